@@ -1,0 +1,96 @@
+"""The one place where Numba stands: `@compiled` functions, compiled when they are first called.
+
+Importing a rule costs nothing: `kidal-sim check` reads the inputs declared in `rules/` and never loads Numba. Numba's own
+cache does not see that a function called from another file has changed, so the cache lives in a folder named by a digest
+of all our sources; older folders are pruned.
+"""
+
+import functools
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Generic, ParamSpec, TypeVar
+
+import platformdirs
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+KEPT_CACHES = 4
+
+
+def source_digest() -> str:
+    """Digest of every Python file of this package: two equal digests run the same rules."""
+    folder = Path(__file__).parent
+    digest = hashlib.blake2s(digest_size=8)
+    for file in sorted(folder.rglob("*.py")):
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+class Compiled(Generic[Arguments, Result]):
+    """A function that Numba compiles at its first call; as it stands when NUMBA_DISABLE_JIT=1."""
+
+    def __init__(self, function: Callable[Arguments, Result]) -> None:
+        functools.update_wrapper(self, function)
+        self.function = function
+
+    @functools.cached_property
+    def dispatcher(self) -> Callable[Arguments, Result]:
+        if INTERPRETED:
+            return self.function
+        dispatcher: Callable[Arguments, Result] = _numba().njit(nogil=True, cache=True, _nrt=False)(self.function)
+        return dispatcher
+
+    def __call__(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        return self.dispatcher(*args, **kwargs)
+
+
+def compiled(function: Callable[Arguments, Result]) -> Compiled[Arguments, Result]:
+    """Mark a function of numbers and table rows as part of the compiled core."""
+    return Compiled(function)
+
+
+def is_cached() -> bool:
+    """Whether an earlier process left compiled code for these very sources."""
+    return INTERPRETED or any(_cache_folder().glob("**/*.nbc"))
+
+
+@functools.cache
+def _cache_folder() -> Path:
+    from importlib.metadata import version
+
+    root = Path(os.environ.get("KIDAL_SIM_CACHE") or platformdirs.user_cache_dir("kidal_sim"))
+    return root / f"{source_digest()}-numba{version('numba')}-py{sys.version_info.major}{sys.version_info.minor}"
+
+
+@functools.cache
+def _numba() -> Any:
+    """Numba, with its cache folder set and our lazy functions known to its type system."""
+    folder = _cache_folder()
+    if "numba" in sys.modules:
+        sys.modules["numba"].config.CACHE_DIR = str(folder)
+    os.environ["NUMBA_CACHE_DIR"] = str(folder)
+    os.environ["NUMBA_DISABLE_INTEL_SVML"] = "1"  # it would round exp and log in another way than Python does
+    _prune(folder)
+    import numba
+    from numba.extending import typeof_impl
+
+    @typeof_impl.register(Compiled)
+    def type_of(function: Compiled[..., Any], context: Any) -> Any:
+        return numba.typeof(function.dispatcher)
+
+    return numba
+
+
+def _prune(current: Path) -> None:
+    """Remove all but the newest few caches of earlier sources."""
+    if not current.parent.is_dir():
+        return
+    others = [folder for folder in current.parent.iterdir() if folder.is_dir() and folder != current and "-numba" in folder.name]
+    for folder in sorted(others, key=lambda each: each.stat().st_mtime, reverse=True)[KEPT_CACHES:]:
+        shutil.rmtree(folder, ignore_errors=True)
