@@ -1,0 +1,25 @@
+"""What accumulates, and strikes at keyed thresholds: luck that is numbered by event and not by turn."""
+
+from kidal_sim import dice
+from kidal_sim.compiled import compiled
+from kidal_sim.dice import Key, Purpose
+from kidal_sim.state.row import Table
+from kidal_sim.state.tables import Hazard
+
+
+@compiled
+def accumulate(hazards: Table[Hazard], row: int, amount: float, key: Key, who: int, purpose: Purpose, about: int) -> int:
+    """Add to a hazard and say how many new events that makes.
+
+    Event n comes when the exposure reaches the sum of n + 1 exponential draws of mean 1, keyed by who, purpose, what it is
+    about and n: a Poisson process in exposure. More exposure never makes fewer events.
+    """
+    hazard: Hazard = hazards[row]
+    if hazard.threshold == 0.0:
+        hazard.threshold = dice.exponential(dice.uniform(key, 0, who, purpose, about))
+    hazard.exposure += amount
+    before = hazard.count
+    while hazard.exposure >= hazard.threshold:
+        hazard.count += 1
+        hazard.threshold += dice.exponential(dice.uniform(key, hazard.count, who, purpose, about))
+    return hazard.count - before

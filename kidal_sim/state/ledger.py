@@ -1,0 +1,79 @@
+"""People, vehicles and stock change hands here and nowhere else, so that every ledger closes."""
+
+from kidal_sim.compiled import compiled
+from kidal_sim.state.tables import NOWHERE, Site, Task, Unit
+
+
+@compiled
+def hit(unit: Unit, killed: int, wounded: int, vehicles: int) -> None:
+    """Note losses to be taken off when the phase ends."""
+    unit.hit_killed += killed
+    unit.hit_wounded += wounded
+    unit.hit_vehicles += vehicles
+
+
+@compiled
+def settle_losses(unit: Unit) -> None:
+    """Take off the losses noted in this phase; stock is lost with the vehicles that carry it."""
+    killed = min(unit.hit_killed, unit.people)
+    wounded = min(unit.hit_wounded, unit.people - killed)
+    vehicles = min(unit.hit_vehicles, unit.vehicles)
+    if vehicles > 0:
+        spilled = unit.stock * vehicles // unit.vehicles
+        unit.stock -= spilled
+        unit.spilled += spilled
+    unit.people -= killed + wounded
+    unit.killed += killed
+    unit.wounded += wounded
+    unit.vehicles -= vehicles
+    unit.vehicles_lost += vehicles
+    unit.hit_killed = 0
+    unit.hit_wounded = 0
+    unit.hit_vehicles = 0
+
+
+@compiled
+def lose_touch(unit: Unit, missing: int) -> None:
+    """People who do not come back."""
+    unit.people -= missing
+    unit.missing += missing
+
+
+@compiled
+def dissolve(unit: Unit) -> None:
+    """The whole unit is lost: people missing, vehicles and stock with them."""
+    lose_touch(unit, unit.people)
+    unit.vehicles_lost += unit.vehicles
+    unit.vehicles = 0
+    unit.spilled += unit.stock
+    unit.stock = 0
+    unit.place = NOWHERE
+    unit.next_place = NOWHERE
+    unit.task = Task.HOLD
+    unit.inside = False
+
+
+@compiled
+def transfer_people(giver: Unit, taker: Unit, people: int) -> int:
+    """Move people from one unit to another, as many as there are; returns how many."""
+    moved = min(people, giver.people)
+    giver.people -= moved
+    taker.people += moved
+    giver.baseline = max(0, giver.baseline - moved)
+    taker.baseline += moved
+    return moved
+
+
+@compiled
+def unload(unit: Unit, site: Site, stock: int) -> None:
+    """Move stock from a unit to the site where it stands."""
+    moved = max(0, min(stock, unit.stock))
+    unit.stock -= moved
+    site.stock += moved
+
+
+@compiled
+def draw_from_outside(unit: Unit, hub: Site, stock: int) -> None:
+    """Load a unit at a hub with stock that comes from outside the theatre."""
+    hub.arrived += stock
+    unit.stock += stock

@@ -1,0 +1,147 @@
+"""Who is where: the occupancy lists, one for each side at each place."""
+
+from kidal_sim.compiled import compiled
+from kidal_sim.state.tables import NOWHERE, Clock, Kind, Presence, Task, Unit
+from kidal_sim.state.world import World
+
+
+@compiled
+def alive(unit: Unit) -> bool:
+    """Whether anybody is there to act."""
+    return unit.people > 0 and unit.place != NOWHERE
+
+
+@compiled
+def can_fight(unit: Unit) -> bool:
+    return unit.people > 0 and unit.place != NOWHERE and not unit.broken
+
+
+@compiled
+def power(unit: Unit) -> float:
+    """Fighting power: people x quality x cohesion. [effective people]"""
+    return unit.people * unit.quality * unit.cohesion
+
+
+@compiled
+def presence_row(world: World, side: int, place: int) -> int:
+    return side * len(world.places) + place
+
+
+@compiled
+def other(side: int) -> int:
+    return 1 - side
+
+
+@compiled
+def muster(world: World) -> None:
+    """Write the occupancy lists and strengths of every place anew."""
+    for row in range(len(world.presences)):
+        presence: Presence = world.presences[row]
+        presence.first = NOWHERE
+        presence.people = 0
+        presence.power = 0.0
+        presence.besiegers = 0
+    for backward in range(len(world.units)):
+        row = len(world.units) - 1 - backward
+        unit: Unit = world.units[row]
+        if alive(unit):
+            here: Presence = world.presences[presence_row(world, unit.side, unit.place)]
+            unit.next_here = here.first
+            here.first = row
+            count(unit, here)
+
+
+@compiled
+def count(unit: Unit, presence: Presence) -> None:
+    """Add a unit to the strength of its side at its place."""
+    presence.people += unit.people
+    if not unit.broken:
+        presence.power += power(unit)
+        if unit.task == Task.BESIEGE:
+            presence.besiegers += unit.people
+
+
+@compiled
+def teams(world: World, side: int, place: int) -> float:
+    """Air-defence teams of a side at a place. [teams]"""
+    found = 0.0
+    row = world.presences[presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if unit.kind == Kind.AIR_DEFENCE and not unit.broken and unit.people > 0:
+            found += unit.people / unit.crew
+        row = unit.next_here
+    return found
+
+
+@compiled
+def is_site(world: World, place: int) -> bool:
+    return 0 <= place < len(world.sites)
+
+
+@compiled
+def held_by(world: World, place: int, side: int) -> bool:
+    """Whether the place is a site in the hands of a side."""
+    return is_site(world, place) and world.sites[place].holder == side
+
+
+@compiled
+def nearest_friendly(world: World, unit: Unit) -> int:
+    """The closest site of the unit's side by road, not its own place; NOWHERE if none. """
+    best, shortest = NOWHERE, 1e300
+    for site in range(len(world.sites)):
+        if site != unit.place and world.sites[site].holder == unit.side:
+            away = way_length(world, unit.place, unit.km, site)
+            if away < shortest:
+                best, shortest = site, away
+    return best
+
+
+@compiled
+def way_length(world: World, place: int, km: float, site: int) -> float:
+    """Distance by road from a place (and km along it, if a road) to a site. [km]"""
+    here = world.places[place]
+    sites = len(world.sites)
+    by_first = km + world.ways[here.first_end * sites + site].length
+    by_second = here.length - km + world.ways[here.second_end * sites + site].length
+    return min(by_first, by_second)
+
+
+@compiled
+def hides(world: World, side: int) -> bool:
+    """Whether a side's people are irregulars."""
+    for row in range(len(world.factions)):
+        if world.factions[row].side == side and world.factions[row].irregular:
+            return True
+    return False
+
+
+@compiled
+def odds(own: float, enemy: float) -> float:
+    """Own power over the enemy's, without limit when there is no enemy."""
+    return own / enemy if enemy > 0.0 else 1e300
+
+
+@compiled
+def belief(world: World, faction: int, place: int) -> float:
+    """Enemy power that a faction believes to be at a place. [effective people]"""
+    return float(world.beliefs[faction * len(world.places) + place].power)
+
+
+@compiled
+def decision_due(clock: Clock) -> bool:
+    """Whether commanders decide this turn."""
+    return bool(clock.hour - clock.decided >= clock.decisions)
+
+
+@compiled
+def km_apart(world: World, unit: Unit, road: int, km: float) -> float:
+    """Distance from a unit on a road or at one of its ends to a point of that road; without limit from elsewhere. [km]"""
+    spot = world.places[road]
+    if unit.place == road:
+        return abs(unit.km - km)
+    if unit.place == spot.first_end:
+        return km
+    if unit.place == spot.second_end:
+        return float(spot.length - km)
+    return 1e300

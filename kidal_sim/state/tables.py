@@ -1,0 +1,427 @@
+"""The tables of a campaign: what each row of each table holds.
+
+Columns are float64, int64 or bool; people and vehicles are whole numbers and stock is whole kilograms, so that ledgers close
+exactly. Hours count from the start of the campaign. A place is a site or a road: sites come first, roads after them, and one
+number (`place`) names either. -1 stands for nobody, nowhere or never.
+"""
+
+from enum import IntEnum
+from typing import Annotated
+
+from kidal_sim.state.row import Row
+
+NOWHERE = -1
+NEVER = -1.0
+
+
+class Side(IntEnum):
+    GOVERNMENT = 0
+    INSURGENTS = 1
+
+
+class Kind(IntEnum):
+    """What a unit is."""
+
+    COLUMN = 0
+    GARRISON = 1
+    FIGHTING_GROUP = 2
+    AIR_DEFENCE = 3
+    CONVOY = 4
+
+
+class WingKind(IntEnum):
+    DRONE = 0
+    HELICOPTER = 1
+    JET = 2
+    TRANSPORT = 3
+
+
+class Terrain(IntEnum):
+    PLAIN = 0
+    TOWN = 1
+    MASSIF = 2
+
+
+class Works(IntEnum):
+    """How well a site's defenders are dug in."""
+
+    HASTY = 0
+    PREPARED = 1
+    FORTIFIED = 2
+
+
+class Task(IntEnum):
+    """What a unit is about this turn."""
+
+    HOLD = 0
+    MARCH = 1
+    ASSAULT = 2
+    CONTACT = 3
+    BESIEGE = 4
+    WITHDRAW = 5
+    SCATTERED = 6
+
+
+class Verb(IntEnum):
+    """What an order asks for."""
+
+    WAIT = 0
+    MARCH = 1
+    ASSAULT = 2
+    RELIEVE = 3
+    GARRISON = 4
+    WITHDRAW = 5
+
+
+class Clock(Row):
+    """One row: the time."""
+
+    hour: Annotated[float, "h"]
+    turn: Annotated[float, "h"]
+    """Length of a turn."""
+    horizon: Annotated[float, "h"]
+    decisions: Annotated[float, "h"]
+    """Commanders decide every so many hours, whatever the turn."""
+    decided: Annotated[float, "h"]
+    """When they last decided."""
+    sunrise: Annotated[float, "h"]
+    sunset: Annotated[float, "h"]
+    hold: Annotated[float, "h"]
+    """How long a captured site must be held to count as held."""
+    dust_until: Annotated[float, "h"]
+    """Dust keeps aircraft on the ground until then."""
+    hazard: int
+    """Row of the hazard of dust."""
+
+
+class Place(Row):
+    """What sites and roads share. A road's ends are its first and second site; a site is both its own ends."""
+
+    id: int
+    terrain: int
+    hiding: Annotated[float, "people"]
+    """Hiding room N of the attrition law."""
+    first_end: int
+    second_end: int
+    length: Annotated[float, "km"]
+    x: Annotated[float, "km"]
+    """East of the theatre's middle, of the first end."""
+    y: Annotated[float, "km"]
+    """North of the theatre's middle, of the first end."""
+    x_end: Annotated[float, "km"]
+    y_end: Annotated[float, "km"]
+
+
+class Site(Row):
+    """A base or town."""
+
+    id: int
+    holder: int
+    shelter: float
+    """Factor by which its works divide the losses of those inside."""
+    town: bool
+    airstrip: bool
+    hub: bool
+    """Supplied from outside the theatre."""
+    stock: Annotated[int, "kg"]
+    arrived: Annotated[int, "kg"]
+    """Stock that came from outside the theatre."""
+    eaten: Annotated[int, "kg"]
+    besieged: bool
+    ever_besieged: bool
+    hungry: Annotated[float, "h"]
+    """Hours on end without enough to eat."""
+    hazard: int
+    """Row of the hazard of surrender."""
+    captured_at: Annotated[float, "h"]
+    """When the government first took it."""
+    lost_at: Annotated[float, "h"]
+    """When the government first lost it."""
+    relieved_at: Annotated[float, "h"]
+    held: int
+    """After capture by the government: 1 held for the time asked, 0 lost before, -1 not known."""
+    lowest_stock: Annotated[int, "kg"]
+    civilians_killed: Annotated[int, "people"]
+
+
+class Road(Row):
+    """A road between two sites."""
+
+    id: int
+    mines: float
+    """Road factor of this run: how much worse or better mined than the average road."""
+    cleared: float
+    """Share of its mines that passages have removed."""
+    clearing: float
+    """Share that the passages of this turn remove."""
+
+
+class Way(Row):
+    """From one site to another: the road to take first, and how far it is by the shortest way. Row: from x sites + to."""
+
+    road: int
+    length: Annotated[float, "km"]
+
+
+class Faction(Row):
+    """One of the parties and how it thinks."""
+
+    id: int
+    side: int
+    irregular: bool
+    """Lives off the land, hides among the people, moves around bases it does not hold, sets no foot on its own mines."""
+    refuge: int
+    """Site to which its broken groups scatter."""
+    contact: float
+    """Believed odds from which it gives contact to a column."""
+    defend: float
+    """Believed odds from which it defends or besieges a place."""
+    call_off: float
+    """Believed odds below which a plan waits, and is called off in the end."""
+    patience: Annotated[float, "h"]
+    """How long a plan waits for better odds."""
+    objective: int
+    """Site that its plan is about."""
+    noise: float
+    """Log standard deviation of a fresh belief."""
+    staleness: Annotated[float, "1/h"]
+    """Growth of that deviation while nobody looks."""
+
+
+class Unit(Row):
+    """People who move and fight together."""
+
+    id: int
+    faction: int
+    side: int
+    kind: int
+    people: Annotated[int, "people"]
+    initial: Annotated[int, "people"]
+    vehicles: Annotated[int, "vehicles"]
+    quality: float
+    cohesion: float
+    crew: Annotated[float, "people"]
+    """People who serve one air-defence team; 0 for others."""
+    place: int
+    km: Annotated[float, "km"]
+    """On a road: from its first end."""
+    next_place: int
+    next_km: Annotated[float, "km"]
+    came_from: int
+    """Site it last stood at."""
+    inside: bool
+    """Within the works of a site, rather than around it."""
+    task: int
+    target: int
+    """Place it marches to, assaults or besieges."""
+    quarry: int
+    """Unit it means to give contact to."""
+    post: int
+    """Site or road it belongs to and returns to."""
+    post_km: Annotated[float, "km"]
+    first_order: int
+    last_order: int
+    """Its orders are the rows from the first up to, not including, the last."""
+    order: int
+    waiting: Annotated[float, "h"]
+    """Hours it has waited for better odds."""
+    called_off: bool
+    departed_at: Annotated[float, "h"]
+    delay: Annotated[float, "h"]
+    """Time lost to strikes and contacts, still to be paid."""
+    stock: Annotated[int, "kg"]
+    loaded: Annotated[int, "kg"]
+    """Stock it started with."""
+    eaten: Annotated[int, "kg"]
+    spilled: Annotated[int, "kg"]
+    """Stock lost with vehicles."""
+    appetite: Annotated[float, "kg"]
+    """Eaten by the clock and not yet taken from a stock."""
+    break_point: float
+    """Share of its people whose loss breaks it."""
+    baseline: Annotated[int, "people"]
+    """People it went into its present fight with."""
+    broken: bool
+    broken_at: Annotated[float, "h"]
+    """When it last broke, until what follows has been seen to."""
+    pursued_from: Annotated[float, "h"]
+    pursued_until: Annotated[float, "h"]
+    pursuits: int
+    """Hours, and parts of hours, it has been pursued."""
+    away_until: Annotated[float, "h"]
+    """Scattered until then."""
+    rest_until: Annotated[float, "h"]
+    engaged_from: Annotated[float, "h"]
+    engaged_until: Annotated[float, "h"]
+    fights: int
+    """Hours, and parts of hours, it has fought."""
+    contacts: int
+    """Contacts given to it on the road."""
+    strikes: int
+    """Mine strikes."""
+    hit_killed: Annotated[int, "people"]
+    """Losses of this phase, still to be taken off."""
+    hit_wounded: Annotated[int, "people"]
+    hit_vehicles: Annotated[int, "vehicles"]
+    detach: Annotated[int, "people"]
+    """People it leaves behind as it sets out this turn."""
+    detach_as: int
+    killed: Annotated[int, "people"]
+    wounded: Annotated[int, "people"]
+    missing: Annotated[int, "people"]
+    vehicles_lost: Annotated[int, "vehicles"]
+    marched: Annotated[float, "km"]
+    on_road: Annotated[float, "h"]
+    supplies: int
+    """Site that a convoy supplies."""
+    manned_by: int
+    """Unit from which a convoy or rear party draws its people."""
+    every: Annotated[float, "h"]
+    next_convoy: Annotated[float, "h"]
+    load: Annotated[float, "kg"]
+    """Cargo of one vehicle."""
+    deliveries: int
+    next_here: int
+    """Next unit of the same side at the same place, by row; the occupancy list."""
+
+
+class Passage(Row):
+    """A unit on a road. Row: unit x roads + road."""
+
+    number: int
+    """Passages begun."""
+    drawn: int
+    """Passages whose luck has been drawn."""
+    factor: float
+    """How unlucky this passage is with mines, and how much earlier ones left of them."""
+    fresh: Annotated[float, "km"]
+    """Gone this turn."""
+    hazard: int
+    """Row of the hazard of mine strikes."""
+
+
+class Hazard(Row):
+    """Something that accumulates and strikes at keyed thresholds."""
+
+    exposure: float
+    threshold: float
+    count: int
+
+
+class Presence(Row):
+    """One side at one place. Row: side x places + place."""
+
+    first: int
+    """First unit there; the occupancy list goes on by `next_here`."""
+    people: Annotated[int, "people"]
+    power: float
+    """People x quality x cohesion of those who can fight."""
+    besiegers: int
+    air: Annotated[float, "h"]
+    """Aircraft hours over the place this turn."""
+    drones: Annotated[float, "h"]
+    located: float
+    """Share of this side's people there whom the other side has located."""
+
+
+class Belief(Row):
+    """What a faction believes of its enemies at a place. Row: faction x places + place."""
+
+    id: int
+    seen: float
+    """Power when last looked at."""
+    looked: Annotated[float, "h"]
+    power: float
+    """Power believed now."""
+
+
+class Wing(Row):
+    """Aircraft of one kind with one home."""
+
+    id: int
+    faction: int
+    side: int
+    kind: int
+    home: int
+    airframes: Annotated[int, "airframes"]
+    serviceable: float
+    sorties: Annotated[float, "1/h"]
+    """Sorties (landings, for transports) per serviceable airframe (for transports: in all)."""
+    radius: Annotated[float, "km"]
+    speed: Annotated[float, "km/h"]
+    endurance: Annotated[float, "h"]
+    strikes_on_station: Annotated[float, "1/h"]
+    strikes_per_sortie: float
+    loss: float
+    """Chance of loss per sortie over a contested place; per landing for transports."""
+    damage: float
+    fired_on: float
+    cargo: Annotated[float, "kg"]
+    hazards: int
+    """First of its four hazards: loss, accident, strike, landing."""
+    over: int
+    """Place it flies to this turn."""
+    sent: float
+    """Sorties this turn."""
+    hours: Annotated[float, "h"]
+    """Hours on station this turn."""
+    arriving: int
+    """Landings this turn."""
+    safe: int
+    """Landings this turn that were not lost."""
+    flown: float
+    denied: float
+    station: Annotated[float, "h"]
+    strikes: int
+    lost: Annotated[int, "airframes"]
+    landings: int
+    landings_fired_on: int
+    landings_damaged: int
+    landed: Annotated[int, "kg"]
+
+
+class Approach(Row):
+    """What a wing has learnt of the danger over a place. Row: wing x places + place."""
+
+    closed_until: Annotated[float, "h"]
+    share: float
+    """Share of the wanted sorties that are flown once the place is open again."""
+
+
+class Order(Row):
+    """One step of a plan."""
+
+    verb: int
+    site: int
+    hour: Annotated[float, "h"]
+    """Not before this hour."""
+    strength: float
+    """Not with less than this share of the people it began with."""
+    odds: float
+    """Not with believed odds below this."""
+    leave: Annotated[int, "people"]
+    """People to leave behind when it sets out."""
+    leave_as: int
+    """Reserve unit that they become."""
+
+
+class Day(Row):
+    """The state at the end of a day."""
+
+    government_people: Annotated[int, "people"]
+    insurgent_people: Annotated[int, "people"]
+    government_losses: Annotated[int, "people"]
+    insurgent_losses: Annotated[int, "people"]
+    mine_strikes: int
+    air_strikes: int
+    sorties: float
+    aircraft_lost: Annotated[int, "airframes"]
+    civilians_killed: Annotated[int, "people"]
+
+
+class Control(Row):
+    """A site at the end of a day. Row: day x sites + site."""
+
+    holder: int
+    stock: Annotated[int, "kg"]
+    besieged: bool
