@@ -1,0 +1,78 @@
+"""A scenario and run numbers become tables, with a leading run axis."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kidal_sim.engine import place, staff
+from kidal_sim.engine.names import Names, names_of
+from kidal_sim.engine.sample import Draws, sample
+from kidal_sim.rules.turn import Inputs
+from kidal_sim.scenario.schema import INPUT_ROWS, Scenario
+from kidal_sim.state.row import columns, table
+from kidal_sim.state.tables import NEVER, NOWHERE, Side
+from kidal_sim.state.world import World, empty
+
+
+def build(scenario: Scenario, seed: int, outer: NDArray[np.int64], series: bool) -> tuple[World, Inputs, Draws]:
+    """The state at the start of so many runs, their inputs, and all that was drawn for them.
+
+    outer holds the numbers by which inputs are drawn, one a run; series says whether to keep a diary of days.
+    """
+    names = names_of(scenario)
+    draws = sample(scenario, seed, outer)
+    world = empty(len(outer), lengths(scenario, names, series))
+    inputs = Inputs(**{section: _inputs(draws, section, row, len(outer)) for section, row in INPUT_ROWS.items()})
+    set_clock(scenario, draws, world)
+    place.set_places(scenario, names, draws, world)
+    staff.set_factions(scenario, names, draws, world)
+    staff.set_units(scenario, names, draws, world, inputs)
+    staff.set_wings(scenario, names, draws, world)
+    staff.set_orders(scenario, names, draws, world)
+    set_links(names, world)
+    place.set_stocks(names, draws, world, inputs)
+    return world, inputs, draws
+
+
+def lengths(scenario: Scenario, names: Names, series: bool) -> dict[str, int]:
+    """Rows of each table."""
+    sites, roads, units, wings = len(names.sites), len(names.roads), len(names.units), len(names.wings)
+    places = len(names.places)
+    days = int(scenario.calendar.horizon.best // 24.0) if series else 0
+    return {
+        "clock": 1, "places": places, "sites": sites, "roads": roads, "ways": sites * sites, "factions": len(names.factions),
+        "units": units, "passages": units * roads, "hazards": units * roads + 4 * wings + sites + 1,
+        "presences": len(Side) * places, "beliefs": len(names.beliefs), "wings": wings, "approaches": wings * places,
+        "orders": sum(len(orders) for orders in scenario.plan.values()), "days": days, "controls": days * sites,
+    }  # fmt: skip
+
+
+def _inputs(draws: Draws, section: str, row: Any, runs: int) -> Any:
+    made = table(row, runs)
+    for column in columns(row):
+        made[column] = draws[f"rules.{section}.{column}"]
+    return made
+
+
+def set_clock(scenario: Scenario, draws: Draws, world: World) -> None:
+    clock: Any = world.clock
+    for column in ("turn", "horizon", "decisions", "sunrise", "sunset", "hold"):
+        clock[column][:, 0] = draws[f"calendar.{column}"]
+    clock["decided"] = -clock["decisions"]
+    clock["dust_until"] = NEVER
+
+
+def set_links(names: Names, world: World) -> None:
+    """Rows that other rows point to, and what begins open, unknown or nowhere."""
+    any_world: Any = world
+    hazards = np.arange(len(any_world.hazards[0]))
+    units, wings = len(names.units) * len(names.roads), 4 * len(names.wings)
+    any_world.passages["hazard"] = hazards[:units]
+    any_world.wings["hazards"] = hazards[units : units + wings : 4]
+    any_world.sites["hazard"] = hazards[units + wings : -1]
+    any_world.clock["hazard"] = hazards[-1]
+    any_world.approaches["closed_until"] = NEVER
+    any_world.approaches["share"] = 1.0
+    any_world.presences["first"] = NOWHERE
+    any_world.beliefs["id"] = names.ids("beliefs")

@@ -1,0 +1,33 @@
+"""Every assumption of a scenario, drawn for every run."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kidal_sim import dice
+from kidal_sim.dice import Purpose
+from kidal_sim.scenario.copula import correlate
+from kidal_sim.scenario.quantity import walk
+from kidal_sim.scenario.schema import Scenario
+
+Draws = Mapping[str, NDArray[np.float64]]
+
+
+def sample(scenario: Scenario, seed: int, outer: NDArray[np.int64]) -> Draws:
+    """Value of every quantity, by address, in each run; shape (runs,), in the quantity's unit.
+
+    Luck is keyed by the quantity's address, so that two scenarios share it and a new quantity changes nobody else's.
+    """
+    quantities = dict(walk(scenario))
+    uncertain = {address: quantity for address, quantity in quantities.items() if not quantity.is_certain}
+    dice.refuse_shared_identities(uncertain)
+    uniforms = {address: dice.uniforms(seed, outer, dice.identity(address), Purpose.INPUT) for address in uncertain}
+    uniforms = correlate(uniforms, scenario.correlations)
+    certain = {address: np.full(len(outer), quantity.best) for address, quantity in quantities.items() if quantity.is_certain}
+    return certain | {address: quantity.ppf(uniforms[address]) for address, quantity in uncertain.items()}
+
+
+def uncertain_addresses(scenario: Scenario) -> list[str]:
+    """Addresses of the quantities that differ from run to run, sorted."""
+    return sorted(address for address, quantity in walk(scenario) if not quantity.is_certain)

@@ -1,0 +1,127 @@
+"""One campaign as a Mesa model: the same rules as in batches, turn by turn, with names."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import mesa
+import networkx
+import numpy as np
+from mesa.discrete_space import Cell, Network
+
+from kidal_sim.dice import Key
+from kidal_sim.engine.build import build
+from kidal_sim.engine.names import names_of
+from kidal_sim.engine.outcomes import describe
+from kidal_sim.engine.run import day_table, run_table
+from kidal_sim.model.agents import FACES, UnitFace
+from kidal_sim.rules import calendar, turn
+from kidal_sim.rules.turn import Inputs
+from kidal_sim.scenario.load import load
+from kidal_sim.scenario.schema import Scenario
+from kidal_sim.state import occupancy
+from kidal_sim.state.tables import Side
+from kidal_sim.state.world import World, run_of
+
+
+class Campaign(mesa.Model):  # type: ignore[misc]
+    """Run `run` of any batch of a scenario with this seed, replayed exactly.
+
+    scenario is a path or a loaded Scenario; faces replaces the agent class of a kind by the user's own, by the word that
+    scenarios use ("column", "drone", "site" ...). Steps until `running` is false; then `outcomes()` is that run's row.
+    """
+
+    def __init__(
+        self,
+        scenario: "Scenario | str | os.PathLike[str]",
+        seed: int = 1,
+        run: int = 0,
+        faces: Mapping[str, type[mesa.Agent]] | None = None,
+    ) -> None:
+        super().__init__(seed=seed)
+        self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+        self.names = names_of(self.scenario)
+        self.key = Key(int(seed), int(run))
+        self.run = np.array([run], dtype=np.int64)
+        self._batch, inputs, self._draws = build(self.scenario, self.key.seed, self.run, True)
+        self.world: World = run_of(self._batch, 0)
+        self.inputs = Inputs(*(table[0] for table in inputs))
+        self.own_faces = dict(faces or {})
+        self.space = Network(self._graph(), random=self.random)
+        self.cells: list[Cell] = [self.space[place] for place in self.names.places]
+        self.cast = self._cast()
+        self._finished: dict[str, Any] = {}
+        self.datacollector = self._collector()
+
+    @property
+    def clock(self) -> Any:
+        """The clock's row: hour, turn, horizon. [h]"""
+        return self.world.clock[0]
+
+    def step(self) -> None:
+        """One turn: every phase in order, and in every phase everybody whose phase it is."""
+        for actor, phase in turn.PHASES:
+            for agent in self.cast[actor]:
+                getattr(agent, phase)()
+        self.running = bool(self.clock.hour < self.clock.horizon)
+        if not self.running:
+            self._finished = self.outcomes()
+        self.datacollector.collect(self)
+
+    def muster(self) -> None:
+        occupancy.muster(self.world)
+
+    def begin_flying(self) -> None:
+        turn.begin_flying(self.world, self.inputs, self.key)
+
+    def end_turn(self) -> None:
+        calendar.tick(self.world)
+        for unit in self.cast["unit"]:
+            unit.show_place()
+
+    def outcomes(self) -> dict[str, Any]:
+        """The campaign's row of results: the same names and values as in a batch."""
+        row: dict[str, Any] = run_table(self.scenario, self._batch, self._draws, self.run).to_pylist()[0]
+        return row
+
+    def days(self) -> Any:
+        """The diary: one row per day that has ended, as a pandas frame."""
+        frame = day_table(self.scenario, self._batch, self.run).to_pandas()
+        return frame[frame["day"] <= self.clock.hour // 24]
+
+    def _graph(self) -> networkx.Graph:
+        """Sites and roads are both places; a road touches its two ends. Nothing that happens changes this."""
+        graph = networkx.Graph()
+        graph.add_nodes_from(self.names.places)
+        for name, road in self.scenario.roads.items():
+            graph.add_edges_from((name, end) for end in road.between)
+        return graph
+
+    def _cast(self) -> dict[str, list[Any]]:
+        """Everybody who acts, by the word that `turn.PHASES` uses, in order of rows."""
+        faces = FACES | self.own_faces
+        units = [faces[self.scenario.units[name].kind](self, name, row) for row, name in enumerate(self.names.units)]
+        wings = [faces[self.scenario.wings[name].kind](self, name, row) for row, name in enumerate(self.names.wings)]
+        sites = [faces["site"](self, name, row, row) for row, name in enumerate(self.names.sites)]
+        roads = [faces["road"](self, name, row, len(sites) + row) for row, name in enumerate(self.names.roads)]
+        commanders = [faces["commander"](self, name, row) for row, name in enumerate(self.names.factions)]
+        return {
+            "umpire": [self], "unit": units, "wing": wings, "site": sites, "road": roads, "place": sites + roads,
+            "commander": commanders,
+        }  # fmt: skip
+
+    def _collector(self) -> mesa.DataCollector:
+        """Strengths turn by turn; outcomes when the campaign is over, None until then, so that `mesa.batch_run` reports them."""
+        reporters: dict[str, Any] = {"hour": lambda model: float(model.clock.hour)}
+        for side in Side:
+            reporters[f"{side.name.lower()}_strength"] = lambda model, side=side: model.strength(side)
+        for outcome in describe(self.scenario):
+            reporters[outcome.name] = lambda model, name=outcome.name: model._finished.get(name)
+        kinds = {type(agent) for agent in self.agents if isinstance(agent, UnitFace)}
+        by_kind = {kind: {"name": "name", "people": "people", "place": "place", "task": "task"} for kind in kinds}
+        return mesa.DataCollector(model_reporters=reporters, agenttype_reporters=by_kind)
+
+    def strength(self, side: Side) -> int:
+        """People of a side in the theatre. [people]"""
+        units: Any = self.world.units
+        return int(units["people"][units["side"] == side].sum())

@@ -1,0 +1,230 @@
+"""Fights: who is in contact, what it costs, who breaks, and what becomes of them."""
+
+from typing import Annotated
+
+from kidal_sim import dice
+from kidal_sim.compiled import compiled
+from kidal_sim.dice import Key, Purpose
+from kidal_sim.laws import attrition, daylight, hazard
+from kidal_sim.state import ledger, occupancy
+from kidal_sim.state.row import Row
+from kidal_sim.state.tables import NOWHERE, Clock, Presence, Task, Terrain, Unit
+from kidal_sim.state.world import World
+
+
+class CombatInputs(Row):
+    """What fighting does, and when people have had enough."""
+
+    intensity: Annotated[float, "1/h"]
+    """Share of itself that each of two equal forces loses per hour of fighting: hasty posture, all located, no air."""
+    fighting_day: Annotated[float, "h"]
+    """Hours of fighting in the daylight of a day of assault."""
+    contact: Annotated[float, "h"]
+    """Length of a contact on the road."""
+    ambush: Annotated[float, "1"]
+    """Factor on the ambusher's fire in the first hour."""
+    advantage: Annotated[float, "1"]
+    """Factor on the fire of motorised regulars in the open."""
+    march_shelter: Annotated[float, "1"]
+    """Shelter of a column on the march, in the first hour of a contact."""
+    prepared_shelter: Annotated[float, "1"]
+    """Shelter of defenders in prepared positions; hasty ones are 1."""
+    fortified_shelter: Annotated[float, "1"]
+    """Shelter of defenders of a fortified base."""
+    kept_down: Annotated[float, "share"]
+    """Share of the enemy's fire that one aircraft over the fight keeps down."""
+    killed: Annotated[float, "share"]
+    """Share of the lost who are killed; the others are wounded."""
+    hiding_plain: Annotated[float, "people"]
+    """Hiding room of an open plain."""
+    hiding_town: Annotated[float, "people"]
+    """Hiding room of a town."""
+    hiding_massif: Annotated[float, "people"]
+    """Hiding room of a massif."""
+    group_break: Annotated[float, "share"]
+    """Loss that breaks a fighting group."""
+    column_break: Annotated[float, "share"]
+    """Loss that breaks a column."""
+    garrison_break: Annotated[float, "share"]
+    """Loss that breaks a small garrison."""
+
+
+STEP = 1.0
+"""Fights advance by steps of at most an hour, so that the length of the turn is not in the answer. [h]"""
+
+
+@compiled
+def engage(world: World, inputs: CombatInputs, regroup: float, row: int) -> None:
+    """One unit brings those it attacks, and itself, into contact.
+
+    regroup [h] is the time from the end of a contact until a group is ready for another, and losses count from anew.
+    """
+    unit: Unit = world.units[row]
+    if not occupancy.can_fight(unit):
+        return
+    if unit.task == Task.CONTACT and unit.engaged_until <= world.clock[0].hour:
+        ambush(world, inputs.contact, regroup, unit)
+    elif unit.task == Task.ASSAULT and occupancy.is_site(world, unit.place):
+        assault(world, regroup, unit)
+
+
+@compiled
+def ambush(world: World, length: float, regroup: float, unit: Unit) -> None:
+    """A group that has come up with its quarry on the road: a contact for its length, or until night."""
+    clock: Clock = world.clock[0]
+    quarry: Unit = world.units[unit.quarry]
+    if quarry.place != unit.place or quarry.people == 0:
+        return
+    until = min(clock.hour + length, daylight.nightfall(clock.hour, clock.sunset))
+    quarry.delay += max(0.0, until - max(clock.hour, quarry.engaged_until))
+    quarry.contacts += 1 if quarry.engaged_until < until else 0
+    meet(unit, regroup, clock.hour, until)
+    meet(quarry, regroup, clock.hour, until)
+    unit.rest_until = until + regroup
+
+
+@compiled
+def assault(world: World, regroup: float, unit: Unit) -> None:
+    """An attack on all enemies at a site, for this turn."""
+    clock: Clock = world.clock[0]
+    other = world.presences[occupancy.presence_row(world, occupancy.other(unit.side), unit.place)].first
+    if other != NOWHERE:
+        meet(unit, regroup, clock.hour, clock.hour + clock.turn)
+    while other != NOWHERE:
+        meet(world.units[other], regroup, clock.hour, clock.hour + clock.turn)
+        other = world.units[other].next_here
+
+
+@compiled
+def meet(unit: Unit, regroup: float, hour: float, until: float) -> None:
+    """Put a unit in contact until an hour; after a rest its losses count from anew."""
+    if unit.engaged_until < hour:
+        unit.engaged_from = hour
+        if unit.engaged_until + regroup < hour:
+            unit.baseline = unit.people
+    unit.engaged_until = max(unit.engaged_until, until)
+
+
+@compiled
+def fight(world: World, inputs: CombatInputs, key: Key, place: int) -> None:
+    """The fighting of a turn at one place, hour by hour, until a side has nobody left who stands."""
+    clock: Clock = world.clock[0]
+    if not (in_contact(world, 0, place, clock.hour) and in_contact(world, 1, place, clock.hour)):
+        return
+    tempo = inputs.fighting_day / (clock.sunset - clock.sunrise) if occupancy.is_site(world, place) else 1.0
+    hour = clock.hour
+    while hour < clock.hour + clock.turn and in_contact(world, 0, place, hour) and in_contact(world, 1, place, hour):
+        step = min(STEP, clock.hour + clock.turn - hour)
+        fire = daylight.daylight(hour, hour + step, clock.sunrise, clock.sunset) * tempo
+        if fire > 0.0:
+            exchange(world, inputs, key, place, hour, fire)
+        hour += step
+
+
+@compiled
+def in_contact(world: World, side: int, place: int, hour: float) -> bool:
+    """Whether a side has anybody in contact at a place who has not broken."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if occupancy.can_fight(unit) and unit.engaged_until > hour:
+            return True
+        row = unit.next_here
+    return False
+
+
+@compiled
+def exchange(world: World, inputs: CombatInputs, key: Key, place: int, hour: float, fire: float) -> None:
+    """At most an hour of fire, given and taken by both sides at the same time. fire [h]"""
+    for side in range(2):
+        enemy = fire_power(world, inputs, occupancy.other(side), place, hour)
+        suffer(world, inputs, key, side, place, hour, enemy, fire)
+    for side in range(2):
+        settle_side(world, side, place, hour)
+
+
+@compiled
+def fire_power(world: World, inputs: CombatInputs, side: int, place: int, hour: float) -> float:
+    """Power of a side in contact at a place: people x quality x cohesion x advantage x what enemy air leaves."""
+    total = 0.0
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if occupancy.can_fight(unit) and unit.engaged_until > hour:
+            total += occupancy.power(unit) * advantage(world, inputs, unit, hour)
+        row = unit.next_here
+    above: Presence = world.presences[occupancy.presence_row(world, occupancy.other(side), place)]
+    return total * attrition.fire_left(above.air / world.clock[0].turn, inputs.kept_down)
+
+
+@compiled
+def advantage(world: World, inputs: CombatInputs, unit: Unit, hour: float) -> float:
+    """Factor on a unit's fire: an ambusher's in the first hour, motorised regulars' in the open."""
+    if world.factions[unit.faction].irregular:
+        return inputs.ambush if unit.task == Task.CONTACT and hour < unit.engaged_from + 1.0 else 1.0
+    in_the_open = world.places[unit.place].terrain == Terrain.PLAIN
+    return inputs.advantage if in_the_open and unit.vehicles > 0 else 1.0
+
+
+@compiled
+def suffer(
+    world: World, inputs: CombatInputs, key: Key, side: int, place: int, hour: float, enemy: float, fire: float
+) -> None:
+    """Draw the losses of every unit of a side in contact."""
+    here: Presence = world.presences[occupancy.presence_row(world, side, place)]
+    people = people_in_contact(world, here.first, hour)
+    row = here.first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if unit.people > 0 and unit.engaged_until > hour and not unit.broken:
+            hiding = world.places[place].hiding
+            rate = attrition.loss_rate(inputs.intensity, enemy, here.located, people, hiding, shelter(world, inputs, unit, hour))
+            share = hazard.chance(rate * fire / people)
+            draw_losses(unit, inputs.killed, key, Purpose.COMBAT_LOSS, unit.fights, share)
+            unit.fights += 1
+        row = unit.next_here
+
+
+@compiled
+def people_in_contact(world: World, first: int, hour: float) -> int:
+    people = 0
+    row = first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if occupancy.can_fight(unit) and unit.engaged_until > hour:
+            people += unit.people
+        row = unit.next_here
+    return people
+
+
+@compiled
+def shelter(world: World, inputs: CombatInputs, unit: Unit, hour: float) -> float:
+    """Factor by which a unit's posture divides its losses."""
+    if occupancy.is_site(world, unit.place):
+        return float(world.sites[unit.place].shelter) if unit.inside else 1.0
+    caught = unit.task != Task.CONTACT and hour < unit.engaged_from + 1.0
+    return inputs.march_shelter if caught else 1.0
+
+
+@compiled
+def draw_losses(unit: Unit, killed_share: float, key: Key, purpose: Purpose, event: int, share: float) -> None:
+    """Lose each of the people, and each of the vehicles, with the same chance."""
+    lost = dice.binomial(dice.uniform(key, event, unit.id, purpose, 0), unit.people, share)
+    killed = dice.binomial(dice.uniform(key, event, unit.id, purpose, 1), lost, killed_share)
+    vehicles = dice.binomial(dice.uniform(key, event, unit.id, purpose, 2), unit.vehicles, share)
+    ledger.hit(unit, killed, lost - killed, vehicles)
+
+
+@compiled
+def settle_side(world: World, side: int, place: int, hour: float) -> None:
+    """Take off the losses of one exchange and see who breaks."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        following = unit.next_here
+        ledger.settle_losses(unit)
+        if occupancy.can_fight(unit) and unit.engaged_until > hour and unit.people < (1.0 - unit.break_point) * unit.baseline:
+            unit.broken = True
+            unit.broken_at = hour
+            unit.engaged_until = hour
+        row = following

@@ -1,0 +1,180 @@
+"""Columns and groups move along roads."""
+
+from typing import Annotated
+
+from kidal_sim.compiled import compiled
+from kidal_sim.state import ledger, occupancy
+from kidal_sim.state.row import Row
+from kidal_sim.state.tables import NEVER, NOWHERE, Clock, Passage, Place, Task, Unit
+from kidal_sim.state.world import World
+
+
+class MarchInputs(Row):
+    """How fast anybody goes."""
+
+    pace: Annotated[float, "km/h"]
+    """Pace on a clear road with nobody shooting, night halts included."""
+
+
+@compiled
+def advance(world: World, inputs: MarchInputs, row: int) -> None:
+    """Work out where a unit will be at the end of the turn; it gets there when all have moved."""
+    unit: Unit = world.units[row]
+    clock: Clock = world.clock[0]
+    unit.next_place = unit.place
+    unit.next_km = unit.km
+    if not occupancy.alive(unit):
+        return
+    hours = clock.turn
+    paid = min(unit.delay, hours)
+    unit.delay -= paid
+    hours -= paid
+    if not wants_to_move(world, unit):
+        return
+    if not occupancy.is_site(world, unit.place):
+        unit.on_road += paid
+    if unit.task == Task.CONTACT:
+        intercept(world, inputs.pace, unit, hours)
+    else:
+        travel(world, inputs.pace, row, hours)
+
+
+@compiled
+def wants_to_move(world: World, unit: Unit) -> bool:
+    """Whether a unit is going anywhere; a column out of stock halts on the road."""
+    if unit.task == Task.CONTACT:
+        return bool(unit.quarry != NOWHERE)
+    if unit.task != Task.MARCH and unit.task != Task.WITHDRAW:
+        return False
+    hungry = unit.stock <= 0 and not world.factions[unit.faction].irregular and not occupancy.is_site(world, unit.place)
+    return unit.target != NOWHERE and not (hungry and unit.task == Task.MARCH)
+
+
+@compiled
+def intercept(world: World, pace: float, unit: Unit, hours: float) -> None:
+    """Move onto the quarry's road and towards where it stands."""
+    quarry: Unit = world.units[unit.quarry]
+    if quarry.place == NOWHERE or occupancy.is_site(world, quarry.place):
+        return
+    spot: Place = world.places[quarry.place]
+    away = occupancy.km_apart(world, unit, quarry.place, quarry.km)
+    if away > pace * max(hours, world.clock[0].decisions):
+        return
+    start = unit.km if unit.place == quarry.place else (0.0 if unit.place == spot.first_end else spot.length)
+    unit.next_place = quarry.place
+    unit.next_km = quarry.km if away > 0.0 else start
+
+
+@compiled
+def travel(world: World, pace: float, row: int, hours: float) -> None:
+    """Go on along the shortest way until the hours are used up or the target is reached."""
+    unit: Unit = world.units[row]
+    while hours > 1e-9:
+        if occupancy.is_site(world, unit.next_place):
+            if unit.next_place == unit.target or is_stopped_at(world, unit):
+                return
+            enter_road(world, row)
+        hours -= follow_road(world, pace, row, hours)
+        if unit.next_place == unit.target and not occupancy.is_site(world, unit.target) and unit.next_km == unit.post_km:
+            return
+
+
+@compiled
+def is_stopped_at(world: World, unit: Unit) -> bool:
+    """Whether regulars on their way have come to a site that the enemy holds."""
+    regular = not world.factions[unit.faction].irregular
+    arrived = unit.next_place != unit.place
+    return arrived and regular and world.sites[unit.next_place].holder != unit.side
+
+
+@compiled
+def enter_road(world: World, row: int) -> None:
+    """Leave a site by the road that leads to the target: a new passage."""
+    unit: Unit = world.units[row]
+    sites = len(world.sites)
+    site = unit.next_place
+    goal = goal_site(world, unit, site)
+    road = world.ways[site * sites + goal].road if goal != site else unit.target - sites
+    world.passages[row * len(world.roads) + road].number += 1
+    spot: Place = world.places[sites + road]
+    unit.came_from = site
+    unit.next_place = sites + road
+    unit.next_km = 0.0 if spot.first_end == site else spot.length
+    if unit.departed_at == NEVER:
+        unit.departed_at = world.clock[0].hour
+
+
+@compiled
+def goal_site(world: World, unit: Unit, site: int) -> int:
+    """The site to make for: the target, or the nearer end of a target road."""
+    if occupancy.is_site(world, unit.target):
+        return int(unit.target)
+    spot: Place = world.places[unit.target]
+    sites = len(world.sites)
+    to_first = world.ways[site * sites + spot.first_end].length
+    to_second = world.ways[site * sites + spot.second_end].length
+    return int(spot.first_end if to_first <= to_second else spot.second_end)
+
+
+@compiled
+def follow_road(world: World, pace: float, row: int, hours: float) -> float:
+    """Go along the road for at most so many hours; returns the hours used. [h]"""
+    unit: Unit = world.units[row]
+    spot: Place = world.places[unit.next_place]
+    goal = goal_km(world, unit, spot)
+    gone = min(pace * hours, abs(goal - unit.next_km))
+    used = gone / pace
+    passage: Passage = world.passages[row * len(world.roads) + unit.next_place - len(world.sites)]
+    passage.fresh += gone
+    unit.marched += gone
+    unit.on_road += used
+    reached = gone == abs(goal - unit.next_km)
+    unit.next_km = goal if reached else unit.next_km + (gone if goal > unit.next_km else -gone)
+    if reached and unit.next_place != unit.target:
+        unit.next_place = spot.first_end if goal == 0.0 else spot.second_end
+        unit.next_km = 0.0
+    return used
+
+
+@compiled
+def goal_km(world: World, unit: Unit, spot: Place) -> float:
+    """Where on its road a unit goes: its post there, or the end from which the target is nearer. [km]"""
+    if unit.next_place == unit.target:
+        return float(unit.post_km)
+    sites, road = len(world.sites), unit.next_place - len(world.sites)
+    site = goal_site(world, unit, spot.first_end)
+    by_first = world.ways[spot.first_end * sites + site]
+    by_second = world.ways[spot.second_end * sites + site]
+    if by_first.road == road:  # from the first end one would come back this way
+        return float(spot.length)
+    if by_second.road == road:
+        return 0.0
+    return 0.0 if unit.next_km + by_first.length <= spot.length - unit.next_km + by_second.length else float(spot.length)
+
+
+@compiled
+def settle(world: World, row: int) -> None:
+    """All have moved: be there, and leave behind whom the unit means to leave."""
+    unit: Unit = world.units[row]
+    if not occupancy.alive(unit):
+        return
+    if unit.detach > 0 and unit.next_place != unit.place:
+        leave_behind(world, unit)
+    if unit.next_place != unit.place:
+        unit.inside = occupancy.held_by(world, unit.next_place, unit.side)
+    unit.place = unit.next_place
+    unit.km = unit.next_km
+
+
+@compiled
+def leave_behind(world: World, unit: Unit) -> None:
+    """Part of the unit stays at the site it leaves, as a unit of its own with the same quality."""
+    rear: Unit = world.units[unit.detach_as]
+    ledger.transfer_people(unit, rear, min(unit.detach, unit.people // 2))
+    rear.quality = unit.quality
+    rear.cohesion = unit.cohesion
+    rear.place = unit.place
+    rear.km = 0.0
+    rear.inside = True
+    rear.departed_at = world.clock[0].hour
+    unit.detach = 0

@@ -1,0 +1,165 @@
+"""Supply: what people eat, and the convoys that bring it."""
+
+import math
+from typing import Annotated
+
+from kidal_sim.compiled import compiled
+from kidal_sim.state import ledger, occupancy
+from kidal_sim.state.row import Row
+from kidal_sim.state.tables import NOWHERE, Clock, Kind, Presence, Site, Task, Unit
+from kidal_sim.state.world import World
+
+
+class SupplyInputs(Row):
+    """What people need and what a column carries."""
+
+    need: Annotated[float, "kg/h"]
+    """Stock that one person uses up in a given time."""
+    carries: Annotated[float, "h"]
+    """Time for which a column carries its own needs."""
+    crew: Annotated[float, "people"]
+    """People who go with each vehicle of a supply convoy, escort included."""
+    hunger: Annotated[float, "1/h"]
+    """Cohesion lost in a given time without stock, and won back in the same time with it."""
+
+
+@compiled
+def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
+    """Regulars in a friendly site eat from its stock, all the same share if it does not reach."""
+    site: Site = world.sites[row]
+    clock: Clock = world.clock[0]
+    if site.hub or occupancy.hides(world, site.holder):
+        return
+    wanted = 0
+    first = world.presences[occupancy.presence_row(world, site.holder, row)].first
+    unit_row = first
+    while unit_row != NOWHERE:
+        unit: Unit = world.units[unit_row]
+        if unit.place == row:
+            unit.appetite += inputs.need * unit.people * clock.turn
+            wanted += int(math.floor(unit.appetite))
+        unit_row = unit.next_here
+    share = 1.0 if site.stock >= wanted else site.stock / wanted
+    unit_row = first
+    while unit_row != NOWHERE:
+        unit = world.units[unit_row]
+        if unit.place == row:
+            serve(unit, site, inputs, clock.turn, share)
+        unit_row = unit.next_here
+    site.hungry = site.hungry + clock.turn if site.stock == 0 and wanted > 0 else 0.0
+    site.lowest_stock = min(site.lowest_stock, site.stock)
+
+
+@compiled
+def serve(unit: Unit, site: Site, inputs: SupplyInputs, hours: float, share: float) -> None:
+    """Give a unit its share from the site, and the rest from what it carries itself."""
+    wanted = int(math.floor(unit.appetite))
+    given = min(int(math.floor(wanted * share)), site.stock)
+    site.stock -= given
+    site.eaten += given
+    eat_carried(unit, inputs, hours, wanted - given, wanted)
+
+
+@compiled
+def eat_carried(unit: Unit, inputs: SupplyInputs, hours: float, needed: int, wanted: int) -> None:
+    """Eat what is needed from the stock carried; going without costs cohesion, eating wins it back."""
+    eaten = min(needed, unit.stock)
+    unit.stock -= eaten
+    unit.eaten += eaten
+    short = (needed - eaten) / wanted if wanted > 0 else 0.0
+    unit.appetite -= wanted
+    unit.cohesion = min(1.0, max(0.0, unit.cohesion + inputs.hunger * hours * (1.0 - 2.0 * short)))
+
+
+@compiled
+def feed_unit(world: World, inputs: SupplyInputs, row: int) -> None:
+    """Regulars away from a friendly site eat what they carry; at a hub they eat from outside."""
+    unit: Unit = world.units[row]
+    if not occupancy.alive(unit) or world.factions[unit.faction].irregular:
+        return
+    clock: Clock = world.clock[0]
+    if occupancy.held_by(world, unit.place, unit.side):
+        if world.sites[unit.place].hub:
+            unit.cohesion = min(1.0, unit.cohesion + inputs.hunger * clock.turn)
+        return
+    unit.appetite += inputs.need * unit.people * clock.turn
+    wanted = int(math.floor(unit.appetite))
+    eat_carried(unit, inputs, clock.turn, wanted, wanted)
+
+
+@compiled
+def run_convoy(world: World, inputs: SupplyInputs, row: int) -> None:
+    """A convoy leaves its hub when it is due and the way is open, unloads, and comes back."""
+    unit: Unit = world.units[row]
+    if unit.kind != Kind.CONVOY or unit.broken or unit.vehicles == 0 and unit.people == 0:
+        return
+    if unit.people == 0:
+        if occupancy.decision_due(world.clock[0]):
+            dispatch(world, inputs, row)
+    elif unit.place == unit.supplies and occupancy.held_by(world, unit.place, unit.side):
+        own = int(math.floor(inputs.need * inputs.carries)) * unit.people
+        ledger.unload(unit, world.sites[unit.place], unit.stock - own)
+        unit.deliveries += 1 if unit.target == unit.supplies else 0
+        head_for(unit, unit.post)
+    elif unit.place == unit.post:
+        stand_down(world, unit)
+    elif unit.target == unit.supplies and not is_way_open(world, unit, unit.place):
+        head_for(unit, unit.post)
+
+
+@compiled
+def head_for(unit: Unit, site: int) -> None:
+    unit.task = Task.MARCH
+    unit.target = site
+
+
+@compiled
+def dispatch(world: World, inputs: SupplyInputs, row: int) -> None:
+    """Man, load and send a convoy if its time has come and somebody waits for it at the end of an open way."""
+    unit: Unit = world.units[row]
+    clock: Clock = world.clock[0]
+    if clock.hour < unit.next_convoy or unit.vehicles == 0 or not is_way_open(world, unit, unit.post):
+        return
+    waiting: Presence = world.presences[occupancy.presence_row(world, unit.side, unit.supplies)]
+    people = int(math.floor(unit.vehicles * inputs.crew))
+    if waiting.people == 0 or world.units[unit.manned_by].people < 2 * people:
+        return
+    ledger.transfer_people(world.units[unit.manned_by], unit, people)
+    own = int(math.floor(inputs.need * inputs.carries)) * unit.people
+    ledger.draw_from_outside(unit, world.sites[unit.post], own + int(math.floor(unit.load)) * unit.vehicles)
+    unit.quality = world.units[unit.manned_by].quality
+    unit.cohesion = world.units[unit.manned_by].cohesion
+    unit.inside = True
+    unit.baseline = unit.people
+    unit.place = unit.post
+    unit.next_place = unit.post
+    unit.next_convoy = clock.hour + unit.every
+    head_for(unit, unit.supplies)
+
+
+@compiled
+def is_way_open(world: World, unit: Unit, place: int) -> bool:
+    """Whether the destination and every site on the way to it are friendly and not besieged."""
+    sites = len(world.sites)
+    site = place
+    if not occupancy.is_site(world, place):
+        spot = world.places[place]
+        by_first = unit.km + world.ways[spot.first_end * sites + unit.supplies].length
+        by_second = spot.length - unit.km + world.ways[spot.second_end * sites + unit.supplies].length
+        site = spot.first_end if by_first <= by_second else spot.second_end
+    while True:
+        if world.sites[site].holder != unit.side or world.sites[site].besieged:
+            return False
+        if site == unit.supplies:
+            return True
+        road = world.places[sites + world.ways[site * sites + unit.supplies].road]
+        site = road.second_end if road.first_end == site else road.first_end
+
+
+@compiled
+def stand_down(world: World, unit: Unit) -> None:
+    """Back at the hub: the people return to the unit they came from, what is left of the stock to the hub."""
+    ledger.transfer_people(unit, world.units[unit.manned_by], unit.people)
+    ledger.unload(unit, world.sites[unit.place], unit.stock)
+    unit.task = Task.HOLD
+    unit.target = NOWHERE

@@ -1,0 +1,133 @@
+"""The order of a turn: the one module that knows every mechanism.
+
+`advance` is the turn as the engine runs it. `PHASES` is the same order for agents: which table's rows act, by which method.
+The test of the two faces holds them together, bit for bit.
+"""
+
+from typing import NamedTuple
+
+from kidal_sim.compiled import compiled
+from kidal_sim.dice import Key
+from kidal_sim.rules import (
+    aftermath, air, antiair, calendar, combat, doctrine, intelligence, march, mines, orders, siege, supply,
+)  # fmt: skip
+from kidal_sim.rules.aftermath import AftermathInputs
+from kidal_sim.rules.air import AirInputs
+from kidal_sim.rules.antiair import AntiairInputs
+from kidal_sim.rules.combat import CombatInputs
+from kidal_sim.rules.intelligence import IntelligenceInputs
+from kidal_sim.rules.march import MarchInputs
+from kidal_sim.rules.mines import MineInputs
+from kidal_sim.rules.siege import SiegeInputs
+from kidal_sim.rules.supply import SupplyInputs
+from kidal_sim.state import ledger, occupancy
+from kidal_sim.state.world import World
+
+
+class Inputs(NamedTuple):
+    """What a run assumes: one row of inputs for each mechanism."""
+
+    intelligence: IntelligenceInputs
+    air: AirInputs
+    antiair: AntiairInputs
+    march: MarchInputs
+    mines: MineInputs
+    combat: CombatInputs
+    aftermath: AftermathInputs
+    supply: SupplyInputs
+    siege: SiegeInputs
+
+
+PHASES = (
+    ("umpire", "muster"),
+    ("commander", "look"),
+    ("unit", "decide"),
+    ("umpire", "begin_flying"),
+    ("wing", "fly"),
+    ("place", "locate"),
+    ("wing", "meet_antiair"),
+    ("wing", "strike"),
+    ("unit", "settle_losses"),
+    ("unit", "advance"),
+    ("unit", "arrive"),
+    ("unit", "meet_mines"),
+    ("road", "settle"),
+    ("umpire", "muster"),
+    ("unit", "engage"),
+    ("place", "fight"),
+    ("unit", "recover"),
+    ("umpire", "muster"),
+    ("site", "change_hands"),
+    ("site", "feed"),
+    ("unit", "eat"),
+    ("unit", "run_convoy"),
+    ("umpire", "end_turn"),
+)
+
+
+@compiled
+def advance(world: World, inputs: Inputs, key: Key) -> None:
+    """One turn."""
+    occupancy.muster(world)
+    for row in range(len(world.beliefs)):
+        intelligence.look(world, key, row)
+    for row in range(len(world.units)):
+        decide(world, inputs, row)
+    begin_flying(world, inputs, key)
+    for row in range(len(world.wings)):
+        air.fly(world, key, row)
+    for row in range(len(world.presences)):
+        intelligence.locate(world, inputs.intelligence, row)
+    for row in range(len(world.wings)):
+        antiair.fire(world, inputs.antiair, key, row)
+    for row in range(len(world.wings)):
+        air.strike(world, inputs.air, key, row)
+    for row in range(len(world.units)):
+        ledger.settle_losses(world.units[row])
+    for row in range(len(world.units)):
+        march.advance(world, inputs.march, row)
+    for row in range(len(world.units)):
+        march.settle(world, row)
+    for row in range(len(world.units)):
+        meet_mines(world, inputs, key, row)
+    for row in range(len(world.roads)):
+        mines.settle(world, inputs.mines, row)
+    occupancy.muster(world)
+    for row in range(len(world.units)):
+        combat.engage(world, inputs.combat, inputs.aftermath.rally_after, row)
+    for place in range(len(world.places)):
+        combat.fight(world, inputs.combat, key, place)
+    for row in range(len(world.units)):
+        aftermath.resolve(world, inputs.aftermath, key, inputs.combat.killed, row)
+    occupancy.muster(world)
+    for row in range(len(world.sites)):
+        siege.hold(world, inputs.siege, key, row)
+    for row in range(len(world.sites)):
+        supply.feed_site(world, inputs.supply, row)
+    for row in range(len(world.units)):
+        supply.feed_unit(world, inputs.supply, row)
+    for row in range(len(world.units)):
+        supply.run_convoy(world, inputs.supply, row)
+    calendar.tick(world)
+
+
+@compiled
+def decide(world: World, inputs: Inputs, row: int) -> None:
+    """A unit's commander decides: regulars follow the plan, irregulars their doctrine."""
+    orders.follow(world, row)
+    doctrine.decide(world, inputs.march.pace, row)
+
+
+@compiled
+def begin_flying(world: World, inputs: Inputs, key: Key) -> None:
+    """Before any wing flies: the weather, and an empty sky."""
+    air.weather(world, inputs.air, key)
+    for row in range(len(world.presences)):
+        air.clear_sky(world, row)
+
+
+@compiled
+def meet_mines(world: World, inputs: Inputs, key: Key, row: int) -> None:
+    """A unit meets the mines on the km it has gone, and takes its losses."""
+    mines.strike(world, inputs.mines, key, row)
+    ledger.settle_losses(world.units[row])
