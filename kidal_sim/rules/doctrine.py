@@ -16,7 +16,7 @@ def decide(world: World, pace: float, row: int) -> None:
     """One irregular unit decides what to do until the next decision. pace [km/h]"""
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
-    if not world.factions[unit.faction].irregular or not occupancy.can_fight(unit):
+    if not occupancy.can_fight(unit):
         return
     if unit.engaged_until > clock.hour or not occupancy.decision_due(clock):
         return

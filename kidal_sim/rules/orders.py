@@ -10,7 +10,7 @@ from kidal_sim.state.world import World
 def follow(world: World, row: int) -> None:
     """A regular unit decides what to do: its next order if conditions and believed odds allow."""
     unit: Unit = world.units[row]
-    if not occupancy.alive(unit) or world.factions[unit.faction].irregular or unit.kind == Kind.CONVOY:
+    if not occupancy.alive(unit) or unit.kind == Kind.CONVOY:
         return
     if not occupancy.decision_due(world.clock[0]):
         return

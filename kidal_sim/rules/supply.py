@@ -40,35 +40,41 @@ def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
             wanted += int(math.floor(unit.appetite))
         unit_row = unit.next_here
     share = 1.0 if site.stock >= wanted else site.stock / wanted
+    missed = 0
     unit_row = first
     while unit_row != NOWHERE:
         unit = world.units[unit_row]
         if unit.place == row:
-            serve(unit, site, inputs, clock.turn, share)
+            missed += serve(unit, site, inputs, clock.turn, share)
         unit_row = unit.next_here
-    site.hungry = site.hungry + clock.turn if site.stock == 0 and wanted > 0 else 0.0
+    site.hungry = site.hungry + clock.turn if missed > 0 else 0.0
     site.lowest_stock = min(site.lowest_stock, site.stock)
 
 
 @compiled
-def serve(unit: Unit, site: Site, inputs: SupplyInputs, hours: float, share: float) -> None:
-    """Give a unit its share from the site, and the rest from what it carries itself."""
+def serve(unit: Unit, site: Site, inputs: SupplyInputs, hours: float, share: float) -> int:
+    """Give a unit its share from the site, and the rest from what it carries itself; returns what it goes without. [kg]"""
     wanted = int(math.floor(unit.appetite))
     given = min(int(math.floor(wanted * share)), site.stock)
     site.stock -= given
     site.eaten += given
-    eat_carried(unit, inputs, hours, wanted - given, wanted)
+    return eat_carried(unit, inputs, hours, wanted - given, wanted)
 
 
 @compiled
-def eat_carried(unit: Unit, inputs: SupplyInputs, hours: float, needed: int, wanted: int) -> None:
-    """Eat what is needed from the stock carried; going without costs cohesion, eating wins it back."""
+def eat_carried(unit: Unit, inputs: SupplyInputs, hours: float, needed: int, wanted: int) -> int:
+    """Eat what is needed from the stock carried; going without costs cohesion, eating wins it back.
+
+    Returns what the unit goes without. [kg]
+    """
     eaten = min(needed, unit.stock)
     unit.stock -= eaten
     unit.eaten += eaten
-    short = (needed - eaten) / wanted if wanted > 0 else 0.0
+    missed = needed - eaten
+    share = missed / wanted if wanted > 0 else 0.0
     unit.appetite -= wanted
-    unit.cohesion = min(1.0, max(0.0, unit.cohesion + inputs.hunger * hours * (1.0 - 2.0 * short)))
+    unit.cohesion = min(1.0, max(0.0, unit.cohesion + inputs.hunger * hours * (1.0 - 2.0 * share)))
+    return int(missed)
 
 
 @compiled
@@ -91,11 +97,13 @@ def feed_unit(world: World, inputs: SupplyInputs, row: int) -> None:
 def run_convoy(world: World, inputs: SupplyInputs, row: int) -> None:
     """A convoy leaves its hub when it is due and the way is open, unloads, and comes back."""
     unit: Unit = world.units[row]
-    if unit.kind != Kind.CONVOY or unit.broken or unit.vehicles == 0 and unit.people == 0:
+    if unit.kind != Kind.CONVOY:
         return
     if unit.people == 0:
         if occupancy.decision_due(world.clock[0]):
             dispatch(world, inputs, row)
+    elif unit.broken:
+        head_for(unit, occupancy.nearest_friendly(world, unit))
     elif unit.place == unit.supplies and occupancy.held_by(world, unit.place, unit.side):
         own = int(math.floor(inputs.need * inputs.carries)) * unit.people
         ledger.unload(unit, world.sites[unit.place], unit.stock - own)
@@ -103,13 +111,14 @@ def run_convoy(world: World, inputs: SupplyInputs, row: int) -> None:
         head_for(unit, unit.post)
     elif unit.place == unit.post:
         stand_down(world, unit)
-    elif unit.target == unit.supplies and not is_way_open(world, unit, unit.place):
+    elif unit.target != unit.supplies or not is_way_open(world, unit, unit.place):
         head_for(unit, unit.post)
 
 
 @compiled
 def head_for(unit: Unit, site: int) -> None:
-    unit.task = Task.MARCH
+    """March to a site; one that has broken, or has nowhere to go, falls back or stays."""
+    unit.task = Task.WITHDRAW if unit.broken else Task.MARCH
     unit.target = site
 
 

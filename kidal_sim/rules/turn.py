@@ -114,8 +114,10 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
 @compiled
 def decide(world: World, inputs: Inputs, row: int) -> None:
     """A unit's commander decides: regulars follow the plan, irregulars their doctrine."""
-    orders.follow(world, row)
-    doctrine.decide(world, inputs.march.pace, row)
+    if world.factions[world.units[row].faction].irregular:
+        doctrine.decide(world, inputs.march.pace, row)
+    else:
+        orders.follow(world, row)
 
 
 @compiled
