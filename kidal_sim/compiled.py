@@ -78,11 +78,12 @@ def _numba() -> Any:
     os.environ["NUMBA_DISABLE_INTEL_SVML"] = "1"  # it would round exp and log in another way than Python does
     _prune(folder)
     import numba
+    from numba import typeof
     from numba.extending import typeof_impl
 
     @typeof_impl.register(Compiled)
     def type_of(function: Compiled[..., Any], context: Any) -> Any:
-        return numba.typeof(function.dispatcher)
+        return typeof(function.dispatcher)  # type: ignore[no-untyped-call]
 
     return numba
 

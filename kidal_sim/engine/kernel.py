@@ -10,8 +10,11 @@ from kidal_sim.state.world import World
 
 
 @compiled
-def advance_all(world: World, inputs: Any, seed: int, runs: Any) -> None:
-    """Run every campaign of a batch to its horizon. runs [run] holds each campaign's run number."""
+def advance_all(world: Any, inputs: Any, seed: int, runs: Any) -> None:
+    """Run every campaign of a batch to its horizon.
+
+    world and inputs have a leading run axis; runs [run] holds each campaign's number.
+    """
     for index in range(len(runs)):
         one = World(
             world.clock[index], world.places[index], world.sites[index], world.roads[index], world.ways[index],

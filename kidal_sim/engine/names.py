@@ -32,9 +32,7 @@ class Names:
 
 def names_of(scenario: Scenario) -> Names:
     """The rows of a scenario's tables; names whose identities collide are refused."""
-    names = Names(
-        *(tuple(sorted(part)) for part in (scenario.sites, scenario.roads, scenario.factions, scenario.units, scenario.wings))
-    )
+    names = Names(*(tuple(sorted(part)) for part in (scenario.sites, scenario.roads, scenario.factions, scenario.units, scenario.wings)))
     tables = ("sites", "roads", "units", "wings", "beliefs")
     dice.refuse_shared_identities([f"{table} {name}" for table in tables for name in getattr(names, table)])
     return names

@@ -48,10 +48,11 @@ def table(scenario: Scenario, world: World) -> pa.Table:
 def columns(scenario: Scenario, world: World) -> list[Column]:
     """Outcomes of sites, of sides, of the march, of the air."""
     names = names_of(scenario)
+    sites: Any = world.sites
     found: list[Column] = []
     for row, name in enumerate(names.sites):
         if scenario.sites[name].reported:
-            found += _of_site(name, scenario.calendar.hold.best / HOURS_IN_DAY, world.sites[:, row])  # type: ignore[call-overload]
+            found += _of_site(name, scenario.calendar.hold.best / HOURS_IN_DAY, sites[:, row])
     for side in Side:
         found += _of_side(side, world.units)
     return found + _of_march(world.units) + _of_air(world)
@@ -97,8 +98,10 @@ def _of_march(units: Any) -> list[Column]:
     departed = np.where(column, units["departed_at"], -1.0).max(axis=1)
     pace = np.divide(km * HOURS_IN_DAY, hours, out=np.zeros_like(km), where=hours > 0)
     return [
-        (Outcome("mine_strikes", "count", "strikes", "mine strikes on columns and convoys"), units["strikes"].sum(axis=1), None),
-        (Outcome("contacts", "count", "contacts", "contacts given to columns and convoys on the road"), units["contacts"].sum(axis=1), None),
+        (Outcome("mine_strikes", "count", "strikes", "mine strikes on columns and convoys"),
+         units["strikes"].sum(axis=1), None),
+        (Outcome("contacts", "count", "contacts", "contacts that columns and convoys met on the road"),
+         units["contacts"].sum(axis=1), None),
         (Outcome("departed_day", "quantity", "day", "day on which a column first set out"), departed / HOURS_IN_DAY, departed < 0),
         (Outcome("column_km", "quantity", "km", "distance that columns marched"), km, None),
         (Outcome("column_days_on_road", "quantity", "days", "time that columns were on the road, delays included"),

@@ -74,12 +74,13 @@ def _put(scenario: Scenario, names: Names, world: World, row: int, name: str) ->
     """Where a unit stands: in a site, around one that the enemy holds, or half-way along a road."""
     places: Any = world.places
     units: Any = world.units
+    sites: Any = world.sites
     column = units[:, row]
     at = names.places.index(scenario.units[name].at)
     column["place"] = column["next_place"] = column["post"] = at
     column["km"] = column["next_km"] = column["post_km"] = places["length"][:, at] / 2.0
     column["came_from"] = places["first_end"][:, at]
-    column["inside"] = at < len(names.sites) and world.sites[0, at].holder == column["side"][0]  # type: ignore[call-overload]
+    column["inside"] = at < len(names.sites) and sites["holder"][0, at] == column["side"][0]
 
 
 def _begin(units: Any, inputs: Inputs) -> None:

@@ -7,7 +7,7 @@ this face alone.
 from typing import TYPE_CHECKING, Any
 
 import mesa
-from mesa.discrete_space import CellAgent, FixedAgent
+from mesa.discrete_space import Cell, CellAgent, FixedAgent
 
 from kidal_sim.rules import aftermath, air, antiair, combat, intelligence, march, mines, siege, supply, turn
 from kidal_sim.state import ledger
@@ -21,6 +21,7 @@ class UnitFace(CellAgent):  # type: ignore[misc]
     """A unit: what its row says, and the phases in which it acts."""
 
     model: "Campaign"
+    cell: Cell | None
 
     def __init__(self, model: "Campaign", name: str, row: int) -> None:
         super().__init__(model)

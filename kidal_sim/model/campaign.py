@@ -43,6 +43,7 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         self.names = names_of(self.scenario)
         self.key = Key(int(seed), int(run))
         self.run = np.array([run], dtype=np.int64)
+        inputs: Any
         self._batch, inputs, self._draws = build(self.scenario, self.key.seed, self.run, True)
         self.world: World = run_of(self._batch, 0)
         self.inputs = Inputs(*(table[0] for table in inputs))

@@ -10,7 +10,18 @@ from kidal_sim.laws import flight, geometry
 from kidal_sim.state import hazards, ledger, occupancy
 from kidal_sim.state.row import Row
 from kidal_sim.state.tables import (
-    NOWHERE, Approach, Clock, Faction, Kind, Place, Presence, Site, Task, Unit, Wing, WingKind,
+    NOWHERE,
+    Approach,
+    Clock,
+    Faction,
+    Kind,
+    Place,
+    Presence,
+    Site,
+    Task,
+    Unit,
+    Wing,
+    WingKind,
 )  # fmt: skip
 from kidal_sim.state.world import World
 
@@ -184,7 +195,7 @@ def strike(world: World, inputs: AirInputs, key: Key, row: int) -> None:
     if wing.over == NOWHERE:
         return
     if wing.kind == WingKind.TRANSPORT:
-        cargo = int(math.floor(wing.cargo)) * wing.safe
+        cargo = math.floor(wing.cargo) * wing.safe
         world.sites[wing.over].stock += cargo
         wing.landed += cargo
         return

@@ -167,9 +167,7 @@ def advantage(world: World, inputs: CombatInputs, unit: Unit, hour: float) -> fl
 
 
 @compiled
-def suffer(
-    world: World, inputs: CombatInputs, key: Key, side: int, place: int, hour: float, enemy: float, fire: float
-) -> None:
+def suffer(world: World, inputs: CombatInputs, key: Key, side: int, place: int, hour: float, enemy: float, fire: float) -> None:
     """Draw the losses of every unit of a side in contact."""
     here: Presence = world.presences[occupancy.presence_row(world, side, place)]
     people = people_in_contact(world, here.first, hour)

@@ -6,7 +6,7 @@ from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.state import hazards, ledger, occupancy
 from kidal_sim.state.row import Row
-from kidal_sim.state.tables import NEVER, NOWHERE, Clock, Kind, Presence, Side, Site, Task, Unit
+from kidal_sim.state.tables import NEVER, NOWHERE, Clock, Kind, Side, Site, Task, Unit
 from kidal_sim.state.world import World
 
 

@@ -37,7 +37,7 @@ def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
         unit: Unit = world.units[unit_row]
         if unit.place == row:
             unit.appetite += inputs.need * unit.people * clock.turn
-            wanted += int(math.floor(unit.appetite))
+            wanted += math.floor(unit.appetite)
         unit_row = unit.next_here
     share = 1.0 if site.stock >= wanted else site.stock / wanted
     missed = 0
@@ -54,8 +54,8 @@ def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
 @compiled
 def serve(unit: Unit, site: Site, inputs: SupplyInputs, hours: float, share: float) -> int:
     """Give a unit its share from the site, and the rest from what it carries itself; returns what it goes without. [kg]"""
-    wanted = int(math.floor(unit.appetite))
-    given = min(int(math.floor(wanted * share)), site.stock)
+    wanted = math.floor(unit.appetite)
+    given = min(math.floor(wanted * share), site.stock)
     site.stock -= given
     site.eaten += given
     return eat_carried(unit, inputs, hours, wanted - given, wanted)
@@ -89,7 +89,7 @@ def feed_unit(world: World, inputs: SupplyInputs, row: int) -> None:
             unit.cohesion = min(1.0, unit.cohesion + inputs.hunger * clock.turn)
         return
     unit.appetite += inputs.need * unit.people * clock.turn
-    wanted = int(math.floor(unit.appetite))
+    wanted = math.floor(unit.appetite)
     eat_carried(unit, inputs, clock.turn, wanted, wanted)
 
 
@@ -105,7 +105,7 @@ def run_convoy(world: World, inputs: SupplyInputs, row: int) -> None:
     elif unit.broken:
         head_for(unit, occupancy.nearest_friendly(world, unit))
     elif unit.place == unit.supplies and occupancy.held_by(world, unit.place, unit.side):
-        own = int(math.floor(inputs.need * inputs.carries)) * unit.people
+        own = math.floor(inputs.need * inputs.carries) * unit.people
         ledger.unload(unit, world.sites[unit.place], unit.stock - own)
         unit.deliveries += 1 if unit.target == unit.supplies else 0
         head_for(unit, unit.post)
@@ -130,12 +130,12 @@ def dispatch(world: World, inputs: SupplyInputs, row: int) -> None:
     if clock.hour < unit.next_convoy or unit.vehicles == 0 or not is_way_open(world, unit, unit.post):
         return
     waiting: Presence = world.presences[occupancy.presence_row(world, unit.side, unit.supplies)]
-    people = int(math.floor(unit.vehicles * inputs.crew))
+    people = math.floor(unit.vehicles * inputs.crew)
     if waiting.people == 0 or world.units[unit.manned_by].people < 2 * people:
         return
     ledger.transfer_people(world.units[unit.manned_by], unit, people)
-    own = int(math.floor(inputs.need * inputs.carries)) * unit.people
-    ledger.draw_from_outside(unit, world.sites[unit.post], own + int(math.floor(unit.load)) * unit.vehicles)
+    own = math.floor(inputs.need * inputs.carries) * unit.people
+    ledger.draw_from_outside(unit, world.sites[unit.post], own + math.floor(unit.load) * unit.vehicles)
     unit.quality = world.units[unit.manned_by].quality
     unit.cohesion = world.units[unit.manned_by].cohesion
     unit.inside = True

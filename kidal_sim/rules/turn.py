@@ -9,7 +9,18 @@ from typing import NamedTuple
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key
 from kidal_sim.rules import (
-    aftermath, air, antiair, calendar, combat, doctrine, intelligence, march, mines, orders, siege, supply,
+    aftermath,
+    air,
+    antiair,
+    calendar,
+    combat,
+    doctrine,
+    intelligence,
+    march,
+    mines,
+    orders,
+    siege,
+    supply,
 )  # fmt: skip
 from kidal_sim.rules.aftermath import AftermathInputs
 from kidal_sim.rules.air import AirInputs

@@ -87,7 +87,7 @@ def held_by(world: World, place: int, side: int) -> bool:
 
 @compiled
 def nearest_friendly(world: World, unit: Unit) -> int:
-    """The closest site of the unit's side by road, not its own place; NOWHERE if none. """
+    """The closest site of the unit's side by road, not its own place; NOWHERE if none."""
     best, shortest = NOWHERE, 1e300
     for site in range(len(world.sites)):
         if site != unit.place and world.sites[site].holder == unit.side:
@@ -110,10 +110,10 @@ def way_length(world: World, place: int, km: float, site: int) -> float:
 @compiled
 def hides(world: World, side: int) -> bool:
     """Whether a side's people are irregulars."""
+    found = False
     for row in range(len(world.factions)):
-        if world.factions[row].side == side and world.factions[row].irregular:
-            return True
-    return False
+        found = found or (world.factions[row].side == side and world.factions[row].irregular)
+    return found
 
 
 @compiled

@@ -4,6 +4,7 @@ import ast
 import inspect
 import textwrap
 import typing
+from itertools import pairwise
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -55,7 +56,7 @@ def meanings(row: type[Row]) -> dict[str, str]:
     """What each column means: the docstring beneath it, on one line."""
     body = typing.cast(ast.ClassDef, ast.parse(textwrap.dedent(inspect.getsource(row))).body[0]).body
     found: dict[str, str] = {}
-    for statement, after in zip(body, body[1:], strict=False):
+    for statement, after in pairwise(body):
         if isinstance(statement, ast.AnnAssign) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
             found[typing.cast(ast.Name, statement.target).id] = " ".join(str(after.value.value).split())
     return found

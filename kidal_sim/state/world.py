@@ -4,7 +4,22 @@ from typing import Any, NamedTuple
 
 from kidal_sim.state.row import Row, Table, table
 from kidal_sim.state.tables import (
-    Approach, Belief, Clock, Control, Day, Faction, Hazard, Order, Passage, Place, Presence, Road, Site, Unit, Way, Wing,
+    Approach,
+    Belief,
+    Clock,
+    Control,
+    Day,
+    Faction,
+    Hazard,
+    Order,
+    Passage,
+    Place,
+    Presence,
+    Road,
+    Site,
+    Unit,
+    Way,
+    Wing,
 )
 
 
