@@ -1,0 +1,54 @@
+"""What importing and starting cost: a slow start is paid thousands of times."""
+
+import subprocess
+import sys
+
+import pytest
+
+import kidal_sim
+
+HEAVY = ("numba", "mesa", "scipy", "matplotlib", "pandas", "pyarrow")
+START = """
+import sys
+from kidal_sim.cli import main
+sys.argv = {argv!r}
+try:
+    main()
+except SystemExit as end:
+    assert not end.code, end.code
+"""
+
+
+def loaded_by(code: str) -> set[str]:
+    """Modules that a fresh Python has loaded after running this."""
+    done = subprocess.run(
+        [sys.executable, "-c", code + "\nprint('\\n' + ' '.join(sys.modules))"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_import__loads_nothing() -> None:
+    loaded = loaded_by("import sys, kidal_sim")
+    assert {name for name in loaded if name.startswith("kidal_sim")} == {"kidal_sim"}
+    assert not loaded & {*HEAVY, "numpy", "pydantic", "yaml", "typer"}
+
+
+@pytest.mark.parametrize("argv", [["--help"], ["compare", "--help"], ["--version"]])
+def test_help__loads_nothing_heavy(argv: list[str]) -> None:
+    assert not loaded_by(START.format(argv=["kidal-sim", *argv])) & set(HEAVY)
+
+
+def test_check__loads_nothing_heavy() -> None:
+    assert not loaded_by(START.format(argv=["kidal-sim", "check", "scenarios/kidal_push.yaml"])) & set(HEAVY)
+
+
+@pytest.mark.parametrize("name", kidal_sim.__all__)
+def test_public_names__are_there(name: str) -> None:
+    assert getattr(kidal_sim, name).__name__ == name
+    assert name in dir(kidal_sim)
+
+
+def test_public_names__others_are_not() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'simulate'"):
+        kidal_sim.simulate  # noqa: B018
