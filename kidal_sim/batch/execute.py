@@ -1,0 +1,49 @@
+"""Send tasks to any `concurrent.futures` executor, a bounded number at a time."""
+
+import os
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from itertools import islice
+from typing import TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+def usable_cores() -> int:
+    """Cores that this process may use, which a container or a queue may have made fewer than the machine's."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def threads(count: int) -> Iterator[Executor]:
+    """An executor of threads: enough for the compiled rules, which hold no lock while they run.
+
+    Leaving does not wait for tasks under way: whoever leaves early, on Ctrl-C or a fault, wants nothing more from them.
+    """
+    executor = ThreadPoolExecutor(count, thread_name_prefix="kidal_sim")
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def completed(executor: Executor, work: Callable[[Task], Result], tasks: Iterable[Task], in_flight: int) -> Generator[tuple[Task, Result]]:
+    """Each task with its result, in the order in which they end; the first fault ends it all.
+
+    No more than `in_flight` tasks are with the executor at any time, so that neither waiting tasks nor results nobody has
+    taken yet fill the memory.
+    """
+    waiting = iter(tasks)
+    running: dict[Future[Result], Task] = {executor.submit(work, task): task for task in islice(waiting, in_flight)}
+    try:
+        while running:
+            ended, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in ended:
+                task, result = running.pop(future), future.result()
+                running.update({executor.submit(work, following): following for following in islice(waiting, 1)})
+                yield task, result
+    finally:
+        for future in running:
+            future.cancel()

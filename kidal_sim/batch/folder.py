@@ -1,0 +1,131 @@
+"""A results folder appears complete or not at all: it is built in a hidden folder beside its place, then renamed.
+
+`results/NAME` is built as `results/.NAME.partial`, which holds a lock for as long as its process lives. A second process
+that wants the same place is refused; a folder whose process has died is cleared away by the next one that writes there.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from kidal_sim.errors import BatchError
+
+MANIFEST = "manifest.json"
+MARK = "kidal_sim results"
+"""The key by which a manifest of ours is known."""
+PARTIAL = ".partial"
+LOCK = ".lock"
+REPLACED = ".replaced"
+
+
+@contextmanager
+def building(place: Path) -> Iterator[Path]:
+    """A folder to fill. It stands at `place` if the block ends well; if not, what stood there before still does."""
+    place = place.resolve()
+    check(place)
+    try:
+        _clear_leftovers(place.parent)
+        with _claimed(place) as partial:
+            yield partial
+            _put_in_place(partial, place)
+    except BrokenPipeError:
+        raise  # somebody closed our output: nothing to do with the folder
+    except OSError as error:
+        raise BatchError(f"{error.filename or place}: cannot write the results: {error.strerror or error}; nothing was kept") from error
+
+
+def check(place: Path) -> None:
+    """Refuse a place where something stands that is not a results folder."""
+    if place.exists() and not (place.is_dir() and (is_results(place) or not any(place.iterdir()))):
+        raise BatchError(f"{place}: is there and is no results folder of kidal_sim; name another folder with --out")
+
+
+def is_results(folder: Path) -> bool:
+    """Whether this folder was made here, by its manifest: other programs have files of that name, too."""
+    try:
+        return MARK in json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        return False
+
+
+@contextmanager
+def _claimed(place: Path) -> Iterator[Path]:
+    """The hidden folder beside `place`, empty and locked; removed at the end if it is still there."""
+    partial = place.parent / f".{place.name}{PARTIAL}"
+    lock = _claim(partial)
+    try:
+        yield partial
+    finally:
+        if _is_at(lock, partial / LOCK):
+            _give_up(partial)
+        lock.close()
+
+
+def _claim(partial: Path) -> IO[str]:
+    """The lock on this folder, made if need be, with nothing else in it."""
+    while True:
+        partial.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):  # its owner renamed or removed it just now: try again
+            lock = (partial / LOCK).open("a", encoding="utf-8")
+            if not _lock(lock):
+                lock.close()
+                raise BatchError(f"{partial}: another process is writing results here; wait for it, or name another folder with --out")
+            if _is_at(lock, partial / LOCK):
+                if [each.name for each in partial.iterdir()] == [LOCK]:
+                    return lock
+                _give_up(partial)
+            lock.close()
+
+
+def _lock(file: IO[str]) -> bool:
+    """Take the lock that the system frees when its process ends, however it ends."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_at(file: IO[str], path: Path) -> bool:
+    """Whether this open file still stands at this path."""
+    return path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat())
+
+
+def _put_in_place(partial: Path, place: Path) -> None:
+    """Rename. The lock goes along until the end, so that nobody takes the folder from under us."""
+    if place.exists():
+        place.rename(partial / REPLACED)
+    partial.rename(place)
+    sync(place.parent)
+    (place / LOCK).unlink()
+    shutil.rmtree(place / REPLACED, ignore_errors=True)
+
+
+def _give_up(partial: Path) -> None:
+    """Remove an unfinished folder; results that it was about to replace go back to their place."""
+    place = partial.with_name(partial.name.removeprefix(".").removesuffix(PARTIAL))
+    if (partial / REPLACED).exists() and not place.exists():
+        (partial / REPLACED).rename(place)
+    shutil.rmtree(partial, ignore_errors=True)
+
+
+def _clear_leftovers(parent: Path) -> None:
+    """Remove the unfinished folders of processes that have died."""
+    for path in parent.glob(f".*{PARTIAL}/{LOCK}"):
+        with suppress(FileNotFoundError), path.open("a", encoding="utf-8") as lock:
+            if _lock(lock) and _is_at(lock, path):
+                _give_up(path.parent)
+
+
+def sync(folder: Path) -> None:
+    """Have the system write down the names in a folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
