@@ -1,0 +1,167 @@
+"""Two figures of a comparison: how each outcome is spread under each plan, and how much the plans differ run by run."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.ticker import PercentFormatter
+from numpy.typing import NDArray
+
+from kidal_sim.analysis.compare import Comparison
+from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.plots.style import WIDTH, label, legend, look, rows, style
+from kidal_sim.plots.words import said
+
+ACROSS = 4
+"""Small panels beside each other."""
+POINTS = 400
+"""Points of a curve: more cannot be seen."""
+FEW = 30
+"""Below this many runs an interval says little, and would squeeze the others: it is said, not drawn."""
+TAIL = 0.995
+"""Share of the runs that a panel shows; the last few may be far out."""
+LEFT: dict[str, Any] = {"x": 0.01, "ha": "left", "fontsize": 9}
+"""How a heading stands."""
+Values = Mapping[str, NDArray[np.float64]]
+
+
+def distributions(comparison: Comparison, values: Mapping[str, Values]) -> Figure:
+    """How each outcome is spread under each plan.
+
+    Parameters
+    ----------
+    values: by outcome and variant, the value in each run, NaN where unknown.
+    """
+    chances, others, variants = _varying(comparison, chance=True), _varying(comparison, chance=False), comparison.variants
+    tall = {"chances": (0.9 + (0.1 + 0.08 * len(variants)) * len(chances)) * bool(chances), "others": 1.9 * math.ceil(len(others) / ACROSS)}
+    heights = [height for height in tall.values() if height] or [1.0]
+    with style():
+        figure = Figure(figsize=(WIDTH, sum(heights) + 0.3))
+        parts = list(figure.subfigures(len(heights), 1, squeeze=False, height_ratios=heights).flat)
+        if chances:
+            draw_chances(parts.pop(0).subplots(), comparison.estimates, [outcome.name for outcome in chances], variants)
+        if others:
+            _draw_spreads(parts.pop(0), others, values)
+        legend(figure, variants)
+        _say_if_empty(figure, chances + others)
+    return figure
+
+
+def _draw_spreads(figure: SubFigure, outcomes: Sequence[Outcome], values: Mapping[str, Values]) -> None:
+    """A small panel for each outcome that is a number."""
+    panels = list(figure.subplots(math.ceil(len(outcomes) / ACROSS), ACROSS, squeeze=False).flat)
+    for outcome, panel in zip(outcomes, panels, strict=False):
+        draw_spread(panel, values[outcome.name], outcome)
+    for panel in panels[len(outcomes) :]:
+        panel.set_axis_off()
+    figure.suptitle("Share of all runs at or below; a curve that ends short of 100 % did not happen, or is unknown, in the rest", **LEFT)
+
+
+def draw_chances(axes: Axes, estimates: pd.DataFrame, names: Sequence[str], variants: Sequence[str]) -> None:
+    """Each chance as a point with its interval, a row per outcome."""
+    for number, variant in enumerate(variants):
+        own = estimates[estimates["variant"] == variant].set_index("outcome").loc[list(names)]
+        heights = np.arange(len(names)) + _offset(number, len(variants))
+        _points(axes, heights, own, number, 1.0)
+    rows(axes, [label(name) for name in names])
+    axes.set_title("Share of runs in which it happened, with 95 % interval (of the runs in which it can be known)")
+    axes.set_xlim(-0.01, 1.01)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+
+
+def draw_spread(axes: Axes, values: Values, outcome: Outcome) -> None:
+    """Share of runs at or below each value, a curve per plan."""
+    far = 0.0
+    for number, own in enumerate(values.values()):
+        known = np.sort(own[~np.isnan(own)])
+        if len(known):
+            kept = np.unique(np.linspace(0, len(known) - 1, POINTS).astype(int))
+            colour, _, line = look(number)
+            heights = (kept + 1) / len(own)
+            axes.plot(np.append(known[0], known[kept]), np.append(0, heights), drawstyle="steps-post", color=colour, linestyle=line)
+            far = max(far, float(np.quantile(known, TAIL)))
+    axes.set_xlim(right=far or None)
+    axes.set_ylim(0, 1.03)
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.set_title(label(outcome.name), fontsize=8)
+    axes.set_xlabel(outcome.unit or outcome.kind)
+
+
+def differences(comparison: Comparison) -> Figure:
+    """How much each later plan differs from the first, run by run with the same luck."""
+    panels = [each for each in (_varying(comparison, chance=True), _varying(comparison, chance=False)) if each]
+    first, *later = comparison.variants
+    with style():
+        figure = Figure(figsize=(WIDTH, 1.4 + sum(0.5 + (0.1 + 0.17 * len(later)) * len(panel) for panel in panels)))
+        if panels:
+            grid = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[len(panel) + 1 for panel in panels])
+            for outcomes, axes in zip(panels, grid.flat, strict=True):
+                draw_differences(axes, comparison, outcomes)
+        figure.suptitle(f"{' / '.join(later)} minus {first}, run by run with the same luck, with 95 % intervals", **LEFT)
+        if len(later) > 1:
+            legend(figure, later, start=1)
+        _say_if_empty(figure, panels)
+    return figure
+
+
+def draw_differences(axes: Axes, comparison: Comparison, outcomes: Sequence[Outcome]) -> None:
+    """Each difference as a point with its interval, a row per outcome, said in words beside it."""
+    chance = outcomes[0].kind == "chance"
+    names = [outcome.name for outcome in outcomes]
+    scale = np.full(len(names), 100.0) if chance else 1 / _typical_spread(comparison, names)
+    later = comparison.variants[1:]
+    for number, variant in enumerate(later, start=1):
+        own = comparison.differences[comparison.differences["variant"] == variant].set_index("outcome").loc[names]
+        heights = np.arange(len(names)) + _offset(number - 1, len(later))
+        _points(axes, heights, own.where(own["n"] >= FEW), number, scale)
+        for height, outcome, (_, row) in zip(heights, outcomes, own.iterrows(), strict=True):
+            few = f"; only {row['n']} runs" if 0 < row["n"] < FEW else ""
+            text = said(outcome, row["estimate"], row["low"], row["high"]) + few
+            axes.annotate(text, (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=7.5)
+    axes.axvline(0, color="black", linewidth=0.8)
+    rows(axes, [label(outcome.name) for outcome in outcomes])
+    axes.set_xlim(*_around_zero(axes))
+    axes.set_xlabel("percentage points" if chance else "in typical spreads of the outcome (standard deviations of one plan's runs)")
+
+
+def _points(axes: Axes, heights: NDArray[Any], table: pd.DataFrame, number: int, scale: Any) -> None:
+    """Estimates with their intervals; without where there is none."""
+    middle, low, high = (table[name].to_numpy(float) * scale for name in ("estimate", "low", "high"))
+    colour, marker, _ = look(number)
+    reach = np.nan_to_num([middle - low, high - middle]).clip(min=0)
+    axes.errorbar(middle, heights, xerr=reach, fmt=marker, color=colour, markersize=4, linewidth=1.4, capsize=2)
+
+
+def _say_if_empty(figure: Figure, drawn: Sequence[object]) -> None:
+    if not drawn:
+        figure.text(0.5, 0.5, "Every outcome came out the same in every run.", ha="center", va="center")
+
+
+def _varying(comparison: Comparison, chance: bool) -> list[Outcome]:
+    """The outcomes worth drawing: those that do not come out the same in every run of every plan."""
+    left_out = set(comparison.constant())
+    return [each for each in comparison.outcomes if (each.kind == "chance") == chance and each.name not in left_out]
+
+
+def _typical_spread(comparison: Comparison, names: Sequence[str]) -> NDArray[Any]:
+    """Root mean square of the plans' standard deviations, per outcome."""
+    variance = comparison.estimates["deviation"] ** 2
+    mean = variance.groupby(comparison.estimates["outcome"]).mean().loc[list(names)]
+    spread: NDArray[Any] = np.sqrt(mean.to_numpy(float))
+    return spread
+
+
+def _offset(number: int, count: int) -> float:
+    """How far beside the row's middle the nth of several plans stands."""
+    return 0.5 * ((number + 0.5) / count - 0.5)
+
+
+def _around_zero(axes: Axes) -> tuple[float, float]:
+    """Limits that show the zero line and everything else."""
+    low, high = axes.get_xlim()
+    margin = 0.05 * (high - low)
+    return min(low, -margin), max(high, margin)
