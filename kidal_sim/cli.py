@@ -1,0 +1,161 @@
+"""The command line: `kidal-sim check`, `run` and `compare`. What takes long to import is imported when it is needed."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from kidal_sim.batch.plan import MOST_RUNS, SEEDS
+from kidal_sim.cli_results import Results, Settings, load_all, produce
+from kidal_sim.errors import KidalError
+
+INTERRUPTED = 130
+MOST_THREADS = 1024
+WIDTH = 120
+"""Columns of a table where there is no terminal to ask."""
+app = typer.Typer(name="kidal-sim", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """What reads an option that is a whole number."""
+
+    def read(text: str) -> int:
+        with suppress(ValueError):
+            if least <= int(text) <= most:
+                return int(text)
+        raise typer.BadParameter(f"found {text!r}; wanted a whole number from {least} to {most:,}")
+
+    return read
+
+
+Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenario files (YAML).", show_default=False)]
+File = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file (YAML).", show_default=False)]
+Runs = Annotated[int, typer.Option(metavar="NUMBER", parser=_whole(1, MOST_RUNS), help="Runs of each plan.")]
+Seed = Annotated[
+    int, typer.Option(metavar="NUMBER", parser=_whole(0, SEEDS - 1), help="The same seed gives the same luck and the same results.")
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change an assumption, in every plan; may be repeated.", show_default=False),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Where the results go; if not given, results/ and the names of the plans.", show_default=False),
+]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        metavar="NUMBER", parser=_whole(1, MOST_THREADS), help="How many run at a time; if not given, one per core.", show_default=False
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the results only: no progress, no announcements.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from kidal_sim.batch.provenance import installed
+
+        typer.echo(f"kidal-sim {installed('kidal_sim')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _(version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)] = False) -> None:
+    """Explore what has to be true for a campaign plan to work. It explores assumptions; it does not predict.
+
+    Begin with: kidal-sim compare scenarios/kidal_push.yaml scenarios/tessalit_relief.yaml
+    """
+
+
+@app.command()
+def check(files: Files, changes: Changes = None) -> None:
+    """Read scenario files and report every fault, with file, line and column."""
+    for file, scenario in zip(files, load_all(files, _pairs(changes)).values(), strict=True):
+        _console().print(f"{file}: good. {scenario.title}", markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def run(
+    file: File, runs: Runs = 1000, seed: Seed = 1, changes: Changes = None, out: Out = None, threads: Threads = None, quiet: Quiet = False
+) -> None:
+    """Run one plan many times and print its outcomes."""
+    from kidal_sim.cli_tables import run_table
+
+    results = produce([file], Settings(runs, seed, _pairs(changes), out, threads, quiet))
+    console = _console()
+    console.print(run_table(results.comparison, runs))
+    _print_foot(console, results, "Share of runs or mean, with 95 % interval; quantiles over runs.")
+
+
+@app.command()
+def compare(
+    files: Files, runs: Runs = 2000, seed: Seed = 1, changes: Changes = None, out: Out = None, threads: Threads = None, quiet: Quiet = False
+) -> None:
+    """Run two or more plans with the same luck and print how they differ, the later ones from the first."""
+    if len(files) < 2:
+        raise typer.BadParameter("wanted two scenario files or more; for one, say: kidal-sim run", param_hint="SCENARIO...")
+    from kidal_sim.cli_tables import comparison_table
+
+    results = produce(files, Settings(runs, seed, _pairs(changes), out, threads, quiet))
+    console = _console()
+    console.print(comparison_table(results.comparison, runs))
+    first = results.plan.variants[0]
+    _print_foot(
+        console, results,
+        f"Share of runs or mean, with 95 % interval. Differences: minus {first}, run by run with the same luck. "
+        "VRF, variance reduction factor: how many times more runs separate luck would take.",
+    )  # fmt: skip
+
+
+def main() -> None:
+    """Run a command; end with code 2 and one message if the user can mend what is wrong, 130 on Ctrl-C."""
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        app()
+    except KidalError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        _leave()
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            _leave()
+        raise
+
+
+def _leave() -> None:
+    """End at once: chunks under way cannot be told to stop, and nobody wants their results."""
+    print("Interrupted: no results were written.", file=sys.stderr, flush=True)
+    os._exit(INTERRUPTED)
+
+
+def _pairs(changes: Sequence[str] | None) -> list[tuple[str, str]]:
+    """`PATH=VALUE`, taken apart."""
+    from kidal_sim.scenario.load import setting
+
+    return [setting(change) for change in changes or ()]
+
+
+def _console() -> Console:
+    """Where results are printed: as wide as the terminal, or as our tables where there is none."""
+    console = Console()
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=WIDTH)
+
+
+def _print_foot(console: Console, results: Results, legend: str) -> None:
+    """What the table leaves out, how to read it, and where everything is."""
+    from kidal_sim.cli_tables import constant_note
+
+    constant = constant_note(results.comparison)
+    lines = [f"The same in every run: {constant}."] if constant else []
+    lines += [f"{legend} n: runs in which it is known, where not all.", ""]
+    plan, recorded = results.plan, results.recorded
+    made = f"{plan.runs:,} runs of each plan, seed {plan.seed}, {recorded.seconds:.1f} s."
+    lines += [f"{made} Digest {recorded.digests['runs']}. Results in {results.folder}"]
+    for line in lines:
+        console.print(line, markup=False, highlight=False)

@@ -1,0 +1,102 @@
+"""From scenario files to a results folder: load them, run them, compare them, draw them."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kidal_sim.batch.execute import usable_cores
+from kidal_sim.batch.folder import building
+from kidal_sim.batch.plan import Plan, variant_names
+from kidal_sim.cli_progress import progress
+from kidal_sim.compiled import is_cached
+from kidal_sim.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from kidal_sim.analysis.compare import Comparison
+    from kidal_sim.batch.run import Recorded
+    from kidal_sim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the options of a batch say. `threads` None: one per core. `out` None: named after the plans."""
+
+    runs: int
+    seed: int
+    assignments: Sequence[tuple[str, str]] = ()
+    out: Path | None = None
+    threads: int | None = None
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Results:
+    """A finished results folder and what is worth printing of it."""
+
+    folder: Path
+    plan: Plan
+    comparison: "Comparison"
+    recorded: "Recorded"
+
+
+def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]]) -> "dict[str, Scenario]":
+    """Each plan by its name; the faults of all files together."""
+    from kidal_sim.scenario.load import load
+
+    loaded, faults = {}, []
+    for name, file in zip(variant_names(files), files, strict=True):
+        try:
+            loaded[name] = load(file, assignments)
+        except ScenarioError as error:
+            faults.append(str(error))
+    if faults:
+        raise ScenarioError("\n".join(dict.fromkeys("\n".join(faults).splitlines())))
+    return loaded
+
+
+def produce(files: Sequence[Path], settings: Settings) -> Results:
+    """Run these plans with the same luck and leave a results folder. On any fault or Ctrl-C, none is left."""
+    scenarios = load_all(files, settings.assignments)
+    plan = Plan(tuple(scenarios), settings.runs, settings.seed)
+    place = settings.out or Path("results") / "-vs-".join(plan.variants)
+    with building(place) as folder:
+        _compile(scenarios, settings.quiet)
+        recorded = _record(folder, scenarios, plan, settings)
+        comparison = _compare(folder, scenarios)
+    return Results(place, plan, comparison, recorded)
+
+
+def _compile(scenarios: "Mapping[str, Scenario]", quiet: bool) -> None:
+    """Have the rules compiled before the clock starts, if no earlier process did."""
+    from kidal_sim.engine.run import run
+
+    if not is_cached():
+        if not quiet:
+            print("Compiling the rules for this machine (once, about half a minute) ...", file=sys.stderr, flush=True)
+        run(next(iter(scenarios.values())), 0, range(1), False)
+
+
+def _record(folder: Path, scenarios: "Mapping[str, Scenario]", plan: Plan, settings: Settings) -> "Recorded":
+    from kidal_sim.batch.run import record
+
+    with progress(plan.total, settings.quiet) as advance:
+        return record(folder, scenarios, plan, settings.threads or usable_cores(), advance)
+
+
+def _compare(folder: Path, scenarios: "Mapping[str, Scenario]") -> "Comparison":
+    """Compare the plans in a folder of runs, and add the figures to it."""
+    from kidal_sim.analysis.compare import aligned, compare_runs, numbers, shared_outcomes
+    from kidal_sim.batch.store import RUNS, read
+    from kidal_sim.plots.outcomes import differences, distributions
+    from kidal_sim.plots.style import save
+
+    outcomes = shared_outcomes(scenarios)
+    runs = read(folder, RUNS, ["variant", "run", *(outcome.name for outcome in outcomes)])
+    comparison, plans = compare_runs(runs, outcomes), aligned(runs)
+    values = {each.name: {name: numbers(table, each.name) for name, table in plans.items()} for each in outcomes}
+    save(distributions(comparison, values), folder / "figures", "distributions")
+    if len(plans) > 1:
+        save(differences(comparison), folder / "figures", "differences")
+    return comparison
