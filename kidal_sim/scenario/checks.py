@@ -1,0 +1,142 @@
+"""What types alone cannot see: quantities that must be certain, ways that must exist, rows that must fit one another."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kidal_sim.scenario import copula
+from kidal_sim.scenario.quantity import walk
+
+if TYPE_CHECKING:
+    from kidal_sim.scenario.schema import Scenario
+
+Fault = tuple[tuple[str | int, ...], str]
+
+
+def faults(scenario: "Scenario") -> Iterator[Fault]:
+    """Every cross-check that fails, with its address."""
+    yield from _calendar(scenario)
+    yield from _roads(scenario)
+    yield from _sides(scenario)
+    yield from _units(scenario)
+    yield from _wings(scenario)
+    yield from _plan(scenario)
+    yield from copula.faults(dict(walk(scenario)), scenario.correlations)
+
+
+def _calendar(scenario: "Scenario") -> Iterator[Fault]:
+    calendar = scenario.calendar
+    for name in ("horizon", "turn", "decisions", "sunrise", "sunset", "hold"):
+        if not getattr(calendar, name).is_certain:
+            yield ("calendar", name), "found a spread; wanted one certain value, the same in every run"
+    turn = calendar.turn.best
+    if (24.0 / turn) % 1.0 != 0.0:
+        yield ("calendar", "turn"), f"found {turn:g} h; wanted a turn that divides a day of 24 h"
+    if (calendar.horizon.best / turn) % 1.0 != 0.0:
+        yield ("calendar", "horizon"), f"found {calendar.horizon.best:g} h; wanted a whole number of turns of {turn:g} h"
+    if (max(turn, calendar.decisions.best) / min(turn, calendar.decisions.best)) % 1.0 != 0.0:
+        yield ("calendar", "decisions"), f"found {calendar.decisions.best:g} h; wanted a multiple or a part of the turn of {turn:g} h"
+    if calendar.sunrise.best >= calendar.sunset.best:
+        yield ("calendar", "sunset"), f"found {calendar.sunset.best:g} h; wanted a sunset after sunrise at {calendar.sunrise.best:g} h"
+
+
+def _roads(scenario: "Scenario") -> Iterator[Fault]:
+    for name, road in scenario.roads.items():
+        if name in scenario.sites:
+            yield ("roads", name), "found a name that a site has too; wanted another"
+        if road.between[0] == road.between[1]:
+            yield ("roads", name, "between"), f"found {road.between[0]} twice; wanted two different sites"
+    for start in list(scenario.sites)[:1]:
+        for site in sorted(set(scenario.sites) - reachable(scenario, start)):
+            yield ("sites", site), f"no road leads from {start} to {site}; wanted every site on the road network"
+
+
+def reachable(scenario: "Scenario", start: str) -> set[str]:
+    """Sites to which roads lead from a site."""
+    found, fresh = {start}, [start]
+    while fresh:
+        site = fresh.pop()
+        for road in scenario.roads.values():
+            if site in road.between:
+                new = set(road.between) - found
+                found |= new
+                fresh += sorted(new)
+    return found
+
+
+def _sides(scenario: "Scenario") -> Iterator[Fault]:
+    ways: dict[str, bool] = {}
+    for name, faction in scenario.factions.items():
+        if ways.setdefault(faction.side, faction.irregular) != faction.irregular:
+            yield ("factions", name, "irregular"), f"the factions of side {faction.side} must all be irregular, or none of them"
+        if scenario.sites[faction.refuge].held_by != faction.side:
+            yield ("factions", name, "refuge"), f"found {faction.refuge}, which the other side holds; wanted a site of its own side"
+
+
+def _units(scenario: "Scenario") -> Iterator[Fault]:
+    for name, unit in scenario.units.items():
+        where = ("units", name)
+        irregular = scenario.factions[unit.faction].irregular
+        if irregular != (unit.kind in ("fighting_group", "air_defence")):
+            kinds = "fighting_group or air_defence" if irregular else "column, garrison or convoy"
+            yield (*where, "kind"), f"found {unit.kind}; a unit of {unit.faction} is a {kinds}"
+        if unit.kind == "air_defence" and unit.people.high > 0:
+            yield (*where, "people"), "an air-defence unit has `teams`, not `people`"
+        if unit.kind != "air_defence" and unit.teams.high > 0:
+            yield (*where, "teams"), "only an air-defence unit has `teams`"
+        if unit.kind == "convoy":
+            yield from _convoy(scenario, name)
+        elif unit.supplies or unit.manned_by:
+            yield (*where, "supplies" if unit.supplies else "manned_by"), "only a convoy has this"
+
+
+def _convoy(scenario: "Scenario", name: str) -> Iterator[Fault]:
+    unit = scenario.units[name]
+    where = ("units", name)
+    for field in ("supplies", "manned_by"):
+        if getattr(unit, field) is None:
+            yield where, f"a convoy needs `{field}`"
+    if unit.every.low <= 0 or unit.load.low <= 0:
+        yield where, "a convoy needs `every` and `load` above 0"
+    if unit.people.high > 0:
+        yield (*where, "people"), "a convoy draws its people from `manned_by`"
+    if unit.at not in scenario.sites or not scenario.sites[unit.at].hub:
+        yield (*where, "at"), f"found {unit.at}; a convoy starts from a site that is a hub"
+    if unit.manned_by and scenario.units[unit.manned_by].at != unit.at:
+        yield (*where, "manned_by"), f"found {unit.manned_by}, which is not at {unit.at}"
+
+
+def _wings(scenario: "Scenario") -> Iterator[Fault]:
+    for name, wing in scenario.wings.items():
+        if scenario.sites[wing.home].held_by != scenario.factions[wing.faction].side:
+            yield ("wings", name, "home"), f"found {wing.home}, which the other side holds"
+        if wing.kind != "drone" and not scenario.sites[wing.home].airstrip:
+            yield ("wings", name, "home"), f"found {wing.home}, which has no airstrip; only drones do without one"
+        needed = ("cargo",) if wing.kind == "transport" else ("airframes", "radius", "speed", "endurance")
+        for field in needed:
+            if getattr(wing, field).high <= 0:
+                yield ("wings", name), f"a {wing.kind} needs `{field}` above 0"
+
+
+def _plan(scenario: "Scenario") -> Iterator[Fault]:
+    used: set[str] = set()
+    for name, orders in scenario.plan.items():
+        unit = scenario.units[name]
+        if scenario.factions[unit.faction].irregular or unit.kind == "convoy":
+            yield ("plan", name), f"a {unit.kind} of {unit.faction} follows its doctrine or schedule, not a plan"
+        for step, order in enumerate(orders):
+            if order.leave is not None:
+                yield from _leave(scenario, name, step)
+                if order.leave.as_ in used:
+                    yield ("plan", name, step, "leave", "as"), f"found {order.leave.as_} a second time; a reserve unit comes to life once"
+                used.add(order.leave.as_)
+
+
+def _leave(scenario: "Scenario", name: str, step: int) -> Iterator[Fault]:
+    order = scenario.plan[name][step]
+    assert order.leave is not None
+    reserve = scenario.units[order.leave.as_]
+    where = ("plan", name, step, "leave")
+    if order.do not in ("march", "withdraw"):
+        yield where, f"found with `{order.do}`; people are left behind by one who marches"
+    if reserve.people.high > 0 or reserve.faction != scenario.units[name].faction or reserve.kind != "garrison":
+        yield (*where, "as"), f"found {order.leave.as_}; wanted a garrison of the same faction with `people: 0`"

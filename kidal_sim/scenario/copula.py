@@ -1,0 +1,105 @@
+"""Assumptions that go together: a Gaussian copula over named quantities."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from kidal_sim.scenario.distributions import LARGEST_U, SMALLEST_U, Array, special
+from kidal_sim.scenario.names import suggestion
+from kidal_sim.scenario.quantity import Frozen, Quantity, SourceName
+from kidal_sim.scenario.wanted import Path
+
+MOST_CORRELATED = 200
+SMALLEST_EIGENVALUE = 1e-9
+"""Below this the correlations contradict each other, or all but fix a quantity by the others."""
+
+
+class Correlation(Frozen):
+    """Quantities that tend to be high or low together."""
+
+    between: Annotated[list[str], Field(min_length=2, max_length=50)]
+    """Addresses of the quantities, such as `units.main_column.people`; each pair of them is correlated."""
+    correlation: Annotated[float, Field(gt=-1, lt=1)]
+    """Correlation of their normal scores, between -1 and 1."""
+    source: SourceName = None
+    note: str | None = None
+
+
+def correlate(uniforms: Mapping[str, Array], correlations: Sequence[Correlation]) -> dict[str, Array]:
+    """The uniforms of each address, made to go together; those in no correlation stay as they are.
+
+    Independent normal scores z become L z, where L is the Cholesky factor of the correlation matrix of the addresses in
+    order of name, so that neither the file's order nor an unrelated correlation changes anybody's luck.
+    """
+    related = sorted({address for correlation in correlations for address in correlation.between})
+    if not related:
+        return dict(uniforms)
+    factor = np.linalg.cholesky(matrix(related, correlations))
+    scores = special().ndtri(np.clip([uniforms[address] for address in related], SMALLEST_U, LARGEST_U))
+    mixed: dict[str, Array] = {}
+    for row, address in enumerate(related):
+        # Summed term by term: a matrix product may round differently with the number of runs in the batch.
+        score = sum((factor[row, column] * scores[column] for column in range(row + 1)), np.zeros_like(scores[0]))
+        mixed[address] = uniforms[address] if row == 0 else special().ndtr(score)
+    return {**uniforms, **mixed}
+
+
+def matrix(addresses: Sequence[str], correlations: Sequence[Correlation]) -> Array:
+    """The correlation matrix of these addresses; pairs that no entry mentions are independent."""
+    found = np.eye(len(addresses))
+    place = {address: at for at, address in enumerate(addresses)}
+    for correlation in correlations:
+        for one, other in combinations([address for address in correlation.between if address in place], 2):
+            found[place[one], place[other]] = found[place[other], place[one]] = correlation.correlation
+    return found
+
+
+def faults(quantities: Mapping[str, Quantity], correlations: Sequence[Correlation]) -> Iterator[tuple[Path, str]]:
+    """What is wrong with a scenario's correlations, each with its place inside it; `quantities` by address."""
+    sound = True
+    seen: dict[frozenset[str], int] = {}
+    for at, correlation in enumerate(correlations):
+        for slip in _faults_of_one(quantities, correlation, seen, at):
+            sound = False
+            yield ("correlations", at, *slip[0]), slip[1]
+    if sound and correlations:
+        yield from _contradictions(correlations)
+
+
+def _faults_of_one(
+    quantities: Mapping[str, Quantity], correlation: Correlation, seen: dict[frozenset[str], int], at: int
+) -> Iterator[tuple[Path, str]]:
+    for position, address in enumerate(correlation.between):
+        if address not in quantities:
+            yield ("between", position), f"`{address}` is not the address of a quantity{suggestion(address, (quantities,))}"
+        elif quantities[address].is_certain:
+            yield ("between", position), f"`{address}` is a certain number; wanted a distribution"
+        elif address in correlation.between[:position]:
+            yield ("between", position), f"`{address}` stands twice in this correlation"
+    for one, other in combinations(sorted(set(correlation.between)), 2):
+        if seen.setdefault(frozenset((one, other)), at) != at:
+            yield ("between",), f"`{one}` and `{other}` are already correlated in entry {seen[frozenset((one, other))]}"
+
+
+def _contradictions(correlations: Sequence[Correlation]) -> Iterator[tuple[Path, str]]:
+    """The first entry whose quantities and those before it cannot be correlated as all the entries together say."""
+    addresses: list[str] = []
+    for at, correlation in enumerate(correlations):
+        addresses += [address for address in correlation.between if address not in addresses]
+        if len(addresses) > MOST_CORRELATED:
+            yield ("correlations", at, "between"), f"found more than {MOST_CORRELATED} correlated quantities; wanted fewer"
+            return
+        if np.linalg.eigvalsh(matrix(addresses, correlations))[0] < SMALLEST_EIGENVALUE:
+            yield ("correlations", at, "correlation"), _impossible(correlation)
+            return
+
+
+def _impossible(correlation: Correlation) -> str:
+    size = len(correlation.between)
+    message = f"found {correlation.correlation:g}; with the other entries no such correlations exist (not positive definite)"
+    if correlation.correlation < 0 and size > 2:
+        message += f"; {size} quantities cannot all be correlated below {-1 / (size - 1):.3g}"
+    return message

@@ -1,0 +1,169 @@
+"""From files to a checked scenario, or to one error that tells every fault with its file, line and column."""
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from kidal_sim.errors import ScenarioError
+from kidal_sim.scenario.dump import digest, dump
+from kidal_sim.scenario.faults import SET, Fault, Place, refuse
+from kidal_sim.scenario.files import File, content, extended, named
+from kidal_sim.scenario.merge import Merger
+from kidal_sim.scenario.strict_yaml import MOST_FAULTS, Node, parse
+from kidal_sim.scenario.translate import follow, found, translate
+from kidal_sim.units import shorten
+
+if TYPE_CHECKING:
+    from kidal_sim.scenario.schema import Scenario
+
+__all__ = ["Overrides", "digest", "dump", "load", "load_model", "setting"]
+
+Overrides = Mapping[str, Any] | Iterable[tuple[str, Any]]
+"""Values by dotted address; a text is read as YAML."""
+Model = TypeVar("Model", bound=BaseModel)
+
+LONGEST_CHAIN = 20
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}", re.ASCII)
+"""Names become parts of addresses, columns of tables and labels."""
+
+
+def load(path: str | os.PathLike[str], overrides: Overrides = ()) -> "Scenario":
+    """The scenario in a file, or in a shipped one named like `kidal_sim:theatre.yaml`."""
+    from kidal_sim.scenario.schema import Scenario
+
+    return load_model(path, Scenario, overrides)
+
+
+def load_model(path: str | os.PathLike[str], model: type[Model], overrides: Overrides = ()) -> Model:
+    """A model in a file, with what the file extends and what the caller overrides."""
+    chain, faults = read_chain(named(path))
+    merger = Merger(model)
+    root = Node({}, Place(os.fspath(path), 1, 1))
+    for node in reversed(chain):
+        root = apply(merger, root, node)
+    for address, node in settings(overrides, faults):
+        merger.override(root, address, node)
+    faults += merger.faults
+    result, more = validate(root, model)
+    already = {fault.place for fault in faults}
+    faults += [fault for fault in more if fault.place not in already]
+    if result is None or faults:
+        refuse(faults)
+    return result
+
+
+def setting(text: str) -> tuple[str, str]:
+    """An override as the command line gives it: `units.main_column.vehicles=150`."""
+    address, equals, value = text.partition("=")
+    if not equals or not address.strip():
+        raise ScenarioError(f"{SET}{shorten(text)}: wanted ADDRESS=VALUE, such as units.main_column.vehicles=150")
+    return address.strip(), value.strip()
+
+
+def read_chain(file: File) -> tuple[list[Node], list[Fault]]:
+    """A file and what it extends, the nearest first; raises at once if one of them cannot be read at all."""
+    chain: list[Node] = []
+    faults: list[Fault] = []
+    seen: list[File] = []
+    following: File | None = file
+    while following is not None:
+        seen.append(following)
+        node = read(following, faults)
+        chain.append(node)
+        following = _next(seen, node.content.pop("extends", None), faults)
+    return chain, faults
+
+
+def read(file: File, faults: list[Fault]) -> Node:
+    """The mapping that a file holds."""
+    text = content(file)
+    if isinstance(text, Fault):
+        refuse([*faults, text])
+    document = parse(text, file.shown)
+    faults += document.faults
+    if document.root is None:
+        refuse(faults)
+    if not isinstance(document.root.content, dict):
+        refuse([*faults, Fault(document.root.place, "", "found no mapping; wanted keys such as `title: ...`")])
+    return document.root
+
+
+def _next(seen: list[File], name: Node | None, faults: list[Fault]) -> File | None:
+    """The file that the last one extends."""
+    if name is None:
+        return None
+    message = ""
+    try:
+        if not isinstance(name.content, str):
+            raise ValueError("wanted a path")
+        file = extended(seen[-1], name.content)
+        if any(each.path == file.path for each in seen):
+            message = "extends in a circle: " + " -> ".join(each.shown for each in [*seen, file])
+        elif len(seen) >= LONGEST_CHAIN:
+            message = f"extends more than {LONGEST_CHAIN} files in a row"
+        elif isinstance(missing := content(file), Fault):
+            message = f"found {name.content!r}: {missing.message}"
+    except (ValueError, ScenarioError) as error:
+        message = f"found {found(name)}; {error}"
+    if message:
+        refuse([*faults, Fault(name.place, "extends", message)])
+    return file
+
+
+def apply(merger: Merger, root: Node, node: Node) -> Node:
+    """A resolved base changed by one file: its keys, then its `overrides`."""
+    overrides = node.content.pop("overrides", None)
+    root = merger.merge(root, node)
+    if overrides is not None and not isinstance(overrides.content, dict | None):
+        merger.fault(overrides.place, "overrides", "wanted a mapping of addresses, such as `units.main_column.vehicles: 150`")
+    elif overrides is not None and overrides.content:
+        for address, value in overrides.content.items():
+            merger.override(root, address, value)
+    return root
+
+
+def settings(overrides: Overrides, faults: list[Fault]) -> Iterable[tuple[str, Node]]:
+    """A caller's overrides as nodes."""
+    for address, value in overrides.items() if isinstance(overrides, Mapping) else overrides:
+        place = Place(SET + address)
+        try:
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        except (TypeError, ValueError):
+            raise ScenarioError(f"{place}: found {shorten(repr(value))}; wanted text, a number, a list or a mapping") from None
+        document = parse(text, place.file, place)
+        faults += document.faults
+        if document.root is not None:
+            yield address, document.root
+
+
+def validate(root: Node, model: type[Model]) -> tuple[Model | None, list[Fault]]:
+    """The model that a resolved tree of nodes describes, or its faults."""
+    names = {section: set(node.content) for section, node in root.content.items() if isinstance(node.content, dict)}
+    faults = list(_bad_names(root))
+    try:
+        result = model.model_validate_json(json.dumps(plain(root)), strict=True, context={"names": names})
+    except ValidationError as error:
+        return None, faults + [translate(dict(each), root, model) for each in error.errors(include_url=False)[:MOST_FAULTS]]
+    for path, message in getattr(result, "faults", tuple)():
+        node, known, _ = follow(root, path)
+        faults.append(Fault(node.place if len(known) == len(path) else node.heading, ".".join(map(str, path)), message))
+    return result, faults
+
+
+def plain(node: Node) -> Any:
+    """The values of a node without their places."""
+    if isinstance(node.content, dict):
+        return {name: plain(child) for name, child in node.content.items()}
+    return [plain(child) for child in node.content] if isinstance(node.content, list) else node.content
+
+
+def _bad_names(root: Node) -> Iterable[Fault]:
+    for section, node in root.content.items():
+        for name, child in node.content.items() if isinstance(node.content, dict) else ():
+            if not NAME.fullmatch(name):
+                message = f"found name {shorten(repr(name))}; wanted up to 64 letters, digits, `_` and `-`"
+                yield Fault(child.heading, f"{section}.{shorten(name)}", message)

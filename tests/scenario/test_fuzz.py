@@ -1,0 +1,139 @@
+"""Whatever a file holds, it loads or is refused in located lines: no other exception, no hang."""
+
+import random
+import re
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kidal_sim.errors import ScenarioError
+
+LINE = re.compile(r"(.*a\.yaml(:\d+:\d+)?|--set [^:]*): .+|\.\.\. and [\d,]+ more")
+relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def loads_or_is_refused(folder, text, overrides=()):
+    try:
+        folder.load(text, overrides)
+    except ScenarioError as refusal:
+        assert all(LINE.fullmatch(line) for line in str(refusal).split("\n")), str(refusal)
+
+
+def mutated(text: str, seed: int) -> bytes:
+    """The text with a few bytes, words or lines changed, moved, doubled or lost."""
+    dice = random.Random(seed)
+    content = bytearray(text.encode())
+    for _ in range(dice.randint(1, 4)):
+        at, end = sorted(dice.randrange(len(content) + 1) for _ in range(2))
+        kind = dice.randrange(6)
+        if kind == 0 and at < len(content):
+            content[at] = dice.randrange(256)
+        elif kind == 1:
+            content[at:at] = dice.choice(
+                [b"[", b"{", b"&a ", b"*a ", b"!!x ", b"\n", b": ", b"- ", b"'", b"~", b"1e999", b"\x00", b"\xff", b"9" * 99]
+            )
+        elif kind == 2:
+            del content[at : min(end, at + 9)]
+        elif kind == 3:
+            content[at:at] = content[at : at + 40]
+        else:
+            words = re.findall(rb"\w+", content) or [b"x"]
+            content[:] = content.replace(dice.choice(words), dice.choice(words), 1)
+    return bytes(content)
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_mutations_of_a_good_file(folder, good, block):
+    for seed in range(block * 100, block * 100 + 100):
+        loads_or_is_refused(folder, mutated(good, seed))
+
+
+leaves = st.sampled_from(["gao", "main", "3 km", "5", "~", "~delete", "true", "a.yaml", "20 %", "units.main", "1e9", "-1", "wait", "press"])
+words = st.sampled_from(
+    [
+        "title",
+        "sites",
+        "units",
+        "main",
+        "gao",
+        "people",
+        "pace",
+        "value",
+        "spread",
+        "unit",
+        "source",
+        "plan",
+        "do",
+        "extends",
+        "overrides",
+        "at",
+        "with",
+    ]
+)
+trees = st.recursive(leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words | leaves, inner, max_size=5), max_leaves=25)
+
+
+def flow(tree) -> str:
+    if isinstance(tree, dict):
+        return "{" + ", ".join(f"{key}: {flow(value)}" for key, value in tree.items()) + "}"
+    return "[" + ", ".join(map(flow, tree)) + "]" if isinstance(tree, list) else tree
+
+
+@relaxed
+@given(st.dictionaries(words, trees, max_size=6))
+def test_trees_of_our_own_words(folder, tree):
+    loads_or_is_refused(folder, flow(tree))
+
+
+@relaxed
+@given(
+    st.lists(
+        st.tuples(words | st.text(max_size=9) | st.sampled_from(["units.main", "plan.main.0", "units.main.people.triangular.1"]), trees),
+        max_size=3,
+    )
+)
+def test_overrides_of_our_own_words(folder, good, changes):
+    loads_or_is_refused(folder, good, [(address, flow(tree)) for address, tree in changes])
+
+
+@relaxed
+@given(st.binary(max_size=300) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
+def test_any_bytes(folder, content):
+    loads_or_is_refused(folder, content)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title: " + "x" * 2**20,
+        "title: " + "x" * 2**19,
+        "title: x\n" + "k: [" * 60,
+        "title: x\n" + "".join(f"k{at}: {{}}\n" for at in range(9_000)),
+        "title: x\nunits: {" + "".join(f"u{at}: {{at: x{at}}}, " for at in range(4_500)) + "}",
+        "title: x\nunits: {" + "".join(f"u{at}: {{at: u, people: 1, with: v{at}}}, " for at in range(2_400)) + "}",
+        "title: x\noverrides: {" + "".join(f"a{at}: 1, " for at in range(9_000)) + "}",
+        "title: x\nunits: {m: {people: {choice: [" + "1, " * 19_000 + "]}}}",
+        "title: x\nunits: {m: {people: {" + "".join(f"v{at}: 1, " for at in range(9_000)) + "}}}",
+        "title: x\ncorrelations: [" + "{between: [a, b], correlation: 0.5}, " * 2_500 + "]",
+        "title: x\ncorrelations: [{between: [" + "a, " * 19_000 + "], correlation: 0.5}]",
+        "title: x\n" + "a: &a [" * 40 + "x" + "]" * 40,
+        "- " * 500_000,
+        "? " * 500_000,
+        "!" * 500_000,
+        "title: '" + "'' " * 300_000,
+        "[" * 2**19 + "]" * 2**19,
+        "{title: x, " * 90_000,
+        "\n" * 2**20,
+        "#" * 2**20,
+        "%" * 2**20,
+        "title: |\n" + " \n" * 300_000,
+        "title: x\n" + "deep:\n" + "".join(" " * at + "k:\n" for at in range(1, 1000)),
+    ],
+    ids=range(23),
+)
+def test_hostile_files_take_no_time(folder, text):
+    begin = time.process_time()
+    loads_or_is_refused(folder, text)
+    assert time.process_time() - begin < 5
