@@ -21,8 +21,10 @@ def sample(scenario: Scenario, seed: int, outer: NDArray[np.int64]) -> Draws:
     """
     quantities = dict(walk(scenario))
     uncertain = {address: quantity for address, quantity in quantities.items() if not quantity.is_certain}
-    dice.refuse_shared_identities(uncertain)
-    uniforms = {address: dice.uniforms(seed, outer, dice.identity(address), Purpose.INPUT) for address in uncertain}
+    correlated = [address for correlation in scenario.correlations for address in correlation.between]
+    drawn = sorted({*uncertain, *correlated})
+    dice.refuse_shared_identities(drawn)
+    uniforms = {address: dice.uniforms(seed, outer, dice.identity(address), Purpose.INPUT) for address in drawn}
     uniforms = correlate(uniforms, scenario.correlations)
     certain = {address: np.full(len(outer), quantity.best) for address, quantity in quantities.items() if quantity.is_certain}
     return certain | {address: quantity.ppf(uniforms[address]) for address, quantity in uncertain.items()}

@@ -31,6 +31,8 @@ class Correlation(Frozen):
 def correlate(uniforms: Mapping[str, Array], correlations: Sequence[Correlation]) -> dict[str, Array]:
     """The uniforms of each address, made to go together; those in no correlation stay as they are.
 
+    Whoever makes one of them certain leaves the luck of the others as it was, so long as its uniforms are still given.
+
     Independent normal scores z become L z, where L is the Cholesky factor of the correlation matrix of the addresses in
     order of name, so that neither the file's order nor an unrelated correlation changes anybody's luck.
     """
@@ -75,8 +77,6 @@ def _faults_of_one(
     for position, address in enumerate(correlation.between):
         if address not in quantities:
             yield ("between", position), f"`{address}` is not the address of a quantity{suggestion(address, (quantities,))}"
-        elif quantities[address].is_certain:
-            yield ("between", position), f"`{address}` is a certain number; wanted a distribution"
         elif address in correlation.between[:position]:
             yield ("between", position), f"`{address}` stands twice in this correlation"
     for one, other in combinations(sorted(set(correlation.between)), 2):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kidal_sim.errors import ScenarioError
 
-LINE = re.compile(r"(.*a\.yaml(:\d+:\d+)?|--set [^:]*): .+|\.\.\. and [\d,]+ more")
+LINE = re.compile(r"(.*a\.yaml(:\d+:\d+)?|--set .*?): .+|\.\.\. and [\d,]+ more")
 relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

@@ -1,0 +1,173 @@
+"""The batch engine and the Mesa model are the same campaign: every table, after every turn, to the last bit."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import mesa
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kidal_sim.dice import Key
+from kidal_sim.engine import kernel
+from kidal_sim.engine.build import build
+from kidal_sim.engine.run import run
+from kidal_sim.model.agents import Column
+from kidal_sim.model.campaign import Campaign
+from kidal_sim.rules import turn
+from kidal_sim.rules.turn import Inputs
+from kidal_sim.scenario.load import load
+from kidal_sim.state.world import ROWS, World, differences, run_of
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+PLANS = ("kidal_push", "tessalit_relief", "stay_put")
+
+people = st.integers(0, 3000).map(str)
+odds = st.floats(0.05, 3.0).map(lambda number: f"{number:.3f}")
+overrides = st.fixed_dictionaries(
+    {},
+    optional={
+        "units.main_column.people": people,
+        "units.kidal_rebels.people": people,
+        "units.aguelhok_rebels.people": people,
+        "units.tessalit_besiegers.people": people,
+        "units.anefis_rebels.people": people,
+        "units.tessalit_air_defence.teams": st.integers(0, 30).map(str),
+        "factions.government.doctrine.call_off": odds,
+        "factions.csp.doctrine.contact": odds,
+        "factions.csp.doctrine.defend": odds,
+        "factions.jnim.doctrine.contact": odds,
+        "rules.mines.strikes": st.sampled_from(["0 / km", "0.05 / km", "0.5 / km"]),
+        "rules.combat.intensity": st.sampled_from(["0 / h", "0.03 / h", "0.3 / h"]),
+        "rules.antiair.strength": st.sampled_from(["0", "3", "30"]),
+        "rules.air.dust_share": st.sampled_from(["0", "0.5"]),
+        "sites.tessalit.stock": st.sampled_from(["0 d", "2 d", "60 d"]),
+        "sites.anefis.stock": st.sampled_from(["0 d", "1 d"]),
+        "units.convoy_anefis.every": st.sampled_from(["1 d", "2 d"]),
+        "wings.airlift.sorties": st.sampled_from(["0 / day", "6 / day"]),
+    },
+)
+
+
+def engine(campaign: Campaign) -> tuple[World, Inputs, Key]:
+    """The same run as the batch engine builds it, among others."""
+    number = campaign.key.run
+    runs = np.array([number + 3, number, 0])
+    world, inputs, _ = build(campaign.scenario, campaign.key.seed, runs, True)
+    return run_of(world, 1), Inputs(*(table[1] for table in inputs)), campaign.key
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    plan=st.sampled_from(PLANS), seed=st.integers(0, 2**32 - 1), number=st.integers(0, 10**6),
+    length=st.sampled_from(["1 h", "3 h", "6 h", "12 h", "24 h"]), changes=overrides,
+)  # fmt: skip
+def test_two_faces__agree_after_every_turn(plan: str, seed: int, number: int, length: str, changes: dict[str, str]) -> None:
+    horizon = {"1 h": "5 d", "3 h": "12 d"}.get(length, "25 d")
+    start = {"plan.main_column.0.when.day": "6 h", "calendar.turn": length, "calendar.horizon": horizon}
+    campaign = Campaign(load(SCENARIOS / f"{plan}.yaml", start | changes), seed, number)
+    world, inputs, key = engine(campaign)
+    assert differences(campaign.world, world) == []
+    while campaign.running:
+        campaign.step()
+        turn.advance(world, inputs, key)
+        assert differences(campaign.world, world) == [], f"after hour {world.clock[0].hour}"
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_two_faces__a_whole_campaign_is_its_row_of_the_batch(plan: str) -> None:
+    scenario = load(SCENARIOS / f"{plan}.yaml")
+    batch = run(scenario, 5, range(20), True)
+    campaign = Campaign(scenario, 5, 13)
+    while campaign.running:
+        campaign.step()
+    assert campaign.outcomes() == batch.runs.to_pylist()[13]
+    days = batch.days.to_pandas()
+    assert campaign.days().reset_index(drop=True).equals(days[days["run"] == 13].reset_index(drop=True))
+
+
+def test_two_faces__the_kernel_takes_the_turns_that_turn_advance_takes() -> None:
+    scenario = load(SCENARIOS / "kidal_push.yaml", {"calendar.horizon": "20 d"})
+    runs = np.arange(8)
+    batch, inputs, _ = build(scenario, 3, runs, True)
+    single, own, _ = build(scenario, 3, runs, True)
+    kernel.advance_all(batch, inputs, 3, runs)
+    for number in runs:
+        world = run_of(single, number)
+        while world.clock[0].hour < world.clock[0].horizon:
+            turn.advance(world, Inputs(*(table[number] for table in own)), Key(3, int(number)))
+        assert differences(run_of(batch, number), world) == []
+
+
+INTERPRETED = """
+import sys
+from kidal_sim.model.campaign import Campaign
+from kidal_sim.scenario.load import load
+from kidal_sim.state.world import ROWS
+for plan, seed, number in (("kidal_push", 1, 7), ("tessalit_relief", 2, 11), ("stay_put", 3, 5)):
+    changes = {"plan.main_column.0.when.day": "6 h", "units.convoy_anefis.every": "1 d", "wings.airlift.sorties": "4 / day"}
+    campaign = Campaign(load(f"{sys.argv[1]}/{plan}.yaml", changes), seed, number)
+    for _ in range(20):
+        campaign.step()
+    for name in ROWS:
+        print(plan, name, getattr(campaign.world, name).tobytes().hex())
+"""
+
+
+def printed_tables(disable: str) -> str:
+    environment = os.environ | {"NUMBA_DISABLE_JIT": disable, "PYTHONPATH": str(SCENARIOS.parent)}
+    command = [sys.executable, "-c", INTERPRETED, str(SCENARIOS)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def test_two_faces__compiled_and_interpreted_agree_over_20_turns() -> None:
+    compiled, interpreted = printed_tables("0").splitlines(), printed_tables("1").splitlines()
+    assert len(compiled) == 3 * len(ROWS)
+    assert [line.split()[:2] for line, other in zip(compiled, interpreted, strict=True) if line != other] == []
+
+
+def test_campaign__runs_under_mesa_batch_run() -> None:
+    swept = {"scenario": str(SCENARIOS / "kidal_push.yaml"), "seed": 1, "run": range(3)}
+    rows = mesa.batch_run(Campaign, swept, display_progress=False)
+    expected = run(load(SCENARIOS / "kidal_push.yaml"), 1, range(3), False).runs.to_pylist()
+    assert [row["government_losses"] for row in rows] == [row["government_losses"] for row in expected]
+    assert [row["run"] for row in rows] == [0, 1, 2]
+
+
+def test_campaign__runs_under_mesa_batch_run_with_turns_of_an_hour() -> None:
+    """A horizon of more than mesa's default of 1000 steps wants max_steps, as the README says."""
+    scenario = load(SCENARIOS / "stay_put.yaml", {"calendar.turn": "1 h", "calendar.horizon": "45 d"})
+    rows = mesa.batch_run(Campaign, {"scenario": scenario, "seed": 1, "run": [4]}, max_steps=1080, display_progress=False)
+    assert len(rows) == 1
+    assert rows[0]["hour"] == 45 * 24.0
+    assert rows[0]["government_losses"] == run(scenario, 1, [4], False).runs.to_pylist()[0]["government_losses"]
+
+
+def test_campaign__is_a_mesa_model_with_space_agents_and_data() -> None:
+    campaign = Campaign(SCENARIOS / "kidal_push.yaml", 1, 7)
+    column = next(iter(campaign.agents_by_type[Column]))
+    assert (column.name, column.place, column.cell.coordinate) == ("main_column", "anefis", "anefis")
+    assert {cell.coordinate for cell in column.cell.connections.values()} == {"gao_anefis", "anefis_kidal", "anefis_aguelhok"}
+    while column.place == "anefis" and campaign.running:
+        campaign.step()
+    assert column.cell.coordinate == column.place == "anefis_kidal"
+    strengths = campaign.datacollector.get_model_vars_dataframe()
+    assert len(strengths) == campaign.steps
+    agents = campaign.datacollector.get_agenttype_vars_dataframe(Column)
+    assert agents["place"].iloc[-1] == "anefis_kidal"
+
+
+def test_campaign__takes_the_users_own_agents() -> None:
+    class Stubborn(Column):
+        """Stays where it is, whatever the plan."""
+
+        def decide(self) -> None:
+            self.state.task = 0
+
+    campaign = Campaign(SCENARIOS / "kidal_push.yaml", 1, 7, faces={"column": Stubborn})
+    while campaign.running and campaign.clock.hour < 20 * 24:
+        campaign.step()
+    assert campaign.outcomes()["departed_day"] is None
