@@ -2,7 +2,7 @@
 
 Importing a rule costs nothing: `kidal-sim check` reads the inputs declared in `rules/` and never loads Numba. Numba's own
 cache does not see that a function called from another file has changed, so the cache lives in a folder named by a digest
-of all our sources; older folders are pruned.
+of the sources it holds; older folders are pruned.
 """
 
 import functools
@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -20,14 +20,16 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+CORE = ("compiled.py", "dice.py", "state/*.py", "laws/*.py", "rules/*.py", "engine/kernel.py")
+"""Where compiled functions stand; only these decide whether what an earlier process compiled still holds."""
 KEPT_CACHES = 4
 
 
-def source_digest() -> str:
-    """Digest of every Python file of this package: two equal digests run the same rules."""
+def source_digest(patterns: Sequence[str] = ("**/*.py",)) -> str:
+    """Digest of the Python files of this package, or of those that match: equal digests, equal sources."""
     folder = Path(__file__).parent
     digest = hashlib.blake2s(digest_size=8)
-    for file in sorted(folder.rglob("*.py")):
+    for file in sorted({file for pattern in patterns for file in folder.glob(pattern)}):
         digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -65,7 +67,7 @@ def _cache_folder() -> Path:
     from importlib.metadata import version
 
     root = Path(os.environ.get("KIDAL_SIM_CACHE") or platformdirs.user_cache_dir("kidal_sim"))
-    return root / f"{source_digest()}-numba{version('numba')}-py{sys.version_info.major}{sys.version_info.minor}"
+    return root / f"{source_digest(CORE)}-numba{version('numba')}-py{sys.version_info.major}{sys.version_info.minor}"
 
 
 @functools.cache
