@@ -68,6 +68,7 @@ def engine(campaign: Campaign) -> tuple[World, Inputs, Key]:
 def test_two_faces__agree_after_every_turn(plan: str, seed: int, number: int, length: str, changes: dict[str, str]) -> None:
     horizon = {"1 h": "5 d", "3 h": "12 d"}.get(length, "25 d")
     start = {"plan.main_column.0.when.day": "6 h", "calendar.turn": length, "calendar.horizon": horizon}
+    start |= {"calendar.decisions": length} if length in ("12 h", "24 h") else {}
     campaign = Campaign(load(SCENARIOS / f"{plan}.yaml", start | changes), seed, number)
     world, inputs, key = engine(campaign)
     assert differences(campaign.world, world) == []

@@ -95,19 +95,21 @@ def _of_side(side: Side, units: Any) -> list[Column]:
 def _of_march(units: Any) -> list[Column]:
     column = units["kind"] == Kind.COLUMN
     km, hours = (np.where(column, units[name], 0.0).sum(axis=1) for name in ("marched", "on_road"))
-    departed = np.where(column, units["departed_at"], -1.0).max(axis=1)
+    departed = np.where(column & (units["departed_at"] >= 0), units["departed_at"], np.inf).min(axis=1)
+    planned = units["last_order"] > units["first_order"]
     pace = np.divide(km * HOURS_IN_DAY, hours, out=np.zeros_like(km), where=hours > 0)
     return [
         (Outcome("mine_strikes", "count", "strikes", "mine strikes on columns and convoys"),
          units["strikes"].sum(axis=1), None),
         (Outcome("contacts", "count", "contacts", "contacts that columns and convoys met on the road"),
          units["contacts"].sum(axis=1), None),
-        (Outcome("departed_day", "quantity", "day", "day on which a column first set out"), departed / HOURS_IN_DAY, departed < 0),
+        (Outcome("departed_day", "quantity", "day", "day on which a column first set out"), departed / HOURS_IN_DAY, np.isinf(departed)),
         (Outcome("column_km", "quantity", "km", "distance that columns marched"), km, None),
         (Outcome("column_days_on_road", "quantity", "days", "time that columns were on the road, delays included"),
          hours / HOURS_IN_DAY, None),
         (Outcome("column_km_per_day", "quantity", "km/day", "pace of columns on the road, delays included"), pace, hours <= 0),
-        (Outcome("plan_called_off", "chance", "", "a unit gave up its plan"), units["called_off"].any(axis=1), None),
+        (Outcome("plan_called_off", "chance", "", "a plan was given up: for bad odds, for hunger, or with its base"),
+         (planned & units["called_off"]).any(axis=1), None),
         (Outcome("convoys_arrived", "count", "convoys", "supply convoys that reached their site"), units["deliveries"].sum(axis=1), None),
     ]  # fmt: skip
 

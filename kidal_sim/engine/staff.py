@@ -80,6 +80,9 @@ def _put(scenario: Scenario, names: Names, world: World, row: int, name: str) ->
     column["place"] = column["next_place"] = column["post"] = at
     column["km"] = column["next_km"] = column["post_km"] = places["length"][:, at] / 2.0
     column["came_from"] = places["first_end"][:, at]
+    if at >= len(names.sites):
+        passages: Any = world.passages
+        passages["number"][:, row * len(names.roads) + at - len(names.sites)] = 1
     column["inside"] = at < len(names.sites) and sites["holder"][0, at] == column["side"][0]
 
 

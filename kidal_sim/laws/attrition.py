@@ -3,6 +3,7 @@
 import math
 
 from kidal_sim.compiled import compiled
+from kidal_sim.laws import hazard
 
 
 @compiled
@@ -26,7 +27,7 @@ def loss_rate(intensity: float, power: float, located: float, people: float, hid
 def fire_left(aircraft: float, kept_down: float) -> float:
     """Share of a side's fire left when enemy aircraft keep some of it down.
 
-    (1 - s)^n for n = aircraft over the place on average, s = share that one keeps down, below 1. Source: ours; each aircraft
+    (1 - s)^n for n = aircraft over the place on average, s = share that one keeps down. Source: ours; each aircraft
     keeps down the same share of what the others leave.
 
     >>> fire_left(0.0, 0.15)
@@ -34,4 +35,4 @@ def fire_left(aircraft: float, kept_down: float) -> float:
     >>> round(fire_left(2.0, 0.5), 12)
     0.25
     """
-    return math.exp(aircraft * math.log1p(-kept_down))
+    return math.exp(-aircraft * hazard.exposure(kept_down))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 from mesa.discrete_space import Cell, CellAgent, FixedAgent
 
-from kidal_sim.rules import aftermath, air, antiair, combat, intelligence, march, mines, siege, supply, turn
+from kidal_sim.rules import aftermath, air, antiair, combat, intelligence, mines, siege, supply, turn
 from kidal_sim.state import ledger
 from kidal_sim.state.tables import NOWHERE, Kind, Side, Task, WingKind
 
@@ -63,19 +63,15 @@ class UnitFace(CellAgent):  # type: ignore[misc]
     def settle_losses(self) -> None:
         ledger.settle_losses(self.state)
 
-    def advance(self) -> None:
-        march.advance(self.model.world, self.model.inputs.march, self.row)
+    def engage(self) -> None:
+        turn.engage(self.model.world, self.model.inputs, self.row)
+
+    def move(self) -> None:
+        turn.move(self.model.world, self.model.inputs, self.model.key, self.row)
 
     def arrive(self) -> None:
-        march.settle(self.model.world, self.row)
+        turn.arrive(self.model.world, self.row)
         self.show_place()
-
-    def meet_mines(self) -> None:
-        mines.strike(self.model.world, self.model.inputs.mines, self.model.key, self.row)
-        ledger.settle_losses(self.state)
-
-    def engage(self) -> None:
-        combat.engage(self.model.world, self.model.inputs.combat, self.model.inputs.aftermath.rally_after, self.row)
 
     def recover(self) -> None:
         inputs = self.model.inputs

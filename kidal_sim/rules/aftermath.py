@@ -8,7 +8,7 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.laws import daylight, hazard
 from kidal_sim.state import ledger, occupancy
 from kidal_sim.state.row import Row
-from kidal_sim.state.tables import NEVER, NOWHERE, Clock, Kind, Task, Unit
+from kidal_sim.state.tables import NEVER, NOWHERE, Clock, Kind, Presence, Task, Unit
 from kidal_sim.state.world import World
 
 
@@ -27,7 +27,8 @@ class AftermathInputs(Row):
 def resolve(world: World, inputs: AftermathInputs, key: Key, killed_share: float, row: int) -> None:
     """See to a broken unit: irregulars and garrisons scatter and rally, columns run for the nearest friendly site.
 
-    A column is pursued until night, until friendly aircraft cover it, or until it reaches a friendly site.
+    A column that breaks with the enemy still standing is pursued until night, or until it reaches a friendly site, for the
+    share of the time in which no friendly aircraft covers it.
     """
     unit: Unit = world.units[row]
     if not unit.broken:
@@ -56,9 +57,14 @@ def begin(world: World, inputs: AftermathInputs, key: Key, unit: Unit) -> None:
         unit.next_place = NOWHERE
         unit.inside = False
     else:
+        enemies: Presence = world.presences[occupancy.presence_row(world, occupancy.other(unit.side), unit.place)]
         unit.pursued_from = unit.broken_at
-        unit.pursued_until = daylight.nightfall(unit.broken_at, world.clock[0].sunset)
+        unit.pursued_until = unit.broken_at
+        if enemies.power > 0.0:
+            unit.pursued_until = daylight.nightfall(unit.broken_at, world.clock[0].sunset)
         unit.away_until = unit.broken_at + inputs.rally_after
+        unit.target = occupancy.nearest_friendly(world, unit)
+        unit.task = Task.WITHDRAW
     unit.broken_at = NEVER
 
 
@@ -83,10 +89,11 @@ def run(world: World, inputs: AftermathInputs, key: Key, killed_share: float, un
     """A broken column loses people while it is pursued, and is itself again after some rest in a friendly site."""
     clock: Clock = world.clock[0]
     safe = occupancy.held_by(world, unit.place, unit.side)
-    covered = world.presences[occupancy.presence_row(world, unit.side, unit.place)].air > 0.0
-    if safe or covered:
+    if safe:
         unit.pursued_until = min(unit.pursued_until, clock.hour)
+    covered = min(1.0, world.presences[occupancy.presence_row(world, unit.side, unit.place)].air / clock.turn)
     hours = min(clock.hour + clock.turn, unit.pursued_until) - max(clock.hour, unit.pursued_from)
+    hours *= 1.0 - covered
     if hours > 0.0:
         share = hazard.chance(inputs.pursued * hours)
         lost = dice.binomial(dice.uniform(key, unit.pursuits, unit.id, Purpose.PURSUIT, 0), unit.people, share)

@@ -6,9 +6,9 @@ from typing import Annotated
 from kidal_sim import dice
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
-from kidal_sim.laws import flight, geometry
+from kidal_sim.laws import flight, geometry, hazard
 from kidal_sim.state import hazards, ledger, occupancy
-from kidal_sim.state.row import Row
+from kidal_sim.state.row import POSITIVE, Row
 from kidal_sim.state.tables import (
     NOWHERE,
     Approach,
@@ -31,7 +31,7 @@ class AirInputs(Row):
 
     dust_share: Annotated[float, "share"]
     """Share of days with dust."""
-    dust_length: Annotated[float, "h"]
+    dust_length: Annotated[float, "h", POSITIVE]
     """How long dust keeps aircraft on the ground."""
     fighters: Annotated[float, "1"]
     """Mean fighters killed by a strike on located ones."""
@@ -41,9 +41,12 @@ class AirInputs(Row):
 
 @compiled
 def weather(world: World, inputs: AirInputs, key: Key) -> None:
-    """Dust comes as a Poisson process, at the rate that gives the share of days, and lasts its length."""
+    """Dust comes as a Poisson process and lasts its length from its latest coming.
+
+    The sky is clear with chance exp(-rate x length), so the rate is that of the stated share.
+    """
     clock: Clock = world.clock[0]
-    rate = inputs.dust_share / inputs.dust_length / (1.0 - inputs.dust_share)
+    rate = hazard.exposure(inputs.dust_share) / inputs.dust_length
     if hazards.accumulate(world.hazards, clock.hazard, rate * clock.turn, key, 0, Purpose.DUST, 0) > 0:
         clock.dust_until = clock.hour + inputs.dust_length
 
@@ -125,7 +128,8 @@ def escort_need(world: World, side: int, place: int) -> float:
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        if unit.engaged_until > world.clock[0].hour or unit.task == Task.ASSAULT:
+        fights = unit.task == Task.ASSAULT and world.presences[occupancy.presence_row(world, occupancy.other(side), place)].people > 0
+        if unit.engaged_until > world.clock[0].hour or fights:
             return 5.0
         if unit.kind == Kind.COLUMN and (unit.task == Task.MARCH or unit.task == Task.WITHDRAW):
             found = 4.0

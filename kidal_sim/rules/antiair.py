@@ -7,7 +7,7 @@ from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.laws import hazard
 from kidal_sim.state import hazards, occupancy
-from kidal_sim.state.row import Row
+from kidal_sim.state.row import POSITIVE, Row
 from kidal_sim.state.tables import NOWHERE, Approach, Wing, WingKind
 from kidal_sim.state.world import World
 
@@ -17,9 +17,9 @@ class AntiairInputs(Row):
 
     strength: Annotated[float, "1"]
     """Factor on the danger from all teams: 0 without antiair, 1 as reported."""
-    reference: Annotated[float, "teams"]
+    reference: Annotated[float, "teams", POSITIVE]
     """Teams at the contested place for which the wings' chances of loss hold; the hazard is in proportion to teams."""
-    crew: Annotated[float, "people"]
+    crew: Annotated[float, "people", POSITIVE]
     """People who serve one team."""
     accident: Annotated[float, "probability"]
     """Chance of losing an airframe by accident, per sortie."""

@@ -7,7 +7,7 @@ from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.laws import attrition, daylight, hazard
 from kidal_sim.state import ledger, occupancy
-from kidal_sim.state.row import Row
+from kidal_sim.state.row import POSITIVE, Row
 from kidal_sim.state.tables import NOWHERE, Clock, Presence, Task, Terrain, Unit
 from kidal_sim.state.world import World
 
@@ -25,21 +25,21 @@ class CombatInputs(Row):
     """Factor on the ambusher's fire in the first hour."""
     advantage: Annotated[float, "1"]
     """Factor on the fire of motorised regulars in the open."""
-    march_shelter: Annotated[float, "1"]
+    march_shelter: Annotated[float, "1", POSITIVE]
     """Shelter of a column on the march, in the first hour of a contact."""
-    prepared_shelter: Annotated[float, "1"]
+    prepared_shelter: Annotated[float, "1", POSITIVE]
     """Shelter of defenders in prepared positions; hasty ones are 1."""
-    fortified_shelter: Annotated[float, "1"]
+    fortified_shelter: Annotated[float, "1", POSITIVE]
     """Shelter of defenders of a fortified base."""
     kept_down: Annotated[float, "share"]
     """Share of the enemy's fire that one aircraft over the fight keeps down."""
     killed: Annotated[float, "share"]
     """Share of the lost who are killed; the others are wounded."""
-    hiding_plain: Annotated[float, "people"]
+    hiding_plain: Annotated[float, "people", POSITIVE]
     """Hiding room of an open plain."""
-    hiding_town: Annotated[float, "people"]
+    hiding_town: Annotated[float, "people", POSITIVE]
     """Hiding room of a town."""
-    hiding_massif: Annotated[float, "people"]
+    hiding_massif: Annotated[float, "people", POSITIVE]
     """Hiding room of a massif."""
     group_break: Annotated[float, "share"]
     """Loss that breaks a fighting group."""
@@ -54,33 +54,41 @@ STEP = 1.0
 
 
 @compiled
-def engage(world: World, inputs: CombatInputs, regroup: float, row: int) -> None:
+def engage(world: World, inputs: CombatInputs, reach: float, regroup: float, row: int) -> None:
     """One unit brings those it attacks, and itself, into contact.
 
-    regroup [h] is the time from the end of a contact until a group is ready for another, and losses count from anew.
+    reach [km] is how far a group goes to give contact; regroup [h] is the time from the end of a contact until a group is
+    ready for another, and losses count from anew.
     """
     unit: Unit = world.units[row]
     if not occupancy.can_fight(unit):
         return
-    if unit.task == Task.CONTACT and unit.engaged_until <= world.clock[0].hour:
-        ambush(world, inputs.contact, regroup, unit)
+    if unit.task == Task.CONTACT and unit.rest_until <= world.clock[0].hour:
+        ambush(world, inputs.contact, reach, regroup, unit)
     elif unit.task == Task.ASSAULT and occupancy.is_site(world, unit.place):
         assault(world, regroup, unit)
 
 
 @compiled
-def ambush(world: World, length: float, regroup: float, unit: Unit) -> None:
-    """A group that has come up with its quarry on the road: a contact for its length, or until night."""
+def ambush(world: World, length: float, reach: float, regroup: float, unit: Unit) -> None:
+    """A group gives contact to its quarry where that is on the road, by day, for the length of a contact or until night."""
     clock: Clock = world.clock[0]
     quarry: Unit = world.units[unit.quarry]
-    if quarry.place != unit.place or quarry.people == 0:
+    start = max(clock.hour, clock.hour - clock.hour % 24.0 + clock.sunrise)
+    until = min(start + length, daylight.nightfall(clock.hour, clock.sunset))
+    on_road = quarry.people > 0 and quarry.place != NOWHERE and not occupancy.is_site(world, quarry.place)
+    if not on_road or start >= until or start >= clock.hour + clock.turn:
         return
-    until = min(clock.hour + length, daylight.nightfall(clock.hour, clock.sunset))
+    if occupancy.km_apart(world, unit, quarry.place, quarry.km) > reach:
+        return
+    unit.place = quarry.place
+    unit.km = quarry.km
+    unit.inside = False
+    unit.rest_until = until + regroup
     quarry.delay += max(0.0, until - max(clock.hour, quarry.engaged_until))
     quarry.contacts += 1 if quarry.engaged_until < until else 0
-    meet(unit, regroup, clock.hour, until)
-    meet(quarry, regroup, clock.hour, until)
-    unit.rest_until = until + regroup
+    meet(unit, regroup, start, until)
+    meet(quarry, regroup, start, until)
 
 
 @compiled
@@ -97,7 +105,11 @@ def assault(world: World, regroup: float, unit: Unit) -> None:
 
 @compiled
 def meet(unit: Unit, regroup: float, hour: float, until: float) -> None:
-    """Put a unit in contact until an hour; after a rest its losses count from anew."""
+    """Put a unit in contact until an hour; after a rest its losses count from anew. One that has broken is pursued instead."""
+    if unit.broken:
+        unit.pursued_from = max(unit.pursued_until, hour)
+        unit.pursued_until = max(unit.pursued_until, until)
+        return
     if unit.engaged_until < hour:
         unit.engaged_from = hour
         if unit.engaged_until + regroup < hour:
@@ -109,21 +121,23 @@ def meet(unit: Unit, regroup: float, hour: float, until: float) -> None:
 def fight(world: World, inputs: CombatInputs, key: Key, place: int) -> None:
     """The fighting of a turn at one place, hour by hour, until a side has nobody left who stands."""
     clock: Clock = world.clock[0]
-    if not (in_contact(world, 0, place, clock.hour) and in_contact(world, 1, place, clock.hour)):
+    hour, end = clock.hour, clock.hour + clock.turn
+    if not (will_meet(world, 0, place, hour) and will_meet(world, 1, place, hour)):
         return
     tempo = inputs.fighting_day / (clock.sunset - clock.sunrise) if occupancy.is_site(world, place) else 1.0
-    hour = clock.hour
-    while hour < clock.hour + clock.turn and in_contact(world, 0, place, hour) and in_contact(world, 1, place, hour):
-        step = min(STEP, clock.hour + clock.turn - hour)
+    while hour < end and will_meet(world, 0, place, hour) and will_meet(world, 1, place, hour):
+        step = min(STEP, end - hour)
+        for side in range(2):
+            step = min(step, next_change(world, side, place, hour) - hour)
         fire = daylight.daylight(hour, hour + step, clock.sunrise, clock.sunset) * tempo
-        if fire > 0.0:
-            exchange(world, inputs, key, place, hour, fire)
+        if fire > 0.0 and in_contact(world, 0, place, hour) and in_contact(world, 1, place, hour):
+            exchange(world, inputs, key, place, hour, hour + step, fire)
         hour += step
 
 
 @compiled
-def in_contact(world: World, side: int, place: int, hour: float) -> bool:
-    """Whether a side has anybody in contact at a place who has not broken."""
+def will_meet(world: World, side: int, place: int, hour: float) -> bool:
+    """Whether a side has anybody at a place who has not broken, in contact now or later this turn."""
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
@@ -134,13 +148,45 @@ def in_contact(world: World, side: int, place: int, hour: float) -> bool:
 
 
 @compiled
-def exchange(world: World, inputs: CombatInputs, key: Key, place: int, hour: float, fire: float) -> None:
+def next_change(world: World, side: int, place: int, hour: float) -> float:
+    """When the next unit of a side at a place comes into contact or out of it. [h]"""
+    soonest = 1e300
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if unit.engaged_from > hour:
+            soonest = min(soonest, unit.engaged_from)
+        elif unit.engaged_until > hour:
+            soonest = min(soonest, unit.engaged_until)
+        row = unit.next_here
+    return soonest
+
+
+@compiled
+def is_in_contact(unit: Unit, hour: float) -> bool:
+    return occupancy.can_fight(unit) and unit.engaged_from <= hour and unit.engaged_until > hour
+
+
+@compiled
+def in_contact(world: World, side: int, place: int, hour: float) -> bool:
+    """Whether a side has anybody in contact at a place who has not broken."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if is_in_contact(unit, hour):
+            return True
+        row = unit.next_here
+    return False
+
+
+@compiled
+def exchange(world: World, inputs: CombatInputs, key: Key, place: int, hour: float, end: float, fire: float) -> None:
     """At most an hour of fire, given and taken by both sides at the same time. fire [h]"""
     for side in range(2):
         enemy = fire_power(world, inputs, occupancy.other(side), place, hour)
         suffer(world, inputs, key, side, place, hour, enemy, fire)
     for side in range(2):
-        settle_side(world, side, place, hour)
+        settle_side(world, side, place, hour, end)
 
 
 @compiled
@@ -150,7 +196,7 @@ def fire_power(world: World, inputs: CombatInputs, side: int, place: int, hour: 
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        if occupancy.can_fight(unit) and unit.engaged_until > hour:
+        if is_in_contact(unit, hour):
             total += occupancy.power(unit) * advantage(world, inputs, unit, hour)
         row = unit.next_here
     above: Presence = world.presences[occupancy.presence_row(world, occupancy.other(side), place)]
@@ -174,7 +220,7 @@ def suffer(world: World, inputs: CombatInputs, key: Key, side: int, place: int, 
     row = here.first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        if unit.people > 0 and unit.engaged_until > hour and not unit.broken:
+        if is_in_contact(unit, hour):
             hiding = world.places[place].hiding
             rate = attrition.loss_rate(inputs.intensity, enemy, here.located, people, hiding, shelter(world, inputs, unit, hour))
             share = hazard.chance(rate * fire / people)
@@ -189,7 +235,7 @@ def people_in_contact(world: World, first: int, hour: float) -> int:
     row = first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        if occupancy.can_fight(unit) and unit.engaged_until > hour:
+        if is_in_contact(unit, hour):
             people += unit.people
         row = unit.next_here
     return people
@@ -214,15 +260,15 @@ def draw_losses(unit: Unit, killed_share: float, key: Key, purpose: Purpose, eve
 
 
 @compiled
-def settle_side(world: World, side: int, place: int, hour: float) -> None:
+def settle_side(world: World, side: int, place: int, hour: float, end: float) -> None:
     """Take off the losses of one exchange and see who breaks."""
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
         following = unit.next_here
         ledger.settle_losses(unit)
-        if occupancy.can_fight(unit) and unit.engaged_until > hour and unit.people < (1.0 - unit.break_point) * unit.baseline:
+        if is_in_contact(unit, hour) and unit.people < (1.0 - unit.break_point) * unit.baseline:
             unit.broken = True
-            unit.broken_at = hour
-            unit.engaged_until = hour
+            unit.broken_at = end
+            unit.engaged_until = end
         row = following

@@ -45,7 +45,8 @@ def find_quarry(world: World, unit: Unit, reach: float) -> int:
     """The nearest column on a road within reach to which the odds allow to give contact by day; NOWHERE if none."""
     clock: Clock = world.clock[0]
     hour = clock.hour % 24.0
-    if unit.kind != Kind.FIGHTING_GROUP or unit.rest_until > clock.hour or hour < clock.sunrise or hour >= clock.sunset:
+    by_day = hour + clock.decisions > clock.sunrise and hour < clock.sunset
+    if unit.kind != Kind.FIGHTING_GROUP or unit.rest_until > clock.hour or not by_day:
         return NOWHERE
     best, shortest = NOWHERE, reach
     for road in range(len(world.sites), len(world.places)):

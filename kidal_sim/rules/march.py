@@ -4,65 +4,50 @@ from typing import Annotated
 
 from kidal_sim.compiled import compiled
 from kidal_sim.state import ledger, occupancy
-from kidal_sim.state.row import Row
-from kidal_sim.state.tables import NEVER, NOWHERE, Clock, Passage, Place, Task, Unit
+from kidal_sim.state.row import POSITIVE, Row
+from kidal_sim.state.tables import NEVER, NOWHERE, Passage, Place, Task, Unit
 from kidal_sim.state.world import World
 
 
 class MarchInputs(Row):
     """How fast anybody goes."""
 
-    pace: Annotated[float, "km/h"]
+    pace: Annotated[float, "km/h", POSITIVE]
     """Pace on a clear road with nobody shooting, night halts included."""
 
 
+STEP = 1.0
+"""Marches advance by steps of at most an hour, so that time lost on the way is lost in the same turn. [h]"""
+
+
 @compiled
-def advance(world: World, inputs: MarchInputs, row: int) -> None:
-    """Work out where a unit will be at the end of the turn; it gets there when all have moved."""
+def set_out(world: World, row: int) -> bool:
+    """Begin a unit's movement of the turn where it stands; says whether it is going anywhere."""
     unit: Unit = world.units[row]
-    clock: Clock = world.clock[0]
     unit.next_place = unit.place
     unit.next_km = unit.km
-    if not occupancy.alive(unit):
-        return
-    hours = clock.turn
+    return occupancy.alive(unit) and (unit.delay > 0.0 or wants_to_move(world, unit))
+
+
+@compiled
+def advance(world: World, inputs: MarchInputs, row: int, hours: float) -> None:
+    """Move a unit on for at most so many hours, after paying its delay; it is there when all have moved. hours [h]"""
+    unit: Unit = world.units[row]
     paid = min(unit.delay, hours)
     unit.delay -= paid
-    hours -= paid
-    if not wants_to_move(world, unit):
-        return
-    if not occupancy.is_site(world, unit.place):
-        unit.on_road += paid
-    if unit.task == Task.CONTACT:
-        intercept(world, inputs.pace, unit, hours)
-    else:
-        travel(world, inputs.pace, row, hours)
+    if wants_to_move(world, unit):
+        if not occupancy.is_site(world, unit.next_place):
+            unit.on_road += paid
+        travel(world, inputs.pace, row, hours - paid)
 
 
 @compiled
 def wants_to_move(world: World, unit: Unit) -> bool:
     """Whether a unit is going anywhere; a column out of stock halts on the road."""
-    if unit.task == Task.CONTACT:
-        return bool(unit.quarry != NOWHERE)
     if unit.task != Task.MARCH and unit.task != Task.WITHDRAW:
         return False
     hungry = unit.stock <= 0 and not world.factions[unit.faction].irregular and not occupancy.is_site(world, unit.place)
     return unit.target != NOWHERE and not (hungry and unit.task == Task.MARCH)
-
-
-@compiled
-def intercept(world: World, pace: float, unit: Unit, hours: float) -> None:
-    """Move onto the quarry's road and towards where it stands."""
-    quarry: Unit = world.units[unit.quarry]
-    if quarry.place == NOWHERE or occupancy.is_site(world, quarry.place):
-        return
-    spot: Place = world.places[quarry.place]
-    away = occupancy.km_apart(world, unit, quarry.place, quarry.km)
-    if away > pace * max(hours, world.clock[0].decisions):
-        return
-    start = unit.km if unit.place == quarry.place else (0.0 if unit.place == spot.first_end else spot.length)
-    unit.next_place = quarry.place
-    unit.next_km = quarry.km if away > 0.0 else start
 
 
 @compiled

@@ -6,8 +6,9 @@ from typing import Annotated
 from kidal_sim import dice
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
+from kidal_sim.laws import hazard
 from kidal_sim.state import hazards, ledger
-from kidal_sim.state.row import Row
+from kidal_sim.state.row import POSITIVE, Row
 from kidal_sim.state.tables import Passage, Road, Unit
 from kidal_sim.state.world import World
 
@@ -17,7 +18,7 @@ class MineInputs(Row):
 
     strikes: Annotated[float, "1/km"]
     """Strikes per convoy-km on an average road and passage."""
-    passage_shape: Annotated[float, "1"]
+    passage_shape: Annotated[float, "1", POSITIVE]
     """Shape of the gamma, of mean 1, by which passages differ in their luck."""
     vehicles: Annotated[float, "1"]
     """Mean vehicles lost per strike."""
@@ -81,6 +82,6 @@ def blast(unit: Unit, inputs: MineInputs, key: Key, number: int, road: int) -> N
 def settle(world: World, inputs: MineInputs, row: int) -> None:
     """At the end of the turn: a road is clearer by the passages on it, and what was cleared is laid again in time."""
     road: Road = world.roads[row]
-    left = (1.0 - road.cleared) * math.exp(road.clearing * math.log1p(-inputs.cleared))
+    left = (1.0 - road.cleared) * math.exp(-road.clearing * hazard.exposure(inputs.cleared))
     road.cleared = (1.0 - left) * math.exp(-inputs.laid_again * world.clock[0].turn)
     road.clearing = 0.0

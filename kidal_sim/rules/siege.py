@@ -40,12 +40,12 @@ def hold(world: World, inputs: SiegeInputs, key: Key, row: int) -> None:
 
 @compiled
 def stands(world: World, side: int, place: int, besieging: bool) -> bool:
-    """Whether a side has a unit at a site that can fight; if asked, one that besieges it."""
+    """Whether a side has a unit at a site that can hold it and means to stay; if asked, one that besieges it."""
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        here = occupancy.can_fight(unit) and unit.place == place and unit.kind != Kind.CONVOY
-        if here and (not besieging or unit.task == Task.BESIEGE):
+        here = occupancy.can_fight(unit) and unit.place == place and unit.kind != Kind.CONVOY and unit.kind != Kind.AIR_DEFENCE
+        if here and unit.task != Task.WITHDRAW and (not besieging or unit.task == Task.BESIEGE):
             return True
         row = unit.next_here
     return False
@@ -98,6 +98,9 @@ def starve(world: World, inputs: SiegeInputs, key: Key, site: Site, place: int) 
         following = unit.next_here
         if besieged:
             ledger.dissolve(unit)
+        else:
+            unit.task = Task.WITHDRAW
+            unit.target = occupancy.nearest_friendly(world, unit)
         unit.called_off = True
         unit.inside = False
         row = following

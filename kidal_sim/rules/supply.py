@@ -100,7 +100,9 @@ def run_convoy(world: World, inputs: SupplyInputs, row: int) -> None:
     if unit.kind != Kind.CONVOY:
         return
     if unit.people == 0:
-        if occupancy.decision_due(world.clock[0]):
+        if unit.place != unit.post:
+            ledger.dissolve(unit)
+        elif occupancy.decision_due(world.clock[0]):
             dispatch(world, inputs, row)
     elif unit.broken:
         head_for(unit, occupancy.nearest_friendly(world, unit))
@@ -139,9 +141,9 @@ def dispatch(world: World, inputs: SupplyInputs, row: int) -> None:
     unit.quality = world.units[unit.manned_by].quality
     unit.cohesion = world.units[unit.manned_by].cohesion
     unit.inside = True
+    unit.broken = False
+    unit.delay = 0.0
     unit.baseline = unit.people
-    unit.place = unit.post
-    unit.next_place = unit.post
     unit.next_convoy = clock.hour + unit.every
     head_for(unit, unit.supplies)
 

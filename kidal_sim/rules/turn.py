@@ -59,14 +59,13 @@ PHASES = (
     ("wing", "meet_antiair"),
     ("wing", "strike"),
     ("unit", "settle_losses"),
-    ("unit", "advance"),
-    ("unit", "arrive"),
-    ("unit", "meet_mines"),
-    ("road", "settle"),
-    ("umpire", "muster"),
     ("unit", "engage"),
+    ("umpire", "muster"),
     ("place", "fight"),
     ("unit", "recover"),
+    ("unit", "move"),
+    ("unit", "arrive"),
+    ("road", "settle"),
     ("umpire", "muster"),
     ("site", "change_hands"),
     ("site", "feed"),
@@ -96,20 +95,18 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
     for row in range(len(world.units)):
         ledger.settle_losses(world.units[row])
     for row in range(len(world.units)):
-        march.advance(world, inputs.march, row)
-    for row in range(len(world.units)):
-        march.settle(world, row)
-    for row in range(len(world.units)):
-        meet_mines(world, inputs, key, row)
-    for row in range(len(world.roads)):
-        mines.settle(world, inputs.mines, row)
+        engage(world, inputs, row)
     occupancy.muster(world)
-    for row in range(len(world.units)):
-        combat.engage(world, inputs.combat, inputs.aftermath.rally_after, row)
     for place in range(len(world.places)):
         combat.fight(world, inputs.combat, key, place)
     for row in range(len(world.units)):
         aftermath.resolve(world, inputs.aftermath, key, inputs.combat.killed, row)
+    for row in range(len(world.units)):
+        move(world, inputs, key, row)
+    for row in range(len(world.units)):
+        arrive(world, row)
+    for row in range(len(world.roads)):
+        mines.settle(world, inputs.mines, row)
     occupancy.muster(world)
     for row in range(len(world.sites)):
         siege.hold(world, inputs.siege, key, row)
@@ -140,7 +137,24 @@ def begin_flying(world: World, inputs: Inputs, key: Key) -> None:
 
 
 @compiled
-def meet_mines(world: World, inputs: Inputs, key: Key, row: int) -> None:
-    """A unit meets the mines on the km it has gone, and takes its losses."""
-    mines.strike(world, inputs.mines, key, row)
+def engage(world: World, inputs: Inputs, row: int) -> None:
+    """A unit brings whom it attacks into contact; it reaches as far as it can march between two decisions."""
+    combat.engage(world, inputs.combat, inputs.march.pace * world.clock[0].decisions, inputs.aftermath.rally_after, row)
+
+
+@compiled
+def move(world: World, inputs: Inputs, key: Key, row: int) -> None:
+    """A unit marches through the turn, and meets the mines on each stretch as it goes."""
+    left = world.clock[0].turn
+    if march.set_out(world, row):
+        while left > 0.0:
+            march.advance(world, inputs.march, row, min(march.STEP, left))
+            mines.strike(world, inputs.mines, key, row)
+            left -= march.STEP
+
+
+@compiled
+def arrive(world: World, row: int) -> None:
+    """All have moved: a unit is where it has got to, less what the mines took."""
+    march.settle(world, row)
     ledger.settle_losses(world.units[row])

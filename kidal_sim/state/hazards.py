@@ -6,6 +6,9 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.state.row import Table
 from kidal_sim.state.tables import Hazard
 
+MOST_EVENTS = 10_000
+"""New events that one step can make; beyond any that leaves somebody alive, it keeps absurd inputs from running for ever."""
+
 
 @compiled
 def accumulate(hazards: Table[Hazard], row: int, amount: float, key: Key, who: int, purpose: Purpose, about: int) -> int:
@@ -19,7 +22,7 @@ def accumulate(hazards: Table[Hazard], row: int, amount: float, key: Key, who: i
         hazard.threshold = dice.exponential(dice.uniform(key, 0, who, purpose, about))
     hazard.exposure += amount
     before = hazard.count
-    while hazard.exposure >= hazard.threshold:
+    while hazard.exposure >= hazard.threshold and hazard.count - before < MOST_EVENTS:
         hazard.count += 1
         hazard.threshold += dice.exponential(dice.uniform(key, hazard.count, who, purpose, about))
     return hazard.count - before

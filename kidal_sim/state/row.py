@@ -9,6 +9,8 @@ from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_t
 
 import numpy as np
 
+POSITIVE = "positive"
+"""Marks an input that is divided by: `Annotated[float, "km/h", POSITIVE]`."""
 COLUMN_TYPES = {float: np.float64, int: np.int64, bool: np.bool_}
 
 
@@ -50,6 +52,11 @@ def columns(row: type[Row]) -> dict[str, tuple[type, str]]:
             raise TypeError(f"{row.__name__}.{name}: a column is a float, int or bool, not {kind}")
         found[name] = (kind, unit)
     return found
+
+
+def positive_columns(row: type[Row]) -> set[str]:
+    """Columns that may not be zero."""
+    return {name for name, hint in get_type_hints(row, include_extras=True).items() if POSITIVE in get_args(hint)[2:]}
 
 
 def meanings(row: type[Row]) -> dict[str, str]:

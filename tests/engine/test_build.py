@@ -1,0 +1,123 @@
+"""From a scenario to tables."""
+
+import math
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from kidal_sim.scenario.load import load
+from kidal_sim.state.tables import NEVER, NOWHERE, Kind, Side, Verb
+from tests.rules.test_supply import ROADS, post
+from tests.theatres import PLANS, SCENARIOS, Play, calm, changed, column, garrison, group, march, shipped, theatre
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_build__ways_are_the_shortest_by_road(plan: str) -> None:
+    """Against Dijkstra, run by run: lengths, and that following the first roads leads there in that length."""
+    campaign = Play(shipped(plan), 25, 4)
+    names, ways = campaign.names, campaign.world.ways
+    sites = len(names.sites)
+    for number in range(25):
+        graph = nx.Graph()
+        length = {}
+        for row, name in enumerate(names.roads):
+            one, other = shipped(plan).roads[name].between
+            length[row] = float(campaign.world.places[number, sites + row].length)
+            graph.add_edge(one, other, weight=length[row], row=row)
+        for start, away in nx.all_pairs_dijkstra_path_length(graph):
+            for goal, km in away.items():
+                site, gone = start, 0.0
+                way = ways[number, names.sites.index(start) * sites + names.sites.index(goal)]
+                assert way.length == pytest.approx(km)
+                assert (way.road == NOWHERE) == (start == goal)
+                while site != goal:
+                    row = int(ways[number, names.sites.index(site) * sites + names.sites.index(goal)].road)
+                    gone += length[row]
+                    site = next(end for end in shipped(plan).roads[names.roads[row]].between if end != site)
+                assert gone == pytest.approx(km)
+
+
+def test_build__two_roads_between_the_same_sites_are_told_apart() -> None:
+    roads = {"long": {"between": ["fort", "camp"], "length": "200 km"}, "short": {"between": ["camp", "fort"], "length": "130 km"}}
+    campaign = Play(theatre(roads=roads, units={"ours": column(1)}, plan={"ours": [march("camp")]}), 1)
+    assert campaign.world.ways[0, 1].length == 130.0
+    campaign.to_end()
+    assert campaign.unit("ours")["marched"][0] == 130.0
+
+
+def test_build__sites_lie_where_they_are() -> None:
+    """A degree of latitude north is 111.2 km; east of the middle counts by the cosine of the latitude."""
+    campaign = Play(theatre(sites=post(), roads=ROADS, units={"ours": column(1)}), 1)
+    places: Any = campaign.world.places[0]
+    fort, camp, there = (campaign.place(name) for name in ("fort", "camp", "post"))
+    degree = math.radians(1.0) * 6371.0
+    assert places["y"][camp] - places["y"][fort] == pytest.approx(degree, rel=1e-5)
+    assert places["x"][there] - places["x"][fort] == pytest.approx(0.5 * degree * math.cos(math.radians(18.5)), rel=1e-5)
+    track = campaign.place("track")
+    assert {int(places["first_end"][track]), int(places["second_end"][track])} == {fort, camp}
+    for end, x, y in (("first_end", "x", "y"), ("second_end", "x_end", "y_end")):
+        assert places[x][track] == places["x"][places[end][track]]
+        assert places[y][track] == places["y"][places[end][track]]
+
+
+def test_build__units_stand_where_they_are_put() -> None:
+    units = {"ours": column(7, "track", vehicles=3), "held": garrison(5), "around": group(4, "fort"), "theirs": group(9)}
+    campaign = Play(theatre(units=units, plan={"ours": [march("camp")]}), 2)
+    assert (campaign.unit("ours")["km"] == 60.0).all()
+    assert (campaign.unit("ours")["people"] == 7).all()
+    assert (campaign.unit("ours")["vehicles"] == 3).all()
+    inside = {name: bool(campaign.unit(name)["inside"][0]) for name in units}
+    assert inside == {"ours": False, "held": True, "around": False, "theirs": True}
+    assert campaign.unit("theirs")["kind"][0] == Kind.FIGHTING_GROUP
+    assert campaign.unit("theirs")["side"][0] == Side.INSURGENTS
+    order = campaign.world.orders[0, campaign.unit("ours")["first_order"][0]]
+    assert (order.verb, order.site) == (Verb.MARCH, campaign.place("camp"))
+    assert campaign.unit("ours")["last_order"][0] - campaign.unit("ours")["first_order"][0] == 1
+
+
+def test_build__stock_is_days_of_the_needs_of_those_who_are_there() -> None:
+    """12 kg a person and day; besiegers do not count, columns carry their own besides."""
+    units = {"held": garrison(50, "post"), "ours": column(25, "post"), "around": group(400, "post")}
+    scenario = theatre(sites=post(stock="10 d"), roads=ROADS, units=units, rules={"supply.carries": "3 d"})
+    campaign = Play(scenario, 2)
+    assert (campaign.site("post")["stock"] == 12 * 75 * 10).all()
+    assert (campaign.site("post")["lowest_stock"] == 12 * 75 * 10).all()
+    assert (campaign.unit("ours")["stock"] == 12 * 25 * 3).all()
+    assert (campaign.unit("held")["stock"] == 0).all()
+
+
+def test_build__quality_is_that_of_the_mixture() -> None:
+    values = calm("kidal_push") | {
+        "units.main_column.with.share": "0.25", "troops.army.quality": "0.8", "troops.wagner.quality": "1.6",
+    }  # fmt: skip
+    campaign = Play(changed("kidal_push", values), 1)
+    assert campaign.unit("main_column")["quality"][0] == pytest.approx(0.75 * 0.8 + 0.25 * 1.6)
+    assert campaign.unit("gao_reserve")["quality"][0] == 0.8
+
+
+def test_build__calm_overrides_leave_nothing_to_chance() -> None:
+    for plan in PLANS:
+        campaign = Play(load(SCENARIOS / f"{plan}.yaml", {"correlations": []} | calm(plan)), 5)
+        assert all(len(np.unique(values)) == 1 for values in campaign.draws.values())
+
+
+def test_build__every_hazard_has_one_owner() -> None:
+    world = Play(shipped("kidal_push"), 2).world
+    tables: Any = world._asdict()
+    owned = np.concatenate(
+        [tables["passages"]["hazard"][0], tables["sites"]["hazard"][0], tables["clock"]["hazard"][0]]
+        + [tables["wings"]["hazards"][0] + number for number in range(4)]
+    )
+    assert sorted(owned.tolist()) == list(range(world.hazards.shape[1]))
+
+
+def test_build__nothing_has_happened_yet() -> None:
+    tables: Any = Play(shipped("tessalit_relief"), 3).world._asdict()
+    for name in ("captured_at", "lost_at", "relieved_at"):
+        assert (tables["sites"][name] == NEVER).all()
+    assert (tables["sites"]["held"] == -1).all()
+    for name in ("killed", "wounded", "missing", "vehicles_lost", "marched", "strikes", "contacts", "fights"):
+        assert (tables["units"][name] == 0).all()
+    assert (tables["units"]["departed_at"] == NEVER).all()

@@ -1,0 +1,74 @@
+"""After a break: pursuit, scattering, rallying."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kidal_sim.state.tables import NOWHERE, Task
+from tests.theatres import AT_THE_END, NEVER_CONTACT, Play, assert_mean, column, group, theatre
+
+LONG = {"track": {"between": ["fort", "camp"], "length": "960 km"}}
+
+
+def broken_at_sunrise(turn: str = "6 h", enemies: int = 3000, **rules: Any) -> Play:
+    """A column far from friends, and the group that gives contact to it for an hour at sunrise: both break at once."""
+    factions = {
+        "army": {"side": "government", "refuge": "fort"},
+        "rebels": {"side": "insurgents", "irregular": True, "refuge": "camp", "doctrine": {"contact": 0.0, "defend": NEVER_CONTACT}},
+    }
+    scenario = theatre(
+        roads=LONG, factions=factions, units={"ours": column(3000, "track"), "theirs": group(enemies, "track")},
+        plan={"ours": [{"do": "garrison", "site": "fort", "when": {"day": AT_THE_END}}]},
+        rules={
+            "combat.intensity": "0.01 / h", "combat.contact": "1 h", "combat.column_break": rules.pop("column_break", 0.0),
+            "combat.group_break": rules.pop("group_break", 1.0), "aftermath.rally_after": "30 h", "march.pace": "2 km / h",
+        } | {f"aftermath.{name}": value for name, value in rules.items()},
+        calendar={"horizon": "4 d", "turn": turn},
+    )  # fmt: skip
+    return Play(scenario, 400)
+
+
+def gone(campaign: Play, unit: str) -> Any:
+    row = campaign.unit(unit)
+    return row["killed"] + row["wounded"] + row["missing"]
+
+
+@pytest.mark.parametrize("turn", ["1 h", "3 h", "6 h"])
+def test_pursuit__takes_its_share_an_hour_until_night(turn: str) -> None:
+    """Broken in the hour after sunrise at six, pursued till sunset at eighteen: eleven to twelve hours at 0.02."""
+    campaign = broken_at_sunrise(turn, pursued="0.02 / h").until(96.0)
+    assert (campaign.unit("ours")["pursuits"] > 0).all()
+    left = campaign.unit("ours")["people"].mean()
+    fought = 3000 * math.exp(-0.01)
+    assert fought * math.exp(-0.02 * 12) - 5 <= left <= fought * math.exp(-0.02 * 11) + 5
+
+
+def test_pursuit__none_at_no_rate() -> None:
+    campaign = broken_at_sunrise().until(96.0)
+    assert_mean(gone(campaign, "ours"), 3000 * -math.expm1(-0.01))
+
+
+@pytest.mark.parametrize("rally", [0.0, 0.6, 1.0])
+def test_rally__the_stated_share_of_a_scattered_group_comes_together_at_its_refuge(rally: float) -> None:
+    campaign = broken_at_sunrise(column_break=1.0, group_break=0.0, rally=rally)
+    campaign.until(24.0)
+    theirs = campaign.unit("theirs")
+    assert (theirs["task"] == Task.SCATTERED).all()
+    assert (theirs["place"] == NOWHERE).all()
+    fought = theirs["killed"] + theirs["wounded"]
+    assert_mean(theirs["missing"] - (1.0 - rally) * (3000 - fought), 0.0, slack=1e-9)
+    campaign.until(48.0)  # thirty hours after sunrise at six
+    if rally > 0.0:
+        assert (theirs["place"] == campaign.place("camp")).all()
+        assert (~theirs["broken"]).all()
+    np.testing.assert_array_equal(theirs["people"], 3000 - gone(campaign, "theirs"))
+
+
+def test_rally__who_finds_no_refuge_is_missing() -> None:
+    campaign = broken_at_sunrise(column_break=1.0, group_break=0.0).until(24.0)
+    campaign.site("camp")["holder"] = 0
+    campaign.until(60.0)
+    assert (campaign.unit("theirs")["people"] == 0).all()
+    assert (gone(campaign, "theirs") == 3000).all()

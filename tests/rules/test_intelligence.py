@@ -1,0 +1,86 @@
+"""Beliefs: as good as stated, no better and no worse, and going stale."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kidal_sim.state.tables import Side
+from tests.theatres import Play, assert_mean, column, group, march, theatre
+
+RUNS = 4000
+
+
+def beliefs(noise: float, staleness: str = "0 / h", plan: dict[str, Any] | None = None, turn: str = "6 h", **rules: Any) -> Play:
+    factions = {
+        "army": {"side": "government", "refuge": "fort", "noise": noise, "staleness": staleness},
+        "rebels": {"side": "insurgents", "irregular": True, "refuge": "camp", "noise": noise, "staleness": staleness},
+    }
+    scenario = theatre(
+        factions=factions, units={"ours": column(300), "theirs": group(200)}, plan=plan, calendar={"turn": turn}, rules=rules
+    )
+    return Play(scenario, RUNS)
+
+
+@pytest.mark.parametrize("noise", [0.25, 0.7])
+def test_belief__is_unbiased_in_the_logarithm_with_the_stated_deviation(noise: float) -> None:
+    campaign = beliefs(noise).until(6.0)
+    for faction, place, truth in (("army", "camp", 200.0), ("rebels", "fort", 300.0)):
+        errors = np.log(campaign.belief(faction, place)["power"] / truth)
+        assert_mean(errors, 0.0)
+        assert_mean(errors * errors, noise * noise)
+
+
+def test_belief__without_noise_is_the_truth() -> None:
+    campaign = beliefs(0.0, "0.1 / h").until(6.0)
+    assert (campaign.belief("army", "camp")["power"] == 200.0).all()
+    assert (campaign.belief("army", "fort")["power"] == 0.0).all(), "nobody is believed where nobody is"
+
+
+def test_belief__factions_and_places_err_independently() -> None:
+    campaign = beliefs(0.5).until(6.0)
+    one, other = (np.log(campaign.belief(*of)["power"]) for of in (("army", "camp"), ("rebels", "fort")))
+    assert abs(np.corrcoef(one, other)[0, 1]) < 4.0 / np.sqrt(RUNS)
+
+
+@pytest.mark.parametrize("turn", ["1 h", "6 h", "24 h"])
+def test_belief__error_grows_as_stated_while_nobody_looks(turn: str) -> None:
+    """(noise + staleness x hours since) times the same standard normal error."""
+    campaign = beliefs(0.2, "0.01 / h", turn=turn)
+    step = float(turn.removesuffix(" h"))
+    campaign.until(step)
+    first = np.log(campaign.belief("army", "camp")["power"] / 200.0)
+    for hour in (24.0, 96.0, 240.0):
+        campaign.until(hour)
+        unseen = hour - step  # beliefs are of the beginning of the turn
+        now = np.log(campaign.belief("army", "camp")["power"] / 200.0)
+        np.testing.assert_allclose(now, first * (0.2 + 0.01 * unseen) / 0.2, rtol=1e-9, atol=1e-12)
+
+
+def test_belief__who_stands_next_to_it_looks_again_every_day() -> None:
+    """On the road to the camp the column sees it: a new error each day, the old one within a day."""
+    campaign = beliefs(0.3, "0.05 / h", plan={"ours": [march("camp", when={"day": "0 d"})]}, **{"march.pace": "1 km / h"})
+    errors = [np.log(campaign.until(hour).belief("army", "camp")["power"] / 200.0) for hour in (30.0, 36.0, 48.0, 54.0)]
+    np.testing.assert_array_equal(errors[0], errors[1])
+    np.testing.assert_array_equal(errors[0], errors[2])
+    assert abs(np.corrcoef(errors[2], errors[3])[0, 1]) < 4.0 / np.sqrt(RUNS)
+    assert_mean(errors[3] * errors[3], 0.09)
+
+
+@pytest.mark.parametrize(("overhead", "share"), [(0.0, 0.1), (0.5, 0.3), (1.0, 0.5), (3.0, 0.5)])
+def test_located__goes_from_unseen_to_watched_with_the_hours_overhead(overhead: float, share: float) -> None:
+    """A drone on station for a share of the time locates in proportion; never more than the share of those always watched."""
+    sites = {
+        "fort": {"lat": "18 deg", "lon": "0 deg", "held_by": "government", "hub": True},
+        "camp": {"lat": "19 deg", "lon": "0 deg", "held_by": "insurgents"},
+    }
+    drone = {"faction": "army", "kind": "drone", "home": "fort", "airframes": 1, "sorties": f"{overhead} / h", "radius": "500 km",
+             "speed": "1e9 km / h", "endurance": "1 h"}  # fmt: skip
+    scenario = theatre(
+        sites=sites, units={"ours": column(10), "theirs": group(200)}, wings={"drone": drone}, objective="camp",
+        plan={"ours": [{"do": "garrison", "site": "fort"}]},
+        rules={"intelligence.located_unseen": 0.1, "intelligence.located_watched": 0.5},
+    )  # fmt: skip
+    campaign = Play(scenario, 1).until(6.0)
+    np.testing.assert_allclose(campaign.presence(Side.INSURGENTS, "camp")["located"], share, rtol=1e-6)
+    assert campaign.presence(Side.GOVERNMENT, "fort")["located"][0] == 1.0, "regulars do not hide"

@@ -1,0 +1,194 @@
+"""What must be true of every campaign after every turn, whatever the assumptions."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from kidal_sim.engine.run import run
+from kidal_sim.scenario.load import dump, load
+from kidal_sim.state.tables import NOWHERE, Kind, Task
+from kidal_sim.state.world import ROWS, World
+from tests.theatres import PLANS, Play, changed, shipped
+
+RUNS = 6
+
+people = st.integers(0, 3000).map(str)
+odds = st.floats(0.05, 3.0).map(lambda number: f"{number:.3f}")
+overrides = st.fixed_dictionaries(
+    {},
+    optional={
+        "units.main_column.people": people,
+        "units.kidal_rebels.people": people,
+        "units.aguelhok_rebels.people": people,
+        "units.tessalit_besiegers.people": people,
+        "units.anefis_rebels.people": people,
+        "units.gao_reserve.people": people,
+        "units.tessalit_air_defence.teams": st.integers(0, 30).map(str),
+        "factions.government.doctrine.call_off": odds,
+        "factions.csp.doctrine.contact": odds,
+        "factions.csp.doctrine.defend": odds,
+        "rules.mines.strikes": st.sampled_from(["0 / km", "0.05 / km", "0.5 / km"]),
+        "rules.combat.intensity": st.sampled_from(["0 / h", "0.03 / h", "0.3 / h"]),
+        "rules.antiair.strength": st.sampled_from(["0", "3", "30"]),
+        "rules.air.dust_share": st.sampled_from(["0", "0.5"]),
+        "rules.supply.carries": st.sampled_from(["0 d", "1 d"]),
+        "rules.siege.gives_up": st.sampled_from(["0 / day", "2 / day"]),
+        "sites.tessalit.stock": st.sampled_from(["0 d", "2 d", "60 d"]),
+        "sites.anefis.stock": st.sampled_from(["0 d", "1 d"]),
+        "units.convoy_anefis.every": st.sampled_from(["1 d", "2 d"]),
+        "wings.airlift.sorties": st.sampled_from(["0 / day", "6 / day"]),
+    },
+)
+LENGTHS = {"1 h": "6 d", "3 h": "15 d", "6 h": "30 d", "12 h": "45 d", "24 h": "60 d"}
+
+NOT_BELOW_ZERO = (
+    "people", "initial", "vehicles", "cohesion", "km", "next_km", "delay", "stock", "loaded", "eaten", "spilled", "appetite", "baseline",
+    "waiting", "pursuits", "fights", "contacts", "strikes", "killed", "wounded", "missing", "vehicles_lost", "marched", "on_road",
+    "deliveries", "detach",
+)  # fmt: skip
+
+
+def check_numbers(world: World) -> None:
+    """Nothing is NaN, infinite, negative or out of range."""
+    tables: Any = world._asdict()
+    for name in ROWS:
+        for column in tables[name].dtype.names:
+            values = tables[name][column]
+            assert values.dtype.kind != "f" or np.isfinite(values[values < 1e300]).all(), f"{name}.{column}"
+    units, sites = tables["units"], tables["sites"]
+    for column in NOT_BELOW_ZERO:
+        assert (units[column] >= 0).all(), f"units.{column}"
+    assert (units["cohesion"] <= 1.0).all()
+    for column in ("hit_killed", "hit_wounded", "hit_vehicles"):
+        assert (units[column] == 0).all(), f"units.{column} was not taken off"
+    for column in ("stock", "arrived", "eaten", "hungry", "lowest_stock", "civilians_killed"):
+        assert (sites[column] >= 0).all(), f"sites.{column}"
+    for column in ("people", "power", "besiegers", "air", "drones"):
+        assert (tables["presences"][column] >= 0).all()
+    assert ((tables["presences"]["located"] >= 0) & (tables["presences"]["located"] <= 1)).all()
+    assert ((tables["roads"]["cleared"] >= 0) & (tables["roads"]["cleared"] <= 1)).all()
+    for column in ("airframes", "flown", "denied", "station", "lost", "landings", "landed", "sent", "hours"):
+        assert (tables["wings"][column] >= 0).all(), f"wings.{column}"
+    assert (tables["beliefs"]["power"] >= 0).all()
+
+
+def check_places(world: World) -> None:
+    """Everybody is nowhere or at a place, and on a road between its ends; only sites are entered."""
+    units: Any = world.units
+    places: Any = world.places
+    sites = world.sites.shape[1]
+    assert ((units["place"] >= NOWHERE) & (units["place"] < places.shape[1])).all()
+    length = np.take_along_axis(places["length"], np.maximum(units["place"], 0), axis=1)
+    assert (units["km"] <= length)[units["place"] != NOWHERE].all()
+    assert ((units["place"] < sites) | ~units["inside"]).all()
+    nowhere = (units["place"] == NOWHERE) & (units["people"] > 0)
+    assert (units["task"][nowhere] == Task.SCATTERED).all(), "only who is scattered is nowhere"
+
+
+def people_of(world: World) -> Any:
+    units: Any = world.units
+    return sum(units[column] for column in ("people", "killed", "wounded", "missing")).sum(axis=1)
+
+
+def vehicles_of(world: World) -> Any:
+    units: Any = world.units
+    return (units["vehicles"] + units["vehicles_lost"]).sum(axis=1)
+
+
+def stock_gone(world: World) -> Any:
+    """All stock that is or was: what is left, eaten and spilled."""
+    units: Any = world.units
+    sites: Any = world.sites
+    return (units["stock"] + units["eaten"] + units["spilled"]).sum(axis=1) + (sites["stock"] + sites["eaten"]).sum(axis=1)
+
+
+def stock_came(world: World) -> Any:
+    """All stock that came during the campaign: from outside and by air."""
+    sites: Any = world.sites
+    wings: Any = world.wings
+    return sites["arrived"].sum(axis=1) + (wings["landed"].sum(axis=1) if wings.shape[1] else 0)
+
+
+@settings(
+    max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
+    report_multiple_bugs=False,
+)  # fmt: skip
+@given(plan=st.sampled_from(PLANS), seed=st.integers(0, 2**32 - 1), length=st.sampled_from(sorted(LENGTHS)), changes=overrides)
+def test_campaign__ledgers_close_and_numbers_are_in_range_after_every_turn(
+    plan: str, seed: int, length: str, changes: dict[str, str]
+) -> None:
+    start = {"plan.main_column.0.when.day": "6 h", "calendar.turn": length, "calendar.horizon": LENGTHS[length]}
+    start |= {"calendar.decisions": length} if length in ("12 h", "24 h") else {}
+    campaign = Play(changed(plan, start | changes), RUNS, seed)
+    world = campaign.world
+    people_first, vehicles_first, stock_first = people_of(world), vehicles_of(world), stock_gone(world)
+    check_numbers(world)
+    for _ in campaign.turns():
+        check_numbers(world)
+        check_places(world)
+        assert (people_of(world) == people_first).all()
+        assert (vehicles_of(world) == vehicles_first).all()
+        assert (stock_gone(world) == stock_first + stock_came(world)).all()
+
+
+ACTS = ("marched", "on_road", "fights", "eaten", "deliveries", "pursuits", "strikes", "contacts", "order", "killed", "place", "km")
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_campaign__the_dead_do_not_act(plan: str) -> None:
+    """A unit without people stays as it is; only a convoy can be manned anew, and a reserve be filled."""
+    campaign = Play(changed(plan, {"plan.main_column.0.when.day": "6 h", "rules.combat.intensity": "0.2 / h"}), 150, 3)
+    units: Any = campaign.world.units
+    before = units.copy()
+    died = 0
+    for _ in campaign.turns():
+        dead = (before["people"] == 0) & (units["people"] == 0)
+        for column in ACTS:
+            assert (units[column][dead] == before[column][dead]).all(), f"{plan}: {column}"
+        died += int(((before["people"] > 0) & (units["people"] == 0) & (units["kind"] != Kind.CONVOY)).sum())
+        before = units.copy()
+    assert died > 0 or plan == "stay_put", "nobody died: the test says nothing"
+
+
+def test_campaign__without_a_hostile_side_loses_only_to_accidents() -> None:
+    """No enemy people, no mines: nobody is hurt. Aircraft that never fly lose nothing; landings may crash."""
+    nobody = {f"units.{name}.people": "0" for name, unit in shipped("kidal_push").units.items() if unit.kind == "fighting_group"}
+    nobody |= {f"units.{name}.teams": "0" for name, unit in shipped("kidal_push").units.items() if unit.kind == "air_defence"}
+    quiet = {"rules.mines.strikes": "0 / km", "plan.main_column.0.when.day": "6 h"}
+    campaign = Play(changed("kidal_push", nobody | quiet), 100).to_end()
+    units: Any = campaign.world.units
+    wings: Any = campaign.world.wings
+    hazards: Any = campaign.world.hazards
+    for column in ("killed", "wounded", "missing", "vehicles_lost"):
+        assert (units[column] == 0).all(), column
+    for wing in range(wings.shape[1]):
+        fire = int(wings["hazards"][0, wing])
+        assert (hazards["count"][:, fire] == 0).all()
+        crashes = hazards["count"][:, fire + 1]
+        assert (wings["lost"][:, wing] <= crashes + wings["landings"][:, wing]).all()
+    assert (wings["strikes"] == 0).all()
+    assert (campaign.site("kidal")["captured_at"] > 0).all(), "an empty town is taken without a fight"
+
+
+def backwards(value: Any) -> Any:
+    """The same mapping with its keys in the other order, all the way down; lists keep theirs."""
+    if isinstance(value, dict):
+        return {key: backwards(value[key]) for key in reversed(value)}
+    return [backwards(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_campaign__does_not_depend_on_the_order_of_entities_in_the_file(plan: str, tmp_path: Any) -> None:
+    import json
+
+    import yaml
+
+    scenario = shipped(plan)
+    file = tmp_path / "backwards.yaml"
+    file.write_text(json.dumps(backwards(yaml.safe_load(dump(scenario)))))
+    other = load(file)
+    assert list(other.units) == list(reversed(scenario.units))
+    assert run(other, 4, range(60), True).runs.equals(run(scenario, 4, range(60), True).runs)

@@ -1,0 +1,115 @@
+"""Marches: pace, delay, halts and ways."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kidal_sim.state.tables import Task
+from tests.theatres import SITES, Play, assert_mean, column, march, play, theatre
+
+LONG = {"track": {"between": ["fort", "camp"], "length": "960 km"}}
+
+
+@pytest.mark.parametrize("turn", ["1 h", "3 h", "6 h", "12 h", "24 h"])
+def test_march__goes_at_its_pace_with_nothing_in_the_way(turn: str) -> None:
+    scenario = theatre(
+        roads=LONG, units={"ours": column(100)}, plan={"ours": [march("camp")]}, calendar={"turn": turn}, rules={"march.pace": "5 km / h"}
+    )
+    campaign = Play(scenario, 1)
+    unit = campaign.unit("ours")
+    for hour in campaign.turns():
+        np.testing.assert_allclose(unit["marched"], min(960.0, 5.0 * hour), rtol=1e-12)
+        np.testing.assert_allclose(unit["on_road"], min(960.0 / 5.0, hour), rtol=1e-12)
+        assert (unit["place"] == campaign.place("camp" if 5.0 * hour >= 960.0 else "track")).all()
+    assert (campaign.site("camp")["captured_at"] == 192.0).all()
+
+
+def test_march__time_on_the_road_is_km_over_pace_and_every_delay_paid() -> None:
+    """Time lost to a strike is paid before the column goes on; what is left at the end is still owed."""
+    scenario = theatre(
+        roads=LONG, units={"ours": column(1000)}, plan={"ours": [march("camp")]},
+        rules={"mines.strikes": "0.01 / km", "mines.delay": "7 h"}, calendar={"horizon": "20 d"},
+    )  # fmt: skip
+    campaign = play(scenario, 500)
+    unit = campaign.unit("ours")
+    arrived = unit["place"] == campaign.place("camp")
+    assert arrived.mean() > 0.99
+    last = campaign.unit("ours")["on_road"] - 96.0
+    owed = 7.0 * unit["strikes"]
+    assert (last[arrived] <= owed[arrived] + 1e-6).all()
+    unpaid = owed - last  # strikes on the km of the last hour find it arrived
+    assert_mean(np.isclose(unpaid[arrived], 0.0), np.exp(-0.01 * 10.0))  # no strike on the 10 km of the last hour
+
+
+@pytest.mark.parametrize("delay", [1.0, 6.0, 9.5, 30.0])
+def test_march__a_delay_costs_its_hours_and_no_more(delay: float) -> None:
+    scenario = theatre(roads=LONG, units={"ours": column(100)}, plan={"ours": [march("camp")]})
+    campaign = Play(scenario, 1).until(12.0)
+    unit = campaign.unit("ours")
+    unit["delay"] = delay
+    campaign.until(72.0)
+    np.testing.assert_allclose(unit["marched"], 10.0 * (72.0 - delay))
+    np.testing.assert_allclose(unit["on_road"], 72.0)
+    assert (unit["delay"] == 0.0).all()
+
+
+def test_march__halts_when_it_is_out_of_stock_and_turns_back() -> None:
+    """With two days of stock it never gets beyond two days and a turn; then the plan is off."""
+    scenario = theatre(
+        roads=LONG, units={"ours": column(100)}, plan={"ours": [march("camp")]}, rules={"supply.carries": "2 d", "march.pace": "5 km / h"}
+    )
+    campaign = Play(scenario, 1)
+    unit = campaign.unit("ours")
+    furthest = 0.0
+    for _ in campaign.turns():
+        furthest = max(furthest, float(unit["km"][0]))
+        if unit["stock"][0] == 0 and not unit["called_off"][0]:
+            assert unit["task"][0] in (Task.HOLD, Task.MARCH)
+    assert furthest <= 5.0 * (48.0 + 6.0)
+    assert unit["called_off"].all()
+    assert (unit["place"] == campaign.place("fort")).all()
+
+
+def triangle(by_mid: float) -> Play:
+    sites = SITES | {"mid": {"lat": "18.5 deg", "lon": "0.3 deg", "held_by": "government"}}
+    roads = {
+        "direct": {"between": ["fort", "camp"], "length": "120 km"},
+        "one": {"between": ["mid", "fort"], "length": f"{by_mid / 2} km"},
+        "two": {"between": ["mid", "camp"], "length": f"{by_mid / 2} km"},
+    }
+    return play(theatre(sites=sites, roads=roads, units={"ours": column(100)}, plan={"ours": [march("camp")]}), 1)
+
+
+@pytest.mark.parametrize(("by_mid", "ways"), [(110.0, (0, 1, 1)), (130.0, (1, 0, 0))])
+def test_march__takes_the_shortest_way(by_mid: float, ways: tuple[int, int, int]) -> None:
+    campaign = triangle(by_mid)
+    assert tuple(campaign.passage("ours", road)["number"][0] for road in ("direct", "one", "two")) == ways
+    np.testing.assert_allclose(campaign.unit("ours")["marched"], min(by_mid, 120.0))
+
+
+def test_march__does_not_pass_through_a_site_that_the_enemy_holds() -> None:
+    sites = SITES | {"far": {"lat": "20 deg", "lon": "0 deg", "held_by": "government"}}
+    roads = {"track": {"between": ["fort", "camp"], "length": "30 km"}, "on": {"between": ["camp", "far"], "length": "30 km"}}
+    scenario = theatre(sites=sites, roads=roads, units={"ours": column(100)}, plan={"ours": [march("far")]}, calendar={"turn": "24 h"})
+    campaign = Play(scenario, 1).until(24.0)
+    assert (campaign.unit("ours")["place"] == campaign.place("camp")).all()
+
+
+@pytest.mark.parametrize("people", [200, 1000])
+def test_march__leaves_behind_whom_it_is_told_to(people: int) -> None:
+    """As many as ordered, but never more than half; nobody is lost on the way."""
+    units: dict[str, Any] = {"ours": column(people), "rear": {"faction": "army", "kind": "garrison", "at": "fort"}}
+    scenario = theatre(units=units, plan={"ours": [march("camp", leave={"people": "120 people", "as": "rear"})]})
+    campaign = play(scenario, 1)
+    left = min(120, people // 2)
+    assert campaign.unit("rear")["people"][0] == left
+    assert campaign.unit("rear")["place"][0] == campaign.place("fort")
+    assert campaign.unit("ours")["people"][0] == people - left
+
+
+def test_march__departs_on_its_day_whatever_the_turn() -> None:
+    for turn in ("1 h", "3 h", "6 h"):
+        plan = {"ours": [march("camp", when={"day": "36 h"})]}
+        campaign = play(theatre(units={"ours": column(100)}, plan=plan, calendar={"turn": turn}), 1)
+        assert (campaign.unit("ours")["departed_at"] == 36.0).all()

@@ -1,0 +1,147 @@
+"""Mines: how many strikes over how many km, what clears them, and who is spared."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.stats
+
+from kidal_sim.state.tables import Side
+from tests.theatres import PLANS, Play, assert_counts, assert_mean, changed, column, group, march, play, theatre
+
+KM = 120.0
+RUNS = 3000
+
+
+def passages(strikes: float, runs: int = RUNS, columns: int = 1, **rules: Any) -> Play:
+    """Columns that cross the track to the empty camp, a day after each other."""
+    names = [f"column_{number}" for number in range(columns)]
+    scenario = theatre(
+        units={name: column(3000) for name in names},
+        plan={name: [march("camp", when={"day": f"{number} d"})] for number, name in enumerate(names)},
+        rules={"mines.strikes": f"{strikes} / km", "march.pace": "20 km / h"}
+        | {name.replace("__", "."): value for name, value in rules.items()},
+        calendar={"horizon": f"{columns + 1} d"},
+    )
+    return play(scenario, runs)
+
+
+def test_mines__strikes_are_poisson_in_km() -> None:
+    strikes = passages(0.05).unit("column_0")["strikes"]
+    assert_counts(strikes, scipy.stats.poisson(0.05 * KM))
+    assert_mean(strikes, 6.0)
+    assert_mean((strikes - 6.0) ** 2, 6.0)
+
+
+@pytest.mark.parametrize("shape", [0.5, 3.4])
+def test_mines__over_many_passages_strikes_are_negative_binomial(shape: float) -> None:
+    """A Poisson of mean m x gamma(shape, mean 1): variance m + m^2 / shape (Greenwood and Yule 1920)."""
+    mean = 0.05 * KM
+    strikes = passages(0.05, mines__passage_shape=shape).unit("column_0")["strikes"]
+    assert_counts(strikes, scipy.stats.nbinom(shape, shape / (shape + mean)))
+    assert_mean((strikes - mean) ** 2, mean + mean * mean / shape)
+
+
+@pytest.mark.parametrize("mean", [0.0, 0.7, 2.0])
+def test_mines__what_a_strike_costs_has_the_stated_means(mean: float) -> None:
+    """Over a passage: a Poisson number of strikes, each of Poisson losses: mean m x mean, variance m x mean (1 + mean)."""
+    campaign = passages(0.05, mines__killed=mean, mines__wounded=2 * mean)
+    unit = campaign.unit("column_0")
+    assert_mean(unit["killed"], 6.0 * mean)
+    assert_mean(unit["wounded"], 12.0 * mean)
+    assert_mean((unit["killed"] - 6.0 * mean) ** 2, 6.0 * mean * (1.0 + mean))
+
+
+def test_mines__more_mines_never_make_fewer_strikes() -> None:
+    """For one passage with the same dice, exactly."""
+    last = np.zeros(500, dtype=np.int64)
+    for strikes in (0.0, 0.001, 0.003, 0.01, 0.02, 0.05, 0.2):
+        campaign = passages(strikes, runs=500, mines__delay="2 h", mines__passage_shape=2.0)
+        now = campaign.unit("column_0")["strikes"].copy()
+        assert (now >= last).all()
+        assert strikes > 0.0 or (now == 0).all()
+        last = now
+    assert last.mean() > 10.0
+
+
+def test_mines__irregulars_set_none_off() -> None:
+    campaign = Play(changed("kidal_push", {"rules.mines.strikes": "0.5 / km", "plan.main_column.0.when.day": "6 h"}), 100).to_end()
+    units: Any = campaign.world.units
+    irregular = units["side"] == Side.INSURGENTS
+    assert (units["strikes"][irregular] == 0).all()
+    assert units["marched"][irregular].sum() > 1000.0
+    assert units["strikes"][~irregular].sum() > 1000
+
+
+@pytest.mark.parametrize("cleared", [0.0, 0.5, 0.9])
+def test_mines__a_passage_clears_its_share(cleared: float) -> None:
+    campaign = passages(0.05, runs=2, columns=3, mines__cleared=cleared)
+    np.testing.assert_allclose(campaign.road("track")["cleared"], 1.0 - (1.0 - cleared) ** 3, rtol=1e-12)
+
+
+def test_mines__half_a_passage_and_the_way_back_clear_as_much_as_a_whole_one() -> None:
+    """A column that turns back half-way has gone as many km as one that went through."""
+    scenario = theatre(
+        units={"ours": column(100, "track"), "theirs": group(100)},
+        plan={"ours": [march("camp", when={"odds": 5.0})]},
+        rules={"mines.cleared": 0.5, "mines.strikes": "0.01 / km", "march.pace": "20 km / h"},
+    )
+    campaign = Play(scenario, 3)
+    campaign.unit("ours")["called_off"] = True
+    campaign.to_end()
+    np.testing.assert_allclose(campaign.unit("ours")["marched"], 60.0)
+    np.testing.assert_allclose(campaign.road("track")["cleared"], 1.0 - 0.5**0.5, rtol=1e-12)
+
+
+def test_mines__laid_again_at_the_stated_rate() -> None:
+    """What a passage cleared fades as exp(-r t); the passage ends within the first turn of six hours."""
+    campaign = passages(0.05, runs=2, mines__cleared=0.8, mines__laid_again="0.02 / h")
+    np.testing.assert_allclose(campaign.road("track")["cleared"], 0.8 * np.exp(-0.02 * campaign.hour), rtol=1e-12)
+
+
+def test_mines__the_next_passage_meets_what_is_left() -> None:
+    campaign = passages(0.05, columns=3, mines__cleared=0.5)
+    for number in range(3):
+        assert_counts(campaign.unit(f"column_{number}")["strikes"], scipy.stats.poisson(6.0 * 0.5**number))
+
+
+def test_mines__passages_of_one_turn_do_not_clear_for_each_other() -> None:
+    """Two columns that set out together meet the same mines, whichever comes first in the tables."""
+    scenario = theatre(
+        units={"a": column(100), "b": column(100)}, plan={"a": [march("camp")], "b": [march("camp")]},
+        rules={"mines.strikes": "0.05 / km", "mines.cleared": 0.9, "march.pace": "20 km / h"}, calendar={"horizon": "1 d"},
+    )  # fmt: skip
+    campaign = play(scenario, RUNS)
+    for name in "ab":
+        assert_mean(campaign.unit(name)["strikes"], 6.0)
+
+
+def test_mines__a_column_that_begins_on_a_road_meets_its_mines() -> None:
+    """Half-way along the track it has 60 km of mines before it."""
+    scenario = theatre(
+        units={"ours": column(1000, "track")}, plan={"ours": [march("camp")]}, rules={"mines.strikes": "0.05 / km"},
+        calendar={"horizon": "1 d"},
+    )  # fmt: skip
+    campaign = play(scenario, 1000)
+    np.testing.assert_allclose(campaign.unit("ours")["marched"], 60.0)
+    assert_mean(campaign.unit("ours")["strikes"], 3.0)
+
+
+def test_mines__strikes_do_not_depend_on_the_length_of_the_turn() -> None:
+    """The thresholds are keyed by event: the same strikes on the same km."""
+    counts = []
+    for turn in ("1 h", "2 h", "6 h"):
+        scenario = theatre(
+            units={"ours": column(3000)}, plan={"ours": [march("camp")]}, rules={"mines.strikes": "0.05 / km", "mines.passage_shape": 3.4},
+            calendar={"turn": turn, "horizon": "2 d"},
+        )  # fmt: skip
+        counts.append(play(scenario, 500).unit("ours")["strikes"].copy())
+    assert (counts[0] == counts[1]).all()
+    assert (counts[0] == counts[2]).all()
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_mines__without_mines_nobody_strikes_one(plan: str) -> None:
+    campaign = Play(changed(plan, {"rules.mines.strikes": "0 / km"}), 50).to_end()
+    units: Any = campaign.world.units
+    assert (units["strikes"] == 0).all()

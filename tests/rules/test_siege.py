@@ -1,0 +1,145 @@
+"""Sieges: when a garrison gives up, what lifts a siege, and who holds a site."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.stats
+
+from kidal_sim.state.tables import NEVER, Side
+from tests.rules.test_supply import ROADS, post
+from tests.theatres import Play, assert_mean, assert_share, column, garrison, group, march, play, theatre
+
+PATIENCE = 72.0
+
+
+def besieged(gives_up: str, stock: str = "0 d", garrisons: int = 1, turn: str = "6 h", besiegers: int = 50, **more: Any) -> Play:
+    units = {f"held_{number}": garrison(60, "post") for number in range(garrisons)} | {"theirs": group(besiegers, "post")}
+    scenario = theatre(
+        sites=post(stock=stock), roads=ROADS, units=units | more.pop("units", {}),
+        rules={"siege.gives_up": gives_up} | more.pop("rules", {}),
+        calendar={"horizon": "40 d", "turn": turn}, **more,
+    )  # fmt: skip
+    return Play(scenario, 2000)
+
+
+@pytest.mark.parametrize(("garrisons", "turn"), [(1, "6 h"), (2, "6 h"), (1, "24 h"), (1, "1 h")])
+def test_siege__a_hungry_garrison_waits_its_patience_and_then_gives_up_at_a_constant_hazard(garrisons: int, turn: str) -> None:
+    """Surrender comes an exponential time after the patience: not before, and half are left after ln 2 / hazard.
+
+    Hunger counts by whole turns and is felt in the next one: up to two turns late.
+    """
+    campaign = besieged("0.1 / day", garrisons=garrisons, turn=turn).to_end()
+    site = campaign.site("post")
+    lag = 2.0 * float(turn.removesuffix(" h"))
+    fallen = site["lost_at"] != NEVER
+    assert (site["lost_at"][fallen] > PATIENCE).all()
+    for days in (5.0, 10.0, 20.0, 40.0):
+        late, early = (-np.expm1(-0.1 / 24.0 * max(0.0, days * 24.0 - PATIENCE - wait)) for wait in (lag, 0.0))
+        gone = int((fallen & (site["lost_at"] <= days * 24.0)).sum())
+        assert scipy.stats.binom.sf(gone - 1, 2000, early) > 1e-4
+        assert scipy.stats.binom.cdf(gone, 2000, late) > 1e-4
+    assert (site["holder"][fallen] == Side.INSURGENTS).all()
+    assert (campaign.unit("held_0")["missing"][fallen] == 60).all(), "who surrenders is missing"
+    assert (campaign.unit("held_0")["people"][~fallen] == 60).all()
+
+
+def test_siege__the_mean_waiting_time_is_one_over_the_hazard() -> None:
+    campaign = besieged("1 / day", turn="1 h").to_end()
+    assert_mean(campaign.site("post")["lost_at"], PATIENCE + 24.0 + 1.0, slack=1.0)
+
+
+@pytest.mark.parametrize("garrisons", [1, 2, 3])
+def test_siege__stock_puts_surrender_off_by_as_long_as_it_lasts(garrisons: int) -> None:
+    site = besieged("5 / day", stock="10 d", garrisons=garrisons).to_end().site("post")
+    assert (site["lost_at"] >= 240.0 + PATIENCE).all()
+    assert (site["lost_at"] <= 240.0 + PATIENCE + 24.0 * 4).all(), "a chance of e^-20 to hold on for four days more"
+
+
+def test_siege__without_hunger_nobody_gives_up() -> None:
+    campaign = besieged("5 / day", stock="50 d").to_end()
+    assert (campaign.site("post")["lost_at"] == NEVER).all()
+    assert campaign.site("post")["besieged"].all()
+    assert (besieged("0 / day").to_end().site("post")["lost_at"] == NEVER).all()
+
+
+def test_siege__a_column_that_carries_food_does_not_give_up() -> None:
+    site = theatre(
+        sites=post(), roads=ROADS, units={"ours": column(100, "post"), "theirs": group(50, "post")},
+        rules={"siege.gives_up": "5 / day", "supply.carries": "30 d"}, calendar={"horizon": "30 d"},
+    )  # fmt: skip
+    assert (play(site, 200).site("post")["lost_at"] == NEVER).all()
+
+
+@pytest.mark.parametrize("turn", ["1 h", "3 h", "6 h", "12 h"])
+def test_siege__who_leaves_a_post_for_hunger_does_not_capture_it(turn: str) -> None:
+    """Not besieged, the hungry leave for the nearest friendly site; they do not take the post they have just given up."""
+    scenario = theatre(
+        sites=post(), roads=ROADS, units={"held": garrison(60, "post")}, rules={"siege.gives_up": "5 / day"}, calendar={"turn": turn}
+    )
+    campaign = play(scenario, 100)
+    assert (campaign.site("post")["lost_at"] > PATIENCE).all()
+    assert (campaign.site("post")["captured_at"] == NEVER).all()
+    assert (campaign.unit("held")["people"] == 60).all()
+    assert (campaign.unit("held")["place"] == campaign.place("fort")).all()
+
+
+def rebels_who_besiege_from(odds: float) -> dict[str, Any]:
+    return {
+        "army": {"side": "government", "refuge": "fort"},
+        "rebels": {"side": "insurgents", "irregular": True, "refuge": "camp", "doctrine": {"defend": odds}},
+    }
+
+
+def relief(strength: int) -> Play:
+    orders = [march("post"), {"do": "relieve", "site": "post"}, {"do": "garrison", "site": "post"}]
+    return besieged(
+        "0 / day", stock="60 d", units={"ours": column(strength)}, plan={"ours": orders},
+        rules={"combat.intensity": "0.05 / h", "combat.group_break": 0.05},
+        factions=rebels_who_besiege_from(0.5),
+    )  # fmt: skip
+
+
+def test_siege__a_column_that_drives_the_besiegers_off_relieves() -> None:
+    campaign = relief(2000).until(15 * 24.0)
+    site = campaign.site("post")
+    assert (site["relieved_at"] > 0).all()
+    assert (~site["besieged"]).all()
+    assert site["ever_besieged"].all()
+    assert (site["holder"] == Side.GOVERNMENT).all()
+
+
+def test_siege__a_stronger_column_relieves_without_a_fight_if_the_besiegers_give_way() -> None:
+    """Believed odds fall below what they besiege at: they lie low, and the siege is lifted."""
+    campaign = relief(2000)
+    campaign.inputs.combat["intensity"] = 0.0  # type: ignore[call-overload]
+    campaign.until(15 * 24.0)
+    assert (~campaign.site("post")["besieged"]).all()
+    assert (campaign.unit("theirs")["people"] == 50).all()
+
+
+def test_siege__goes_on_where_nobody_comes() -> None:
+    campaign = besieged("0 / day", stock="60 d").until(15 * 24.0)
+    assert campaign.site("post")["besieged"].all()
+    assert (campaign.site("post")["relieved_at"] == NEVER).all()
+
+
+def test_siege__besiegers_who_believe_themselves_too_weak_lie_low() -> None:
+    campaign = besieged("5 / day", factions=rebels_who_besiege_from(50 / 60 + 0.01)).to_end()
+    assert (~campaign.site("post")["ever_besieged"]).all()
+
+
+def test_site__an_empty_one_falls_to_whoever_stands_there() -> None:
+    campaign = play(theatre(units={"ours": column(50)}, plan={"ours": [march("camp")]}), 5)
+    site = campaign.site("camp")
+    assert (site["captured_at"] == 12.0).all()
+    assert (site["holder"] == Side.GOVERNMENT).all()
+    assert campaign.unit("ours")["inside"].all()
+    assert (site["held"] == 1).all()
+
+
+def test_site__defended_is_not_taken_without_a_fight() -> None:
+    plan = {"ours": [march("camp"), {"do": "assault", "site": "camp"}]}
+    campaign = play(theatre(units={"ours": column(5000), "theirs": group(5)}, plan=plan), 5)
+    assert (campaign.site("camp")["captured_at"] == NEVER).all(), "intensity 0: nobody breaks"
+    assert_share(campaign.unit("ours")["place"] == campaign.place("camp"), 1.0)
