@@ -71,7 +71,10 @@ def engage(world: World, inputs: CombatInputs, reach: float, regroup: float, row
 
 @compiled
 def ambush(world: World, length: float, reach: float, regroup: float, unit: Unit) -> None:
-    """A group gives contact to its quarry where that is on the road, by day, for the length of a contact or until night."""
+    """A group gives contact to its quarry where that is on the road, by day, for the length of a contact or until night.
+
+    It makes for its post again as soon as that is over.
+    """
     clock: Clock = world.clock[0]
     quarry: Unit = world.units[unit.quarry]
     start = max(clock.hour, clock.hour - clock.hour % 24.0 + clock.sunrise)
@@ -84,6 +87,9 @@ def ambush(world: World, length: float, reach: float, regroup: float, unit: Unit
     unit.place = quarry.place
     unit.km = quarry.km
     unit.inside = False
+    unit.task = Task.MARCH
+    unit.target = unit.post
+    unit.delay = until - clock.hour
     unit.rest_until = until + regroup
     quarry.delay += max(0.0, until - max(clock.hour, quarry.engaged_until))
     quarry.contacts += 1 if quarry.engaged_until < until else 0
@@ -207,7 +213,7 @@ def fire_power(world: World, inputs: CombatInputs, side: int, place: int, hour: 
 def advantage(world: World, inputs: CombatInputs, unit: Unit, hour: float) -> float:
     """Factor on a unit's fire: an ambusher's in the first hour, motorised regulars' in the open."""
     if world.factions[unit.faction].irregular:
-        return inputs.ambush if unit.task == Task.CONTACT and hour < unit.engaged_from + 1.0 else 1.0
+        return inputs.ambush if unit.quarry != NOWHERE and hour < unit.engaged_from + 1.0 else 1.0
     in_the_open = world.places[unit.place].terrain == Terrain.PLAIN
     return inputs.advantage if in_the_open and unit.vehicles > 0 else 1.0
 
@@ -246,7 +252,7 @@ def shelter(world: World, inputs: CombatInputs, unit: Unit, hour: float) -> floa
     """Factor by which a unit's posture divides its losses."""
     if occupancy.is_site(world, unit.place):
         return float(world.sites[unit.place].shelter) if unit.inside else 1.0
-    caught = unit.task != Task.CONTACT and hour < unit.engaged_from + 1.0
+    caught = unit.quarry == NOWHERE and hour < unit.engaged_from + 1.0
     return inputs.march_shelter if caught else 1.0
 
 
