@@ -103,22 +103,22 @@ def test_uniforms__are_the_uniforms_one_by_one(seed: int, who: int, purpose: Pur
 
 @compiled
 def throw_for_row(row: Any) -> float:
-    row.purpose = Purpose.ROAD
-    if row.purpose != Purpose.ROAD:
+    row.purpose = Purpose.PASSAGE
+    if row.purpose != Purpose.PASSAGE:
         return -1.0
-    return dice.uniform(Key(row.seed, 2), 3, row.who, Purpose.ROAD, row.purpose)
+    return dice.uniform(Key(row.seed, 2), 3, row.who, Purpose.PASSAGE, row.purpose)
 
 
 def test_purpose__is_a_plain_integer_in_compiled_code_and_in_columns() -> None:
     rows = np.array([(1, 4, 0)], dtype=[("seed", "i8"), ("who", "i8"), ("purpose", "i8")]).view(np.recarray)
-    assert throw_for_row(rows[0]) == dice.uniform(Key(1, 2), 3, 4, 7, 7)
-    assert rows.purpose[0] == 7
+    assert throw_for_row(rows[0]) == dice.uniform(Key(1, 2), 3, 4, 5, 5)
+    assert rows.purpose[0] == 5
 
 
 def test_purpose__numbers_are_never_reused_or_moved() -> None:
     assert [purpose.value for purpose in Purpose] == list(range(len(Purpose)))
-    assert (Purpose.INPUT, Purpose.MINE_STRIKE, Purpose.STRIKE_DELAY, Purpose.PASSAGE, Purpose.ROAD) == (0, 1, 5, 6, 7)
-    assert (Purpose.COMBAT_LOSS, Purpose.PURSUIT, Purpose.AIR_STRIKE, Purpose.LANDING, Purpose.BELIEF) == (8, 11, 14, 20, 25)
+    assert (Purpose.INPUT, Purpose.MINE_STRIKE, Purpose.STRIKE_KILLED, Purpose.PASSAGE, Purpose.COMBAT_LOSS) == (0, 1, 3, 5, 6)
+    assert (Purpose.PURSUIT, Purpose.AIR_STRIKE, Purpose.LANDING, Purpose.BELIEF) == (7, 9, 15, 19)
 
 
 # Are they fair? Are they independent?
