@@ -8,13 +8,17 @@ of the sources it holds; older folders are pruned.
 import functools
 import hashlib
 import os
+import pickle
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import platformdirs
+
+from kidal_sim.errors import KidalError
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -45,11 +49,16 @@ class Compiled(Generic[Arguments, Result]):
     def dispatcher(self) -> Callable[Arguments, Result]:
         if INTERPRETED:
             return self.function
-        dispatcher: Callable[Arguments, Result] = _numba().njit(nogil=True, cache=True, _nrt=False)(self.function)
+        dispatcher: Callable[Arguments, Result] = _numba().njit(nogil=True, cache=_can_keep(), _nrt=False)(self.function)
         return dispatcher
 
     def __call__(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        return self.dispatcher(*args, **kwargs)
+        try:
+            return self.dispatcher(*args, **kwargs)
+        except (EOFError, pickle.UnpicklingError) as error:
+            shutil.rmtree(_cache_folder(), ignore_errors=True)
+            message = f"{_cache_folder()}: the compiled rules kept there were damaged and have been removed; try again"
+            raise KidalError(message) from error
 
 
 def compiled(function: Callable[Arguments, Result]) -> Compiled[Arguments, Result]:
@@ -59,7 +68,18 @@ def compiled(function: Callable[Arguments, Result]) -> Compiled[Arguments, Resul
 
 def is_cached() -> bool:
     """Whether an earlier process left compiled code for these very sources."""
-    return INTERPRETED or any(_cache_folder().glob("**/*.nbc"))
+    return INTERPRETED or (_can_keep() and any(_cache_folder().glob("**/*.nbc")))
+
+
+@functools.cache
+def _can_keep() -> bool:
+    """Whether compiled code can be kept. Left alone, Numba would keep it beside the sources, where it goes stale."""
+    try:
+        _cache_folder().mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=_cache_folder()):
+            return True
+    except OSError:
+        return False
 
 
 @functools.cache

@@ -71,3 +71,29 @@ def test_compiled__an_edited_rule_is_compiled_anew(tmp_path: Path) -> None:
         run = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
         printed.append(run.stdout.strip())
     assert printed == ["60.0", "600.0"]
+
+
+def printed_by(program: str, cache: Path) -> str:
+    environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent), "KIDAL_SIM_CACHE": str(cache), "NUMBA_DISABLE_JIT": "0"}
+    return subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True).stdout
+
+
+FORTY = "from kidal_sim.laws import geometry; print(geometry.along(0.0, 80.0, 0.5))"
+
+
+def test_compiled__works_without_a_place_for_its_cache(tmp_path: Path) -> None:
+    """And leaves nothing beside the sources, where it would go stale."""
+    (tmp_path / "a file").touch()
+    before = set(PACKAGE.rglob("*.nb?"))
+    assert printed_by(FORTY, tmp_path / "a file" / "cache") == "40.0\n"
+    assert set(PACKAGE.rglob("*.nb?")) == before
+
+
+@pytest.mark.parametrize("size", [0, 40])
+def test_compiled__a_damaged_cache_is_removed_and_said(tmp_path: Path, size: int) -> None:
+    assert printed_by(FORTY, tmp_path) == "40.0\n"
+    for file in tmp_path.rglob("*.nb?"):
+        file.write_bytes(file.read_bytes()[:size])
+    tried = f"from kidal_sim.errors import KidalError\ntry:\n    {FORTY}\nexcept KidalError as error:\n    print(error)"
+    assert "damaged" in printed_by(tried, tmp_path)
+    assert printed_by(FORTY, tmp_path) == "40.0\n"

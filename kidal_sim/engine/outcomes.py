@@ -67,7 +67,9 @@ def _of_site(name: str, days: float, site: Any) -> list[Column]:
         (Outcome(f"{name}_held_{days:g}d", "chance", "", f"{name} was held for {days:g} days from its capture; missing if never captured, "
                  "or if the horizon comes first"), site["held"] == 1, site["held"] < 0),
         (Outcome(f"{name}_lost", "chance", "", f"the government has lost {name} at least once"), lost, None),
-        (Outcome(f"{name}_relieved", "chance", "", f"a column stood in {name} after a siege, and no siege went on"), relieved, None),
+        (Outcome(f"{name}_starved_out", "chance", "", f"the government first lost {name} by hunger: its garrison gave itself up, or left"),
+         site["starved_out"], None),
+        (Outcome(f"{name}_relieved", "chance", "", f"a column came to besieged {name}, and no siege went on"), relieved, None),
         (Outcome(f"{name}_held_at_end", "chance", "", f"{name} is in government hands at the horizon"),
          site["holder"] == Side.GOVERNMENT, None),
     ]  # fmt: skip
@@ -95,7 +97,7 @@ def _of_side(side: Side, units: Any) -> list[Column]:
 def _of_march(units: Any) -> list[Column]:
     column = units["kind"] == Kind.COLUMN
     km, hours = (np.where(column, units[name], 0.0).sum(axis=1) for name in ("marched", "on_road"))
-    departed = np.where(column & (units["departed_at"] >= 0), units["departed_at"], np.inf).min(axis=1)
+    departed = np.where(column & (units["departed_at"] >= 0), units["departed_at"], np.inf).min(axis=1, initial=np.inf)
     planned = units["last_order"] > units["first_order"]
     pace = np.divide(km * HOURS_IN_DAY, hours, out=np.zeros_like(km), where=hours > 0)
     return [

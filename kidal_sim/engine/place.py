@@ -59,7 +59,7 @@ def set_sites(scenario: Scenario, names: Names, draws: Draws, world: World) -> N
         column["town"] = part.terrain == "town"
         column["airstrip"] = part.airstrip
         column["hub"] = part.hub
-    for record in ("captured_at", "lost_at", "relieved_at"):
+    for record in ("captured_at", "lost_at", "relieved_at", "besieged_at"):
         sites[record] = NEVER
     sites["held"] = -1
 

@@ -95,7 +95,7 @@ def _begin(units: Any, inputs: Inputs) -> None:
     units["stock"] = units["loaded"] = carried.astype(np.int64)
     for column in ("target", "quarry", "next_here", "detach_as"):
         units[column] = NOWHERE
-    for column in ("departed_at", "broken_at"):
+    for column in ("departed_at", "arrived_at", "broken_at"):
         units[column] = NEVER
     for column in ("engaged_from", "engaged_until", "away_until", "rest_until", "pursued_from", "pursued_until"):
         units[column] = LONG_AGO

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 from mesa.discrete_space import Cell, CellAgent, FixedAgent
 
-from kidal_sim.rules import aftermath, air, antiair, combat, intelligence, mines, siege, supply, turn
+from kidal_sim.rules import air, antiair, combat, intelligence, mines, siege, supply, turn
 from kidal_sim.state import ledger
 from kidal_sim.state.tables import NOWHERE, Kind, Side, Task, WingKind
 
@@ -74,8 +74,7 @@ class UnitFace(CellAgent):  # type: ignore[misc]
         self.show_place()
 
     def recover(self) -> None:
-        inputs = self.model.inputs
-        aftermath.resolve(self.model.world, inputs.aftermath, self.model.key, inputs.combat.killed, self.row)
+        turn.recover(self.model.world, self.model.inputs, self.model.key, self.row)
         self.show_place()
 
     def eat(self) -> None:

@@ -24,27 +24,28 @@ class AftermathInputs(Row):
 
 
 @compiled
-def resolve(world: World, inputs: AftermathInputs, key: Key, killed_share: float, row: int) -> None:
+def resolve(world: World, inputs: AftermathInputs, key: Key, killed: float, pace: float, row: int) -> None:
     """See to a broken unit: irregulars and garrisons scatter and rally, columns run for the nearest friendly site.
 
-    A column that breaks with the enemy still standing is pursued until night, or until it reaches a friendly site, for the
-    share of the time in which no friendly aircraft covers it.
+    Those who scatter walk to their refuge at the pace of a march [km/h]. A column that breaks with the enemy still standing
+    is pursued until night, or until it reaches a friendly site, for the share of the time in which no friendly aircraft
+    covers it.
     """
     unit: Unit = world.units[row]
     if not unit.broken:
         return
     clock: Clock = world.clock[0]
     if unit.broken_at != NEVER:
-        begin(world, inputs, key, unit)
+        begin(world, inputs, key, pace, unit)
     if unit.task == Task.SCATTERED:
         if clock.hour + clock.turn >= unit.away_until:
             come_together(world, unit)
     elif unit.people > 0:
-        run(world, inputs, key, killed_share, unit)
+        run(world, inputs, key, killed, unit)
 
 
 @compiled
-def begin(world: World, inputs: AftermathInputs, key: Key, unit: Unit) -> None:
+def begin(world: World, inputs: AftermathInputs, key: Key, pace: float, unit: Unit) -> None:
     """The moment after a unit has broken."""
     if world.factions[unit.faction].irregular or unit.kind == Kind.GARRISON:
         missing = unit.people - dice.binomial(dice.uniform(key, unit.fights, unit.id, Purpose.RALLY, 0), unit.people, inputs.rally)
@@ -52,7 +53,8 @@ def begin(world: World, inputs: AftermathInputs, key: Key, unit: Unit) -> None:
         ledger.lose_touch(unit, missing)
         unit.target = world.factions[unit.faction].refuge if world.factions[unit.faction].irregular else refuge
         unit.task = Task.SCATTERED
-        unit.away_until = unit.broken_at + inputs.rally_after
+        walk = occupancy.way_length(world, unit.place, unit.km, unit.target) / pace if unit.target != NOWHERE else 0.0
+        unit.away_until = unit.broken_at + inputs.rally_after + walk
         unit.place = NOWHERE
         unit.next_place = NOWHERE
         unit.inside = False

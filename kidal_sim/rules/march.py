@@ -5,7 +5,7 @@ from typing import Annotated
 from kidal_sim.compiled import compiled
 from kidal_sim.state import ledger, occupancy
 from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.tables import NEVER, NOWHERE, Passage, Place, Task, Unit
+from kidal_sim.state.tables import NEVER, NOWHERE, Kind, Passage, Place, Task, Unit
 from kidal_sim.state.world import World
 
 
@@ -46,7 +46,7 @@ def wants_to_move(world: World, unit: Unit) -> bool:
     """Whether a unit is going anywhere; a column out of stock halts on the road."""
     if unit.task != Task.MARCH and unit.task != Task.WITHDRAW:
         return False
-    hungry = unit.stock <= 0 and not world.factions[unit.faction].irregular and not occupancy.is_site(world, unit.place)
+    hungry = unit.kind == Kind.COLUMN and unit.stock <= 0 and not occupancy.is_site(world, unit.place)
     return unit.target != NOWHERE and not (hungry and unit.task == Task.MARCH)
 
 
@@ -147,15 +147,19 @@ def settle(world: World, row: int) -> None:
         leave_behind(world, unit)
     if unit.next_place != unit.place:
         unit.inside = occupancy.held_by(world, unit.next_place, unit.side)
+        if occupancy.is_site(world, unit.next_place):
+            unit.arrived_at = world.clock[0].hour + world.clock[0].turn
     unit.place = unit.next_place
     unit.km = unit.next_km
 
 
 @compiled
 def leave_behind(world: World, unit: Unit) -> None:
-    """Part of the unit stays at the site it leaves, as a unit of its own with the same quality."""
+    """Part of the unit stays at the site it leaves, as a unit of its own with the same quality and its share of the stock."""
     rear: Unit = world.units[unit.detach_as]
-    ledger.transfer_people(unit, rear, min(unit.detach, unit.people // 2))
+    before = unit.people
+    moved = ledger.transfer_people(unit, rear, min(unit.detach, unit.people // 2))
+    ledger.transfer_stock(unit, rear, unit.stock * moved // before)
     rear.quality = unit.quality
     rear.cohesion = unit.cohesion
     rear.place = unit.place

@@ -81,12 +81,14 @@ def blocked_task(world: World, unit: Unit) -> int:
 def dares(world: World, unit: Unit, order: Order) -> bool:
     """Whether the believed odds are within the plan's tolerance.
 
-    Waiting too long for that calls the plan off, and so does an empty stock away from friends.
+    Waiting too long for that calls the plan off, and so does an empty stock away from friends; with nothing to take along
+    a column waits.
     """
     faction: Faction = world.factions[unit.faction]
-    if unit.stock == 0 and not occupancy.held_by(world, unit.place, unit.side):
-        unit.called_off = True
-        return False
+    if unit.stock == 0:
+        at_home = occupancy.held_by(world, unit.place, unit.side)
+        unit.called_off = not at_home
+        return at_home and (world.sites[unit.place].hub or world.sites[unit.place].stock > 0)
     if order.verb == Verb.WAIT or order.verb == Verb.WITHDRAW or order.verb == Verb.GARRISON:
         return True
     if believed_odds(world, unit, order.site) >= faction.call_off:

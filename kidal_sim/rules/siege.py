@@ -29,11 +29,12 @@ def hold(world: World, inputs: SiegeInputs, key: Key, row: int) -> None:
     if not stands(world, site.holder, row, False) and stands(world, enemy, row, False):
         change_hands(world, site, row, clock.hour + clock.turn)
     else:
-        relieved = not besiegers and site.ever_besieged and stands_column(world, site.holder, row)
+        if besiegers and not site.besieged:
+            site.besieged_at = clock.hour
+        relieved = not besiegers and column_came(world, site, row)
         if relieved and site.holder == Side.GOVERNMENT and site.relieved_at == NEVER:
             site.relieved_at = clock.hour + clock.turn
         site.besieged = besiegers
-        site.ever_besieged = site.ever_besieged or besiegers
         starve(world, inputs, key, site, row)
     keep_record(site, clock)
 
@@ -52,12 +53,12 @@ def stands(world: World, side: int, place: int, besieging: bool) -> bool:
 
 
 @compiled
-def stands_column(world: World, side: int, place: int) -> bool:
-    """Whether a column of a side has come to a site."""
-    row = world.presences[occupancy.presence_row(world, side, place)].first
+def column_came(world: World, site: Site, place: int) -> bool:
+    """Whether a friendly column stands in a site that has come since its latest siege began."""
+    row = world.presences[occupancy.presence_row(world, site.holder, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        if unit.kind == Kind.COLUMN and occupancy.can_fight(unit):
+        if unit.kind == Kind.COLUMN and occupancy.can_fight(unit) and unit.arrived_at > site.besieged_at != NEVER:
             return True
         row = unit.next_here
     return False
@@ -92,6 +93,7 @@ def starve(world: World, inputs: SiegeInputs, key: Key, site: Site, place: int) 
     if hazards.accumulate(world.hazards, site.hazard, inputs.gives_up * exposed, key, site.id, Purpose.SURRENDER, 0) == 0:
         return
     besieged = site.besieged
+    site.starved_out = site.starved_out or (site.holder == Side.GOVERNMENT and site.lost_at == NEVER)
     row = world.presences[occupancy.presence_row(world, site.holder, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]

@@ -25,7 +25,7 @@ class SupplyInputs(Row):
 
 @compiled
 def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
-    """Regulars in a friendly site eat from its stock, all the same share if it does not reach."""
+    """Regulars in a friendly site eat what they carry, then from its stock, all the same share if it does not reach."""
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
     if site.hub or occupancy.hides(world, site.holder):
@@ -37,7 +37,7 @@ def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
         unit: Unit = world.units[unit_row]
         if unit.place == row:
             unit.appetite += inputs.need * unit.people * clock.turn
-            wanted += math.floor(unit.appetite)
+            wanted += max(0, math.floor(unit.appetite) - unit.stock)
         unit_row = unit.next_here
     share = 1.0 if site.stock >= wanted else site.stock / wanted
     missed = 0
@@ -53,28 +53,44 @@ def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
 
 @compiled
 def serve(unit: Unit, site: Site, inputs: SupplyInputs, hours: float, share: float) -> int:
-    """Give a unit its share from the site, and the rest from what it carries itself; returns what it goes without. [kg]"""
+    """Feed a unit from what it carries, then its share from the site; returns what it goes without. [kg]"""
     wanted = math.floor(unit.appetite)
-    given = min(math.floor(wanted * share), site.stock)
+    carried = min(wanted, unit.stock)
+    given = min(math.floor((wanted - carried) * share), site.stock)
     site.stock -= given
     site.eaten += given
-    return eat_carried(unit, inputs, hours, wanted - given, wanted)
+    return eat(unit, inputs, hours, carried, given)
 
 
 @compiled
-def eat_carried(unit: Unit, inputs: SupplyInputs, hours: float, needed: int, wanted: int) -> int:
-    """Eat what is needed from the stock carried; going without costs cohesion, eating wins it back.
+def eat(unit: Unit, inputs: SupplyInputs, hours: float, carried: int, given: int) -> int:
+    """Eat from the stock carried and what is given; going without costs cohesion, eating wins it back.
 
     Returns what the unit goes without. [kg]
     """
-    eaten = min(needed, unit.stock)
-    unit.stock -= eaten
-    unit.eaten += eaten
-    missed = needed - eaten
+    wanted = math.floor(unit.appetite)
+    unit.stock -= carried
+    unit.eaten += carried
+    missed = wanted - carried - given
     share = missed / wanted if wanted > 0 else 0.0
     unit.appetite -= wanted
     unit.cohesion = min(1.0, max(0.0, unit.cohesion + inputs.hunger * hours * (1.0 - 2.0 * share)))
     return int(missed)
+
+
+@compiled
+def load_up(world: World, inputs: SupplyInputs, row: int) -> None:
+    """A column about to leave a friendly site fills up what it carries, from the site's stock or from outside at a hub."""
+    unit: Unit = world.units[row]
+    leaves = unit.kind == Kind.COLUMN and unit.task == Task.MARCH and unit.place != unit.target
+    if not leaves or not occupancy.alive(unit) or not occupancy.held_by(world, unit.place, unit.side):
+        return
+    site: Site = world.sites[unit.place]
+    lacking = max(0, math.floor(inputs.need * inputs.carries) * unit.people - unit.stock)
+    if site.hub:
+        ledger.draw_from_outside(unit, site, lacking)
+    else:
+        ledger.take_along(unit, site, lacking)
 
 
 @compiled
@@ -89,8 +105,7 @@ def feed_unit(world: World, inputs: SupplyInputs, row: int) -> None:
             unit.cohesion = min(1.0, unit.cohesion + inputs.hunger * clock.turn)
         return
     unit.appetite += inputs.need * unit.people * clock.turn
-    wanted = math.floor(unit.appetite)
-    eat_carried(unit, inputs, clock.turn, wanted, wanted)
+    eat(unit, inputs, clock.turn, min(math.floor(unit.appetite), unit.stock), 0)
 
 
 @compiled
@@ -104,15 +119,17 @@ def run_convoy(world: World, inputs: SupplyInputs, row: int) -> None:
             ledger.dissolve(unit)
         elif occupancy.decision_due(world.clock[0]):
             dispatch(world, inputs, row)
-    elif unit.broken:
+    elif unit.broken and not occupancy.held_by(world, unit.place, unit.side):
         head_for(unit, occupancy.nearest_friendly(world, unit))
     elif unit.place == unit.supplies and occupancy.held_by(world, unit.place, unit.side):
-        own = math.floor(inputs.need * inputs.carries) * unit.people
-        ledger.unload(unit, world.sites[unit.place], unit.stock - own)
-        unit.deliveries += 1 if unit.target == unit.supplies else 0
+        ledger.unload(unit, world.sites[unit.place], 0 if unit.delivered else math.floor(unit.load) * unit.vehicles)
+        unit.deliveries += 0 if unit.delivered else 1
+        unit.delivered = True
         head_for(unit, unit.post)
     elif unit.place == unit.post:
         stand_down(world, unit)
+    elif unit.broken:
+        unit.task = Task.HOLD
     elif unit.target != unit.supplies or not is_way_open(world, unit, unit.place):
         head_for(unit, unit.post)
 
@@ -142,6 +159,7 @@ def dispatch(world: World, inputs: SupplyInputs, row: int) -> None:
     unit.cohesion = world.units[unit.manned_by].cohesion
     unit.inside = True
     unit.broken = False
+    unit.delivered = False
     unit.delay = 0.0
     unit.baseline = unit.people
     unit.next_convoy = clock.hour + unit.every
@@ -169,7 +187,12 @@ def is_way_open(world: World, unit: Unit, place: int) -> bool:
 
 @compiled
 def stand_down(world: World, unit: Unit) -> None:
-    """Back at the hub: the people return to the unit they came from, what is left of the stock to the hub."""
+    """Back at the hub: the people return to the unit they came from, what is left of the stock to the hub.
+
+    One that comes back with its cargo tries again as soon as the way is open.
+    """
+    if not unit.delivered:
+        unit.next_convoy = world.clock[0].hour
     ledger.transfer_people(unit, world.units[unit.manned_by], unit.people)
     ledger.unload(unit, world.sites[unit.place], unit.stock)
     unit.task = Task.HOLD

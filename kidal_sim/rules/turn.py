@@ -100,7 +100,7 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
     for place in range(len(world.places)):
         combat.fight(world, inputs.combat, key, place)
     for row in range(len(world.units)):
-        aftermath.resolve(world, inputs.aftermath, key, inputs.combat.killed, row)
+        recover(world, inputs, key, row)
     for row in range(len(world.units)):
         move(world, inputs, key, row)
     for row in range(len(world.units)):
@@ -143,8 +143,15 @@ def engage(world: World, inputs: Inputs, row: int) -> None:
 
 
 @compiled
+def recover(world: World, inputs: Inputs, key: Key, row: int) -> None:
+    """A unit that has broken scatters and rallies, or runs; whoever scatters walks to the refuge at the pace of a march."""
+    aftermath.resolve(world, inputs.aftermath, key, inputs.combat.killed, inputs.march.pace, row)
+
+
+@compiled
 def move(world: World, inputs: Inputs, key: Key, row: int) -> None:
-    """A unit marches through the turn, and meets the mines on each stretch as it goes."""
+    """A unit takes its stock along, marches through the turn, and meets the mines on each stretch as it goes."""
+    supply.load_up(world, inputs.supply, row)
     left = world.clock[0].turn
     if march.set_out(world, row):
         while left > 0.0:

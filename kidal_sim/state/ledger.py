@@ -65,6 +65,21 @@ def transfer_people(giver: Unit, taker: Unit, people: int) -> int:
 
 
 @compiled
+def transfer_stock(giver: Unit, taker: Unit, stock: int) -> None:
+    """Move stock from one unit to another."""
+    giver.stock -= stock
+    taker.stock += stock
+
+
+@compiled
+def take_along(unit: Unit, site: Site, stock: int) -> None:
+    """Move stock from a site to a unit that stands there, as much as there is."""
+    moved = max(0, min(stock, site.stock))
+    site.stock -= moved
+    unit.stock += moved
+
+
+@compiled
 def unload(unit: Unit, site: Site, stock: int) -> None:
     """Move stock from a unit to the site where it stands."""
     moved = max(0, min(stock, unit.stock))

@@ -128,7 +128,10 @@ class Site(Row):
     """Stock that came from outside the theatre."""
     eaten: Annotated[int, "kg"]
     besieged: bool
-    ever_besieged: bool
+    besieged_at: Annotated[float, "h"]
+    """When its latest siege began."""
+    starved_out: bool
+    """Whether the government first lost it by hunger: its garrison gave itself up, or left."""
     hungry: Annotated[float, "h"]
     """Hours on end without enough to eat."""
     hazard: int
@@ -227,6 +230,8 @@ class Unit(Row):
     """Hours it has waited for better odds."""
     called_off: bool
     departed_at: Annotated[float, "h"]
+    arrived_at: Annotated[float, "h"]
+    """When it last came to a site."""
     delay: Annotated[float, "h"]
     """Time lost to strikes and contacts, still to be paid."""
     stock: Annotated[int, "kg"]
@@ -281,6 +286,8 @@ class Unit(Row):
     load: Annotated[float, "kg"]
     """Cargo of one vehicle."""
     deliveries: int
+    delivered: bool
+    """Whether the convoy has unloaded on this trip."""
     next_here: int
     """Next unit of the same side at the same place, by row; the occupancy list."""
 

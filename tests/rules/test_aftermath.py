@@ -25,7 +25,7 @@ def broken_at_sunrise(turn: str = "6 h", enemies: int = 3000, **rules: Any) -> P
             "combat.intensity": "0.01 / h", "combat.contact": "1 h", "combat.column_break": rules.pop("column_break", 0.0),
             "combat.group_break": rules.pop("group_break", 1.0), "aftermath.rally_after": "30 h", "march.pace": "2 km / h",
         } | {f"aftermath.{name}": value for name, value in rules.items()},
-        calendar={"horizon": "4 d", "turn": turn},
+        calendar={"horizon": "13 d", "turn": turn},
     )  # fmt: skip
     return Play(scenario, 400)
 
@@ -59,7 +59,9 @@ def test_rally__the_stated_share_of_a_scattered_group_comes_together_at_its_refu
     assert (theirs["place"] == NOWHERE).all()
     fought = theirs["killed"] + theirs["wounded"]
     assert_mean(theirs["missing"] - (1.0 - rally) * (3000 - fought), 0.0, slack=1e-9)
-    campaign.until(48.0)  # thirty hours after sunrise at six
+    campaign.until(276.0 - 6.0)
+    assert (theirs["place"] == NOWHERE).all()
+    campaign.until(282.0)  # thirty hours after sunrise at six, and 480 km at 2 km/h
     if rally > 0.0:
         assert (theirs["place"] == campaign.place("camp")).all()
         assert (~theirs["broken"]).all()
@@ -69,6 +71,6 @@ def test_rally__the_stated_share_of_a_scattered_group_comes_together_at_its_refu
 def test_rally__who_finds_no_refuge_is_missing() -> None:
     campaign = broken_at_sunrise(column_break=1.0, group_break=0.0).until(24.0)
     campaign.site("camp")["holder"] = 0
-    campaign.until(60.0)
+    campaign.until(282.0)
     assert (campaign.unit("theirs")["people"] == 0).all()
     assert (gone(campaign, "theirs") == 3000).all()

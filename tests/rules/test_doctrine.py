@@ -82,7 +82,7 @@ def test_doctrine__besieges_from_the_stated_odds(defend: float, besieges: bool) 
 def test_doctrine__comes_back_from_the_refuge_to_a_base_that_looks_weak(defend: float, comes: bool) -> None:
     campaign = campaign_of({"held": garrison(100, "post"), "theirs": group(50, "hills")}, defend=defend).to_end()
     assert (campaign.unit("theirs")["post"][0] == campaign.place("post")) == comes
-    assert campaign.site("post")["ever_besieged"][0] == comes
+    assert (campaign.site("post")["besieged_at"][0] >= 0) == comes
 
 
 def test_doctrine__never_goes_to_a_hub() -> None:
