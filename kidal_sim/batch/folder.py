@@ -20,6 +20,8 @@ MARK = "kidal_sim results"
 """The key by which a manifest of ours is known."""
 PARTIAL = ".partial"
 LOCK = ".lock"
+OURS = "kidal_sim is writing results here\n"
+"""What the lock holds, so that nobody else's folder is ever cleared away."""
 REPLACED = ".replaced"
 
 
@@ -77,9 +79,20 @@ def _claim(partial: Path) -> IO[str]:
                 raise BatchError(f"{partial}: another process is writing results here; wait for it, or name another folder with --out")
             if _is_at(lock, partial / LOCK):
                 if [each.name for each in partial.iterdir()] == [LOCK]:
+                    lock.truncate(0)
+                    lock.write(OURS)
+                    lock.flush()
                     return lock
+                if not _is_ours(partial / LOCK):
+                    lock.close()
+                    raise BatchError(f"{partial}: is there and was not left by kidal_sim; name another folder with --out")
                 _give_up(partial)
             lock.close()
+
+
+def _is_ours(lock: Path) -> bool:
+    """Whether we made the folder in which this lock lies."""
+    return lock.read_text(encoding="utf-8", errors="replace") == OURS
 
 
 def _lock(file: IO[str]) -> bool:
@@ -118,7 +131,7 @@ def _clear_leftovers(parent: Path) -> None:
     """Remove the unfinished folders of processes that have died."""
     for path in parent.glob(f".*{PARTIAL}/{LOCK}"):
         with suppress(FileNotFoundError), path.open("a", encoding="utf-8") as lock:
-            if _lock(lock) and _is_at(lock, path):
+            if _is_ours(path) and _lock(lock) and _is_at(lock, path):
                 _give_up(path.parent)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kidal_sim.batch.folder import LOCK, MANIFEST, MARK, REPLACED, building
+from kidal_sim.batch.folder import LOCK, MANIFEST, MARK, OURS, REPLACED, building
 from kidal_sim.errors import BatchError
 
 HOLD = """
@@ -131,8 +131,21 @@ def start(place: Path) -> "subprocess.Popen[str]":
 def test_building__killed_between_its_two_renames_the_old_results_come_back(tmp_path: Path) -> None:
     partial = tmp_path / ".results.partial"
     (partial / REPLACED).mkdir(parents=True)
-    (partial / LOCK).touch()
+    (partial / LOCK).write_text(OURS, encoding="utf-8")
     fill(partial / REPLACED, "old")
     with pytest.raises(RuntimeError), building(tmp_path / "results"):
         raise RuntimeError
     assert found(tmp_path / "results") == "old"
+
+
+def test_building__never_touches_a_folder_that_is_not_ours(tmp_path: Path) -> None:
+    other = tmp_path / ".important.partial"
+    other.mkdir()
+    (other / ".lock").touch()
+    (other / "letters").write_text("keep", encoding="utf-8")
+    with building(tmp_path / "mine") as folder:
+        (folder / MANIFEST).touch()
+    assert (other / "letters").read_text(encoding="utf-8") == "keep"
+    with pytest.raises(BatchError, match="not left by kidal_sim"), building(tmp_path / "important"):
+        pass
+    assert (other / "letters").read_text(encoding="utf-8") == "keep"
