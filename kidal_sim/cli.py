@@ -1,8 +1,8 @@
-"""The command line: `kidal-sim check`, `run` and `compare`. What takes long to import is imported when it is needed."""
+"""The command line: `check`, `run`, `compare`, and those of `cli_scenario`. What takes long to import is imported when needed."""
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +10,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from kidal_sim import cli_scenario
 from kidal_sim.batch.plan import MOST_RUNS, SEEDS
+from kidal_sim.cli_options import Changes, File, pairs
 from kidal_sim.cli_results import Results, Settings, load_all, produce
 from kidal_sim.errors import KidalError
 
@@ -34,14 +36,9 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 
 Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenario files (YAML).", show_default=False)]
-File = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file (YAML).", show_default=False)]
 Runs = Annotated[int, typer.Option(metavar="NUMBER", parser=_whole(1, MOST_RUNS), help="Runs of each plan.")]
 Seed = Annotated[
     int, typer.Option(metavar="NUMBER", parser=_whole(0, SEEDS - 1), help="The same seed gives the same luck and the same results.")
-]
-Changes = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Change an assumption, in every plan; may be repeated.", show_default=False),
 ]
 Out = Annotated[
     Path | None,
@@ -75,8 +72,9 @@ def _(version: Annotated[bool, typer.Option("--version", help="Print the version
 @app.command()
 def check(files: Files, changes: Changes = None) -> None:
     """Read scenario files and report every fault, with file, line and column."""
-    for file, scenario in zip(files, load_all(files, _pairs(changes)).values(), strict=True):
+    for file, scenario in zip(files, load_all(files, pairs(changes)).values(), strict=True):
         _console().print(f"{file}: good. {scenario.title}", markup=False, highlight=False, soft_wrap=True)
+    cli_scenario.warn(files, pairs(changes))
 
 
 @app.command()
@@ -86,7 +84,7 @@ def run(
     """Run one plan many times and print its outcomes."""
     from kidal_sim.cli_tables import run_table
 
-    results = produce([file], Settings(runs, seed, _pairs(changes), out, threads, quiet))
+    results = produce([file], Settings(runs, seed, pairs(changes), out, threads, quiet))
     console = _console()
     console.print(run_table(results.comparison, runs))
     _print_foot(console, results, "Share of runs or mean, with 95 % interval; quantiles over runs.")
@@ -101,7 +99,7 @@ def compare(
         raise typer.BadParameter("wanted two scenario files or more; for one, say: kidal-sim run", param_hint="SCENARIO...")
     from kidal_sim.cli_tables import comparison_table
 
-    results = produce(files, Settings(runs, seed, _pairs(changes), out, threads, quiet))
+    results = produce(files, Settings(runs, seed, pairs(changes), out, threads, quiet))
     console = _console()
     console.print(comparison_table(results.comparison, runs))
     first = results.plan.variants[0]
@@ -112,8 +110,14 @@ def compare(
     )  # fmt: skip
 
 
+for _command in cli_scenario.COMMANDS:
+    app.command()(_command)
+
+
 def main() -> None:
     """Run a command; end with code 2 and one message if the user can mend what is wrong, 130 on Ctrl-C."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - closed by whoever called us
+    sys.stderr = sys.stderr or sys.stdout
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         app()
@@ -132,13 +136,6 @@ def _leave() -> None:
     """End at once: chunks under way cannot be told to stop, and nobody wants their results."""
     print("Interrupted: no results were written.", file=sys.stderr, flush=True)
     os._exit(INTERRUPTED)
-
-
-def _pairs(changes: Sequence[str] | None) -> list[tuple[str, str]]:
-    """`PATH=VALUE`, taken apart."""
-    from kidal_sim.scenario.load import setting
-
-    return [setting(change) for change in changes or ()]
 
 
 def _console() -> Console:

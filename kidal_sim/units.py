@@ -56,6 +56,10 @@ NOUNS = {
 LONGEST = 80
 NUMBER = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(.*)", re.ASCII | re.DOTALL)
 SMALL_POWER = re.compile(r"(?:\^|\*\*)\s*-?\s*[1-4](?![\d.])")
+NOT_A_UNIT = re.compile(r"[-,_:;'\u2019.]\d.*", re.DOTALL)
+"""What is left of `1,000`, `12:30` or `5-7` after its first digits."""
+PREFIXED = ("meter", "gram", "metric_ton", "second", "radian")
+"""Units that take prefixes here: with others `hh` would be a hecto-hour, and `dd` a tenth of a day."""
 LEADING_ONE = re.compile(r"^\s*1\s*(?=/)")
 UNIT_TEXT = re.compile(r"[A-Za-zµ°²³_%/*·() -]*")
 
@@ -87,6 +91,8 @@ def split(text: str) -> tuple[float, str]:
     if match is None:
         raise UnitError(f"`{shorten(text)}` is not a number with a unit")
     unit = match[2].strip()
+    if NOT_A_UNIT.match(unit):
+        raise UnitError(f"`{text}` is not a number with a unit: write 1000 for a thousand, 6.5 for six and a half, and a spread as a list")
     return float(match[1]), f"1{unit}" if unit.startswith("/") else unit
 
 
@@ -140,11 +146,23 @@ def parse(unit: str) -> Any:
     import pint
 
     try:
-        return registry().parse_units(unit.replace("·", "*"))
+        found = registry().parse_units(unit.replace("·", "*"))
+        _refuse_prefixes(found)
+        return found
+    except UnitError:
+        raise
     except pint.UndefinedUnitError as error:
         raise UnitError(_unknown("".join(error.unit_names))) from None
     except Exception:  # Pint's own parser fails in a dozen ways on text that is no unit: AssertionError, TokenError, TypeError ...
         raise UnitError(f"`{unit}` is not a unit") from None
+
+
+def _refuse_prefixes(unit: Any) -> None:
+    """Prefixes where nobody means them: they come of typing slips."""
+    for name in unit._units:
+        for prefix, own, _ in registry().parse_unit_name(name):
+            if prefix and own not in PREFIXED:
+                raise UnitError(f"`{unit}` has `{prefix}` before {own}; write it without")
 
 
 @functools.cache

@@ -3,24 +3,40 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kidal_sim.scenario import copula
+from kidal_sim.scenario import case, copula
 from kidal_sim.scenario.quantity import walk
+from kidal_sim.state.row import positive_columns
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
 
+OPEN_AT_ZERO = ("lognormal", "gamma", "beta")
+"""Distributions that never give 0 itself."""
 Fault = tuple[tuple[str | int, ...], str]
 
 
 def faults(scenario: "Scenario") -> Iterator[Fault]:
     """Every cross-check that fails, with its address."""
     yield from _calendar(scenario)
+    yield from _inputs(scenario)
     yield from _roads(scenario)
     yield from _sides(scenario)
     yield from _units(scenario)
     yield from _wings(scenario)
     yield from _plan(scenario)
-    yield from copula.faults(dict(walk(scenario)), scenario.correlations)
+    quantities = dict(walk(scenario))
+    yield from copula.faults(quantities, scenario.correlations)
+    yield from case.faults(quantities, scenario.observed, scenario.leave_out)
+
+
+def _inputs(scenario: "Scenario") -> Iterator[Fault]:
+    from kidal_sim.scenario.schema import INPUT_ROWS
+
+    for section, row in INPUT_ROWS.items():
+        for name in sorted(positive_columns(row)):
+            quantity = getattr(getattr(scenario.rules, section), name)
+            if quantity.shape not in OPEN_AT_ZERO and quantity.low <= 0:
+                yield ("rules", section, name), f"found {quantity.low:g}; wanted a number above 0: others are divided by it"
 
 
 def _calendar(scenario: "Scenario") -> Iterator[Fault]:
@@ -33,8 +49,8 @@ def _calendar(scenario: "Scenario") -> Iterator[Fault]:
         yield ("calendar", "turn"), f"found {turn:g} h; wanted a turn that divides a day of 24 h"
     if (calendar.horizon.best / turn) % 1.0 != 0.0:
         yield ("calendar", "horizon"), f"found {calendar.horizon.best:g} h; wanted a whole number of turns of {turn:g} h"
-    if (max(turn, calendar.decisions.best) / min(turn, calendar.decisions.best)) % 1.0 != 0.0:
-        yield ("calendar", "decisions"), f"found {calendar.decisions.best:g} h; wanted a multiple or a part of the turn of {turn:g} h"
+    if (calendar.decisions.best / turn) % 1.0 != 0.0:
+        yield ("calendar", "decisions"), f"found {calendar.decisions.best:g} h; wanted a multiple of the turn of {turn:g} h"
     if calendar.sunrise.best >= calendar.sunset.best:
         yield ("calendar", "sunset"), f"found {calendar.sunset.best:g} h; wanted a sunset after sunrise at {calendar.sunrise.best:g} h"
 
@@ -123,7 +139,9 @@ def _plan(scenario: "Scenario") -> Iterator[Fault]:
         unit = scenario.units[name]
         if scenario.factions[unit.faction].irregular or unit.kind == "convoy":
             yield ("plan", name), f"a {unit.kind} of {unit.faction} follows its doctrine or schedule, not a plan"
+        yield from _route(scenario, name)
         for step, order in enumerate(orders):
+            yield from _reach(scenario, name, step)
             if order.leave is not None:
                 yield from _leave(scenario, name, step)
                 if order.leave.as_ in used:
@@ -131,12 +149,33 @@ def _plan(scenario: "Scenario") -> Iterator[Fault]:
                 used.add(order.leave.as_)
 
 
+def _route(scenario: "Scenario", name: str) -> Iterator[Fault]:
+    """Whether roads lead to where a unit is to go."""
+    at = scenario.units[name].at
+    start = at if at in scenario.sites else scenario.roads[at].between[0]
+    there = reachable(scenario, start)
+    for step, order in enumerate(scenario.plan[name]):
+        if order.site not in there:
+            yield ("plan", name, step, "site"), f"no road leads from {start}, where {name} begins, to {order.site}"
+
+
+def _reach(scenario: "Scenario", name: str, step: int) -> Iterator[Fault]:
+    """Whether an order can ever be carried out."""
+    orders, horizon = scenario.plan[name], scenario.calendar.horizon.best
+    before = next((at for at in range(step) if orders[at].do == "garrison"), None)
+    if before is not None:
+        yield ("plan", name, step), f"comes after the `garrison` of step {before}, which is for good: this order is never reached"
+    day = orders[step].when.day
+    if day.low > horizon:
+        yield ("plan", name, step, "when", "day"), f"found {day.low / 24:g} days at least; the campaign ends after {horizon / 24:g}"
+
+
 def _leave(scenario: "Scenario", name: str, step: int) -> Iterator[Fault]:
     order = scenario.plan[name][step]
     assert order.leave is not None
-    reserve = scenario.units[order.leave.as_]
+    unit, reserve = scenario.units[name], scenario.units[order.leave.as_]
     where = ("plan", name, step, "leave")
     if order.do not in ("march", "withdraw"):
         yield where, f"found with `{order.do}`; people are left behind by one who marches"
-    if reserve.people.high > 0 or reserve.faction != scenario.units[name].faction or reserve.kind != "garrison":
+    if reserve.people.high > 0 or reserve.faction != unit.faction or reserve.kind != "garrison":
         yield (*where, "as"), f"found {order.leave.as_}; wanted a garrison of the same faction with `people: 0`"

@@ -25,7 +25,9 @@ class Correlation(Frozen):
     correlation: Annotated[float, Field(gt=-1, lt=1)]
     """Correlation of their normal scores, between -1 and 1."""
     source: SourceName = None
+    """An entry of `sources`, or `judgement`."""
     note: str | None = None
+    """What a reader should know of it."""
 
 
 def correlate(uniforms: Mapping[str, Array], correlations: Sequence[Correlation]) -> dict[str, Array]:

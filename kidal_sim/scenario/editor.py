@@ -19,23 +19,24 @@ MEANINGS = {
     "spread": "Low, best and high: a beta for shares, a lognormal if high / low is above 4, else triangular.",
 }
 NUMBER_TEXT = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*"
+LOOSE: dict[str, Any] = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": NUMBER_TEXT + r"(\s1\s*)?[A-Za-zµ°%/(].*$"}]}
+"""A number, whose unit may stand beside it, or a text with its unit."""
+MARK = "quantity "
+"""How the comment begins by which a quantity is known among the parts of a schema, whatever its field says of it."""
 
 
 def quantity_schema(wanted: Wanted) -> dict[str, Any]:
     """A number if the field needs no unit, a text with a unit, or a mapping with one distribution."""
-    texts: dict[str, Any] = {"type": "string", "pattern": NUMBER_TEXT + r"[A-Za-zµ°%/(].*$"}
     number: dict[str, Any] = {"type": "integer" if wanted.whole else "number"} | _limits(wanted)
-    loose: list[dict[str, Any]] = [{"type": "number"}, texts]  # parameters need not be whole, and `unit` may stand beside them
-    exact = loose if wanted.needs_unit else [number, texts]
-    forms = {name: exact if name in ("value", "choice") else loose for name in MEANINGS}
     mapping = {
         "type": "object",
-        "properties": {name: _parameters(name, form) for name, form in forms.items()} | _about(wanted),
+        "properties": {name: _parameters(name) for name in MEANINGS} | _about(wanted),
         "oneOf": [{"required": [name]} for name in MEANINGS],
         "additionalProperties": False,
     }
     bare = [] if wanted.needs_unit else [number]
-    return {"anyOf": [*bare, texts, mapping], "description": describe(wanted)}
+    comment = f"{MARK}{_name(wanted)}: {describe(wanted)}"
+    return {"anyOf": [*bare, LOOSE["anyOf"][1], mapping], "description": describe(wanted), "$comment": comment}
 
 
 def describe(wanted: Wanted) -> str:
@@ -47,28 +48,35 @@ def describe(wanted: Wanted) -> str:
     return f"{kind}{unit}{low}{high}."
 
 
+def _name(wanted: Wanted) -> str:
+    """A short name of what is wanted, the same for all fields that want the same."""
+    ends = [f"{word}_{limit:g}" for word, limit in (("from", wanted.low), ("to", wanted.high)) if math.isfinite(limit)]
+    unit = "number" if wanted.unit == "1" else wanted.unit.replace("1/", "per_").replace("/", "_per_")
+    return "_".join([*(["integer"] if wanted.whole else []), unit, *ends])
+
+
 def _limits(wanted: Wanted) -> dict[str, float]:
     limits = {"minimum": wanted.low, "maximum": wanted.high}
     return {name: limit for name, limit in limits.items() if math.isfinite(limit)}
 
 
-def _parameters(name: str, forms: list[dict[str, Any]]) -> dict[str, Any]:
+def _parameters(name: str) -> dict[str, Any]:
     said = {"description": MEANINGS[name]}
     if name == "choice":
-        options = {"type": "array", "items": {"anyOf": forms}, "minItems": 1}
+        options = {"type": "array", "items": LOOSE, "minItems": 1}
         weights = {"type": "object", "additionalProperties": {"type": "number", "exclusiveMinimum": 0}, "minProperties": 1}
         return said | {"anyOf": [options, weights]}
     if name == "value":
-        return said | {"anyOf": forms}
+        return said | LOOSE
     parameters = PARAMETERS[name]
     said["description"] += f" [{', '.join(parameters)}]"
-    return said | {"type": "array", "items": {"anyOf": forms}, "minItems": len(parameters), "maxItems": len(parameters)}
+    return said | {"type": "array", "items": LOOSE, "minItems": len(parameters), "maxItems": len(parameters)}
 
 
 def _about(wanted: Wanted) -> dict[str, Any]:
     return {
         "unit": {"type": "string", "description": f"Unit of the numbers; it is turned into {wanted.unit}."},
         "source": {"type": "string", "description": "An entry of `sources`, or `judgement`."},
-        "note": {"type": "string"},
+        "note": {"type": "string", "description": "What a reader should know of it."},
         "status": {"enum": list(STATUSES), "description": "How far the number is known."},
     }

@@ -13,6 +13,7 @@ from kidal_sim.scenario.dump import digest, dump
 from kidal_sim.scenario.faults import SET, Fault, Place, refuse
 from kidal_sim.scenario.files import File, content, extended, named
 from kidal_sim.scenario.merge import Merger
+from kidal_sim.scenario.names import JUDGEMENT
 from kidal_sim.scenario.strict_yaml import MOST_FAULTS, Node, parse
 from kidal_sim.scenario.translate import follow, found, translate
 from kidal_sim.units import shorten
@@ -20,7 +21,7 @@ from kidal_sim.units import shorten
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
 
-__all__ = ["Overrides", "digest", "dump", "load", "load_model", "setting"]
+__all__ = ["Overrides", "digest", "dump", "load", "load_located", "load_model", "setting"]
 
 Overrides = Mapping[str, Any] | Iterable[tuple[str, Any]]
 """Values by dotted address; a text is read as YAML."""
@@ -40,6 +41,11 @@ def load(path: str | os.PathLike[str], overrides: Overrides = ()) -> "Scenario":
 
 def load_model(path: str | os.PathLike[str], model: type[Model], overrides: Overrides = ()) -> Model:
     """A model in a file, with what the file extends and what the caller overrides."""
+    return load_located(path, model, overrides)[0]
+
+
+def load_located(path: str | os.PathLike[str], model: type[Model], overrides: Overrides = ()) -> tuple[Model, Node]:
+    """The same, and the nodes it was made of, which know where each thing stands."""
     chain, faults = read_chain(named(path))
     merger = Merger(model)
     root = Node({}, Place(os.fspath(path), 1, 1))
@@ -53,7 +59,7 @@ def load_model(path: str | os.PathLike[str], model: type[Model], overrides: Over
     faults += [fault for fault in more if fault.place not in already]
     if result is None or faults:
         refuse(faults)
-    return result
+    return result, root
 
 
 def setting(text: str) -> tuple[str, str]:
@@ -167,3 +173,7 @@ def _bad_names(root: Node) -> Iterable[Fault]:
             if not NAME.fullmatch(name):
                 message = f"found name {shorten(repr(name))}; wanted up to 64 letters, digits, `_` and `-`"
                 yield Fault(child.heading, f"{section}.{shorten(name)}", message)
+            elif (section, name) == ("sources", JUDGEMENT):
+                yield Fault(
+                    child.heading, f"{section}.{name}", f"found a source named {name}, which means that nobody published the number"
+                )

@@ -70,7 +70,7 @@ def message(error: dict[str, Any], node: Node) -> str:
     if error["type"] in ("too_short", "too_long"):
         least, most = (error["ctx"].get(name) for name in ("min_length", "max_length"))
         size = f"at least {least}" if most is None else f"at most {most}"
-        return f"found {error['ctx']['actual_length']} entries; wanted {size}"
+        return f"found {len(node.content):,} entries; wanted {size}"
     if said.startswith("Input should be ") or error["type"] in WANTED:
         return f"found {found(node)}; wanted {WANTED.get(error['type'], said.removeprefix('Input should be '))}"
     return f"found {found(node)}; {said[:1].lower()}{said[1:]}"
@@ -101,7 +101,12 @@ def _wrong_tag(node: Node, path: list[str | int], context: dict[str, Any]) -> Fa
     known = re.findall("'([^']*)'", str(context.get("expected_tags", "")))
     if tag is None:
         return Fault(node.heading, address, "missing; wanted what kind this is")
-    return Fault(tag.place, address, f"found {found(tag)}; wanted one of {', '.join(known)}", Hint(str(tag.content), (known,)))
+    return Fault(
+        tag.place,
+        address,
+        f"found {found(tag)}; wanted one of {', '.join(known)}",
+        Hint(tag.content if isinstance(tag.content, str) else "", (known,)),
+    )
 
 
 def _place(node: Node, rest: list[str | int]) -> Place:

@@ -1,6 +1,6 @@
 """Whatever a file holds, it loads or is refused in located lines: no other exception, no hang."""
 
-import random
+import os
 import re
 import time
 
@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kidal_sim.errors import ScenarioError
+from tests.scenario.mutation import SECTION, main, mutated, outcome, whole
 
 LINE = re.compile(r"(.*a\.yaml(:\d+:\d+)?|--set .*?): .+|\.\.\. and [\d,]+ more")
 relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -21,33 +22,23 @@ def loads_or_is_refused(folder, text, overrides=()):
         assert all(LINE.fullmatch(line) for line in str(refusal).split("\n")), str(refusal)
 
 
-def mutated(text: str, seed: int) -> bytes:
-    """The text with a few bytes, words or lines changed, moved, doubled or lost."""
-    dice = random.Random(seed)
-    content = bytearray(text.encode())
-    for _ in range(dice.randint(1, 4)):
-        at, end = sorted(dice.randrange(len(content) + 1) for _ in range(2))
-        kind = dice.randrange(6)
-        if kind == 0 and at < len(content):
-            content[at] = dice.randrange(256)
-        elif kind == 1:
-            content[at:at] = dice.choice(
-                [b"[", b"{", b"&a ", b"*a ", b"!!x ", b"\n", b": ", b"- ", b"'", b"~", b"1e999", b"\x00", b"\xff", b"9" * 99]
-            )
-        elif kind == 2:
-            del content[at : min(end, at + 9)]
-        elif kind == 3:
-            content[at:at] = content[at : at + 40]
-        else:
-            words = re.findall(rb"\w+", content) or [b"x"]
-            content[:] = content.replace(dice.choice(words), dice.choice(words), 1)
-    return bytes(content)
-
-
 @pytest.mark.parametrize("block", range(10))
 def test_mutations_of_a_good_file(folder, good, block):
     for seed in range(block * 100, block * 100 + 100):
         loads_or_is_refused(folder, mutated(good, seed))
+
+
+@pytest.mark.parametrize("base", ["extending", "whole"])
+def test_mutations_of_scenarios(tmp_path, base):
+    text = SECTION if base == "extending" else whole(tmp_path)
+    for seed in range(150):
+        (tmp_path / "a.yaml").write_bytes(mutated(text, seed))
+        assert outcome(tmp_path / "a.yaml") in ("loaded", "refused"), seed
+
+
+@pytest.mark.slow
+def test_a_million_mutations():
+    assert main(1_000_000, os.cpu_count() or 1) == 0
 
 
 leaves = st.sampled_from(["gao", "main", "3 km", "5", "~", "~delete", "true", "a.yaml", "20 %", "units.main", "1e9", "-1", "wait", "press"])

@@ -54,7 +54,7 @@ def test_every_fault_of_the_corpus_at_once(folder, good):
     text = good
     chosen: dict[int, tuple[str, str]] = {}
     for line, new, expected in BROKEN:
-        if "\n" not in new and len(expected) == 1 and line not in (1, 4, 8, 14):  # those change the addresses of the others
+        if "\n" not in new and len(expected) == 1 and line not in (1, 2, 4, 8, 13, 14):  # those change the addresses of the others
             chosen.setdefault(line, (new, expected[0]))
     for line, (new, _) in chosen.items():
         text = changed(text, line, new)

@@ -1,0 +1,141 @@
+"""Commands that look at scenario files, and help to write them."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, astuple
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kidal_sim import cli_listing
+from kidal_sim.cli_options import Changes, File, pairs
+
+if TYPE_CHECKING:
+    from kidal_sim.scenario.difference import Difference, Said
+    from kidal_sim.scenario.register import Totals
+
+
+class Format(StrEnum):
+    """How a register is printed."""
+
+    table = "table"
+    csv = "csv"
+    md = "md"
+    json = "json"
+
+
+class DiffFormat(StrEnum):
+    """How differences are printed."""
+
+    table = "table"
+    json = "json"
+
+
+Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it there instead.", show_default=False)]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.", show_default=False)]
+
+
+def warn(files: Sequence[Path], changes: Sequence[tuple[str, str]]) -> None:
+    """Tell on stderr what these scenarios may say but hardly mean."""
+    from kidal_sim.scenario.doubts import doubts
+    from kidal_sim.scenario.load import load_located
+    from kidal_sim.scenario.schema import Scenario
+
+    told = dict.fromkeys(str(doubt) for file in files for doubt in doubts(*load_located(file, Scenario, changes)))
+    for doubt in told:
+        print(f"warning: {doubt}", file=sys.stderr)
+
+
+def assumptions(
+    file: File, form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.table, changes: Changes = None
+) -> None:
+    """Print every assumption of a scenario: value or spread, unit, status, source."""
+    from kidal_sim.scenario.load import load
+    from kidal_sim.scenario.register import register, totals
+
+    found = register(load(file, pairs(changes)))
+    headings = ("path", "value", "unit", "status", "source", "note")
+    rows = [astuple(each)[:6] for each in found]
+    if form is Format.json:
+        cli_listing.put(cli_listing.as_json({"totals": asdict(totals(found)), "assumptions": [asdict(each) for each in found]}))
+    elif form is Format.csv:
+        uncertain = ["true" if each.uncertain else "false" for each in found]
+        cli_listing.put(cli_listing.as_csv((*headings, "uncertain"), [(*row, mark) for row, mark in zip(rows, uncertain, strict=True)]))
+    elif form is Format.md:
+        cli_listing.put(cli_listing.as_markdown(headings, rows) + f"\n{_said(totals(found))}\n")
+    else:
+        cli_listing.put_table(headings[:5], [row[:5] for row in rows])
+        print(_said(totals(found)))
+    warn([file], pairs(changes))
+
+
+def show(file: File, changes: Changes = None) -> None:
+    """Print a scenario as resolved: one file that says it all, and loads again to the same digest."""
+    from kidal_sim.scenario.load import dump, load
+
+    cli_listing.put(dump(load(file, pairs(changes))))
+
+
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="A", help="A scenario file.", show_default=False)],
+    after: Annotated[Path, typer.Argument(metavar="B", help="Another one.", show_default=False)],
+    form: Annotated[DiffFormat, typer.Option("--format", help="How to print it.")] = DiffFormat.table,
+) -> None:
+    """Print what differs between two scenarios once both are resolved, with values and sources on both sides."""
+    from kidal_sim.cli_results import load_all
+    from kidal_sim.scenario.difference import differences
+
+    found = differences(*load_all([before, after], ()).values())
+    if form is DiffFormat.json:
+        entries = [asdict(each) for each in found]
+        cli_listing.put(cli_listing.as_json({"before": str(before), "after": str(after), "differences": entries}))
+    elif found:
+        cli_listing.put_table(("path", "", str(before), str(after)), [_row(each) for each in found])
+    else:
+        print("no difference")
+
+
+def init(folder: Folder) -> None:
+    """Make a folder with scenarios of your own to begin with, which extend the theatre that comes with the program."""
+    from kidal_sim.scenario.starter import write_starter
+
+    for path in write_starter(folder):
+        print(cli_listing.visible(str(path)))
+
+
+def schema(out: Out = None) -> None:
+    """Print the JSON Schema by which editors complete, explain and check scenario files."""
+    from kidal_sim.scenario.json_schema import file_schema, text
+    from kidal_sim.scenario.schema import Scenario
+    from kidal_sim.scenario.starter import replace
+
+    if out is None:
+        cli_listing.put(text(file_schema(Scenario)))
+    else:
+        replace(out, text(file_schema(Scenario)))
+
+
+COMMANDS = (assumptions, show, diff, init, schema)
+
+
+def _said(totals: "Totals") -> str:
+    """The totals in a sentence."""
+    counts = {name: count for name, count in asdict(totals).items() if name not in ("assumptions", "uncertain")}
+    shown = ", ".join(f"{count} {name}" for name, count in counts.items())
+    return f"{totals.assumptions} assumptions, {totals.uncertain} of them uncertain: {shown}."
+
+
+def _row(difference: "Difference") -> tuple[str, str, str, str]:
+    mark = {"changed": "", "added": "added", "removed": "removed"}[difference.change]
+    return difference.path, mark, _cell(difference.before), _cell(difference.after)
+
+
+def _cell(said: "Said | None") -> str:
+    """Value and unit, then source and note."""
+    if said is None:
+        return ""
+    value = f"{said.value} {said.unit}".strip()
+    about = ", ".join(part for part in (said.status, said.source if said.source != said.status else "", said.note) if part)
+    return f"{value} ({about})" if about else value

@@ -1,0 +1,150 @@
+"""The JSON Schema of scenario files, for editors that complete, explain and check while one types.
+
+Two forms: of a whole scenario, as it is once resolved, and of a file, in which any key may be left to the file that it extends.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
+
+from kidal_sim.scenario.editor import MARK, MEANINGS
+from kidal_sim.scenario.merge import DELETE
+from kidal_sim.scenario.quantity import Quantity
+
+Schema = dict[str, Any]
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+NAME_PATTERN = "^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$"
+REF = "#/$defs/"
+UNCHANGED = ("name", *MEANINGS)
+"""Definitions that are the same in a part as in a whole."""
+NO_NUMBER: Schema = {"not": {"anyOf": [{"required": [name]} for name in MEANINGS]}}
+"""A mapping may say something of a number, and leave the number itself as it was."""
+FILE_KEYS: Schema = {
+    "extends": {
+        "type": "string",
+        "description": "The file that this one changes: a path relative to it, or `kidal_sim:theatre.yaml` for one that comes with the "
+        "program. Mappings merge key by key, lists and numbers replace, `~delete` removes.",
+    },
+    "overrides": {
+        "type": ["object", "null"],
+        "description": "Changes by dotted address, such as `units.main_column.vehicles: 150`, made after the keys of this file.",
+    },
+}
+
+
+class Untitled(GenerateJsonSchema):
+    """Pydantic's generator without a title for every field."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def encode_default(self, dft: Any) -> Any:
+        return dft.written if isinstance(dft, Quantity) else super().encode_default(dft)
+
+
+def whole_schema(model: type[BaseModel]) -> Schema:
+    """What a resolved scenario looks like; each kind of number stands once, under `$defs`."""
+    made = model.model_json_schema(schema_generator=Untitled)
+    definitions: Schema = {"name": {"type": "string", "pattern": NAME_PATTERN, "description": "Up to 64 letters, digits, `_` and `-`."}}
+    shared = {name: _compact(each, definitions) for name, each in made.pop("$defs", {}).items()}
+    root = _compact(made, definitions)
+    for section in root["properties"].values():
+        if isinstance(section.get("additionalProperties"), dict):
+            section["propertyNames"] = {"$ref": REF + "name"}
+    return {"$schema": DIALECT, **root, "$defs": dict(sorted((shared | definitions).items()))}
+
+
+def file_schema(model: type[BaseModel]) -> Schema:
+    """What a file looks like, which may leave any key to the one that it extends."""
+    whole = whole_schema(model)
+    part = Part(whole["$defs"])
+    root = part.loosened({name: each for name, each in whole.items() if name != "$defs"})
+    root["description"] = "A scenario, or a part of one: what is missing must come from the file that it extends (see `kidal-sim check`)."
+    root["properties"] = FILE_KEYS | root["properties"]
+    return root | {"$defs": dict(sorted(part.definitions.items()))}
+
+
+def text(schema: Schema) -> str:
+    """A schema as a file has it."""
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def _compact(part: Any, definitions: Schema) -> Any:
+    """The same, with every quantity and every parameter list moved to the definitions, where it stands once."""
+    if isinstance(part, list):
+        return [_compact(each, definitions) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if str(part.get("$comment", "")).startswith(MARK):
+        return _referred(part, definitions)
+    return {name: _compact(each, definitions) for name, each in part.items()}
+
+
+def _referred(quantity: Schema, definitions: Schema) -> Schema:
+    """A reference to a kind of number, with what its field says of itself."""
+    kind, _, wanted = quantity["$comment"].removeprefix(MARK).partition(": ")
+    *simple, mapping = quantity["anyOf"]
+    forms = {name: {"$ref": REF + name} for name in MEANINGS}
+    definitions |= {name: mapping["properties"][name] for name in MEANINGS}
+    mapping = mapping | {"properties": mapping["properties"] | forms}
+    definitions.setdefault(kind, {"anyOf": [*simple, mapping], "description": wanted})
+    said = quantity["description"]
+    default = {"default": quantity["default"]} if "default" in quantity else {}
+    return {"$ref": REF + kind, "description": said if said == wanted else f"{said} {wanted}", **default}
+
+
+class Part:
+    """Turns the schema of something whole into that of a part of it.
+
+    Nothing is required, and `~delete` may stand anywhere; but a list replaces what was there, so its entries are whole.
+    """
+
+    def __init__(self, whole: Schema) -> None:
+        self.whole = whole
+        self.definitions: Schema = {"delete": {"const": DELETE, "description": "Removes what the extended file has here."}}
+
+    def loosened(self, schema: Schema) -> Schema:
+        """The same with nothing required."""
+        if "$ref" in schema:
+            return schema | {"$ref": self.define(schema["$ref"], "", self.loosened)}
+        if schema.get("type") == "array" or "oneOf" in schema:
+            return self.kept(schema) | ({"oneOf": [*schema["oneOf"], NO_NUMBER]} if "oneOf" in schema else {})
+        changed = {name: each for name, each in schema.items() if name not in ("required", "minProperties")}
+        if "anyOf" in schema:
+            changed["anyOf"] = [self.loosened(each) for each in schema["anyOf"]]
+        if "propertyNames" in schema:
+            changed["propertyNames"] = self.kept(schema["propertyNames"])
+        if "properties" in schema:
+            changed["properties"] = {name: self.deletable(self.loosened(each)) for name, each in schema["properties"].items()}
+        if isinstance(schema.get("additionalProperties"), dict):
+            changed["additionalProperties"] = self.deletable(self.loosened(schema["additionalProperties"]))
+        return changed
+
+    def kept(self, schema: Schema) -> Schema:
+        """The same, referring to definitions of what is whole."""
+        changed = {name: self.kept_part(each) for name, each in schema.items()}
+        return changed | {"$ref": self.define(schema["$ref"], "listed_", self.kept)} if "$ref" in schema else changed
+
+    def kept_part(self, part: Any) -> Any:
+        if isinstance(part, list):
+            return [self.kept_part(each) for each in part]
+        return self.kept(part) if isinstance(part, dict) else part
+
+    def define(self, reference: str, prefix: str, change: Callable[[Schema], Schema]) -> str:
+        """Reference to a changed definition, made if it is not there yet."""
+        own = reference.removeprefix(REF)
+        name = own if own in UNCHANGED else prefix + own
+        if name not in self.definitions:
+            self.definitions[name] = {}  # so that a definition may speak of itself
+            self.definitions[name] = self.whole[own] if own in UNCHANGED else change(self.whole[own])
+        return REF + name
+
+    def deletable(self, schema: Schema) -> Schema:
+        """The same, or `~delete`."""
+        if schema.get("type") == "string" and not schema.keys() & {"pattern", "enum", "format"}:
+            return schema
+        about = {name: each for name, each in schema.items() if name in ("description", "default")}
+        return {"anyOf": [{name: each for name, each in schema.items() if name not in about}, {"$ref": REF + "delete"}], **about}

@@ -1,0 +1,88 @@
+"""A planner's first folder: scenarios that extend the shipped theatre, and the schema that editors read."""
+
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from kidal_sim.errors import ScenarioError
+from kidal_sim.scenario.files import shipped_folder
+from kidal_sim.scenario.json_schema import file_schema, text
+from kidal_sim.scenario.schema import Scenario
+
+SCHEMA = "scenario.schema.json"
+"""The name under which the modelines of scenario files know the schema."""
+
+
+def starter() -> dict[str, str]:
+    """What the folder will hold, by name."""
+    files = {path.name: path.read_text(encoding="utf-8") for path in sorted((shipped_folder() / "starter").glob("*.yaml"))}
+    return {name: content.replace(f"../{SCHEMA}", SCHEMA) for name, content in files.items()} | {SCHEMA: text(file_schema(Scenario))}
+
+
+def write_starter(folder: Path) -> list[Path]:
+    """Make the folder, or add to one that has no such files yet; all of it or nothing."""
+    files = starter()
+    present = sorted(name for name in files if os.path.lexists(folder / name))
+    if present:
+        raise ScenarioError(f"{folder}: has {', '.join(present)} already; nothing was written: name another folder")
+    try:
+        if os.path.lexists(folder):
+            _add(folder, files)
+        else:
+            _make(folder, files)
+    except OSError as error:
+        raise ScenarioError(f"{folder}: cannot be written: {error.strerror or error}; nothing was kept") from None
+    return [folder / name for name in files]
+
+
+def replace(path: Path, content: str) -> None:
+    """Write a file, all of it or nothing."""
+    try:
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.", encoding="utf-8", delete=False) as file:
+            file.write(content)
+        try:
+            os.chmod(file.name, 0o666 & ~_mask())
+            os.replace(file.name, path)
+        except OSError:
+            os.unlink(file.name)
+            raise
+    except OSError as error:
+        raise ScenarioError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def _make(folder: Path, files: dict[str, str]) -> None:
+    """A new folder, made beside its place and renamed when it is whole."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    hidden = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    try:
+        for name, content in files.items():
+            (hidden / name).write_text(content, encoding="utf-8")
+        hidden.chmod(0o777 & ~_mask())
+        hidden.rename(folder)
+    except BaseException:
+        shutil.rmtree(hidden, ignore_errors=True)
+        raise
+
+
+def _add(folder: Path, files: dict[str, str]) -> None:
+    """Files into a folder that is there; if one of them cannot be written, those before it go again."""
+    written: list[Path] = []
+    try:
+        for name, content in files.items():
+            with (folder / name).open("x", encoding="utf-8") as file:
+                written.append(folder / name)
+                file.write(content)
+    except BaseException:
+        for path in written:
+            with suppress(OSError):
+                path.unlink()
+        raise
+
+
+def _mask() -> int:
+    """The bits of permission that this process does not give."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

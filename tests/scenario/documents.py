@@ -1,0 +1,185 @@
+"""Whole scenarios, drawn from the very classes that read them: what a field may hold comes from its annotation.
+
+What no schema can say (roads that join all sites, bases on the own side, orders that can be reached) is right by construction.
+A document follows from one number, so that Hypothesis has one thing to draw: with a strategy a field it needs seconds for each.
+"""
+
+import math
+from datetime import date, timedelta
+from random import Random
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from kidal_sim.scenario.quantity import Per
+from kidal_sim.scenario.schema import Calendar, Doctrine, Faction, Frozen, Order, Road, Rules, Site, Source, Troops, Unit, When, Wing
+from kidal_sim.scenario.wanted import Wanted
+from kidal_sim.units import PURE
+
+Document = dict[str, Any]
+LARGE = 20.0
+"""What a field without an upper end may hold above its lower end: campaigns stay small."""
+NAMES = ("gao", "Bourem-2", "_x", "0", "a" * 64, "anefis")
+TEXTS = (
+    "x",
+    "NO",
+    "12:30",
+    "~",
+    "1e6",
+    " ",
+    "a: b",
+    "# c",
+    "漢字 🚁",
+    "Ärger",
+    "'",
+    '"',
+    "\\",
+    "-",
+    "2023-11-08",
+    "|",
+    "\u2028",
+    "x" * 300,
+)
+MISSING = object()
+
+
+def quantity(dice: Random, wanted: Wanted, certain: bool = False, above: float = 0.0) -> Any:
+    """What a field takes: a number, a text with a unit, a distribution. `above` keeps it off the lower end."""
+    low = (wanted.low if math.isfinite(wanted.low) else 0.0) + above
+    high = wanted.high if math.isfinite(wanted.high) else low + LARGE
+    unit = "" if wanted.unit in PURE else wanted.unit
+    ends = {"unit": unit} if unit else {}
+    number = certain_number(dice, wanted, low, high)
+    kind = dice.randrange(3 if certain else 6)
+    if kind == 0 and not wanted.needs_unit:
+        return number
+    if kind == 1 and unit:
+        return f"{number!r} {unit}"
+    if kind < 3:
+        return {"value": number} | ends
+    about = {name: dice.choice(words) for name, words in (("note", TEXTS), ("source", ("press", "judgement"))) if dice.random() < 0.5}
+    return spread(dice, wanted, low, high) | ends | about
+
+
+def certain_number(dice: Random, wanted: Wanted, low: float, high: float) -> float:
+    if wanted.whole:
+        return dice.randint(math.ceil(low), math.floor(high))
+    return dice.choice([low, high, dice.uniform(low, high)])
+
+
+def spread(dice: Random, wanted: Wanted, low: float, high: float) -> Document:
+    """A distribution between two ends."""
+    one, two, three = sorted(low + (high - low) * at / 16 for at in dice.sample(range(17), 3))
+    shapes: list[Document] = [
+        {"uniform": [one, three]},
+        {"triangular": [one, two, three]},
+        {"triangular": [one, one, three]},
+        {"pert": [one, two, three]},
+        {"normal": [two, (three - one) / 4, one, three]},
+        {"choice": [certain_number(dice, wanted, low, high)]},
+    ]
+    if not wanted.is_share and wanted.low in (0.0, -math.inf) and wanted.high == math.inf:
+        shapes += [{"gamma": [two + 1.0, 2.0]}, {"lognormal": [1.0, 2.0, 9.0]}, {"spread": [1.0, 2.0, 9.0]}]
+    if wanted.is_share:
+        shapes += [{"spread": [0.1, 0.3, 0.6]}, {"beta": [0.01, 0.03, 0.2]}]
+    return dice.choice(shapes)
+
+
+def filled(dice: Random, model: type[Frozen], certain: bool = False, above: float = 0.0, **fixed: Any) -> Document:
+    """A part of a scenario: what is fixed, what must be there, and some of what may. None leaves a field out."""
+    part: Document = {}
+    for field, info in model.model_fields.items():
+        name = info.alias or field
+        value = fixed.get(field, MISSING)
+        if value is MISSING and (info.is_required() or dice.random() < 0.5):
+            value = drawn(dice, info, certain, above)
+        if value is not MISSING and value is not None:
+            part[name] = value
+    return part
+
+
+def drawn(dice: Random, info: FieldInfo, certain: bool, above: float) -> Any:
+    """What a field may hold, by its annotation; MISSING if that is a matter of the whole scenario."""
+    wishes = [each for each in (*info.metadata, *get_args(info.annotation)) if isinstance(each, Per)]
+    if wishes:
+        return quantity(dice, wishes[0].wanted, certain, above)
+    annotation = get_args(info.annotation)[0] if get_origin(info.annotation) is Annotated else info.annotation
+    if get_origin(annotation) is Literal:
+        return dice.choice(get_args(annotation))
+    return dice.choice(TEXTS) if annotation is str else dice.random() < 0.5 if annotation is bool else MISSING
+
+
+def document(seed: int) -> Document:
+    """A scenario of three turns that loads."""
+    dice = Random(seed)
+    names = dice.sample(NAMES, dice.randint(2, 5))
+    fort, camp = names[:2]
+    held = {name: dice.choice(["government", "insurgents"]) for name in names} | {fort: "government", camp: "insurgents"}
+    ends = [[names[dice.randrange(at)], names[at]] for at in range(1, len(names))]
+    roads = {f"r{at}": filled(dice, Road, between=pair) for at, pair in enumerate(ends)}
+    sides = {"army": ("government", False, fort), "rebels": ("insurgents", True, camp)}
+    return {
+        "title": dice.choice(TEXTS),
+        "calendar": calendar(dice),
+        "sources": {"press": filled(dice, Source)},
+        "sites": {
+            name: filled(dice, Site, held_by=held[name], **({"hub": True, "airstrip": True} if name == fort else {})) for name in names
+        },
+        "roads": roads,
+        "factions": {
+            name: filled(dice, Faction, side=side, irregular=irregular, refuge=refuge, doctrine=filled(dice, Doctrine))
+            for name, (side, irregular, refuge) in sides.items()
+        },
+        "troops": {"men": filled(dice, Troops), "others": filled(dice, Troops)},
+        "units": units(dice, names, list(roads), fort),
+        "wings": wings(dice, fort),
+        "plan": {"column": plan(dice, names)},
+        "objective": {"site": dice.choice(names)},
+        "rules": {name: filled(dice, info.annotation, above=0.01) for name, info in Rules.model_fields.items()},
+    }
+
+
+def calendar(dice: Random) -> Document:
+    turn = dice.choice([1, 2, 3, 4, 6, 8, 12, 24])
+    return filled(
+        dice, Calendar, certain=True, start=(date(1990, 1, 1) + timedelta(dice.randrange(20_000))).isoformat(), horizon=f"{3 * turn} h",
+        turn=f"{turn} h", decisions=f"{turn} h", sunrise=f"{dice.uniform(0, 11):.2f} h", sunset=f"{dice.uniform(12, 24):.2f} h",
+    )  # fmt: skip
+
+
+def units(dice: Random, sites: list[str], roads: list[str], fort: str) -> Document:
+    """A column, a party to leave behind and a reserve, and some of what else there may be."""
+    army: Document = {"faction": "army", "troops": "men", "at": fort, "teams": None, "supplies": None, "manned_by": None}
+    rebels = army | {"faction": "rebels", "at": dice.choice([*sites, *roads])}
+    other = {"troops": "others", "share": quantity(dice, Wanted("share", low=0.0, high=1.0))}
+    made = {
+        "column": army | {"kind": "column", "at": dice.choice([*sites, *roads]), "people": dice.randint(50, 900), "with_": other},
+        "party": army | {"kind": "garrison", "people": 0},
+        "reserve": army | {"kind": "garrison"},
+        "group": rebels | {"kind": "fighting_group"},
+        "teams": rebels | {"kind": "air_defence", "people": None, "teams": dice.randint(0, 9)},
+        "convoy": army
+        | {"kind": "convoy", "people": None, "supplies": dice.choice(sites), "manned_by": "reserve", "every": "3 d", "load": "5 t"},
+    }
+    return {
+        name: filled(dice, Unit, **fixed) for name, fixed in made.items() if name in ("column", "party", "reserve") or dice.random() < 0.7
+    }
+
+
+def wings(dice: Random, home: str) -> Document:
+    kinds = dice.sample(["drone", "helicopter", "jet", "transport"], dice.randint(0, 4))
+    needed = {"airframes": 3, "radius": "300 km", "speed": "200 km/h", "endurance": "5 h", "cargo": "5 t"}
+    return {kind: filled(dice, Wing, faction="army", kind=kind, home=home, **needed) for kind in kinds}
+
+
+def plan(dice: Random, sites: list[str]) -> list[Document]:
+    verbs = [*dice.choices(["wait", "march", "assault", "relieve", "withdraw"], k=dice.randrange(4)), "garrison"]
+    leaver = next((at for at, verb in enumerate(verbs) if verb in ("march", "withdraw")), None)
+    left = {"people": dice.randint(0, 40), "as": "party"}
+    return [
+        filled(
+            dice, Order, do=verb, site=dice.choice(sites), leave=left if at == leaver else None,
+            when=filled(dice, When, day="1 h") if dice.random() < 0.5 else None,
+        )
+        for at, verb in enumerate(verbs)
+    ]  # fmt: skip

@@ -1,0 +1,108 @@
+"""The five cases of history: they load, say what they left out, and run."""
+
+import math
+
+import pytest
+
+from kidal_sim.engine.outcomes import describe
+from kidal_sim.engine.run import run
+from kidal_sim.errors import ScenarioError
+from kidal_sim.scenario.doubts import doubts
+from kidal_sim.scenario.files import shipped_folder
+from kidal_sim.scenario.load import dump, load, load_located
+from kidal_sim.scenario.quantity import walk
+from kidal_sim.scenario.schema import Scenario
+
+CASES = {
+    "advance_to_anefis": ("2023-10-02", 5),
+    "un_withdrawal": ("2023-10-31", 7.5),
+    "base_raids": ("2023-09-12", 22),
+    "tessalit_airlift": ("2023-10-13", 26),
+    "drone_week": ("2023-11-03", 5),
+}
+"""First day, and how many days it lasted at least."""
+
+
+def case(name, overrides=()):
+    return load(f"kidal_sim:history/{name}.yaml", overrides)
+
+
+def test_all_five_are_there():
+    assert {path.stem for path in (shipped_folder() / "history").glob("*.yaml")} == set(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_loads_without_doubts_at_its_time(name):
+    scenario, root = load_located(f"kidal_sim:history/{name}.yaml", Scenario)
+    start, days = CASES[name]
+    assert doubts(scenario, root) == []
+    assert scenario.calendar.start == start
+    assert scenario.calendar.horizon.best >= 24 * days
+    assert scenario.observed
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_figure_has_a_source_and_every_outcome_exists(name):
+    scenario = case(name)
+    columns = {outcome.name for outcome in describe(scenario)}
+    for figure, seen in scenario.observed.items():
+        assert seen.source, figure
+        assert seen.outcome is None or seen.outcome in columns, figure
+        assert all(number is None or math.isfinite(number) for number in (seen.low, seen.value, seen.high))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_runs(name):
+    assert run(case(name), 1, range(5), False).runs.num_rows == 5
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_was_observed_changes_no_run(name):
+    with_them, without = case(name), case(name, {"observed": {}, "leave_out": []})
+    assert run(with_them, 1, range(5), False).runs == run(without, 1, range(5), False).runs
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_is_written_out_whole(name, tmp_path):
+    (tmp_path / "a.yaml").write_text(dump(case(name)), encoding="utf-8")
+    assert load(tmp_path / "a.yaml") == case(name)
+
+
+def test_what_is_left_out_is_an_input_that_a_caller_can_set():
+    for name in CASES:
+        known = dict(walk(case(name)))
+        for entry in case(name).leave_out:
+            assert entry.note and set(entry.inputs) <= set(known)
+
+
+def test_un_convoy__met_nobody():
+    found = run(case("un_withdrawal"), 1, range(50), False).runs
+    assert set(found["contacts"].to_pylist()) == {0}
+    assert sum(found["mine_strikes"].to_pylist()) > 0
+
+
+def test_airlift__nothing_comes_by_road():
+    assert not [unit for unit in case("tessalit_airlift").units.values() if unit.kind == "convoy"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"observed": {"x": {"unit": "km"}}}, "observed.x: found no figure; wanted `value`, `low` or `high`"),
+        ({"observed": {"x": {"low": 6, "high": 4}}}, "observed.x.high: found 4; wanted high not below low (6)"),
+        ({"observed": {"x": {"low": 1, "value": 9, "high": 4}}}, "observed.x.high: found 4; wanted high not below value (9)"),
+        ({"observed": {"x": {"value": "6"}}}, "observed.x.value: found '6'; wanted a number"),
+        ({"observed": {"x": {"value": 1, "unit": "kmm"}}}, "observed.x.unit: `kmm` is not a unit; did you mean `km`?"),
+        ({"observed": {"x": {"value": 1, "source": "ctp"}}}, "observed.x.source: `ctp` is not one of the sources"),
+        ({"observed": {"x": {"valeu": 1}}}, "observed.x.valeu: unknown key `valeu`; did you mean `value`?"),
+        ({"leave_out": [{"inputs": ["rules.march.pase"]}]}, "did you mean `rules.march.pace`?"),
+        ({"leave_out": [{"inputs": []}]}, "leave_out.0.inputs: found 0 entries; wanted at least 1"),
+        ({"leave_out": [{"inputs": ["rules.march.pace"]}, {"inputs": ["rules.march.pace"]}]}, "is left out in entry 0 already"),
+        ({"calendar.start": "2023-02-30"}, "calendar.start: found '2023-02-30'; wanted a date such as '2023-11-08'"),
+        ({"calendar.start": "8 Nov 2023"}, "wanted a date such as '2023-11-08'"),
+    ],
+)
+def test_slips_are_told(changes, message):
+    with pytest.raises(ScenarioError) as refusal:
+        case("drone_week", changes)
+    assert message.split(": ", 1)[-1] in str(refusal.value) and len(str(refusal.value).split("\n")) == 1
