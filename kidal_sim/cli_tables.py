@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 """One row of a comparison's table of estimates or of differences."""
+FEWEST_PAIRS = 30
+"""From fewer pairs of runs a ratio of variances says little."""
 
 
 def comparison_table(comparison: "Comparison", runs: int) -> Table:
@@ -70,9 +72,11 @@ def difference(kind: str, cell: Row, runs: int) -> str:
 
 
 def factor(cell: Row) -> str:
-    """How many times fewer runs the shared luck needed."""
+    """How many times fewer runs the shared luck needed; not told from a handful of pairs."""
     value = cell["variance_reduction"]
-    return "-" if math.isnan(value) else "∞" if math.isinf(value) else f"×{value:.1f}" if value < 100 else f"×{value:.0f}"
+    if math.isnan(value) or cell["n"] < FEWEST_PAIRS:
+        return "-"
+    return "∞" if math.isinf(value) else f"×{value:.1f}" if value < 100 else f"×{value:.0f}"
 
 
 def decimals(*values: float) -> int:
