@@ -105,7 +105,7 @@ def compare(
     first = results.plan.variants[0]
     _print_foot(
         console, results,
-        f"Share of runs or mean, with 95 % interval. Differences: minus {first}, run by run with the same luck, over the runs known for both. "
+        f"Share of runs or mean, with 95 % interval. Differences: minus {first}, run by run with the same luck, where known for both. "
         "VRF, variance reduction factor: how many times more runs separate luck would take.",
     )  # fmt: skip
 
