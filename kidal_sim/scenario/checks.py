@@ -10,6 +10,11 @@ from kidal_sim.state.row import positive_columns
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
 
+MOST = {
+    "people": 1e7, "vehicles": 1e6, "airframes": 1e6, "teams": 1e6, "kg": 1e7, "kg/h": 1e4, "1/h": 1e4, "1/km": 1e4, "h": 1e6,
+    "km": 1e5, "km/h": 1e4,
+}  # fmt: skip
+"""Far beyond any campaign, and small enough that products of them are whole numbers a ledger can hold."""
 OPEN_AT_ZERO = ("lognormal", "gamma", "beta")
 """Distributions that never give 0 itself."""
 Fault = tuple[tuple[str | int, ...], str]
@@ -19,6 +24,7 @@ def faults(scenario: "Scenario") -> Iterator[Fault]:
     """Every cross-check that fails, with its address."""
     yield from _calendar(scenario)
     yield from _inputs(scenario)
+    yield from _sizes(scenario)
     yield from _roads(scenario)
     yield from _sides(scenario)
     yield from _units(scenario)
@@ -37,6 +43,14 @@ def _inputs(scenario: "Scenario") -> Iterator[Fault]:
             quantity = getattr(getattr(scenario.rules, section), name)
             if quantity.shape not in OPEN_AT_ZERO and quantity.low <= 0:
                 yield ("rules", section, name), f"found {quantity.low:g}; wanted a number above 0: others are divided by it"
+
+
+def _sizes(scenario: "Scenario") -> Iterator[Fault]:
+    for address, quantity in walk(scenario):
+        most = MOST.get(quantity.unit, float("inf"))
+        if quantity.shape != "gamma" and quantity.high > most:
+            path = tuple(int(part) if part.isdecimal() else part for part in address.split("."))
+            yield path, f"found {quantity.high:g} {quantity.unit}; wanted at most {most:g}"
 
 
 def _calendar(scenario: "Scenario") -> Iterator[Fault]:

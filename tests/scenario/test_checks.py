@@ -11,6 +11,19 @@ ROAD = {"length": "100 km", "terrain": "plain", "mines": 1}
 CONVOY = "units.convoy_kidal"
 
 SLIPS = {
+    "more people than there are": (
+        {"units.gao_reserve.people": 1000000000000},
+        "units.gao_reserve.people: found 1e+12 people; wanted at most 1e+07",
+    ),
+    "more left behind than there are people": (
+        {"plan.main_column.0.leave.people": 1000000000},
+        "plan.main_column.0.leave.people: found 1e+09 people; wanted at most 1e+07",
+    ),
+    "a pace of nothing": ({"rules.march.pace": "0 km/day"}, "rules.march.pace: found 0; wanted a number above 0"),
+    "dust of no length": (
+        {"rules.air.dust_length": {"triangular": [0, 6, 12], "unit": "h"}},
+        "rules.air.dust_length: found 0; wanted a number above 0",
+    ),
     "a road to an unknown site": (
         {"roads.gao_anefis.between": ["gao", "anefs"]},
         "roads.gao_anefis.between.1: `anefs` is not one of the sites; did you mean `anefis`?",
