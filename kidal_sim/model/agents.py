@@ -143,7 +143,7 @@ class JetWing(WingFace):
 
 
 class Airlift(WingFace):
-    """Transport aircraft that supply besieged airstrips."""
+    """Transport aircraft that supply airstrips that are cut off."""
 
 
 class PlaceFace(FixedAgent):  # type: ignore[misc]

@@ -172,12 +172,16 @@ def stay(world: World, wing: Wing) -> None:
 
 @compiled
 def land(world: World, key: Key, row: int, capacity: float) -> None:
-    """A transport wing supplies the besieged airstrip that has least in stock; landings come as a Poisson process."""
+    """A transport wing supplies the airstrip, cut off by a siege or by a shut road, that has least in stock.
+
+    Landings come as a Poisson process.
+    """
     wing: Wing = world.wings[row]
     best, least = NOWHERE, 0
     for place in range(len(world.sites)):
         site: Site = world.sites[place]
-        wanted = site.holder == wing.side and site.airstrip and site.besieged
+        cut_off = site.airstrip and not site.hub and not occupancy.way_is_open(world, wing.side, wing.home, place)
+        wanted = site.holder == wing.side and cut_off
         if wanted and (best == NOWHERE or site.stock < least):
             best, least = place, site.stock
     if best == NOWHERE:

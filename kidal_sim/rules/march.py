@@ -46,7 +46,7 @@ def wants_to_move(world: World, unit: Unit) -> bool:
     """Whether a unit is going anywhere; a column out of stock halts on the road."""
     if unit.task != Task.MARCH and unit.task != Task.WITHDRAW:
         return False
-    hungry = unit.kind == Kind.COLUMN and unit.stock <= 0 and not occupancy.is_site(world, unit.place)
+    hungry = unit.kind == Kind.COLUMN and unit.hungry and not occupancy.is_site(world, unit.place)
     return unit.target != NOWHERE and not (hungry and unit.task == Task.MARCH)
 
 

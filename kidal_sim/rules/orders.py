@@ -81,11 +81,11 @@ def blocked_task(world: World, unit: Unit) -> int:
 def dares(world: World, unit: Unit, order: Order) -> bool:
     """Whether the believed odds are within the plan's tolerance.
 
-    Waiting too long for that calls the plan off, and so does an empty stock away from friends; with nothing to take along
-    a column waits.
+    Waiting too long for that calls the plan off, and so does hunger away from friends; with nothing to take along a column
+    waits.
     """
     faction: Faction = world.factions[unit.faction]
-    if unit.stock == 0:
+    if unit.hungry:
         at_home = occupancy.held_by(world, unit.place, unit.side)
         unit.called_off = not at_home
         return at_home and (world.sites[unit.place].hub or world.sites[unit.place].stock > 0)

@@ -73,6 +73,7 @@ def eat(unit: Unit, inputs: SupplyInputs, hours: float, carried: int, given: int
     unit.eaten += carried
     missed = wanted - carried - given
     share = missed / wanted if wanted > 0 else 0.0
+    unit.hungry = missed > 0
     unit.appetite -= wanted
     unit.cohesion = min(1.0, max(0.0, unit.cohesion + inputs.hunger * hours * (1.0 - 2.0 * share)))
     return int(missed)
@@ -102,6 +103,7 @@ def feed_unit(world: World, inputs: SupplyInputs, row: int) -> None:
     clock: Clock = world.clock[0]
     if occupancy.held_by(world, unit.place, unit.side):
         if world.sites[unit.place].hub:
+            unit.hungry = False
             unit.cohesion = min(1.0, unit.cohesion + inputs.hunger * clock.turn)
         return
     unit.appetite += inputs.need * unit.people * clock.turn
@@ -168,21 +170,15 @@ def dispatch(world: World, inputs: SupplyInputs, row: int) -> None:
 
 @compiled
 def is_way_open(world: World, unit: Unit, place: int) -> bool:
-    """Whether the destination and every site on the way to it are friendly and not besieged."""
+    """Whether the destination and every site on the convoy's way to it are friendly and not besieged."""
     sites = len(world.sites)
-    site = place
+    start = place
     if not occupancy.is_site(world, place):
         spot = world.places[place]
         by_first = unit.km + world.ways[spot.first_end * sites + unit.supplies].length
         by_second = spot.length - unit.km + world.ways[spot.second_end * sites + unit.supplies].length
-        site = spot.first_end if by_first <= by_second else spot.second_end
-    while True:
-        if world.sites[site].holder != unit.side or world.sites[site].besieged:
-            return False
-        if site == unit.supplies:
-            return True
-        road = world.places[sites + world.ways[site * sites + unit.supplies].road]
-        site = road.second_end if road.first_end == site else road.first_end
+        start = spot.first_end if by_first <= by_second else spot.second_end
+    return occupancy.way_is_open(world, unit.side, start, unit.supplies)
 
 
 @compiled

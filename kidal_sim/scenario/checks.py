@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 MOST = {
     "people": 1e7, "vehicles": 1e6, "airframes": 1e6, "teams": 1e6, "kg": 1e7, "kg/h": 1e4, "1/h": 1e4, "1/km": 1e4, "h": 1e6,
-    "km": 1e5, "km/h": 1e4,
 }  # fmt: skip
 """Far beyond any campaign, and small enough that products of them are whole numbers a ledger can hold."""
 OPEN_AT_ZERO = ("lognormal", "gamma", "beta")

@@ -145,3 +145,17 @@ def km_apart(world: World, unit: Unit, road: int, km: float) -> float:
     if unit.place == spot.second_end:
         return float(spot.length - km)
     return 1e300
+
+
+@compiled
+def way_is_open(world: World, side: int, start: int, end: int) -> bool:
+    """Whether every site on the shortest way from one site to another, both included, is the side's and not besieged."""
+    sites = len(world.sites)
+    site = start
+    while True:
+        if world.sites[site].holder != side or world.sites[site].besieged:
+            return False
+        if site == end:
+            return True
+        road = world.places[sites + world.ways[site * sites + end].road]
+        site = road.second_end if road.first_end == site else road.first_end

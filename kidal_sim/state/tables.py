@@ -240,6 +240,8 @@ class Unit(Row):
     eaten: Annotated[int, "kg"]
     spilled: Annotated[int, "kg"]
     """Stock lost with vehicles."""
+    hungry: bool
+    """Whether it went short at its last meal."""
     appetite: Annotated[float, "kg"]
     """Eaten by the clock and not yet taken from a stock."""
     break_point: float
