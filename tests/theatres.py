@@ -22,7 +22,7 @@ from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.load import load
 from kidal_sim.scenario.quantity import walk
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state.tables import Side
+from kidal_sim.state.kinds import Side
 from kidal_sim.state.world import World
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"

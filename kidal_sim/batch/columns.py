@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from kidal_sim.engine.outcomes import describe
 from kidal_sim.scenario.quantity import walk
+from kidal_sim.state.diary import Control, Day
 from kidal_sim.state.row import columns as row_columns
 from kidal_sim.state.row import meanings as row_meanings
-from kidal_sim.state.tables import Control, Day
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario

@@ -10,8 +10,8 @@ from kidal_sim.engine.names import Names, names_of
 from kidal_sim.engine.sample import Draws, sample
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.schema import INPUT_ROWS, Scenario
+from kidal_sim.state.kinds import NEVER, NOWHERE, Side
 from kidal_sim.state.row import columns, table
-from kidal_sim.state.tables import NEVER, NOWHERE, Side
 from kidal_sim.state.world import World, empty
 
 

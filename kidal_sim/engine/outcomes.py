@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kidal_sim.engine.names import names_of
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state.tables import Kind, Side
+from kidal_sim.state.kinds import Kind, Side
 from kidal_sim.state.world import World
 
 HOURS_IN_DAY = 24.0

@@ -8,7 +8,7 @@ from kidal_sim.engine.names import Names
 from kidal_sim.engine.sample import Draws
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state.tables import NEVER, NOWHERE, Side, Terrain
+from kidal_sim.state.kinds import NEVER, NOWHERE, Side, Terrain
 from kidal_sim.state.world import World
 
 KM_PER_DEGREE = 111.195

@@ -12,8 +12,8 @@ from kidal_sim.engine.build import build
 from kidal_sim.engine.names import names_of
 from kidal_sim.engine.sample import Draws, uncertain_addresses
 from kidal_sim.scenario.schema import Scenario
+from kidal_sim.state.diary import Day
 from kidal_sim.state.row import columns
-from kidal_sim.state.tables import Day
 from kidal_sim.state.world import World
 
 

@@ -8,7 +8,7 @@ from kidal_sim.engine.names import Names
 from kidal_sim.engine.sample import Draws
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state.tables import NEVER, NOWHERE, Kind, Side, Verb, WingKind
+from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Side, Verb, WingKind
 from kidal_sim.state.world import World
 
 LONG_AGO = -1e9

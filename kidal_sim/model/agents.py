@@ -11,7 +11,7 @@ from mesa.discrete_space import Cell, CellAgent, FixedAgent
 
 from kidal_sim.rules import air, antiair, combat, intelligence, mines, siege, supply, turn
 from kidal_sim.state import ledger
-from kidal_sim.state.tables import NOWHERE, Kind, Side, Task, WingKind
+from kidal_sim.state.kinds import NOWHERE, Kind, Side, Task, WingKind
 
 if TYPE_CHECKING:
     from kidal_sim.model.campaign import Campaign

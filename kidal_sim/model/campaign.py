@@ -20,7 +20,7 @@ from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.load import load
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.state import occupancy
-from kidal_sim.state.tables import Side
+from kidal_sim.state.kinds import Side
 from kidal_sim.state.world import World, run_of
 
 

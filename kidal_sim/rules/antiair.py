@@ -7,8 +7,9 @@ from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.laws import hazard
 from kidal_sim.state import hazards, occupancy
+from kidal_sim.state.aircraft import Approach, Wing
+from kidal_sim.state.kinds import NOWHERE, WingKind
 from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.tables import NOWHERE, Approach, Wing, WingKind
 from kidal_sim.state.world import World
 
 

@@ -1,7 +1,10 @@
 """The clock, and the diary that days leave behind."""
 
 from kidal_sim.compiled import compiled
-from kidal_sim.state.tables import Clock, Control, Day, Side, Site, Unit, Wing
+from kidal_sim.state.aircraft import Wing
+from kidal_sim.state.diary import Control, Day
+from kidal_sim.state.kinds import Side
+from kidal_sim.state.tables import Clock, Site, Unit
 from kidal_sim.state.world import World
 
 

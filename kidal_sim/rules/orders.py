@@ -2,7 +2,8 @@
 
 from kidal_sim.compiled import compiled
 from kidal_sim.state import occupancy
-from kidal_sim.state.tables import NEVER, NOWHERE, Clock, Faction, Kind, Order, Presence, Task, Unit, Verb
+from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Task, Verb
+from kidal_sim.state.tables import Clock, Faction, Order, Presence, Unit
 from kidal_sim.state.world import World
 
 

@@ -1,7 +1,8 @@
 """People, vehicles and stock change hands here and nowhere else, so that every ledger closes."""
 
 from kidal_sim.compiled import compiled
-from kidal_sim.state.tables import NOWHERE, Site, Task, Unit
+from kidal_sim.state.kinds import NOWHERE, Task
+from kidal_sim.state.tables import Site, Unit
 
 
 @compiled

@@ -1,7 +1,8 @@
 """Who is where: the occupancy lists, one for each side at each place."""
 
 from kidal_sim.compiled import compiled
-from kidal_sim.state.tables import NOWHERE, Clock, Kind, Presence, Task, Unit
+from kidal_sim.state.kinds import NOWHERE, Kind, Task
+from kidal_sim.state.tables import Clock, Presence, Unit
 from kidal_sim.state.world import World
 
 

@@ -5,72 +5,9 @@ exactly. Hours count from the start of the campaign. A place is a site or a road
 number (`place`) names either. -1 stands for nobody, nowhere or never.
 """
 
-from enum import IntEnum
 from typing import Annotated
 
 from kidal_sim.state.row import Row
-
-NOWHERE = -1
-NEVER = -1.0
-
-
-class Side(IntEnum):
-    GOVERNMENT = 0
-    INSURGENTS = 1
-
-
-class Kind(IntEnum):
-    """What a unit is."""
-
-    COLUMN = 0
-    GARRISON = 1
-    FIGHTING_GROUP = 2
-    AIR_DEFENCE = 3
-    CONVOY = 4
-
-
-class WingKind(IntEnum):
-    DRONE = 0
-    HELICOPTER = 1
-    JET = 2
-    TRANSPORT = 3
-
-
-class Terrain(IntEnum):
-    PLAIN = 0
-    TOWN = 1
-    MASSIF = 2
-
-
-class Works(IntEnum):
-    """How well a site's defenders are dug in."""
-
-    HASTY = 0
-    PREPARED = 1
-    FORTIFIED = 2
-
-
-class Task(IntEnum):
-    """What a unit is about this turn."""
-
-    HOLD = 0
-    MARCH = 1
-    ASSAULT = 2
-    CONTACT = 3
-    BESIEGE = 4
-    WITHDRAW = 5
-    SCATTERED = 6
-
-
-class Verb(IntEnum):
-    """What an order asks for."""
-
-    WAIT = 0
-    MARCH = 1
-    ASSAULT = 2
-    RELIEVE = 3
-    GARRISON = 4
-    WITHDRAW = 5
 
 
 class Clock(Row):
@@ -344,59 +281,6 @@ class Belief(Row):
     """Power believed now."""
 
 
-class Wing(Row):
-    """Aircraft of one kind with one home."""
-
-    id: int
-    faction: int
-    side: int
-    kind: int
-    home: int
-    airframes: Annotated[int, "airframes"]
-    serviceable: float
-    sorties: Annotated[float, "1/h"]
-    """Sorties (landings, for transports) per serviceable airframe (for transports: in all)."""
-    radius: Annotated[float, "km"]
-    speed: Annotated[float, "km/h"]
-    endurance: Annotated[float, "h"]
-    strikes_on_station: Annotated[float, "1/h"]
-    strikes_per_sortie: float
-    loss: float
-    """Chance of loss per sortie over a contested place; per landing for transports."""
-    damage: float
-    fired_on: float
-    cargo: Annotated[float, "kg"]
-    hazards: int
-    """First of its four hazards: loss, accident, strike, landing."""
-    over: int
-    """Place it flies to this turn."""
-    sent: float
-    """Sorties this turn."""
-    hours: Annotated[float, "h"]
-    """Hours on station this turn."""
-    arriving: int
-    """Landings this turn."""
-    safe: int
-    """Landings this turn that were not lost."""
-    flown: float
-    denied: float
-    station: Annotated[float, "h"]
-    strikes: int
-    lost: Annotated[int, "airframes"]
-    landings: int
-    landings_fired_on: int
-    landings_damaged: int
-    landed: Annotated[int, "kg"]
-
-
-class Approach(Row):
-    """What a wing has learnt of the danger over a place. Row: wing x places + place."""
-
-    closed_until: Annotated[float, "h"]
-    share: float
-    """Share of the wanted sorties that are flown once the place is open again."""
-
-
 class Order(Row):
     """One step of a plan."""
 
@@ -412,25 +296,3 @@ class Order(Row):
     """People to leave behind when it sets out."""
     leave_as: int
     """Reserve unit that they become."""
-
-
-class Day(Row):
-    """The state at the end of a day."""
-
-    government_people: Annotated[int, "people"]
-    insurgent_people: Annotated[int, "people"]
-    government_losses: Annotated[int, "people"]
-    insurgent_losses: Annotated[int, "people"]
-    mine_strikes: int
-    air_strikes: int
-    sorties: float
-    aircraft_lost: Annotated[int, "airframes"]
-    civilians_killed: Annotated[int, "people"]
-
-
-class Control(Row):
-    """A site at the end of a day. Row: day x sites + site."""
-
-    holder: int
-    stock: Annotated[int, "kg"]
-    besieged: bool

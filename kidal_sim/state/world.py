@@ -2,25 +2,10 @@
 
 from typing import Any, NamedTuple
 
+from kidal_sim.state.aircraft import Approach, Wing
+from kidal_sim.state.diary import Control, Day
 from kidal_sim.state.row import Row, Table, table
-from kidal_sim.state.tables import (
-    Approach,
-    Belief,
-    Clock,
-    Control,
-    Day,
-    Faction,
-    Hazard,
-    Order,
-    Passage,
-    Place,
-    Presence,
-    Road,
-    Site,
-    Unit,
-    Way,
-    Wing,
-)
+from kidal_sim.state.tables import Belief, Clock, Faction, Hazard, Order, Passage, Place, Presence, Road, Site, Unit, Way
 
 
 class World(NamedTuple):

@@ -6,7 +6,7 @@ import pytest
 
 from kidal_sim.engine import outcomes
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state.tables import NEVER, Side
+from kidal_sim.state.kinds import NEVER, Side
 from tests.rules.test_supply import ROADS, post
 from tests.theatres import Play, column, garrison, group, march, play, theatre
 

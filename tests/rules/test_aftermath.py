@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.state.tables import NOWHERE, Task
+from kidal_sim.state.kinds import NOWHERE, Task
 from tests.theatres import AT_THE_END, NEVER_CONTACT, Play, assert_mean, column, group, theatre
 
 LONG = {"track": {"between": ["fort", "camp"], "length": "960 km"}}

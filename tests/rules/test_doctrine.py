@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kidal_sim.state.tables import NEVER, Task
+from kidal_sim.state.kinds import NEVER, Task
 from tests.theatres import Play, column, garrison, group, march, teams, theatre
 
 SITES = {

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kidal_sim.engine.run import run
 from kidal_sim.scenario.load import dump, load
-from kidal_sim.state.tables import NOWHERE, Kind, Task
+from kidal_sim.state.kinds import NOWHERE, Kind, Task
 from kidal_sim.state.world import ROWS, World
 from tests.theatres import PLANS, Play, changed, shipped
 

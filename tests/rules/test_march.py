@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.state.tables import Task
+from kidal_sim.state.kinds import Task
 from tests.theatres import SITES, Play, assert_mean, column, march, play, theatre
 
 LONG = {"track": {"between": ["fort", "camp"], "length": "960 km"}}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from kidal_sim.state.tables import Side
+from kidal_sim.state.kinds import Side
 from tests.theatres import PLANS, Play, assert_counts, assert_mean, changed, column, group, march, play, theatre
 
 KM = 120.0

@@ -8,7 +8,7 @@ import pytest
 from kidal_sim.rules import turn
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.state import occupancy
-from kidal_sim.state.tables import NEVER, NOWHERE, Side, Task
+from kidal_sim.state.kinds import NEVER, NOWHERE, Side, Task
 from kidal_sim.state.world import World, run_of
 from tests.theatres import FACTIONS, PLANS, Play, changed, column, group, march, play, theatre
 

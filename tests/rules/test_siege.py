@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from kidal_sim.state.tables import NEVER, Side
+from kidal_sim.state.kinds import NEVER, Side
 from tests.rules.test_supply import ROADS, post
 from tests.theatres import Play, assert_mean, assert_share, column, garrison, group, march, play, theatre
 

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kidal_sim.state import ledger
+from kidal_sim.state.kinds import NOWHERE, Task
 from kidal_sim.state.row import table
-from kidal_sim.state.tables import NOWHERE, Site, Task, Unit
+from kidal_sim.state.tables import Site, Unit
 
 steady = settings(deadline=None, derandomize=True)
 """The first call may compile."""

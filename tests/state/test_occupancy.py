@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kidal_sim.state import occupancy
-from kidal_sim.state.tables import NOWHERE, Kind, Side, Task
+from kidal_sim.state.kinds import NOWHERE, Kind, Side, Task
 from kidal_sim.state.world import World, run_of
 from tests.theatres import PLANS, Play, changed, shipped
 

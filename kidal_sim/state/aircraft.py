@@ -1,0 +1,58 @@
+"""Aircraft and what they have learnt."""
+
+from typing import Annotated
+
+from kidal_sim.state.row import Row
+
+
+class Wing(Row):
+    """Aircraft of one kind with one home."""
+
+    id: int
+    faction: int
+    side: int
+    kind: int
+    home: int
+    airframes: Annotated[int, "airframes"]
+    serviceable: float
+    sorties: Annotated[float, "1/h"]
+    """Sorties (landings, for transports) per serviceable airframe (for transports: in all)."""
+    radius: Annotated[float, "km"]
+    speed: Annotated[float, "km/h"]
+    endurance: Annotated[float, "h"]
+    strikes_on_station: Annotated[float, "1/h"]
+    strikes_per_sortie: float
+    loss: float
+    """Chance of loss per sortie over a contested place; per landing for transports."""
+    damage: float
+    fired_on: float
+    cargo: Annotated[float, "kg"]
+    hazards: int
+    """First of its four hazards: loss, accident, strike, landing."""
+    over: int
+    """Place it flies to this turn."""
+    sent: float
+    """Sorties this turn."""
+    hours: Annotated[float, "h"]
+    """Hours on station this turn."""
+    arriving: int
+    """Landings this turn."""
+    safe: int
+    """Landings this turn that were not lost."""
+    flown: float
+    denied: float
+    station: Annotated[float, "h"]
+    strikes: int
+    lost: Annotated[int, "airframes"]
+    landings: int
+    landings_fired_on: int
+    landings_damaged: int
+    landed: Annotated[int, "kg"]
+
+
+class Approach(Row):
+    """What a wing has learnt of the danger over a place. Row: wing x places + place."""
+
+    closed_until: Annotated[float, "h"]
+    share: float
+    """Share of the wanted sorties that are flown once the place is open again."""

@@ -1,0 +1,66 @@
+"""Kinds of things, and the words for nobody, nowhere and never."""
+
+from enum import IntEnum
+
+NOWHERE = -1
+
+NEVER = -1.0
+
+
+class Side(IntEnum):
+    GOVERNMENT = 0
+    INSURGENTS = 1
+
+
+class Kind(IntEnum):
+    """What a unit is."""
+
+    COLUMN = 0
+    GARRISON = 1
+    FIGHTING_GROUP = 2
+    AIR_DEFENCE = 3
+    CONVOY = 4
+
+
+class WingKind(IntEnum):
+    DRONE = 0
+    HELICOPTER = 1
+    JET = 2
+    TRANSPORT = 3
+
+
+class Terrain(IntEnum):
+    PLAIN = 0
+    TOWN = 1
+    MASSIF = 2
+
+
+class Works(IntEnum):
+    """How well a site's defenders are dug in."""
+
+    HASTY = 0
+    PREPARED = 1
+    FORTIFIED = 2
+
+
+class Task(IntEnum):
+    """What a unit is about this turn."""
+
+    HOLD = 0
+    MARCH = 1
+    ASSAULT = 2
+    CONTACT = 3
+    BESIEGE = 4
+    WITHDRAW = 5
+    SCATTERED = 6
+
+
+class Verb(IntEnum):
+    """What an order asks for."""
+
+    WAIT = 0
+    MARCH = 1
+    ASSAULT = 2
+    RELIEVE = 3
+    GARRISON = 4
+    WITHDRAW = 5
