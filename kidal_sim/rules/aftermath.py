@@ -7,9 +7,10 @@ from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.laws import daylight, hazard
 from kidal_sim.state import ledger, occupancy
+from kidal_sim.state.forces import Unit
 from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Task
 from kidal_sim.state.row import Row
-from kidal_sim.state.tables import Clock, Presence, Unit
+from kidal_sim.state.tables import Clock, Presence
 from kidal_sim.state.world import World
 
 

@@ -9,9 +9,10 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.laws import flight, geometry, hazard
 from kidal_sim.state import hazards, ledger, occupancy
 from kidal_sim.state.aircraft import Approach, Wing
+from kidal_sim.state.forces import Faction, Unit
 from kidal_sim.state.kinds import NOWHERE, Kind, Task, WingKind
 from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.tables import Clock, Faction, Place, Presence, Site, Unit
+from kidal_sim.state.tables import Clock, Place, Presence, Site
 from kidal_sim.state.world import World
 
 

@@ -3,8 +3,9 @@
 from kidal_sim.compiled import compiled
 from kidal_sim.state.aircraft import Wing
 from kidal_sim.state.diary import Control, Day
+from kidal_sim.state.forces import Unit
 from kidal_sim.state.kinds import Side
-from kidal_sim.state.tables import Clock, Site, Unit
+from kidal_sim.state.tables import Clock, Site
 from kidal_sim.state.world import World
 
 

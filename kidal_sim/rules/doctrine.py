@@ -7,8 +7,9 @@ all to a siege. Strengths of the enemy are beliefs throughout; only where he sta
 
 from kidal_sim.compiled import compiled
 from kidal_sim.state import occupancy
+from kidal_sim.state.forces import Faction, Unit
 from kidal_sim.state.kinds import NOWHERE, Kind, Task
-from kidal_sim.state.tables import Clock, Faction, Place, Presence, Unit
+from kidal_sim.state.tables import Clock, Place, Presence
 from kidal_sim.state.world import World
 
 

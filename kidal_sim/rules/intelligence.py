@@ -7,9 +7,10 @@ from kidal_sim import dice
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.state import occupancy
+from kidal_sim.state.forces import Belief, Faction
 from kidal_sim.state.kinds import NOWHERE
 from kidal_sim.state.row import Row
-from kidal_sim.state.tables import Belief, Clock, Faction, Place, Presence
+from kidal_sim.state.tables import Clock, Place, Presence
 from kidal_sim.state.world import World
 
 

@@ -4,9 +4,10 @@ from typing import Annotated
 
 from kidal_sim.compiled import compiled
 from kidal_sim.state import ledger, occupancy
+from kidal_sim.state.forces import Passage, Unit
 from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Task
 from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.tables import Passage, Place, Unit
+from kidal_sim.state.tables import Place
 from kidal_sim.state.world import World
 
 

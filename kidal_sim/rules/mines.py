@@ -8,8 +8,9 @@ from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.laws import hazard
 from kidal_sim.state import hazards, ledger
+from kidal_sim.state.forces import Passage, Unit
 from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.tables import Passage, Road, Unit
+from kidal_sim.state.tables import Road
 from kidal_sim.state.world import World
 
 

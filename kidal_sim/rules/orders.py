@@ -2,8 +2,9 @@
 
 from kidal_sim.compiled import compiled
 from kidal_sim.state import occupancy
+from kidal_sim.state.forces import Faction, Order, Unit
 from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Task, Verb
-from kidal_sim.state.tables import Clock, Faction, Order, Presence, Unit
+from kidal_sim.state.tables import Clock, Presence
 from kidal_sim.state.world import World
 
 

@@ -5,9 +5,10 @@ from typing import Annotated
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.state import hazards, ledger, occupancy
+from kidal_sim.state.forces import Unit
 from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Side, Task
 from kidal_sim.state.row import Row
-from kidal_sim.state.tables import Clock, Site, Unit
+from kidal_sim.state.tables import Clock, Site
 from kidal_sim.state.world import World
 
 

@@ -5,9 +5,10 @@ from typing import Annotated
 
 from kidal_sim.compiled import compiled
 from kidal_sim.state import ledger, occupancy
+from kidal_sim.state.forces import Unit
 from kidal_sim.state.kinds import NOWHERE, Kind, Task
 from kidal_sim.state.row import Row
-from kidal_sim.state.tables import Clock, Presence, Site, Unit
+from kidal_sim.state.tables import Clock, Presence, Site
 from kidal_sim.state.world import World
 
 

@@ -1,8 +1,9 @@
 """People, vehicles and stock change hands here and nowhere else, so that every ledger closes."""
 
 from kidal_sim.compiled import compiled
+from kidal_sim.state.forces import Unit
 from kidal_sim.state.kinds import NOWHERE, Task
-from kidal_sim.state.tables import Site, Unit
+from kidal_sim.state.tables import Site
 
 
 @compiled

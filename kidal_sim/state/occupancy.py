@@ -1,8 +1,9 @@
 """Who is where: the occupancy lists, one for each side at each place."""
 
 from kidal_sim.compiled import compiled
+from kidal_sim.state.forces import Unit
 from kidal_sim.state.kinds import NOWHERE, Kind, Task
-from kidal_sim.state.tables import Clock, Presence, Unit
+from kidal_sim.state.tables import Clock, Presence
 from kidal_sim.state.world import World
 
 

@@ -4,8 +4,9 @@ from typing import Any, NamedTuple
 
 from kidal_sim.state.aircraft import Approach, Wing
 from kidal_sim.state.diary import Control, Day
+from kidal_sim.state.forces import Belief, Faction, Order, Passage, Unit
 from kidal_sim.state.row import Row, Table, table
-from kidal_sim.state.tables import Belief, Clock, Faction, Hazard, Order, Passage, Place, Presence, Road, Site, Unit, Way
+from kidal_sim.state.tables import Clock, Hazard, Place, Presence, Road, Site, Way
 
 
 class World(NamedTuple):

@@ -11,8 +11,11 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from kidal_sim.scenario.quantity import Per
-from kidal_sim.scenario.schema import Calendar, Doctrine, Faction, Frozen, Order, Road, Rules, Site, Source, Troops, Unit, When, Wing
+from kidal_sim.scenario.forces import Doctrine, Faction, Troops, Unit, Wing
+from kidal_sim.scenario.plans import Order, When
+from kidal_sim.scenario.quantity import Frozen, Per
+from kidal_sim.scenario.schema import Rules
+from kidal_sim.scenario.theatre import Calendar, Road, Site, Source
 from kidal_sim.scenario.wanted import Wanted
 from kidal_sim.units import PURE
 

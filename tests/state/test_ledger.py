@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kidal_sim.state import ledger
+from kidal_sim.state.forces import Unit
 from kidal_sim.state.kinds import NOWHERE, Task
 from kidal_sim.state.row import table
-from kidal_sim.state.tables import Site, Unit
+from kidal_sim.state.tables import Site
 
 steady = settings(deadline=None, derandomize=True)
 """The first call may compile."""

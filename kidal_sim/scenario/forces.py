@@ -1,0 +1,118 @@
+"""The parties of a scenario: factions and how they think, troops, units and aircraft."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kidal_sim.scenario.quantity import Frozen, Quantity, one_of, per
+from kidal_sim.scenario.theatre import Count, Hours, Odds, Share, SideName, certain
+
+
+class Doctrine(Frozen):
+    """Believed odds (own power over the enemy's) at which a faction acts."""
+
+    contact: Odds = certain(0.0, "1")
+    """From these odds it gives contact to a column."""
+    defend: Odds = certain(0.0, "1")
+    """From these odds it defends or besieges a place."""
+    call_off: Odds = certain(0.0, "1")
+    """Below these odds a plan waits, and in the end is called off."""
+    patience: Hours = certain(0.0, "h")
+    """How long a plan waits for better odds."""
+
+
+class Faction(Frozen):
+    """One of the parties and how it thinks."""
+
+    side: SideName
+    """For whom it fights."""
+    irregular: bool = False
+    """Lives off the land, hides among the people, and moves around bases it does not hold."""
+    refuge: Annotated[str, one_of("sites")]
+    """Where its broken groups rally."""
+    doctrine: Doctrine
+    """When it acts."""
+    noise: Annotated[Quantity, per("1", low=0)]
+    """Log standard deviation of a fresh belief about the enemy."""
+    staleness: Annotated[Quantity, per("1/h", low=0)]
+    """Growth of that deviation while nobody looks."""
+
+
+class Troops(Frozen):
+    """Soldiers or fighters of one kind."""
+
+    quality: Annotated[Quantity, per("1", low=0)]
+    """Worth in a fight, beside that of troops of quality 1."""
+
+
+class Stiffening(Frozen):
+    """Better or worse troops mixed into a unit."""
+
+    troops: Annotated[str, one_of("troops")]
+    """What kind they are."""
+    share: Share
+    """Their part of the unit's people."""
+
+
+class Unit(Frozen):
+    """People who move and fight together. With `people: 0` it is a reserve row for people who come later."""
+
+    faction: Annotated[str, one_of("factions")]
+    """Whose it is."""
+    kind: Literal["column", "garrison", "fighting_group", "air_defence", "convoy"]
+    """What it does: columns follow the plan, garrisons stay, the others follow doctrine or schedule."""
+    troops: Annotated[str, one_of("troops")]
+    """What kind of troops it has."""
+    with_: Annotated[Stiffening | None, Field(alias="with")] = None
+    """Better or worse troops mixed into it."""
+    at: Annotated[str, one_of("sites", "roads")]
+    """Where it stands on day 0: at a site (around it, if the enemy holds it) or half-way along a road."""
+    people: Count = certain(0.0, "people")
+    """People in it on day 0."""
+    vehicles: Annotated[Quantity, per("vehicles", whole=True, low=0)] = certain(0.0, "vehicles")
+    """Vehicles on day 0."""
+    teams: Annotated[Quantity, per("teams", whole=True, low=0)] = certain(0.0, "teams")
+    """Air-defence teams; they take the place of `people`."""
+    supplies: Annotated[str | None, one_of("sites")] = None
+    """Site to which a convoy brings stock."""
+    manned_by: Annotated[str | None, one_of("units")] = None
+    """Unit from which a convoy draws its people."""
+    every: Hours = certain(0.0, "h")
+    """Time between convoys."""
+    load: Annotated[Quantity, per("kg", low=0)] = certain(0.0, "kg")
+    """Cargo of one vehicle."""
+
+
+class Wing(Frozen):
+    """Aircraft of one kind with one home."""
+
+    faction: Annotated[str, one_of("factions")]
+    """Whose it is."""
+    kind: Literal["drone", "helicopter", "jet", "transport"]
+    """What it flies."""
+    home: Annotated[str, one_of("sites")]
+    """Where it is based."""
+    airframes: Annotated[Quantity, per("airframes", whole=True, low=0)] = certain(0.0, "airframes")
+    """Aircraft on day 0."""
+    serviceable: Share = certain(1.0, "share")
+    """Part of them that can fly on a given day."""
+    sorties: Annotated[Quantity, per("1/h", low=0)]
+    """Sorties of a serviceable airframe in a given time; landings in all, for transports."""
+    radius: Annotated[Quantity, per("km", low=0)] = certain(0.0, "km")
+    """How far from home it can be used."""
+    speed: Annotated[Quantity, per("km/h", low=0)] = certain(0.0, "km/h")
+    """Cruising speed."""
+    endurance: Hours = certain(0.0, "h")
+    """How long a sortie lasts."""
+    strikes_on_station: Annotated[Quantity, per("1/h", low=0)] = certain(0.0, "1/h")
+    """Strikes in a given time over a defended place, for drones."""
+    strikes_per_sortie: Annotated[Quantity, per("1", low=0)] = certain(0.0, "1")
+    """Strikes of one sortie, for helicopters and jets."""
+    loss: Annotated[Quantity, per("probability")] = certain(0.0, "probability")
+    """Chance of loss per sortie over a contested place, or per landing."""
+    damage: Annotated[Quantity, per("probability")] = certain(0.0, "probability")
+    """Chance of damage or loss per landing."""
+    fired_on: Annotated[Quantity, per("probability")] = certain(0.0, "probability")
+    """Chance of being fired on, with or without effect, per landing."""
+    cargo: Annotated[Quantity, per("kg", low=0)] = certain(0.0, "kg")
+    """Cargo of one landing."""

@@ -1,0 +1,87 @@
+"""The stage of a scenario: its calendar, its sources, its sites and roads."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kidal_sim.scenario.case import Date
+from kidal_sim.scenario.quantity import Frozen, Quantity, one_of, per
+
+SideName = Literal["government", "insurgents"]
+Share = Annotated[Quantity, per("share")]
+Count = Annotated[Quantity, per("people", whole=True, low=0)]
+Hours = Annotated[Quantity, per("h", low=0)]
+Odds = Annotated[Quantity, per("1", low=0)]
+
+
+def certain(number: float, unit: str) -> Quantity:
+    """A default that stands in no file: a plain number."""
+    return Quantity.certain(number, unit)
+
+
+class Calendar(Frozen):
+    """Time: the campaign's, the turn's, the commanders' and the sun's."""
+
+    start: Date
+    """Date of day 0, at 00:00."""
+    horizon: Annotated[Quantity, per("h", low=1, high=24_000)]
+    """Length of the campaign, at most 1000 days."""
+    turn: Annotated[Quantity, per("h", low=1, high=24)]
+    """Length of a turn; it divides a day."""
+    decisions: Annotated[Quantity, per("h", low=1, high=24)]
+    """Commanders decide every so many hours."""
+    sunrise: Annotated[Quantity, per("h", low=0, high=24)]
+    """When it gets light, in hours after midnight."""
+    sunset: Annotated[Quantity, per("h", low=0, high=24)]
+    """When it gets dark, in hours after midnight."""
+    hold: Hours
+    """How long a captured site must be held to count as held."""
+
+
+class Source(Frozen):
+    """Where a number comes from."""
+
+    publisher: str
+    """Who published it."""
+    title: str
+    """What it is called, or what it is about."""
+    date: str
+    """When it was published, as far as known: 2023-11-08, 2023-11 or 2023."""
+    reliability: str
+    """How far to believe it, in words."""
+
+
+class Site(Frozen):
+    """A base or town."""
+
+    lat: Annotated[Quantity, per("deg", low=-90, high=90)]
+    """Latitude, north positive."""
+    lon: Annotated[Quantity, per("deg", low=-180, high=180)]
+    """Longitude, east positive."""
+    held_by: SideName
+    """Whose it is on day 0."""
+    terrain: Literal["plain", "town", "massif"]
+    """Where insurgents hide: how many can."""
+    works: Literal["hasty", "prepared", "fortified"]
+    """How well the defenders are dug in."""
+    airstrip: bool = False
+    """Whether aircraft other than drones can use it."""
+    hub: bool = False
+    """Supplied from outside the theatre."""
+    reported: bool = True
+    """Whether its fate is among the outcomes."""
+    stock: Hours = certain(0.0, "h")
+    """Opening stock, in days of the needs of those who are there."""
+
+
+class Road(Frozen):
+    """A road between two sites."""
+
+    between: Annotated[list[Annotated[str, one_of("sites")]], Field(min_length=2, max_length=2)]
+    """The two sites that it joins."""
+    length: Annotated[Quantity, per("km", low=1)]
+    """Length by road."""
+    terrain: Literal["plain", "town", "massif"]
+    """Where insurgents hide along it: how many can."""
+    mines: Annotated[Quantity, per("1", low=0)]
+    """Road factor: how much worse or better mined than the average road."""

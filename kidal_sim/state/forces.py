@@ -1,0 +1,176 @@
+"""The parties of a campaign: factions, units, what they believe and are told to do."""
+
+from typing import Annotated
+
+from kidal_sim.state.row import Row
+
+
+class Faction(Row):
+    """One of the parties and how it thinks."""
+
+    id: int
+    side: int
+    irregular: bool
+    """Lives off the land, hides among the people, moves around bases it does not hold, sets no foot on its own mines."""
+    refuge: int
+    """Site to which its broken groups scatter."""
+    contact: float
+    """Believed odds from which it gives contact to a column."""
+    defend: float
+    """Believed odds from which it defends or besieges a place."""
+    call_off: float
+    """Believed odds below which a plan waits, and is called off in the end."""
+    patience: Annotated[float, "h"]
+    """How long a plan waits for better odds."""
+    objective: int
+    """Site that its plan is about."""
+    noise: float
+    """Log standard deviation of a fresh belief."""
+    staleness: Annotated[float, "1/h"]
+    """Growth of that deviation while nobody looks."""
+
+
+class Unit(Row):
+    """People who move and fight together."""
+
+    id: int
+    faction: int
+    side: int
+    kind: int
+    people: Annotated[int, "people"]
+    initial: Annotated[int, "people"]
+    vehicles: Annotated[int, "vehicles"]
+    quality: float
+    cohesion: float
+    crew: Annotated[float, "people"]
+    """People who serve one air-defence team; 0 for others."""
+    place: int
+    km: Annotated[float, "km"]
+    """On a road: from its first end."""
+    next_place: int
+    next_km: Annotated[float, "km"]
+    came_from: int
+    """Site it last stood at."""
+    inside: bool
+    """Within the works of a site, rather than around it."""
+    task: int
+    target: int
+    """Place it marches to, assaults or besieges."""
+    quarry: int
+    """Unit it means to give contact to."""
+    post: int
+    """Site or road it belongs to and returns to."""
+    post_km: Annotated[float, "km"]
+    first_order: int
+    last_order: int
+    """Its orders are the rows from the first up to, not including, the last."""
+    order: int
+    waiting: Annotated[float, "h"]
+    """Hours it has waited for better odds."""
+    called_off: bool
+    departed_at: Annotated[float, "h"]
+    arrived_at: Annotated[float, "h"]
+    """When it last came to a site."""
+    delay: Annotated[float, "h"]
+    """Time lost to strikes and contacts, still to be paid."""
+    stock: Annotated[int, "kg"]
+    loaded: Annotated[int, "kg"]
+    """Stock it started with."""
+    eaten: Annotated[int, "kg"]
+    spilled: Annotated[int, "kg"]
+    """Stock lost with vehicles."""
+    hungry: bool
+    """Whether it went short at its last meal."""
+    appetite: Annotated[float, "kg"]
+    """Eaten by the clock and not yet taken from a stock."""
+    break_point: float
+    """Share of its people whose loss breaks it."""
+    baseline: Annotated[int, "people"]
+    """People it went into its present fight with."""
+    broken: bool
+    broken_at: Annotated[float, "h"]
+    """When it last broke, until what follows has been seen to."""
+    pursued_from: Annotated[float, "h"]
+    pursued_until: Annotated[float, "h"]
+    pursuits: int
+    """Hours, and parts of hours, it has been pursued."""
+    away_until: Annotated[float, "h"]
+    """Scattered until then."""
+    rest_until: Annotated[float, "h"]
+    engaged_from: Annotated[float, "h"]
+    engaged_until: Annotated[float, "h"]
+    fights: int
+    """Hours, and parts of hours, it has fought."""
+    contacts: int
+    """Contacts given to it on the road."""
+    strikes: int
+    """Mine strikes."""
+    hit_killed: Annotated[int, "people"]
+    """Losses of this phase, still to be taken off."""
+    hit_wounded: Annotated[int, "people"]
+    hit_vehicles: Annotated[int, "vehicles"]
+    detach: Annotated[int, "people"]
+    """People it leaves behind as it sets out this turn."""
+    detach_as: int
+    killed: Annotated[int, "people"]
+    wounded: Annotated[int, "people"]
+    missing: Annotated[int, "people"]
+    vehicles_lost: Annotated[int, "vehicles"]
+    marched: Annotated[float, "km"]
+    on_road: Annotated[float, "h"]
+    supplies: int
+    """Site that a convoy supplies."""
+    manned_by: int
+    """Unit from which a convoy or rear party draws its people."""
+    every: Annotated[float, "h"]
+    next_convoy: Annotated[float, "h"]
+    load: Annotated[float, "kg"]
+    """Cargo of one vehicle."""
+    deliveries: int
+    delivered: bool
+    """Whether the convoy has unloaded on this trip."""
+    next_here: int
+    """Next unit of the same side at the same place, by row; the occupancy list."""
+
+
+class Passage(Row):
+    """A unit on a road. Row: unit x roads + road."""
+
+    number: int
+    """Passages begun."""
+    drawn: int
+    """Passages whose luck has been drawn."""
+    factor: float
+    """How unlucky this passage is with mines, and how much earlier ones left of them."""
+    fresh: Annotated[float, "km"]
+    """Gone this turn."""
+    hazard: int
+    """Row of the hazard of mine strikes."""
+
+
+class Belief(Row):
+    """What a faction believes of its enemies at a place. Row: faction x places + place."""
+
+    id: int
+    seen: float
+    """Power when last looked at."""
+    looked: Annotated[float, "h"]
+    power: float
+    """Power believed now."""
+
+
+class Order(Row):
+    """One step of a plan."""
+
+    verb: int
+    site: int
+    hour: Annotated[float, "h"]
+    """Not before this hour."""
+    strength: float
+    """Not with less than this share of the people it began with."""
+    odds: float
+    """Not with believed odds below this."""
+    leave: Annotated[int, "people"]
+    """People to leave behind when it sets out."""
+    leave_as: int
+    """Reserve unit that they become."""
