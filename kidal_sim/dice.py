@@ -72,6 +72,13 @@ class Purpose(IntEnum):
     DUST = 17
     SURRENDER = 18
     BELIEF = 19
+    ARRIVAL = 20
+    RECALL = 21
+    FIRE = 22
+    FIRE_KILLED = 23
+    SWEEP = 24
+    SWEEP_KILLED = 25
+    JOIN = 26
 
 
 def identity(name: str) -> int:

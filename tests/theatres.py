@@ -34,8 +34,8 @@ Changes = Mapping[str, Any]
 KM_PER_DEGREE = 6371.0 * np.pi / 180.0
 
 CALM = {
-    "intelligence": {"located_unseen": 1.0, "located_watched": 1.0},
-    "air": {"dust_share": 0.0, "dust_length": "12 h", "fighters": 0.0, "civilians": 0.0},
+    "intelligence": {"located_unseen": 1.0, "located_watched": 1.0, "memory": "7 d", "information": "0 / h"},
+    "air": {"dust_share": 0.0, "dust_length": "12 h", "fighters": 0.0, "civilians": 0.0, "base_time": "7 d"},
     "antiair": {
         "strength": 0.0, "reference": "1 teams", "crew": "4 people", "accident": 0.0, "careful_after_damage": "0 h",
         "careful_after_loss": "0 h", "comes_back": 1.0,
@@ -43,7 +43,7 @@ CALM = {
     "march": {"pace": "10 km / h"},
     "mines": {
         "strikes": "0 / km", "passage_shape": 1e6, "vehicles": 0.0, "killed": 0.0, "wounded": 0.0, "delay": "0 h", "cleared": 0.0,
-        "laid_again": "0 / h",
+        "laid_again": "0 / h", "expected": 1.0,
     },
     "combat": {
         "intensity": "0 / h", "fighting_day": "12 h", "contact": "2 h", "ambush": 1.0, "advantage": 1.0, "march_shelter": 1.0,
@@ -53,6 +53,12 @@ CALM = {
     "aftermath": {"pursued": "0 / h", "rally": 1.0, "rally_after": "6 h"},
     "supply": {"need": "12 kg / day", "carries": "1000 d", "crew": "5 people", "hunger": "0 / h"},
     "siege": {"patience": "3 d", "gives_up": "0 / h"},
+    "fires": {"rate": "0 / h", "killed": 0.0, "grounded": "0 h"},
+    "raids": {"stay": "5 h", "answer": "2 h"},
+    "population": {
+        "displaced": 0.0, "sweeps": "0 / h", "sweep_killed": 0.0, "attacks": 0.0, "attacks_over": "42 d", "response": 0.0,
+        "memory": "90 d", "density": 0.02, "base_need": 0.5,
+    },
 }  # fmt: skip
 """Inputs under which nobody is hurt, hungry, late or wrong."""
 
@@ -82,8 +88,6 @@ def theatre(
 ) -> Scenario:  # fmt: skip
     """A scenario of these entities in calm; rules by dotted name, such as {"mines.strikes": "0.01 / km"}."""
     times = CALENDAR | dict(calendar or {})
-    if float(times["turn"].split()[0]) > float(times["decisions"].split()[0]):
-        times["decisions"] = times["turn"]  # commanders decide no more often than there are turns
     content = {
         "title": "A small theatre",
         "calendar": times,

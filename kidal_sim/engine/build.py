@@ -15,14 +15,15 @@ from kidal_sim.state.row import columns, table
 from kidal_sim.state.world import World, empty
 
 
-def build(scenario: Scenario, seed: int, outer: NDArray[np.int64], series: bool) -> tuple[World, Inputs, Draws]:
+def build(scenario: Scenario, seed: int, outer: NDArray[np.int64], series: bool, events: int = 0) -> tuple[World, Inputs, Draws]:
     """The state at the start of so many runs, their inputs, and all that was drawn for them.
 
-    outer holds the numbers by which inputs are drawn, one a run; series says whether to keep a diary of days.
+    outer holds the numbers by which inputs are drawn, one a run; series says whether to keep a diary of days, events how many
+    events to keep of each run.
     """
     names = names_of(scenario)
     draws = sample(scenario, seed, outer)
-    world = empty(len(outer), lengths(scenario, names, series))
+    world = empty(len(outer), lengths(scenario, names, series, events))
     inputs = Inputs(**{section: _inputs(draws, section, row, len(outer)) for section, row in INPUT_ROWS.items()})
     set_clock(scenario, draws, world)
     place.set_places(scenario, names, draws, world)
@@ -35,16 +36,17 @@ def build(scenario: Scenario, seed: int, outer: NDArray[np.int64], series: bool)
     return world, inputs, draws
 
 
-def lengths(scenario: Scenario, names: Names, series: bool) -> dict[str, int]:
+def lengths(scenario: Scenario, names: Names, series: bool, events: int) -> dict[str, int]:
     """Rows of each table."""
     sites, roads, units, wings = len(names.sites), len(names.roads), len(names.units), len(names.wings)
     places = len(names.places)
     days = int(scenario.calendar.horizon.best // 24.0) if series else 0
     return {
         "clock": 1, "places": places, "sites": sites, "roads": roads, "ways": sites * sites, "factions": len(names.factions),
-        "units": units, "passages": units * roads, "hazards": units * roads + 4 * wings + sites + 1,
+        "units": units, "passages": units * roads, "hazards": units * roads + 4 * wings + 3 * sites + 1,
         "presences": len(Side) * places, "beliefs": len(names.beliefs), "wings": wings, "approaches": wings * places,
-        "orders": sum(len(orders) for orders in scenario.plan.values()), "days": days, "controls": days * sites,
+        "orders": sum(len(orders) for orders in scenario.plan.values()), "options": 0, "arrivals": 0, "recalls": 0, "days": days,
+        "controls": days * sites, "log": 1, "events": events,
     }  # fmt: skip
 
 
@@ -57,8 +59,9 @@ def _inputs(draws: Draws, section: str, row: Any, runs: int) -> Any:
 
 def set_clock(scenario: Scenario, draws: Draws, world: World) -> None:
     clock: Any = world.clock
-    for column in ("turn", "horizon", "decisions", "sunrise", "sunset", "hold"):
+    for column in ("turn", "horizon", "decisions", "sunrise", "sunset", "hold", "retake", "window"):
         clock[column][:, 0] = draws[f"calendar.{column}"]
+    clock["turn"] = np.minimum(clock["turn"], clock["decisions"])
     clock["decided"] = -clock["decisions"]
     clock["dust_until"] = NEVER
 
@@ -70,7 +73,9 @@ def set_links(names: Names, world: World) -> None:
     units, wings = len(names.units) * len(names.roads), 4 * len(names.wings)
     any_world.passages["hazard"] = hazards[:units]
     any_world.wings["hazards"] = hazards[units : units + wings : 4]
-    any_world.sites["hazard"] = hazards[units + wings : -1]
+    sites = hazards[units + wings : units + wings + 3 * len(names.sites)]
+    for number, column in enumerate(("hazard", "fire_hazard", "sweep_hazard")):
+        any_world.sites[column] = sites[number::3]
     any_world.clock["hazard"] = hazards[-1]
     any_world.approaches["closed_until"] = NEVER
     any_world.approaches["share"] = 1.0

@@ -59,9 +59,16 @@ def set_sites(scenario: Scenario, names: Names, draws: Draws, world: World) -> N
         column["town"] = part.terrain == "town"
         column["airstrip"] = part.airstrip
         column["hub"] = part.hub
-    for record in ("captured_at", "lost_at", "relieved_at", "besieged_at"):
+        column["drone_base"] = part.drone_base
+        column["residents"] = draws[f"sites.{name}.residents"] * (1.0 - draws["rules.population.displaced"])
+        column["base_support"] = column["support"] = draws[f"sites.{name}.support"]
+    for record in (
+        "captured_at", "lost_at", "relieved_at", "besieged_at", "taken_at", "raid_from", "raid_until", "retaken_at", "marched_on_at",
+        "attacked_at", "assaulted_at", "grounded_until",
+    ):  # fmt: skip
         sites[record] = NEVER
     sites["held"] = -1
+    sites["cause"] = NOWHERE
 
 
 def set_roads(names: Names, draws: Draws, world: World) -> None:

@@ -29,8 +29,9 @@ def set_factions(scenario: Scenario, names: Names, draws: Draws, world: World) -
         column["irregular"] = part.irregular
         column["refuge"] = names.sites.index(part.refuge)
         column["objective"] = objective if name in planners else NOWHERE
-        for number in ("contact", "defend", "call_off", "patience"):
+        for number in ("contact", "defend", "call_off", "patience", "attack", "drone_base", "airstrip", "joins", "join_within", "reach"):
             column[number] = draws[f"factions.{name}.doctrine.{number}"]
+        column["initial"] = sum(draws[f"units.{unit}.people"] for unit in names.units if scenario.units[unit].faction == name)
         column["noise"] = draws[f"factions.{name}.noise"]
         column["staleness"] = draws[f"factions.{name}.staleness"]
 
@@ -49,7 +50,7 @@ def set_units(scenario: Scenario, names: Names, draws: Draws, world: World, inpu
         column["break_point"] = draws[f"rules.combat.{BREAK_POINTS.get(part.kind, 'group_break')}"]
         column["vehicles"] = draws[f"units.{name}.vehicles"]
         column["people"] = draws[f"units.{name}.people"]
-        if part.kind == "air_defence":
+        if part.kind in ("air_defence", "rocket_team"):
             column["crew"] = draws["rules.antiair.crew"]
             column["people"] = np.rint(draws[f"units.{name}.teams"] * column["crew"])
         column["supplies"] = names.sites.index(part.supplies) if part.supplies else NOWHERE
@@ -93,7 +94,7 @@ def _begin(units: Any, inputs: Inputs) -> None:
     units["cohesion"] = 1.0
     carried = np.floor(supply["carries"] * supply["need"])[:, None] * units["people"] * (units["kind"] == Kind.COLUMN)
     units["stock"] = units["loaded"] = carried.astype(np.int64)
-    for column in ("target", "quarry", "next_here", "detach_as"):
+    for column in ("target", "quarry", "next_here", "detach_as", "home", "escorts", "cause", "fight_cause"):
         units[column] = NOWHERE
     for column in ("departed_at", "arrived_at", "broken_at"):
         units[column] = NEVER
@@ -116,7 +117,9 @@ def set_wings(scenario: Scenario, names: Names, draws: Draws, world: World) -> N
             "loss", "damage", "fired_on", "cargo",
         ):  # fmt: skip
             column[number] = draws[f"wings.{name}.{number}"]
-    wings["over"] = NOWHERE
+    wings["initial"] = wings["airframes"]
+    for column in ("over", "base_at", "cause"):
+        wings[column] = NOWHERE
 
 
 def set_orders(scenario: Scenario, names: Names, draws: Draws, world: World) -> None:
@@ -138,4 +141,5 @@ def set_orders(scenario: Scenario, names: Names, draws: Draws, world: World) -> 
             order["odds"] = draws[f"{address}.when.odds"]
             order["leave"] = draws[f"{address}.leave.people"] if step.leave else 0
             order["leave_as"] = names.units.index(step.leave.as_) if step.leave else NOWHERE
+            order["arrival"] = order["escorted"] = order["wing"] = NOWHERE
             row += 1

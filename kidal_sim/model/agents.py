@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 from mesa.discrete_space import Cell, CellAgent, FixedAgent
 
-from kidal_sim.rules import air, antiair, combat, intelligence, mines, siege, supply, turn
+from kidal_sim.rules import air, antiair, combat, doctrine, fires, intelligence, mines, population, raids, siege, supply, turn
 from kidal_sim.state import ledger
 from kidal_sim.state.kinds import NOWHERE, Kind, Side, Task, WingKind
 
@@ -105,6 +105,14 @@ class SupplyConvoy(UnitFace):
     """Vehicles that bring stock from a hub to a site."""
 
 
+class RocketTeam(UnitFace):
+    """Irregulars who shell bases."""
+
+
+class MineCell(UnitFace):
+    """Irregulars who lay mines."""
+
+
 class WingFace(mesa.Agent):  # type: ignore[misc]
     """Aircraft of one kind with one home."""
 
@@ -179,6 +187,18 @@ class Base(PlaceFace):
     def holder(self) -> str:
         return Side(self.state.holder).name.lower()
 
+    def be_covered(self) -> None:
+        air.cover(self.model.world, self.row)
+
+    def be_shelled(self) -> None:
+        fires.shell(self.model.world, self.model.inputs.fires, self.model.key, self.row)
+
+    def be_raided(self) -> None:
+        raids.raid(self.model.world, self.model.inputs.raids, self.row)
+
+    def live(self) -> None:
+        population.live(self.model.world, self.model.inputs.population, self.model.key, self.row)
+
     def change_hands(self) -> None:
         siege.hold(self.model.world, self.model.inputs.siege, self.model.key, self.row)
 
@@ -216,11 +236,18 @@ class Commander(mesa.Agent):  # type: ignore[misc]
     def look(self) -> None:
         places = len(self.model.world.places)
         for row in range(self.row * places, (self.row + 1) * places):
-            intelligence.look(self.model.world, self.model.key, row)
+            intelligence.look(self.model.world, self.model.inputs.intelligence, self.model.key, row)
+
+    def expect(self) -> None:
+        doctrine.expect(self.model.world, self.row)
+
+    def recruit(self) -> None:
+        population.recruit(self.model.world, self.model.inputs.population, self.row)
 
 
 FACES: dict[str, type[mesa.Agent]] = {
     "column": Column, "garrison": Garrison, "fighting_group": FightingGroup, "air_defence": AirDefenceTeam, "convoy": SupplyConvoy,
+    "rocket_team": RocketTeam, "mine_cell": MineCell,
     "drone": DroneWing, "helicopter": HelicopterWing, "jet": JetWing, "transport": Airlift,
     "site": Base, "road": Road, "commander": Commander,
 }  # fmt: skip

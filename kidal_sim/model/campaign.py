@@ -28,7 +28,8 @@ class Campaign(mesa.Model):  # type: ignore[misc]
     """Run `run` of any batch of a scenario with this seed, replayed exactly.
 
     scenario is a path or a loaded Scenario; faces replaces the agent class of a kind by the user's own, by the word that
-    scenarios use ("column", "drone", "site" ...). Steps until `running` is false; then `outcomes()` is that run's row.
+    scenarios use ("column", "drone", "site" ...); events is how many events are kept. Steps until
+    `running` is false; then `outcomes()` is that run's row.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         seed: int = 1,
         run: int = 0,
         faces: Mapping[str, type[mesa.Agent]] | None = None,
+        events: int = 20_000,
     ) -> None:
         super().__init__(seed=seed)
         self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
@@ -44,7 +46,7 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         self.key = Key(int(seed), int(run))
         self.run = np.array([run], dtype=np.int64)
         inputs: Any
-        self._batch, inputs, self._draws = build(self.scenario, self.key.seed, self.run, True)
+        self._batch, inputs, self._draws = build(self.scenario, self.key.seed, self.run, True, events)
         self.world: World = run_of(self._batch, 0)
         self.inputs = Inputs(*(table[0] for table in inputs))
         self.own_faces = dict(faces or {})
@@ -61,9 +63,11 @@ class Campaign(mesa.Model):  # type: ignore[misc]
 
     def step(self) -> None:
         """One turn: every phase in order, and in every phase everybody whose phase it is."""
-        for actor, phase in turn.PHASES:
-            for agent in self.cast[actor]:
-                getattr(agent, phase)()
+        end = min(self.clock.hour + self.scenario.calendar.turn.best, self.clock.horizon)
+        while self.clock.hour < end:
+            for actor, phase in turn.PHASES:
+                for agent in self.cast[actor]:
+                    getattr(agent, phase)()
         self.running = bool(self.clock.hour < self.clock.horizon)
         if not self.running:
             self._finished = self.outcomes()
@@ -71,6 +75,11 @@ class Campaign(mesa.Model):  # type: ignore[misc]
 
     def muster(self) -> None:
         occupancy.muster(self.world)
+
+    def bring_arrivals(self) -> None:
+        turn.bring_arrivals(self.world, self.key)
+        for unit in self.cast["unit"]:
+            unit.show_place()
 
     def begin_flying(self) -> None:
         turn.begin_flying(self.world, self.inputs, self.key)

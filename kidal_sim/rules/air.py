@@ -27,6 +27,8 @@ class AirInputs(Row):
     """Mean fighters killed by a strike on located ones."""
     civilians: Annotated[float, "1"]
     """Mean civilians killed by a strike in or near a town."""
+    base_time: Annotated[float, "h"]
+    """Time to make a forward base for drones."""
 
 
 @compiled
@@ -39,6 +41,11 @@ def weather(world: World, inputs: AirInputs, key: Key) -> None:
     rate = hazard.exposure(inputs.dust_share) / inputs.dust_length
     if hazards.accumulate(world.hazards, clock.hazard, rate * clock.turn, key, 0, Purpose.DUST, 0) > 0:
         clock.dust_until = clock.hour + inputs.dust_length
+
+
+@compiled
+def cover(world: World, row: int) -> None:
+    """Whether combat aircraft of the government can be over a site this turn."""
 
 
 @compiled

@@ -14,6 +14,11 @@ from kidal_sim.state.world import World
 
 
 @compiled
+def expect(world: World, row: int) -> None:
+    """One faction makes up its mind where the enemy means to go."""
+
+
+@compiled
 def decide(world: World, pace: float, row: int) -> None:
     """One irregular unit decides what to do until the next decision. pace [km/h]"""
     unit: Unit = world.units[row]

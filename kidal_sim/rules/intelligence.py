@@ -9,7 +9,7 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.state import occupancy
 from kidal_sim.state.forces import Belief, Faction
 from kidal_sim.state.kinds import NOWHERE
-from kidal_sim.state.row import Row
+from kidal_sim.state.row import POSITIVE, Row
 from kidal_sim.state.tables import Clock, Place, Presence
 from kidal_sim.state.world import World
 
@@ -21,10 +21,14 @@ class IntelligenceInputs(Row):
     """Share of irregulars at a place located by their enemy with nobody looking."""
     located_watched: Annotated[float, "share"]
     """Share of irregulars at a place located with a drone overhead all the time."""
+    memory: Annotated[float, "h", POSITIVE]
+    """Time after which a share 1/e of the error of an assessment is still in the next one."""
+    information: Annotated[float, "1/h"]
+    """Rate at which word from residents, if all support a side, brings its beliefs up to date."""
 
 
 @compiled
-def look(world: World, key: Key, row: int) -> None:
+def look(world: World, inputs: IntelligenceInputs, key: Key, row: int) -> None:
     """A faction updates its belief about one place.
 
     While somebody looks, the belief is the truth times exp(s z), s = noise; afterwards s grows with the time unseen. The

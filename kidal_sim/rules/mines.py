@@ -33,6 +33,8 @@ class MineInputs(Row):
     """Share of a road's mines that a passage removes."""
     laid_again: Annotated[float, "1/h"]
     """Share of what has been cleared that is laid again in a given time."""
+    expected: Annotated[float, "1"]
+    """Factor on that where a column is expected."""
 
 
 @compiled

@@ -12,13 +12,17 @@ from kidal_sim.rules import (
     aftermath,
     air,
     antiair,
+    arrivals,
     calendar,
     combat,
     doctrine,
+    fires,
     intelligence,
     march,
     mines,
     orders,
+    population,
+    raids,
     siege,
     supply,
 )  # fmt: skip
@@ -26,9 +30,12 @@ from kidal_sim.rules.aftermath import AftermathInputs
 from kidal_sim.rules.air import AirInputs
 from kidal_sim.rules.antiair import AntiairInputs
 from kidal_sim.rules.combat import CombatInputs
+from kidal_sim.rules.fires import FireInputs
 from kidal_sim.rules.intelligence import IntelligenceInputs
 from kidal_sim.rules.march import MarchInputs
 from kidal_sim.rules.mines import MineInputs
+from kidal_sim.rules.population import PopulationInputs
+from kidal_sim.rules.raids import RaidInputs
 from kidal_sim.rules.siege import SiegeInputs
 from kidal_sim.rules.supply import SupplyInputs
 from kidal_sim.state import ledger, occupancy
@@ -47,22 +54,31 @@ class Inputs(NamedTuple):
     aftermath: AftermathInputs
     supply: SupplyInputs
     siege: SiegeInputs
+    fires: FireInputs
+    raids: RaidInputs
+    population: PopulationInputs
 
 
 PHASES = (
+    ("umpire", "bring_arrivals"),
     ("umpire", "muster"),
     ("commander", "look"),
+    ("commander", "expect"),
     ("unit", "decide"),
     ("umpire", "begin_flying"),
+    ("site", "be_covered"),
     ("wing", "fly"),
     ("place", "locate"),
     ("wing", "meet_antiair"),
     ("wing", "strike"),
+    ("site", "be_shelled"),
     ("unit", "settle_losses"),
     ("unit", "engage"),
     ("umpire", "muster"),
     ("place", "fight"),
     ("unit", "recover"),
+    ("umpire", "muster"),
+    ("site", "be_raided"),
     ("unit", "move"),
     ("unit", "arrive"),
     ("road", "settle"),
@@ -71,19 +87,26 @@ PHASES = (
     ("site", "feed"),
     ("unit", "eat"),
     ("unit", "run_convoy"),
+    ("site", "live"),
+    ("commander", "recruit"),
     ("umpire", "end_turn"),
 )
 
 
 @compiled
 def advance(world: World, inputs: Inputs, key: Key) -> None:
-    """One turn."""
+    """One pass: the whole turn, unless that is longer than the time between decisions."""
+    bring_arrivals(world, key)
     occupancy.muster(world)
     for row in range(len(world.beliefs)):
-        intelligence.look(world, key, row)
+        intelligence.look(world, inputs.intelligence, key, row)
+    for row in range(len(world.factions)):
+        doctrine.expect(world, row)
     for row in range(len(world.units)):
         decide(world, inputs, row)
     begin_flying(world, inputs, key)
+    for row in range(len(world.sites)):
+        air.cover(world, row)
     for row in range(len(world.wings)):
         air.fly(world, key, row)
     for row in range(len(world.presences)):
@@ -92,6 +115,8 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
         antiair.fire(world, inputs.antiair, key, row)
     for row in range(len(world.wings)):
         air.strike(world, inputs.air, key, row)
+    for row in range(len(world.sites)):
+        fires.shell(world, inputs.fires, key, row)
     for row in range(len(world.units)):
         ledger.settle_losses(world.units[row])
     for row in range(len(world.units)):
@@ -101,6 +126,9 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
         combat.fight(world, inputs.combat, key, place)
     for row in range(len(world.units)):
         recover(world, inputs, key, row)
+    occupancy.muster(world)
+    for row in range(len(world.sites)):
+        raids.raid(world, inputs.raids, row)
     for row in range(len(world.units)):
         move(world, inputs, key, row)
     for row in range(len(world.units)):
@@ -116,7 +144,20 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
         supply.feed_unit(world, inputs.supply, row)
     for row in range(len(world.units)):
         supply.run_convoy(world, inputs.supply, row)
+    for row in range(len(world.sites)):
+        population.live(world, inputs.population, key, row)
+    for row in range(len(world.factions)):
+        population.recruit(world, inputs.population, row)
     calendar.tick(world)
+
+
+@compiled
+def bring_arrivals(world: World, key: Key) -> None:
+    """Who comes from outside, and who is called away."""
+    for row in range(len(world.arrivals)):
+        arrivals.come(world, row)
+    for row in range(len(world.recalls)):
+        arrivals.call_away(world, key, row)
 
 
 @compiled

@@ -16,6 +16,8 @@ MOST = {
 """Far beyond any campaign, and small enough that products of them are whole numbers a ledger can hold."""
 OPEN_AT_ZERO = ("lognormal", "gamma", "beta")
 """Distributions that never give 0 itself."""
+IRREGULAR_KINDS = ("fighting_group", "air_defence", "rocket_team", "mine_cell")
+TEAMS = ("air_defence", "rocket_team")
 Fault = tuple[tuple[str | int, ...], str]
 
 
@@ -54,7 +56,7 @@ def _sizes(scenario: "Scenario") -> Iterator[Fault]:
 
 def _calendar(scenario: "Scenario") -> Iterator[Fault]:
     calendar = scenario.calendar
-    for name in ("horizon", "turn", "decisions", "sunrise", "sunset", "hold"):
+    for name in ("horizon", "turn", "decisions", "sunrise", "sunset", "hold", "retake", "window"):
         if not getattr(calendar, name).is_certain:
             yield ("calendar", name), "found a spread; wanted one certain value, the same in every run"
     turn = calendar.turn.best
@@ -62,8 +64,9 @@ def _calendar(scenario: "Scenario") -> Iterator[Fault]:
         yield ("calendar", "turn"), f"found {turn:g} h; wanted a turn that divides a day of 24 h"
     if (calendar.horizon.best / turn) % 1.0 != 0.0:
         yield ("calendar", "horizon"), f"found {calendar.horizon.best:g} h; wanted a whole number of turns of {turn:g} h"
-    if (calendar.decisions.best / turn) % 1.0 != 0.0:
-        yield ("calendar", "decisions"), f"found {calendar.decisions.best:g} h; wanted a multiple of the turn of {turn:g} h"
+    decisions = calendar.decisions.best
+    if (decisions / turn) % 1.0 != 0.0 and (turn / decisions) % 1.0 != 0.0:
+        yield ("calendar", "decisions"), f"found {decisions:g} h; wanted a multiple or a whole part of the turn of {turn:g} h"
     if calendar.sunrise.best >= calendar.sunset.best:
         yield ("calendar", "sunset"), f"found {calendar.sunset.best:g} h; wanted a sunset after sunrise at {calendar.sunrise.best:g} h"
 
@@ -105,13 +108,13 @@ def _units(scenario: "Scenario") -> Iterator[Fault]:
     for name, unit in scenario.units.items():
         where = ("units", name)
         irregular = scenario.factions[unit.faction].irregular
-        if irregular != (unit.kind in ("fighting_group", "air_defence")):
-            kinds = "fighting_group or air_defence" if irregular else "column, garrison or convoy"
+        if irregular != (unit.kind in IRREGULAR_KINDS):
+            kinds = " or ".join(IRREGULAR_KINDS) if irregular else "column, garrison or convoy"
             yield (*where, "kind"), f"found {unit.kind}; a unit of {unit.faction} is a {kinds}"
-        if unit.kind == "air_defence" and unit.people.high > 0:
-            yield (*where, "people"), "an air-defence unit has `teams`, not `people`"
-        if unit.kind != "air_defence" and unit.teams.high > 0:
-            yield (*where, "teams"), "only an air-defence unit has `teams`"
+        if unit.kind in TEAMS and unit.people.high > 0:
+            yield (*where, "people"), f"found with kind {unit.kind}, which has `teams`, not `people`"
+        if unit.kind not in TEAMS and unit.teams.high > 0:
+            yield (*where, "teams"), f"found with kind {unit.kind}; only {' and '.join(TEAMS)} have `teams`"
         if unit.kind == "convoy":
             yield from _convoy(scenario, name)
         elif unit.supplies or unit.manned_by:

@@ -15,6 +15,18 @@ class Doctrine(Frozen):
     """From these odds it gives contact to a column."""
     defend: Odds = certain(0.0, "1")
     """From these odds it defends or besieges a place."""
+    attack: Odds = certain(1e9, "1")
+    """From these odds it attacks a base; if not given, never."""
+    drone_base: Odds = certain(1.0, "1")
+    """Factor on the odds for a drone base, when it chooses which base to attack."""
+    airstrip: Odds = certain(1.0, "1")
+    """The same for an airstrip."""
+    joins: Annotated[Quantity, per("probability")] = certain(0.0, "probability")
+    """Chance that it joins when a partner attacks."""
+    join_within: Hours = certain(24.0, "h")
+    """Time within which it joins."""
+    reach: Annotated[Quantity, per("h", low=0)] = certain(6.0, "h")
+    """How far ahead it plans: groups within so many hours of a column can give contact to it, or hold a place against it."""
     call_off: Odds = certain(0.0, "1")
     """Below these odds a plan waits, and in the end is called off."""
     patience: Hours = certain(0.0, "h")
@@ -59,7 +71,7 @@ class Unit(Frozen):
 
     faction: Annotated[str, one_of("factions")]
     """Whose it is."""
-    kind: Literal["column", "garrison", "fighting_group", "air_defence", "convoy"]
+    kind: Literal["column", "garrison", "fighting_group", "air_defence", "convoy", "rocket_team", "mine_cell"]
     """What it does: columns follow the plan, garrisons stay, the others follow doctrine or schedule."""
     troops: Annotated[str, one_of("troops")]
     """What kind of troops it has."""
@@ -72,7 +84,7 @@ class Unit(Frozen):
     vehicles: Annotated[Quantity, per("vehicles", whole=True, low=0)] = certain(0.0, "vehicles")
     """Vehicles on day 0."""
     teams: Annotated[Quantity, per("teams", whole=True, low=0)] = certain(0.0, "teams")
-    """Air-defence teams; they take the place of `people`."""
+    """Air-defence or rocket teams; they take the place of `people`."""
     supplies: Annotated[str | None, one_of("sites")] = None
     """Site to which a convoy brings stock."""
     manned_by: Annotated[str | None, one_of("units")] = None

@@ -12,7 +12,7 @@ from kidal_sim.scenario.forces import Faction, Troops, Unit, Wing
 from kidal_sim.scenario.plans import Objective, Order
 from kidal_sim.scenario.quantity import Frozen, Quantity, one_of, per
 from kidal_sim.scenario.theatre import Calendar, Road, Site, Source
-from kidal_sim.state.row import Row, columns, meanings
+from kidal_sim.state.row import Row, columns, meanings, signed_columns
 
 
 def _section(row: type[Row]) -> Any:
@@ -20,7 +20,7 @@ def _section(row: type[Row]) -> Any:
     fields: dict[str, Any] = {}
     said = meanings(row)
     for name, (kind, unit) in columns(row).items():
-        quantity = Annotated[Quantity, per(unit, whole=kind is int, low=0)]
+        quantity = Annotated[Quantity, per(unit, whole=kind is int, low=None if name in signed_columns(row) else 0)]
         fields[name] = (quantity, Field(description=said.get(name, "")))
     return create_model(row.__name__, __base__=Frozen, __doc__=row.__doc__, **fields)
 

@@ -36,6 +36,10 @@ class Calendar(Frozen):
     """When it gets dark, in hours after midnight."""
     hold: Hours
     """How long a captured site must be held to count as held."""
+    retake: Hours = certain(48.0, "h")
+    """How long a site must stay lost to count as retaken by the enemy."""
+    window: Hours = certain(720.0, "h")
+    """Length of the first and the last part of the campaign over which attack rates are counted."""
 
 
 class Source(Frozen):
@@ -70,6 +74,12 @@ class Site(Frozen):
     """Supplied from outside the theatre."""
     reported: bool = True
     """Whether its fate is among the outcomes."""
+    drone_base: bool = False
+    """Whether drones are flown from it: a prize for insurgents."""
+    residents: Annotated[Quantity, per("people", low=0)] = certain(0.0, "people")
+    """People who live there when nobody has fled."""
+    support: Share = certain(0.0, "share")
+    """Their support for the insurgents on day 0."""
     stock: Hours = certain(0.0, "h")
     """Opening stock, in days of the needs of those who are there."""
 

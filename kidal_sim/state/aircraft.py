@@ -44,6 +44,15 @@ class Wing(Row):
     station: Annotated[float, "h"]
     strikes: int
     lost: Annotated[int, "airframes"]
+    joined: Annotated[int, "airframes"]
+    """Airframes that came from outside."""
+    initial: Annotated[int, "airframes"]
+    base_at: int
+    """Site where a base is being made for it; NOWHERE if none."""
+    base_ready: Annotated[float, "h"]
+    """When that base is ready."""
+    cause: int
+    """Event that explains what it does now."""
     landings: int
     landings_fired_on: int
     landings_damaged: int

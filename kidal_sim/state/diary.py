@@ -1,4 +1,4 @@
-"""What a campaign leaves behind day by day."""
+"""What a campaign leaves behind: days, and events with their causes."""
 
 from typing import Annotated
 
@@ -25,3 +25,30 @@ class Control(Row):
     holder: int
     stock: Annotated[int, "kg"]
     besieged: bool
+
+
+class Log(Row):
+    """One row: how many events there have been."""
+
+    count: int
+    """Events so far, stored or not."""
+
+
+class Event(Row):
+    """Something that happened. Row: its number."""
+
+    what: int
+    hour: Annotated[float, "h"]
+    who: int
+    """Row of the unit, wing, site, faction or arrival that did it or to which it happened."""
+    place: int
+    other: int
+    """Row of whatever else it concerns: the quarry, the order, the relieving unit."""
+    amount: float
+    """How much: people, hours, kilograms, odds; what it is depends on the event."""
+    draw: float
+    """The number that was drawn or reached, if chance decided."""
+    threshold: float
+    """The threshold that it met."""
+    cause: int
+    """Number of the event that caused it."""

@@ -14,8 +14,25 @@ class Faction(Row):
     """Lives off the land, hides among the people, moves around bases it does not hold, sets no foot on its own mines."""
     refuge: int
     """Site to which its broken groups scatter."""
+    initial: Annotated[int, "people"]
+    recruits: Annotated[int, "people"]
+    """Net of those who have joined and left because of harm to civilians."""
     contact: float
     """Believed odds from which it gives contact to a column."""
+    attack: float
+    """Believed odds from which it attacks a base."""
+    drone_base: float
+    """Factor on the odds for a drone base when it chooses which base to attack."""
+    airstrip: float
+    """The same for an airstrip."""
+    joins: float
+    """Chance that it joins an attack of a partner."""
+    join_within: Annotated[float, "h"]
+    """Time within which it joins."""
+    reach: Annotated[float, "h"]
+    """How far ahead it plans: groups within so many hours of a column can give contact to it or hold a place against it."""
+    joined: int
+    """Attacks of partners that it has thrown dice for."""
     defend: float
     """Believed odds from which it defends or besieges a place."""
     call_off: float
@@ -112,6 +129,23 @@ class Unit(Row):
     detach: Annotated[int, "people"]
     """People it leaves behind as it sets out this turn."""
     detach_as: int
+    joined: Annotated[int, "people"]
+    """People who came from outside: reinforcements, recruits."""
+    left: Annotated[int, "people"]
+    """People who went out of the theatre: recalled, gone home."""
+    attacks: int
+    """Assaults on sites that it has begun."""
+    home: int
+    """Site that a scattered garrison means to come back to."""
+    escorts: int
+    """Unit that it goes with."""
+    first_option: int
+    last_option: int
+    """Plans among which its commander may choose are the rows from the first up to, not including, the last."""
+    cause: int
+    """Event that explains what it does now."""
+    fight_cause: int
+    """Event that brought it into its latest contact."""
     killed: Annotated[int, "people"]
     wounded: Annotated[int, "people"]
     missing: Annotated[int, "people"]
@@ -157,6 +191,10 @@ class Belief(Row):
     looked: Annotated[float, "h"]
     power: float
     """Power believed now."""
+    error: float
+    """Standard normal error of the latest assessment."""
+    assessed: int
+    """Day of it."""
 
 
 class Order(Row):
@@ -174,3 +212,49 @@ class Order(Row):
     """People to leave behind when it sets out."""
     leave_as: int
     """Reserve unit that they become."""
+    arrival: int
+    """Not before this arrival has come; NOWHERE if it waits for none."""
+    air: bool
+    """Not unless own combat aircraft can be over the site."""
+    escorted: int
+    """Unit to escort."""
+    wing: int
+    """Wing for which a base is to be made."""
+
+
+class Option(Row):
+    """A plan that a commander may choose."""
+
+    first_order: int
+    last_order: int
+    objective: int
+    worth: float
+    """What its success is worth to the commander, beside the others'."""
+
+
+class Arrival(Row):
+    """People or aircraft who come from outside, or never do."""
+
+    id: int
+    side: int
+    site: int
+    hour: Annotated[float, "h"]
+    """When they come; NEVER if they do not."""
+    unit: int
+    people: Annotated[int, "people"]
+    wing: int
+    airframes: Annotated[int, "airframes"]
+    came: bool
+
+
+class Recall(Row):
+    """Other fronts call a faction's people away."""
+
+    id: int
+    faction: int
+    rate: Annotated[float, "1/h"]
+    people: Annotated[int, "people"]
+    hazard: int
+    """Row of its hazard."""
+    waiting: int
+    """Recalls that nobody could follow yet."""

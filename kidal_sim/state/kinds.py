@@ -20,6 +20,8 @@ class Kind(IntEnum):
     FIGHTING_GROUP = 2
     AIR_DEFENCE = 3
     CONVOY = 4
+    ROCKET_TEAM = 5
+    MINE_CELL = 6
 
 
 class WingKind(IntEnum):
@@ -53,6 +55,7 @@ class Task(IntEnum):
     BESIEGE = 4
     WITHDRAW = 5
     SCATTERED = 6
+    RAID = 7
 
 
 class Verb(IntEnum):
@@ -64,3 +67,5 @@ class Verb(IntEnum):
     RELIEVE = 3
     GARRISON = 4
     WITHDRAW = 5
+    ESCORT = 6
+    BASE = 7

@@ -94,3 +94,28 @@ def draw_from_outside(unit: Unit, hub: Site, stock: int) -> None:
     """Load a unit at a hub with stock that comes from outside the theatre."""
     hub.arrived += stock
     unit.stock += stock
+
+
+@compiled
+def join(unit: Unit, people: int) -> None:
+    """People come to a unit from outside the theatre, or from among its residents."""
+    unit.people += people
+    unit.baseline += people
+    unit.joined += people
+
+
+@compiled
+def leave(unit: Unit, people: int) -> int:
+    """People of a unit go out of the theatre, or home, as many as there are; returns how many."""
+    gone = min(people, unit.people)
+    unit.people -= gone
+    unit.baseline = max(0, unit.baseline - gone)
+    unit.left += gone
+    return gone
+
+
+@compiled
+def loot(site: Site) -> None:
+    """Whoever takes a site by assault leaves no stock to its former holder."""
+    site.looted += site.stock
+    site.stock = 0

@@ -11,6 +11,8 @@ import numpy as np
 
 POSITIVE = "positive"
 """Marks an input that is divided by: `Annotated[float, "km/h", POSITIVE]`."""
+SIGNED = "signed"
+"""Marks an input that may be negative."""
 COLUMN_TYPES = {float: np.float64, int: np.int64, bool: np.bool_}
 
 
@@ -57,6 +59,11 @@ def columns(row: type[Row]) -> dict[str, tuple[type, str]]:
 def positive_columns(row: type[Row]) -> set[str]:
     """Columns that may not be zero."""
     return {name for name, hint in get_type_hints(row, include_extras=True).items() if POSITIVE in get_args(hint)[2:]}
+
+
+def signed_columns(row: type[Row]) -> set[str]:
+    """Columns that may be negative."""
+    return {name for name, hint in get_type_hints(row, include_extras=True).items() if SIGNED in get_args(hint)[2:]}
 
 
 def meanings(row: type[Row]) -> dict[str, str]:

@@ -15,7 +15,7 @@ class Clock(Row):
 
     hour: Annotated[float, "h"]
     turn: Annotated[float, "h"]
-    """Length of a turn."""
+    """Length of a pass of the turn; a turn longer than the time between decisions has several."""
     horizon: Annotated[float, "h"]
     decisions: Annotated[float, "h"]
     """Commanders decide every so many hours, whatever the turn."""
@@ -29,6 +29,20 @@ class Clock(Row):
     """Dust keeps aircraft on the ground until then."""
     hazard: int
     """Row of the hazard of dust."""
+    retake: Annotated[float, "h"]
+    """How long a site must stay lost to count as retaken by the enemy."""
+    window: Annotated[float, "h"]
+    """Length of the first and of the last part of the campaign over which attack rates are counted."""
+    attacks: int
+    """Attacks by irregulars so far: contacts given, assaults begun, bases shelled."""
+    attacks_first: int
+    attacks_last: int
+    assaults: int
+    """Assaults on sites by irregulars so far."""
+    tied: Annotated[float, "people h"]
+    """Irregulars tied to another axis than the one a column is on, summed over time."""
+    rows_short: int
+    """Times that people wanted to part and no reserve row was free."""
 
 
 class Place(Row):
@@ -81,7 +95,59 @@ class Site(Row):
     held: int
     """After capture by the government: 1 held for the time asked, 0 lost before, -1 not known."""
     lowest_stock: Annotated[int, "kg"]
+    looted: Annotated[int, "kg"]
     civilians_killed: Annotated[int, "people"]
+    """By air strikes in or near it."""
+    swept_killed: Annotated[int, "people"]
+    """Civilians killed by sweeps in or near it."""
+    residents: Annotated[float, "people"]
+    """Who lives there now."""
+    base_support: float
+    support: float
+    """Support of the residents for the irregulars, 0 to 1."""
+    counted: Annotated[int, "people"]
+    """Civilians killed whose harm has been added to the memory."""
+    harm: Annotated[float, "people"]
+    """Civilians killed, as remembered."""
+    anger: Annotated[float, "1/h"]
+    """Extra attacks that the harm of the last weeks makes."""
+    patrol: Annotated[float, "people"]
+    """People of its holder who can be outside the base now, if that is the government."""
+    controlled: float
+    """Share of the density for control that they reach, at most 1."""
+    drone_base: bool
+    covered: bool
+    """Whether combat aircraft of the government can be over it."""
+    grounded_until: Annotated[float, "h"]
+    """Drones and helicopters stay on the ground until then."""
+    grounded: Annotated[float, "h"]
+    """Hours on the ground after fire or loss."""
+    shelled: int
+    overruns: int
+    """Times that irregulars have taken it by assault."""
+    taken_at: Annotated[float, "h"]
+    """When it last changed hands."""
+    raid_from: Annotated[float, "h"]
+    raid_until: Annotated[float, "h"]
+    """Raiders who took it leave then; NEVER if none are in it."""
+    raid_hours: Annotated[float, "h"]
+    """Time that raiders have held it."""
+    kept: int
+    """Overruns kept for longer than the time of a retaking."""
+    retaken_at: Annotated[float, "h"]
+    """When the irregulars had kept it, lost by the government, for the time of a retaking."""
+    marched_on_at: Annotated[float, "h"]
+    """When a column with orders first set out for it."""
+    attacked_at: Annotated[float, "h"]
+    """When the government first assaulted it."""
+    assaulted_at: Annotated[float, "h"]
+    """When irregulars first assaulted it."""
+    fire_hazard: int
+    """Row of the hazard of rockets and shells."""
+    sweep_hazard: int
+    """Row of the hazard of sweeps that harm civilians."""
+    cause: int
+    """Event that explains its present state: siege, loss, hunger."""
 
 
 class Road(Row):
@@ -94,6 +160,8 @@ class Road(Row):
     """Share of its mines that passages have removed."""
     clearing: float
     """Share that the passages of this turn remove."""
+    expected: bool
+    """Whether irregulars expect a column on it."""
 
 
 class Way(Row):

@@ -3,8 +3,8 @@
 from typing import Any, NamedTuple
 
 from kidal_sim.state.aircraft import Approach, Wing
-from kidal_sim.state.diary import Control, Day
-from kidal_sim.state.forces import Belief, Faction, Order, Passage, Unit
+from kidal_sim.state.diary import Control, Day, Event, Log
+from kidal_sim.state.forces import Arrival, Belief, Faction, Option, Order, Passage, Recall, Unit
 from kidal_sim.state.row import Row, Table, table
 from kidal_sim.state.tables import Clock, Hazard, Place, Presence, Road, Site, Way
 
@@ -26,14 +26,20 @@ class World(NamedTuple):
     wings: Table[Wing]
     approaches: Table[Approach]
     orders: Table[Order]
+    options: Table[Option]
+    arrivals: Table[Arrival]
+    recalls: Table[Recall]
     days: Table[Day]
     controls: Table[Control]
+    log: Table[Log]
+    events: Table[Event]
 
 
 ROWS: dict[str, type[Row]] = {
     "clock": Clock, "places": Place, "sites": Site, "roads": Road, "ways": Way, "factions": Faction, "units": Unit,
     "passages": Passage, "hazards": Hazard, "presences": Presence, "beliefs": Belief, "wings": Wing, "approaches": Approach,
-    "orders": Order, "days": Day, "controls": Control,
+    "orders": Order, "options": Option, "arrivals": Arrival, "recalls": Recall, "days": Day, "controls": Control, "log": Log,
+    "events": Event,
 }  # fmt: skip
 
 

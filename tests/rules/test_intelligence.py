@@ -47,7 +47,7 @@ def test_belief__factions_and_places_err_independently() -> None:
 def test_belief__error_grows_as_stated_while_nobody_looks(turn: str) -> None:
     """(noise + staleness x hours since) times the same standard normal error."""
     campaign = beliefs(0.2, "0.01 / h", turn=turn)
-    step = float(turn.removesuffix(" h"))
+    step = min(float(turn.removesuffix(" h")), 6.0)  # commanders decide every 6 h
     campaign.until(step)
     first = np.log(campaign.belief("army", "camp")["power"] / 200.0)
     for hour in (24.0, 96.0, 240.0):

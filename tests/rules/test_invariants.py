@@ -121,7 +121,6 @@ def test_campaign__ledgers_close_and_numbers_are_in_range_after_every_turn(
     plan: str, seed: int, length: str, changes: dict[str, str]
 ) -> None:
     start = {"plan.main_column.0.when.day": "6 h", "calendar.turn": length, "calendar.horizon": LENGTHS[length]}
-    start |= {"calendar.decisions": length} if length in ("12 h", "24 h") else {}
     campaign = Play(changed(plan, start | changes), RUNS, seed)
     world = campaign.world
     people_first, vehicles_first, stock_first = people_of(world), vehicles_of(world), stock_gone(world)

@@ -91,7 +91,9 @@ def test_march__takes_the_shortest_way(by_mid: float, ways: tuple[int, int, int]
 def test_march__does_not_pass_through_a_site_that_the_enemy_holds() -> None:
     sites = SITES | {"far": {"lat": "20 deg", "lon": "0 deg", "held_by": "government"}}
     roads = {"track": {"between": ["fort", "camp"], "length": "30 km"}, "on": {"between": ["camp", "far"], "length": "30 km"}}
-    scenario = theatre(sites=sites, roads=roads, units={"ours": column(100)}, plan={"ours": [march("far")]}, calendar={"turn": "24 h"})
+    scenario = theatre(
+        sites=sites, roads=roads, units={"ours": column(100)}, plan={"ours": [march("far")]}, calendar={"turn": "24 h", "decisions": "24 h"}
+    )
     campaign = Play(scenario, 1).until(24.0)
     assert (campaign.unit("ours")["place"] == campaign.place("camp")).all()
 

@@ -126,9 +126,12 @@ SLIPS = {
     ),
     "people who are teams": (
         {"units.kidal_air_defence.people": 20},
-        "units.kidal_air_defence.people: an air-defence unit has `teams`, not `people`",
+        "units.kidal_air_defence.people: found with kind air_defence, which has `teams`, not `people`",
     ),
-    "teams who are people": ({"units.kidal_rebels.teams": 2}, "units.kidal_rebels.teams: only an air-defence unit has `teams`"),
+    "teams who are people": (
+        {"units.kidal_rebels.teams": 2},
+        "units.kidal_rebels.teams: found with kind fighting_group; only air_defence and rocket_team have `teams`",
+    ),
     "a garrison that supplies": ({"units.gao_reserve.supplies": "kidal"}, "units.gao_reserve.supplies: only a convoy has this"),
     "a convoy to nowhere": ({f"{CONVOY}.supplies": "~delete"}, f"{CONVOY}: a convoy needs `supplies`"),
     "a convoy of nobody": ({f"{CONVOY}.manned_by": "~delete"}, f"{CONVOY}: a convoy needs `manned_by`"),
