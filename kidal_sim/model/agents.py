@@ -239,7 +239,7 @@ class Commander(mesa.Agent):  # type: ignore[misc]
             intelligence.look(self.model.world, self.model.inputs.intelligence, self.model.key, row)
 
     def expect(self) -> None:
-        doctrine.expect(self.model.world, self.row)
+        doctrine.expect(self.model.world, self.model.inputs.march.pace, self.model.key, self.row)
 
     def recruit(self) -> None:
         population.recruit(self.model.world, self.model.inputs.population, self.row)

@@ -25,6 +25,7 @@ from kidal_sim.rules import (
     raids,
     siege,
     supply,
+    weapons,
 )  # fmt: skip
 from kidal_sim.rules.aftermath import AftermathInputs
 from kidal_sim.rules.air import AirInputs
@@ -39,6 +40,7 @@ from kidal_sim.rules.raids import RaidInputs
 from kidal_sim.rules.siege import SiegeInputs
 from kidal_sim.rules.supply import SupplyInputs
 from kidal_sim.state import ledger, occupancy
+from kidal_sim.state.kinds import Kind
 from kidal_sim.state.world import World
 
 
@@ -101,7 +103,7 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
     for row in range(len(world.beliefs)):
         intelligence.look(world, inputs.intelligence, key, row)
     for row in range(len(world.factions)):
-        doctrine.expect(world, row)
+        doctrine.expect(world, inputs.march.pace, key, row)
     for row in range(len(world.units)):
         decide(world, inputs, row)
     begin_flying(world, inputs, key)
@@ -163,10 +165,12 @@ def bring_arrivals(world: World, key: Key) -> None:
 @compiled
 def decide(world: World, inputs: Inputs, row: int) -> None:
     """A unit's commander decides: regulars follow the plan, irregulars their doctrine."""
-    if world.factions[world.units[row].faction].irregular:
-        doctrine.decide(world, inputs.march.pace, row)
-    else:
+    if not world.factions[world.units[row].faction].irregular:
         orders.follow(world, row)
+    elif world.units[row].kind != Kind.FIGHTING_GROUP:
+        weapons.decide(world, row)
+    else:
+        doctrine.decide(world, inputs.march.pace, inputs.aftermath.rally_after, row)
 
 
 @compiled
@@ -179,8 +183,9 @@ def begin_flying(world: World, inputs: Inputs, key: Key) -> None:
 
 @compiled
 def engage(world: World, inputs: Inputs, row: int) -> None:
-    """A unit brings whom it attacks into contact; it reaches as far as it can march between two decisions."""
-    combat.engage(world, inputs.combat, inputs.march.pace * world.clock[0].decisions, inputs.aftermath.rally_after, row)
+    """A unit brings whom it attacks into contact; it reaches as far as it can march in the time it plans ahead."""
+    reach = inputs.march.pace * world.factions[world.units[row].faction].reach
+    combat.engage(world, inputs.combat, reach, inputs.aftermath.rally_after, row)
 
 
 @compiled

@@ -29,6 +29,8 @@ class Faction(Row):
     """Chance that it joins an attack of a partner."""
     join_within: Annotated[float, "h"]
     """Time within which it joins."""
+    preempts: bool
+    """Whether it looks for a base to attack before it helps a place that a column is coming to."""
     reach: Annotated[float, "h"]
     """How far ahead it plans: groups within so many hours of a column can give contact to it or hold a place against it."""
     joined: int
