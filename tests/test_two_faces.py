@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import mesa
 import numpy as np
@@ -21,35 +20,7 @@ from kidal_sim.rules import turn
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.load import load
 from kidal_sim.state.world import ROWS, World, differences, run_of
-
-SCENARIOS = Path(__file__).parent.parent / "scenarios"
-PLANS = ("kidal_push", "tessalit_relief", "stay_put")
-
-people = st.integers(0, 3000).map(str)
-odds = st.floats(0.05, 3.0).map(lambda number: f"{number:.3f}")
-overrides = st.fixed_dictionaries(
-    {},
-    optional={
-        "units.main_column.people": people,
-        "units.kidal_rebels.people": people,
-        "units.aguelhok_rebels.people": people,
-        "units.tessalit_besiegers.people": people,
-        "units.anefis_rebels.people": people,
-        "units.tessalit_air_defence.teams": st.integers(0, 30).map(str),
-        "factions.government.doctrine.call_off": odds,
-        "factions.csp.doctrine.contact": odds,
-        "factions.csp.doctrine.defend": odds,
-        "factions.jnim.doctrine.contact": odds,
-        "rules.mines.strikes": st.sampled_from(["0 / km", "0.05 / km", "0.5 / km"]),
-        "rules.combat.intensity": st.sampled_from(["0 / h", "0.03 / h", "0.3 / h"]),
-        "rules.antiair.strength": st.sampled_from(["0", "3", "30"]),
-        "rules.air.dust_share": st.sampled_from(["0", "0.5"]),
-        "sites.tessalit.stock": st.sampled_from(["0 d", "2 d", "60 d"]),
-        "sites.anefis.stock": st.sampled_from(["0 d", "1 d"]),
-        "units.convoy_anefis.every": st.sampled_from(["1 d", "2 d"]),
-        "wings.airlift.sorties": st.sampled_from(["0 / day", "6 / day"]),
-    },
-)
+from tests.theatres import PLANS, SCENARIOS, overrides
 
 
 def engine(campaign: Campaign) -> tuple[World, Inputs, Key]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import scipy.stats
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from kidal_sim.engine import kernel
@@ -158,6 +159,37 @@ def _certain(plan: str) -> dict[str, Any]:
 def calm(plan: str) -> dict[str, Any]:
     """Overrides that make every spread of a delivered plan certain, at its central value."""
     return dict(_certain(plan))
+
+
+_people = st.integers(0, 3000).map(str)
+_odds = st.floats(0.05, 3.0).map(lambda number: f"{number:.3f}")
+overrides = st.fixed_dictionaries(
+    {},
+    optional={
+        "units.main_column.people": _people,
+        "units.kidal_rebels.people": _people,
+        "units.aguelhok_rebels.people": _people,
+        "units.tessalit_besiegers.people": _people,
+        "units.anefis_rebels.people": _people,
+        "units.gao_reserve.people": _people,
+        "units.tessalit_air_defence.teams": st.integers(0, 30).map(str),
+        "factions.government.doctrine.call_off": _odds,
+        "factions.csp.doctrine.contact": _odds,
+        "factions.csp.doctrine.defend": _odds,
+        "factions.jnim.doctrine.contact": _odds,
+        "rules.mines.strikes": st.sampled_from(["0 / km", "0.05 / km", "0.5 / km"]),
+        "rules.combat.intensity": st.sampled_from(["0 / h", "0.03 / h", "0.3 / h"]),
+        "rules.antiair.strength": st.sampled_from(["0", "3", "30"]),
+        "rules.air.dust_share": st.sampled_from(["0", "0.5"]),
+        "rules.supply.carries": st.sampled_from(["0 d", "1 d"]),
+        "rules.siege.gives_up": st.sampled_from(["0 / day", "2 / day"]),
+        "sites.tessalit.stock": st.sampled_from(["0 d", "2 d", "60 d"]),
+        "sites.anefis.stock": st.sampled_from(["0 d", "1 d"]),
+        "units.convoy_anefis.every": st.sampled_from(["1 d", "2 d"]),
+        "wings.airlift.sorties": st.sampled_from(["0 / day", "6 / day"]),
+    },
+)
+"""Assumptions of a delivered plan pushed far from where they stand, some at a time."""
 
 
 class Play:

@@ -183,9 +183,8 @@ def begin_flying(world: World, inputs: Inputs, key: Key) -> None:
 
 @compiled
 def engage(world: World, inputs: Inputs, row: int) -> None:
-    """A unit brings whom it attacks into contact; it reaches as far as it can march in the time it plans ahead."""
-    reach = inputs.march.pace * world.factions[world.units[row].faction].reach
-    combat.engage(world, inputs.combat, reach, inputs.aftermath.rally_after, row)
+    """A unit brings whom it attacks into contact."""
+    combat.engage(world, inputs.combat, inputs.march.pace, inputs.aftermath.rally_after, row)
 
 
 @compiled

@@ -54,6 +54,7 @@ class What(IntEnum):
     CAME_BACK = 36
     HUNGER = 37
     LEFT_BEHIND = 38
+    CONVOY_LOST = 39
 
 
 ACTORS = {

@@ -133,10 +133,14 @@ class Unit(Row):
     detach_as: int
     joined: Annotated[int, "people"]
     """People who came from outside: reinforcements, recruits."""
+    vehicles_joined: Annotated[int, "vehicles"]
+    """Vehicles that came from outside, in place of those lost."""
     left: Annotated[int, "people"]
     """People who went out of the theatre: recalled, gone home."""
     attacks: int
     """Assaults on sites that it has begun."""
+    assault_until: Annotated[float, "h"]
+    """Its latest assault goes on until then."""
     home: int
     """Site that a scattered garrison means to come back to."""
     escorts: int

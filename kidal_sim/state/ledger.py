@@ -82,11 +82,12 @@ def take_along(unit: Unit, site: Site, stock: int) -> None:
 
 
 @compiled
-def unload(unit: Unit, site: Site, stock: int) -> None:
-    """Move stock from a unit to the site where it stands."""
+def unload(unit: Unit, site: Site, stock: int) -> int:
+    """Move stock from a unit to the site where it stands, as much as there is; returns how much. [kg]"""
     moved = max(0, min(stock, unit.stock))
     unit.stock -= moved
     site.stock += moved
+    return int(moved)
 
 
 @compiled
@@ -102,6 +103,13 @@ def join(unit: Unit, people: int) -> None:
     unit.people += people
     unit.baseline += people
     unit.joined += people
+
+
+@compiled
+def join_vehicles(unit: Unit, vehicles: int) -> None:
+    """Vehicles come to a unit from outside the theatre."""
+    unit.vehicles += vehicles
+    unit.vehicles_joined += vehicles
 
 
 @compiled

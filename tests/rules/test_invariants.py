@@ -11,37 +11,10 @@ from kidal_sim.engine.run import run
 from kidal_sim.scenario.load import dump, load
 from kidal_sim.state.kinds import NOWHERE, Kind, Task
 from kidal_sim.state.world import ROWS, World
-from tests.theatres import PLANS, Play, changed, shipped
+from tests.theatres import PLANS, Play, changed, overrides, shipped
 
 RUNS = 6
 
-people = st.integers(0, 3000).map(str)
-odds = st.floats(0.05, 3.0).map(lambda number: f"{number:.3f}")
-overrides = st.fixed_dictionaries(
-    {},
-    optional={
-        "units.main_column.people": people,
-        "units.kidal_rebels.people": people,
-        "units.aguelhok_rebels.people": people,
-        "units.tessalit_besiegers.people": people,
-        "units.anefis_rebels.people": people,
-        "units.gao_reserve.people": people,
-        "units.tessalit_air_defence.teams": st.integers(0, 30).map(str),
-        "factions.government.doctrine.call_off": odds,
-        "factions.csp.doctrine.contact": odds,
-        "factions.csp.doctrine.defend": odds,
-        "rules.mines.strikes": st.sampled_from(["0 / km", "0.05 / km", "0.5 / km"]),
-        "rules.combat.intensity": st.sampled_from(["0 / h", "0.03 / h", "0.3 / h"]),
-        "rules.antiair.strength": st.sampled_from(["0", "3", "30"]),
-        "rules.air.dust_share": st.sampled_from(["0", "0.5"]),
-        "rules.supply.carries": st.sampled_from(["0 d", "1 d"]),
-        "rules.siege.gives_up": st.sampled_from(["0 / day", "2 / day"]),
-        "sites.tessalit.stock": st.sampled_from(["0 d", "2 d", "60 d"]),
-        "sites.anefis.stock": st.sampled_from(["0 d", "1 d"]),
-        "units.convoy_anefis.every": st.sampled_from(["1 d", "2 d"]),
-        "wings.airlift.sorties": st.sampled_from(["0 / day", "6 / day"]),
-    },
-)
 LENGTHS = {"1 h": "6 d", "3 h": "15 d", "6 h": "30 d", "12 h": "45 d", "24 h": "60 d"}
 
 NOT_BELOW_ZERO = (
@@ -95,7 +68,7 @@ def people_of(world: World) -> Any:
 
 def vehicles_of(world: World) -> Any:
     units: Any = world.units
-    return (units["vehicles"] + units["vehicles_lost"]).sum(axis=1)
+    return (units["vehicles"] + units["vehicles_lost"] - units["vehicles_joined"]).sum(axis=1)
 
 
 def stock_gone(world: World) -> Any:
