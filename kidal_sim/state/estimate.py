@@ -66,19 +66,27 @@ def power_bound_for(world: World, side: int, site: int) -> float:
 
 @compiled
 def coming(world: World, faction: int, site: int) -> float:
-    """Enemy power believed in columns on a road to a site, coming from its other end. [effective people]"""
-    found = 0.0
+    """Enemy power believed in columns at a site, or on a road to it from its other end. [effective people]"""
     enemy_side = occupancy.other(world.factions[faction].side)
+    found = occupancy.belief(world, faction, site) if column_from_elsewhere(world, enemy_side, site, site) else 0.0
     for road in range(len(world.sites), len(world.places)):
         spot: Place = world.places[road]
-        if spot.first_end == site or spot.second_end == site:
-            row = world.presences[occupancy.presence_row(world, enemy_side, road)].first
-            while row != NOWHERE:
-                enemy: Unit = world.units[row]
-                if enemy.kind == Kind.COLUMN and enemy.came_from != site and not enemy.broken:
-                    found = max(found, occupancy.belief(world, faction, road))
-                row = enemy.next_here
+        meets = spot.first_end == site or spot.second_end == site
+        if meets and column_from_elsewhere(world, enemy_side, road, site):
+            found = max(found, occupancy.belief(world, faction, road))
     return found
+
+
+@compiled
+def column_from_elsewhere(world: World, side: int, place: int, site: int) -> bool:
+    """Whether a side has a column at a place that did not come from a site."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if unit.kind == Kind.COLUMN and unit.came_from != site and not unit.broken:
+            return True
+        row = unit.next_here
+    return False
 
 
 @compiled

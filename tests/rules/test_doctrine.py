@@ -9,7 +9,7 @@ from kidal_sim.rules import turn
 from kidal_sim.state import occupancy
 from kidal_sim.state.kinds import NEVER, Side, Task
 from kidal_sim.state.world import run_of
-from tests.theatres import Play, column, garrison, group, march, teams, theatre
+from tests.theatres import Play, assert_share, changed, column, garrison, group, march, teams, theatre
 
 SITES = {
     "fort": {"lat": "18 deg", "lon": "0 deg", "held_by": "government", "hub": True},
@@ -210,8 +210,6 @@ def test_doctrine__a_partner_joins_an_attack_as_often_as_stated(chance: float) -
     if chance in (0.0, 1.0):
         assert (joined == (chance == 1.0)).all()
     else:
-        from tests.theatres import assert_share
-
         assert_share(joined, chance)
 
 
@@ -220,8 +218,6 @@ def test_doctrine__a_partner_joins_an_attack_as_often_as_stated(chance: float) -
 @pytest.mark.parametrize("plan", ["kidal_push", "tessalit_relief"])
 def test_decide__reads_no_true_strength_of_the_enemy(plan: str, hour: float, times: float) -> None:
     """Make every unit of the other side stronger or weaker and leave beliefs alone: everybody decides as before."""
-    from tests.theatres import changed
-
     start = {"plan.main_column.0.when.day": "24 h"}
     for side in Side:
         campaign, other = (Play(changed(plan, start), 8, 3).until(hour) for _ in range(2))
