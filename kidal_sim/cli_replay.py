@@ -71,7 +71,7 @@ def replay(
         chosen = f", the run at the {at.value} of {pick} among {runs:,}" if pick else ""
         print(f"{cli_listing.visible(scenario.title)}\nRun {number} of seed {seed}{chosen}.")
         _print_outcomes(campaign, [pick] if pick else [])
-        print(campaign.story(everything))
+        print(campaign.story(everything) or "Nothing to tell.")
 
 
 def _picked(scenario: "Scenario", outcome: str, at: At, runs: int, seed: int) -> int:
