@@ -19,12 +19,14 @@ from numpy.typing import NDArray
 from kidal_sim.engine import kernel
 from kidal_sim.engine.build import build
 from kidal_sim.engine.names import names_of
+from kidal_sim.model.history import history
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.load import load
 from kidal_sim.scenario.quantity import walk
 from kidal_sim.scenario.schema import Scenario
+from kidal_sim.state.events import What
 from kidal_sim.state.kinds import Side
-from kidal_sim.state.world import World
+from kidal_sim.state.world import World, run_of
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 PLANS = ("kidal_push", "tessalit_relief", "stay_put")
@@ -195,14 +197,14 @@ overrides = st.fixed_dictionaries(
 class Play:
     """Some runs of a scenario: step them, look at their tables by name."""
 
-    def __init__(self, scenario: Scenario, runs: int | NDArray[np.int64], seed: int = 1, series: bool = False) -> None:
+    def __init__(self, scenario: Scenario, runs: int | NDArray[np.int64], seed: int = 1, series: bool = False, events: int = 0) -> None:
         self.scenario = scenario
         self.seed = seed
         self.numbers = np.arange(runs, dtype=np.int64) if isinstance(runs, int) else runs
         self.names = names_of(scenario)
         self.world: World
         self.inputs: Inputs
-        self.world, self.inputs, self.draws = build(scenario, seed, self.numbers, series)
+        self.world, self.inputs, self.draws = build(scenario, seed, self.numbers, series, events)
         self.horizon = scenario.calendar.horizon.best
 
     @property
@@ -250,6 +252,11 @@ class Play:
 
     def passage(self, unit: str, road: str) -> Any:
         return self.world.passages[:, self.names.units.index(unit) * len(self.names.roads) + self.names.roads.index(road)]  # type: ignore[call-overload]
+
+    def history(self, run: int = 0, *kinds: What) -> Any:
+        """What happened in one run: all events, or those of some kinds."""
+        found = history(run_of(self.world, run), self.names)
+        return found[found["what"].isin([kind.name.lower() for kind in kinds])] if kinds else found
 
 
 def play(scenario: Scenario, runs: int, seed: int = 1) -> Play:

@@ -8,7 +8,7 @@ from kidal_sim.state.events import What
 from kidal_sim.state.forces import Passage, Unit
 from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Task
 from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.tables import Place
+from kidal_sim.state.tables import Clock, Place
 from kidal_sim.state.world import World
 
 
@@ -96,10 +96,12 @@ def enter_road(world: World, row: int) -> None:
 
 @compiled
 def note_departure(world: World, row: int) -> None:
-    """Log that a unit leaves the site where it stood; of irregulars going about there is no log."""
+    """Log that a unit leaves the site where it stood, after its fight if it was in one; of irregulars there is no log."""
     unit: Unit = world.units[row]
+    clock: Clock = world.clock[0]
     if not world.factions[unit.faction].irregular:
-        unit.cause = events.append(world, What.DEPARTED, world.clock[0].hour, row, unit.place, unit.cause)
+        hour = min(clock.hour + clock.turn, max(clock.hour, unit.engaged_until))
+        unit.cause = events.append(world, What.DEPARTED, hour, row, unit.place, unit.cause)
         events.tell(world, unit.cause, unit.target, unit.people)
 
 
@@ -170,7 +172,7 @@ def settle(world: World, row: int) -> None:
 
 @compiled
 def note_arrival(world: World, row: int) -> None:
-    """Note that a unit has come to a site; of irregulars going about there is no log."""
+    """Note that a unit has come to a site; of irregulars there is no log."""
     unit: Unit = world.units[row]
     unit.arrived_at = world.clock[0].hour + world.clock[0].turn
     if not world.factions[unit.faction].irregular:

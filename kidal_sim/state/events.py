@@ -66,6 +66,31 @@ ACTORS = {
 """Whose row `who` is; a unit's, for whatever stands in no list."""
 
 
+OTHERS = {
+    "order": (What.ORDERED, What.CALLED_OFF),
+    "option": (What.CHOSE,),
+    "recall": (What.RECALLED,),
+    "comer": (What.CAME,),
+    "place": (What.DEPARTED, What.CONVOY_LEFT, What.SHIFTED, What.LEFT_FOR_REFUGE, What.CAME_BACK, What.BASED),
+}
+"""Whose row `other` is, likewise; a unit's, for whatever stands in no list. A comer is a unit, or the wing of new aircraft."""
+
+AMOUNTS = {
+    "people": (
+        What.DEPARTED, What.ARRIVED, What.STRUCK_MINE, What.ASSAULTED, What.RALLIED, What.LOST_TOUCH, What.SHELLED, What.STRUCK_FROM_AIR,
+        What.HARMED_CIVILIANS, What.CAME, What.RECALLED, What.RECRUITED, What.DRIFTED_HOME, What.SWEPT, What.LEFT_BEHIND,
+    ),
+    "h": (What.GAVE_CONTACT, What.CAREFUL),
+    "share": (What.BROKE,),
+    "kg": (What.LANDED, What.CONVOY_LEFT, What.DELIVERED),
+    "vehicles": (What.CONVOY_LOST,),
+    "airframes": (What.AIRCRAFT_LOST, What.LANDING_HIT, What.BASED),
+    "odds": (What.ORDERED, What.CALLED_OFF),
+    "side": (What.TOOK,),
+}  # fmt: skip
+"""Unit of `amount`; whatever stands in no list has none."""
+
+
 @compiled
 def append(world: World, what: int, hour: float, who: int, place: int, cause: int) -> int:
     """Log that something happened; returns its number. who: row of its table; cause: number of an event, or NOWHERE."""
