@@ -194,13 +194,16 @@ class Base(PlaceFace):
         fires.shell(self.model.world, self.model.inputs.fires, self.model.key, self.row)
 
     def be_raided(self) -> None:
-        raids.raid(self.model.world, self.model.inputs.raids, self.row)
+        raids.raid(self.model.world, self.model.inputs.raids, self.model.inputs.aftermath.rally_after, self.row)
+
+    def starve(self) -> None:
+        siege.starve(self.model.world, self.model.inputs.siege, self.model.key, self.row)
 
     def live(self) -> None:
         population.live(self.model.world, self.model.inputs.population, self.model.key, self.row)
 
     def change_hands(self) -> None:
-        siege.hold(self.model.world, self.model.inputs.siege, self.model.key, self.row)
+        siege.hold(self.model.world, self.row)
 
     def feed(self) -> None:
         supply.feed_site(self.model.world, self.model.inputs.supply, self.row)

@@ -81,6 +81,7 @@ PHASES = (
     ("unit", "recover"),
     ("umpire", "muster"),
     ("site", "be_raided"),
+    ("site", "starve"),
     ("unit", "move"),
     ("unit", "arrive"),
     ("road", "settle"),
@@ -130,7 +131,9 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
         recover(world, inputs, key, row)
     occupancy.muster(world)
     for row in range(len(world.sites)):
-        raids.raid(world, inputs.raids, row)
+        raids.raid(world, inputs.raids, inputs.aftermath.rally_after, row)
+    for row in range(len(world.sites)):
+        siege.starve(world, inputs.siege, key, row)
     for row in range(len(world.units)):
         move(world, inputs, key, row)
     for row in range(len(world.units)):
@@ -139,7 +142,7 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
         mines.settle(world, inputs.mines, row)
     occupancy.muster(world)
     for row in range(len(world.sites)):
-        siege.hold(world, inputs.siege, key, row)
+        siege.hold(world, row)
     for row in range(len(world.sites)):
         supply.feed_site(world, inputs.supply, row)
     for row in range(len(world.units)):

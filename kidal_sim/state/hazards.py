@@ -26,3 +26,12 @@ def accumulate(hazards: Table[Hazard], row: int, amount: float, key: Key, who: i
         hazard.count += 1
         hazard.threshold += dice.exponential(dice.uniform(key, hazard.count, who, purpose, about))
     return hazard.count - before
+
+
+@compiled
+def due(number: int, key: Key, who: int, purpose: Purpose, about: int) -> float:
+    """Exposure at which an event comes, of those that `accumulate` makes: the sum of its draws from 0 to this number."""
+    exposure = 0.0
+    for event in range(number + 1):
+        exposure += dice.exponential(dice.uniform(key, event, who, purpose, about))
+    return exposure

@@ -127,6 +127,10 @@ class Site(Row):
     """Times that irregulars have taken it by assault."""
     taken_at: Annotated[float, "h"]
     """When it last changed hands."""
+    defended_until: Annotated[float, "h"]
+    """When the last of its holder's people in it broke."""
+    given_up: bool
+    """Whether its people have given it up for hunger and nobody has come to stand in it since."""
     raid_from: Annotated[float, "h"]
     raid_until: Annotated[float, "h"]
     """Raiders who took it leave then; NEVER if none are in it."""

@@ -37,7 +37,10 @@ def check_numbers(world: World) -> None:
     assert (units["cohesion"] <= 1.0).all()
     for column in ("hit_killed", "hit_wounded", "hit_vehicles"):
         assert (units[column] == 0).all(), f"units.{column} was not taken off"
-    for column in ("stock", "arrived", "eaten", "hungry", "lowest_stock", "civilians_killed"):
+    for column in (
+        "stock", "arrived", "eaten", "hungry", "lowest_stock", "looted", "civilians_killed", "shelled", "overruns", "kept",
+        "raid_hours", "grounded",
+    ):  # fmt: skip
         assert (sites[column] >= 0).all(), f"sites.{column}"
     for column in ("people", "power", "besiegers", "air", "drones"):
         assert (tables["presences"][column] >= 0).all()
@@ -72,10 +75,12 @@ def vehicles_of(world: World) -> Any:
 
 
 def stock_gone(world: World) -> Any:
-    """All stock that is or was: what is left, eaten and spilled."""
+    """All stock that is or was: what is left, eaten, spilled and looted."""
     units: Any = world.units
     sites: Any = world.sites
-    return (units["stock"] + units["eaten"] + units["spilled"]).sum(axis=1) + (sites["stock"] + sites["eaten"]).sum(axis=1)
+    return (units["stock"] + units["eaten"] + units["spilled"]).sum(axis=1) + (sites["stock"] + sites["eaten"] + sites["looted"]).sum(
+        axis=1
+    )
 
 
 def stock_came(world: World) -> Any:
