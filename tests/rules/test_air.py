@@ -108,7 +108,7 @@ def landings() -> Scenario:
     """A besieged airstrip without stock, supplied from a hub by four landings a day."""
     sites = SITES | {"post": {"lat": "20 deg", "lon": "0 deg", "held_by": "government", "airstrip": True, "stock": "5 d"}}
     roads = {"track": {"between": ["fort", "camp"], "length": "120 km"}, "on": {"between": ["camp", "post"], "length": "120 km"}}
-    lift = {"faction": "army", "kind": "transport", "home": "fort", "sorties": "4 / day", "cargo": "1000 kg"}
+    lift = {"faction": "army", "kind": "transport", "home": "fort", "airframes": 1000, "sorties": "4 / day", "cargo": "1000 kg"}
     return theatre(
         sites=sites, roads=roads, units={"held": garrison(100, "post"), "theirs": group(50, "post")}, wings={"lift": lift}
     )  # fmt: skip

@@ -85,7 +85,7 @@ def contested_landings(lift: dict[str, Any]) -> Scenario:
     """A besieged airstrip with two air-defence teams around it."""
     sites = SITES | {"post": {"lat": "20 deg", "lon": "0 deg", "held_by": "government", "airstrip": True, "stock": "50 d"}}
     roads = {"track": {"between": ["fort", "camp"], "length": "120 km"}, "on": {"between": ["camp", "post"], "length": "120 km"}}
-    wing = {"faction": "army", "kind": "transport", "home": "fort", "sorties": "4 / day", "cargo": "1000 kg"}
+    wing = {"faction": "army", "kind": "transport", "home": "fort", "airframes": 1000, "sorties": "4 / day", "cargo": "1000 kg"}
     return theatre(
         sites=sites, roads=roads, units={"held": garrison(100, "post"), "theirs": group(50, "post"), "missiles": teams(2, "post")},
         wings={"lift": wing | lift}, rules={"antiair.strength": 1.0, "antiair.reference": "2 teams"},
