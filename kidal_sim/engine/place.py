@@ -68,7 +68,7 @@ def set_sites(scenario: Scenario, names: Names, draws: Draws, world: World) -> N
     ):  # fmt: skip
         sites[record] = NEVER
     sites["held"] = -1
-    sites["cause"] = NOWHERE
+    sites["cause"] = sites["harm_cause"] = NOWHERE
 
 
 def set_roads(names: Names, draws: Draws, world: World) -> None:

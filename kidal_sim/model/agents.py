@@ -129,13 +129,13 @@ class WingFace(mesa.Agent):  # type: ignore[misc]
         return self.model.world.wings[self.row]
 
     def fly(self) -> None:
-        air.fly(self.model.world, self.model.key, self.row)
+        turn.fly(self.model.world, self.model.key, self.row)
 
     def meet_antiair(self) -> None:
         antiair.fire(self.model.world, self.model.inputs.antiair, self.model.key, self.row)
 
     def strike(self) -> None:
-        air.strike(self.model.world, self.model.inputs.air, self.model.key, self.row)
+        turn.strike(self.model.world, self.model.inputs, self.model.key, self.row)
 
 
 class DroneWing(WingFace):

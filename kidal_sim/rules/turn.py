@@ -11,6 +11,7 @@ from kidal_sim.dice import Key
 from kidal_sim.rules import (
     aftermath,
     air,
+    airlift,
     antiair,
     arrivals,
     calendar,
@@ -40,7 +41,7 @@ from kidal_sim.rules.raids import RaidInputs
 from kidal_sim.rules.siege import SiegeInputs
 from kidal_sim.rules.supply import SupplyInputs
 from kidal_sim.state import ledger, occupancy
-from kidal_sim.state.kinds import Kind
+from kidal_sim.state.kinds import Kind, WingKind
 from kidal_sim.state.world import World
 
 
@@ -111,13 +112,13 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
     for row in range(len(world.sites)):
         air.cover(world, row)
     for row in range(len(world.wings)):
-        air.fly(world, key, row)
+        fly(world, key, row)
     for row in range(len(world.presences)):
         intelligence.locate(world, inputs.intelligence, row)
     for row in range(len(world.wings)):
         antiair.fire(world, inputs.antiair, key, row)
     for row in range(len(world.wings)):
-        air.strike(world, inputs.air, key, row)
+        strike(world, inputs, key, row)
     for row in range(len(world.sites)):
         fires.shell(world, inputs.fires, key, row)
     for row in range(len(world.units)):
@@ -178,10 +179,30 @@ def decide(world: World, inputs: Inputs, row: int) -> None:
 
 @compiled
 def begin_flying(world: World, inputs: Inputs, key: Key) -> None:
-    """Before any wing flies: the weather, and an empty sky."""
+    """Before any wing flies: the weather, bases that are ready, and an empty sky."""
     air.weather(world, inputs.air, key)
+    for row in range(len(world.wings)):
+        air.make_base(world, row)
     for row in range(len(world.presences)):
         air.clear_sky(world, row)
+
+
+@compiled
+def fly(world: World, key: Key, row: int) -> None:
+    """A wing goes where it is needed: transports land, the others stay over a place."""
+    if world.wings[row].kind == WingKind.TRANSPORT:
+        airlift.land(world, key, row)
+    else:
+        air.fly(world, row)
+
+
+@compiled
+def strike(world: World, inputs: Inputs, key: Key, row: int) -> None:
+    """What a wing does over its place: strikes where there are enemies, cargo where it lands."""
+    if world.wings[row].kind == WingKind.TRANSPORT:
+        airlift.unload(world, row)
+    else:
+        air.strike(world, inputs.air, key, row)
 
 
 @compiled

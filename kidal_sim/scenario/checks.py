@@ -143,7 +143,7 @@ def _wings(scenario: "Scenario") -> Iterator[Fault]:
             yield ("wings", name, "home"), f"found {wing.home}, which the other side holds"
         if wing.kind != "drone" and not scenario.sites[wing.home].airstrip:
             yield ("wings", name, "home"), f"found {wing.home}, which has no airstrip; only drones do without one"
-        needed = ("cargo",) if wing.kind == "transport" else ("airframes", "radius", "speed", "endurance")
+        needed = ("airframes", "cargo") if wing.kind == "transport" else ("airframes", "radius", "speed", "endurance")
         for field in needed:
             if getattr(wing, field).high <= 0:
                 yield ("wings", name), f"a {wing.kind} needs `{field}` above 0"

@@ -109,7 +109,7 @@ class Wing(Frozen):
     serviceable: Share = certain(1.0, "share")
     """Part of them that can fly on a given day."""
     sorties: Annotated[Quantity, per("1/h", low=0)]
-    """Sorties of a serviceable airframe in a given time; landings in all, for transports."""
+    """Sorties of a serviceable airframe in a given time; for transports landings in all, with the aircraft of day 0."""
     radius: Annotated[Quantity, per("km", low=0)] = certain(0.0, "km")
     """How far from home it can be used."""
     speed: Annotated[Quantity, per("km/h", low=0)] = certain(0.0, "km/h")

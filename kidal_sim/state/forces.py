@@ -58,6 +58,8 @@ class Unit(Row):
     kind: int
     people: Annotated[int, "people"]
     initial: Annotated[int, "people"]
+    most: Annotated[int, "people"]
+    """Most people it has had since it last had none because all had gone elsewhere."""
     vehicles: Annotated[int, "vehicles"]
     quality: float
     cohesion: float

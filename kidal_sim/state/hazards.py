@@ -11,6 +11,15 @@ MOST_EVENTS = 10_000
 
 
 @compiled
+def next_threshold(hazards: Table[Hazard], row: int, key: Key, who: int, purpose: Purpose, about: int) -> float:
+    """Exposure at which a hazard makes its next event; keyed as in `accumulate`."""
+    hazard: Hazard = hazards[row]
+    if hazard.threshold == 0.0:
+        hazard.threshold = dice.exponential(dice.uniform(key, 0, who, purpose, about))
+    return float(hazard.threshold)
+
+
+@compiled
 def accumulate(hazards: Table[Hazard], row: int, amount: float, key: Key, who: int, purpose: Purpose, about: int) -> int:
     """Add to a hazard and say how many new events that makes.
 

@@ -47,6 +47,7 @@ def muster(world: World) -> None:
         row = len(world.units) - 1 - backward
         unit: Unit = world.units[row]
         if alive(unit):
+            unit.most = max(unit.most, unit.people)
             here: Presence = world.presences[presence_row(world, unit.side, unit.place)]
             unit.next_here = here.first
             here.first = row

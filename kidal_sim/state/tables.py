@@ -41,6 +41,8 @@ class Clock(Row):
     """Assaults on sites by irregulars so far."""
     tied: Annotated[float, "people h"]
     """Irregulars tied to another axis than the one a column is on, summed over time."""
+    supplying: Annotated[float, "people h"]
+    """People in convoys and with them as escorts, summed over time."""
     rows_short: int
     """Times that people wanted to part and no reserve row was free."""
 
@@ -109,6 +111,10 @@ class Site(Row):
     """Civilians killed whose harm has been added to the memory."""
     harm: Annotated[float, "people"]
     """Civilians killed, as remembered."""
+    recent: Annotated[float, "people"]
+    """The same, over the time in which harm makes attacks."""
+    harm_cause: int
+    """Event that last killed civilians."""
     anger: Annotated[float, "1/h"]
     """Extra attacks that the harm of the last weeks makes."""
     patrol: Annotated[float, "people"]
