@@ -155,7 +155,7 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
 def bring_arrivals(world: World, key: Key) -> None:
     """Who comes from outside, and who is called away."""
     for row in range(len(world.arrivals)):
-        arrivals.come(world, row)
+        arrivals.come(world, key, row)
     for row in range(len(world.recalls)):
         arrivals.call_away(world, key, row)
 
@@ -166,7 +166,7 @@ def decide(world: World, inputs: Inputs, row: int) -> None:
     if world.factions[world.units[row].faction].irregular:
         doctrine.decide(world, inputs.march.pace, row)
     else:
-        orders.follow(world, row)
+        orders.follow(world, inputs.air.base_time, row)
 
 
 @compiled

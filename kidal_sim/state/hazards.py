@@ -26,3 +26,12 @@ def accumulate(hazards: Table[Hazard], row: int, amount: float, key: Key, who: i
         hazard.count += 1
         hazard.threshold += dice.exponential(dice.uniform(key, hazard.count, who, purpose, about))
     return hazard.count - before
+
+
+@compiled
+def threshold_of(key: Key, number: int, who: int, purpose: Purpose, about: int) -> float:
+    """The exposure at which event `number` of a hazard comes, for the log: the same bits as `accumulate` met."""
+    threshold = dice.exponential(dice.uniform(key, 0, who, purpose, about))
+    for event in range(1, number + 1):
+        threshold += dice.exponential(dice.uniform(key, event, who, purpose, about))
+    return threshold
