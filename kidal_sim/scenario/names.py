@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from kidal_sim.units import shorten
@@ -95,5 +95,5 @@ def _check_name(name: str) -> str:
     return name
 
 
-PlainName = Annotated[str, AfterValidator(_check_name), Field(json_schema_extra={"pattern": f"^{NAME.pattern}$"})]
+PlainName = Annotated[str, AfterValidator(_check_name)]
 """The name of an entry that stands deeper than a section."""
