@@ -161,7 +161,7 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
 def bring_arrivals(world: World, key: Key) -> None:
     """Who comes from outside, and who is called away."""
     for row in range(len(world.arrivals)):
-        arrivals.come(world, row)
+        arrivals.come(world, key, row)
     for row in range(len(world.recalls)):
         arrivals.call_away(world, key, row)
 
@@ -170,7 +170,7 @@ def bring_arrivals(world: World, key: Key) -> None:
 def decide(world: World, inputs: Inputs, row: int) -> None:
     """A unit's commander decides: regulars follow the plan, irregulars their doctrine."""
     if not world.factions[world.units[row].faction].irregular:
-        orders.follow(world, row)
+        orders.follow(world, inputs.air.base_time, row)
     elif world.units[row].kind != Kind.FIGHTING_GROUP:
         weapons.decide(world, row)
     else:
