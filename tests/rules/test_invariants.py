@@ -89,8 +89,9 @@ def check_places(world: World) -> None:
 
 
 def people_of(world: World) -> Any:
+    """All who were there on day 0: what is left of them and of those who came, less those who came."""
     units: Any = world.units
-    return sum(units[column] for column in ("people", "killed", "wounded", "missing")).sum(axis=1)
+    return (sum(units[column] for column in ("people", "killed", "wounded", "missing", "left")) - units["joined"]).sum(axis=1)
 
 
 def vehicles_of(world: World) -> Any:
