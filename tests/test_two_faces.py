@@ -20,7 +20,7 @@ from kidal_sim.rules import turn
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.load import load
 from kidal_sim.state.world import ROWS, World, differences, run_of
-from tests.theatres import PLANS, SCENARIOS, overrides
+from tests.theatres import CHOICE, PLANS, SCENARIOS, early, overrides
 
 
 def engine(campaign: Campaign) -> tuple[World, Inputs, Key]:
@@ -33,12 +33,12 @@ def engine(campaign: Campaign) -> tuple[World, Inputs, Key]:
 
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
-    plan=st.sampled_from(PLANS), seed=st.integers(0, 2**32 - 1), number=st.integers(0, 10**6),
+    plan=st.sampled_from((*PLANS, CHOICE)), seed=st.integers(0, 2**32 - 1), number=st.integers(0, 10**6),
     length=st.sampled_from(["1 h", "3 h", "6 h", "12 h", "24 h"]), changes=overrides,
 )  # fmt: skip
 def test_two_faces__agree_after_every_turn(plan: str, seed: int, number: int, length: str, changes: dict[str, str]) -> None:
     horizon = {"1 h": "5 d", "3 h": "12 d"}.get(length, "25 d")
-    start = {"plan.main_column.0.when.day": "6 h", "calendar.turn": length, "calendar.horizon": horizon}
+    start = early(plan) | {"calendar.turn": length, "calendar.horizon": horizon}
     campaign = Campaign(load(SCENARIOS / f"{plan}.yaml", start | changes), seed, number)
     world, inputs, key = engine(campaign)
     assert differences(campaign.world, world) == []
@@ -49,7 +49,7 @@ def test_two_faces__agree_after_every_turn(plan: str, seed: int, number: int, le
         assert differences(campaign.world, world) == [], f"after hour {world.clock[0].hour}"
 
 
-@pytest.mark.parametrize("plan", PLANS)
+@pytest.mark.parametrize("plan", (*PLANS, CHOICE))
 def test_two_faces__a_whole_campaign_is_its_row_of_the_batch(plan: str) -> None:
     scenario = load(SCENARIOS / f"{plan}.yaml")
     batch = run(scenario, 5, range(20), True)

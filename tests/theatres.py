@@ -29,7 +29,8 @@ from kidal_sim.state.kinds import Side
 from kidal_sim.state.world import World, run_of
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
-PLANS = ("kidal_push", "tessalit_relief", "stay_put")
+PLANS = ("kidal_push", "tessalit_relief", "stay_put", "kidal_then_tessalit")
+CHOICE = "commander_chooses"
 
 Entities = Mapping[str, Mapping[str, Any]]
 Changes = Mapping[str, Any]
@@ -88,8 +89,9 @@ AT_THE_END = "at the end"
 def theatre(
     *, sites: Entities = SITES, roads: Entities = ROADS, factions: Entities = FACTIONS, units: Entities, wings: Entities | None = None,
     plan: Mapping[str, Any] | None = None, objective: str | None = None, rules: Changes | None = None, calendar: Changes | None = None,
+    **sections: Any,
 ) -> Scenario:  # fmt: skip
-    """A scenario of these entities in calm; rules by dotted name, such as {"mines.strikes": "0.01 / km"}."""
+    """A scenario of these entities in calm; rules by dotted name, such as {"mines.strikes": "0.01 / km"}; other sections as they are."""
     times = CALENDAR | dict(calendar or {})
     content = {
         "title": "A small theatre",
@@ -105,6 +107,7 @@ def theatre(
         "wings": {name: dict(wing) for name, wing in (wings or {}).items()},
         "plan": json.loads(json.dumps(plan or {}).replace(AT_THE_END, times["horizon"])),
         "rules": CALM,
+        **sections,
     } | ({"objective": {"site": objective}} if objective else {})
     return _load(content, {f"rules.{name}": value for name, value in (rules or {}).items()})
 
@@ -194,6 +197,11 @@ overrides = st.fixed_dictionaries(
 """Assumptions of a delivered plan pushed far from where they stand, some at a time."""
 
 
+def early(plan: str) -> dict[str, str]:
+    """Overrides that let a delivered plan begin within the first day."""
+    return {"options.day" if plan == CHOICE else "plan.main_column.0.when.day": "6 h"}
+
+
 class Play:
     """Some runs of a scenario: step them, look at their tables by name."""
 
@@ -243,6 +251,14 @@ class Play:
 
     def road(self, name: str) -> Any:
         return self.world.roads[:, self.names.roads.index(name)]  # type: ignore[call-overload]
+
+    def arrival(self, name: str) -> Any:
+        return self.world.arrivals[:, self.names.arrivals.index(name)]  # type: ignore[call-overload]
+
+    def log(self, run: int, what: What) -> list[Any]:
+        """What a run has logged of one kind, in order; only a play with room for events has any."""
+        events: Any = self.world.events[run]  # type: ignore[index]
+        return [event for event in events[: self.world.log[run, 0].count] if event.what == what]  # type: ignore[index]
 
     def presence(self, side: Side, place: str) -> Any:
         return self.world.presences[:, side * len(self.names.places) + self.place(place)]  # type: ignore[call-overload]

@@ -108,6 +108,12 @@ def append(world: World, what: int, hour: float, who: int, place: int, cause: in
 
 
 @compiled
+def is_kept(world: World, number: int) -> bool:
+    """Whether an event is stored: what only the log needs may else be left out."""
+    return number < len(world.events)
+
+
+@compiled
 def tell(world: World, number: int, other: int, amount: float) -> None:
     """Add to an event whom or what else it concerns (a row), and how much."""
     if number < len(world.events):

@@ -62,6 +62,7 @@ def transfer_people(giver: Unit, taker: Unit, people: int) -> int:
     giver.people -= moved
     taker.people += moved
     giver.baseline = max(0, giver.baseline - moved)
+    giver.most = giver.most if giver.people > 0 else 0
     taker.baseline += moved
     return moved
 
@@ -118,6 +119,7 @@ def leave(unit: Unit, people: int) -> int:
     gone = min(people, unit.people)
     unit.people -= gone
     unit.baseline = max(0, unit.baseline - gone)
+    unit.most = unit.most if unit.people > 0 else 0
     unit.left += gone
     return gone
 
