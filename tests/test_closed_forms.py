@@ -273,7 +273,7 @@ ROADS = {"track": {"between": ["fort", "camp"], "length": "120 km"}, "on": {"bet
 
 def test_air__landings_are_poisson_at_every_length_of_the_turn() -> None:
     """At a post that is cut off, from the first hour on; numbered by event, so the very same landings whatever the turn."""
-    lift = {"faction": "army", "kind": "transport", "home": "fort", "sorties": "4 / day", "cargo": "1000 kg"}
+    lift = {"faction": "army", "kind": "transport", "home": "fort", "airframes": 2, "sorties": "4 / day", "cargo": "1000 kg"}
     found = []
     for turn in TURNS:
         scenario = theatre(
