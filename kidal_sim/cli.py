@@ -1,18 +1,16 @@
-"""The command line: `check`, `run`, `compare`, and those of `cli_scenario`. What takes long to import is imported when needed."""
+"""The command line: `check`, `run`, `compare`, and those of `cli_*`. What takes long to import is imported when needed."""
 
 import os
 import sys
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from kidal_sim import cli_scenario
-from kidal_sim.batch.plan import MOST_RUNS, SEEDS
-from kidal_sim.cli_options import Changes, File, pairs
+from kidal_sim import cli_replay, cli_scenario
+from kidal_sim.batch.plan import MOST_RUNS
+from kidal_sim.cli_options import Changes, File, Seed, pairs, whole
 from kidal_sim.cli_results import Results, Settings, load_all, produce
 from kidal_sim.errors import KidalError
 
@@ -23,23 +21,8 @@ WIDTH = 120
 app = typer.Typer(name="kidal-sim", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    """What reads an option that is a whole number."""
-
-    def read(text: str) -> int:
-        with suppress(ValueError):
-            if least <= int(text) <= most:
-                return int(text)
-        raise typer.BadParameter(f"found {text!r}; wanted a whole number from {least} to {most:,}")
-
-    return read
-
-
 Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenario files (YAML).", show_default=False)]
-Runs = Annotated[int, typer.Option(metavar="NUMBER", parser=_whole(1, MOST_RUNS), help="Runs of each plan.")]
-Seed = Annotated[
-    int, typer.Option(metavar="NUMBER", parser=_whole(0, SEEDS - 1), help="The same seed gives the same luck and the same results.")
-]
+Runs = Annotated[int, typer.Option(metavar="NUMBER", parser=whole(1, MOST_RUNS), help="Runs of each plan.")]
 Out = Annotated[
     Path | None,
     typer.Option(metavar="FOLDER", help="Where the results go; if not given, results/ and the names of the plans.", show_default=False),
@@ -47,7 +30,7 @@ Out = Annotated[
 Threads = Annotated[
     int | None,
     typer.Option(
-        metavar="NUMBER", parser=_whole(1, MOST_THREADS), help="How many run at a time; if not given, one per core.", show_default=False
+        metavar="NUMBER", parser=whole(1, MOST_THREADS), help="How many run at a time; if not given, one per core.", show_default=False
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the results only: no progress, no announcements.")]
@@ -110,7 +93,7 @@ def compare(
     )  # fmt: skip
 
 
-for _command in cli_scenario.COMMANDS:
+for _command in (*cli_scenario.COMMANDS, *cli_replay.COMMANDS):
     app.command()(_command)
 
 

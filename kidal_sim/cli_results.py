@@ -62,13 +62,13 @@ def produce(files: Sequence[Path], settings: Settings) -> Results:
     plan = Plan(tuple(scenarios), settings.runs, settings.seed)
     place = settings.out or Path("results") / "-vs-".join(plan.variants)
     with building(place) as folder:
-        _compile(scenarios, settings.quiet)
+        compile_rules(scenarios, settings.quiet)
         recorded = _record(folder, scenarios, plan, settings)
         comparison = _compare(folder, scenarios)
     return Results(place, plan, comparison, recorded)
 
 
-def _compile(scenarios: "Mapping[str, Scenario]", quiet: bool) -> None:
+def compile_rules(scenarios: "Mapping[str, Scenario]", quiet: bool) -> None:
     """Have the rules compiled before the clock starts, if no earlier process did."""
     from kidal_sim.engine.run import run
 

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import mesa
 import numpy as np
@@ -21,35 +20,7 @@ from kidal_sim.rules import turn
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.load import load
 from kidal_sim.state.world import ROWS, World, differences, run_of
-
-SCENARIOS = Path(__file__).parent.parent / "scenarios"
-PLANS = ("kidal_push", "tessalit_relief", "stay_put")
-
-people = st.integers(0, 3000).map(str)
-odds = st.floats(0.05, 3.0).map(lambda number: f"{number:.3f}")
-overrides = st.fixed_dictionaries(
-    {},
-    optional={
-        "units.main_column.people": people,
-        "units.kidal_rebels.people": people,
-        "units.aguelhok_rebels.people": people,
-        "units.tessalit_besiegers.people": people,
-        "units.anefis_rebels.people": people,
-        "units.tessalit_air_defence.teams": st.integers(0, 30).map(str),
-        "factions.government.doctrine.call_off": odds,
-        "factions.csp.doctrine.contact": odds,
-        "factions.csp.doctrine.defend": odds,
-        "factions.jnim.doctrine.contact": odds,
-        "rules.mines.strikes": st.sampled_from(["0 / km", "0.05 / km", "0.5 / km"]),
-        "rules.combat.intensity": st.sampled_from(["0 / h", "0.03 / h", "0.3 / h"]),
-        "rules.antiair.strength": st.sampled_from(["0", "3", "30"]),
-        "rules.air.dust_share": st.sampled_from(["0", "0.5"]),
-        "sites.tessalit.stock": st.sampled_from(["0 d", "2 d", "60 d"]),
-        "sites.anefis.stock": st.sampled_from(["0 d", "1 d"]),
-        "units.convoy_anefis.every": st.sampled_from(["1 d", "2 d"]),
-        "wings.airlift.sorties": st.sampled_from(["0 / day", "6 / day"]),
-    },
-)
+from tests.theatres import CHOICE, PLANS, SCENARIOS, early, overrides
 
 
 def engine(campaign: Campaign) -> tuple[World, Inputs, Key]:
@@ -62,12 +33,12 @@ def engine(campaign: Campaign) -> tuple[World, Inputs, Key]:
 
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
-    plan=st.sampled_from(PLANS), seed=st.integers(0, 2**32 - 1), number=st.integers(0, 10**6),
+    plan=st.sampled_from((*PLANS, CHOICE)), seed=st.integers(0, 2**32 - 1), number=st.integers(0, 10**6),
     length=st.sampled_from(["1 h", "3 h", "6 h", "12 h", "24 h"]), changes=overrides,
 )  # fmt: skip
 def test_two_faces__agree_after_every_turn(plan: str, seed: int, number: int, length: str, changes: dict[str, str]) -> None:
     horizon = {"1 h": "5 d", "3 h": "12 d"}.get(length, "25 d")
-    start = {"plan.main_column.0.when.day": "6 h", "calendar.turn": length, "calendar.horizon": horizon}
+    start = early(plan) | {"calendar.turn": length, "calendar.horizon": horizon}
     campaign = Campaign(load(SCENARIOS / f"{plan}.yaml", start | changes), seed, number)
     world, inputs, key = engine(campaign)
     assert differences(campaign.world, world) == []
@@ -78,7 +49,7 @@ def test_two_faces__agree_after_every_turn(plan: str, seed: int, number: int, le
         assert differences(campaign.world, world) == [], f"after hour {world.clock[0].hour}"
 
 
-@pytest.mark.parametrize("plan", PLANS)
+@pytest.mark.parametrize("plan", (*PLANS, CHOICE))
 def test_two_faces__a_whole_campaign_is_its_row_of_the_batch(plan: str) -> None:
     scenario = load(SCENARIOS / f"{plan}.yaml")
     batch = run(scenario, 5, range(20), True)

@@ -13,20 +13,24 @@ from typing import Any
 
 import numpy as np
 import scipy.stats
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from kidal_sim.engine import kernel
 from kidal_sim.engine.build import build
 from kidal_sim.engine.names import names_of
+from kidal_sim.model.history import history
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.load import load
 from kidal_sim.scenario.quantity import walk
 from kidal_sim.scenario.schema import Scenario
+from kidal_sim.state.events import What
 from kidal_sim.state.kinds import Side
-from kidal_sim.state.world import World
+from kidal_sim.state.world import World, run_of
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
-PLANS = ("kidal_push", "tessalit_relief", "stay_put")
+PLANS = ("kidal_push", "tessalit_relief", "stay_put", "kidal_then_tessalit")
+CHOICE = "commander_chooses"
 
 Entities = Mapping[str, Mapping[str, Any]]
 Changes = Mapping[str, Any]
@@ -85,8 +89,9 @@ AT_THE_END = "at the end"
 def theatre(
     *, sites: Entities = SITES, roads: Entities = ROADS, factions: Entities = FACTIONS, units: Entities, wings: Entities | None = None,
     plan: Mapping[str, Any] | None = None, objective: str | None = None, rules: Changes | None = None, calendar: Changes | None = None,
+    **sections: Any,
 ) -> Scenario:  # fmt: skip
-    """A scenario of these entities in calm; rules by dotted name, such as {"mines.strikes": "0.01 / km"}."""
+    """A scenario of these entities in calm; rules by dotted name, such as {"mines.strikes": "0.01 / km"}; other sections as they are."""
     times = CALENDAR | dict(calendar or {})
     content = {
         "title": "A small theatre",
@@ -102,6 +107,7 @@ def theatre(
         "wings": {name: dict(wing) for name, wing in (wings or {}).items()},
         "plan": json.loads(json.dumps(plan or {}).replace(AT_THE_END, times["horizon"])),
         "rules": CALM,
+        **sections,
     } | ({"objective": {"site": objective}} if objective else {})
     return _load(content, {f"rules.{name}": value for name, value in (rules or {}).items()})
 
@@ -160,17 +166,53 @@ def calm(plan: str) -> dict[str, Any]:
     return dict(_certain(plan))
 
 
+_people = st.integers(0, 3000).map(str)
+_odds = st.floats(0.05, 3.0).map(lambda number: f"{number:.3f}")
+overrides = st.fixed_dictionaries(
+    {},
+    optional={
+        "units.main_column.people": _people,
+        "units.kidal_rebels.people": _people,
+        "units.aguelhok_rebels.people": _people,
+        "units.tessalit_besiegers.people": _people,
+        "units.anefis_rebels.people": _people,
+        "units.gao_reserve.people": _people,
+        "units.tessalit_air_defence.teams": st.integers(0, 30).map(str),
+        "factions.government.doctrine.call_off": _odds,
+        "factions.csp.doctrine.contact": _odds,
+        "factions.csp.doctrine.defend": _odds,
+        "factions.jnim.doctrine.contact": _odds,
+        "rules.mines.strikes": st.sampled_from(["0 / km", "0.05 / km", "0.5 / km"]),
+        "rules.combat.intensity": st.sampled_from(["0 / h", "0.03 / h", "0.3 / h"]),
+        "rules.antiair.strength": st.sampled_from(["0", "3", "30"]),
+        "rules.air.dust_share": st.sampled_from(["0", "0.5"]),
+        "rules.supply.carries": st.sampled_from(["0 d", "1 d"]),
+        "rules.siege.gives_up": st.sampled_from(["0 / day", "2 / day"]),
+        "sites.tessalit.stock": st.sampled_from(["0 d", "2 d", "60 d"]),
+        "sites.anefis.stock": st.sampled_from(["0 d", "1 d"]),
+        "units.convoy_anefis.every": st.sampled_from(["1 d", "2 d"]),
+        "wings.airlift.sorties": st.sampled_from(["0 / day", "6 / day"]),
+    },
+)
+"""Assumptions of a delivered plan pushed far from where they stand, some at a time."""
+
+
+def early(plan: str) -> dict[str, str]:
+    """Overrides that let a delivered plan begin within the first day."""
+    return {"options.day" if plan == CHOICE else "plan.main_column.0.when.day": "6 h"}
+
+
 class Play:
     """Some runs of a scenario: step them, look at their tables by name."""
 
-    def __init__(self, scenario: Scenario, runs: int | NDArray[np.int64], seed: int = 1, series: bool = False) -> None:
+    def __init__(self, scenario: Scenario, runs: int | NDArray[np.int64], seed: int = 1, series: bool = False, events: int = 0) -> None:
         self.scenario = scenario
         self.seed = seed
         self.numbers = np.arange(runs, dtype=np.int64) if isinstance(runs, int) else runs
         self.names = names_of(scenario)
         self.world: World
         self.inputs: Inputs
-        self.world, self.inputs, self.draws = build(scenario, seed, self.numbers, series)
+        self.world, self.inputs, self.draws = build(scenario, seed, self.numbers, series, events)
         self.horizon = scenario.calendar.horizon.best
 
     @property
@@ -210,6 +252,14 @@ class Play:
     def road(self, name: str) -> Any:
         return self.world.roads[:, self.names.roads.index(name)]  # type: ignore[call-overload]
 
+    def arrival(self, name: str) -> Any:
+        return self.world.arrivals[:, self.names.arrivals.index(name)]  # type: ignore[call-overload]
+
+    def log(self, run: int, what: What) -> list[Any]:
+        """What a run has logged of one kind, in order; only a play with room for events has any."""
+        events: Any = self.world.events[run]  # type: ignore[index]
+        return [event for event in events[: self.world.log[run, 0].count] if event.what == what]  # type: ignore[index]
+
     def presence(self, side: Side, place: str) -> Any:
         return self.world.presences[:, side * len(self.names.places) + self.place(place)]  # type: ignore[call-overload]
 
@@ -218,6 +268,11 @@ class Play:
 
     def passage(self, unit: str, road: str) -> Any:
         return self.world.passages[:, self.names.units.index(unit) * len(self.names.roads) + self.names.roads.index(road)]  # type: ignore[call-overload]
+
+    def history(self, run: int = 0, *kinds: What) -> Any:
+        """What happened in one run: all events, or those of some kinds."""
+        found = history(run_of(self.world, run), self.names)
+        return found[found["what"].isin([kind.name.lower() for kind in kinds])] if kinds else found
 
 
 def play(scenario: Scenario, runs: int, seed: int = 1) -> Play:

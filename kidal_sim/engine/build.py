@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.engine import place, staff
+from kidal_sim.engine import outside, place, plans, staff
 from kidal_sim.engine.names import Names, names_of
 from kidal_sim.engine.sample import Draws, sample
 from kidal_sim.rules.turn import Inputs
@@ -30,8 +30,9 @@ def build(scenario: Scenario, seed: int, outer: NDArray[np.int64], series: bool,
     staff.set_factions(scenario, names, draws, world)
     staff.set_units(scenario, names, draws, world, inputs)
     staff.set_wings(scenario, names, draws, world)
-    staff.set_orders(scenario, names, draws, world)
-    set_links(names, world)
+    plans.set_plans(scenario, names, draws, world)
+    outside.set_arrivals(scenario, names, draws, world)
+    outside.set_recalls(scenario, names, draws, world, set_links(names, world))
     place.set_stocks(names, draws, world, inputs)
     return world, inputs, draws
 
@@ -43,10 +44,10 @@ def lengths(scenario: Scenario, names: Names, series: bool, events: int) -> dict
     days = int(scenario.calendar.horizon.best // 24.0) if series else 0
     return {
         "clock": 1, "places": places, "sites": sites, "roads": roads, "ways": sites * sites, "factions": len(names.factions),
-        "units": units, "passages": units * roads, "hazards": units * roads + 4 * wings + 3 * sites + 1,
+        "units": units, "passages": units * roads, "hazards": units * roads + 4 * wings + 3 * sites + len(names.recalls) + 1,
         "presences": len(Side) * places, "beliefs": len(names.beliefs), "wings": wings, "approaches": wings * places,
-        "orders": sum(len(orders) for orders in scenario.plan.values()), "options": 0, "arrivals": 0, "recalls": 0, "days": days,
-        "controls": days * sites, "log": 1, "events": events,
+        "orders": plans.count_orders(scenario), "options": len(names.options), "arrivals": len(names.arrivals),
+        "recalls": len(names.recalls), "days": days, "controls": days * sites, "log": 1, "events": events,
     }  # fmt: skip
 
 
@@ -66,8 +67,8 @@ def set_clock(scenario: Scenario, draws: Draws, world: World) -> None:
     clock["dust_until"] = NEVER
 
 
-def set_links(names: Names, world: World) -> None:
-    """Rows that other rows point to, and what begins open, unknown or nowhere."""
+def set_links(names: Names, world: World) -> int:
+    """Rows that other rows point to, and what begins open, unknown or nowhere; returns the first hazard left over."""
     any_world: Any = world
     hazards = np.arange(len(any_world.hazards[0]))
     units, wings = len(names.units) * len(names.roads), 4 * len(names.wings)
@@ -81,3 +82,4 @@ def set_links(names: Names, world: World) -> None:
     any_world.approaches["share"] = 1.0
     any_world.presences["first"] = NOWHERE
     any_world.beliefs["id"] = names.ids("beliefs")
+    return units + wings + 3 * len(names.sites)

@@ -16,6 +16,10 @@ class Names:
     factions: tuple[str, ...]
     units: tuple[str, ...]
     wings: tuple[str, ...]
+    arrivals: tuple[str, ...]
+    """`NAME` for the people of an arrival, `NAME WING` for the aircraft that join a wing."""
+    recalls: tuple[str, ...]
+    options: tuple[str, ...]
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -25,6 +29,10 @@ class Names:
     def beliefs(self) -> tuple[str, ...]:
         return tuple(f"{faction} about {place}" for faction in self.factions for place in self.places)
 
+    def first_arrival(self, arrival: str) -> int:
+        """A row of an arrival; all of its rows come at once."""
+        return next(row for row, name in enumerate(self.arrivals) if name.partition(" ")[0] == arrival)
+
     def ids(self, table: str) -> list[int]:
         """Identity of every row of a table, for the dice."""
         return [dice.identity(f"{table} {name}") for name in getattr(self, table)]
@@ -32,7 +40,16 @@ class Names:
 
 def names_of(scenario: Scenario) -> Names:
     """The rows of a scenario's tables; names whose identities collide are refused."""
-    names = Names(*(tuple(sorted(part)) for part in (scenario.sites, scenario.roads, scenario.factions, scenario.units, scenario.wings)))
-    tables = ("sites", "roads", "units", "wings", "beliefs")
-    dice.refuse_shared_identities([f"{table} {name}" for table in tables for name in getattr(names, table)])
+    sections = (scenario.sites, scenario.roads, scenario.factions, scenario.units, scenario.wings, arrival_rows(scenario), scenario.recalls)
+    plans = scenario.options.plans if scenario.options else {}
+    names = Names(*(tuple(sorted(section)) for section in (*sections, plans)))
+    tables = ("sites", "roads", "units", "wings", "beliefs", "recalls")
+    shared = [f"arrivals {name}" for name in scenario.arrivals]
+    dice.refuse_shared_identities(shared + [f"{table} {name}" for table in tables for name in getattr(names, table)])
     return names
+
+
+def arrival_rows(scenario: Scenario) -> list[str]:
+    """The rows that arrivals have."""
+    people = [name for name, arrival in scenario.arrivals.items() if arrival.unit]
+    return people + [f"{name} {wing}" for name, arrival in scenario.arrivals.items() for wing in arrival.wings]

@@ -12,7 +12,7 @@ from kidal_sim.engine.build import build
 from kidal_sim.engine.names import names_of
 from kidal_sim.engine.sample import Draws, uncertain_addresses
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state.diary import Day
+from kidal_sim.state.diary import Control, Day
 from kidal_sim.state.row import columns
 from kidal_sim.state.world import World
 
@@ -56,6 +56,6 @@ def day_table(scenario: Scenario, world: World, numbers: Any) -> pa.Table:
     arrays |= {column: np.ascontiguousarray(days[column]).ravel() for column in columns(Day)}
     by_site = controls.reshape(len(numbers), length, len(names.sites))
     for row, name in enumerate(names.sites):
-        for column in ("holder", "stock", "besieged"):
+        for column in columns(Control):
             arrays[f"{name}_{column}"] = np.ascontiguousarray(by_site[column][:, :, row]).ravel()
     return pa.table(arrays)

@@ -1,4 +1,4 @@
-"""Factions, units, wings and orders."""
+"""Factions, units and wings."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from kidal_sim.engine.names import Names
 from kidal_sim.engine.sample import Draws
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Side, Verb, WingKind
+from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Side, WingKind
 from kidal_sim.state.world import World
 
 LONG_AGO = -1e9
@@ -27,6 +27,7 @@ def set_factions(scenario: Scenario, names: Names, draws: Draws, world: World) -
         column = factions[:, row]
         column["side"] = Side[part.side.upper()]
         column["irregular"] = part.irregular
+        column["preempts"] = part.doctrine.preempts
         column["refuge"] = names.sites.index(part.refuge)
         column["objective"] = objective if name in planners else NOWHERE
         for number in ("contact", "defend", "call_off", "patience", "attack", "drone_base", "airstrip", "joins", "join_within", "reach"):
@@ -88,7 +89,7 @@ def _put(scenario: Scenario, names: Names, world: World, row: int, name: str) ->
 
 
 def _begin(units: Any, inputs: Inputs) -> None:
-    """What every unit starts with."""
+    """What every unit starts with. A reserve with nobody in it is nowhere until somebody is; a convoy waits at its hub."""
     supply: Any = inputs.supply
     units["initial"] = units["baseline"] = units["people"]
     units["cohesion"] = 1.0
@@ -96,9 +97,13 @@ def _begin(units: Any, inputs: Inputs) -> None:
     units["stock"] = units["loaded"] = carried.astype(np.int64)
     for column in ("target", "quarry", "next_here", "detach_as", "home", "escorts", "cause", "fight_cause"):
         units[column] = NOWHERE
+    nobody = (units["people"] == 0) & (units["kind"] != Kind.CONVOY)
+    for column in ("place", "next_place"):
+        units[column] = np.where(nobody, NOWHERE, units[column])
+    units["inside"] &= ~nobody
     for column in ("departed_at", "arrived_at", "broken_at"):
         units[column] = NEVER
-    for column in ("engaged_from", "engaged_until", "away_until", "rest_until", "pursued_from", "pursued_until"):
+    for column in ("engaged_from", "engaged_until", "assault_until", "away_until", "rest_until", "pursued_from", "pursued_until"):
         units[column] = LONG_AGO
 
 
@@ -120,26 +125,3 @@ def set_wings(scenario: Scenario, names: Names, draws: Draws, world: World) -> N
     wings["initial"] = wings["airframes"]
     for column in ("over", "base_at", "cause"):
         wings[column] = NOWHERE
-
-
-def set_orders(scenario: Scenario, names: Names, draws: Draws, world: World) -> None:
-    orders: Any = world.orders
-    units: Any = world.units
-    row = 0
-    for unit in names.units:
-        steps = scenario.plan.get(unit, [])
-        column = units[:, names.units.index(unit)]
-        column["first_order"] = column["order"] = row
-        column["last_order"] = row + len(steps)
-        for number, step in enumerate(steps):
-            address = f"plan.{unit}.{number}"
-            order = orders[:, row]
-            order["verb"] = Verb[step.do.upper()]
-            order["site"] = names.sites.index(step.site)
-            order["hour"] = draws[f"{address}.when.day"]
-            order["strength"] = draws[f"{address}.when.strength"]
-            order["odds"] = draws[f"{address}.when.odds"]
-            order["leave"] = draws[f"{address}.leave.people"] if step.leave else 0
-            order["leave_as"] = names.units.index(step.leave.as_) if step.leave else NOWHERE
-            order["arrival"] = order["escorted"] = order["wing"] = NOWHERE
-            row += 1

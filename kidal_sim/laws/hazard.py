@@ -33,3 +33,18 @@ def exposure(probability: float) -> float:
     0.25
     """
     return -math.log1p(-min(probability, NEARLY_CERTAIN)) + 0.0
+
+
+@compiled
+def growing(start: float, end: float, rate: float, rise: float) -> float:
+    """Integrated hazard, from start to end, of what grows more likely in proportion to time.
+
+    The hazard is rate x t / rise, 0 at time 0, rate [1/h] at t = rise [h], and grows on; so rate (end^2 - start^2) / (2 rise).
+    Source: the Rayleigh (Weibull, shape 2) law of survival. Holds for 0 <= start <= end and rise > 0.
+
+    >>> growing(0.0, 10.0, 0.02, 10.0)
+    0.1
+    >>> growing(10.0, 20.0, 0.02, 10.0) + growing(0.0, 10.0, 0.02, 10.0) == growing(0.0, 20.0, 0.02, 10.0)
+    True
+    """
+    return rate * (end - start) * (end + start) / (2.0 * rise)

@@ -129,13 +129,13 @@ class WingFace(mesa.Agent):  # type: ignore[misc]
         return self.model.world.wings[self.row]
 
     def fly(self) -> None:
-        air.fly(self.model.world, self.model.key, self.row)
+        turn.fly(self.model.world, self.model.key, self.row)
 
     def meet_antiair(self) -> None:
         antiair.fire(self.model.world, self.model.inputs.antiair, self.model.key, self.row)
 
     def strike(self) -> None:
-        air.strike(self.model.world, self.model.inputs.air, self.model.key, self.row)
+        turn.strike(self.model.world, self.model.inputs, self.model.key, self.row)
 
 
 class DroneWing(WingFace):
@@ -194,13 +194,16 @@ class Base(PlaceFace):
         fires.shell(self.model.world, self.model.inputs.fires, self.model.key, self.row)
 
     def be_raided(self) -> None:
-        raids.raid(self.model.world, self.model.inputs.raids, self.row)
+        raids.raid(self.model.world, self.model.inputs.raids, self.model.inputs.aftermath.rally_after, self.row)
+
+    def starve(self) -> None:
+        siege.starve(self.model.world, self.model.inputs.siege, self.model.key, self.row)
 
     def live(self) -> None:
         population.live(self.model.world, self.model.inputs.population, self.model.key, self.row)
 
     def change_hands(self) -> None:
-        siege.hold(self.model.world, self.model.inputs.siege, self.model.key, self.row)
+        siege.hold(self.model.world, self.row)
 
     def feed(self) -> None:
         supply.feed_site(self.model.world, self.model.inputs.supply, self.row)
@@ -239,7 +242,7 @@ class Commander(mesa.Agent):  # type: ignore[misc]
             intelligence.look(self.model.world, self.model.inputs.intelligence, self.model.key, row)
 
     def expect(self) -> None:
-        doctrine.expect(self.model.world, self.row)
+        doctrine.expect(self.model.world, self.model.inputs.march.pace, self.model.key, self.row)
 
     def recruit(self) -> None:
         population.recruit(self.model.world, self.model.inputs.population, self.row)

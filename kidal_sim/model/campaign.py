@@ -15,6 +15,8 @@ from kidal_sim.engine.names import names_of
 from kidal_sim.engine.outcomes import describe
 from kidal_sim.engine.run import day_table, run_table
 from kidal_sim.model.agents import FACES, UnitFace
+from kidal_sim.model.history import causes, history
+from kidal_sim.model.story import story
 from kidal_sim.rules import calendar, turn
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.load import load
@@ -98,6 +100,24 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         """The diary: one row per day that has ended, as a pandas frame."""
         frame = day_table(self.scenario, self._batch, self.run).to_pandas()
         return frame[frame["day"] <= self.clock.hour // 24]
+
+    def history(self) -> Any:
+        """What has happened so far, as a pandas frame: one row per event, each with the number of its cause."""
+        return history(self.world, self.names)
+
+    def causes(self, number: int) -> Any:
+        """The event of that number, then its cause, and so on back to the first cause, as a pandas frame."""
+        return causes(self.history(), number)
+
+    def story(self, everything: bool = False) -> str:
+        """What has happened so far in plain English: what matters and what led to it, or every event with its cause."""
+        untold = [f"... and {self.overflow:,} events more, for which there was no room"] if self.overflow else []
+        return "\n".join(story(self.history(), everything) + untold)
+
+    @property
+    def overflow(self) -> int:
+        """Events that were counted and not kept, for want of room."""
+        return max(0, int(self.world.log[0].count) - len(self.world.events))
 
     def _graph(self) -> networkx.Graph:
         """Sites and roads are both places; a road touches its two ends. Nothing that happens changes this."""

@@ -6,11 +6,12 @@ from kidal_sim import dice
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.laws import daylight, hazard
-from kidal_sim.state import ledger, occupancy
+from kidal_sim.state import events, ledger, occupancy
+from kidal_sim.state.events import What
 from kidal_sim.state.forces import Unit
 from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Task
 from kidal_sim.state.row import Row
-from kidal_sim.state.tables import Clock, Presence
+from kidal_sim.state.tables import Clock, Place, Site
 from kidal_sim.state.world import World
 
 
@@ -29,75 +30,131 @@ class AftermathInputs(Row):
 def resolve(world: World, inputs: AftermathInputs, key: Key, killed: float, pace: float, row: int) -> None:
     """See to a broken unit: irregulars and garrisons scatter and rally, columns run for the nearest friendly site.
 
-    Those who scatter walk to their refuge at the pace of a march [km/h]. A column that breaks with the enemy still standing
-    is pursued until night, or until it reaches a friendly site, for the share of the time in which no friendly aircraft
-    covers it.
+    Those who scatter walk at the pace of a march [km/h] to their refuge, a garrison only if it has lost its site. A column
+    that breaks with the enemy still standing is pursued until night, or until it reaches a friendly site, for the share of
+    the time in which no friendly aircraft covers it.
     """
     unit: Unit = world.units[row]
     if not unit.broken:
         return
-    clock: Clock = world.clock[0]
     if unit.broken_at != NEVER:
-        begin(world, inputs, key, pace, unit)
+        if occupancy.held_by(world, unit.place, unit.side):
+            site: Site = world.sites[unit.place]
+            site.defended_until = max(site.defended_until, unit.broken_at)
+        if world.factions[unit.faction].irregular or unit.kind == Kind.GARRISON:
+            scatter(world, inputs, key, pace, row)
+        else:
+            fall_back(world, inputs.rally_after, unit)
+        unit.broken_at = NEVER
     if unit.task == Task.SCATTERED:
-        if clock.hour + clock.turn >= unit.away_until:
-            come_together(world, unit)
+        come_together(world, pace, row)
     elif unit.people > 0:
-        run(world, inputs, key, killed, unit)
+        run(world, inputs, key, killed, pace, row)
 
 
 @compiled
-def begin(world: World, inputs: AftermathInputs, key: Key, pace: float, unit: Unit) -> None:
-    """The moment after a unit has broken."""
-    if world.factions[unit.faction].irregular or unit.kind == Kind.GARRISON:
-        missing = unit.people - dice.binomial(dice.uniform(key, unit.fights, unit.id, Purpose.RALLY, 0), unit.people, inputs.rally)
-        refuge = occupancy.nearest_friendly(world, unit)
-        ledger.lose_touch(unit, missing)
-        unit.target = world.factions[unit.faction].refuge if world.factions[unit.faction].irregular else refuge
-        unit.task = Task.SCATTERED
-        walk = occupancy.way_length(world, unit.place, unit.km, unit.target) / pace if unit.target != NOWHERE else 0.0
-        unit.away_until = unit.broken_at + inputs.rally_after + walk
-        unit.place = NOWHERE
-        unit.next_place = NOWHERE
-        unit.inside = False
+def scatter(world: World, inputs: AftermathInputs, key: Key, pace: float, row: int) -> None:
+    """A unit goes to pieces: some are never seen again, the others make for where they rally."""
+    unit: Unit = world.units[row]
+    missing = unit.people - dice.binomial(dice.uniform(key, unit.fights, unit.id, Purpose.RALLY, 0), unit.people, inputs.rally)
+    miss(world, row, unit.broken_at, missing)
+    if world.factions[unit.faction].irregular:
+        unit.target = world.factions[unit.faction].refuge
     else:
-        enemies: Presence = world.presences[occupancy.presence_row(world, occupancy.other(unit.side), unit.place)]
-        unit.pursued_from = unit.broken_at
-        unit.pursued_until = unit.broken_at
-        if enemies.power > 0.0:
-            unit.pursued_until = daylight.nightfall(unit.broken_at, world.clock[0].sunset)
-        unit.away_until = unit.broken_at + inputs.rally_after
-        unit.target = occupancy.nearest_friendly(world, unit)
-        unit.task = Task.WITHDRAW
-    unit.broken_at = NEVER
+        unit.home = unit.place if occupancy.is_site(world, unit.place) else NOWHERE
+        unit.target = unit.home if unit.home != NOWHERE else occupancy.nearest_friendly(world, unit)
+    walk = occupancy.way_length(world, unit.place, unit.km, unit.target) / pace if unit.target != NOWHERE else 0.0
+    unit.away_until = unit.broken_at + inputs.rally_after + walk
+    unit.task = Task.SCATTERED
+    unit.place = NOWHERE
+    unit.next_place = NOWHERE
+    unit.inside = False
 
 
 @compiled
-def come_together(world: World, unit: Unit) -> None:
-    """Those who scattered stand together again at their refuge, if their side still holds one."""
-    if unit.people == 0 or not occupancy.held_by(world, unit.target, unit.side):
+def miss(world: World, row: int, hour: float, missing: int) -> None:
+    """People of a unit do not come back."""
+    unit: Unit = world.units[row]
+    if missing > 0:
+        place = unit.place if unit.place != NOWHERE else unit.target
+        number = events.append(world, What.LOST_TOUCH, hour, row, place, unit.cause)
+        events.tell(world, number, NOWHERE, float(missing))
+        ledger.lose_touch(unit, missing)
+
+
+@compiled
+def come_together(world: World, pace: float, row: int) -> None:
+    """Those who scattered stand together again where they meant to; if the enemy is there, they walk on to the next friendly site."""
+    unit: Unit = world.units[row]
+    end = world.clock[0].hour + world.clock[0].turn
+    if end >= unit.away_until and unit.target != NOWHERE and not is_safe_to_rally(world, unit):
+        lost = unit.target
+        unit.target = occupancy.nearest_site(world, unit.side, lost, 0.0)
+        unit.away_until += occupancy.way_length(world, lost, 0.0, unit.target) / pace if unit.target != NOWHERE else 0.0
+    if end < unit.away_until:
+        return
+    if unit.people == 0 or unit.target == NOWHERE:
+        miss(world, row, unit.away_until, unit.people)
         ledger.dissolve(unit)
+        unit.broken = False
     else:
         unit.place = unit.target
         unit.next_place = unit.target
         unit.post = unit.target
         unit.km = 0.0
-        unit.inside = True
+        unit.inside = occupancy.held_by(world, unit.place, unit.side)
         unit.task = Task.HOLD
-        unit.baseline = unit.people
-    unit.broken = False
+        rally(world, row)
+    unit.home = NOWHERE
 
 
 @compiled
-def run(world: World, inputs: AftermathInputs, key: Key, killed_share: float, unit: Unit) -> None:
+def is_safe_to_rally(world: World, unit: Unit) -> bool:
+    """Whether a scattered unit's side holds the site it makes for; a garrison also goes back to an empty one that it has lost."""
+    empty = occupancy.defender(world, occupancy.other(unit.side), unit.target) == NOWHERE
+    return occupancy.held_by(world, unit.target, unit.side) or (unit.target == unit.home and empty)
+
+
+@compiled
+def rally(world: World, row: int) -> None:
+    """A unit is itself again."""
+    unit: Unit = world.units[row]
+    unit.broken = False
+    unit.baseline = unit.people
+    unit.cause = events.append(world, What.RALLIED, max(world.clock[0].hour, unit.away_until), row, unit.place, unit.cause)
+    events.tell(world, unit.cause, NOWHERE, float(unit.people))
+
+
+@compiled
+def fall_back(world: World, rally_after: float, unit: Unit) -> None:
+    """A column leaves the fight as it breaks; with the enemy on its heels, until night, unless a friendly site covers it. [h]"""
+    unit.pursued_from = unit.broken_at
+    unit.pursued_until = daylight.nightfall(unit.broken_at, world.clock[0].sunset)
+    unit.away_until = unit.broken_at + rally_after
+    unit.delay = max(unit.delay, unit.broken_at - world.clock[0].hour)
+    unit.task = Task.HOLD
+    if not is_covered(world, unit):
+        unit.task = Task.WITHDRAW
+        unit.target = occupancy.nearest_friendly(world, unit)
+
+
+@compiled
+def is_covered(world: World, unit: Unit) -> bool:
+    """Whether a friendly site covers a broken unit: somebody holds it, or no enemy is there."""
+    held = occupancy.defender(world, unit.side, unit.place) != NOWHERE
+    empty = occupancy.defender(world, occupancy.other(unit.side), unit.place) == NOWHERE
+    return occupancy.held_by(world, unit.place, unit.side) and (held or empty)
+
+
+@compiled
+def run(world: World, inputs: AftermathInputs, key: Key, killed_share: float, pace: float, row: int) -> None:
     """A broken column loses people while it is pursued, and is itself again after some rest in a friendly site."""
+    unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
-    safe = occupancy.held_by(world, unit.place, unit.side)
-    if safe:
+    covered = is_covered(world, unit)
+    if covered or not is_pursuer_near(world, unit):
         unit.pursued_until = min(unit.pursued_until, clock.hour)
-    covered = min(1.0, world.presences[occupancy.presence_row(world, unit.side, unit.place)].air / clock.turn)
-    hours = min(clock.hour + clock.turn, unit.pursued_until) - max(clock.hour, unit.pursued_from)
-    hours *= 1.0 - covered
+    hours = pursued_hours(world, unit, pace)
     if hours > 0.0:
         share = hazard.chance(inputs.pursued * hours)
         lost = dice.binomial(dice.uniform(key, unit.pursuits, unit.id, Purpose.PURSUIT, 0), unit.people, share)
@@ -106,6 +163,31 @@ def run(world: World, inputs: AftermathInputs, key: Key, killed_share: float, un
         unit.pursuits += 1
         ledger.hit(unit, killed, lost - killed, vehicles)
         ledger.settle_losses(unit)
-    if safe and clock.hour + clock.turn >= unit.away_until:
-        unit.broken = False
-        unit.baseline = unit.people
+    if covered and clock.hour + clock.turn >= unit.away_until and unit.people > 0:
+        rally(world, row)
+
+
+@compiled
+def is_pursuer_near(world: World, unit: Unit) -> bool:
+    """Whether an enemy who can fight is where a unit is, or at an end of the road it is on."""
+    spot: Place = world.places[unit.place]
+    enemy = occupancy.other(unit.side)
+    here = occupancy.defender(world, enemy, unit.place) != NOWHERE
+    first = occupancy.defender(world, enemy, spot.first_end) != NOWHERE
+    return here or first or occupancy.defender(world, enemy, spot.second_end) != NOWHERE
+
+
+@compiled
+def pursued_hours(world: World, unit: Unit, pace: float) -> float:
+    """Daylight of this turn in which a running unit is pursued, by the share that friendly aircraft do not cover. [h]
+
+    It ends when the unit gets to the friendly site it runs for.
+    """
+    clock: Clock = world.clock[0]
+    start, end = max(clock.hour, unit.pursued_from), min(clock.hour + clock.turn, unit.pursued_until)
+    if occupancy.held_by(world, unit.target, unit.side):
+        end = min(end, clock.hour + unit.delay + occupancy.way_length(world, unit.place, unit.km, unit.target) / pace)
+    if start >= end:
+        return 0.0
+    covered = world.presences[occupancy.presence_row(world, unit.side, unit.place)].air / clock.turn
+    return daylight.daylight(start, end, clock.sunrise, clock.sunset) * (1.0 - min(1.0, covered))

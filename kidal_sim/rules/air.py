@@ -1,19 +1,22 @@
-"""Aircraft: where they fly, how long they stay, and what they strike."""
+"""Combat aircraft: where they fly, how long they stay, and what they strike."""
 
-import math
 from typing import Annotated
 
 from kidal_sim import dice
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.laws import flight, geometry, hazard
-from kidal_sim.state import hazards, ledger, occupancy
-from kidal_sim.state.aircraft import Approach, Wing
-from kidal_sim.state.forces import Faction, Unit
-from kidal_sim.state.kinds import NOWHERE, Kind, Task, WingKind
+from kidal_sim.state import events, flying, hazards, ledger, occupancy
+from kidal_sim.state.aircraft import Wing
+from kidal_sim.state.events import What
+from kidal_sim.state.forces import Unit
+from kidal_sim.state.kinds import NOWHERE, Kind, Side, Task, WingKind
 from kidal_sim.state.row import POSITIVE, Row
 from kidal_sim.state.tables import Clock, Place, Presence, Site
 from kidal_sim.state.world import World
+
+SUPPORT, ANSWER, ESCORT, PREPARATION, RELIEF, SEARCH = 6.0, 5.0, 4.0, 3.0, 2.0, 1.0
+"""Ranks of need: a unit that fights, a site with raiders in it, a column on the march, the objective, a siege, the enemy elsewhere."""
 
 
 class AirInputs(Row):
@@ -44,34 +47,61 @@ def weather(world: World, inputs: AirInputs, key: Key) -> None:
 
 
 @compiled
+def make_base(world: World, row: int) -> None:
+    """Drones move to a forward base when it is ready; it is given up if the enemy has the site."""
+    wing: Wing = world.wings[row]
+    if wing.base_at == NOWHERE:
+        return
+    if wing.kind != WingKind.DRONE or not occupancy.held_by(world, wing.base_at, wing.side):
+        wing.base_at = NOWHERE
+    elif wing.base_ready <= world.clock[0].hour:
+        left = wing.home
+        wing.home = wing.base_at
+        wing.base_at = NOWHERE
+        world.sites[left].drone_base = has_drones(world, left)
+        world.sites[wing.home].drone_base = True
+        number = events.append(world, What.BASED, world.clock[0].hour, row, wing.home, wing.cause)
+        events.tell(world, number, left, wing.airframes)
+
+
+@compiled
+def has_drones(world: World, site: int) -> bool:
+    """Whether any wing of drones has its home at a site."""
+    found = False
+    for row in range(len(world.wings)):
+        found = found or (world.wings[row].kind == WingKind.DRONE and world.wings[row].home == site)
+    return found
+
+
+@compiled
 def cover(world: World, row: int) -> None:
     """Whether combat aircraft of the government can be over a site this turn."""
+    site: Site = world.sites[row]
+    site.covered = False
+    for each in range(len(world.wings)):
+        wing: Wing = world.wings[each]
+        fights = wing.kind != WingKind.TRANSPORT and wing.side == Side.GOVERNMENT
+        if fights and is_open(world, each, row) and flying.capacity(world, wing) > 0.0 and on_station(world, wing, row) > 0.0:
+            site.covered = True
 
 
 @compiled
-def flyable(clock: Clock) -> float:
-    """Share of the turn without dust."""
-    return 1.0 - min(1.0, max(0.0, clock.dust_until - clock.hour) / clock.turn)
+def is_open(world: World, row: int, place: int) -> bool:
+    """Whether a wing's commander lets it fly to a place."""
+    return bool(world.approaches[row * len(world.places) + place].closed_until <= world.clock[0].hour)
 
 
 @compiled
-def fly(world: World, key: Key, row: int) -> None:
+def fly(world: World, row: int) -> None:
     """A wing chooses one place by need and goes there with the sorties of the turn."""
     wing: Wing = world.wings[row]
-    clock: Clock = world.clock[0]
-    wing.over = NOWHERE
-    wing.sent = 0.0
-    wing.arriving = 0
-    if not occupancy.held_by(world, wing.home, wing.side):
-        return
-    capacity = wing.sorties * clock.turn * flyable(clock)
-    if wing.kind == WingKind.TRANSPORT:
-        land(world, key, row, capacity)
-    else:
-        capacity *= wing.airframes * wing.serviceable
+    flying.stand_by(wing)
+    capacity = flying.capacity(world, wing)
+    if capacity > 0.0:
         choose(world, row, capacity)
-        if wing.over != NOWHERE:
-            stay(world, wing)
+    if wing.over != NOWHERE:
+        wing.errand = errand(world, wing.side, wing.over)
+        stay(world, wing)
 
 
 @compiled
@@ -84,7 +114,7 @@ def choose(world: World, row: int, capacity: float) -> None:
         score = need(world, wing, place)
         if score > 0.0 and on_station(world, wing, place) > 0.0:
             wanted = max(wanted, score)
-            if score > most and world.approaches[row * places + place].closed_until <= world.clock[0].hour:
+            if score > most and is_open(world, row, place):
                 best, most = place, score
     if best != NOWHERE:
         wing.over = best
@@ -97,41 +127,69 @@ def choose(world: World, row: int, capacity: float) -> None:
 
 @compiled
 def need(world: World, wing: Wing, place: int) -> float:
-    """How much a wing is wanted over a place; 0 if not at all.
-
-    In this order: own units in contact or attacking, a column on the march, the objective before it is taken, own sites
-    under siege, and then whatever site holds most of the enemy. Enemy power, as believed, decides within each.
-    """
+    """How much a wing is wanted over a place; 0 if not at all. Enemy power, as believed, decides within each rank."""
     enemy = occupancy.belief(world, wing.faction, place)
     weight = enemy / (1.0 + enemy)
-    faction: Faction = world.factions[wing.faction]
-    escorted = escort_need(world, wing.side, place)
-    if escorted > 0.0:
-        return escorted + weight
+    supported = whom_to_support(world, wing.side, place)
+    if supported != NOWHERE and fights(world, world.units[supported]):
+        return SUPPORT + weight
+    if has_raiders(world, wing.side, place):
+        return ANSWER + weight
+    if supported != NOWHERE:
+        return ESCORT + weight
     if not occupancy.is_site(world, place):
         return 0.0
-    own = world.sites[place].holder == wing.side
-    if faction.objective == place and not own:
-        return 3.0 + weight
-    if own:
-        return 2.0 + weight if world.sites[place].besieged else 0.0
-    return 1.0 + weight if enemy > 0.0 else 0.0
+    if world.sites[place].holder == wing.side:
+        return RELIEF + weight if world.sites[place].besieged else 0.0
+    if world.factions[wing.faction].objective == place:
+        return PREPARATION + weight
+    return SEARCH + weight if enemy > 0.0 else 0.0
 
 
 @compiled
-def escort_need(world: World, side: int, place: int) -> float:
-    """5 over a fight, 4 over a column on the march, 0 elsewhere."""
-    found = 0.0
+def has_raiders(world: World, side: int, place: int) -> bool:
+    """Whether a place is a site that raiders have taken from a side, and have not left yet."""
+    return occupancy.is_site(world, place) and world.sites[place].holder != side and world.sites[place].raid_until > world.clock[0].hour
+
+
+@compiled
+def whom_to_support(world: World, side: int, place: int) -> int:
+    """Row of a unit of a side at a place that fights; else of a column on the march; NOWHERE if there is neither."""
+    found = NOWHERE
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        fights = unit.task == Task.ASSAULT and world.presences[occupancy.presence_row(world, occupancy.other(side), place)].people > 0
-        if unit.engaged_until > world.clock[0].hour or fights:
-            return 5.0
-        if unit.kind == Kind.COLUMN and (unit.task == Task.MARCH or unit.task == Task.WITHDRAW):
-            found = 4.0
-        row = unit.next_here
+        if fights(world, unit):
+            return row
+        if found == NOWHERE and marches(unit):
+            found = row
+        row = int(unit.next_here)
     return found
+
+
+@compiled
+def fights(world: World, unit: Unit) -> bool:
+    """Whether a unit is in contact, or attacks somebody."""
+    enemies: Presence = world.presences[occupancy.presence_row(world, occupancy.other(unit.side), unit.place)]
+    return bool(unit.engaged_until > world.clock[0].hour or (unit.task == Task.ASSAULT and enemies.people > 0))
+
+
+@compiled
+def marches(unit: Unit) -> bool:
+    """Whether a unit is a column on the march, or about to set out."""
+    return bool(unit.kind == Kind.COLUMN and (unit.task == Task.MARCH or unit.task == Task.WITHDRAW))
+
+
+@compiled
+def errand(world: World, side: int, place: int) -> int:
+    """The event for which aircraft come to a place: of the unit they support, else of a site that is raided or besieged."""
+    supported = whom_to_support(world, side, place)
+    if supported != NOWHERE:
+        unit: Unit = world.units[supported]
+        return int(unit.fight_cause if fights(world, unit) and unit.fight_cause != NOWHERE else unit.cause)
+    if has_raiders(world, side, place) or occupancy.held_by(world, place, side):
+        return int(world.sites[place].cause)
+    return NOWHERE
 
 
 @compiled
@@ -165,70 +223,68 @@ def stay(world: World, wing: Wing) -> None:
     above.air += hours
     if wing.kind == WingKind.DRONE:
         above.drones += hours
-
-
-@compiled
-def land(world: World, key: Key, row: int, capacity: float) -> None:
-    """A transport wing supplies the airstrip, cut off by a siege or by a shut road, that has least in stock.
-
-    Landings come as a Poisson process.
-    """
-    wing: Wing = world.wings[row]
-    best, least = NOWHERE, 0
-    for place in range(len(world.sites)):
-        site: Site = world.sites[place]
-        cut_off = site.airstrip and not site.hub and not occupancy.way_is_open(world, wing.side, wing.home, place)
-        wanted = site.holder == wing.side and cut_off
-        if wanted and (best == NOWHERE or site.stock < least):
-            best, least = place, site.stock
-    if best == NOWHERE:
-        return
-    approach: Approach = world.approaches[row * len(world.places) + best]
-    allowed = capacity * approach.share if approach.closed_until <= world.clock[0].hour else 0.0
-    wing.over = best
-    wing.sent = allowed
-    wing.flown += allowed
-    wing.denied += capacity - allowed
-    wing.arriving = hazards.accumulate(world.hazards, wing.hazards + 3, allowed, key, wing.id, Purpose.LANDING, 0)
-    wing.safe = wing.arriving
+    row = above.first
+    while row != NOWHERE and not marches(world.units[row]):
+        row = world.units[row].next_here
+    wing.escorting += hours if row != NOWHERE else 0.0
 
 
 @compiled
 def strike(world: World, inputs: AirInputs, key: Key, row: int) -> None:
-    """What a wing does over its place: strikes where there are enemies, cargo where it lands."""
+    """A wing strikes where there are enemies."""
     wing: Wing = world.wings[row]
     if wing.over == NOWHERE:
-        return
-    if wing.kind == WingKind.TRANSPORT:
-        cargo = math.floor(wing.cargo) * wing.safe
-        world.sites[wing.over].stock += cargo
-        wing.landed += cargo
         return
     enemies: Presence = world.presences[occupancy.presence_row(world, occupancy.other(wing.side), wing.over)]
     if enemies.first == NOWHERE:
         return
     amount = wing.hours * wing.strikes_on_station + wing.sent * wing.strikes_per_sortie
-    events = hazards.accumulate(world.hazards, wing.hazards + 2, amount, key, wing.id, Purpose.AIR_STRIKE, 0)
-    for event in range(events):
-        number = world.hazards[wing.hazards + 2].count - events + event
-        hit_target(world, inputs, key, wing, enemies, number)
-    wing.strikes += events
+    fresh = hazards.accumulate(world.hazards, wing.hazards + 2, amount, key, wing.id, Purpose.AIR_STRIKE, 0)
+    for event in range(fresh):
+        number = world.hazards[wing.hazards + 2].count - fresh + event
+        hit_target(world, inputs, key, row, number)
+    wing.strikes += fresh
 
 
 @compiled
-def hit_target(world: World, inputs: AirInputs, key: Key, wing: Wing, enemies: Presence, number: int) -> None:
+def hit_target(world: World, inputs: AirInputs, key: Key, row: int, number: int) -> None:
     """One strike: fighters if they are located, civilians in or near a town in any case."""
-    if dice.uniform(key, number, wing.id, Purpose.STRIKE_LOCATED, 0) < enemies.located:
+    wing: Wing = world.wings[row]
+    enemies: Presence = world.presences[occupancy.presence_row(world, occupancy.other(wing.side), wing.over)]
+    luck = dice.uniform(key, number, wing.id, Purpose.STRIKE_LOCATED, 0)
+    target, killed = NOWHERE, 0
+    if luck < enemies.located:
+        target = aimed_at(world, enemies, dice.uniform(key, number, wing.id, Purpose.STRIKE_LOCATED, 1))
         killed = dice.poisson(dice.uniform(key, number, wing.id, Purpose.STRIKE_FIGHTERS, 0), inputs.fighters)
-        aim = dice.uniform(key, number, wing.id, Purpose.STRIKE_LOCATED, 1) * enemies.people
-        row = enemies.first
-        while world.units[row].next_here != NOWHERE and aim >= world.units[row].people:
-            aim -= world.units[row].people
-            row = world.units[row].next_here
-        ledger.hit(world.units[row], killed, 0, 0)
+        killed = min(killed, world.units[target].people - world.units[target].hit_killed)
+        ledger.hit(world.units[target], killed, 0, 0)
+    logged = events.append(world, What.STRUCK_FROM_AIR, world.clock[0].hour, row, wing.over, wing.errand)
+    events.tell(world, logged, target, killed)
+    events.met(world, logged, luck, enemies.located)
     if occupancy.is_site(world, wing.over) and world.sites[wing.over].town:
         civilians = dice.poisson(dice.uniform(key, number, wing.id, Purpose.STRIKE_CIVILIANS, 0), inputs.civilians)
-        world.sites[wing.over].civilians_killed += civilians
+        harm(world, wing.over, civilians, logged)
+
+
+@compiled
+def aimed_at(world: World, enemies: Presence, aim: float) -> int:
+    """Row of the unit that a strike meets, in proportion to its people; aim: a share of them all."""
+    left = aim * enemies.people
+    row = enemies.first
+    while world.units[row].next_here != NOWHERE and left >= world.units[row].people:
+        left -= world.units[row].people
+        row = world.units[row].next_here
+    return int(row)
+
+
+@compiled
+def harm(world: World, place: int, killed: int, strike: int) -> None:
+    """Civilians killed by a strike, the event of that number."""
+    if killed > 0:
+        site: Site = world.sites[place]
+        site.civilians_killed += killed
+        site.harm_cause = events.append(world, What.HARMED_CIVILIANS, world.clock[0].hour, place, place, strike)
+        events.tell(world, site.harm_cause, NOWHERE, killed)
 
 
 @compiled

@@ -6,9 +6,10 @@ from kidal_sim import dice
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.laws import hazard
-from kidal_sim.state import hazards, occupancy
+from kidal_sim.state import events, hazards, occupancy
 from kidal_sim.state.aircraft import Approach, Wing
-from kidal_sim.state.kinds import NOWHERE, WingKind
+from kidal_sim.state.events import What
+from kidal_sim.state.kinds import NOWHERE, Kind, WingKind
 from kidal_sim.state.row import POSITIVE, Row
 from kidal_sim.state.world import World
 
@@ -54,38 +55,93 @@ def meet_sorties(world: World, inputs: AntiairInputs, key: Key, row: int, danger
     wing: Wing = world.wings[row]
     shot = wing.sent * danger * hazard.exposure(wing.loss)
     crash = wing.sent * hazard.exposure(inputs.accident)
-    lost = hazards.accumulate(world.hazards, wing.hazards, shot, key, wing.id, Purpose.AIRCRAFT_LOSS, 0)
-    crashed = hazards.accumulate(world.hazards, wing.hazards + 1, crash, key, wing.id, Purpose.ACCIDENT, 0)
-    if lost > 0:
-        shy_away(world, inputs, row, inputs.careful_after_loss)
-    gone = min(lost + crashed, wing.airframes)
-    wing.airframes -= gone
-    wing.lost += gone
+    lost = losses(world, key, row, shot, Purpose.AIRCRAFT_LOSS)
+    if lost != NOWHERE:
+        shy_away(world, inputs, row, inputs.careful_after_loss, lost)
+    losses(world, key, row, crash, Purpose.ACCIDENT)
+
+
+@compiled
+def losses(world: World, key: Key, row: int, danger: float, purpose: Purpose) -> int:
+    """Airframes lost over so much danger of one kind; returns the number of the event, NOWHERE if none is lost."""
+    wing: Wing = world.wings[row]
+    by_fire = purpose == Purpose.AIRCRAFT_LOSS
+    which = wing.hazards if by_fire else wing.hazards + 1
+    threshold = hazards.next_threshold(world.hazards, which, key, wing.id, purpose, 0)
+    lost = min(hazards.accumulate(world.hazards, which, danger, key, wing.id, purpose, 0), wing.airframes)
+    if lost == 0:
+        return NOWHERE
+    number = lose(world, row, lost, by_fire, wing.errand)
+    events.met(world, number, world.hazards[which].exposure, threshold)
+    return number
+
+
+@compiled
+def lose(world: World, row: int, lost: int, by_fire: bool, cause: int) -> int:
+    """Take airframes off a wing; returns the number of the event, which names a team that fired if one did."""
+    wing: Wing = world.wings[row]
+    wing.airframes -= lost
+    wing.lost += lost
+    number = events.append(world, What.AIRCRAFT_LOST, world.clock[0].hour, row, wing.over, cause)
+    events.tell(world, number, shooter(world, occupancy.other(wing.side), wing.over) if by_fire else NOWHERE, lost)
+    return number
+
+
+@compiled
+def shooter(world: World, side: int, place: int) -> int:
+    """Row of the first air-defence unit of a side at a place; NOWHERE if there is none."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE and world.units[row].kind != Kind.AIR_DEFENCE:
+        row = world.units[row].next_here
+    return int(row)
 
 
 @compiled
 def meet_landing(world: World, inputs: AntiairInputs, key: Key, row: int, danger: float, number: int) -> None:
-    """One landing: fired on, damaged or lost, each case within the one before, by one draw; an accident besides."""
+    """One landing: fired on, damaged or lost, each case within the one before, by one draw; an accident besides.
+
+    Whoever has lost the last airframe on an earlier landing of the turn does not land again.
+    """
     wing: Wing = world.wings[row]
+    if wing.airframes == 0:
+        wing.safe -= 1
+        return
     luck = dice.uniform(key, number, wing.id, Purpose.LANDING_FIRE, 0)
-    crashed = dice.uniform(key, number, wing.id, Purpose.ACCIDENT, 0) < inputs.accident
+    loss = hazard.chance(danger * hazard.exposure(wing.loss))
+    damage = max(loss, hazard.chance(danger * hazard.exposure(wing.damage)))
     wing.landings += 1
-    if luck < hazard.chance(danger * hazard.exposure(wing.fired_on)):
+    if luck < max(damage, hazard.chance(danger * hazard.exposure(wing.fired_on))):
         wing.landings_fired_on += 1
-    damaged = luck < hazard.chance(danger * hazard.exposure(wing.damage))
-    lost = luck < hazard.chance(danger * hazard.exposure(wing.loss))
-    if damaged:
-        wing.landings_damaged += 1
-        shy_away(world, inputs, row, inputs.careful_after_loss if lost else inputs.careful_after_damage)
-    if lost or crashed:
-        wing.lost += 1
+    if luck < damage:
+        be_hit(world, inputs, row, luck, damage, loss)
+    if luck >= loss and dice.uniform(key, number, wing.id, Purpose.ACCIDENT, 0) < inputs.accident:
+        lose(world, row, 1, False, wing.errand)
         wing.safe -= 1
 
 
 @compiled
-def shy_away(world: World, inputs: AntiairInputs, row: int, hours: float) -> None:
+def be_hit(world: World, inputs: AntiairInputs, row: int, luck: float, damage: float, loss: float) -> None:
+    """A landing that is damaged, the luck being below that chance, or lost; the commander keeps away for a while."""
+    wing: Wing = world.wings[row]
+    wing.landings_damaged += 1
+    hit = events.append(world, What.LANDING_HIT, world.clock[0].hour, row, wing.over, wing.errand)
+    events.tell(world, hit, shooter(world, occupancy.other(wing.side), wing.over), 1.0)
+    events.met(world, hit, luck, damage)
+    if luck < loss:
+        wing.safe -= 1
+        lost = lose(world, row, 1, True, hit)
+        events.met(world, lost, luck, loss)
+        shy_away(world, inputs, row, inputs.careful_after_loss, lost)
+    else:
+        shy_away(world, inputs, row, inputs.careful_after_damage, hit)
+
+
+@compiled
+def shy_away(world: World, inputs: AntiairInputs, row: int, hours: float, cause: int) -> None:
     """The air commander keeps a wing from a place for a while, and sends fewer afterwards."""
     wing: Wing = world.wings[row]
     approach: Approach = world.approaches[row * len(world.places) + wing.over]
     approach.closed_until = max(approach.closed_until, world.clock[0].hour + hours)
     approach.share = inputs.comes_back
+    wing.cause = events.append(world, What.CAREFUL, world.clock[0].hour, row, wing.over, cause)
+    events.tell(world, wing.cause, NOWHERE, hours)

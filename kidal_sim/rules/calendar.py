@@ -1,6 +1,7 @@
 """The clock, and the diary that days leave behind."""
 
 from kidal_sim.compiled import compiled
+from kidal_sim.state import tally
 from kidal_sim.state.aircraft import Wing
 from kidal_sim.state.diary import Control, Day
 from kidal_sim.state.forces import Unit
@@ -15,20 +16,22 @@ def tick(world: World) -> None:
     clock: Clock = world.clock[0]
     if clock.hour - clock.decided >= clock.decisions:
         clock.decided = clock.hour
+    tied = tally.tied_down(world)
+    clock.tied += tied * clock.turn
+    clock.supplying += tally.supplying(world) * clock.turn
     clock.hour += clock.turn
     day = int(clock.hour / 24.0) - 1
     if clock.hour == 24.0 * (day + 1) and day < len(world.days):
-        write_day(world, world.days[day])
-        for row in range(len(world.sites)):
-            site: Site = world.sites[row]
-            control: Control = world.controls[day * len(world.sites) + row]
-            control.holder = site.holder
-            control.stock = site.stock
-            control.besieged = site.besieged
+        world.days[day].insurgents_tied = tied
+        world.days[day].attacks = clock.attacks
+        write_units(world, world.days[day])
+        write_wings(world, world.days[day])
+        write_sites(world, day)
 
 
 @compiled
-def write_day(world: World, day: Day) -> None:
+def write_units(world: World, day: Day) -> None:
+    """People and losses of each side."""
     for row in range(len(world.units)):
         unit: Unit = world.units[row]
         losses = unit.killed + unit.wounded + unit.missing
@@ -39,10 +42,31 @@ def write_day(world: World, day: Day) -> None:
         else:
             day.insurgent_people += unit.people
             day.insurgent_losses += losses
+
+
+@compiled
+def write_wings(world: World, day: Day) -> None:
+    """What has been flown, and lost."""
     for row in range(len(world.wings)):
         wing: Wing = world.wings[row]
         day.sorties += wing.flown
         day.air_strikes += wing.strikes
+        day.landings += wing.landings
         day.aircraft_lost += wing.lost
+
+
+@compiled
+def write_sites(world: World, number: int) -> None:
+    """Who holds each site on the day of that number, and how its residents fare."""
+    day: Day = world.days[number]
     for row in range(len(world.sites)):
-        day.civilians_killed += world.sites[row].civilians_killed
+        site: Site = world.sites[row]
+        day.patrol += site.patrol
+        day.civilians_killed += site.civilians_killed + site.swept_killed
+        day.civilians_swept += site.swept_killed
+        control: Control = world.controls[number * len(world.sites) + row]
+        control.holder = site.holder
+        control.stock = site.stock
+        control.besieged = site.besieged
+        control.support = site.support
+        control.patrol = site.patrol

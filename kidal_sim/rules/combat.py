@@ -6,11 +6,12 @@ from kidal_sim import dice
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.laws import attrition, daylight, hazard
-from kidal_sim.state import ledger, occupancy
+from kidal_sim.state import contact, events, ledger, occupancy, tally
+from kidal_sim.state.events import What
 from kidal_sim.state.forces import Unit
-from kidal_sim.state.kinds import NOWHERE, Task, Terrain
+from kidal_sim.state.kinds import NEVER, NOWHERE, Task, Terrain
 from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.tables import Clock, Presence
+from kidal_sim.state.tables import Clock, Presence, Site
 from kidal_sim.state.world import World
 
 
@@ -56,36 +57,38 @@ STEP = 1.0
 
 
 @compiled
-def engage(world: World, inputs: CombatInputs, reach: float, regroup: float, row: int) -> None:
+def engage(world: World, inputs: CombatInputs, pace: float, regroup: float, row: int) -> None:
     """One unit brings those it attacks, and itself, into contact.
 
-    reach [km] is how far a group goes to give contact; regroup [h] is the time from the end of a contact until a group is
-    ready for another, and losses count from anew.
+    pace [km/h] is that of a march; regroup [h] is the time from the end of a contact until a group is ready for another, and
+    losses count from anew.
     """
     unit: Unit = world.units[row]
     if not occupancy.can_fight(unit):
         return
     if unit.task == Task.CONTACT and unit.rest_until <= world.clock[0].hour:
-        ambush(world, inputs.contact, reach, regroup, unit)
+        ambush(world, inputs.contact, pace, regroup, row)
     elif unit.task == Task.ASSAULT and occupancy.is_site(world, unit.place):
-        assault(world, regroup, unit)
+        assault(world, regroup, row)
 
 
 @compiled
-def ambush(world: World, length: float, reach: float, regroup: float, unit: Unit) -> None:
+def ambush(world: World, length: float, pace: float, regroup: float, row: int) -> None:
     """A group gives contact to its quarry where that is on the road, by day, for the length of a contact or until night.
 
     It makes for its post again as soon as that is over.
     """
     clock: Clock = world.clock[0]
+    unit: Unit = world.units[row]
     quarry: Unit = world.units[unit.quarry]
     start = max(clock.hour, clock.hour - clock.hour % 24.0 + clock.sunrise)
     until = min(start + length, daylight.nightfall(clock.hour, clock.sunset))
     on_road = quarry.people > 0 and quarry.place != NOWHERE and not occupancy.is_site(world, quarry.place)
     if not on_road or start >= until or start >= clock.hour + clock.turn:
         return
-    if occupancy.km_apart(world, unit, quarry.place, quarry.km) > reach:
+    if occupancy.km_apart(world, unit, quarry.place, quarry.km) > pace * world.factions[unit.faction].reach:
         return
+    unit.fight_cause = give_contact(world, row, start, until)
     unit.place = quarry.place
     unit.km = quarry.km
     unit.inside = False
@@ -93,36 +96,78 @@ def ambush(world: World, length: float, reach: float, regroup: float, unit: Unit
     unit.target = unit.post
     unit.delay = until - clock.hour
     unit.rest_until = until + regroup
-    quarry.delay += max(0.0, until - max(clock.hour, quarry.engaged_until))
-    quarry.contacts += 1 if quarry.engaged_until < until else 0
-    meet(unit, regroup, start, until)
-    meet(quarry, regroup, start, until)
+    contact.meet(unit, regroup, start, until, unit.fight_cause)
+    hold_up(world, quarry, regroup, start, until, unit.fight_cause)
+    draw_in(world, unit, pace * (until - start), regroup, start, until)
 
 
 @compiled
-def assault(world: World, regroup: float, unit: Unit) -> None:
+def give_contact(world: World, row: int, start: float, until: float) -> int:
+    """Count and log a contact, unless the quarry is in one already; returns the event that began it."""
+    unit: Unit = world.units[row]
+    quarry: Unit = world.units[unit.quarry]
+    if contact.busy_until(quarry) >= start:
+        return int(quarry.fight_cause)
+    quarry.contacts += 1
+    tally.count_attack(world, start)
+    number = events.append(world, What.GAVE_CONTACT, start, row, quarry.place, quarry.cause)
+    events.tell(world, number, unit.quarry, until - start)
+    return number
+
+
+@compiled
+def hold_up(world: World, unit: Unit, regroup: float, start: float, until: float, cause: int) -> None:
+    """A unit on the road is in contact and does not go on until it is over."""
+    unit.delay += max(0.0, until - max(world.clock[0].hour, contact.busy_until(unit)))
+    contact.meet(unit, regroup, start, until, cause)
+
+
+@compiled
+def draw_in(world: World, unit: Unit, reach: float, regroup: float, start: float, until: float) -> None:
+    """Regular friends of a group's quarry on the same road, near enough to come up while the contact lasts, are in it too."""
+    quarry: Unit = world.units[unit.quarry]
+    row = world.presences[occupancy.presence_row(world, quarry.side, quarry.place)].first
+    while row != NOWHERE:
+        friend: Unit = world.units[row]
+        regular = occupancy.can_fight(friend) and not world.factions[friend.faction].irregular
+        if regular and row != unit.quarry and abs(friend.km - quarry.km) <= reach:
+            hold_up(world, friend, regroup, start, until, unit.fight_cause)
+        row = friend.next_here
+
+
+@compiled
+def assault(world: World, regroup: float, row: int) -> None:
     """An attack on all enemies at a site, for this turn."""
     clock: Clock = world.clock[0]
+    unit: Unit = world.units[row]
+    until = clock.hour + clock.turn
     other = world.presences[occupancy.presence_row(world, occupancy.other(unit.side), unit.place)].first
-    if other != NOWHERE:
-        meet(unit, regroup, clock.hour, clock.hour + clock.turn)
+    if other == NOWHERE:
+        return
+    if unit.assault_until < clock.hour:
+        begin_assault(world, row, other)
+    unit.assault_until = until
+    contact.meet(unit, regroup, clock.hour, until, unit.fight_cause)
     while other != NOWHERE:
-        meet(world.units[other], regroup, clock.hour, clock.hour + clock.turn)
+        contact.meet(world.units[other], regroup, clock.hour, until, unit.fight_cause)
         other = world.units[other].next_here
 
 
 @compiled
-def meet(unit: Unit, regroup: float, hour: float, until: float) -> None:
-    """Put a unit in contact until an hour; after a rest its losses count from anew. One that has broken is pursued instead."""
-    if unit.broken:
-        unit.pursued_from = max(unit.pursued_until, hour)
-        unit.pursued_until = max(unit.pursued_until, until)
-        return
-    if unit.engaged_until < hour:
-        unit.engaged_from = hour
-        if unit.engaged_until + regroup < hour:
-            unit.baseline = unit.people
-    unit.engaged_until = max(unit.engaged_until, until)
+def begin_assault(world: World, row: int, other: int) -> None:
+    """Count and log an assault that did not go on when the turn began."""
+    clock: Clock = world.clock[0]
+    unit: Unit = world.units[row]
+    site: Site = world.sites[unit.place]
+    unit.attacks += 1
+    if world.factions[unit.faction].irregular:
+        tally.count_attack(world, clock.hour)
+        clock.assaults += 1
+        site.assaulted_at = clock.hour if site.assaulted_at == NEVER else site.assaulted_at
+    else:
+        site.attacked_at = clock.hour if site.attacked_at == NEVER else site.attacked_at
+    unit.fight_cause = events.append(world, What.ASSAULTED, clock.hour, row, unit.place, unit.cause)
+    events.tell(world, unit.fight_cause, other, unit.people)
 
 
 @compiled
@@ -130,61 +175,17 @@ def fight(world: World, inputs: CombatInputs, key: Key, place: int) -> None:
     """The fighting of a turn at one place, hour by hour, until a side has nobody left who stands."""
     clock: Clock = world.clock[0]
     hour, end = clock.hour, clock.hour + clock.turn
-    if not (will_meet(world, 0, place, hour) and will_meet(world, 1, place, hour)):
+    if not (contact.will_meet(world, 0, place, hour) and contact.will_meet(world, 1, place, hour)):
         return
     tempo = inputs.fighting_day / (clock.sunset - clock.sunrise) if occupancy.is_site(world, place) else 1.0
-    while hour < end and will_meet(world, 0, place, hour) and will_meet(world, 1, place, hour):
+    while hour < end and contact.will_meet(world, 0, place, hour) and contact.will_meet(world, 1, place, hour):
         step = min(STEP, end - hour)
         for side in range(2):
-            step = min(step, next_change(world, side, place, hour) - hour)
+            step = min(step, contact.next_change(world, side, place, hour) - hour)
         fire = daylight.daylight(hour, hour + step, clock.sunrise, clock.sunset) * tempo
-        if fire > 0.0 and in_contact(world, 0, place, hour) and in_contact(world, 1, place, hour):
+        if fire > 0.0 and contact.in_contact(world, 0, place, hour) and contact.in_contact(world, 1, place, hour):
             exchange(world, inputs, key, place, hour, hour + step, fire)
         hour += step
-
-
-@compiled
-def will_meet(world: World, side: int, place: int, hour: float) -> bool:
-    """Whether a side has anybody at a place who has not broken, in contact now or later this turn."""
-    row = world.presences[occupancy.presence_row(world, side, place)].first
-    while row != NOWHERE:
-        unit: Unit = world.units[row]
-        if occupancy.can_fight(unit) and unit.engaged_until > hour:
-            return True
-        row = unit.next_here
-    return False
-
-
-@compiled
-def next_change(world: World, side: int, place: int, hour: float) -> float:
-    """When the next unit of a side at a place comes into contact or out of it. [h]"""
-    soonest = 1e300
-    row = world.presences[occupancy.presence_row(world, side, place)].first
-    while row != NOWHERE:
-        unit: Unit = world.units[row]
-        if unit.engaged_from > hour:
-            soonest = min(soonest, unit.engaged_from)
-        elif unit.engaged_until > hour:
-            soonest = min(soonest, unit.engaged_until)
-        row = unit.next_here
-    return soonest
-
-
-@compiled
-def is_in_contact(unit: Unit, hour: float) -> bool:
-    return occupancy.can_fight(unit) and unit.engaged_from <= hour and unit.engaged_until > hour
-
-
-@compiled
-def in_contact(world: World, side: int, place: int, hour: float) -> bool:
-    """Whether a side has anybody in contact at a place who has not broken."""
-    row = world.presences[occupancy.presence_row(world, side, place)].first
-    while row != NOWHERE:
-        unit: Unit = world.units[row]
-        if is_in_contact(unit, hour):
-            return True
-        row = unit.next_here
-    return False
 
 
 @compiled
@@ -204,7 +205,7 @@ def fire_power(world: World, inputs: CombatInputs, side: int, place: int, hour: 
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        if is_in_contact(unit, hour):
+        if contact.is_in_contact(unit, hour):
             total += occupancy.power(unit) * advantage(world, inputs, unit, hour)
         row = unit.next_here
     above: Presence = world.presences[occupancy.presence_row(world, occupancy.other(side), place)]
@@ -224,29 +225,17 @@ def advantage(world: World, inputs: CombatInputs, unit: Unit, hour: float) -> fl
 def suffer(world: World, inputs: CombatInputs, key: Key, side: int, place: int, hour: float, enemy: float, fire: float) -> None:
     """Draw the losses of every unit of a side in contact."""
     here: Presence = world.presences[occupancy.presence_row(world, side, place)]
-    people = people_in_contact(world, here.first, hour)
+    people = contact.people_in_contact(world, here.first, hour)
     row = here.first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        if is_in_contact(unit, hour):
+        if contact.is_in_contact(unit, hour):
             hiding = world.places[place].hiding
             rate = attrition.loss_rate(inputs.intensity, enemy, here.located, people, hiding, shelter(world, inputs, unit, hour))
             share = hazard.chance(rate * fire / people)
             draw_losses(unit, inputs.killed, key, Purpose.COMBAT_LOSS, unit.fights, share)
             unit.fights += 1
         row = unit.next_here
-
-
-@compiled
-def people_in_contact(world: World, first: int, hour: float) -> int:
-    people = 0
-    row = first
-    while row != NOWHERE:
-        unit: Unit = world.units[row]
-        if is_in_contact(unit, hour):
-            people += unit.people
-        row = unit.next_here
-    return people
 
 
 @compiled
@@ -269,14 +258,29 @@ def draw_losses(unit: Unit, killed_share: float, key: Key, purpose: Purpose, eve
 
 @compiled
 def settle_side(world: World, side: int, place: int, hour: float, end: float) -> None:
-    """Take off the losses of one exchange and see who breaks."""
+    """Take off the losses of one exchange and see who breaks, or is wiped out."""
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
         following = unit.next_here
+        fought = contact.is_in_contact(unit, hour)
         ledger.settle_losses(unit)
-        if is_in_contact(unit, hour) and unit.people < (1.0 - unit.break_point) * unit.baseline:
+        if fought and unit.people == 0:
+            note_break(world, row, place, end)
+        elif fought and unit.people < (1.0 - unit.break_point) * unit.baseline:
+            note_break(world, row, place, end)
             unit.broken = True
             unit.broken_at = end
             unit.engaged_until = end
+            unit.delay = max(unit.delay, end - world.clock[0].hour)  # it does not run before it breaks
         row = following
+
+
+@compiled
+def note_break(world: World, row: int, place: int, hour: float) -> None:
+    """Log that a unit has lost more than it bears, or everybody."""
+    unit: Unit = world.units[row]
+    lost = 1.0 - unit.people / unit.baseline
+    unit.cause = events.append(world, What.BROKE, hour, row, place, unit.fight_cause)
+    events.tell(world, unit.cause, NOWHERE, lost)
+    events.met(world, unit.cause, lost, unit.break_point)

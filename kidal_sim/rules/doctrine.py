@@ -1,43 +1,114 @@
 """The commanders of irregulars: a flow chart whose thresholds are the faction's doctrine.
 
-Give contact to a column within reach if the believed odds allow; defend a place or leave it for the refuge; besiege a base
-that looks weak enough; from the refuge, come back to one that does. Air defence goes where its side is strongest, first of
-all to a siege. Strengths of the enemy are beliefs throughout; only where he stands is seen.
+Give contact to a column within reach if the believed odds allow. In a place of one's own: defend it against whoever is near,
+or leave it for the refuge; left in peace, send whom the place can spare along interior lines to one that a column is coming
+to, or to a base that looks weak; from the refuge, come back. Around a base of the enemy's: attack it, besiege it or lie low, as
+the odds allow. Strengths of the enemy are beliefs throughout; only where he stands is seen.
 """
 
+from kidal_sim import dice
 from kidal_sim.compiled import compiled
-from kidal_sim.state import occupancy
+from kidal_sim.dice import Key, Purpose
+from kidal_sim.state import bands, estimate, events, occupancy
+from kidal_sim.state.events import What
 from kidal_sim.state.forces import Faction, Unit
 from kidal_sim.state.kinds import NOWHERE, Kind, Task
-from kidal_sim.state.tables import Clock, Place, Presence
+from kidal_sim.state.tables import Clock, Place, Road, Site
 from kidal_sim.state.world import World
 
 
 @compiled
-def expect(world: World, row: int) -> None:
-    """One faction makes up its mind where the enemy means to go."""
+def expect(world: World, pace: float, key: Key, row: int) -> None:
+    """One faction makes up its mind where columns mean to go, and whether it joins a partner's attack. pace [km/h]"""
+    faction: Faction = world.factions[row]
+    if not faction.irregular:
+        return
+    for road in range(len(world.roads)):
+        expect_on(world, faction.side, road)
+    if faction.joins > 0.0:
+        join_partners(world, pace, key, row)
 
 
 @compiled
-def decide(world: World, pace: float, row: int) -> None:
-    """One irregular unit decides what to do until the next decision. pace [km/h]"""
+def expect_on(world: World, side: int, index: int) -> None:
+    """A road is expected to be used if a column is on it, or stands at one end with the other in a side's own hands."""
+    road: Road = world.roads[index]
+    place = len(world.sites) + index
+    spot: Place = world.places[place]
+    first, second = spot.first_end, spot.second_end
+    road.expected = has_column(world, occupancy.other(side), place)
+    if world.sites[second].holder == side and has_column(world, occupancy.other(side), first):
+        road.expected = True
+    if world.sites[first].holder == side and has_column(world, occupancy.other(side), second):
+        road.expected = True
+
+
+@compiled
+def has_column(world: World, side: int, place: int) -> bool:
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        if world.units[row].kind == Kind.COLUMN and not world.units[row].broken:
+            return True
+        row = world.units[row].next_here
+    return False
+
+
+@compiled
+def join_partners(world: World, pace: float, key: Key, row: int) -> None:
+    """Throw dice for every new attack of a partner on a base; who joins sends the groups that can be there in time."""
+    faction: Faction = world.factions[row]
+    begun, place, cause = 0, NOWHERE, NOWHERE
+    for index in range(len(world.units)):
+        unit: Unit = world.units[index]
+        if unit.side == faction.side and unit.faction != row:
+            begun += unit.attacks
+            if unit.task == Task.ASSAULT and occupancy.can_fight(unit):
+                place, cause = unit.place, unit.fight_cause
+    while faction.joined < begun:
+        luck = dice.uniform(key, faction.joined, faction.id, Purpose.JOIN, 0)
+        faction.joined += 1
+        if luck < faction.joins and occupancy.is_site(world, place):
+            number = events.append(world, What.JOINED, world.clock[0].hour, row, place, cause)
+            events.met(world, number, luck, faction.joins)
+            send_all(world, pace * faction.join_within, row, place, number)
+
+
+@compiled
+def send_all(world: World, reach: float, faction: int, site: int, cause: int) -> None:
+    """All rested groups of a faction within reach [km] by road of a site make for it, if their place can spare them."""
+    for index in range(len(world.units)):
+        unit: Unit = world.units[index]
+        if unit.faction == faction and estimate.is_ready(unit, world.clock[0].hour) and unit.place != site:
+            free = not occupancy.held_by(world, unit.place, unit.side) or estimate.spare_power(world, unit) >= occupancy.power(unit)
+            if free and occupancy.way_length(world, unit.place, unit.km, site) <= reach:
+                unit.post = site
+                unit.cause = cause
+                if unit.engaged_until <= world.clock[0].hour:
+                    go_to_post(unit)
+
+
+@compiled
+def decide(world: World, pace: float, regroup: float, row: int) -> None:
+    """One irregular unit decides what to do until the next decision. pace [km/h], regroup [h]: time to be ready after a fight"""
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
-    if not occupancy.can_fight(unit):
+    if not occupancy.can_fight(unit) or unit.task == Task.RAID:
         return
     if unit.engaged_until > clock.hour or not occupancy.decision_due(clock):
         return
-    unit.quarry = find_quarry(world, unit, pace * clock.decisions)
+    reach = pace * world.factions[unit.faction].reach
+    stood = unit.task == Task.ASSAULT
+    unit.quarry = find_quarry(world, unit, reach)
     if unit.quarry != NOWHERE:
         unit.task = Task.CONTACT
     elif not occupancy.is_site(world, unit.place):
         go_to_post(unit)
-    elif unit.kind == Kind.AIR_DEFENCE:
-        join_main_body(world, unit)
     elif world.sites[unit.place].holder == unit.side:
-        keep_or_leave(world, unit, pace * clock.decisions)
+        keep_or_leave(world, pace, reach, row)
     else:
         press(world, unit)
+    if stood and unit.task != Task.ASSAULT:
+        unit.rest_until = clock.hour + regroup
 
 
 @compiled
@@ -51,9 +122,7 @@ def go_to_post(unit: Unit) -> None:
 def find_quarry(world: World, unit: Unit, reach: float) -> int:
     """The nearest column on a road within reach to which the odds allow to give contact by day; NOWHERE if none."""
     clock: Clock = world.clock[0]
-    hour = clock.hour % 24.0
-    by_day = hour + clock.decisions > clock.sunrise and hour < clock.sunset
-    if unit.kind != Kind.FIGHTING_GROUP or unit.rest_until > clock.hour or not by_day:
+    if not estimate.is_ready(unit, clock.hour) or not estimate.light_ahead(clock):
         return NOWHERE
     best, shortest = NOWHERE, reach
     for road in range(len(world.sites), len(world.places)):
@@ -72,101 +141,132 @@ def find_quarry(world: World, unit: Unit, reach: float) -> int:
 def allows_contact(world: World, unit: Unit, enemy: Unit, reach: float) -> bool:
     """Whether all who could be there in time make odds good enough to give contact."""
     spot: Place = world.places[enemy.place]
-    own = power_within(world, unit.side, enemy.place, enemy, reach)
-    own += power_within(world, unit.side, spot.first_end, enemy, reach)
-    own += power_within(world, unit.side, spot.second_end, enemy, reach)
+    own = estimate.power_within(world, unit.side, enemy.place, enemy, reach)
+    own += estimate.power_within(world, unit.side, spot.first_end, enemy, reach)
+    own += estimate.power_within(world, unit.side, spot.second_end, enemy, reach)
     faction: Faction = world.factions[unit.faction]
     return occupancy.odds(own, occupancy.belief(world, unit.faction, enemy.place)) >= faction.contact
 
 
 @compiled
-def power_within(world: World, side: int, place: int, enemy: Unit, reach: float) -> float:
-    """Power of a side's fighting groups at a place that can reach an enemy on a road. [effective people]"""
-    own = 0.0
-    row = world.presences[occupancy.presence_row(world, side, place)].first
-    while row != NOWHERE:
-        friend: Unit = world.units[row]
-        near = occupancy.km_apart(world, friend, enemy.place, enemy.km) < reach
-        if friend.kind == Kind.FIGHTING_GROUP and near and not friend.broken and friend.rest_until <= world.clock[0].hour:
-            own += occupancy.power(friend)
-        row = friend.next_here
-    return own
-
-
-@compiled
-def keep_or_leave(world: World, unit: Unit, reach: float) -> None:
-    """In a friendly site: defend it if the odds allow, else leave for the refuge; from a quiet refuge, come back."""
+def keep_or_leave(world: World, pace: float, reach: float, row: int) -> None:
+    """In a friendly site: defend it if the odds allow, else leave for the refuge; in peace, look where else one is needed."""
+    unit: Unit = world.units[row]
     faction: Faction = world.factions[unit.faction]
-    threat = threat_to(world, unit, reach)
+    near = estimate.threat_at(world, unit, reach)
     own = world.presences[occupancy.presence_row(world, unit.side, unit.place)].power
     unit.task = Task.HOLD
-    if threat > 0.0:
-        if occupancy.odds(own, threat) < faction.defend and unit.place != faction.refuge:
-            unit.task = Task.WITHDRAW
-            unit.target = faction.refuge
-            unit.post = faction.refuge
+    if near > 0.0:
+        if occupancy.odds(own, near) < faction.defend and unit.place != faction.refuge:
+            leave_for_refuge(world, unit, row)
     elif unit.post != unit.place:
         go_to_post(unit)
-    elif unit.place == faction.refuge:
-        come_back(world, unit, own)
-
-
-@compiled
-def threat_to(world: World, unit: Unit, reach: float) -> float:
-    """Enemy power believed at a unit's site or within reach of it on a road. [effective people]"""
-    enemy_side = occupancy.other(unit.side)
-    threat = 0.0
-    if world.presences[occupancy.presence_row(world, enemy_side, unit.place)].first != NOWHERE:
-        threat = occupancy.belief(world, unit.faction, unit.place)
-    for road in range(len(world.sites), len(world.places)):
-        row = world.presences[occupancy.presence_row(world, enemy_side, road)].first
-        while row != NOWHERE:
-            enemy: Unit = world.units[row]
-            if enemy.kind == Kind.COLUMN and occupancy.km_apart(world, unit, road, enemy.km) < reach:
-                threat = max(threat, occupancy.belief(world, unit.faction, road))
-            row = enemy.next_here
-    return threat
-
-
-@compiled
-def press(world: World, unit: Unit) -> None:
-    """Around a site that the enemy holds: besiege it if the odds allow, else lie low there, or go where the post is."""
-    if unit.post != unit.place:
-        go_to_post(unit)
+    elif bands.merge(world, row):
         return
-    own = world.presences[occupancy.presence_row(world, unit.side, unit.place)].power
-    strong = occupancy.odds(own, occupancy.belief(world, unit.faction, unit.place)) >= world.factions[unit.faction].defend
-    unit.task = Task.BESIEGE if strong else Task.HOLD
-    unit.target = unit.place
+    elif estimate.is_ready(unit, world.clock[0].hour):
+        look_around(world, pace, row)
 
 
 @compiled
-def come_back(world: World, unit: Unit, own: float) -> None:
-    """From the refuge: go to the base held by the enemy that looks weakest, if the odds allow to besiege it."""
+def leave_for_refuge(world: World, unit: Unit, row: int) -> None:
+    """Keep the force in being."""
+    refuge = world.factions[unit.faction].refuge
+    unit.cause = events.append(world, What.LEFT_FOR_REFUGE, world.clock[0].hour, row, unit.place, world.sites[unit.place].cause)
+    unit.task = Task.WITHDRAW
+    unit.target = refuge
+    unit.post = refuge
+
+
+@compiled
+def look_around(world: World, pace: float, row: int) -> None:
+    """In peace: help a place that a column is coming to, attack a base that looks weak, or besiege one from the refuge."""
+    unit: Unit = world.units[row]
+    faction: Faction = world.factions[unit.faction]
+    spare = estimate.spare_power(world, unit)
+    if spare <= 0.0:
+        return
+    target = NOWHERE if faction.preempts else threatened_site(world, unit, spare)
+    needed = spare
+    what = What.SHIFTED
+    if target != NOWHERE:
+        needed = shortfall(world, unit, target)
+    else:
+        target = weak_base(world, pace, unit, spare)
+        if target == NOWHERE and faction.preempts:
+            target = threatened_site(world, unit, spare)
+        elif target == NOWHERE and unit.place == faction.refuge:
+            target = base_to_besiege(world, unit)
+            what = What.CAME_BACK
+    if target != NOWHERE:
+        bands.send(world, row, min(spare, needed), target, what)
+
+
+@compiled
+def shortfall(world: World, unit: Unit, site: int) -> float:
+    """Power that a friendly site lacks to be defended against the columns coming to it. [effective people]"""
+    own = world.presences[occupancy.presence_row(world, unit.side, site)].power + estimate.power_bound_for(world, unit.side, site)
+    return float(world.factions[unit.faction].defend * estimate.coming(world, unit.faction, site) - own)
+
+
+@compiled
+def threatened_site(world: World, unit: Unit, spare: float) -> int:
+    """Interior lines: the friendly site short of most power against a column coming to it, if the spare power is enough."""
+    best, most = NOWHERE, 0.0
+    for site in range(len(world.sites)):
+        if site != unit.place and world.sites[site].holder == unit.side:
+            lacking = shortfall(world, unit, site)
+            if most < lacking <= spare:
+                best, most = site, lacking
+    return best
+
+
+@compiled
+def weak_base(world: World, pace: float, unit: Unit, spare: float) -> int:
+    """The enemy's base that it pays most to attack, odds weighted by worth and nearness, among those weak enough.
+
+    Worth: the doctrine's factors for drone bases and airstrips; nearness: 1 / (1 + days of march).
+    """
+    faction: Faction = world.factions[unit.faction]
+    best, highest = NOWHERE, 0.0
+    for row in range(len(world.sites)):
+        site: Site = world.sites[row]
+        if site.holder != unit.side and not site.hub:
+            own = spare + estimate.ready_power(world, unit.side, row) + estimate.power_bound_for(world, unit.side, row)
+            found = occupancy.odds(own, occupancy.belief(world, unit.faction, row))
+            days = occupancy.way_length(world, unit.place, unit.km, row) / (24.0 * pace)
+            score = found * estimate.worth(faction, site) / (1.0 + days)
+            if found >= faction.attack and score > highest:
+                best, highest = row, score
+    return best
+
+
+@compiled
+def base_to_besiege(world: World, unit: Unit) -> int:
+    """The enemy's base that looks weakest, if the odds allow to besiege it: its garrison has thinned."""
     best, highest = NOWHERE, world.factions[unit.faction].defend
+    own = occupancy.power(unit)
     for site in range(len(world.sites)):
         if world.sites[site].holder != unit.side and not world.sites[site].hub:
             there = world.presences[occupancy.presence_row(world, unit.side, site)].power
             found = occupancy.odds(own + there, occupancy.belief(world, unit.faction, site))
-            if found >= highest and unit.rest_until <= world.clock[0].hour:
+            if found >= highest:
                 best, highest = site, found
-    if best != NOWHERE:
-        unit.post = best
-        go_to_post(unit)
+    return best
 
 
 @compiled
-def join_main_body(world: World, unit: Unit) -> None:
-    """Air defence stays with a fighting group; left alone it goes where its side is strongest, first of all to a siege."""
-    here: Presence = world.presences[occupancy.presence_row(world, unit.side, unit.place)]
-    if here.people > unit.people and unit.post == unit.place:
-        unit.task = Task.HOLD
+def press(world: World, unit: Unit) -> None:
+    """Around a site that the enemy holds: attack, besiege or lie low, as the odds allow; or go where the post is."""
+    if unit.post != unit.place:
+        go_to_post(unit)
         return
-    best, strongest = unit.place, 0.0
-    for site in range(len(world.sites)):
-        there: Presence = world.presences[occupancy.presence_row(world, unit.side, site)]
-        strength = there.power + (1e9 if there.besiegers > 0 and world.sites[site].airstrip else 0.0)
-        if strength > strongest and there.people > 0 and site != unit.place:
-            best, strongest = site, strength
-    unit.post = best
-    go_to_post(unit)
+    clock: Clock = world.clock[0]
+    faction: Faction = world.factions[unit.faction]
+    believed = occupancy.belief(world, unit.faction, unit.place)
+    unit.target = unit.place
+    strong = occupancy.odds(estimate.ready_power(world, unit.side, unit.place), believed) >= faction.attack
+    if strong and estimate.is_ready(unit, clock.hour) and estimate.light_ahead(clock):
+        unit.task = Task.ASSAULT
+        return
+    found = occupancy.odds(world.presences[occupancy.presence_row(world, unit.side, unit.place)].power, believed)
+    unit.task = Task.BESIEGE if found >= faction.defend else Task.HOLD

@@ -2,9 +2,15 @@
 
 from typing import Annotated
 
+from kidal_sim import dice
 from kidal_sim.compiled import compiled
-from kidal_sim.dice import Key
+from kidal_sim.dice import Key, Purpose
+from kidal_sim.state import events, hazards, ledger, occupancy, tally
+from kidal_sim.state.events import What
+from kidal_sim.state.forces import Unit
+from kidal_sim.state.kinds import NOWHERE, Kind
 from kidal_sim.state.row import Row
+from kidal_sim.state.tables import Clock, Hazard, Place, Presence, Site
 from kidal_sim.state.world import World
 
 
@@ -21,4 +27,122 @@ class FireInputs(Row):
 
 @compiled
 def shell(world: World, inputs: FireInputs, key: Key, row: int) -> None:
-    """One site."""
+    """The attacks of a turn on one site, and the time for which its aircraft are on the ground.
+
+    Attacks are a Poisson process in time: rocket teams around the site, and those whom harm to civilians has made angry.
+    """
+    site: Site = world.sites[row]
+    clock: Clock = world.clock[0]
+    count_grounded(world, row)
+    gunner = gunner_at(world, row)
+    if gunner == NOWHERE:
+        return
+    rate = inputs.rate * occupancy.teams_of(world, occupancy.other(site.holder), row, Kind.ROCKET_TEAM) + site.anger
+    reached: Hazard = world.hazards[site.fire_hazard]
+    before = reached.exposure
+    attacks = hazards.accumulate(world.hazards, site.fire_hazard, rate * clock.turn, key, site.id, Purpose.FIRE, 0)
+    for attack in range(attacks):
+        number = reached.count - attacks + attack
+        threshold = hazards.due(number, key, site.id, Purpose.FIRE, 0)
+        hour = min(clock.hour + (threshold - before) / rate, clock.hour + clock.turn)
+        killed = hit(world, inputs, key, row, number)
+        ground(world, row, hour, inputs.grounded)
+        site.shelled += 1
+        tally.count_attack(world, hour)
+        angry = world.units[gunner].kind != Kind.ROCKET_TEAM
+        event = events.append(world, What.SHELLED, hour, gunner, row, site.cause if angry else world.units[gunner].cause)
+        events.tell(world, event, NOWHERE, float(killed))
+        events.met(world, event, reached.exposure, threshold)
+
+
+@compiled
+def gunner_at(world: World, row: int) -> int:
+    """Who can attack a site of regulars: the first rocket team around it, else, if harm makes attacks, any irregular near it."""
+    site: Site = world.sites[row]
+    enemy = occupancy.other(site.holder)
+    if occupancy.hides(world, site.holder) or not (is_home(world, row) or is_manned(world, row)):
+        return NOWHERE
+    found = irregular_at(world, enemy, row, True)
+    if found == NOWHERE and site.anger > 0.0:
+        found = irregular_at(world, enemy, row, False)
+        for road in range(len(world.sites), len(world.places)):
+            spot: Place = world.places[road]
+            if found == NOWHERE and (spot.first_end == row or spot.second_end == row):
+                found = irregular_at(world, enemy, road, False)
+    return found
+
+
+@compiled
+def irregular_at(world: World, side: int, place: int, rockets: bool) -> int:
+    """The first irregular unit of a side at a place, if asked an unbroken rocket team; NOWHERE if none."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        wanted = not rockets or (unit.kind == Kind.ROCKET_TEAM and not unit.broken)
+        if wanted and occupancy.alive(unit) and world.factions[unit.faction].irregular:
+            return int(row)
+        row = unit.next_here
+    return NOWHERE
+
+
+@compiled
+def is_manned(world: World, row: int) -> bool:
+    """Whether anybody of its holder's is in a site."""
+    return bool(world.presences[occupancy.presence_row(world, world.sites[row].holder, row)].people > 0)
+
+
+@compiled
+def hit(world: World, inputs: FireInputs, key: Key, row: int, number: int) -> int:
+    """One attack kills people of one unit, the likelier the larger it is; returns how many it was to kill."""
+    site: Site = world.sites[row]
+    here: Presence = world.presences[occupancy.presence_row(world, site.holder, row)]
+    if here.people == 0:
+        return 0
+    killed = dice.poisson(dice.uniform(key, number, site.id, Purpose.FIRE_KILLED, 0), inputs.killed)
+    aim = dice.uniform(key, number, site.id, Purpose.FIRE_KILLED, 1) * here.people
+    unit_row = here.first
+    while world.units[unit_row].next_here != NOWHERE and aim >= world.units[unit_row].people:
+        aim -= world.units[unit_row].people
+        unit_row = world.units[unit_row].next_here
+    ledger.hit(world.units[unit_row], killed, 0, 0)
+    return killed
+
+
+@compiled
+def is_home(world: World, row: int) -> bool:
+    """Whether a wing has its home at a site."""
+    found = False
+    for wing in range(len(world.wings)):
+        found = found or world.wings[wing].home == row
+    return found
+
+
+@compiled
+def is_lost_home(world: World, row: int) -> bool:
+    """Whether a wing has its home at a site that the enemy holds."""
+    found = False
+    for wing in range(len(world.wings)):
+        found = found or (world.wings[wing].home == row and world.wings[wing].side != world.sites[row].holder)
+    return found
+
+
+@compiled
+def count_grounded(world: World, row: int) -> None:
+    """Count the hours of this turn in which a home of aircraft is in enemy hands, or still grounded by an earlier attack."""
+    site: Site = world.sites[row]
+    clock: Clock = world.clock[0]
+    if is_lost_home(world, row):
+        site.grounded += clock.turn
+    elif is_home(world, row):
+        site.grounded += max(0.0, min(clock.turn, site.grounded_until - clock.hour))
+
+
+@compiled
+def ground(world: World, row: int, hour: float, length: float) -> None:
+    """Aircraft stay on the ground for so long from an hour of this turn; hours already counted are not counted again."""
+    site: Site = world.sites[row]
+    clock: Clock = world.clock[0]
+    start = max(hour, site.grounded_until)
+    site.grounded_until = max(site.grounded_until, hour + length)
+    if is_home(world, row):
+        site.grounded += max(0.0, min(clock.hour + clock.turn, site.grounded_until) - start)

@@ -6,6 +6,7 @@ from typing import Annotated
 from kidal_sim import dice
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
+from kidal_sim.laws import hazard
 from kidal_sim.state import occupancy
 from kidal_sim.state.forces import Belief, Faction
 from kidal_sim.state.kinds import NOWHERE
@@ -31,21 +32,54 @@ class IntelligenceInputs(Row):
 def look(world: World, inputs: IntelligenceInputs, key: Key, row: int) -> None:
     """A faction updates its belief about one place.
 
-    While somebody looks, the belief is the truth times exp(s z), s = noise; afterwards s grows with the time unseen. The
-    error z is standard normal and new with every day of looking: one assessment a day, whatever the turn.
+    The power believed is what has been seen times exp(s z). What has been seen moves to the truth by the share of it that
+    the looks since the last pass bring; the spread s grows from the noise of a fresh look with the time unseen. The error z
+    is standard normal and renewed once a day of looking, keeping a share of the last one: one assessment a day, whatever the
+    turn.
     """
     belief: Belief = world.beliefs[row]
     clock: Clock = world.clock[0]
     place = row % len(world.places)
     faction: Faction = world.factions[row // len(world.places)]
-    if sees(world, faction.side, place):
-        belief.seen = world.presences[occupancy.presence_row(world, occupancy.other(faction.side), place)].power
-        belief.looked = clock.hour
+    looks = 1.0 if sees(world, faction.side, place) else word(world, inputs.information, faction, place)
+    if looks > 0.0:
+        truth = world.presences[occupancy.presence_row(world, occupancy.other(faction.side), place)].power
+        belief.seen += looks * (truth - belief.seen)
+        belief.looked += looks * (clock.hour - belief.looked)
+        assess(belief, clock.hour, inputs.memory, key)
     belief.power = 0.0
     if belief.seen > 0.0:
         spread = faction.noise + faction.staleness * (clock.hour - belief.looked)
-        error = dice.normal(dice.uniform(key, int(belief.looked / 24.0), belief.id, Purpose.BELIEF, 0))
-        belief.power = belief.seen * math.exp(spread * error)
+        belief.power = belief.seen * math.exp(spread * belief.error)
+
+
+@compiled
+def assess(belief: Belief, hour: float, memory: float, key: Key) -> None:
+    """Renew the error of a belief if this is a new day: e' = k e + sqrt(1 - k k) z, for k = exp(-days / memory).
+
+    An autoregressive process of order 1: its spread stays 1 and its memory is that of the stated time, however many days
+    are skipped.
+    """
+    day = math.floor(hour / 24.0)
+    if hour > 0.0 and day == belief.assessed:
+        return
+    kept = math.exp(-24.0 * (day - belief.assessed) / memory) if hour > 0.0 else 0.0
+    fresh = dice.normal(dice.uniform(key, day, belief.id, Purpose.BELIEF, 0))
+    belief.error = kept * belief.error + math.sqrt(1.0 - kept * kept) * fresh
+    belief.assessed = day
+
+
+@compiled
+def word(world: World, information: float, faction: Faction, place: int) -> float:
+    """Share of the truth that word from residents brings in a pass, at a site where anybody lives.
+
+    1 - exp(-r t), for r = rate if all residents support the faction's side x the share who do.
+    """
+    if not occupancy.is_site(world, place) or world.sites[place].residents <= 0.0:
+        return 0.0
+    support = world.sites[place].support
+    friends = support if faction.irregular else 1.0 - support
+    return hazard.chance(information * friends * world.clock[0].turn)
 
 
 @compiled
@@ -74,12 +108,24 @@ def locate(world: World, inputs: IntelligenceInputs, row: int) -> None:
     """How large a share of one side's people at one place the other side has located.
 
     Irregulars: from the share with nobody looking to that with a drone always overhead, in proportion to the hours on
-    station. Regulars do not hide.
+    station. The share with nobody looking follows what residents tell: it is as stated at their support of day 0. Regulars
+    do not hide.
     """
     presence: Presence = world.presences[row]
     side = row // len(world.places)
+    place = row % len(world.places)
     presence.located = 1.0
     if occupancy.hides(world, side):
-        watchers: Presence = world.presences[occupancy.presence_row(world, occupancy.other(side), row % len(world.places))]
+        watchers: Presence = world.presences[occupancy.presence_row(world, occupancy.other(side), place)]
         watched = min(1.0, watchers.drones / world.clock[0].turn)
-        presence.located = inputs.located_unseen + (inputs.located_watched - inputs.located_unseen) * watched
+        unseen = min(inputs.located_watched, inputs.located_unseen * told(world, place))
+        presence.located = unseen + (inputs.located_watched - unseen) * watched
+
+
+@compiled
+def told(world: World, place: int) -> float:
+    """What residents tell the government about a place, beside what they told on day 0: those of its two ends, for a road."""
+    spot: Place = world.places[place]
+    first, second = world.sites[spot.first_end], world.sites[spot.second_end]
+    before = 2.0 - first.base_support - second.base_support
+    return (2.0 - first.support - second.support) / before if before > 0.0 else 1.0

@@ -3,11 +3,12 @@
 from typing import Annotated
 
 from kidal_sim.compiled import compiled
-from kidal_sim.state import ledger, occupancy
+from kidal_sim.state import events, ledger, occupancy
+from kidal_sim.state.events import What
 from kidal_sim.state.forces import Passage, Unit
 from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Task
 from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.tables import Place
+from kidal_sim.state.tables import Clock, Place
 from kidal_sim.state.world import World
 
 
@@ -80,6 +81,8 @@ def enter_road(world: World, row: int) -> None:
     unit: Unit = world.units[row]
     sites = len(world.sites)
     site = unit.next_place
+    if site == unit.place:
+        note_departure(world, row)
     goal = goal_site(world, unit, site)
     road = world.ways[site * sites + goal].road if goal != site else unit.target - sites
     world.passages[row * len(world.roads) + road].number += 1
@@ -89,6 +92,17 @@ def enter_road(world: World, row: int) -> None:
     unit.next_km = 0.0 if spot.first_end == site else spot.length
     if unit.departed_at == NEVER:
         unit.departed_at = world.clock[0].hour
+
+
+@compiled
+def note_departure(world: World, row: int) -> None:
+    """Log that a unit leaves the site where it stood, after its fight if it was in one; of irregulars there is no log."""
+    unit: Unit = world.units[row]
+    clock: Clock = world.clock[0]
+    if not world.factions[unit.faction].irregular:
+        hour = min(clock.hour + clock.turn, max(clock.hour, unit.engaged_until))
+        unit.cause = events.append(world, What.DEPARTED, hour, row, unit.place, unit.cause)
+        events.tell(world, unit.cause, unit.target, unit.people)
 
 
 @compiled
@@ -145,19 +159,31 @@ def settle(world: World, row: int) -> None:
     unit: Unit = world.units[row]
     if not occupancy.alive(unit):
         return
-    if unit.detach > 0 and unit.next_place != unit.place:
-        leave_behind(world, unit)
-    if unit.next_place != unit.place:
-        unit.inside = occupancy.held_by(world, unit.next_place, unit.side)
-        if occupancy.is_site(world, unit.next_place):
-            unit.arrived_at = world.clock[0].hour + world.clock[0].turn
+    moved = unit.next_place != unit.place
+    if unit.detach > 0 and moved:
+        leave_behind(world, row)
     unit.place = unit.next_place
     unit.km = unit.next_km
+    if moved:
+        unit.inside = occupancy.held_by(world, unit.place, unit.side)
+        if occupancy.is_site(world, unit.place):
+            note_arrival(world, row)
 
 
 @compiled
-def leave_behind(world: World, unit: Unit) -> None:
+def note_arrival(world: World, row: int) -> None:
+    """Note that a unit has come to a site; of irregulars there is no log."""
+    unit: Unit = world.units[row]
+    unit.arrived_at = world.clock[0].hour + world.clock[0].turn
+    if not world.factions[unit.faction].irregular:
+        unit.cause = events.append(world, What.ARRIVED, unit.arrived_at, row, unit.place, unit.cause)
+        events.tell(world, unit.cause, NOWHERE, unit.people)
+
+
+@compiled
+def leave_behind(world: World, row: int) -> None:
     """Part of the unit stays at the site it leaves, as a unit of its own with the same quality and its share of the stock."""
+    unit: Unit = world.units[row]
     rear: Unit = world.units[unit.detach_as]
     before = unit.people
     moved = ledger.transfer_people(unit, rear, min(unit.detach, unit.people // 2))
@@ -168,4 +194,6 @@ def leave_behind(world: World, unit: Unit) -> None:
     rear.km = 0.0
     rear.inside = True
     rear.departed_at = world.clock[0].hour
+    rear.cause = events.append(world, What.LEFT_BEHIND, rear.departed_at, row, unit.place, unit.cause)
+    events.tell(world, rear.cause, unit.detach_as, moved)
     unit.detach = 0

@@ -1,4 +1,4 @@
-"""Mines: strikes on those who pass, and what a passage clears."""
+"""Mines: strikes on those who pass, what a passage clears, and who lays them again."""
 
 import math
 from typing import Annotated
@@ -7,10 +7,12 @@ from kidal_sim import dice
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.laws import hazard
-from kidal_sim.state import hazards, ledger
+from kidal_sim.state import events, hazards, ledger, occupancy
+from kidal_sim.state.events import What
 from kidal_sim.state.forces import Passage, Unit
+from kidal_sim.state.kinds import NOWHERE, Kind
 from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.tables import Road
+from kidal_sim.state.tables import Place, Road, Site
 from kidal_sim.state.world import World
 
 
@@ -32,7 +34,7 @@ class MineInputs(Row):
     cleared: Annotated[float, "share"]
     """Share of a road's mines that a passage removes."""
     laid_again: Annotated[float, "1/h"]
-    """Share of what has been cleared that is laid again in a given time."""
+    """Share of what has been cleared that is laid again in a given time, where there is anybody to lay it."""
     expected: Annotated[float, "1"]
     """Factor on that where a column is expected."""
 
@@ -51,34 +53,70 @@ def strike(world: World, inputs: MineInputs, key: Key, row: int) -> None:
         passage: Passage = world.passages[row * len(world.roads) + index]
         if passage.fresh > 0.0:
             road: Road = world.roads[index]
-            begin(passage, road, inputs.passage_shape, key, unit.id)
-            amount = inputs.strikes * road.mines * passage.factor * passage.fresh
-            road.clearing += passage.fresh / world.places[len(world.sites) + index].length
+            place = len(world.sites) + index
+            spot: Place = world.places[place]
+            if passage.drawn != passage.number:
+                begin(passage, road, inputs.passage_shape, key, unit.id)
+                start(unit, place, spot, passage)
+            again = cover(unit, place, spot.length, passage)
+            road.clearing += passage.fresh / spot.length
+            amount = inputs.strikes * road.mines * passage.factor * (passage.fresh - again * inputs.cleared)
             passage.fresh = 0.0
-            events = hazards.accumulate(world.hazards, passage.hazard, amount, key, unit.id, Purpose.MINE_STRIKE, road.id)
-            for event in range(events):
-                number = world.hazards[passage.hazard].count - events + event
-                blast(unit, inputs, key, number, road.id)
+            found = hazards.accumulate(world.hazards, passage.hazard, amount, key, unit.id, Purpose.MINE_STRIKE, road.id)
+            for event in range(found):
+                blast(world, inputs, key, row, index, world.hazards[passage.hazard].count - found + event)
 
 
 @compiled
 def begin(passage: Passage, road: Road, shape: float, key: Key, who: int) -> None:
     """At the start of a passage: its luck, and how much earlier passages left of the mines."""
-    if passage.drawn != passage.number:
-        passage.drawn = passage.number
-        luck = dice.uniform(key, passage.number, who, Purpose.PASSAGE, road.id)
-        passage.factor = dice.gamma(luck, shape) * (1.0 - road.cleared)
+    passage.drawn = passage.number
+    luck = dice.uniform(key, passage.number, who, Purpose.PASSAGE, road.id)
+    passage.factor = dice.gamma(luck, shape) * (1.0 - road.cleared)
 
 
 @compiled
-def blast(unit: Unit, inputs: MineInputs, key: Key, number: int, road: int) -> None:
-    """One strike on one unit: losses and time."""
+def start(unit: Unit, place: int, spot: Place, passage: Passage) -> None:
+    """Where on the road a passage starts, with nothing of it gone over yet; one straight through may be told either way."""
+    entered = spot.length if unit.next_place == place and unit.came_from != spot.first_end else 0.0
+    passage.km = unit.km if unit.place == place else entered
+    passage.low = passage.km
+    passage.high = passage.km
+
+
+@compiled
+def cover(unit: Unit, place: int, length: float, passage: Passage) -> float:
+    """Note the stretch just gone over; returns how much of it the same passage had gone over before. length [km], [km]
+
+    Who turns back half-way comes over what he has just cleared.
+    """
+    before = passage.km
+    passage.km = unit.next_km
+    if unit.next_place != place:  # gone on to an end
+        passage.km = 0.0 if abs(before - passage.fresh) < abs(length - before - passage.fresh) else length
+    first, last = min(before, passage.km), max(before, passage.km)
+    again = max(0.0, min(last, passage.high) - max(first, passage.low))
+    passage.low = min(passage.low, first)
+    passage.high = max(passage.high, last)
+    return min(again, passage.fresh)
+
+
+@compiled
+def blast(world: World, inputs: MineInputs, key: Key, row: int, index: int, number: int) -> None:
+    """One strike on one unit: losses and time. index: row of the road; number: of the strike"""
+    unit: Unit = world.units[row]
+    road = world.roads[index].id
     vehicles = dice.poisson(dice.uniform(key, number, unit.id, Purpose.STRIKE_VEHICLES, road), inputs.vehicles)
     killed = dice.poisson(dice.uniform(key, number, unit.id, Purpose.STRIKE_KILLED, road), inputs.killed)
     wounded = dice.poisson(dice.uniform(key, number, unit.id, Purpose.STRIKE_WOUNDED, road), inputs.wounded)
     ledger.hit(unit, killed, wounded, vehicles)
     unit.strikes += 1
     unit.delay += inputs.delay
+    event = events.append(world, What.STRUCK_MINE, world.clock[0].hour, row, len(world.sites) + index, unit.cause)
+    events.tell(world, event, NOWHERE, float(killed + wounded))
+    if events.is_kept(world, event):
+        exposure = world.hazards[world.passages[row * len(world.roads) + index].hazard].exposure
+        events.met(world, event, exposure, hazards.due(number, key, unit.id, Purpose.MINE_STRIKE, road))
 
 
 @compiled
@@ -86,5 +124,34 @@ def settle(world: World, inputs: MineInputs, row: int) -> None:
     """At the end of the turn: a road is clearer by the passages on it, and what was cleared is laid again in time."""
     road: Road = world.roads[row]
     left = (1.0 - road.cleared) * math.exp(-road.clearing * hazard.exposure(inputs.cleared))
-    road.cleared = (1.0 - left) * math.exp(-inputs.laid_again * world.clock[0].turn)
+    rate = laying(world, inputs, row) if left < 1.0 else 0.0
+    road.cleared = (1.0 - left) * math.exp(-rate * world.clock[0].turn)
     road.clearing = 0.0
+
+
+@compiled
+def laying(world: World, inputs: MineInputs, row: int) -> float:
+    """Rate at which mines are laid again on a road: faster where a column is expected and where residents support it. [1/h]"""
+    place = len(world.sites) + row
+    spot: Place = world.places[place]
+    if not (can_be_laid(world, place) or can_be_laid(world, spot.first_end) or can_be_laid(world, spot.second_end)):
+        return 0.0
+    haste = inputs.expected if world.roads[row].expected else 1.0
+    one: Site = world.sites[spot.first_end]
+    other: Site = world.sites[spot.second_end]
+    base = one.base_support + other.base_support
+    return inputs.laid_again * haste * ((one.support + other.support) / base if base > 0.0 else 1.0)
+
+
+@compiled
+def can_be_laid(world: World, place: int) -> bool:
+    """Whether irregulars who can lay mines are at a place."""
+    for presence in range(place, len(world.presences), len(world.places)):  # of either side
+        row = world.presences[presence].first
+        while row != NOWHERE:
+            unit: Unit = world.units[row]
+            lays = unit.kind == Kind.FIGHTING_GROUP or unit.kind == Kind.MINE_CELL
+            if lays and unit.place == place and occupancy.can_fight(unit):
+                return True
+            row = unit.next_here
+    return False

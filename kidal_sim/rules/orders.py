@@ -1,27 +1,78 @@
-"""The commander who follows a plan: orders in sequence, each with its conditions."""
+"""The commander who follows a plan: orders in sequence, each with its conditions; before he sets out he may choose the plan."""
 
 from kidal_sim.compiled import compiled
-from kidal_sim.state import occupancy
-from kidal_sim.state.forces import Faction, Order, Unit
+from kidal_sim.state import events, occupancy
+from kidal_sim.state.aircraft import Wing
+from kidal_sim.state.events import What
+from kidal_sim.state.forces import Faction, Option, Order, Unit
 from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Task, Verb
-from kidal_sim.state.tables import Clock, Presence
+from kidal_sim.state.tables import Clock, Presence, Site
 from kidal_sim.state.world import World
 
 
 @compiled
-def follow(world: World, row: int) -> None:
-    """A regular unit decides what to do: its next order if conditions and believed odds allow."""
+def follow(world: World, base_time: float, row: int) -> None:
+    """A regular unit decides what to do: its next order if conditions and believed odds allow. base_time [h]"""
     unit: Unit = world.units[row]
     if not occupancy.alive(unit) or unit.kind == Kind.CONVOY:
         return
     if not occupancy.decision_due(world.clock[0]):
         return
+    if unit.departed_at == NEVER and not unit.broken:
+        choose(world, row)
     while not unit.broken and not unit.called_off and unit.order < unit.last_order and is_done(world, unit):
         unit.order += 1
+        unit.escorts = NOWHERE
     if unit.broken or unit.called_off or unit.order >= unit.last_order:
         stand(world, unit)
     else:
-        carry_out(world, unit, world.orders[unit.order])
+        carry_out(world, base_time, row)
+
+
+@compiled
+def choose(world: World, row: int) -> None:
+    """A commander free to choose takes the plan whose worth times prospect is highest; of equals, the first by name."""
+    unit: Unit = world.units[row]
+    clock: Clock = world.clock[0]
+    best, most = NOWHERE, -1.0
+    for index in range(unit.first_option, unit.last_option):
+        option: Option = world.options[index]
+        found = option.worth * prospect(world, unit, option)
+        if clock.hour >= option.hour and found > most:
+            best, most = index, found
+    if best != NOWHERE and not is_chosen(unit, world.options[best]):
+        take(unit, world.options[best])
+        world.factions[unit.faction].objective = world.options[best].objective
+        number = events.append(world, What.CHOSE, clock.hour, row, world.options[best].objective, unit.cause)
+        events.tell(world, number, best, most)
+        unit.cause = number
+
+
+@compiled
+def prospect(world: World, unit: Unit, option: Option) -> float:
+    """Between 0 and 1: odds / (1 + odds) at the target where they look worst; 1 for a plan that attacks nothing."""
+    lowest = 1e300
+    for index in range(option.first_order, option.last_order):
+        order: Order = world.orders[index]
+        if order.verb == Verb.ASSAULT or order.verb == Verb.RELIEVE:
+            lowest = min(lowest, believed_odds(world, unit, order.site))
+    return lowest / (1.0 + lowest)
+
+
+@compiled
+def is_chosen(unit: Unit, option: Option) -> bool:
+    return bool(unit.first_order == option.first_order and unit.last_order == option.last_order)
+
+
+@compiled
+def take(unit: Unit, option: Option) -> None:
+    """Begin a plan from its first order."""
+    unit.first_order = option.first_order
+    unit.order = option.first_order
+    unit.last_order = option.last_order
+    unit.ordered = NOWHERE
+    unit.waiting = 0.0
+    unit.called_off = False
 
 
 @compiled
@@ -38,6 +89,12 @@ def is_done(world: World, unit: Unit) -> bool:
     if order.verb == Verb.RELIEVE:
         enemy: Presence = world.presences[occupancy.presence_row(world, occupancy.other(unit.side), order.site)]
         return at_site and enemy.people == 0
+    if order.verb == Verb.ESCORT:
+        convoy: Unit = world.units[order.escorted]
+        return convoy.place == NOWHERE or (unit.escorts == order.escorted and convoy.delivered)
+    if order.verb == Verb.BASE:
+        wing: Wing = world.wings[order.wing]
+        return wing.home == order.site or wing.airframes == 0
     return False
 
 
@@ -45,8 +102,16 @@ def is_done(world: World, unit: Unit) -> bool:
 def ready(world: World, unit: Unit, order: Order) -> bool:
     """Whether the order's own conditions hold."""
     clock: Clock = world.clock[0]
-    enough = unit.people >= order.strength * unit.initial
-    return clock.hour >= order.hour and enough and believed_odds(world, unit, order.site) >= order.odds
+    arrived = order.arrival == NOWHERE or world.arrivals[order.arrival].came
+    covered = not order.air or world.sites[order.site].covered
+    enough = clock.hour >= order.hour and strength(unit) >= order.strength
+    return arrived and covered and enough and believed_odds(world, unit, order.site) >= order.odds
+
+
+@compiled
+def strength(unit: Unit) -> float:
+    """Share of the people a unit would have without losses. Whom it leaves behind or sends away is no loss."""
+    return unit.people / (unit.people + unit.killed + unit.wounded + unit.missing)
 
 
 @compiled
@@ -57,20 +122,53 @@ def believed_odds(world: World, unit: Unit, site: int) -> float:
 
 
 @compiled
-def carry_out(world: World, unit: Unit, order: Order) -> None:
+def carry_out(world: World, base_time: float, row: int) -> None:
+    """Do what the order in hand says, once its conditions hold. base_time [h]"""
+    unit: Unit = world.units[row]
+    order: Order = world.orders[unit.order]
     unit.task = Task.HOLD
-    if not ready(world, unit, order) or not dares(world, unit, order):
+    if not ready(world, unit, order):
         return
+    if unit.ordered != unit.order:
+        begin(world, row)
+    if not dares(world, row):
+        return
+    if order.verb == Verb.ESCORT:
+        escort(world, unit, order)
+    elif order.verb == Verb.BASE and unit.place == order.site:
+        make_base(world, unit, order, base_time)
+    else:
+        go(world, unit, order)
+
+
+@compiled
+def begin(world: World, row: int) -> None:
+    """From now on the unit carries out its next order."""
+    unit: Unit = world.units[row]
+    site = world.orders[unit.order].site
+    number = events.append(world, What.ORDERED, world.clock[0].hour, row, site, unit.cause)
+    events.tell(world, number, unit.order, believed_odds(world, unit, site))
+    unit.ordered = unit.order
+    unit.cause = number
+
+
+@compiled
+def go(world: World, unit: Unit, order: Order) -> None:
+    """To the order's site, and at it: assault it if that is the order."""
     unit.target = order.site
-    if unit.place != order.site:
-        unit.task = Task.MARCH
-        if occupancy.is_site(world, unit.place) and world.sites[unit.place].holder != unit.side:
-            unit.task = blocked_task(world, unit)
-        elif order.leave > 0 and world.units[order.leave_as].departed_at == NEVER:
-            unit.detach = order.leave
-            unit.detach_as = order.leave_as
-    elif order.verb == Verb.ASSAULT or order.verb == Verb.RELIEVE:
-        unit.task = Task.ASSAULT
+    if unit.place == order.site:
+        if order.verb == Verb.ASSAULT or order.verb == Verb.RELIEVE:
+            unit.task = Task.ASSAULT
+        return
+    unit.task = Task.MARCH
+    if occupancy.is_site(world, unit.place) and world.sites[unit.place].holder != unit.side:
+        unit.task = blocked_task(world, unit)
+    elif order.leave > 0 and world.units[order.leave_as].departed_at == NEVER:
+        unit.detach = order.leave
+        unit.detach_as = order.leave_as
+    site: Site = world.sites[order.site]
+    if unit.task == Task.MARCH and site.marched_on_at == NEVER:
+        site.marched_on_at = world.clock[0].hour
 
 
 @compiled
@@ -80,26 +178,64 @@ def blocked_task(world: World, unit: Unit) -> int:
 
 
 @compiled
-def dares(world: World, unit: Unit, order: Order) -> bool:
+def escort(world: World, unit: Unit, order: Order) -> None:
+    """Go with a convoy: wait until it is on its way, then to the same site, and halt while nearer to it than the convoy."""
+    convoy: Unit = world.units[order.escorted]
+    on_its_way = convoy.people > 0 and not convoy.broken and not convoy.delivered and convoy.target == order.site
+    if not on_its_way:
+        stand(world, unit)
+        return
+    unit.escorts = order.escorted
+    ahead = occupancy.way_length(world, unit.place, unit.km, order.site)
+    if ahead >= occupancy.way_length(world, convoy.place, convoy.km, order.site):
+        go(world, unit, order)
+
+
+@compiled
+def make_base(world: World, unit: Unit, order: Order, base_time: float) -> None:
+    """In a friendly site: begin to make a base for a wing, once. base_time [h]"""
+    wing: Wing = world.wings[order.wing]
+    if occupancy.held_by(world, order.site, unit.side) and wing.base_at != order.site:
+        wing.base_at = order.site
+        wing.base_ready = world.clock[0].hour + base_time
+        wing.cause = unit.cause
+
+
+@compiled
+def dares(world: World, row: int) -> bool:
     """Whether the believed odds are within the plan's tolerance.
 
     Waiting too long for that calls the plan off, and so does hunger away from friends; with nothing to take along a column
     waits.
     """
-    faction: Faction = world.factions[unit.faction]
+    unit: Unit = world.units[row]
+    order: Order = world.orders[unit.order]
     if unit.hungry:
         at_home = occupancy.held_by(world, unit.place, unit.side)
-        unit.called_off = not at_home
+        if not at_home:
+            call_off(world, row)
         return at_home and (world.sites[unit.place].hub or world.sites[unit.place].stock > 0)
     if order.verb == Verb.WAIT or order.verb == Verb.WITHDRAW or order.verb == Verb.GARRISON:
         return True
+    faction: Faction = world.factions[unit.faction]
     if believed_odds(world, unit, order.site) >= faction.call_off:
         unit.waiting = 0.0
         return True
     unit.waiting += world.clock[0].hour - world.clock[0].decided
     if unit.waiting > faction.patience:
-        unit.called_off = True
+        call_off(world, row)
     return False
+
+
+@compiled
+def call_off(world: World, row: int) -> None:
+    """The plan is given up, for good."""
+    unit: Unit = world.units[row]
+    site = world.orders[unit.order].site
+    number = events.append(world, What.CALLED_OFF, world.clock[0].hour, row, site, unit.cause)
+    events.tell(world, number, unit.order, believed_odds(world, unit, site))
+    unit.called_off = True
+    unit.cause = number
 
 
 @compiled

@@ -1,10 +1,17 @@
 """The people who live there: harm, support, recruits, attacks, and what patrols can control."""
 
+import math
 from typing import Annotated
 
+from kidal_sim import dice
 from kidal_sim.compiled import compiled
-from kidal_sim.dice import Key
+from kidal_sim.dice import Key, Purpose
+from kidal_sim.state import events, hazards, ledger, occupancy
+from kidal_sim.state.events import What
+from kidal_sim.state.forces import Faction, Unit
+from kidal_sim.state.kinds import NOWHERE, Kind, Side
 from kidal_sim.state.row import POSITIVE, SIGNED, Row
+from kidal_sim.state.tables import Clock, Place, Site
 from kidal_sim.state.world import World
 
 
@@ -33,9 +40,152 @@ class PopulationInputs(Row):
 
 @compiled
 def live(world: World, inputs: PopulationInputs, key: Key, row: int) -> None:
-    """One site."""
+    """One site, at the end of a turn: patrols go out, sweeps do harm, and the harm is remembered."""
+    site: Site = world.sites[row]
+    patrol(world, inputs, row)
+    if site.residents > 0.0:
+        sweep(world, inputs, key, row)
+    remember(site, inputs, world.clock[0].turn)
+
+
+@compiled
+def patrol(world: World, inputs: PopulationInputs, row: int) -> None:
+    """Government people whom a site can spare, and the share of its area that they control.
+
+    Those fit to fight, less what the base needs of all who are there; none from a besieged site.
+    """
+    site: Site = world.sites[row]
+    site.patrol = 0.0
+    site.controlled = 0.0
+    if site.holder != Side.GOVERNMENT or site.besieged:
+        return
+    fit, everybody = 0, 0
+    unit_row = world.presences[occupancy.presence_row(world, Side.GOVERNMENT, row)].first
+    while unit_row != NOWHERE:
+        unit: Unit = world.units[unit_row]
+        if unit.place == row:
+            everybody += unit.people
+            fit += 0 if unit.broken else unit.people
+        unit_row = unit.next_here
+    site.patrol = max(0.0, fit - inputs.base_need * everybody)
+    needed = inputs.density * site.residents
+    if site.patrol > 0.0:
+        site.controlled = min(1.0, site.patrol / needed) if needed > 0.0 else 1.0
+
+
+@compiled
+def sweep(world: World, inputs: PopulationInputs, key: Key, row: int) -> None:
+    """Sweeps by soldiers outside their bases, as a Poisson process in soldiers x time, and the civilians that they kill."""
+    site: Site = world.sites[row]
+    clock: Clock = world.clock[0]
+    people, sweeper = outside(world, row)
+    exposure = inputs.sweeps / 100.0 * (site.patrol + people) * clock.turn
+    cause = site.cause if sweeper == NOWHERE else world.units[sweeper].cause
+    threshold = hazards.next_threshold(world.hazards, site.sweep_hazard, key, site.id, Purpose.SWEEP, 0)
+    fresh = hazards.accumulate(world.hazards, site.sweep_hazard, exposure, key, site.id, Purpose.SWEEP, 0)
+    for event in range(fresh):
+        number = world.hazards[site.sweep_hazard].count - fresh + event
+        killed = dice.poisson(dice.uniform(key, number, site.id, Purpose.SWEEP_KILLED, 0), inputs.sweep_killed)
+        logged = events.append(world, What.SWEPT, clock.hour, row, row, cause)
+        events.tell(world, logged, sweeper, killed)
+        events.met(world, logged, world.hazards[site.sweep_hazard].exposure, threshold)
+        threshold += dice.exponential(dice.uniform(key, number + 1, site.id, Purpose.SWEEP, 0))
+        site.swept_killed += killed
+        if killed > 0:
+            site.harm_cause = logged
+
+
+@compiled
+def outside(world: World, row: int) -> tuple[int, int]:
+    """Government soldiers around an enemy site or on the nearer half of a road that meets a site, and the largest such unit.
+
+    Returns people and the row of the unit, NOWHERE if there is none. Soldiers in a base of their own are not outside.
+    """
+    people, largest = 0, NOWHERE
+    for place in range(len(world.places)):
+        spot: Place = world.places[place]
+        meets = spot.first_end == row or spot.second_end == row
+        if meets and not (place == row and world.sites[row].holder == Side.GOVERNMENT):
+            unit_row = world.presences[occupancy.presence_row(world, Side.GOVERNMENT, place)].first
+            while unit_row != NOWHERE:
+                unit: Unit = world.units[unit_row]
+                if unit.place == place and is_near(spot, place, unit.km, row):
+                    people += unit.people
+                    if largest == NOWHERE or unit.people > world.units[largest].people:
+                        largest = unit_row
+                unit_row = unit.next_here
+    return people, largest
+
+
+@compiled
+def is_near(spot: Place, place: int, km: float, site: int) -> bool:
+    """Whether somebody at a place is at a site, or nearer to it than to the other end of the road."""
+    return place == site or (2.0 * km <= spot.length) == (spot.first_end == site)
+
+
+@compiled
+def remember(site: Site, inputs: PopulationInputs, hours: float) -> None:
+    """Harm to civilians fades as exp(-time / memory); what is left of it moves support and makes attacks.
+
+    A killing makes attacks x residents / 1000 attacks in all. A memory that fades with mean `attacks_over` has the same
+    integral as one that lasts that long and then stops, and needs no list of killings. The anger is its mean over the coming
+    turn, so that attacks in all do not depend on the turn's length.
+    """
+    killed = site.civilians_killed + site.swept_killed - site.counted
+    site.counted += killed
+    site.harm = site.harm * math.exp(-hours / inputs.memory) + killed
+    site.recent = site.recent * math.exp(-hours / inputs.attacks_over) + killed
+    site.support = min(1.0, max(0.0, site.base_support + inputs.response * site.harm / 10.0))
+    coming = -math.expm1(-hours / inputs.attacks_over) / hours
+    site.anger = inputs.attacks * site.residents / 1000.0 * site.recent * coming
 
 
 @compiled
 def recruit(world: World, inputs: PopulationInputs, row: int) -> None:
-    """One faction."""
+    """Harm brings people to an irregular faction, or keeps them from it: so many as a share of those on day 0.
+
+    They join or leave its largest group that can be joined; without one they wait.
+    """
+    faction: Faction = world.factions[row]
+    group = largest_group(world, row)
+    if not faction.irregular or group == NOWHERE:
+        return
+    harm, worst = 0.0, 0
+    for site in range(len(world.sites)):
+        harm += world.sites[site].harm
+        worst = site if world.sites[site].harm > world.sites[worst].harm else worst
+    wanted = toward_zero(inputs.response * harm / 10.0 * faction.initial) - faction.recruits
+    unit: Unit = world.units[group]
+    if wanted > 0:
+        ledger.join(unit, wanted)
+        log(world, What.RECRUITED, row, group, wanted, world.sites[worst].harm_cause)
+    elif wanted < 0:
+        wanted = -ledger.leave(unit, -wanted)
+        log(world, What.DRIFTED_HOME, row, group, -wanted, world.sites[worst].harm_cause)
+    faction.recruits += wanted
+
+
+@compiled
+def log(world: World, what: int, faction: int, group: int, people: int, cause: int) -> None:
+    number = events.append(world, what, world.clock[0].hour, faction, world.units[group].place, cause)
+    events.tell(world, number, group, people)
+
+
+@compiled
+def toward_zero(number: float) -> int:
+    """The whole number next to it on the side of zero."""
+    return math.floor(number) if number >= 0.0 else -math.floor(-number)
+
+
+@compiled
+def largest_group(world: World, faction: int) -> int:
+    """Row of a faction's largest unbroken fighting group that is somewhere and not in a fight; NOWHERE if there is none."""
+    clock: Clock = world.clock[0]
+    best = NOWHERE
+    for row in range(len(world.units)):
+        unit: Unit = world.units[row]
+        own = unit.faction == faction and unit.kind == Kind.FIGHTING_GROUP and occupancy.can_fight(unit)
+        joinable = own and unit.engaged_until <= clock.hour + clock.turn
+        if joinable and (best == NOWHERE or unit.people > world.units[best].people):
+            best = row
+    return best

@@ -3,7 +3,12 @@
 from typing import Annotated
 
 from kidal_sim.compiled import compiled
+from kidal_sim.state import events, holding, ledger, occupancy
+from kidal_sim.state.events import What
+from kidal_sim.state.forces import Unit
+from kidal_sim.state.kinds import NEVER, NOWHERE, Task
 from kidal_sim.state.row import Row
+from kidal_sim.state.tables import Clock, Site
 from kidal_sim.state.world import World
 
 
@@ -17,5 +22,114 @@ class RaidInputs(Row):
 
 
 @compiled
-def raid(world: World, inputs: RaidInputs, row: int) -> None:
-    """One site."""
+def raid(world: World, inputs: RaidInputs, regroup: float, row: int) -> None:
+    """Irregulars who assault a site of regulars overrun it once nobody who can hold it is left, and leave it or keep it.
+
+    regroup [h] is the time that raiders rest afterwards.
+    """
+    site: Site = world.sites[row]
+    if not occupancy.hides(world, site.holder):
+        end_overrun(site)
+        raider = occupancy.first_with(world, occupancy.other(site.holder), row, Task.ASSAULT)
+        if raider == NOWHERE or not world.factions[world.units[raider].faction].irregular:
+            return
+        if occupancy.defender(world, site.holder, row) == NOWHERE:
+            overrun(world, inputs, row, raider)
+    if site.raid_from != NEVER:
+        occupy(world, inputs, regroup, row)
+
+
+@compiled
+def overrun(world: World, inputs: RaidInputs, row: int, raider: int) -> None:
+    """Raiders come in when the last defender has broken, now if there was none, and loot the site."""
+    site: Site = world.sites[row]
+    unit: Unit = world.units[raider]
+    site.raid_from = max(world.clock[0].hour, site.defended_until)
+    site.raid_until = site.raid_from + inputs.stay
+    site.overruns += 1
+    number = events.append(world, What.OVERRAN, site.raid_from, raider, row, holding.reason(unit, world.clock[0].hour))
+    events.tell(world, number, NOWHERE, float(site.stock))
+    ledger.loot(site)
+    holding.pass_on(world, row, site.raid_from)
+    site.cause = number
+    while raider != NOWHERE:
+        world.units[raider].task = Task.RAID
+        world.units[raider].cause = number
+        raider = occupancy.first_with(world, site.holder, row, Task.ASSAULT)
+
+
+@compiled
+def occupy(world: World, inputs: RaidInputs, regroup: float, row: int) -> None:
+    """Count the time that raiders hold a site this turn, and see whether they are driven out, leave or keep it."""
+    site: Site = world.sites[row]
+    clock: Clock = world.clock[0]
+    start, end = max(clock.hour, site.raid_from), clock.hour + clock.turn
+    stands = occupancy.defender(world, site.holder, row) != NOWHERE
+    if site.raid_until != NEVER:
+        stands = occupancy.first_with(world, site.holder, row, Task.RAID) != NOWHERE
+        if site.covered:
+            site.raid_until = min(site.raid_until, start + inputs.answer)
+    leaves = stands and NEVER != site.raid_until < end
+    until = end if stands else min(end, max(start, site.defended_until))
+    if leaves and site.covered:
+        until = site.raid_until
+    count_hours(site, clock.retake, start, until)
+    if leaves:
+        disperse(world, regroup, row)
+    if not stands or (leaves and site.covered):
+        end_overrun(site)
+
+
+@compiled
+def count_hours(site: Site, retake: float, start: float, until: float) -> None:
+    """Add to the time that raiders have held a site; note when an overrun lasts longer than a retaking takes. [h]"""
+    site.raid_hours += until - start
+    if start - site.raid_from <= retake < until - site.raid_from:
+        site.kept += 1
+
+
+@compiled
+def end_overrun(site: Site) -> None:
+    site.raid_from = NEVER
+    site.raid_until = NEVER
+
+
+@compiled
+def disperse(world: World, regroup: float, row: int) -> None:
+    """The raiders' time is over: before aircraft that can come they leave, otherwise they keep the site."""
+    site: Site = world.sites[row]
+    raider = occupancy.first_with(world, site.holder, row, Task.RAID)
+    number = NOWHERE
+    if site.covered:
+        number = events.append(world, What.RAIDERS_LEFT, site.raid_until, raider, row, world.units[raider].cause)
+    while raider != NOWHERE:
+        unit: Unit = world.units[raider]
+        if site.covered:
+            leave(world, unit, site.raid_until, regroup)
+            unit.cause = number
+        else:
+            stay(unit)
+        raider = occupancy.first_with(world, site.holder, row, Task.RAID)
+    site.raid_until = NEVER
+
+
+@compiled
+def leave(world: World, unit: Unit, hour: float, regroup: float) -> None:
+    """A raider makes for its post or, if that is here, for its refuge; with nowhere to go it stays."""
+    goal = occupancy.refuge(world, unit) if unit.post == unit.place else unit.post
+    if goal == NOWHERE:
+        stay(unit)
+        return
+    unit.task = Task.MARCH
+    unit.target = goal
+    unit.post = goal
+    unit.inside = False
+    unit.delay = hour - world.clock[0].hour
+    unit.rest_until = hour + regroup
+
+
+@compiled
+def stay(unit: Unit) -> None:
+    """A raider keeps the site where it is."""
+    unit.task = Task.HOLD
+    unit.post = unit.place

@@ -1,119 +1,149 @@
-"""Who holds a site: capture, siege, relief and surrender."""
+"""Who holds a site: capture, siege, relief, hunger and surrender."""
 
 from typing import Annotated
 
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
-from kidal_sim.state import hazards, ledger, occupancy
+from kidal_sim.laws import hazard
+from kidal_sim.state import events, hazards, holding, ledger, occupancy
+from kidal_sim.state.events import What
 from kidal_sim.state.forces import Unit
 from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Side, Task
-from kidal_sim.state.row import Row
-from kidal_sim.state.tables import Clock, Site
+from kidal_sim.state.row import POSITIVE, Row
+from kidal_sim.state.tables import Clock, Hazard, Presence, Site
 from kidal_sim.state.world import World
 
 
 class SiegeInputs(Row):
     """How long the hungry hold out."""
 
-    patience: Annotated[float, "h"]
+    patience: Annotated[float, "h", POSITIVE]
     """Time without stock after which a garrison may give up."""
     gives_up: Annotated[float, "1/h"]
-    """Hazard of giving up from then on."""
+    """Hazard of giving up after as much time again; it grows in proportion to the time beyond the first."""
 
 
 @compiled
-def hold(world: World, inputs: SiegeInputs, key: Key, row: int) -> None:
-    """Settle who holds a site at the end of the turn, and whether it is besieged."""
+def hold(world: World, row: int) -> None:
+    """Settle who holds a site at the end of the turn, and whether it is besieged.
+
+    A site that nobody of its holder's stands in falls to whoever of the other side stands there and means to hold it.
+    """
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
-    enemy = occupancy.other(site.holder)
-    besiegers = stands(world, enemy, row, True)
-    if not stands(world, site.holder, row, False) and stands(world, enemy, row, False):
-        change_hands(world, site, row, clock.hour + clock.turn)
+    end = clock.hour + clock.turn
+    defended = occupancy.defender(world, site.holder, row) != NOWHERE
+    taker = NOWHERE if defended else claimant(world, occupancy.other(site.holder), row, end)
+    if defended:
+        site.given_up = False
+    if taker != NOWHERE:
+        take(world, row, taker, end, holding.reason(world.units[taker], clock.hour))
     else:
-        if besiegers and not site.besieged:
-            site.besieged_at = clock.hour
-        relieved = not besiegers and column_came(world, site, row)
-        if relieved and site.holder == Side.GOVERNMENT and site.relieved_at == NEVER:
-            site.relieved_at = clock.hour + clock.turn
-        site.besieged = besiegers
-        starve(world, inputs, key, site, row)
-    keep_record(site, clock)
+        watch(world, row)
+    holding.keep_record(site, clock, end)
 
 
 @compiled
-def stands(world: World, side: int, place: int, besieging: bool) -> bool:
-    """Whether a side has a unit at a site that can hold it and means to stay; if asked, one that besieges it."""
+def claimant(world: World, side: int, place: int, hour: float) -> int:
+    """The first unit of a side at a site that comes into it if it is empty; NOWHERE if none.
+
+    Regulars always do; irregulars unless they are on their way or rest after a fight.
+    """
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        here = occupancy.can_fight(unit) and unit.place == place and unit.kind != Kind.CONVOY and unit.kind != Kind.AIR_DEFENCE
-        if here and unit.task != Task.WITHDRAW and (not besieging or unit.task == Task.BESIEGE):
-            return True
+        stays = unit.task == Task.HOLD or unit.task == Task.BESIEGE or unit.task == Task.ASSAULT
+        regular = not world.factions[unit.faction].irregular
+        if occupancy.can_hold(unit, place) and (regular or (stays and unit.rest_until <= hour)):
+            return int(row)
         row = unit.next_here
-    return False
+    return NOWHERE
 
 
 @compiled
-def column_came(world: World, site: Site, place: int) -> bool:
-    """Whether a friendly column stands in a site that has come since its latest siege began."""
+def take(world: World, place: int, taker: int, hour: float, cause: int) -> None:
+    """The site falls to the side of a unit that stands there."""
+    number = events.append(world, What.TOOK, hour, taker, place, cause)
+    events.tell(world, number, NOWHERE, float(world.units[taker].side))
+    holding.pass_on(world, place, hour)
+    world.sites[place].cause = number
+
+
+@compiled
+def watch(world: World, row: int) -> None:
+    """A siege begins, goes on or ends; the first column to come into a site after that relieves it."""
+    site: Site = world.sites[row]
+    clock: Clock = world.clock[0]
+    besieger = occupancy.first_with(world, occupancy.other(site.holder), row, Task.BESIEGE)
+    if besieger != NOWHERE and not site.besieged:
+        site.besieged_at = clock.hour
+        site.cause = events.append(world, What.BESIEGED, clock.hour, row, row, world.units[besieger].cause)
+        events.tell(world, site.cause, besieger, 0.0)
+    elif besieger == NOWHERE and site.besieged:
+        site.cause = events.append(world, What.SIEGE_ENDED, clock.hour + clock.turn, row, row, site.cause)
+    site.besieged = besieger != NOWHERE
+    if not site.besieged and site.holder == Side.GOVERNMENT and site.relieved_at == NEVER:
+        column = column_that_came(world, site, row)
+        if column != NOWHERE:
+            site.relieved_at = clock.hour + clock.turn
+            events.append(world, What.RELIEVED, site.relieved_at, column, row, world.units[column].cause)
+
+
+@compiled
+def column_that_came(world: World, site: Site, place: int) -> int:
+    """The first friendly column standing in a site that has come since its latest siege began; NOWHERE if none."""
     row = world.presences[occupancy.presence_row(world, site.holder, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
         if unit.kind == Kind.COLUMN and occupancy.can_fight(unit) and unit.arrived_at > site.besieged_at != NEVER:
-            return True
+            return int(row)
         row = unit.next_here
-    return False
+    return NOWHERE
 
 
 @compiled
-def change_hands(world: World, site: Site, place: int, hour: float) -> None:
-    """The site falls to the side that stands there."""
-    loser = site.holder
-    site.holder = occupancy.other(loser)
-    site.besieged = False
-    site.hungry = 0.0
-    if site.holder == Side.GOVERNMENT:
-        if site.captured_at == NEVER:
-            site.captured_at = hour
-    else:
-        if site.lost_at == NEVER:
-            site.lost_at = hour
-        if site.captured_at != NEVER and site.held < 0:
-            site.held = 0
-    row = world.presences[occupancy.presence_row(world, site.holder, place)].first
-    while row != NOWHERE:
-        world.units[row].inside = True
-        row = world.units[row].next_here
+def starve(world: World, inputs: SiegeInputs, key: Key, row: int) -> None:
+    """A garrison hungry for longer than its patience gives up at a growing hazard.
 
-
-@compiled
-def starve(world: World, inputs: SiegeInputs, key: Key, site: Site, place: int) -> None:
-    """A garrison long without stock gives up at a constant hazard: besieged it surrenders, otherwise it leaves the site."""
+    The hunger of the last turn is felt at the start of this one: besieged they surrender, otherwise they leave the site.
+    """
+    site: Site = world.sites[row]
     clock: Clock = world.clock[0]
-    exposed = min(clock.turn, max(0.0, site.hungry - inputs.patience))
-    if hazards.accumulate(world.hazards, site.hazard, inputs.gives_up * exposed, key, site.id, Purpose.SURRENDER, 0) == 0:
+    if 0.0 < site.hungry <= clock.turn:
+        site.cause = events.append(world, What.HUNGER, clock.hour, row, row, site.cause)
+    beyond = site.hungry - inputs.patience
+    if beyond <= 0.0:
         return
-    besieged = site.besieged
-    site.starved_out = site.starved_out or (site.holder == Side.GOVERNMENT and site.lost_at == NEVER)
+    exposure = hazard.growing(max(0.0, beyond - clock.turn), beyond, inputs.gives_up, inputs.patience)
+    if hazards.accumulate(world.hazards, site.hazard, exposure, key, site.id, Purpose.SURRENDER, 0) == 0:
+        return
+    reached: Hazard = world.hazards[site.hazard]
+    here: Presence = world.presences[occupancy.presence_row(world, site.holder, row)]
+    number = events.append(world, What.GAVE_UP, clock.hour, row, row, site.cause)
+    events.tell(world, number, NOWHERE, float(here.people))
+    events.met(world, number, reached.exposure, hazards.due(reached.count - 1, key, site.id, Purpose.SURRENDER, 0))
+    site.cause = number
+    give_up(world, row, number)
+
+
+@compiled
+def give_up(world: World, place: int, cause: int) -> None:
+    """Everybody in a site surrenders to the besiegers, or leaves for the nearest friendly site if there are none."""
+    site: Site = world.sites[place]
+    besieger = occupancy.first_with(world, occupancy.other(site.holder), place, Task.BESIEGE)
+    site.given_up = True
     row = world.presences[occupancy.presence_row(world, site.holder, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
         following = unit.next_here
-        if besieged:
+        if besieger != NOWHERE:
             ledger.dissolve(unit)
         else:
             unit.task = Task.WITHDRAW
             unit.target = occupancy.nearest_friendly(world, unit)
         unit.called_off = True
         unit.inside = False
+        unit.cause = cause
         row = following
-    change_hands(world, site, place, clock.hour + clock.turn)
-
-
-@compiled
-def keep_record(site: Site, clock: Clock) -> None:
-    """Note when a captured site has been held for the time asked."""
-    held = clock.hour + clock.turn - site.captured_at >= clock.hold
-    if site.captured_at != NEVER and site.held < 0 and site.holder == Side.GOVERNMENT and held:
-        site.held = 1
+    if besieger != NOWHERE:
+        take(world, place, besieger, world.clock[0].hour, cause)

@@ -4,7 +4,8 @@ import math
 from typing import Annotated
 
 from kidal_sim.compiled import compiled
-from kidal_sim.state import ledger, occupancy
+from kidal_sim.state import events, ledger, occupancy
+from kidal_sim.state.events import What
 from kidal_sim.state.forces import Unit
 from kidal_sim.state.kinds import NOWHERE, Kind, Task
 from kidal_sim.state.row import Row
@@ -119,16 +120,15 @@ def run_convoy(world: World, inputs: SupplyInputs, row: int) -> None:
     if unit.kind != Kind.CONVOY:
         return
     if unit.people == 0:
-        if unit.place != unit.post:
-            ledger.dissolve(unit)
+        if unit.place != NOWHERE and unit.place != unit.post:
+            give_up_lorries(world, row)
         elif occupancy.decision_due(world.clock[0]):
             dispatch(world, inputs, row)
     elif unit.broken and not occupancy.held_by(world, unit.place, unit.side):
         head_for(unit, occupancy.nearest_friendly(world, unit))
     elif unit.place == unit.supplies and occupancy.held_by(world, unit.place, unit.side):
-        ledger.unload(unit, world.sites[unit.place], 0 if unit.delivered else math.floor(unit.load) * unit.vehicles)
-        unit.deliveries += 0 if unit.delivered else 1
-        unit.delivered = True
+        if not unit.delivered:
+            deliver(world, row)
         head_for(unit, unit.post)
     elif unit.place == unit.post:
         stand_down(world, unit)
@@ -146,27 +146,68 @@ def head_for(unit: Unit, site: int) -> None:
 
 
 @compiled
-def dispatch(world: World, inputs: SupplyInputs, row: int) -> None:
-    """Man, load and send a convoy if its time has come and somebody waits for it at the end of an open way."""
+def give_up_lorries(world: World, row: int) -> None:
+    """Nobody is left in a convoy on its way: what it had is lost."""
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
-    if clock.hour < unit.next_convoy or unit.vehicles == 0 or not is_way_open(world, unit, unit.post):
+    latest = max(unit.cause, unit.fight_cause)
+    unit.cause = events.append(world, What.CONVOY_LOST, clock.hour + clock.turn, row, unit.place, latest)
+    events.tell(world, unit.cause, NOWHERE, unit.vehicles)
+    ledger.dissolve(unit)
+
+
+@compiled
+def deliver(world: World, row: int) -> None:
+    """Unload the cargo, or what is left of it."""
+    unit: Unit = world.units[row]
+    clock: Clock = world.clock[0]
+    unloaded = ledger.unload(unit, world.sites[unit.place], math.floor(unit.load) * unit.vehicles)
+    unit.deliveries += 1
+    unit.delivered = True
+    unit.cause = events.append(world, What.DELIVERED, clock.hour + clock.turn, row, unit.place, unit.cause)
+    events.tell(world, unit.cause, NOWHERE, unloaded)
+
+
+@compiled
+def dispatch(world: World, inputs: SupplyInputs, row: int) -> None:
+    """Send a convoy if its time has come and somebody waits for it at the end of an open way.
+
+    Lorries that were lost are replaced from outside the theatre, as stock comes from there.
+    """
+    unit: Unit = world.units[row]
+    clock: Clock = world.clock[0]
+    replaced = unit.vehicles_lost - unit.vehicles_joined
+    people = math.floor((unit.vehicles + replaced) * inputs.crew)
+    if clock.hour < unit.next_convoy or people == 0 or not is_way_open(world, unit, unit.post):
         return
     waiting: Presence = world.presences[occupancy.presence_row(world, unit.side, unit.supplies)]
-    people = math.floor(unit.vehicles * inputs.crew)
     if waiting.people == 0 or world.units[unit.manned_by].people < 2 * people:
         return
+    ledger.join_vehicles(unit, replaced)
     ledger.transfer_people(world.units[unit.manned_by], unit, people)
+    send(world, inputs, row)
+
+
+@compiled
+def send(world: World, inputs: SupplyInputs, row: int) -> None:
+    """Load a convoy that has been manned, and let it go."""
+    unit: Unit = world.units[row]
+    clock: Clock = world.clock[0]
     own = math.floor(inputs.need * inputs.carries) * unit.people
-    ledger.draw_from_outside(unit, world.sites[unit.post], own + math.floor(unit.load) * unit.vehicles)
+    cargo = math.floor(unit.load) * unit.vehicles
+    ledger.draw_from_outside(unit, world.sites[unit.post], own + cargo)
     unit.quality = world.units[unit.manned_by].quality
     unit.cohesion = world.units[unit.manned_by].cohesion
+    unit.place = unit.post
+    unit.km = 0.0
     unit.inside = True
     unit.broken = False
     unit.delivered = False
     unit.delay = 0.0
     unit.baseline = unit.people
     unit.next_convoy = clock.hour + unit.every
+    unit.cause = events.append(world, What.CONVOY_LEFT, clock.hour + clock.turn, row, unit.post, world.sites[unit.supplies].cause)
+    events.tell(world, unit.cause, unit.supplies, cargo)
     head_for(unit, unit.supplies)
 
 

@@ -11,6 +11,7 @@ from kidal_sim.dice import Key
 from kidal_sim.rules import (
     aftermath,
     air,
+    airlift,
     antiair,
     arrivals,
     calendar,
@@ -25,6 +26,7 @@ from kidal_sim.rules import (
     raids,
     siege,
     supply,
+    weapons,
 )  # fmt: skip
 from kidal_sim.rules.aftermath import AftermathInputs
 from kidal_sim.rules.air import AirInputs
@@ -39,6 +41,7 @@ from kidal_sim.rules.raids import RaidInputs
 from kidal_sim.rules.siege import SiegeInputs
 from kidal_sim.rules.supply import SupplyInputs
 from kidal_sim.state import ledger, occupancy
+from kidal_sim.state.kinds import Kind, WingKind
 from kidal_sim.state.world import World
 
 
@@ -79,6 +82,7 @@ PHASES = (
     ("unit", "recover"),
     ("umpire", "muster"),
     ("site", "be_raided"),
+    ("site", "starve"),
     ("unit", "move"),
     ("unit", "arrive"),
     ("road", "settle"),
@@ -101,20 +105,20 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
     for row in range(len(world.beliefs)):
         intelligence.look(world, inputs.intelligence, key, row)
     for row in range(len(world.factions)):
-        doctrine.expect(world, row)
+        doctrine.expect(world, inputs.march.pace, key, row)
     for row in range(len(world.units)):
         decide(world, inputs, row)
     begin_flying(world, inputs, key)
     for row in range(len(world.sites)):
         air.cover(world, row)
     for row in range(len(world.wings)):
-        air.fly(world, key, row)
+        fly(world, key, row)
     for row in range(len(world.presences)):
         intelligence.locate(world, inputs.intelligence, row)
     for row in range(len(world.wings)):
         antiair.fire(world, inputs.antiair, key, row)
     for row in range(len(world.wings)):
-        air.strike(world, inputs.air, key, row)
+        strike(world, inputs, key, row)
     for row in range(len(world.sites)):
         fires.shell(world, inputs.fires, key, row)
     for row in range(len(world.units)):
@@ -128,7 +132,9 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
         recover(world, inputs, key, row)
     occupancy.muster(world)
     for row in range(len(world.sites)):
-        raids.raid(world, inputs.raids, row)
+        raids.raid(world, inputs.raids, inputs.aftermath.rally_after, row)
+    for row in range(len(world.sites)):
+        siege.starve(world, inputs.siege, key, row)
     for row in range(len(world.units)):
         move(world, inputs, key, row)
     for row in range(len(world.units)):
@@ -137,7 +143,7 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
         mines.settle(world, inputs.mines, row)
     occupancy.muster(world)
     for row in range(len(world.sites)):
-        siege.hold(world, inputs.siege, key, row)
+        siege.hold(world, row)
     for row in range(len(world.sites)):
         supply.feed_site(world, inputs.supply, row)
     for row in range(len(world.units)):
@@ -155,7 +161,7 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
 def bring_arrivals(world: World, key: Key) -> None:
     """Who comes from outside, and who is called away."""
     for row in range(len(world.arrivals)):
-        arrivals.come(world, row)
+        arrivals.come(world, key, row)
     for row in range(len(world.recalls)):
         arrivals.call_away(world, key, row)
 
@@ -163,24 +169,46 @@ def bring_arrivals(world: World, key: Key) -> None:
 @compiled
 def decide(world: World, inputs: Inputs, row: int) -> None:
     """A unit's commander decides: regulars follow the plan, irregulars their doctrine."""
-    if world.factions[world.units[row].faction].irregular:
-        doctrine.decide(world, inputs.march.pace, row)
+    if not world.factions[world.units[row].faction].irregular:
+        orders.follow(world, inputs.air.base_time, row)
+    elif world.units[row].kind != Kind.FIGHTING_GROUP:
+        weapons.decide(world, row)
     else:
-        orders.follow(world, row)
+        doctrine.decide(world, inputs.march.pace, inputs.aftermath.rally_after, row)
 
 
 @compiled
 def begin_flying(world: World, inputs: Inputs, key: Key) -> None:
-    """Before any wing flies: the weather, and an empty sky."""
+    """Before any wing flies: the weather, bases that are ready, and an empty sky."""
     air.weather(world, inputs.air, key)
+    for row in range(len(world.wings)):
+        air.make_base(world, row)
     for row in range(len(world.presences)):
         air.clear_sky(world, row)
 
 
 @compiled
+def fly(world: World, key: Key, row: int) -> None:
+    """A wing goes where it is needed: transports land, the others stay over a place."""
+    if world.wings[row].kind == WingKind.TRANSPORT:
+        airlift.land(world, key, row)
+    else:
+        air.fly(world, row)
+
+
+@compiled
+def strike(world: World, inputs: Inputs, key: Key, row: int) -> None:
+    """What a wing does over its place: strikes where there are enemies, cargo where it lands."""
+    if world.wings[row].kind == WingKind.TRANSPORT:
+        airlift.unload(world, row)
+    else:
+        air.strike(world, inputs.air, key, row)
+
+
+@compiled
 def engage(world: World, inputs: Inputs, row: int) -> None:
-    """A unit brings whom it attacks into contact; it reaches as far as it can march between two decisions."""
-    combat.engage(world, inputs.combat, inputs.march.pace * world.clock[0].decisions, inputs.aftermath.rally_after, row)
+    """A unit brings whom it attacks into contact."""
+    combat.engage(world, inputs.combat, inputs.march.pace, inputs.aftermath.rally_after, row)
 
 
 @compiled

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kidal_sim.scenario import case, copula
+from kidal_sim.scenario import case, copula, plan_checks
 from kidal_sim.scenario.quantity import walk
 from kidal_sim.state.row import positive_columns
 
@@ -18,6 +18,8 @@ OPEN_AT_ZERO = ("lognormal", "gamma", "beta")
 """Distributions that never give 0 itself."""
 IRREGULAR_KINDS = ("fighting_group", "air_defence", "rocket_team", "mine_cell")
 TEAMS = ("air_defence", "rocket_team")
+FILLED = ("column", "garrison", "fighting_group", "mine_cell")
+"""Kinds of units that arrivals may fill."""
 Fault = tuple[tuple[str | int, ...], str]
 
 
@@ -30,7 +32,9 @@ def faults(scenario: "Scenario") -> Iterator[Fault]:
     yield from _sides(scenario)
     yield from _units(scenario)
     yield from _wings(scenario)
-    yield from _plan(scenario)
+    yield from _arrivals(scenario)
+    yield from _recalls(scenario)
+    yield from plan_checks.faults(scenario)
     quantities = dict(walk(scenario))
     yield from copula.faults(quantities, scenario.correlations)
     yield from case.faults(quantities, scenario.observed, scenario.leave_out)
@@ -78,21 +82,8 @@ def _roads(scenario: "Scenario") -> Iterator[Fault]:
         if road.between[0] == road.between[1]:
             yield ("roads", name, "between"), f"found {road.between[0]} twice; wanted two different sites"
     for start in list(scenario.sites)[:1]:
-        for site in sorted(set(scenario.sites) - reachable(scenario, start)):
+        for site in sorted(set(scenario.sites) - plan_checks.reachable(scenario, start)):
             yield ("sites", site), f"no road leads from {start} to {site}; wanted every site on the road network"
-
-
-def reachable(scenario: "Scenario", start: str) -> set[str]:
-    """Sites to which roads lead from a site."""
-    found, fresh = {start}, [start]
-    while fresh:
-        site = fresh.pop()
-        for road in scenario.roads.values():
-            if site in road.between:
-                new = set(road.between) - found
-                found |= new
-                fresh += sorted(new)
-    return found
 
 
 def _sides(scenario: "Scenario") -> Iterator[Fault]:
@@ -143,55 +134,31 @@ def _wings(scenario: "Scenario") -> Iterator[Fault]:
             yield ("wings", name, "home"), f"found {wing.home}, which the other side holds"
         if wing.kind != "drone" and not scenario.sites[wing.home].airstrip:
             yield ("wings", name, "home"), f"found {wing.home}, which has no airstrip; only drones do without one"
-        needed = ("cargo",) if wing.kind == "transport" else ("airframes", "radius", "speed", "endurance")
+        needed = ("airframes", "cargo") if wing.kind == "transport" else ("airframes", "radius", "speed", "endurance")
         for field in needed:
             if getattr(wing, field).high <= 0:
                 yield ("wings", name), f"a {wing.kind} needs `{field}` above 0"
 
 
-def _plan(scenario: "Scenario") -> Iterator[Fault]:
-    used: set[str] = set()
-    for name, orders in scenario.plan.items():
-        unit = scenario.units[name]
-        if scenario.factions[unit.faction].irregular or unit.kind == "convoy":
-            yield ("plan", name), f"a {unit.kind} of {unit.faction} follows its doctrine or schedule, not a plan"
-        yield from _route(scenario, name)
-        for step, order in enumerate(orders):
-            yield from _reach(scenario, name, step)
-            if order.leave is not None:
-                yield from _leave(scenario, name, step)
-                if order.leave.as_ in used:
-                    yield ("plan", name, step, "leave", "as"), f"found {order.leave.as_} a second time; a reserve unit comes to life once"
-                used.add(order.leave.as_)
+def _arrivals(scenario: "Scenario") -> Iterator[Fault]:
+    for name, arrival in scenario.arrivals.items():
+        where = ("arrivals", name)
+        if arrival.unit is None and not arrival.wings:
+            yield where, "brings nobody; wanted `unit` with `people`, or `wings`"
+        if (arrival.unit is None) != (arrival.people.high <= 0):
+            yield where, "`unit` and `people` go together"
+        if arrival.unit is not None:
+            reserve = scenario.units[arrival.unit]
+            if reserve.people.high > 0 or reserve.kind not in FILLED:
+                kinds = " or ".join(FILLED)
+                yield (*where, "unit"), f"found {arrival.unit}; wanted a {kinds} with `people: 0`"
+        factions = [scenario.wings[wing].faction for wing in arrival.wings]
+        factions += [scenario.units[arrival.unit].faction] if arrival.unit else []
+        if len({scenario.factions[faction].side for faction in factions}) > 1:
+            yield where, "is for both sides; wanted one arrival for each"
 
 
-def _route(scenario: "Scenario", name: str) -> Iterator[Fault]:
-    """Whether roads lead to where a unit is to go."""
-    at = scenario.units[name].at
-    start = at if at in scenario.sites else scenario.roads[at].between[0]
-    there = reachable(scenario, start)
-    for step, order in enumerate(scenario.plan[name]):
-        if order.site not in there:
-            yield ("plan", name, step, "site"), f"no road leads from {start}, where {name} begins, to {order.site}"
-
-
-def _reach(scenario: "Scenario", name: str, step: int) -> Iterator[Fault]:
-    """Whether an order can ever be carried out."""
-    orders, horizon = scenario.plan[name], scenario.calendar.horizon.best
-    before = next((at for at in range(step) if orders[at].do == "garrison"), None)
-    if before is not None:
-        yield ("plan", name, step), f"comes after the `garrison` of step {before}, which is for good: this order is never reached"
-    day = orders[step].when.day
-    if day.low > horizon:
-        yield ("plan", name, step, "when", "day"), f"found {day.low / 24:g} days at least; the campaign ends after {horizon / 24:g}"
-
-
-def _leave(scenario: "Scenario", name: str, step: int) -> Iterator[Fault]:
-    order = scenario.plan[name][step]
-    assert order.leave is not None
-    unit, reserve = scenario.units[name], scenario.units[order.leave.as_]
-    where = ("plan", name, step, "leave")
-    if order.do not in ("march", "withdraw"):
-        yield where, f"found with `{order.do}`; people are left behind by one who marches"
-    if reserve.people.high > 0 or reserve.faction != unit.faction or reserve.kind != "garrison":
-        yield (*where, "as"), f"found {order.leave.as_}; wanted a garrison of the same faction with `people: 0`"
+def _recalls(scenario: "Scenario") -> Iterator[Fault]:
+    for name, recall in scenario.recalls.items():
+        if scenario.factions[recall.faction].irregular:
+            yield ("recalls", name, "faction"), f"found {recall.faction}, which is irregular; columns and garrisons are called away"

@@ -21,6 +21,8 @@ class Doctrine(Frozen):
     """Factor on the odds for a drone base, when it chooses which base to attack."""
     airstrip: Odds = certain(1.0, "1")
     """The same for an airstrip."""
+    preempts: bool = False
+    """Whether it looks for a base to attack before it helps a place that a column is coming to."""
     joins: Annotated[Quantity, per("probability")] = certain(0.0, "probability")
     """Chance that it joins when a partner attacks."""
     join_within: Hours = certain(24.0, "h")
@@ -109,7 +111,7 @@ class Wing(Frozen):
     serviceable: Share = certain(1.0, "share")
     """Part of them that can fly on a given day."""
     sorties: Annotated[Quantity, per("1/h", low=0)]
-    """Sorties of a serviceable airframe in a given time; landings in all, for transports."""
+    """Sorties of a serviceable airframe in a given time; for transports landings in all, with the aircraft of day 0."""
     radius: Annotated[Quantity, per("km", low=0)] = certain(0.0, "km")
     """How far from home it can be used."""
     speed: Annotated[Quantity, per("km/h", low=0)] = certain(0.0, "km/h")
@@ -128,3 +130,33 @@ class Wing(Frozen):
     """Chance of being fired on, with or without effect, per landing."""
     cargo: Annotated[Quantity, per("kg", low=0)] = certain(0.0, "kg")
     """Cargo of one landing."""
+
+
+class Arrival(Frozen):
+    """People or aircraft who come from outside the theatre, or never do."""
+
+    at: Annotated[str, one_of("sites")]
+    """Where they come; they wait until it is held by their side and not besieged."""
+    chance: Annotated[Quantity, per("probability")]
+    """Chance that they come at all."""
+    day: Hours
+    """When, after the start."""
+    unit: Annotated[str | None, one_of("units")] = None
+    """Reserve unit that its people become."""
+    people: Count = certain(0.0, "people")
+    """How many come."""
+    wings: Annotated[
+        dict[Annotated[str, one_of("wings")], Annotated[Quantity, per("airframes", whole=True, low=0)]], Field(default_factory=dict)
+    ]
+    """How many aircraft join which wings."""
+
+
+class Recall(Frozen):
+    """Other fronts call people away, again and again: the opportunity cost of this one."""
+
+    faction: Annotated[str, one_of("factions")]
+    """Whose people; they come from its largest column or garrison that is free to go."""
+    rate: Annotated[Quantity, per("1/h", low=0)]
+    """How often, in a given time."""
+    people: Count
+    """How many each time, never more than half of the unit."""

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +12,7 @@ from kidal_sim.scenario.dump import digest, dump
 from kidal_sim.scenario.faults import SET, Fault, Place, refuse
 from kidal_sim.scenario.files import File, content, extended, named
 from kidal_sim.scenario.merge import Merger
-from kidal_sim.scenario.names import JUDGEMENT
+from kidal_sim.scenario.names import JUDGEMENT, NAME, bad_name
 from kidal_sim.scenario.strict_yaml import MOST_FAULTS, Node, parse
 from kidal_sim.scenario.translate import follow, found, translate
 from kidal_sim.units import shorten
@@ -28,8 +27,6 @@ Overrides = Mapping[str, Any] | Iterable[tuple[str, Any]]
 Model = TypeVar("Model", bound=BaseModel)
 
 LONGEST_CHAIN = 20
-NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}", re.ASCII)
-"""Names become parts of addresses, columns of tables and labels."""
 
 
 def load(path: str | os.PathLike[str], overrides: Overrides = ()) -> "Scenario":
@@ -171,8 +168,7 @@ def _bad_names(root: Node) -> Iterable[Fault]:
     for section, node in root.content.items():
         for name, child in node.content.items() if isinstance(node.content, dict) else ():
             if not NAME.fullmatch(name):
-                message = f"found name {shorten(repr(name))}; wanted up to 64 letters, digits, `_` and `-`"
-                yield Fault(child.heading, f"{section}.{shorten(name)}", message)
+                yield Fault(child.heading, f"{section}.{shorten(name)}", bad_name(name))
             elif (section, name) == ("sources", JUDGEMENT):
                 yield Fault(
                     child.heading, f"{section}.{name}", f"found a source named {name}, which means that nobody published the number"

@@ -1,6 +1,7 @@
 """Names that one part of a scenario gives and another uses, and what a mistyped one may have meant."""
 
 import difflib
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -78,3 +79,21 @@ def _check_source(name: Any, info: ValidationInfo) -> Any:
 
 SourceName = Annotated[str | None, AfterValidator(_check_source)]
 """Names an entry of `sources`, or is `judgement`."""
+
+
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}", re.ASCII)
+"""Names become parts of addresses, columns of tables and labels."""
+
+
+def bad_name(name: str) -> str:
+    return f"found name {shorten(repr(name))}; wanted up to 64 letters, digits, `_` and `-`"
+
+
+def _check_name(name: str) -> str:
+    if not NAME.fullmatch(name):
+        raise fault(bad_name(name), Hint())
+    return name
+
+
+PlainName = Annotated[str, AfterValidator(_check_name)]
+"""The name of an entry that stands deeper than a section."""

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kidal_sim.scenario.quantity import Frozen, one_of
+from kidal_sim.scenario.names import PlainName
+from kidal_sim.scenario.quantity import Frozen, Quantity, one_of, per
 from kidal_sim.scenario.theatre import Count, Hours, Odds, Share, certain
 
 
@@ -14,9 +15,13 @@ class When(Frozen):
     day: Hours = certain(0.0, "h")
     """Not before this time after the start."""
     strength: Share = certain(0.0, "share")
-    """Not with less than this share of the people it began with."""
+    """Not with less than this share of the people it would have without losses."""
     odds: Odds = certain(0.0, "1")
     """Not with believed odds below this."""
+    arrived: Annotated[str | None, one_of("arrivals")] = None
+    """Not before this arrival has come."""
+    air: bool = False
+    """Not unless own combat aircraft can be over the site."""
 
 
 class Leave(Frozen):
@@ -31,14 +36,18 @@ class Leave(Frozen):
 class Order(Frozen):
     """One step of a plan. Steps follow one another."""
 
-    do: Literal["wait", "march", "assault", "relieve", "garrison", "withdraw"]
-    """What to do; `garrison` is for good."""
+    do: Literal["wait", "march", "assault", "relieve", "garrison", "withdraw", "escort", "base"]
+    """What to do; `garrison` is for good, `escort` goes with a convoy, `base` makes a base for a wing."""
     site: Annotated[str, one_of("sites")]
     """Where to, or where."""
     when: When = When()
     """Not before this holds."""
     leave: Leave | None = None
     """Who stays behind when it sets out."""
+    unit: Annotated[str | None, one_of("units")] = None
+    """For `escort`: the convoy, which supplies the site."""
+    wing: Annotated[str | None, one_of("wings")] = None
+    """For `base`: the wing that is to be based at the site."""
 
 
 class Objective(Frozen):
@@ -46,3 +55,29 @@ class Objective(Frozen):
 
     site: Annotated[str, one_of("sites")]
     """Which place it is about."""
+
+
+class Option(Frozen):
+    """A plan among those that a commander may choose."""
+
+    objective: Annotated[str | None, one_of("sites")] = None
+    """Which place it is about: air prepares it."""
+    worth: Annotated[Quantity, per("1", low=0)]
+    """What its success is worth to the commander, beside the others': a stated preference, no finding."""
+    orders: Annotated[list[Order], Field(min_length=1, max_length=100)]
+    """What the unit is to do, step by step."""
+
+
+class Options(Frozen):
+    """A commander free to choose: until he sets out he takes the plan whose worth x odds / (1 + odds) is highest.
+
+    The odds are the lowest that he believes in, over what the plan assaults or relieves; a plan that attacks nothing counts with
+    its whole worth.
+    """
+
+    unit: Annotated[str, one_of("units")]
+    """Whose commander chooses."""
+    day: Hours = certain(0.0, "h")
+    """Not before this time after the start."""
+    plans: Annotated[dict[PlainName, Option], Field(min_length=1, max_length=20)]
+    """What he may choose, by name."""

@@ -8,8 +8,8 @@ from pydantic import Field, create_model
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.case import LeaveOut, Observation
 from kidal_sim.scenario.copula import Correlation
-from kidal_sim.scenario.forces import Faction, Troops, Unit, Wing
-from kidal_sim.scenario.plans import Objective, Order
+from kidal_sim.scenario.forces import Arrival, Faction, Recall, Troops, Unit, Wing
+from kidal_sim.scenario.plans import Objective, Options, Order
 from kidal_sim.scenario.quantity import Frozen, Quantity, one_of, per
 from kidal_sim.scenario.theatre import Calendar, Road, Site, Source
 from kidal_sim.state.row import Row, columns, meanings, signed_columns
@@ -53,10 +53,16 @@ class Scenario(Frozen):
     """Who is there on day 0, by name."""
     wings: Annotated[dict[str, Wing], Field(default_factory=dict, max_length=100)]
     """Aircraft, by name."""
+    arrivals: Annotated[dict[str, Arrival], Field(default_factory=dict, max_length=50)]
+    """Who comes from outside the theatre, by name."""
+    recalls: Annotated[dict[str, Recall], Field(default_factory=dict, max_length=20)]
+    """What calls people away to other fronts, by name."""
     objective: Objective | None = None
     """The place that the plan is about."""
     plan: Annotated[dict[Annotated[str, one_of("units")], Annotated[list[Order], Field(max_length=100)]], Field(default_factory=dict)]
     """What the units of the regular side are to do, step by step."""
+    options: Options | None = None
+    """Plans among which one commander is free to choose, instead of a plan."""
     rules: Rules
     """What the rules assume, by mechanism."""
     correlations: Annotated[list[Correlation], Field(default_factory=list)]

@@ -16,7 +16,7 @@ class Wing(Row):
     airframes: Annotated[int, "airframes"]
     serviceable: float
     sorties: Annotated[float, "1/h"]
-    """Sorties (landings, for transports) per serviceable airframe (for transports: in all)."""
+    """Sorties per serviceable airframe; for transports landings in all, with the airframes of day 0."""
     radius: Annotated[float, "km"]
     speed: Annotated[float, "km/h"]
     endurance: Annotated[float, "h"]
@@ -31,6 +31,8 @@ class Wing(Row):
     """First of its four hazards: loss, accident, strike, landing."""
     over: int
     """Place it flies to this turn."""
+    errand: int
+    """Event for which it flies there."""
     sent: float
     """Sorties this turn."""
     hours: Annotated[float, "h"]
@@ -42,6 +44,8 @@ class Wing(Row):
     flown: float
     denied: float
     station: Annotated[float, "h"]
+    escorting: Annotated[float, "h"]
+    """Of these, hours over places where a column is on the march."""
     strikes: int
     lost: Annotated[int, "airframes"]
     joined: Annotated[int, "airframes"]

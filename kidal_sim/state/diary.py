@@ -12,11 +12,21 @@ class Day(Row):
     insurgent_people: Annotated[int, "people"]
     government_losses: Annotated[int, "people"]
     insurgent_losses: Annotated[int, "people"]
+    insurgents_tied: Annotated[int, "people"]
+    """Irregulars at sites of theirs to which no column has come or is coming, their refuge left out."""
+    attacks: int
+    """Attacks by irregulars so far: contacts given, assaults begun, bases shelled."""
+    patrol: Annotated[float, "people"]
+    """Government people who can be outside their bases."""
     mine_strikes: int
     air_strikes: int
     sorties: float
+    landings: int
     aircraft_lost: Annotated[int, "airframes"]
     civilians_killed: Annotated[int, "people"]
+    """By air strikes and by sweeps, so far."""
+    civilians_swept: Annotated[int, "people"]
+    """By sweeps alone, so far."""
 
 
 class Control(Row):
@@ -25,6 +35,10 @@ class Control(Row):
     holder: int
     stock: Annotated[int, "kg"]
     besieged: bool
+    support: float
+    """Support of the residents for the irregulars, 0 to 1."""
+    patrol: Annotated[float, "people"]
+    """People of its holder who can be outside the base, if that is the government."""
 
 
 class Log(Row):

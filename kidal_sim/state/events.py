@@ -54,6 +54,7 @@ class What(IntEnum):
     CAME_BACK = 36
     HUNGER = 37
     LEFT_BEHIND = 38
+    CONVOY_LOST = 39
 
 
 ACTORS = {
@@ -63,6 +64,31 @@ ACTORS = {
     "arrival": (What.CAME,),
 }
 """Whose row `who` is; a unit's, for whatever stands in no list."""
+
+
+OTHERS = {
+    "order": (What.ORDERED, What.CALLED_OFF),
+    "option": (What.CHOSE,),
+    "recall": (What.RECALLED,),
+    "comer": (What.CAME,),
+    "place": (What.DEPARTED, What.CONVOY_LEFT, What.SHIFTED, What.LEFT_FOR_REFUGE, What.CAME_BACK, What.BASED),
+}
+"""Whose row `other` is, likewise; a unit's, for whatever stands in no list. A comer is a unit, or the wing of new aircraft."""
+
+AMOUNTS = {
+    "people": (
+        What.DEPARTED, What.ARRIVED, What.STRUCK_MINE, What.ASSAULTED, What.RALLIED, What.LOST_TOUCH, What.SHELLED, What.STRUCK_FROM_AIR,
+        What.HARMED_CIVILIANS, What.CAME, What.RECALLED, What.RECRUITED, What.DRIFTED_HOME, What.SWEPT, What.LEFT_BEHIND,
+    ),
+    "h": (What.GAVE_CONTACT, What.CAREFUL),
+    "share": (What.BROKE,),
+    "kg": (What.LANDED, What.CONVOY_LEFT, What.DELIVERED),
+    "vehicles": (What.CONVOY_LOST,),
+    "airframes": (What.AIRCRAFT_LOST, What.LANDING_HIT, What.BASED),
+    "odds": (What.ORDERED, What.CALLED_OFF),
+    "side": (What.TOOK,),
+}  # fmt: skip
+"""Unit of `amount`; whatever stands in no list has none."""
 
 
 @compiled
@@ -79,6 +105,12 @@ def append(world: World, what: int, hour: float, who: int, place: int, cause: in
         event.cause = cause
         event.other = NOWHERE
     return number
+
+
+@compiled
+def is_kept(world: World, number: int) -> bool:
+    """Whether an event is stored: what only the log needs may else be left out."""
+    return number < len(world.events)
 
 
 @compiled

@@ -29,6 +29,8 @@ class Faction(Row):
     """Chance that it joins an attack of a partner."""
     join_within: Annotated[float, "h"]
     """Time within which it joins."""
+    preempts: bool
+    """Whether it looks for a base to attack before it helps a place that a column is coming to."""
     reach: Annotated[float, "h"]
     """How far ahead it plans: groups within so many hours of a column can give contact to it or hold a place against it."""
     joined: int
@@ -56,6 +58,8 @@ class Unit(Row):
     kind: int
     people: Annotated[int, "people"]
     initial: Annotated[int, "people"]
+    most: Annotated[int, "people"]
+    """Most people it has had since it last had none because all had gone elsewhere."""
     vehicles: Annotated[int, "vehicles"]
     quality: float
     cohesion: float
@@ -82,6 +86,8 @@ class Unit(Row):
     last_order: int
     """Its orders are the rows from the first up to, not including, the last."""
     order: int
+    ordered: int
+    """Order that it was last told to carry out; NOWHERE before the first."""
     waiting: Annotated[float, "h"]
     """Hours it has waited for better odds."""
     called_off: bool
@@ -131,10 +137,14 @@ class Unit(Row):
     detach_as: int
     joined: Annotated[int, "people"]
     """People who came from outside: reinforcements, recruits."""
+    vehicles_joined: Annotated[int, "vehicles"]
+    """Vehicles that came from outside, in place of those lost."""
     left: Annotated[int, "people"]
     """People who went out of the theatre: recalled, gone home."""
     attacks: int
     """Assaults on sites that it has begun."""
+    assault_until: Annotated[float, "h"]
+    """Its latest assault goes on until then."""
     home: int
     """Site that a scattered garrison means to come back to."""
     escorts: int
@@ -178,6 +188,11 @@ class Passage(Row):
     """How unlucky this passage is with mines, and how much earlier ones left of them."""
     fresh: Annotated[float, "km"]
     """Gone this turn."""
+    km: Annotated[float, "km"]
+    """Where this passage has got to, from the road's first end."""
+    low: Annotated[float, "km"]
+    high: Annotated[float, "km"]
+    """The stretch that this passage has gone over is the road from low to high."""
     hazard: int
     """Row of the hazard of mine strikes."""
 
@@ -205,7 +220,7 @@ class Order(Row):
     hour: Annotated[float, "h"]
     """Not before this hour."""
     strength: float
-    """Not with less than this share of the people it began with."""
+    """Not with less than this share of the people it would have without losses: those it has and those it has lost."""
     odds: float
     """Not with believed odds below this."""
     leave: Annotated[int, "people"]
@@ -225,6 +240,8 @@ class Order(Row):
 class Option(Row):
     """A plan that a commander may choose."""
 
+    hour: Annotated[float, "h"]
+    """Nothing is chosen before this hour."""
     first_order: int
     last_order: int
     objective: int
@@ -236,10 +253,13 @@ class Arrival(Row):
     """People or aircraft who come from outside, or never do."""
 
     id: int
+    """The same for all who come together."""
     side: int
     site: int
     hour: Annotated[float, "h"]
-    """When they come; NEVER if they do not."""
+    """From when on they come; NEVER once it is known that they do not."""
+    chance: float
+    """Chance that they come at all."""
     unit: int
     people: Annotated[int, "people"]
     wing: int

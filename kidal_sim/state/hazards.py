@@ -11,6 +11,15 @@ MOST_EVENTS = 10_000
 
 
 @compiled
+def next_threshold(hazards: Table[Hazard], row: int, key: Key, who: int, purpose: Purpose, about: int) -> float:
+    """Exposure at which a hazard makes its next event; keyed as in `accumulate`."""
+    hazard: Hazard = hazards[row]
+    if hazard.threshold == 0.0:
+        hazard.threshold = dice.exponential(dice.uniform(key, 0, who, purpose, about))
+    return float(hazard.threshold)
+
+
+@compiled
 def accumulate(hazards: Table[Hazard], row: int, amount: float, key: Key, who: int, purpose: Purpose, about: int) -> int:
     """Add to a hazard and say how many new events that makes.
 
@@ -26,3 +35,12 @@ def accumulate(hazards: Table[Hazard], row: int, amount: float, key: Key, who: i
         hazard.count += 1
         hazard.threshold += dice.exponential(dice.uniform(key, hazard.count, who, purpose, about))
     return hazard.count - before
+
+
+@compiled
+def due(number: int, key: Key, who: int, purpose: Purpose, about: int) -> float:
+    """Exposure at which an event comes, of those that `accumulate` makes: the sum of its draws from 0 to this number."""
+    exposure = 0.0
+    for event in range(number + 1):
+        exposure += dice.exponential(dice.uniform(key, event, who, purpose, about))
+    return exposure

@@ -62,6 +62,7 @@ def transfer_people(giver: Unit, taker: Unit, people: int) -> int:
     giver.people -= moved
     taker.people += moved
     giver.baseline = max(0, giver.baseline - moved)
+    giver.most = giver.most if giver.people > 0 else 0
     taker.baseline += moved
     return moved
 
@@ -82,11 +83,12 @@ def take_along(unit: Unit, site: Site, stock: int) -> None:
 
 
 @compiled
-def unload(unit: Unit, site: Site, stock: int) -> None:
-    """Move stock from a unit to the site where it stands."""
+def unload(unit: Unit, site: Site, stock: int) -> int:
+    """Move stock from a unit to the site where it stands, as much as there is; returns how much. [kg]"""
     moved = max(0, min(stock, unit.stock))
     unit.stock -= moved
     site.stock += moved
+    return int(moved)
 
 
 @compiled
@@ -105,11 +107,19 @@ def join(unit: Unit, people: int) -> None:
 
 
 @compiled
+def join_vehicles(unit: Unit, vehicles: int) -> None:
+    """Vehicles come to a unit from outside the theatre."""
+    unit.vehicles += vehicles
+    unit.vehicles_joined += vehicles
+
+
+@compiled
 def leave(unit: Unit, people: int) -> int:
     """People of a unit go out of the theatre, or home, as many as there are; returns how many."""
     gone = min(people, unit.people)
     unit.people -= gone
     unit.baseline = max(0, unit.baseline - gone)
+    unit.most = unit.most if unit.people > 0 else 0
     unit.left += gone
     return gone
 

@@ -47,6 +47,7 @@ def muster(world: World) -> None:
         row = len(world.units) - 1 - backward
         unit: Unit = world.units[row]
         if alive(unit):
+            unit.most = max(unit.most, unit.people)
             here: Presence = world.presences[presence_row(world, unit.side, unit.place)]
             unit.next_here = here.first
             here.first = row
@@ -66,11 +67,17 @@ def count(unit: Unit, presence: Presence) -> None:
 @compiled
 def teams(world: World, side: int, place: int) -> float:
     """Air-defence teams of a side at a place. [teams]"""
+    return teams_of(world, side, place, Kind.AIR_DEFENCE)
+
+
+@compiled
+def teams_of(world: World, side: int, place: int, kind: Kind) -> float:
+    """Teams of one kind of a side at a place. [teams]"""
     found = 0.0
     row = world.presences[presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        if unit.kind == Kind.AIR_DEFENCE and not unit.broken and unit.people > 0:
+        if unit.kind == kind and not unit.broken and unit.people > 0:
             found += unit.people / unit.crew
         row = unit.next_here
     return found
@@ -88,15 +95,56 @@ def held_by(world: World, place: int, side: int) -> bool:
 
 
 @compiled
+def can_hold(unit: Unit, place: int) -> bool:
+    """Whether a unit is at a place, able to hold it and means to stay."""
+    holds = unit.kind == Kind.COLUMN or unit.kind == Kind.GARRISON or unit.kind == Kind.FIGHTING_GROUP
+    return holds and can_fight(unit) and unit.place == place and unit.task != Task.WITHDRAW
+
+
+@compiled
+def defender(world: World, side: int, place: int) -> int:
+    """The first unit of a side at a place that is able to hold it and means to stay; NOWHERE if none."""
+    row = world.presences[presence_row(world, side, place)].first
+    while row != NOWHERE and not can_hold(world.units[row], place):
+        row = world.units[row].next_here
+    return int(row)
+
+
+@compiled
+def first_with(world: World, side: int, place: int, task: Task) -> int:
+    """The same of those whose task it is."""
+    row = world.presences[presence_row(world, side, place)].first
+    while row != NOWHERE and not (world.units[row].task == task and can_hold(world.units[row], place)):
+        row = world.units[row].next_here
+    return int(row)
+
+
+@compiled
 def nearest_friendly(world: World, unit: Unit) -> int:
     """The closest site of the unit's side by road, not its own place; NOWHERE if none."""
+    return nearest_site(world, unit.side, unit.place, unit.km)
+
+
+@compiled
+def nearest_site(world: World, side: int, place: int, km: float) -> int:
+    """The closest site of a side by road from a place (and km along it), not the place itself; NOWHERE if none.
+
+    Nobody makes for a site that has been given up for hunger.
+    """
     best, shortest = NOWHERE, 1e300
     for site in range(len(world.sites)):
-        if site != unit.place and world.sites[site].holder == unit.side:
-            away = way_length(world, unit.place, unit.km, site)
+        if site != place and world.sites[site].holder == side and not world.sites[site].given_up:
+            away = way_length(world, place, km, site)
             if away < shortest:
                 best, shortest = site, away
     return best
+
+
+@compiled
+def refuge(world: World, unit: Unit) -> int:
+    """Where an irregular unit makes for that cannot stay: its faction's refuge if its side holds it, else the nearest friendly site."""
+    home = world.factions[unit.faction].refuge
+    return int(home) if home != unit.place and held_by(world, home, unit.side) else nearest_friendly(world, unit)
 
 
 @compiled

@@ -41,6 +41,8 @@ class Clock(Row):
     """Assaults on sites by irregulars so far."""
     tied: Annotated[float, "people h"]
     """Irregulars tied to another axis than the one a column is on, summed over time."""
+    supplying: Annotated[float, "people h"]
+    """People in convoys and with them as escorts, summed over time."""
     rows_short: int
     """Times that people wanted to part and no reserve row was free."""
 
@@ -109,6 +111,10 @@ class Site(Row):
     """Civilians killed whose harm has been added to the memory."""
     harm: Annotated[float, "people"]
     """Civilians killed, as remembered."""
+    recent: Annotated[float, "people"]
+    """The same, over the time in which harm makes attacks."""
+    harm_cause: int
+    """Event that last killed civilians."""
     anger: Annotated[float, "1/h"]
     """Extra attacks that the harm of the last weeks makes."""
     patrol: Annotated[float, "people"]
@@ -127,6 +133,10 @@ class Site(Row):
     """Times that irregulars have taken it by assault."""
     taken_at: Annotated[float, "h"]
     """When it last changed hands."""
+    defended_until: Annotated[float, "h"]
+    """When the last of its holder's people in it broke."""
+    given_up: bool
+    """Whether its people have given it up for hunger and nobody has come to stand in it since."""
     raid_from: Annotated[float, "h"]
     raid_until: Annotated[float, "h"]
     """Raiders who took it leave then; NEVER if none are in it."""

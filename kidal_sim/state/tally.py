@@ -1,6 +1,9 @@
 """Counts that several mechanisms add to."""
 
 from kidal_sim.compiled import compiled
+from kidal_sim.state import occupancy
+from kidal_sim.state.forces import Unit
+from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Side, Task
 from kidal_sim.state.tables import Clock
 from kidal_sim.state.world import World
 
@@ -14,3 +17,53 @@ def count_attack(world: World, hour: float) -> None:
         clock.attacks_first += 1
     if hour >= clock.horizon - clock.window:
         clock.attacks_last += 1
+
+
+@compiled
+def tied_down(world: World) -> int:
+    """Irregular fighters whom no column threatens, but who stay at a site of theirs that is not their refuge. [people]
+
+    Nobody is tied down before a column of the government has first set out.
+    """
+    found = 0
+    if not has_set_out(world):
+        return found
+    for row in range(len(world.units)):
+        unit: Unit = world.units[row]
+        if unit.kind == Kind.FIGHTING_GROUP and occupancy.can_fight(unit) and occupancy.held_by(world, unit.place, unit.side):
+            at_refuge = unit.place == world.factions[unit.faction].refuge
+            found += 0 if at_refuge or is_threatened(world, unit.place) else unit.people
+    return found
+
+
+@compiled
+def has_set_out(world: World) -> bool:
+    """Whether a column of the government has ever set out."""
+    found = False
+    for row in range(len(world.units)):
+        unit: Unit = world.units[row]
+        found = found or (unit.kind == Kind.COLUMN and unit.side == Side.GOVERNMENT and unit.departed_at != NEVER)
+    return found
+
+
+@compiled
+def is_threatened(world: World, site: int) -> bool:
+    """Whether a column of the government stands at a site or makes for it."""
+    for row in range(len(world.units)):
+        unit: Unit = world.units[row]
+        comes = unit.place == site or (unit.task == Task.MARCH and unit.target == site)
+        if comes and unit.kind == Kind.COLUMN and unit.side == Side.GOVERNMENT and occupancy.alive(unit):
+            return True
+    return False
+
+
+@compiled
+def supplying(world: World) -> int:
+    """People of the government in convoys, and in units that escort one. [people]"""
+    found = 0
+    for row in range(len(world.units)):
+        unit: Unit = world.units[row]
+        escort = unit.escorts != NOWHERE and world.units[unit.escorts].kind == Kind.CONVOY and world.units[unit.escorts].people > 0
+        if unit.side == Side.GOVERNMENT and (unit.kind == Kind.CONVOY or escort):
+            found += unit.people
+    return found

@@ -107,11 +107,47 @@ def test_build__every_hazard_has_one_owner() -> None:
     world = Play(shipped("kidal_push"), 2).world
     tables: Any = world._asdict()
     owned = np.concatenate(
-        [tables["passages"]["hazard"][0], tables["clock"]["hazard"][0]]
+        [tables["passages"]["hazard"][0], tables["clock"]["hazard"][0], tables["recalls"]["hazard"][0]]
         + [tables["sites"][column][0] for column in ("hazard", "fire_hazard", "sweep_hazard")]
         + [tables["wings"]["hazards"][0] + number for number in range(4)]
     )
     assert sorted(owned.tolist()) == list(range(world.hazards.shape[1]))
+
+
+def test_build__a_reserve_with_nobody_in_it_is_nowhere() -> None:
+    campaign = Play(shipped("kidal_push"), 3)
+    for name in ("anefis_rear_party", "anefis_reinforcement", "csp_band_1"):
+        assert (campaign.unit(name)["place"] == NOWHERE).all()
+        assert not campaign.unit(name)["inside"].any()
+    assert (campaign.unit("convoy_kidal")["place"] == campaign.place("gao")).all(), "a convoy waits at its hub"
+
+
+def test_build__orders_belong_to_their_unit_or_option() -> None:
+    campaign = Play(shipped("commander_chooses"), 2)
+    options: Any = campaign.world.options[0]
+    orders: Any = campaign.world.orders[0]
+    sites = {"kidal_push": ["kidal"] * 3, "stay_put": ["anefis"], "tessalit_relief": ["aguelhok"] * 2 + ["tessalit"] * 3}
+    assert campaign.names.options == tuple(sites)
+    for row, name in enumerate(sites):
+        its = orders[options["first_order"][row] : options["last_order"][row]]
+        assert [campaign.names.sites[order.site] for order in its] == sites[name]
+    column = campaign.unit("main_column")[0]
+    assert (column.first_option, column.last_option, column.first_order, column.last_order) == (0, 3, 0, 0)
+    others = [campaign.unit(name)[0] for name in campaign.names.units if name != "main_column"]
+    assert all(unit.last_option == unit.first_option and unit.last_order == unit.first_order for unit in others)
+
+
+def test_build__arrivals_have_a_row_for_their_people_and_one_for_each_wing() -> None:
+    campaign = Play(shipped("stay_put"), 2)
+    wings = ("airlift", "attack_helicopters", "l39")
+    assert campaign.names.arrivals == ("anefis_reinforcement", *(f"russian_shipment {wing}" for wing in wings))
+    for wing in wings:
+        row = campaign.arrival(f"russian_shipment {wing}")
+        assert (row["wing"] == campaign.names.wings.index(wing)).all()
+        assert (row["unit"] == NOWHERE).all()
+        assert (row["airframes"] == campaign.draws[f"arrivals.russian_shipment.wings.{wing}"]).all()
+    assert len(set(campaign.world.arrivals["id"][0, 1:])) == 1, "they share their luck"  # type: ignore[call-overload]
+    assert (campaign.arrival("anefis_reinforcement")["wing"] == NOWHERE).all()
 
 
 def test_build__nothing_has_happened_yet() -> None:

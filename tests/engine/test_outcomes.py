@@ -8,7 +8,7 @@ from kidal_sim.engine import outcomes
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.state.kinds import NEVER, Side
 from tests.rules.test_supply import ROADS, post
-from tests.theatres import Play, column, garrison, group, march, play, theatre
+from tests.theatres import PLANS, Play, column, garrison, group, march, play, shipped, theatre
 
 PLAN = {"ours": [march("camp")]}
 
@@ -47,13 +47,15 @@ def test_outcomes__sums_and_days_of_what_has_happened() -> None:
         ours[name] = value
     theirs["killed"], theirs["people"] = 11, 69
     camp["captured_at"], camp["holder"], camp["held"], camp["civilians_killed"] = 60.0, Side.GOVERNMENT, 1, 6
+    camp["swept_killed"] = 4
     row = row_of(campaign)
     expected = {
         "camp_captured": True, "camp_captured_day": 2.5, "camp_held_2d": True, "camp_held_at_end": True, "camp_lost": False,
         "government_losses": 15, "government_killed": 3, "government_wounded": 5, "government_missing": 7, "government_people": 195,
         "government_vehicles_lost": 2, "insurgent_losses": 11, "insurgent_people": 69, "mine_strikes": 4, "contacts": 2,
         "departed_day": 1.25, "column_km": 300.0, "column_days_on_road": 2.5, "column_km_per_day": 120.0, "plan_called_off": True,
-        "civilians_killed": 6,
+        "civilians_killed": 10, "civilians_killed_from_air": 6, "civilians_killed_by_sweeps": 4, "government_strength": 195 / 210,
+        "insurgent_strength": 69 / 80,
     }  # fmt: skip
     assert {name: row[name] for name in expected} == expected
 
@@ -116,3 +118,109 @@ def test_describe__names_every_column_of_the_table() -> None:
     described = outcomes.describe(campaign.scenario)
     assert [outcome.name for outcome in described] == outcomes.table(campaign.scenario, campaign.world).column_names
     assert all(outcome.meaning for outcome in described)
+    assert len({outcome.name for outcome in described}) == len(described)
+    assert all("  " not in outcome.meaning and "nan" not in outcome.meaning for outcome in described)
+
+
+def test_describe__names_the_same_columns_for_every_plan() -> None:
+    assert len({tuple(outcomes.describe(shipped(plan))) for plan in PLANS}) == 1
+
+
+def test_table__has_the_type_that_the_outcome_says() -> None:
+    campaign = world_of()
+    found = outcomes.table(campaign.scenario, campaign.world)
+    types = {"chance": "bool", "count": "int64", "quantity": "double"}
+    for outcome in outcomes.describe(campaign.scenario):
+        assert str(found.schema.field(outcome.name).type) == types[outcome.kind], outcome.name
+
+
+SITE_RECORDS = {
+    "retaken": ({"retaken_at": 90.0}, {"retaken": True}), "not retaken": ({}, {"retaken": False}),
+    "overrun": ({"overruns": 2, "raid_hours": 7.5}, {"overruns": 2, "raid_hours": 7.5}),
+    "shelled": ({"shelled": 3, "grounded": 30.0}, {"shelled": 3, "grounded_hours": 30.0}),
+    "marched on": ({"marched_on_at": 36.0}, {"marched_on": True, "marched_on_day": 1.5}),
+    "not marched on": ({}, {"marched_on": False, "marched_on_day": None, "attacked": False}),
+    "attacked": ({"attacked_at": 40.0}, {"attacked": True}),
+    "assaulted": ({"assaulted_at": 0.0}, {"assaulted": True, "assaulted_day": 0.0}),
+    "not assaulted": ({}, {"assaulted": False, "assaulted_day": None}),
+    "stock": ({"lowest_stock": 2500}, {"lowest_stock": 2.5}),
+    "people": ({"support": 0.3, "patrol": 42.0, "controlled": 0.7}, {"support_at_end": 0.3, "patrol_at_end": 42.0, "area_share": 0.7}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SITE_RECORDS)
+def test_outcomes__of_a_site_say_what_its_row_says(case: str) -> None:
+    records, expected = SITE_RECORDS[case]
+    campaign = world_of()
+    for name, value in records.items():
+        campaign.site("post")[name] = value
+    row = row_of(campaign)
+    assert {name: row[f"post_{name}"] for name in expected} == expected
+
+
+def test_outcomes__lowest_stock_is_missing_where_the_government_never_was() -> None:
+    campaign = world_of()
+    assert row_of(campaign)["camp_lowest_stock"] is None
+    campaign.site("camp")["captured_at"] = 48.0
+    assert row_of(campaign)["camp_lowest_stock"] == 0.0
+
+
+def test_outcomes__the_largest_unit_destroyed_began_with_people_and_has_none_left() -> None:
+    """Reserves that never had people, and units whose last people went elsewhere, were not destroyed."""
+    campaign = world_of()
+    for name, most, people in (("ours", 100, 1), ("more", 50, 0), ("held", 0, 0), ("theirs", 80, 0)):
+        campaign.unit(name)["most"], campaign.unit(name)["people"] = most, people
+    row = row_of(campaign)
+    assert (row["government_largest_unit_destroyed"], row["insurgent_largest_unit_destroyed"]) == (50, 80)
+    campaign.unit("more")["most"] = 0
+    assert row_of(campaign)["government_largest_unit_destroyed"] == 0
+
+
+def clock_of(campaign: Play, **values: float) -> Play:
+    clock: Any = campaign.world.clock
+    for name, value in values.items():
+        clock[name] = value
+    return campaign
+
+
+def test_outcomes__attack_rates_compare_the_last_window_with_the_first() -> None:
+    """Ten days, windows of four: 8 attacks in the first make two a day, 2 in the last a quarter of that."""
+    counts = {"attacks": 15, "attacks_first": 8, "attacks_last": 2, "assaults": 5}
+    row = row_of(clock_of(world_of(), hour=240.0, horizon=240.0, window=96.0, **counts))
+    found = [row[f"attack_rate_{name}"] for name in ("first", "last", "ratio")]
+    assert (row["attacks"], row["assaults"], row["assaults_per_day"], *found) == (15, 5, 0.5, 2.0, 0.5, 0.25)
+    row = row_of(clock_of(world_of(), hour=240.0, horizon=240.0, window=96.0, attacks_last=2))
+    assert (row["attack_rate_first"], row["attack_rate_ratio"]) == (0.0, None), "no ratio to nothing"
+    row = row_of(clock_of(world_of(), hour=240.0, horizon=240.0, window=480.0, **counts))
+    found = [row[f"attack_rate_{name}"] for name in ("first", "last", "ratio")]
+    assert found == [0.8, None, None], "the windows overlap"
+
+
+def test_outcomes__people_tied_and_supplying_are_means_over_their_time() -> None:
+    """3600 people hours from hour 120 to 240; 4800 over 240 hours."""
+    campaign = clock_of(world_of(), hour=240.0, tied=3600.0, supplying=4800.0)
+    assert row_of(campaign)["insurgents_tied"] is None, "no column has set out"
+    campaign.unit("ours")["departed_at"] = 120.0
+    row = row_of(campaign)
+    assert (row["insurgents_tied"], row["people_supplying"]) == (30.0, 20.0)
+
+
+def test_outcomes__area_share_weighs_sites_by_residents() -> None:
+    """Nobody lives at the fort: 3000 of the post under full control, 1000 of the camp under none."""
+    campaign = world_of()
+    assert row_of(campaign)["area_share"] is None, "nobody lives anywhere"
+    for name, residents, controlled, patrol in (("fort", 0.0, 1.0, 10.0), ("post", 3000.0, 1.0, 60.0), ("camp", 1000.0, 0.0, 0.0)):
+        site = campaign.site(name)
+        site["residents"], site["controlled"], site["patrol"] = residents, controlled, patrol
+    row = row_of(campaign)
+    assert (row["area_share"], row["patrol_capacity"], row["sites_held"]) == (0.75, 70.0, 2)
+
+
+def test_outcomes__who_came_and_who_went() -> None:
+    campaign = clock_of(world_of(), rows_short=2)
+    campaign.unit("ours")["joined"], campaign.unit("theirs")["joined"], campaign.unit("theirs")["left"] = 40, 9, 25
+    factions: Any = campaign.world.factions
+    factions["recruits"][:, campaign.names.factions.index("rebels")] = -16
+    row = row_of(campaign)
+    names = ("government_joined", "government_went", "insurgent_joined", "insurgent_went", "insurgent_recruits", "rows_short")
+    assert tuple(row[name] for name in names) == (40, 0, 9, 25, -16, 2)

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from kidal_sim.state.kinds import NOWHERE, Task
-from tests.theatres import AT_THE_END, NEVER_CONTACT, Play, assert_mean, column, group, theatre
+from tests.rules.test_raids import undecided
+from tests.rules.test_supply import ROADS, post
+from tests.theatres import AT_THE_END, NEVER_CONTACT, Play, assert_mean, column, garrison, group, theatre
 
 LONG = {"track": {"between": ["fort", "camp"], "length": "960 km"}}
 
@@ -74,3 +76,40 @@ def test_rally__who_finds_no_refuge_is_missing() -> None:
     campaign.until(282.0)
     assert (campaign.unit("theirs")["people"] == 0).all()
     assert (gone(campaign, "theirs") == 3000).all()
+
+
+@pytest.mark.parametrize("turn", ["1 h", "3 h", "6 h"])
+def test_pursuit__ends_when_a_friendly_site_is_reached(turn: str) -> None:
+    """Ten kilometres from the fort, at 2 km/h from seven, when it breaks and the contact ends: five hours at 0.02."""
+    campaign = broken_at_sunrise(turn, pursued="0.02 / h")
+    for name in ("ours", "theirs"):
+        campaign.unit(name)["km"] = campaign.unit(name)["next_km"] = 10.0
+    campaign.until(96.0)
+    assert (campaign.unit("ours")["place"] == campaign.place("fort")).all()
+    assert (~campaign.unit("ours")["broken"]).all()
+    assert_mean(campaign.unit("ours")["people"], 3000 * math.exp(-0.01 - 0.02 * 5), slack=0.5)
+
+
+@pytest.mark.parametrize(("friends", "pursued"), [(3000, False), (0, True)])
+def test_pursuit__works_that_others_hold_cover_a_broken_column(friends: int, pursued: bool) -> None:
+    """It stays in the site while the garrison stands; left alone it runs, with the enemy on its heels."""
+    scenario = theatre(
+        sites=post(), roads=ROADS, units={"ours": column(300, "post"), "held": garrison(friends, "post"), "theirs": group(500, "post")},
+        rules={"combat.intensity": "0.05 / h", "combat.column_break": 0.0, "aftermath.pursued": "0.1 / h"},
+    )  # fmt: skip
+    campaign = undecided(Play(scenario, 50)).until(6.0)
+    campaign.unit("theirs")["task"] = Task.ASSAULT
+    campaign.until(12.0)
+    assert ((campaign.unit("ours")["pursuits"] > 0) == pursued).all()
+    assert ((campaign.unit("ours")["place"] == campaign.place("post")) == (not pursued)).all()
+
+
+def test_rally__irregulars_who_have_lost_their_refuge_walk_on_to_the_nearest_site_of_their_side() -> None:
+    """Broken at seven, thirty hours, 480 km to the camp and 960 km on to the fort at 2 km/h: hour 757."""
+    campaign = broken_at_sunrise(column_break=1.0, group_break=0.0).until(24.0)
+    campaign.unit("ours")["people"] = 0
+    campaign.site("camp")["holder"], campaign.site("fort")["holder"] = 0, 1
+    campaign.until(756.0)
+    assert (campaign.unit("theirs")["place"] == NOWHERE).all()
+    campaign.until(762.0)
+    assert (campaign.unit("theirs")["place"] == campaign.place("fort")).all()

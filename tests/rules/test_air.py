@@ -1,13 +1,20 @@
 """Aircraft: reach, time on station, weather, and strikes."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 import scipy.stats
 
+from kidal_sim.engine.build import build
+from kidal_sim.rules import air
 from kidal_sim.scenario.schema import Scenario
-from tests.theatres import KM_PER_DEGREE, SITES, Play, assert_counts, assert_mean, garrison, group, play, theatre
+from kidal_sim.state import occupancy
+from kidal_sim.state.events import What
+from kidal_sim.state.kinds import NOWHERE, Kind, Side, Task
+from kidal_sim.state.world import run_of
+from tests.theatres import KM_PER_DEGREE, SITES, Play, assert_counts, assert_mean, column, garrison, group, march, play, theatre
 
 JET = {"faction": "army", "kind": "jet", "home": "fort", "airframes": 1, "sorties": "2 / day", "radius": "500 km", "speed": "500 km / h",
        "endurance": "2 h"}  # fmt: skip
@@ -108,7 +115,7 @@ def landings() -> Scenario:
     """A besieged airstrip without stock, supplied from a hub by four landings a day."""
     sites = SITES | {"post": {"lat": "20 deg", "lon": "0 deg", "held_by": "government", "airstrip": True, "stock": "5 d"}}
     roads = {"track": {"between": ["fort", "camp"], "length": "120 km"}, "on": {"between": ["camp", "post"], "length": "120 km"}}
-    lift = {"faction": "army", "kind": "transport", "home": "fort", "sorties": "4 / day", "cargo": "1000 kg"}
+    lift = {"faction": "army", "kind": "transport", "home": "fort", "airframes": 1000, "sorties": "4 / day", "cargo": "1000 kg"}
     return theatre(
         sites=sites, roads=roads, units={"held": garrison(100, "post"), "theirs": group(50, "post")}, wings={"lift": lift}
     )  # fmt: skip
@@ -121,3 +128,157 @@ def test_air__landings_are_poisson_and_bring_their_cargo() -> None:
     assert_counts(lift["landings"], scipy.stats.poisson(4.0 * (240.0 - 6.0) / 24.0))
     assert (lift["landed"] == 1000 * lift["landings"]).all()
     assert (campaign.site("post")["stock"] + campaign.site("post")["eaten"] == 6000 + lift["landed"]).all()
+
+
+@pytest.mark.parametrize(("airframes", "share"), [(4, 1.0), (2, 0.5), (1, 0.25), (0, 0.0)])
+def test_air__landings_are_in_proportion_to_the_transports_that_are_left(airframes: int, share: float) -> None:
+    campaign = Play(landings(), 1)
+    campaign.wing("lift")["initial"], campaign.wing("lift")["airframes"] = 4, airframes
+    np.testing.assert_allclose(campaign.to_end().wing("lift")["flown"], share * 4.0 * (240.0 - 6.0) / 24.0)
+
+
+@pytest.mark.parametrize(("kind", "lost"), [("drone", 9.0), ("helicopter", 9.0), ("jet", 0.0)])
+@pytest.mark.parametrize("turn", [3.0, 6.0])
+def test_air__fire_on_the_base_grounds_drones_and_helicopters_for_its_time(kind: str, lost: float, turn: float) -> None:
+    campaign = Play(over_the_camp({"kind": kind}, calendar={"turn": f"{turn} h"}), 1)
+    campaign.site("fort")["grounded_until"] = 9.0
+    np.testing.assert_allclose(campaign.to_end().wing("wing")["flown"], 2.0 * (240.0 - lost) / 24.0)
+
+
+COVERED = {
+    "in reach": ({}, {}, True), "too far": ({"radius": "100 km"}, {}, False), "no fuel": ({"endurance": "0.1 h"}, {}, False),
+    "no airframes": ({}, {"airframes": 0}, False), "none serviceable": ({"serviceable": 0.0}, {}, False),
+    "kept away": ({}, {"closed_until": 12.0}, False), "open again": ({}, {"closed_until": 0.0}, True),
+    "home lost": ({}, {"holder": 1}, False), "grounded": ({"kind": "drone"}, {"grounded_until": 6.0}, False),
+    "grounded for part": ({"kind": "drone"}, {"grounded_until": 5.0}, True), "jets are not": ({}, {"grounded_until": 6.0}, True),
+    "dust": ({}, {"dust_until": 6.0}, False), "dust for part": ({}, {"dust_until": 5.0}, True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", COVERED)
+def test_cover__is_where_combat_aircraft_can_come_this_turn(case: str) -> None:
+    wing, state, expected = COVERED[case]
+    campaign = Play(over_the_camp(wing), 1)
+    tables: dict[str, Any] = {
+        "airframes": campaign.wing("wing"),
+        "closed_until": campaign.world.approaches,
+        "dust_until": campaign.world.clock,
+    }
+    for field, value in state.items():
+        tables.get(field, campaign.site("fort"))[field] = value
+    world = run_of(campaign.world, 0)
+    air.cover(world, campaign.place("camp"))
+    assert bool(world.sites[campaign.place("camp")].covered) is expected
+
+
+def test_cover__is_not_given_by_transports() -> None:
+    campaign = Play(over_the_camp({"kind": "transport", "cargo": "1 t"}), 1)
+    world = run_of(campaign.world, 0)
+    air.cover(world, campaign.place("camp"))
+    assert not world.sites[campaign.place("camp")].covered
+
+
+def test_need__ranks_a_fight_before_raiders_before_a_march_before_the_objective_before_a_siege_before_a_search() -> None:
+    """Whatever enemy power is believed where."""
+    campaign = Play(over_the_camp({}), 1)
+    world = run_of(campaign.world, 0)
+    wing, camp, staff = world.wings[0], campaign.place("camp"), world.units[campaign.names.units.index("staff")]
+
+    def score(power: float, **state: Any) -> float:
+        """Need over the camp, once for this state and then as before."""
+        world.beliefs[campaign.names.factions.index("army") * len(world.places) + camp].power = power
+        rows = {"holder": world.sites[camp], "besieged": world.sites[camp], "raid_until": world.sites[camp], "objective": world.factions[0]}
+        before = {name: getattr(rows.get(name, staff), name) for name in state}
+        for name, value in state.items():
+            setattr(rows.get(name, staff), name, value)
+        occupancy.muster(world)
+        found = air.need(world, wing, camp)
+        for name, value in before.items():
+            setattr(rows.get(name, staff), name, value)
+        return float(found)
+
+    march = {"place": camp, "kind": Kind.COLUMN, "task": Task.MARCH}
+    states: list[dict[str, Any]] = [
+        {"objective": NOWHERE}, {"holder": Side.GOVERNMENT, "besieged": True}, {}, march, march | {"raid_until": 1.0},
+        {"place": camp, "engaged_until": 1.0, "raid_until": 1.0},
+    ]  # fmt: skip
+    ranks = [(score(0.001, **state), score(1e6, **state)) for state in states]
+    assert all(low < high < following for (low, high), (following, _) in pairwise([*ranks, (np.inf, np.inf)]))
+    assert score(0.0, objective=NOWHERE) == 0.0
+    assert score(5.0, raid_until=0.0) == score(5.0), "raiders who have left want no answer"
+
+
+def forward(**wing: Any) -> Play:
+    """A drone wing for which a base is made at a post nearer to the camp, ready after a day."""
+    post = {"lat": "18.5 deg", "lon": "0 deg", "held_by": "government"}
+    roads = {"track": {"between": ["fort", "camp"], "length": "120 km"}, "side": {"between": ["fort", "post"], "length": "60 km"}}
+    campaign = Play(over_the_camp({"kind": "drone"} | wing, sites=SITES | {"post": post}, roads=roads), 1)
+    campaign.wing("wing")["base_at"], campaign.wing("wing")["base_ready"] = campaign.place("post"), 24.0
+    campaign.site("fort")["drone_base"] = True
+    return campaign
+
+
+def test_base__drones_move_when_it_is_ready_and_reach_further_from_then_on() -> None:
+    campaign = forward(radius=f"{0.75 * KM_PER_DEGREE} km")
+    wing = campaign.wing("wing")
+    campaign.until(24.0)
+    assert (wing["home"][0], wing["flown"][0]) == (campaign.place("fort"), 0.0)
+    campaign.until(30.0)
+    assert (wing["home"][0], wing["base_at"][0]) == (campaign.place("post"), NOWHERE)
+    assert (campaign.site("post")["drone_base"][0], campaign.site("fort")["drone_base"][0]) == (True, False)
+    np.testing.assert_allclose(campaign.to_end().wing("wing")["flown"], 2.0 * (240.0 - 24.0) / 24.0)
+
+
+def test_base__is_given_up_if_the_site_is_lost_before_and_is_for_drones_only() -> None:
+    campaign = forward()
+    campaign.site("post")["holder"] = Side.INSURGENTS
+    campaign.until(6.0)
+    campaign.site("post")["holder"] = Side.GOVERNMENT
+    assert campaign.to_end().wing("wing")["home"][0] == campaign.place("fort")
+    jets = forward(kind="jet").to_end()
+    assert jets.wing("wing")["home"][0] == jets.place("fort")
+
+
+def test_errand__of_a_strike_is_the_order_of_the_column_that_it_supports() -> None:
+    campaign = Play(over_the_camp({}), 1)
+    world = run_of(campaign.world, 0)
+    camp, staff = campaign.place("camp"), world.units[campaign.names.units.index("staff")]
+    world.sites[camp].cause, world.sites[camp].raid_until = 17, 1.0
+    assert air.errand(world, Side.GOVERNMENT, camp) == 17
+    staff.place, staff.kind, staff.task, staff.cause, staff.fight_cause = camp, Kind.COLUMN, Task.MARCH, 3, 8
+    occupancy.muster(world)
+    assert air.errand(world, Side.GOVERNMENT, camp) == 3
+    staff.engaged_until = 1.0
+    assert air.errand(world, Side.GOVERNMENT, camp) == 8
+    staff.place, world.sites[camp].raid_until = campaign.place("fort"), -1.0
+    occupancy.muster(world)
+    assert air.errand(world, Side.GOVERNMENT, camp) == NOWHERE
+
+
+def test_events__strikes_explain_all_who_were_killed_from_the_air() -> None:
+    sites = {"fort": SITES["fort"], "camp": {**SITES["camp"], "terrain": "town"}}
+    campaign = Play(over_the_camp({"strikes_per_sortie": 1.0}, sites=sites, rules={"air.fighters": 2.0, "air.civilians": 3.0}), 1)
+    campaign.world, _, _ = build(campaign.scenario, 1, campaign.numbers, False, 2000)
+    campaign.to_end()
+    stored: Any = campaign.world.events
+    struck, harmed = (stored[0][stored[0]["what"] == what] for what in (What.STRUCK_FROM_AIR, What.HARMED_CIVILIANS))
+    assert len(struck) == campaign.wing("wing")["strikes"][0] > 0
+    assert struck["amount"].sum() == campaign.unit("theirs")["killed"][0] > 0
+    assert harmed["amount"].sum() == campaign.site("camp")["civilians_killed"][0] > 0
+    assert (stored[0]["what"][harmed["cause"]] == What.STRUCK_FROM_AIR).all()
+    assert campaign.site("camp")["harm_cause"][0] in np.flatnonzero(stored[0]["what"] == What.HARMED_CIVILIANS)
+
+
+def test_air__drone_hours_over_columns_on_the_march_are_counted() -> None:
+    """Two turns on 120 km at 10 km an hour: the hours of those turns, and no more."""
+    campaign = Play(
+        theatre(
+            units={"ours": column(100), "theirs": group(50)}, objective="camp", plan={"ours": [march("camp")]},
+            wings={"wing": JET | {"kind": "drone", "speed": "1e9 km / h", "endurance": "4 h", "sorties": "4 / day"}},
+        ),
+        1,
+    )  # fmt: skip
+    campaign.until(12.0)
+    wing = campaign.wing("wing")
+    np.testing.assert_allclose(wing["escorting"], 4.0 * 12.0 / 24.0 * 4.0, rtol=1e-6)
+    assert (campaign.to_end().wing("wing")["escorting"] < wing["station"]).all()

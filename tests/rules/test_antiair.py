@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kidal_sim.engine.build import build
 from kidal_sim.scenario.schema import Scenario
+from kidal_sim.state.events import What
 from tests.theatres import SITES, Play, assert_mean, assert_share, garrison, group, play, teams, theatre
 
 SORTIES = 20
@@ -85,7 +87,7 @@ def contested_landings(lift: dict[str, Any]) -> Scenario:
     """A besieged airstrip with two air-defence teams around it."""
     sites = SITES | {"post": {"lat": "20 deg", "lon": "0 deg", "held_by": "government", "airstrip": True, "stock": "50 d"}}
     roads = {"track": {"between": ["fort", "camp"], "length": "120 km"}, "on": {"between": ["camp", "post"], "length": "120 km"}}
-    wing = {"faction": "army", "kind": "transport", "home": "fort", "sorties": "4 / day", "cargo": "1000 kg"}
+    wing = {"faction": "army", "kind": "transport", "home": "fort", "airframes": 1000, "sorties": "4 / day", "cargo": "1000 kg"}
     return theatre(
         sites=sites, roads=roads, units={"held": garrison(100, "post"), "theirs": group(50, "post"), "missiles": teams(2, "post")},
         wings={"lift": wing | lift}, rules={"antiair.strength": 1.0, "antiair.reference": "2 teams"},
@@ -117,3 +119,44 @@ def test_antiair__an_unthreatened_wing_flies_all_it_can() -> None:
 def test_antiair__a_loss_that_is_all_but_certain_takes_the_airframe(loss: float) -> None:
     """Two sorties a day at half a sortie a turn: nothing is left after ten days but (1 - p)^20 of them."""
     assert (flights(1, loss=loss).to_end().wing("wing")["lost"] == 1).all()
+
+
+def test_antiair__never_loses_more_transports_than_there_are() -> None:
+    """One is left, and every landing is lost: one landing, and nothing lands any more."""
+    scenario = contested_landings({"airframes": 1, "sorties": "40 / day", "fired_on": 1.0, "damage": 1.0, "loss": 1.0})
+    lift = Play(scenario, 300).to_end().wing("lift")
+    assert (lift["lost"] + lift["airframes"] == 1).all()
+    assert (lift["landings"] == lift["lost"]).all()
+    assert (lift["lost"] == 1).mean() > 0.9
+    assert (lift["landed"] == 0).all()
+
+
+def test_antiair__events_explain_every_aircraft_lost_and_every_careful_commander() -> None:
+    scenario = contested_landings({"fired_on": 0.6, "damage": 0.5, "loss": 0.2})
+    campaign = Play(scenario, 1)
+    campaign.world, campaign.inputs, _ = build(scenario, 1, campaign.numbers, False, 2000)
+    lift = campaign.to_end().wing("lift")
+    stored: Any = campaign.world.events
+    what = stored[0]["what"]
+    hit, lost, careful, landed = (
+        stored[0][what == each] for each in (What.LANDING_HIT, What.AIRCRAFT_LOST, What.CAREFUL, What.LANDED)
+    )  # fmt: skip
+    assert len(hit) == lift["landings_damaged"][0] == len(careful)
+    assert lost["amount"].sum() == lift["lost"][0] > 0
+    assert landed["amount"].sum() == lift["landed"][0] > 0
+    assert (what[lost["cause"]] == What.LANDING_HIT).all()
+    assert set(what[careful["cause"]]) == {What.LANDING_HIT, What.AIRCRAFT_LOST}
+    assert (hit["draw"] < hit["threshold"]).all()
+    assert (hit["other"] == campaign.names.units.index("missiles")).all()
+
+
+def test_antiair__a_loss_over_a_place_names_the_exposure_that_it_met() -> None:
+    campaign = flights(2, loss=0.2, airframes=50)
+    campaign.world, campaign.inputs, _ = build(campaign.scenario, 1, campaign.numbers[:1], False, 2000)
+    campaign.numbers = campaign.numbers[:1]
+    wing = campaign.to_end().wing("wing")
+    stored: Any = campaign.world.events
+    lost = stored[0][stored[0]["what"] == What.AIRCRAFT_LOST]
+    assert lost["amount"].sum() == wing["lost"][0] > 0
+    assert (lost["draw"] >= lost["threshold"]).all()
+    assert (np.diff(lost["threshold"]) > 0.0).all()

@@ -2,10 +2,14 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
-from kidal_sim.state.kinds import NEVER, Task
-from tests.theatres import Play, column, garrison, group, march, teams, theatre
+from kidal_sim.rules import turn
+from kidal_sim.state import occupancy
+from kidal_sim.state.kinds import NEVER, Side, Task
+from kidal_sim.state.world import run_of
+from tests.theatres import Play, assert_share, changed, column, garrison, group, march, teams, theatre
 
 SITES = {
     "fort": {"lat": "18 deg", "lon": "0 deg", "held_by": "government", "hub": True},
@@ -21,7 +25,7 @@ ROADS = {
 
 
 def rebels(**doctrine: Any) -> dict[str, Any]:
-    quiet = {"contact": 1e9, "defend": 0.0}
+    quiet = {"contact": 1e9, "defend": 0.0, "attack": 1e9, "reach": "6 h"}
     return {
         "army": {"side": "government", "refuge": "fort"},
         "rebels": {"side": "insurgents", "irregular": True, "refuge": "hills", "doctrine": quiet | doctrine},
@@ -109,3 +113,127 @@ def test_doctrine__who_has_no_enemy_in_reach_stays() -> None:
     assert campaign.unit("theirs")["place"][0] == campaign.place("camp")
     assert campaign.unit("theirs")["marched"][0] == 0.0
     assert campaign.unit("theirs")["departed_at"][0] == NEVER
+
+
+@pytest.mark.parametrize(("attack", "attacks"), [(0.49, True), (0.5, True), (0.51, False)])
+def test_doctrine__attacks_a_base_from_the_stated_odds(attack: float, attacks: bool) -> None:
+    campaign = campaign_of({"held": garrison(100, "post"), "theirs": group(50, "post")}, attack=attack).until(6.0)
+    assert campaign.unit("theirs")["task"][0] == Task.BESIEGE, "not by night"
+    campaign.until(12.0)
+    assert (campaign.unit("theirs")["task"][0] == Task.ASSAULT) == attacks
+
+
+def test_doctrine__rests_after_an_attack_by_day() -> None:
+    """Rest of 6 h from nightfall's decision: from 18:00 to midnight it besieges, and attacks again at 06:00."""
+    campaign = campaign_of({"held": garrison(100, "post"), "theirs": group(50, "post")}, attack=0.5)
+    tasks = {}
+    for hour in campaign.turns():
+        tasks[hour - 6.0] = Task(campaign.unit("theirs")["task"][0])
+    assert [tasks[hour] for hour in (0.0, 6.0, 12.0, 18.0, 24.0, 30.0)] == [
+        Task.BESIEGE, Task.ASSAULT, Task.ASSAULT, Task.BESIEGE, Task.BESIEGE, Task.ASSAULT,
+    ]  # fmt: skip
+
+
+def test_doctrine__attacks_first_the_base_worth_most() -> None:
+    """Two posts as weak and as near: the airstrip's factor decides."""
+    sites = SITES | {"other": {"lat": "18 deg", "lon": "-1 deg", "held_by": "government", "stock": "90 d"}}
+    roads = ROADS | {"west": {"between": ["fort", "other"], "length": "100 km"}}
+    for factor, goes in ((2.0, "post"), (0.5, "other")):
+        units = {"one": garrison(10, "post"), "two": garrison(10, "other"), "theirs": group(50, "camp")}
+        scenario = theatre(sites=sites, roads=roads, factions=rebels(attack=1.0, airstrip=factor), units=units)
+        campaign = Play(scenario, 1).until(12.0)
+        assert campaign.unit("theirs")["post"][0] == campaign.place(goes)
+
+
+CROSS = {"cross": {"lat": "19.5 deg", "lon": "0 deg", "held_by": "insurgents"}}
+NEAR = {"near": {"between": ["camp", "cross"], "length": "10 km"}}
+FRONT = {"ours": column(100), "few": group(20, "camp"), "many": group(300, "cross"), "strong": garrison(5000, "post")}
+BAND = {"band": group(0, "hills")}
+
+
+def two_places(units: dict[str, Any], defend: float, plan: dict[str, Any] = ADVANCE, **more: Any) -> Play:
+    """A column of 100 takes 22 h to camp, where 20 are; 300 are at a crossroads 2 h away."""
+    sites, roads = SITES | CROSS | more.get("sites", {}), ROADS | NEAR | more.get("roads", {})
+    factions = rebels(defend=defend)
+    return Play(theatre(sites=sites, roads=roads, factions=factions, units=units, plan=plan, rules={"march.pace": "5 km / h"}), 1)
+
+
+@pytest.mark.parametrize("defend", [0.5, 1.0])
+def test_doctrine__interior_lines__sends_what_a_column_coming_elsewhere_makes_necessary(defend: float) -> None:
+    """From the crossroads go just as many as make the odds at camp good; the others stay."""
+    campaign = two_places(FRONT | BAND, defend).until(12.0)
+    assert campaign.unit("band")["people"][0] == pytest.approx(defend * 100 - 20)
+    assert campaign.unit("band")["post"][0] == campaign.place("camp")
+    assert campaign.unit("many")["people"][0] == 300 - campaign.unit("band")["people"][0]
+    assert campaign.unit("many")["place"][0] == campaign.place("cross")
+    assert campaign.world.clock["rows_short"][0, 0] == 0  # type: ignore[call-overload]
+
+
+def test_doctrine__two_fronts__who_is_threatened_too_cannot_help() -> None:
+    """As strong a force next to the crossroads: 300 hold it at odds of 3 to 1, and all 300 stay."""
+    second = {"second": {"lat": "20 deg", "lon": "0 deg", "held_by": "government", "stock": "90 d"}}
+    north = {"north": {"between": ["second", "cross"], "length": "90 km"}}
+    campaign = two_places(FRONT | BAND | {"theirs": garrison(100, "second")}, 3.0, sites=second, roads=north).until(18.0)
+    assert campaign.unit("band")["people"][0] == 0
+    assert campaign.unit("many")["people"][0] == 300
+    assert campaign.unit("many")["place"][0] == campaign.place("cross")
+
+
+def test_doctrine__says_so_when_no_reserve_row_is_free() -> None:
+    campaign = two_places(FRONT, 0.5).until(12.0)
+    assert campaign.world.clock["rows_short"][0, 0] > 0  # type: ignore[call-overload]
+    assert campaign.unit("many")["people"][0] == 300
+
+
+def test_doctrine__bands_become_part_of_the_group_they_were_sent_to() -> None:
+    """The column gone, those who came to help are of one unit with those they helped; nobody is lost."""
+    campaign = two_places(FRONT | BAND, 0.5).until(12.0)
+    assert campaign.unit("band")["people"][0] == 30
+    campaign.unit("ours")["people"] = 0
+    campaign.until(36.0)
+    assert campaign.unit("band")["people"][0] == 0
+    assert campaign.unit("few")["people"][0] == 50
+    assert campaign.unit("many")["people"][0] == 270
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.3, 1.0])
+def test_doctrine__a_partner_joins_an_attack_as_often_as_stated(chance: float) -> None:
+    factions = rebels(attack=0.5) | {
+        "others": {
+            "side": "insurgents", "irregular": True, "refuge": "hills",
+            "doctrine": {"contact": 1e9, "defend": 0.0, "attack": 1e9, "joins": chance, "join_within": "24 h"},
+        }
+    }  # fmt: skip
+    units = {"held": garrison(100, "post"), "theirs": group(50, "post"), "friends": group(30, "east", "others")}
+    campaign = Play(theatre(sites=SITES, roads=ROADS, factions=factions, units=units), 2000).until(18.0)
+    joined = campaign.unit("friends")["post"] == campaign.place("post")
+    if chance in (0.0, 1.0):
+        assert (joined == (chance == 1.0)).all()
+    else:
+        assert_share(joined, chance)
+
+
+@pytest.mark.parametrize("times", [0.1, 7.0])
+@pytest.mark.parametrize("hour", [0.0, 30.0, 126.0])
+@pytest.mark.parametrize("plan", ["kidal_push", "tessalit_relief"])
+def test_decide__reads_no_true_strength_of_the_enemy(plan: str, hour: float, times: float) -> None:
+    """Make every unit of the other side stronger or weaker and leave beliefs alone: everybody decides as before."""
+    start = {"plan.main_column.0.when.day": "24 h"}
+    for side in Side:
+        campaign, other = (Play(changed(plan, start), 8, 3).until(hour) for _ in range(2))
+        units: Any = other.world.units
+        enemy = units["side"] != side
+        units["people"] = np.where(enemy & (units["people"] > 0), np.ceil(units["people"] * times), units["people"])
+        units["quality"] = np.where(enemy, units["quality"] * times, units["quality"])
+        for run in range(8):
+            worlds = [run_of(each.world, run) for each in (campaign, other)]
+            inputs = turn.Inputs(*(table[run] for table in campaign.inputs))
+            for world in worlds:
+                occupancy.muster(world)
+                world.clock[0].decided = world.clock[0].hour - 24.0
+                for row in range(len(world.units)):
+                    if world.units[row].side == side:
+                        turn.decide(world, inputs, row)
+            for column_name in ("task", "target", "quarry", "post", "order", "called_off", "escorts"):
+                one, two = (world.units[column_name][world.units["side"] == side] for world in worlds)
+                np.testing.assert_array_equal(one, two, err_msg=column_name)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kidal_sim.state.kinds import Side
-from tests.theatres import Play, assert_mean, column, group, march, theatre
+from tests.theatres import FACTIONS, Play, assert_mean, column, group, march, theatre
 
 RUNS = 4000
 
@@ -57,14 +57,57 @@ def test_belief__error_grows_as_stated_while_nobody_looks(turn: str) -> None:
         np.testing.assert_allclose(now, first * (0.2 + 0.01 * unseen) / 0.2, rtol=1e-9, atol=1e-12)
 
 
-def test_belief__who_stands_next_to_it_looks_again_every_day() -> None:
-    """On the road to the camp the column sees it: a new error each day, the old one within a day."""
-    campaign = beliefs(0.3, "0.05 / h", plan={"ours": [march("camp", when={"day": "0 d"})]}, **{"march.pace": "1 km / h"})
-    errors = [np.log(campaign.until(hour).belief("army", "camp")["power"] / 200.0) for hour in (30.0, 36.0, 48.0, 54.0)]
+@pytest.mark.parametrize("memory", ["0.1 d", "2 d", "7 d"])
+def test_belief__who_stands_next_to_it_looks_again_every_day(memory: str) -> None:
+    """On the road to the camp the column sees it: an error a day, of spread 1, that keeps exp(-days / memory) of the last one."""
+    days = float(memory.removesuffix(" d"))
+    rules = {"march.pace": "1 km / h", "intelligence.memory": memory}
+    campaign = beliefs(0.3, "0.05 / h", plan={"ours": [march("camp", when={"day": "0 d"})]}, **rules)
+    errors = [np.log(campaign.until(hour).belief("army", "camp")["power"] / 200.0) for hour in (30.0, 36.0, 48.0, 54.0, 102.0)]
     np.testing.assert_array_equal(errors[0], errors[1])
     np.testing.assert_array_equal(errors[0], errors[2])
-    assert abs(np.corrcoef(errors[2], errors[3])[0, 1]) < 4.0 / np.sqrt(RUNS)
-    assert_mean(errors[3] * errors[3], 0.09)
+    for later, gone in ((3, 1.0), (4, 3.0)):
+        assert_mean(errors[2] * errors[later], 0.09 * np.exp(-gone / days))
+        assert_mean(errors[later] * errors[later], 0.09)
+
+
+@pytest.mark.parametrize("turn", ["1 h", "6 h", "12 h"])
+@pytest.mark.parametrize("support", [0.0, 0.25, 1.0])
+def test_belief__word_from_residents_brings_it_up_to_date(support: float, turn: str) -> None:
+    """An army comes to a fort that nobody watches: what is believed nears the truth as 1 - exp(-rate x share of friends x time)."""
+    sites = {
+        "fort": {"lat": "18 deg", "lon": "0 deg", "held_by": "government", "hub": True, "residents": "1000 people", "support": support},
+        "camp": {"lat": "19 deg", "lon": "0 deg", "held_by": "insurgents"},
+        "far": {"lat": "17 deg", "lon": "0 deg", "held_by": "government"},
+    }
+    roads = {"track": {"between": ["fort", "camp"], "length": "120 km"}, "south": {"between": ["fort", "far"], "length": "6 km"}}
+    units = {"ours": column(400, "far"), "theirs": group(200)}
+    factions = {name: {**faction, "doctrine": {"contact": 1e9, "defend": 1e6}} for name, faction in FACTIONS.items()}
+    scenario = theatre(
+        sites=sites, roads=roads, factions=factions, units=units, plan={"ours": [march("fort")]}, calendar={"turn": turn},
+        rules={"intelligence.information": "0.02 / h"},
+    )  # fmt: skip
+    campaign = Play(scenario, 1).until(60.0)
+    assert campaign.unit("ours")["place"][0] == campaign.place("fort")
+    heard = campaign.belief("rebels", "fort")["seen"][0] / 400.0
+    step = min(6.0, float(turn.removesuffix(" h")))  # there from the end of the first pass; every later one brings word
+    assert heard == pytest.approx(1.0 - np.exp(-0.02 * support * (60.0 - step)), abs=1e-9)
+
+
+def test_located__follows_what_residents_tell() -> None:
+    """Of ten friends of the government five have fallen silent: half as many irregulars are located with nobody looking."""
+    sites = {
+        "fort": {"lat": "18 deg", "lon": "0 deg", "held_by": "government", "hub": True},
+        "camp": {"lat": "19 deg", "lon": "0 deg", "held_by": "insurgents", "residents": "1000 people", "support": 0.2},
+    }
+    rules = {"intelligence.located_unseen": 0.1, "intelligence.located_watched": 0.5}
+    campaign = Play(theatre(sites=sites, units={"ours": column(10), "theirs": group(200)}, rules=rules), 1)
+    campaign.site("camp")["base_support"] = 0.2
+    campaign.until(6.0)
+    assert campaign.presence(Side.INSURGENTS, "camp")["located"][0] == pytest.approx(0.1)
+    campaign.site("camp")["support"] = 0.6
+    campaign.until(12.0)
+    assert campaign.presence(Side.INSURGENTS, "camp")["located"][0] == pytest.approx(0.05)
 
 
 @pytest.mark.parametrize(("overhead", "share"), [(0.0, 0.1), (0.5, 0.3), (1.0, 0.5), (3.0, 0.5)])

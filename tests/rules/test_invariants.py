@@ -11,37 +11,10 @@ from kidal_sim.engine.run import run
 from kidal_sim.scenario.load import dump, load
 from kidal_sim.state.kinds import NOWHERE, Kind, Task
 from kidal_sim.state.world import ROWS, World
-from tests.theatres import PLANS, Play, changed, shipped
+from tests.theatres import CHOICE, PLANS, Play, changed, early, overrides, shipped
 
 RUNS = 6
 
-people = st.integers(0, 3000).map(str)
-odds = st.floats(0.05, 3.0).map(lambda number: f"{number:.3f}")
-overrides = st.fixed_dictionaries(
-    {},
-    optional={
-        "units.main_column.people": people,
-        "units.kidal_rebels.people": people,
-        "units.aguelhok_rebels.people": people,
-        "units.tessalit_besiegers.people": people,
-        "units.anefis_rebels.people": people,
-        "units.gao_reserve.people": people,
-        "units.tessalit_air_defence.teams": st.integers(0, 30).map(str),
-        "factions.government.doctrine.call_off": odds,
-        "factions.csp.doctrine.contact": odds,
-        "factions.csp.doctrine.defend": odds,
-        "rules.mines.strikes": st.sampled_from(["0 / km", "0.05 / km", "0.5 / km"]),
-        "rules.combat.intensity": st.sampled_from(["0 / h", "0.03 / h", "0.3 / h"]),
-        "rules.antiair.strength": st.sampled_from(["0", "3", "30"]),
-        "rules.air.dust_share": st.sampled_from(["0", "0.5"]),
-        "rules.supply.carries": st.sampled_from(["0 d", "1 d"]),
-        "rules.siege.gives_up": st.sampled_from(["0 / day", "2 / day"]),
-        "sites.tessalit.stock": st.sampled_from(["0 d", "2 d", "60 d"]),
-        "sites.anefis.stock": st.sampled_from(["0 d", "1 d"]),
-        "units.convoy_anefis.every": st.sampled_from(["1 d", "2 d"]),
-        "wings.airlift.sorties": st.sampled_from(["0 / day", "6 / day"]),
-    },
-)
 LENGTHS = {"1 h": "6 d", "3 h": "15 d", "6 h": "30 d", "12 h": "45 d", "24 h": "60 d"}
 
 NOT_BELOW_ZERO = (
@@ -64,7 +37,10 @@ def check_numbers(world: World) -> None:
     assert (units["cohesion"] <= 1.0).all()
     for column in ("hit_killed", "hit_wounded", "hit_vehicles"):
         assert (units[column] == 0).all(), f"units.{column} was not taken off"
-    for column in ("stock", "arrived", "eaten", "hungry", "lowest_stock", "civilians_killed"):
+    for column in (
+        "stock", "arrived", "eaten", "hungry", "lowest_stock", "looted", "civilians_killed", "shelled", "overruns", "kept",
+        "raid_hours", "grounded",
+    ):  # fmt: skip
         assert (sites[column] >= 0).all(), f"sites.{column}"
     for column in ("people", "power", "besiegers", "air", "drones"):
         assert (tables["presences"][column] >= 0).all()
@@ -89,20 +65,23 @@ def check_places(world: World) -> None:
 
 
 def people_of(world: World) -> Any:
+    """All people who are or were, less those who came."""
     units: Any = world.units
-    return sum(units[column] for column in ("people", "killed", "wounded", "missing")).sum(axis=1)
+    return (sum(units[column] for column in ("people", "killed", "wounded", "missing", "left")) - units["joined"]).sum(axis=1)
 
 
 def vehicles_of(world: World) -> Any:
     units: Any = world.units
-    return (units["vehicles"] + units["vehicles_lost"]).sum(axis=1)
+    return (units["vehicles"] + units["vehicles_lost"] - units["vehicles_joined"]).sum(axis=1)
 
 
 def stock_gone(world: World) -> Any:
-    """All stock that is or was: what is left, eaten and spilled."""
+    """All stock that is or was: what is left, eaten, spilled and looted."""
     units: Any = world.units
     sites: Any = world.sites
-    return (units["stock"] + units["eaten"] + units["spilled"]).sum(axis=1) + (sites["stock"] + sites["eaten"]).sum(axis=1)
+    return (units["stock"] + units["eaten"] + units["spilled"]).sum(axis=1) + (sites["stock"] + sites["eaten"] + sites["looted"]).sum(
+        axis=1
+    )
 
 
 def stock_came(world: World) -> Any:
@@ -116,11 +95,11 @@ def stock_came(world: World) -> Any:
     max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
     report_multiple_bugs=False,
 )  # fmt: skip
-@given(plan=st.sampled_from(PLANS), seed=st.integers(0, 2**32 - 1), length=st.sampled_from(sorted(LENGTHS)), changes=overrides)
+@given(plan=st.sampled_from((*PLANS, CHOICE)), seed=st.integers(0, 2**32 - 1), length=st.sampled_from(sorted(LENGTHS)), changes=overrides)
 def test_campaign__ledgers_close_and_numbers_are_in_range_after_every_turn(
     plan: str, seed: int, length: str, changes: dict[str, str]
 ) -> None:
-    start = {"plan.main_column.0.when.day": "6 h", "calendar.turn": length, "calendar.horizon": LENGTHS[length]}
+    start = early(plan) | {"calendar.turn": length, "calendar.horizon": LENGTHS[length]}
     campaign = Play(changed(plan, start | changes), RUNS, seed)
     world = campaign.world
     people_first, vehicles_first, stock_first = people_of(world), vehicles_of(world), stock_gone(world)
@@ -130,6 +109,8 @@ def test_campaign__ledgers_close_and_numbers_are_in_range_after_every_turn(
         check_places(world)
         assert (people_of(world) == people_first).all()
         assert (vehicles_of(world) == vehicles_first).all()
+        wings: Any = world.wings
+        assert (wings["airframes"] + wings["lost"] == wings["initial"] + wings["joined"]).all()
         assert (stock_gone(world) == stock_first + stock_came(world)).all()
 
 
@@ -155,7 +136,9 @@ def test_campaign__the_dead_do_not_act(plan: str) -> None:
 def test_campaign__without_a_hostile_side_loses_only_to_accidents() -> None:
     """No enemy people, no mines: nobody is hurt. Aircraft that never fly lose nothing; landings may crash."""
     nobody = {f"units.{name}.people": "0" for name, unit in shipped("kidal_push").units.items() if unit.kind == "fighting_group"}
-    nobody |= {f"units.{name}.teams": "0" for name, unit in shipped("kidal_push").units.items() if unit.kind == "air_defence"}
+    nobody |= {
+        f"units.{name}.teams": "0" for name, unit in shipped("kidal_push").units.items() if unit.kind in ("air_defence", "rocket_team")
+    }
     quiet = {"rules.mines.strikes": "0 / km", "plan.main_column.0.when.day": "6 h"}
     campaign = Play(changed("kidal_push", nobody | quiet), 100).to_end()
     units: Any = campaign.world.units
@@ -179,7 +162,7 @@ def backwards(value: Any) -> Any:
     return [backwards(item) for item in value] if isinstance(value, list) else value
 
 
-@pytest.mark.parametrize("plan", PLANS)
+@pytest.mark.parametrize("plan", (*PLANS, CHOICE))
 def test_campaign__does_not_depend_on_the_order_of_entities_in_the_file(plan: str, tmp_path: Any) -> None:
     import json
 

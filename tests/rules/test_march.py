@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kidal_sim.state.events import What
 from kidal_sim.state.kinds import Task
-from tests.theatres import SITES, Play, assert_mean, column, march, play, theatre
+from tests.theatres import SITES, Play, assert_mean, column, garrison, group, march, play, theatre
 
 LONG = {"track": {"between": ["fort", "camp"], "length": "960 km"}}
 
@@ -115,3 +116,29 @@ def test_march__departs_on_its_day_whatever_the_turn() -> None:
         plan = {"ours": [march("camp", when={"day": "36 h"})]}
         campaign = play(theatre(units={"ours": column(100)}, plan=plan, calendar={"turn": turn}), 1)
         assert (campaign.unit("ours")["departed_at"] == 36.0).all()
+
+
+def test_march__departures_and_arrivals_are_told_by_site() -> None:
+    """From fort by mid to camp in two days: it stands at mid when the first day ends."""
+    sites = SITES | {"mid": {"lat": "18.5 deg", "lon": "0 deg", "held_by": "government"}}
+    roads = {"one": {"between": ["fort", "mid"], "length": "240 km"}, "two": {"between": ["mid", "camp"], "length": "120 km"}}
+    units = {"ours": column(100), "rear": {"faction": "army", "kind": "garrison", "at": "fort"}}
+    plan = {"ours": [march("camp", leave={"people": "30 people", "as": "rear"})]}
+    campaign = Play(theatre(sites=sites, roads=roads, units=units, plan=plan), 1, events=100).to_end()
+    told = campaign.history(0, What.DEPARTED, What.LEFT_BEHIND, What.ARRIVED)
+    assert told["what"].tolist() == ["departed", "left_behind", "arrived", "departed", "arrived"]
+    assert told["place"].tolist() == ["fort", "fort", "mid", "mid", "camp"]
+    assert told["hour"].tolist() == [0.0, 0.0, 24.0, 24.0, 36.0]
+    assert told["amount"].tolist() == [100.0, 30.0, 70.0, 70.0, 70.0]
+    assert told["other"].tolist() == ["camp", "rear", None, "camp", None]
+    first, _, arrived, second, _ = told["number"]
+    assert told["cause"].tolist()[1:] == [first, first, arrived, second]
+
+
+def test_march__irregulars_going_about_leave_no_log() -> None:
+    units = {"ours": garrison(10), "theirs": group(50, "track")}
+    campaign = Play(theatre(units=units), 1, events=100)
+    campaign.unit("theirs")["post"] = campaign.place("camp")
+    campaign.to_end()
+    assert campaign.unit("theirs")["place"][0] == campaign.place("camp"), "it went somewhere"
+    assert campaign.history(0, What.DEPARTED, What.ARRIVED).empty

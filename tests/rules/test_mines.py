@@ -6,8 +6,13 @@ import numpy as np
 import pytest
 import scipy.stats
 
+from kidal_sim.rules import mines
+from kidal_sim.state import occupancy
+from kidal_sim.state.events import What
 from kidal_sim.state.kinds import Side
-from tests.theatres import PLANS, Play, assert_counts, assert_mean, changed, column, group, march, play, theatre
+from kidal_sim.state.world import run_of
+from tests.rules.test_supply import ROADS, post
+from tests.theatres import PLANS, SITES, Play, assert_counts, assert_mean, changed, column, group, march, play, teams, theatre
 
 KM = 120.0
 RUNS = 3000
@@ -93,10 +98,103 @@ def test_mines__half_a_passage_and_the_way_back_clear_as_much_as_a_whole_one() -
     np.testing.assert_allclose(campaign.road("track")["cleared"], 1.0 - 0.5**0.5, rtol=1e-12)
 
 
-def test_mines__laid_again_at_the_stated_rate() -> None:
-    """What a passage cleared fades as exp(-r t); the passage ends within the first turn of six hours."""
-    campaign = passages(0.05, runs=2, mines__cleared=0.8, mines__laid_again="0.02 / h")
+@pytest.mark.parametrize("at", ["track", "camp"])
+def test_mines__laid_again_at_the_stated_rate_by_irregulars_who_are_there(at: str) -> None:
+    """What has been cleared fades as exp(-r t)."""
+    campaign = cleared_road({"theirs": group(20, at)}, SITES).to_end()
     np.testing.assert_allclose(campaign.road("track")["cleared"], 0.8 * np.exp(-0.02 * campaign.hour), rtol=1e-12)
+
+
+def test_mines__a_mine_cell_lays_them_too() -> None:
+    cell = group(20) | {"kind": "mine_cell"}
+    campaign = cleared_road({"theirs": cell}, SITES).to_end()
+    np.testing.assert_allclose(campaign.road("track")["cleared"], 0.8 * np.exp(-0.02 * campaign.hour), rtol=1e-12)
+
+
+def test_mines__nobody_lays_them_where_no_irregulars_can() -> None:
+    """Not the army, not air defence, not who is elsewhere, not who has broken."""
+    there = {"ours": column(90), "guns": teams(3), "elsewhere": group(50, "post"), "broken": group(50, "camp")}
+    campaign = cleared_road(there)
+    for _ in campaign.turns():
+        campaign.unit("broken")["broken"] = True
+        campaign.unit("broken")["place"] = campaign.place("camp")
+        campaign.unit("elsewhere")["place"] = campaign.place("spur")
+        if campaign.hour == 6.0:
+            campaign.road("track")["cleared"] = 0.8
+    np.testing.assert_allclose(campaign.road("track")["cleared"], 0.8, rtol=1e-12)
+
+
+def cleared_road(units: dict[str, Any], sites: dict[str, Any] | None = None, **more: Any) -> Play:
+    """A track that has been cleared of four fifths of its mines, and who is about."""
+    scenario = theatre(
+        sites=sites or post(), roads=ROADS if sites is None else {"track": ROADS["track"]}, units=units,
+        rules={"mines.laid_again": "0.02 / h", "mines.expected": 3.0} | more, calendar={"horizon": "2 d"},
+    )  # fmt: skip
+    campaign = Play(scenario, 2)
+    campaign.road("track")["cleared"] = 0.8
+    return campaign
+
+
+def settled(campaign: Play) -> float:
+    """What is left cleared of the first run's track after one more turn of six hours."""
+    occupancy.muster(run_of(campaign.world, 0))
+    mines.settle(run_of(campaign.world, 0), campaign.inputs.mines[0], campaign.names.roads.index("track"))
+    return float(campaign.road("track")["cleared"][0])
+
+
+@pytest.mark.parametrize(("expected", "factor"), [(False, 1.0), (True, 3.0)])
+def test_mines__laid_faster_where_a_column_is_expected(expected: bool, factor: float) -> None:
+    campaign = cleared_road({"theirs": group(20)})
+    campaign.road("track")["expected"] = expected
+    assert settled(campaign) == pytest.approx(0.8 * np.exp(-0.02 * 6.0 * factor))
+
+
+@pytest.mark.parametrize(
+    ("base", "now", "factor"), [((0.4, 0.6), (0.5, 0.9), 1.4), ((0.4, 0.0), (0.2, 0.0), 0.5), ((0.0, 0.0), (0.0, 0.3), 1.0)]
+)
+def test_mines__laid_faster_where_the_residents_support_it(base: tuple[float, float], now: tuple[float, float], factor: float) -> None:
+    """In proportion to the mean support at the two ends, beside what it was at first."""
+    sites = {name: site | {"support": at} for (name, site), at in zip(SITES.items(), base, strict=True)}
+    campaign = cleared_road({"theirs": group(20)}, sites)
+    for name, support in zip(("fort", "camp"), now, strict=True):
+        campaign.site(name)["support"] = support
+    assert settled(campaign) == pytest.approx(0.8 * np.exp(-0.02 * 6.0 * factor))
+
+
+@pytest.mark.parametrize("cleared", [0.0, 0.5, 1.0])
+def test_mines__who_turns_back_comes_over_what_he_has_cleared(cleared: float) -> None:
+    """Sixty km out and sixty back: on the way back the share cleared is gone."""
+    scenario = theatre(
+        units={"ours": column(3000)}, plan={"ours": [march("camp")]}, rules={"mines.strikes": "0.05 / km", "mines.cleared": cleared},
+    )  # fmt: skip
+    campaign = Play(scenario, RUNS).until(6.0)
+    out = campaign.unit("ours")["strikes"].copy()
+    campaign.unit("ours")["called_off"] = True
+    campaign.to_end()
+    assert (campaign.unit("ours")["place"] == campaign.place("fort")).all()
+    np.testing.assert_allclose(campaign.unit("ours")["marched"], 120.0)
+    assert_counts(out, scipy.stats.poisson(3.0))
+    back = campaign.unit("ours")["strikes"] - out
+    if cleared == 1.0:
+        assert (back == 0).all()
+    else:
+        assert_counts(back, scipy.stats.poisson(3.0 * (1.0 - cleared)))
+
+
+def test_mines__every_strike_is_logged_with_the_threshold_that_it_met() -> None:
+    scenario = theatre(
+        units={"ours": column(3000)}, plan={"ours": [march("camp")]},
+        rules={"mines.strikes": "0.05 / km", "mines.killed": 0.7, "mines.wounded": 1.5}, calendar={"horizon": "2 d"},
+    )  # fmt: skip
+    campaign = Play(scenario, 20, events=100).to_end()
+    for run in range(20):
+        found, ours = campaign.log(run, What.STRUCK_MINE), campaign.unit("ours")[run]
+        assert len(found) == ours.strikes
+        assert sum(event.amount for event in found) == ours.killed + ours.wounded
+        thresholds = [event.threshold for event in found]
+        assert thresholds == sorted(thresholds)
+        assert all(event.draw >= event.threshold > event.draw - 0.5 for event in found), "within the exposure of a step of ten km"
+        assert {(event.who, event.place) for event in found} <= {(0, campaign.place("track"))}
 
 
 def test_mines__the_next_passage_meets_what_is_left() -> None:

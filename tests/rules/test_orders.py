@@ -8,9 +8,11 @@ import pytest
 from kidal_sim.rules import turn
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.state import occupancy
+from kidal_sim.state.events import What
 from kidal_sim.state.kinds import NEVER, NOWHERE, Side, Task
 from kidal_sim.state.world import World, run_of
-from tests.theatres import FACTIONS, PLANS, Play, changed, column, group, march, play, theatre
+from tests.rules.test_supply import ROADS, convoys, post
+from tests.theatres import CHOICE, FACTIONS, PLANS, Play, changed, column, early, garrison, group, march, play, theatre
 
 
 def army(**doctrine: Any) -> dict[str, Any]:
@@ -70,6 +72,190 @@ def test_orders__march_only_with_the_strength_asked_for(left: int, goes: bool) -
     assert (campaign.unit("ours")["departed_at"][0] != NEVER) == goes
 
 
+def test_orders__whom_it_leaves_behind_is_no_loss() -> None:
+    """Forty of a hundred stay at the fort; sixty are still all that the column has."""
+    steps = [march("post", leave={"people": 40, "as": "rear"}), march("camp", when={"strength": 1.0})]
+    roads = ROADS | {"short": {"between": ["post", "camp"], "length": "60 km"}}
+    campaign = play(theatre(sites=post(), roads=roads, units={"ours": column(100), "rear": garrison(0)}, plan={"ours": steps}), 1)
+    assert campaign.unit("rear")["people"][0] == 40
+    assert campaign.unit("ours")["place"][0] == campaign.place("camp")
+
+
+@pytest.mark.parametrize("comes", [False, True])
+def test_orders__march_only_when_an_arrival_has_come(comes: bool) -> None:
+    """Who comes at hour 30 lets the column go at the decision of that hour."""
+    scenario = theatre(
+        units={"ours": column(100), "fresh": garrison(0)}, plan={"ours": [march("camp", when={"arrived": "help"})]},
+        arrivals={"help": {"at": "fort", "day": "30 h", "chance": float(comes), "unit": "fresh", "people": 5}},
+    )  # fmt: skip
+    campaign = play(scenario, 1)
+    assert campaign.unit("ours")["departed_at"][0] == (30.0 if comes else NEVER)
+
+
+@pytest.mark.parametrize("over", [NOWHERE, "fort", "camp"])
+def test_orders__march_only_when_own_aircraft_can_be_over_the_target(over: Any) -> None:
+    campaign = Play(theatre(units={"ours": column(100)}, plan={"ours": [march("camp", when={"air": True})]}), 1)
+    for _ in campaign.turns():
+        if over != NOWHERE and campaign.hour == 24.0:
+            campaign.site(over)["covered"] = True
+        if campaign.hour == 30.0:
+            break
+    assert campaign.unit("ours")["departed_at"][0] == (24.0 if over == "camp" else NEVER)
+
+
+def test_orders__a_site_knows_when_a_column_first_set_out_for_it() -> None:
+    campaign = plan_of(200, 100, {"day": "30 h"}).until(30.0)
+    assert campaign.site("camp")["marched_on_at"][0] == NEVER
+    campaign.to_end()
+    assert campaign.site("camp")["marched_on_at"][0] == 30.0
+    assert campaign.site("fort")["marched_on_at"][0] == NEVER
+
+
+def logged(call_off: float) -> Play:
+    scenario = theatre(
+        factions=army(call_off=call_off, patience="1 d"), units={"ours": column(100), "theirs": group(100)},
+        plan={"ours": [march("camp", when={"day": "30 h"}), {"do": "assault", "site": "camp"}]},
+    )  # fmt: skip
+    return Play(scenario, 1, events=200).to_end()
+
+
+def test_orders__an_order_is_logged_when_it_begins_to_be_carried_out() -> None:
+    """The march at its hour and with the odds believed; the assault on arrival, as what follows from it."""
+    campaign = logged(0.5)
+    to_march, to_assault = campaign.log(0, What.ORDERED)[:2]
+    ours = campaign.names.units.index("ours")
+    assert (to_march.hour, to_march.who, to_march.place, to_march.other) == (30.0, ours, campaign.place("camp"), 0)
+    assert to_march.amount == pytest.approx(1.0)
+    assert to_march.cause == NOWHERE
+    assert to_assault.other == 1
+    assert to_assault.hour >= 42.0
+    assert campaign.log(0, What.CALLED_OFF) == []
+
+
+def test_orders__calling_off_is_logged_with_the_order_as_its_cause() -> None:
+    campaign = logged(1.5)
+    events: Any = campaign.world.events[0]
+    (off,) = campaign.log(0, What.CALLED_OFF)
+    assert events[off.cause].what == What.ORDERED
+    assert events[off.cause].hour == 30.0
+    assert off.hour >= 54.0, "after a day of patience"
+    assert (events[campaign.unit("ours")["cause"][0]].what == What.CALLED_OFF) or campaign.unit("ours")["cause"][0] > off.cause
+
+
+ESCORT = {"do": "escort", "site": "post", "unit": "lorries"}
+
+
+def escorting(*more: Any, pace: float = 5.0, **at: Any) -> Play:
+    units = convoys(ours=column(100, **at))
+    scenario = theatre(
+        sites=post(stock="30 d"), roads=ROADS, units=units, plan={"ours": [ESCORT, *more]}, rules={"march.pace": f"{pace} km / h"},
+        calendar={"horizon": "4 d"},
+    )  # fmt: skip
+    return Play(scenario, 1)
+
+
+def test_escort__goes_with_the_convoy_and_stays_with_it() -> None:
+    """The convoy leaves at the end of the first turn; both are there after the same twelve hours of march."""
+    campaign = escorting({"do": "garrison", "site": "post"})
+    ours, lorries = campaign.unit("ours"), campaign.unit("lorries")
+    together = 0
+    for hour in campaign.turns():
+        if hour <= 6.0:
+            assert ours["place"][0] == campaign.place("fort"), "it waits for the convoy"
+        if lorries["people"][0] > 0 and not lorries["delivered"][0] and ours["place"][0] == campaign.place("spur"):
+            assert ours["km"][0] == lorries["km"][0]
+            assert ours["escorts"][0] == campaign.names.units.index("lorries")
+            together += 1
+    assert together > 0
+    assert ours["departed_at"][0] == lorries["departed_at"][0]
+    assert ours["place"][0] == campaign.place("post")
+    assert (ours["order"][0], ours["escorts"][0]) == (1, NOWHERE)
+
+
+def test_escort__halts_when_the_convoy_falls_behind() -> None:
+    """The convoy loses a day on the road; the column gets one decision's march of 12 km ahead, and no more."""
+    campaign = escorting(pace=2.0).until(12.0)
+    ours, lorries = campaign.unit("ours"), campaign.unit("lorries")
+    first = ours["km"][0]
+    assert first == lorries["km"][0]
+    lorries["delay"] = 24.0
+    for hour in campaign.turns():
+        if hour <= 36.0:
+            assert lorries["km"][0] == first
+            assert abs(ours["km"][0] - first) == 12.0
+    assert lorries["deliveries"][0] == 1
+    assert ours["order"][0] == ours["last_order"][0]
+
+
+def test_escort__lets_one_that_is_behind_come_up() -> None:
+    """A column that is at the end already waits there."""
+    campaign = escorting(at="post").until(24.0)
+    assert campaign.unit("lorries")["deliveries"][0] == 1
+    assert campaign.unit("ours")["departed_at"][0] == NEVER
+    assert campaign.unit("ours")["order"][0] == campaign.unit("ours")["last_order"][0]
+
+
+def test_escort__is_over_when_the_convoy_is_lost() -> None:
+    campaign = escorting(march("camp")).until(12.0)
+    assert campaign.unit("ours")["place"][0] == campaign.place("spur")
+    campaign.unit("lorries")["people"] = 0
+    campaign.unit("lorries")["missing"] = 100
+    campaign.to_end()
+    assert campaign.unit("ours")["place"][0] == campaign.place("camp")
+
+
+DRONES = {
+    "faction": "army", "kind": "drone", "home": "fort", "airframes": 2, "sorties": "0 / day", "radius": "100 km", "speed": "100 km/h",
+    "endurance": "9 h",
+}  # fmt: skip
+BASE = {"do": "base", "site": "post", "wing": "drones"}
+
+
+def basing(horizon: str = "3 d", **more: Any) -> Play:
+    scenario = theatre(
+        sites=post(stock="30 d"), roads=ROADS, units={"ours": column(100), "held": garrison(20, "post")}, wings={"drones": DRONES | more},
+        plan={"ours": [BASE, march("camp")]}, rules={"air.base_time": "5 d"}, calendar={"horizon": horizon},
+    )  # fmt: skip
+    return Play(scenario, 1)
+
+
+def test_base__is_begun_where_the_column_stands_and_takes_its_time() -> None:
+    """Sixty km at 10 km/h: there at hour 6; ready five days later, however often it is ordered again."""
+    campaign = basing()
+    assert campaign.wing("drones")["base_at"][0] == NOWHERE
+    for hour in campaign.turns():
+        if hour >= 12.0:
+            assert campaign.wing("drones")["base_at"][0] == campaign.place("post")
+            assert campaign.wing("drones")["base_ready"][0] == 6.0 + 120.0
+    assert campaign.unit("ours")["place"][0] == campaign.place("post"), "it stays until the base is made"
+
+
+def test_base__is_done_when_the_wing_is_there() -> None:
+    campaign = basing("4 d").until(24.0)
+    assert campaign.unit("ours")["order"][0] == campaign.unit("ours")["first_order"][0]
+    campaign.wing("drones")["home"] = campaign.place("post")
+    campaign.to_end()
+    assert campaign.unit("ours")["place"][0] == campaign.place("camp")
+
+
+def test_base__is_not_made_for_a_wing_that_has_nothing_left() -> None:
+    campaign = basing("2 d", airframes=1)
+    campaign.wing("drones")["airframes"] = 0
+    campaign.wing("drones")["lost"] = 1
+    campaign.to_end()
+    assert campaign.unit("ours")["place"][0] == campaign.place("camp")
+
+
+def test_base__is_not_made_in_a_place_of_the_enemy() -> None:
+    campaign = basing()
+    for _ in campaign.turns():
+        campaign.site("post")["holder"] = Side.INSURGENTS
+        campaign.unit("held")["people"] = 0
+        if campaign.hour >= 48.0:
+            break
+    assert campaign.wing("drones")["base_at"][0] == NOWHERE
+
+
 @pytest.mark.parametrize("hours", [0.0, 30.0, 31.0])
 def test_orders__not_before_their_day(hours: float) -> None:
     campaign = plan_of(200, 100, {"day": f"{hours} h"}).to_end()
@@ -100,7 +286,20 @@ def test_orders__withdraw_and_garrison_do_not_ask_for_odds() -> None:
     assert not campaign.unit("ours")["called_off"][0]
 
 
-DECISIONS = ("task", "target", "quarry", "post", "post_km", "order", "waiting", "called_off", "detach", "detach_as")
+DECISIONS = (
+    "task",
+    "target",
+    "quarry",
+    "post",
+    "post_km",
+    "first_order",
+    "order",
+    "waiting",
+    "called_off",
+    "detach",
+    "detach_as",
+    "escorts",
+)
 
 
 def decisions(world: World, inputs: Inputs, side: Side) -> dict[str, Any]:
@@ -131,10 +330,10 @@ def copied(world: World) -> World:
     return World(*(table.copy() for table in world))
 
 
-@pytest.mark.parametrize("plan", PLANS)
+@pytest.mark.parametrize("plan", (*PLANS, CHOICE))
 def test_decisions__read_beliefs_and_never_true_enemy_strength(plan: str) -> None:
     """Swap the truth and keep the belief: the same orders, on either side, all through a campaign."""
-    campaign = Play(changed(plan, {"plan.main_column.0.when.day": "6 h", "calendar.decisions": "6 h"}), 12, 8)
+    campaign = Play(changed(plan, early(plan) | {"calendar.decisions": "6 h"}), 12, 8)
     made: set[int] = set()
     for hour in campaign.turns():
         if hour % 36.0 != 0.0 or hour > 60 * 24.0:

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kidal_sim.model.history import causes
+from kidal_sim.state.events import What
 from tests.theatres import SITES, Play, column, garrison, group, march, play, theatre
 
 POST = {"lat": "18.5 deg", "lon": "0.5 deg", "held_by": "government"}
@@ -129,13 +131,28 @@ def test_supply__stock_is_never_made_nor_lost() -> None:
     assert units["spilled"].sum() > 0
 
 
-def test_supply__lorries_whose_crews_are_dead_do_not_come_home() -> None:
-    """Everybody in the convoy is killed on the road: its vehicles cannot start again from the hub."""
+def test_supply__lorries_whose_crews_are_dead_do_not_come_home_and_new_ones_come_from_outside() -> None:
+    """Everybody in the convoy is killed on the road: its 20 vehicles are lost for good, and 20 others go from the hub."""
     scenario = theatre(sites=post(stock="5 d"), roads=ROADS, units=convoys(every="1 d"), rules={"march.pace": "5 km / h"})
-    campaign = Play(scenario, 1).until(12.0)
+    campaign = Play(scenario, 1, events=1000).until(12.0)
     lorries = campaign.unit("lorries")
     assert (lorries["people"][0], lorries["place"][0]) == (100, campaign.place("spur"))
     lorries["killed"], lorries["people"] = 100, 0
+    campaign.until(24.0)
+    assert (lorries["vehicles"][0], lorries["vehicles_lost"][0], lorries["vehicles_joined"][0]) == (0, 20, 0)
+    lost = campaign.history(0, What.CONVOY_LOST)
+    assert lost["amount"].tolist() == [20.0] and lost["place"].tolist() == ["spur"]
     campaign.to_end()
-    assert lorries["deliveries"][0] == 0
-    assert campaign.unit("reserve")["people"][0] == 900
+    assert (lorries["vehicles"][0], lorries["vehicles_lost"][0], lorries["vehicles_joined"][0]) == (20, 20, 20)
+    assert lorries["deliveries"][0] > 0
+    assert campaign.unit("reserve")["people"][0] + lorries["people"][0] == 900
+
+
+def test_supply__a_convoy_leaves_and_brings_its_load_for_a_reason() -> None:
+    """20 lorries of 2 t; what is delivered goes back to the arrival, the departure, and the sending."""
+    campaign = Play(theatre(sites=post(stock="1 d"), roads=ROADS, units=convoys()), 1, events=1000).to_end()
+    delivered = campaign.history(0, What.DELIVERED)
+    assert delivered["amount"].tolist() == [40_000.0] * 3 == campaign.history(0, What.CONVOY_LEFT)["amount"].tolist()
+    chain = causes(campaign.history(), int(delivered["number"].iloc[0]))
+    assert chain["what"].tolist() == ["delivered", "arrived", "departed", "convoy_left"]
+    assert chain["place"].tolist() == ["post", "post", "fort", "fort"]

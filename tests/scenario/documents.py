@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from kidal_sim.scenario.forces import Doctrine, Faction, Troops, Unit, Wing
-from kidal_sim.scenario.plans import Order, When
+from kidal_sim.scenario.forces import Arrival, Doctrine, Faction, Recall, Troops, Unit, Wing
+from kidal_sim.scenario.plans import Option, Options, Order, When
 from kidal_sim.scenario.quantity import Frozen, Per
 from kidal_sim.scenario.schema import Rules
 from kidal_sim.scenario.theatre import Calendar, Road, Site, Source
@@ -120,6 +120,8 @@ def document(seed: int) -> Document:
     held = {name: dice.choice(["government", "insurgents"]) for name in names} | {fort: "government", camp: "insurgents"}
     ends = [[names[dice.randrange(at)], names[at]] for at in range(1, len(names))]
     roads = {f"r{at}": filled(dice, Road, between=pair) for at, pair in enumerate(ends)}
+    people, aircraft = units(dice, names, list(roads), fort), wings(dice, fort)
+    plans = [plan(dice, names, people, aircraft) for _ in range(dice.randint(1, 3))]
     sides = {"army": ("government", False, fort), "rebels": ("insurgents", True, camp)}
     return {
         "title": dice.choice(TEXTS),
@@ -134,9 +136,11 @@ def document(seed: int) -> Document:
             for name, (side, irregular, refuge) in sides.items()
         },
         "troops": {"men": filled(dice, Troops), "others": filled(dice, Troops)},
-        "units": units(dice, names, list(roads), fort),
-        "wings": wings(dice, fort),
-        "plan": {"column": plan(dice, names)},
+        "units": people,
+        "wings": aircraft,
+        "arrivals": arrivals(dice, names, aircraft),
+        "recalls": {"elsewhere": filled(dice, Recall, faction="army")},
+        **({"plan": {"column": plans[0]}} if dice.random() < 0.5 else {"options": options(dice, names, plans)}),
         "objective": {"site": dice.choice(names)},
         "rules": {name: filled(dice, info.annotation, above=0.01) for name, info in Rules.model_fields.items()},
     }
@@ -158,15 +162,15 @@ def units(dice: Random, sites: list[str], roads: list[str], fort: str) -> Docume
     made = {
         "column": army | {"kind": "column", "at": dice.choice([*sites, *roads]), "people": dice.randint(50, 900), "with_": other},
         "party": army | {"kind": "garrison", "people": 0},
+        "newcomers": army | {"kind": dice.choice(["column", "garrison"]), "people": None},
         "reserve": army | {"kind": "garrison"},
         "group": rebels | {"kind": "fighting_group"},
         "teams": rebels | {"kind": "air_defence", "people": None, "teams": dice.randint(0, 9)},
         "convoy": army
         | {"kind": "convoy", "people": None, "supplies": dice.choice(sites), "manned_by": "reserve", "every": "3 d", "load": "5 t"},
     }
-    return {
-        name: filled(dice, Unit, **fixed) for name, fixed in made.items() if name in ("column", "party", "reserve") or dice.random() < 0.7
-    }
+    needed = ("column", "party", "newcomers", "reserve")
+    return {name: filled(dice, Unit, **fixed) for name, fixed in made.items() if name in needed or dice.random() < 0.7}
 
 
 def wings(dice: Random, home: str) -> Document:
@@ -175,14 +179,38 @@ def wings(dice: Random, home: str) -> Document:
     return {kind: filled(dice, Wing, faction="army", kind=kind, home=home, **needed) for kind in kinds}
 
 
-def plan(dice: Random, sites: list[str]) -> list[Document]:
-    verbs = [*dice.choices(["wait", "march", "assault", "relieve", "withdraw"], k=dice.randrange(4)), "garrison"]
+def arrivals(dice: Random, sites: list[str], wings: Document) -> Document:
+    """People who come, and aircraft if there is a wing for them."""
+    people = filled(dice, Arrival, at=dice.choice(sites), day="1 h", unit="newcomers", people=dice.randint(1, 90), wings=None)
+    aircraft = filled(dice, Arrival, at=dice.choice(sites), day="1 h", people=None, wings={wing: 2 for wing in wings})
+    return {"help": people} | ({"aircraft": aircraft} if wings else {})
+
+
+def options(dice: Random, sites: list[str], plans: list[list[Document]]) -> Document:
+    made = {
+        name: filled(dice, Option, objective=dice.choice([None, *sites]), orders=orders) for name, orders in zip(NAMES, plans, strict=False)
+    }
+    return filled(dice, Options, unit="column", day=dice.choice([None, "1 h"]), plans=made)
+
+
+def plan(dice: Random, sites: list[str], units: Document, wings: Document) -> list[Document]:
+    able = [
+        "wait",
+        "march",
+        "assault",
+        "relieve",
+        "withdraw",
+        *(["escort"] if "convoy" in units else []),
+        *(["base"] if "drone" in wings else []),
+    ]
+    verbs = [*dice.choices(able, k=dice.randrange(4)), "garrison"]
     leaver = next((at for at, verb in enumerate(verbs) if verb in ("march", "withdraw")), None)
     left = {"people": dice.randint(0, 40), "as": "party"}
     return [
         filled(
-            dice, Order, do=verb, site=dice.choice(sites), leave=left if at == leaver else None,
-            when=filled(dice, When, day="1 h") if dice.random() < 0.5 else None,
+            dice, Order, do=verb, site=units["convoy"]["supplies"] if verb == "escort" else dice.choice(sites),
+            leave=left if at == leaver else None, unit="convoy" if verb == "escort" else None, wing="drone" if verb == "base" else None,
+            when=filled(dice, When, day="1 h", arrived=dice.choice([None, "help"])) if dice.random() < 0.5 else None,
         )
         for at, verb in enumerate(verbs)
     ]  # fmt: skip

@@ -101,9 +101,14 @@ def whole(folder: Path) -> str:
         "troops": {"men": {"quality": 1}},
         "units": {
             "column": {"faction": "army", "kind": "column", "troops": "men", "at": "fort", "people": 300},
+            "guard": {"faction": "army", "kind": "garrison", "troops": "men", "at": "fort", "people": 30},
+            "newcomers": {"faction": "army", "kind": "garrison", "troops": "men", "at": "fort"},
             "group": {"faction": "rebels", "kind": "fighting_group", "troops": "men", "at": "camp", "people": {"uniform": [50, 90]}},
         },
-        "plan": {"column": [{"do": "march", "site": "camp", "when": {"day": "1 d"}}]},
+        "plan": {"column": [{"do": "march", "site": "camp", "when": {"day": "1 d", "arrived": "help"}}]},
+        "arrivals": {"help": {"at": "fort", "chance": 0.5, "day": "1 d", "unit": "newcomers", "people": 30}},
+        "recalls": {"elsewhere": {"faction": "army", "rate": "0.1 / d", "people": 20}},
+        "options": {"unit": "guard", "plans": {"stay": {"worth": 1, "orders": [{"do": "garrison", "site": "fort"}]}}},
         "rules": push.model_dump(mode="json")["rules"],
     }  # fmt: skip
     for name in (each for section in content["rules"].values() for each in section.values() if isinstance(each, dict)):

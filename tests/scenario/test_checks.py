@@ -9,6 +9,8 @@ PUSH = "kidal_sim:kidal_push.yaml"
 POST = {"lat": "17 deg", "lon": "0 deg", "held_by": "government", "terrain": "plain", "works": "hasty"}
 ROAD = {"length": "100 km", "terrain": "plain", "mines": 1}
 CONVOY = "units.convoy_kidal"
+ORDER = "plan.main_column.1"
+HELP = "arrivals.anefis_reinforcement"
 
 SLIPS = {
     "more people than there are": (
@@ -97,6 +99,60 @@ SLIPS = {
         {"plan.main_column.2.leave": {"people": 5, "as": "aguelhok_rear_party"}},
         "found with `garrison`; people are left behind by one who marches",
     ),
+    "an escort of nobody": ({ORDER: {"do": "escort", "site": "kidal"}}, f"{ORDER}: an `escort` needs the `unit` with which it goes"),
+    "an escort of a garrison": (
+        {ORDER: {"do": "escort", "site": "kidal", "unit": "gao_reserve"}},
+        f"{ORDER}.unit: found gao_reserve; wanted a convoy of the same side",
+    ),
+    "an escort of nobody known": (
+        {ORDER: {"do": "escort", "site": "kidal", "unit": "convoy_kidl"}},
+        f"{ORDER}.unit: `convoy_kidl` is not one of the units; did you mean `convoy_kidal`?",
+    ),
+    "an escort to elsewhere": (
+        {ORDER: {"do": "escort", "site": "kidal", "unit": "convoy_anefis"}},
+        f"{ORDER}.site: found kidal; convoy_anefis goes to anefis",
+    ),
+    "a march with a convoy": ({f"{ORDER}.unit": "convoy_kidal"}, f"{ORDER}.unit: found with `assault`; only an `escort` has a unit"),
+    "a base for no wing": ({ORDER: {"do": "base", "site": "kidal"}}, f"{ORDER}: a `base` needs the `wing` for which it is made"),
+    "a base of the wrong wing": ({f"{ORDER}.wing": "tb2"}, f"{ORDER}.wing: found with `assault`; only a `base` has a wing"),
+    "a base without a strip": (
+        {ORDER: {"do": "base", "site": "anefis", "wing": "l39"}},
+        f"{ORDER}.site: found anefis, which has no airstrip; only drones do without one",
+    ),
+    "an order after an unknown arrival": (
+        {f"{ORDER}.when.arrived": "russian_shipmnt"},
+        f"{ORDER}.when.arrived: `russian_shipmnt` is not one of the arrivals; did you mean `russian_shipment`?",
+    ),
+    "an arrival of nobody": ({f"{HELP}.unit": "~delete", f"{HELP}.people": "~delete"}, f"{HELP}: brings nobody; wanted `unit`"),
+    "an arrival of people without a unit": ({f"{HELP}.unit": "~delete"}, f"{HELP}: `unit` and `people` go together"),
+    "an arrival of a unit without people": ({f"{HELP}.people": "~delete"}, f"{HELP}: `unit` and `people` go together"),
+    "an arrival as somebody who is there": (
+        {f"{HELP}.unit": "gao_reserve"},
+        f"{HELP}.unit: found gao_reserve; wanted a column or garrison or fighting_group or mine_cell with `people: 0`",
+    ),
+    "an arrival as the party left behind": (
+        {f"{HELP}.unit": "anefis_rear_party"},
+        "plan.main_column.0.leave.as: found anefis_rear_party a second time; a reserve unit comes to life once",
+    ),
+    "two arrivals as one unit": (
+        {"arrivals": {"more": {"at": "gao", "chance": 1, "day": "1 d", "unit": "anefis_reinforcement", "people": 5}}},
+        "arrivals.more.unit: found anefis_reinforcement a second time",
+    ),
+    "an arrival nowhere": ({f"{HELP}.at": "anefs"}, f"{HELP}.at: `anefs` is not one of the sites; did you mean `anefis`?"),
+    "an arrival that is more than certain": ({f"{HELP}.chance": 1.5}, f"{HELP}.chance: found 1.5; wanted at most 1"),
+    "aircraft for an unknown wing": ({f"{HELP}.wings": {"su25": 2}}, f"{HELP}.wings.su25: `su25` is not one of the wings"),
+    "an arrival for both sides": (
+        {f"{HELP}.unit": "csp_band_1", f"{HELP}.wings": {"tb2": 1}},
+        f"{HELP}: is for both sides; wanted one arrival for each",
+    ),
+    "a recall of irregulars": (
+        {"recalls.other_fronts.faction": "csp"},
+        "recalls.other_fronts.faction: found csp, which is irregular; columns and garrisons are called away",
+    ),
+    "a recall of nobody known": (
+        {"recalls.other_fronts.faction": "army"},
+        "recalls.other_fronts.faction: `army` is not one of the factions",
+    ),
     "a wing on an enemy base": ({"wings.tb2.home": "kidal"}, "wings.tb2.home: found kidal, which the other side holds"),
     "a jet without a strip": (
         {"wings.l39.home": "anefis"},
@@ -177,6 +233,54 @@ SLIPS = {
 }
 
 
+CHOOSES = "kidal_sim:commander_chooses.yaml"
+PUSH_ORDERS = "options.plans.kidal_push.orders"
+CHOICE_SLIPS = {
+    "a plan beside the choice": (
+        {"plan": {"main_column": [{"do": "garrison", "site": "anefis"}]}},
+        "options.unit: found main_column, which has a `plan` already; wanted one of the two",
+    ),
+    "a choice of nobody": (
+        {"options.unit": "main_colum"},
+        "options.unit: `main_colum` is not one of the units; did you mean `main_column`?",
+    ),
+    "a choice of insurgents": ({"options.unit": "kidal_rebels"}, f"{PUSH_ORDERS}: a fighting_group of csp follows its doctrine"),
+    "a choice after the end": ({"options.day": "91 d"}, "options.day: found 91 days at least; the campaign ends after 90"),
+    "nothing to choose": ({"options.plans": "~delete"}, "options.plans: missing; wanted what he may choose, by name"),
+    "a plan of no orders": ({PUSH_ORDERS: []}, f"{PUSH_ORDERS}: found 0 entries; wanted at least 1"),
+    "a plan with a name of two parts": (
+        {"options": {"plans": {"a.b": {"worth": 1, "orders": [{"do": "garrison", "site": "gao"}]}}}},
+        "options.plans.a.b: found name 'a.b'; wanted up to 64 letters",
+    ),
+    "a negative worth": ({"options.plans.stay_put.worth": -1}, "options.plans.stay_put.worth: found -1; wanted at least 0"),
+    "an objective nowhere": (
+        {"options.plans.kidal_push.objective": "kidall"},
+        "options.plans.kidal_push.objective: `kidall` is not one of the sites; did you mean `kidal`?",
+    ),
+    "an order after the last": (
+        {PUSH_ORDERS: [{"do": "garrison", "site": "anefis"}, {"do": "march", "site": "kidal"}]},
+        f"{PUSH_ORDERS}.1: comes after the `garrison` of step 0",
+    ),
+    "left twice as one in one plan": (
+        {f"{PUSH_ORDERS}.1": {"do": "march", "site": "gao", "leave": {"people": 5, "as": "anefis_rear_party"}}},
+        f"{PUSH_ORDERS}.1.leave.as: found anefis_rear_party a second time",
+    ),
+    "left as somebody who arrives": (
+        {f"{PUSH_ORDERS}.0.leave.as": "anefis_reinforcement"},
+        f"{PUSH_ORDERS}.0.leave.as: found anefis_reinforcement a second time",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHOICE_SLIPS)
+def test_is_told_of_a_choice(name):
+    changes, message = CHOICE_SLIPS[name]
+    with pytest.raises(ScenarioError) as refusal:
+        load(CHOOSES, changes)
+    lines = str(refusal.value).split("\n")
+    assert any(message in line for line in lines), lines
+
+
 @pytest.mark.parametrize("name", SLIPS)
 def test_is_told(name):
     changes, message = SLIPS[name]
@@ -207,6 +311,11 @@ def test_is_told_at_its_place_in_a_file(name, tmp_path):
         {"sites": {"post": POST}, "roads": {"new": {"between": ["gao", "post"], **ROAD}}, "plan.main_column.0.site": "post"},
         {"plan.main_column.0.when": {"strength": 0.8, "odds": 1.5, "day": "89 d"}},
         {"plan": {"main_column": []}},
+        {"plan.main_column.1": {"do": "base", "site": "anefis", "wing": "tb2"}},
+        {"plan.main_column.1": {"do": "escort", "site": "kidal", "unit": "convoy_kidal"}},
+        {"plan.main_column.0.when": {"arrived": "russian_shipment", "air": True}},
+        {"arrivals": "~delete", "recalls": "~delete"},
+        {f"{HELP}.day": "91 d"},
         {"plan": "~delete"},
         {"units.main_column.at": "gao_anefis"},
         {"calendar.turn": "1 h", "calendar.decisions": "3 h"},

@@ -11,7 +11,7 @@ from kidal_sim.scenario.load import digest, dump, load
 from kidal_sim.scenario.quantity import walk
 from kidal_sim.units import parse
 
-NAMES = ["theatre.yaml", "kidal_push.yaml", "tessalit_relief.yaml", "stay_put.yaml"]
+NAMES = ["theatre.yaml", "kidal_push.yaml", "tessalit_relief.yaml", "stay_put.yaml", "kidal_then_tessalit.yaml", "commander_chooses.yaml"]
 ROOT = Path(__file__).parents[2]
 
 

@@ -57,8 +57,26 @@ def test_accumulate__parts_make_the_same_events_as_the_whole(parts: list[int], s
     assert (counted(*amounts, runs=20, seed=seed) == counted(sum(amounts), runs=20, seed=seed)).all()
 
 
+def test_due__is_where_accumulate_makes_its_events() -> None:
+    """Exposed to just so much, event n has come; to a little less, it has not."""
+    for run in range(20):
+        for number in (0, 1, 7):
+            due = hazards.due(number, Key(3, run), 77, Purpose.MINE_STRIKE, 5)
+            assert counted(due, runs=run + 1)[run] == number + 1
+            assert counted(due * (1.0 - 1e-12), runs=run + 1)[run] == number
+
+
 def test_accumulate__who_purpose_and_object_have_their_own_luck() -> None:
     rows = table(Hazard, 4)
     for row, (who, purpose, about) in enumerate([(1, 1, 1), (2, 1, 1), (1, 2, 1), (1, 1, 2)]):
         hazards.accumulate(rows, row, 0.0, Key(1, 1), who, purpose, about)
     assert len(set(rows["threshold"].tolist())) == 4
+
+
+@pytest.mark.parametrize("number", [0, 1, 7])
+def test_due__is_where_the_event_comes(number: int) -> None:
+    """To the last bit: at that exposure it has come, just below it has not."""
+    for run in range(50):
+        threshold = hazards.due(number, Key(3, run), 77, Purpose.MINE_STRIKE, 5)
+        assert counted(threshold, runs=run + 1)[run] == number + 1
+        assert counted(np.nextafter(threshold, 0.0), runs=run + 1)[run] == number

@@ -49,6 +49,10 @@ def test_muster__lists_and_strengths_are_those_of_counting(seed: int) -> None:
             assert here.besiegers == sum(unit.people for unit in whole if unit.task == Task.BESIEGE)
             teams = sum(unit.people / unit.crew for unit in whole if unit.kind == Kind.AIR_DEFENCE)
             assert occupancy.teams(world, side, place) == pytest.approx(teams)
+            fit = [row for row in there if not units[row].broken and units[row].kind in (Kind.COLUMN, Kind.GARRISON, Kind.FIGHTING_GROUP)]
+            assert occupancy.defender(world, side, place) == (fit[0] if fit else NOWHERE)
+            siege = [row for row in fit if units[row].task == Task.BESIEGE]
+            assert occupancy.first_with(world, side, place, Task.BESIEGE) == (siege[0] if siege else NOWHERE)
 
 
 @pytest.mark.parametrize("seed", range(4))

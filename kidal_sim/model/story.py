@@ -1,0 +1,152 @@
+"""A history told in plain English: what happened, and because of what."""
+
+import math
+import re
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from kidal_sim.model.history import causes
+from kidal_sim.state.events import What
+from kidal_sim.state.kinds import Side
+
+NEVER, ALWAYS = math.inf, 0.0
+MANY = 20.0
+"""So many people in one event are told in the short story, whatever happened to them."""
+
+UNOPPOSED = 1e300
+"""The odds where no enemy is known: not a number to be told."""
+
+
+class Phrase(NamedTuple):
+    """How an event is said."""
+
+    words: str
+    """What stands in [ ] is left out where the event does not say it."""
+    told_from: float = NEVER
+    """Amount from which the short story tells it."""
+    explains: bool = True
+    """Whether it says more than its own cause does, where the short story asks for causes."""
+
+
+PHRASES = {
+    What.ORDERED: Phrase("{who} is ordered[: {other}]"),
+    What.CALLED_OFF: Phrase("{who} gives its plan up[: {other}][, {amount}]", ALWAYS),
+    What.CHOSE: Phrase("{who} chooses[ {other}]", ALWAYS),
+    What.DEPARTED: Phrase("{who} sets out[ from {place}][ for {other}][, {amount}]", explains=False),
+    What.ARRIVED: Phrase("{who} comes to {place}[, {amount}]", explains=False),
+    What.STRUCK_MINE: Phrase("{who} strikes a mine[ on {place}][, {amount} lost]", MANY),
+    What.GAVE_CONTACT: Phrase("{who} gives contact to {other}[ on {place}][ for {amount}]"),
+    What.ASSAULTED: Phrase("{who} assaults {place}[, {amount}]"),
+    What.BROKE: Phrase("{who} breaks[ at {place}][, {amount} lost]", ALWAYS),
+    What.RALLIED: Phrase("{who} rallies[ at {place}][, {amount}]"),
+    What.LOST_TOUCH: Phrase("{who} loses touch with[ {amount}] of its own", MANY),
+    What.TOOK: Phrase("{who} takes {place}[ for {amount}]", ALWAYS),
+    What.BESIEGED: Phrase("{who} is besieged[ by {other}]", ALWAYS),
+    What.SIEGE_ENDED: Phrase("the siege of {who} ends", ALWAYS),
+    What.RELIEVED: Phrase("{who} relieves[ {place}]", ALWAYS),
+    What.GAVE_UP: Phrase("the hungry garrison of {who} gives up", ALWAYS),
+    What.OVERRAN: Phrase("{who} overruns {place}", ALWAYS),
+    What.RAIDERS_LEFT: Phrase("{who} leaves {place} again", ALWAYS),
+    What.SHELLED: Phrase("{who} shells {place}[, {amount} hit]", MANY),
+    What.STRUCK_FROM_AIR: Phrase("{who} strikes[ {other}][ at {place}][, {amount} lost]", MANY),
+    What.HARMED_CIVILIANS: Phrase("air strikes kill[ {amount}] in or near {who}", MANY),
+    What.AIRCRAFT_LOST: Phrase("{who} loses[ {amount}][ over {place}][ to {other}]", ALWAYS),
+    What.LANDED: Phrase("{who} lands[ {amount}] at {place}"),
+    What.LANDING_HIT: Phrase("{who} is hit as it lands at {place}[ by {other}]"),
+    What.CAREFUL: Phrase("{who} keeps away from {place}[ for {amount}]"),
+    What.CONVOY_LEFT: Phrase("{who} leaves {place}[ for {other}][ with {amount}]"),
+    What.DELIVERED: Phrase("{who} brings[ {amount}] to {place}"),
+    What.CAME: Phrase("{who} comes from outside[ to {place}][, {amount}]", ALWAYS),
+    What.RECALLED: Phrase("{who} gives up[ {amount}] to other fronts", MANY),
+    What.RECRUITED: Phrase("{who} wins recruits[, {amount}][, for {other}]", MANY),
+    What.DRIFTED_HOME: Phrase("{who} sees people go home[, {amount}][, from {other}]", MANY),
+    What.SWEPT: Phrase("a sweep[ by {other}] kills[ {amount}] in or near {who}", MANY),
+    What.BASED: Phrase("{who} has a new base[ at {place}][, {amount}]", ALWAYS),
+    What.JOINED: Phrase("{who} joins an attack[ on {place}]"),
+    What.SHIFTED: Phrase("{who} shifts[ to {other}]"),
+    What.LEFT_FOR_REFUGE: Phrase("{who} leaves[ {place}] for its refuge[ at {other}]"),
+    What.CAME_BACK: Phrase("{who} comes back[ to {other}]"),
+    What.HUNGER: Phrase("{who} goes hungry", ALWAYS),
+    What.LEFT_BEHIND: Phrase("{who} leaves[ {amount}] behind[ at {place}][ as {other}]", explains=False),
+    What.CONVOY_LOST: Phrase("{who} is lost with everybody in it[ on {place}][, {amount}]", ALWAYS),
+}
+"""How each event is said: the one place for these words."""
+
+
+def story(events: pd.DataFrame, everything: bool = False) -> list[str]:
+    """A line for each event with its cause; the short story keeps what matters, with all that led to it."""
+    rows: list[Any] = list(events.itertuples(index=False))
+    if everything:
+        return [f"{when(row)}: {said(row)}{_because(rows, row)}" for row in rows]
+    lines: list[str] = []
+    told: set[int] = set()
+    for row in rows:
+        if matters(row):
+            lines += [f"{when(row)}: {said(row)}", *_reasons(events, row, told)]
+    return lines
+
+
+def said(event: Any) -> str:
+    """One event in words."""
+    parts = {"who": event.who, "place": event.place, "other": event.other, "amount": quantity(event.amount, event.unit)}
+
+    def kept(optional: "re.Match[str]") -> str:
+        fields = re.findall(r"{(\w+)}", optional[1])
+        return optional[1] if all(parts[field] for field in fields) else ""
+
+    return re.sub(r"\[(.*?)\]", kept, _phrase(event).words).format(**parts)
+
+
+def when(event: Any) -> str:
+    """Day, from 0, and time of day."""
+    minutes = round(event.hour * 60.0)
+    return f"day {minutes // 1440}, {minutes // 60 % 24:02d}:{minutes % 60:02d}"
+
+
+def matters(event: Any) -> bool:
+    """Whether the short story tells it."""
+    least = _phrase(event).told_from
+    return least == ALWAYS or (not math.isnan(event.amount) and bool(event.amount >= least))
+
+
+def quantity(amount: float, unit: str) -> str:
+    """An amount for people; nothing if there is none.
+
+    >>> quantity(0.317, "share"), quantity(2.5, "h"), quantity(40120.0, "kg"), quantity(0.0, "people"), quantity(1.0, "side")
+    ('32 %', '2.5 h', '40.1 t', '', 'the insurgents')
+    """
+    if unit == "side":
+        return f"the {Side(int(amount)).name.lower()}"
+    if math.isnan(amount) or amount == 0.0 or amount >= UNOPPOSED:
+        return ""
+    if unit == "share":
+        return f"{100.0 * amount:.0f} %"
+    if unit == "odds":
+        return f"odds {amount:.2g}"
+    if unit == "kg":
+        return f"{amount / 1000.0:,.1f} t"
+    return f"{amount:,.1f} h" if unit == "h" else f"{amount:,.0f} {unit}"
+
+
+def _phrase(event: Any) -> Phrase:
+    return PHRASES[What[event.what.upper()]]
+
+
+def _because(rows: list[Any], event: Any) -> str:
+    return "" if pd.isna(event.cause) else f" (because {said(rows[event.cause])})"
+
+
+def _reasons(events: pd.DataFrame, event: Any, told: set[int]) -> list[str]:
+    """What led to an event, a line each, back to the first cause or to what has been told before."""
+    lines = []
+    told.add(event.number)
+    chain: list[Any] = list(causes(events, event.number).itertuples(index=False))
+    for cause in chain[1:]:
+        before = cause.number in told
+        if _phrase(cause).explains or before:
+            lines.append(f"    because {said(cause)} ({'see above' if before else when(cause)})")
+        if before:
+            break
+        told.add(cause.number)
+    return lines

@@ -1,0 +1,60 @@
+"""Airlift: transports supply airstrips that are cut off."""
+
+import math
+
+from kidal_sim.compiled import compiled
+from kidal_sim.dice import Key, Purpose
+from kidal_sim.state import events, flying, hazards, occupancy
+from kidal_sim.state.aircraft import Approach, Wing
+from kidal_sim.state.events import What
+from kidal_sim.state.kinds import NOWHERE
+from kidal_sim.state.tables import Site
+from kidal_sim.state.world import World
+
+
+@compiled
+def land(world: World, key: Key, row: int) -> None:
+    """A transport wing supplies the airstrip, cut off by a siege or by a shut road, that has least in stock.
+
+    Landings come as a Poisson process.
+    """
+    wing: Wing = world.wings[row]
+    flying.stand_by(wing)
+    wanted = flying.capacity(world, wing)
+    best = neediest(world, wing)
+    if best == NOWHERE or wanted <= 0.0:
+        return
+    approach: Approach = world.approaches[row * len(world.places) + best]
+    allowed = wanted * approach.share if approach.closed_until <= world.clock[0].hour else 0.0
+    wing.over = best
+    wing.errand = world.sites[best].cause
+    wing.sent = allowed
+    wing.flown += allowed
+    wing.denied += wanted - allowed
+    wing.arriving = hazards.accumulate(world.hazards, wing.hazards + 3, allowed, key, wing.id, Purpose.LANDING, 0)
+    wing.safe = wing.arriving
+
+
+@compiled
+def neediest(world: World, wing: Wing) -> int:
+    """The airstrip in friendly hands and cut off that has least in stock; NOWHERE if there is none."""
+    best, least = NOWHERE, 0
+    for place in range(len(world.sites)):
+        site: Site = world.sites[place]
+        cut_off = site.airstrip and not site.hub and not occupancy.way_is_open(world, wing.side, wing.home, place)
+        if site.holder == wing.side and cut_off and (best == NOWHERE or site.stock < least):
+            best, least = place, site.stock
+    return best
+
+
+@compiled
+def unload(world: World, row: int) -> None:
+    """Cargo of the landings that were not lost."""
+    wing: Wing = world.wings[row]
+    if wing.over == NOWHERE or wing.safe == 0:
+        return
+    cargo = math.floor(wing.cargo) * wing.safe
+    world.sites[wing.over].stock += cargo
+    wing.landed += cargo
+    number = events.append(world, What.LANDED, world.clock[0].hour, row, wing.over, wing.errand)
+    events.tell(world, number, NOWHERE, cargo)

@@ -1,0 +1,56 @@
+"""Where irregulars place their weapons: air defence with the main body or at a besieged airstrip, rockets at the best base."""
+
+from kidal_sim.compiled import compiled
+from kidal_sim.state import estimate, occupancy
+from kidal_sim.state.forces import Unit
+from kidal_sim.state.kinds import Kind, Task
+from kidal_sim.state.tables import Clock, Presence
+from kidal_sim.state.world import World
+
+ABOVE_ALL = 1e9
+"""More than any strength. [effective people]"""
+
+
+@compiled
+def decide(world: World, row: int) -> None:
+    """Air defence and rockets stay with fighting groups and go where they are wanted most; mine cells stay."""
+    unit: Unit = world.units[row]
+    clock: Clock = world.clock[0]
+    if not occupancy.can_fight(unit) or unit.engaged_until > clock.hour or not occupancy.decision_due(clock):
+        return
+    if unit.kind != Kind.MINE_CELL and occupancy.is_site(world, unit.place) and not is_useful(world, unit):
+        unit.post = best_site(world, unit)
+    unit.task = Task.HOLD if unit.place == unit.post else Task.MARCH
+    unit.target = unit.post
+
+
+@compiled
+def is_useful(world: World, unit: Unit) -> bool:
+    """Whether a weapon is where it belongs, beside fighting groups; a rocket team beside a base of the enemy's."""
+    here: Presence = world.presences[occupancy.presence_row(world, unit.side, unit.place)]
+    in_range = unit.kind != Kind.ROCKET_TEAM or world.sites[unit.place].holder != unit.side
+    return bool(here.people > unit.people and unit.post == unit.place and in_range)
+
+
+@compiled
+def best_site(world: World, unit: Unit) -> int:
+    """The site where it is wanted most, other than its own; its own if nowhere."""
+    best, highest = unit.place, 0.0
+    for site in range(len(world.sites)):
+        wanted = want(world, unit, site)
+        if site != unit.place and wanted > highest:
+            best, highest = site, wanted
+    return best
+
+
+@compiled
+def want(world: World, unit: Unit, site: int) -> float:
+    """How much a weapon is wanted at a site: with most of one's own; a besieged airstrip counts above all others."""
+    there: Presence = world.presences[occupancy.presence_row(world, unit.side, site)]
+    if there.people == 0:
+        return 0.0
+    if unit.kind == Kind.ROCKET_TEAM:
+        enemy_base = world.sites[site].holder != unit.side
+        return estimate.worth(world.factions[unit.faction], world.sites[site]) * there.power if enemy_base else 0.0
+    besieged = there.besiegers > 0 and world.sites[site].airstrip
+    return there.power + (ABOVE_ALL if besieged else 0.0)

@@ -1,0 +1,89 @@
+"""Who is in contact with the enemy, from when and until when."""
+
+from kidal_sim.compiled import compiled
+from kidal_sim.state import occupancy
+from kidal_sim.state.forces import Unit
+from kidal_sim.state.kinds import NOWHERE
+from kidal_sim.state.world import World
+
+
+@compiled
+def busy_until(unit: Unit) -> float:
+    """End of a unit's latest contact, or of its pursuit if it has broken. [h]"""
+    return float(unit.pursued_until) if unit.broken else float(unit.engaged_until)
+
+
+@compiled
+def meet(unit: Unit, regroup: float, hour: float, until: float, cause: int) -> None:
+    """Put a unit in contact until an hour; after a rest its losses count from anew. One that has broken is pursued instead.
+
+    regroup [h] is that rest; cause is the event that brings it into contact, if it is not in one.
+    """
+    if busy_until(unit) < hour:
+        unit.fight_cause = cause
+    if unit.broken:
+        unit.pursued_from = max(unit.pursued_until, hour)
+        unit.pursued_until = max(unit.pursued_until, until)
+        return
+    if unit.engaged_until < hour:
+        unit.engaged_from = hour
+        if unit.engaged_until + regroup < hour:
+            unit.baseline = unit.people
+    unit.engaged_until = max(unit.engaged_until, until)
+
+
+@compiled
+def is_in_contact(unit: Unit, hour: float) -> bool:
+    return occupancy.can_fight(unit) and unit.engaged_from <= hour and unit.engaged_until > hour
+
+
+@compiled
+def in_contact(world: World, side: int, place: int, hour: float) -> bool:
+    """Whether a side has anybody in contact at a place who has not broken."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if is_in_contact(unit, hour):
+            return True
+        row = unit.next_here
+    return False
+
+
+@compiled
+def will_meet(world: World, side: int, place: int, hour: float) -> bool:
+    """Whether a side has anybody at a place who has not broken, in contact now or later this turn."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if occupancy.can_fight(unit) and unit.engaged_until > hour:
+            return True
+        row = unit.next_here
+    return False
+
+
+@compiled
+def next_change(world: World, side: int, place: int, hour: float) -> float:
+    """When the next unit of a side at a place comes into contact or out of it. [h]"""
+    soonest = 1e300
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if unit.engaged_from > hour:
+            soonest = min(soonest, unit.engaged_from)
+        elif unit.engaged_until > hour:
+            soonest = min(soonest, unit.engaged_until)
+        row = unit.next_here
+    return soonest
+
+
+@compiled
+def people_in_contact(world: World, first: int, hour: float) -> int:
+    """People in contact of an occupancy list. [people]"""
+    people = 0
+    row = first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if is_in_contact(unit, hour):
+            people += unit.people
+        row = unit.next_here
+    return people

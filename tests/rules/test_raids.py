@@ -1,0 +1,205 @@
+"""Raids: an undefended post falls at once, raiders stay min(stay, answer) to the minute, and survivors come back."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kidal_sim.engine.build import build
+from kidal_sim.state.events import What
+from kidal_sim.state.kinds import NEVER, NOWHERE, Side, Task
+from tests.rules.test_supply import NEED, ROADS, post
+from tests.theatres import Play, column, garrison, group, theatre
+
+TURNS = ["1 h", "3 h", "6 h"]
+STAY, ANSWER, RALLY = 5.0, 2.0, 6.0
+"""As in calm theatres. [h]"""
+JETS = {
+    "faction": "army", "kind": "jet", "home": "fort", "airframes": 5, "sorties": "1 / day", "radius": "1000 km", "speed": "500 km / h",
+    "endurance": "4 h",
+}  # fmt: skip
+
+
+def undecided(campaign: Play) -> Play:
+    """Commanders decide nothing: units keep the tasks that a test gives them."""
+    clock: Any = campaign.world.clock
+    clock["decided"] = 1e9
+    return campaign
+
+
+def cover(campaign: Play, there: bool) -> None:
+    """Aircraft of the government can be over the post, or not."""
+    campaign.site("post")["covered"] = there
+    if "jets" in campaign.names.wings:
+        campaign.wing("jets")["airframes"] = 5 if there else 0
+
+
+def raid(turn: str = "6 h", covered: bool = True, start: float = 0.0, runs: int = 1, **more: Any) -> Play:
+    """A group of 200 assaults the post from an hour on; by itself nobody decides anything."""
+    units = {"theirs": group(200, "post")} | more.pop("units", {})
+    scenario = theatre(
+        sites=post(**more.pop("site", {})), roads=ROADS, units=units, wings={"jets": JETS},
+        calendar={"turn": turn, "horizon": "10 d"}, rules=more.pop("rules", None),
+    )  # fmt: skip
+    campaign = undecided(Play(scenario, runs))
+    campaign.world, campaign.inputs, campaign.draws = build(scenario, 1, campaign.numbers, False, 200)
+    undecided(campaign)
+    campaign.unit("theirs")["task"] = Task.MARCH
+    campaign.unit("theirs")["target"] = NOWHERE
+    cover(campaign, covered)
+    campaign.until(start)
+    campaign.unit("theirs")["task"] = Task.ASSAULT
+    return campaign
+
+
+def held(people: int = 200) -> dict[str, Any]:
+    return {"held": garrison(people, "post")}
+
+
+BREAKS = {"combat.intensity": "0.05 / h", "combat.garrison_break": 0.0}
+"""A garrison attacked at sunrise, at six, has losses in the first hour of it, and breaks at seven."""
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_raid__an_undefended_post_is_overrun_at_once_and_left_when_aircraft_answer(turn: str) -> None:
+    """Gone after two hours; by six they have marched four hours at 10 km/h on the way to their refuge."""
+    campaign = raid(turn).until(6.0)
+    site, theirs = campaign.site("post"), campaign.unit("theirs")
+    assert (site["overruns"], site["raid_hours"], site["lost_at"]) == (1, ANSWER, 0.0)
+    assert (site["raid_until"], site["kept"], site["holder"]) == (NEVER, 0, Side.INSURGENTS)
+    assert (theirs["km"], theirs["marched"], theirs["rest_until"]) == (60.0 - 40.0, 40.0, ANSWER + RALLY)
+    assert (theirs["task"], theirs["target"], theirs["inside"]) == (Task.MARCH, campaign.place("camp"), False)
+
+
+@pytest.mark.parametrize(("stay", "answer", "hours"), [(1, 2, 1.0), (5, 2, 2.0), (24, 6, 6.0), (30, 48, 30.0)])
+@pytest.mark.parametrize("turn", TURNS)
+def test_raid__with_cover_the_post_is_held_for_the_shorter_of_stay_and_answer(turn: str, stay: int, answer: int, hours: float) -> None:
+    campaign = raid(turn, rules={"raids.stay": f"{stay} h", "raids.answer": f"{answer} h"}).until(60.0)
+    assert campaign.site("post")["raid_hours"] == hours
+    assert campaign.site("post")["kept"] == 0
+    assert campaign.unit("theirs")["marched"] == min(180.0, 10.0 * (60.0 - hours))
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_raid__without_cover_the_post_is_kept(turn: str) -> None:
+    campaign = raid(turn, covered=False).until(48.0)
+    site, theirs = campaign.site("post"), campaign.unit("theirs")
+    assert (theirs["task"], theirs["post"], theirs["inside"]) == (Task.HOLD, campaign.place("post"), True)
+    assert (site["raid_hours"], site["raid_until"], site["overruns"]) == (48.0, NEVER, 1)
+    assert (site["kept"], site["retaken_at"]) == (0, 48.0)
+    campaign.until(96.0)
+    assert (site["kept"], site["raid_hours"], site["retaken_at"], site["holder"]) == (1, 96.0, 48.0, Side.INSURGENTS)
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_raid__aircraft_that_come_later_answer_from_then_on(turn: str) -> None:
+    campaign = raid(turn, covered=False, rules={"raids.stay": "24 h"}).until(6.0)
+    assert campaign.site("post")["raid_until"] == 24.0
+    cover(campaign, True)
+    campaign.until(12.0)
+    assert campaign.site("post")["raid_hours"] == 6.0 + ANSWER
+    assert campaign.unit("theirs")["marched"] == 10.0 * (12.0 - 6.0 - ANSWER)
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_raid__begins_when_the_last_defender_breaks_and_survivors_come_back(turn: str) -> None:
+    """Broken at seven, raiders gone at nine, rallied at thirteen; in the site at the end of that turn."""
+    campaign = raid(turn, start=6.0, units=held(), rules=BREAKS).until(12.0)
+    site, ours = campaign.site("post"), campaign.unit("held")
+    assert (site["lost_at"], site["raid_hours"], site["overruns"]) == (7.0, ANSWER, 1)
+    assert (ours["task"], ours["place"]) == (Task.SCATTERED, NOWHERE)
+    assert campaign.unit("theirs")["marched"] == 10.0 * (12.0 - 9.0)
+    campaign.until(24.0)
+    back = np.ceil(13.0 / float(turn.removesuffix(" h"))) * float(turn.removesuffix(" h"))
+    assert (site["holder"], site["taken_at"], site["retaken_at"]) == (Side.GOVERNMENT, back, NEVER)
+    assert (ours["place"], ours["inside"], ours["broken"]) == (campaign.place("post"), True, False)
+    assert ours["people"] == 200 - ours["killed"] - ours["wounded"] < 200
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_raid__survivors_whose_post_is_kept_rally_at_the_nearest_friendly_site(turn: str) -> None:
+    """Thirteen, and sixty kilometres at 10 km/h: nineteen o'clock."""
+    campaign = raid(turn, covered=False, start=6.0, units=held(), rules=BREAKS).until(18.0)
+    assert campaign.unit("held")["place"] == NOWHERE
+    campaign.until(24.0)
+    assert campaign.unit("held")["place"] == campaign.place("fort")
+    assert campaign.site("post")["holder"] == Side.INSURGENTS
+
+
+def test_raid__who_breaks_with_no_friendly_site_left_is_lost() -> None:
+    campaign = raid(covered=False, start=6.0, units=held(), rules=BREAKS).until(12.0)
+    campaign.site("fort")["holder"] = Side.INSURGENTS
+    campaign.until(24.0)
+    ours = campaign.unit("held")
+    assert (ours["people"], ours["place"]) == (0, NOWHERE)
+    assert ours["missing"] == 200 - ours["killed"] - ours["wounded"] > 0
+
+
+def test_raid__a_post_whose_defenders_stand_is_not_overrun() -> None:
+    campaign = raid(units=held(), rules={"combat.intensity": "0.001 / h"}).until(24.0)
+    assert (campaign.site("post")["overruns"], campaign.site("post")["lost_at"]) == (0, NEVER)
+    assert campaign.unit("held")["people"] > 0
+
+
+def test_raid__only_those_who_assault_overrun() -> None:
+    campaign = raid(units=held())
+    campaign.unit("theirs")["task"] = Task.BESIEGE
+    campaign.until(6.0)
+    assert campaign.site("post")["overruns"] == 0
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_raid__raiders_driven_out_have_held_it_until_they_broke(turn: str) -> None:
+    """Regulars stand before the post from six; the raiders in it break at seven, and it is the government's again."""
+    rules = {"combat.intensity": "0.05 / h", "combat.group_break": 0.0, "raids.stay": "24 h"}
+    campaign = raid(turn, covered=False, units={"ours": column(2000)}, rules=rules).until(6.0)
+    ours = campaign.unit("ours")
+    ours["place"] = ours["next_place"] = campaign.place("post")
+    ours["task"] = Task.ASSAULT
+    campaign.until(12.0)
+    site = campaign.site("post")
+    assert (site["raid_hours"], site["raid_from"], site["holder"]) == (7.0, NEVER, Side.GOVERNMENT)
+    assert ours["inside"]
+
+
+def test_raid__stock_is_looted_and_its_ledger_closes() -> None:
+    campaign = raid(covered=False, start=6.0, units=held(), site={"stock": "10 d"}, rules=BREAKS).until(24.0)
+    site = campaign.site("post")
+    assert (site["stock"], site["eaten"]) == (0, NEED * 200 * 6 / 24)
+    assert site["looted"] == NEED * 200 * 10 - site["eaten"]
+
+
+def test_raid__all_who_assault_come_in_and_leave_as_one() -> None:
+    campaign = raid(units={"more": group(50, "post"), "near": group(50, "post")})
+    campaign.unit("more")["task"] = Task.ASSAULT
+    campaign.unit("near")["task"] = Task.MARCH
+    campaign.unit("near")["target"] = NOWHERE
+    campaign.until(6.0)
+    assert campaign.site("post")["overruns"] == 1
+    for name in ("theirs", "more"):
+        assert campaign.unit(name)["marched"] == 40.0
+    assert campaign.unit("near")["marched"] == 0.0
+
+
+def test_raid__raiders_go_back_to_their_post() -> None:
+    campaign = raid()
+    campaign.unit("theirs")["post"] = campaign.place("camp")
+    campaign.until(48.0)
+    assert campaign.unit("theirs")["place"] == campaign.place("camp")
+
+
+def test_raid__the_log_says_why() -> None:
+    """Overrun, left and rallied in this order; each names what it follows from."""
+    campaign = raid(start=6.0, units=held(), rules=BREAKS)
+    campaign.unit("theirs")["fight_cause"] = campaign.unit("theirs")["cause"] = 77
+    campaign.until(18.0)
+    count = int(campaign.world.log["count"][0, 0])  # type: ignore[call-overload]
+    log: Any = campaign.world.events[0, :count]
+    (overran,) = np.flatnonzero(log["what"] == What.OVERRAN)
+    (left,) = np.flatnonzero(log["what"] == What.RAIDERS_LEFT)
+    (rallied,) = np.flatnonzero(log["what"] == What.RALLIED)
+    (took,) = np.flatnonzero(log["what"] == What.TOOK)
+    assert (log["hour"][overran], log["hour"][left], log["hour"][rallied], log["hour"][took]) == (7.0, 9.0, 13.0, 18.0)
+    assert (log["cause"][left], log["cause"][took]) == (overran, rallied)
+    assert log["amount"][rallied] == campaign.unit("held")["people"][0]
+    assert campaign.site("post")["cause"] == took
