@@ -290,8 +290,12 @@ PATIENCE, GIVES_UP = 72.0, 0.3 / 24.0
 
 
 def hunger(hours: float) -> float:
-    """Integrated hazard of giving up in so many hours without food: constant from the end of patience."""
-    return GIVES_UP * max(0.0, hours - PATIENCE)
+    """Integrated hazard of giving up in so many hours without food.
+
+    From the end of patience p it grows in proportion to time, to the stated rate g after as much time again (Rayleigh): g t^2 / 2 p.
+    """
+    beyond = max(0.0, hours - PATIENCE)
+    return GIVES_UP * beyond * beyond / (2.0 * PATIENCE)
 
 
 @pytest.mark.parametrize("turn", TURNS)

@@ -23,8 +23,8 @@ def outcomes() -> str:
 
 
 def plans() -> str:
-    """Every shipped plan: its question, and its orders."""
-    return "\n".join(_plan(file.stem, scenario) for file, scenario in _scenarios("") if scenario.plan)
+    """Every shipped plan: its question, and its orders; of a commander who may choose, those of every plan that he may choose."""
+    return "\n".join(_plan(file.stem, scenario) for file, scenario in _scenarios("") if scenario.plan or scenario.options)
 
 
 def history() -> str:
@@ -40,12 +40,17 @@ def _scenarios(folder: str) -> Iterator[tuple[Path, Scenario]]:
 
 
 def _plan(name: str, scenario: Scenario) -> str:
+    steps = [(unit, "", orders) for unit, orders in scenario.plan.items()]
+    free = scenario.options
+    steps += [(free.unit, plan, option.orders) for plan, option in free.plans.items()] if free else []
     rows = [
-        (code(unit), str(number), "; ".join(_said(order)))
-        for unit, orders in scenario.plan.items()
+        (code(unit), code(choice), str(number), "; ".join(_said(order)))
+        for unit, choice, orders in steps
         for number, order in enumerate(orders, 1)
     ]
-    return f"#### {code(name)}: {_title(scenario)}\n\n{table(('unit', 'step', 'order'), rows)}"
+    worth = [f"{code(plan)} is worth {' '.join(value_of(option.worth)).strip()}" for plan, option in free.plans.items()] if free else []
+    said = f"From {' '.join(value_of(free.day))} on, by choice: {', '.join(worth)}.\n\n" if free else ""
+    return f"#### {code(name)}: {_title(scenario)}\n\n{said}{table(('unit', 'choice', 'step', 'order'), rows)}"
 
 
 def _said(part: Any, name: str = "") -> Iterator[str]:
