@@ -26,6 +26,7 @@ class Settings:
     runs: int
     seed: int
     assignments: Sequence[tuple[str, str]] = ()
+    layers: Sequence[Path] = ()
     out: Path | None = None
     threads: int | None = None
     quiet: bool = False
@@ -41,14 +42,14 @@ class Results:
     recorded: "Recorded"
 
 
-def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]]) -> "dict[str, Scenario]":
+def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> "dict[str, Scenario]":
     """Each plan by its name; the faults of all files together."""
     from kidal_sim.scenario.load import load
 
     loaded, faults = {}, []
     for name, file in zip(variant_names(files), files, strict=True):
         try:
-            loaded[name] = load(file, assignments)
+            loaded[name] = load(file, assignments, layers)
         except ScenarioError as error:
             faults.append(str(error))
     if faults:
@@ -58,17 +59,17 @@ def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]]) -> "
 
 def produce(files: Sequence[Path], settings: Settings) -> Results:
     """Run these plans with the same luck and leave a results folder. On any fault or Ctrl-C, none is left."""
-    scenarios = load_all(files, settings.assignments)
+    scenarios = load_all(files, settings.assignments, settings.layers)
     plan = Plan(tuple(scenarios), settings.runs, settings.seed)
     place = settings.out or Path("results") / "-vs-".join(plan.variants)
     with building(place) as folder:
-        _compile(scenarios, settings.quiet)
+        compile_rules(scenarios, settings.quiet)
         recorded = _record(folder, scenarios, plan, settings)
         comparison = _compare(folder, scenarios)
     return Results(place, plan, comparison, recorded)
 
 
-def _compile(scenarios: "Mapping[str, Scenario]", quiet: bool) -> None:
+def compile_rules(scenarios: "Mapping[str, Scenario]", quiet: bool) -> None:
     """Have the rules compiled before the clock starts, if no earlier process did."""
     from kidal_sim.engine.run import run
 
