@@ -23,7 +23,7 @@ Plain = Annotated[PlainFormat, typer.Option("--format", help="How to print it.")
 Listed = Annotated[Format, typer.Option("--format", help="How to print it.")]
 Cases = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[CASE]...", help="Cases of history (YAML); all shipped ones if none.", show_default=False),
+    typer.Argument(metavar="CASE", help="Cases of history (YAML); all shipped ones if none.", show_default=False),
 ]
 Chosen = Annotated[
     list[str] | None,
@@ -37,10 +37,15 @@ def check_turn(
 ) -> None:  # fmt: skip
     """Test whether the length of the turn is in the answer: 12, 6, 3 and 1 h with the same luck.
 
-    Each outcome is held against that of the finest turn by two one-sided tests (Schuirmann 1987): equivalent if the 90 % interval of
-    the paired difference lies within 5 % of the finest turn's mean (but no less than 0.05 standard deviations), or within 2 percentage
-    points for chances; different if all of it lies beyond; else not decided, and more runs are needed. Ends with code 1 if anything is
-    different. Commanders decide at `calendar.decisions`, whatever the turn: a turn longer than that is passed in parts of that length.
+    Each outcome is held against that of the finest turn by two one-sided
+    tests (Schuirmann 1987): equivalent if the 90 % interval of the paired
+    difference lies within 5 % of the finest turn's mean (no less than 0.05
+    standard deviations, or a mean near 0 would ask for endless runs; Lakens
+    2017), or within 2 percentage points for chances; different if all of it
+    lies beyond; else not decided, and more runs are needed.
+
+    Ends with code 1 if anything is different. A turn longer than
+    `calendar.decisions` is passed in parts of that length.
     """
     from kidal_sim.analysis.equivalence import TURNS, check_turns
     from kidal_sim.scenario.load import load
@@ -58,11 +63,14 @@ def check_turn(
 def history(
     files: Cases = None, runs: Runs = 2000, seed: Seed = 1, form: Plain = PlainFormat.table, threads: Threads = None, quiet: Quiet = False
 ) -> None:
-    """Hold the model against what happened in five cases of history, each predicted with its own figures left out.
+    """Hold the model against cases of history, each predicted with its own figures left out.
 
-    Of each figure: 5 %, 50 % and 95 % of the runs (or the share in which it happened); what happened; the share of runs as extreme as
-    that; the width of the 5-95 % band beside its median, and the same of the inputs that the case leaves out; the CRPS of the runs and
-    that of a naive guess, the October pace and rates everywhere.
+    Of each figure: 5 %, 50 % and 95 % of the runs (or the share in which it
+    happened); what happened; the share of runs as extreme as that; the width
+    of the 5-95 % band beside its median, and the median of the same over the
+    inputs that the case leaves out, as they are set instead; the continuous
+    ranked probability score of the runs and of a naive guess, the October
+    pace and rates everywhere (for October itself, the UN convoy's).
     """
     from kidal_sim.analysis.evidence import predict
     from kidal_sim.scenario.files import shipped_folder
@@ -80,7 +88,8 @@ def effects(
 ) -> None:  # fmt: skip
     """Show what each uncertain assumption does to the main outcomes: its 95 % point against its 5 % point, one at a time, same dice.
 
-    Everything else stays as drawn, also what goes together with the assumption. Assumptions that do nothing one could tell are listed.
+    Everything else stays as drawn, also what goes together with it.
+    Assumptions with no effect that one can be sure of are listed.
     """
     from kidal_sim.analysis import effects as analysis
     from kidal_sim.scenario.load import load
