@@ -231,7 +231,11 @@ def stay(world: World, wing: Wing) -> None:
 
 @compiled
 def strike(world: World, inputs: AirInputs, key: Key, row: int) -> None:
-    """A wing strikes where there are enemies."""
+    """A wing strikes where there are enemies.
+
+    Drones at the rate seen over defended towns, whoever is hit; jets and helicopters, with minutes on station, only what has
+    been located.
+    """
     wing: Wing = world.wings[row]
     if wing.over == NOWHERE:
         return
@@ -242,8 +246,10 @@ def strike(world: World, inputs: AirInputs, key: Key, row: int) -> None:
     fresh = hazards.accumulate(world.hazards, wing.hazards + 2, amount, key, wing.id, Purpose.AIR_STRIKE, 0)
     for event in range(fresh):
         number = world.hazards[wing.hazards + 2].count - fresh + event
-        hit_target(world, inputs, key, row, number)
-    wing.strikes += fresh
+        luck = dice.uniform(key, number, wing.id, Purpose.STRIKE_LOCATED, 0)
+        if luck < enemies.located or wing.kind == WingKind.DRONE:
+            hit_target(world, inputs, key, row, number)
+            wing.strikes += 1
 
 
 @compiled

@@ -223,7 +223,7 @@ def advantage(world: World, inputs: CombatInputs, unit: Unit, hour: float) -> fl
 
 @compiled
 def suffer(world: World, inputs: CombatInputs, key: Key, side: int, place: int, hour: float, enemy: float, fire: float) -> None:
-    """Draw the losses of every unit of a side in contact."""
+    """Draw the losses of every unit of a side in contact. Whoever storms a site comes into the open and is located."""
     here: Presence = world.presences[occupancy.presence_row(world, side, place)]
     people = contact.people_in_contact(world, here.first, hour)
     row = here.first
@@ -231,7 +231,8 @@ def suffer(world: World, inputs: CombatInputs, key: Key, side: int, place: int, 
         unit: Unit = world.units[row]
         if contact.is_in_contact(unit, hour):
             hiding = world.places[place].hiding
-            rate = attrition.loss_rate(inputs.intensity, enemy, here.located, people, hiding, shelter(world, inputs, unit, hour))
+            located = 1.0 if unit.task == Task.ASSAULT else here.located
+            rate = attrition.loss_rate(inputs.intensity, enemy, located, people, hiding, shelter(world, inputs, unit, hour))
             share = hazard.chance(rate * fire / people)
             draw_losses(unit, inputs.killed, key, Purpose.COMBAT_LOSS, unit.fights, share)
             unit.fights += 1

@@ -141,20 +141,21 @@ def remember(site: Site, inputs: PopulationInputs, hours: float) -> None:
 
 
 @compiled
-def recruit(world: World, inputs: PopulationInputs, row: int) -> None:
+def recruit(world: World, row: int) -> None:
     """Harm brings people to an irregular faction, or keeps them from it: so many as a share of those on day 0.
 
-    They join or leave its largest group that can be joined; without one they wait.
+    The share is by how much support has changed, summed over sites: that of the response while the harm is small, and no
+    more once all residents are for one side. They join or leave its largest group that can be joined; without one they wait.
     """
     faction: Faction = world.factions[row]
     group = largest_group(world, row)
     if not faction.irregular or group == NOWHERE:
         return
-    harm, worst = 0.0, 0
+    change, worst = 0.0, 0
     for site in range(len(world.sites)):
-        harm += world.sites[site].harm
+        change += world.sites[site].support - world.sites[site].base_support
         worst = site if world.sites[site].harm > world.sites[worst].harm else worst
-    wanted = toward_zero(inputs.response * harm / 10.0 * faction.initial) - faction.recruits
+    wanted = toward_zero(change * faction.initial) - faction.recruits
     unit: Unit = world.units[group]
     if wanted > 0:
         ledger.join(unit, wanted)

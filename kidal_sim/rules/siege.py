@@ -74,7 +74,7 @@ def watch(world: World, row: int) -> None:
     """A siege begins, goes on or ends; the first column to come into a site after that relieves it."""
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
-    besieger = occupancy.first_with(world, occupancy.other(site.holder), row, Task.BESIEGE)
+    besieger = first_besieger(world, occupancy.other(site.holder), row)
     if besieger != NOWHERE and not site.besieged:
         site.besieged_at = clock.hour
         site.cause = events.append(world, What.BESIEGED, clock.hour, row, row, world.units[besieger].cause)
@@ -87,6 +87,15 @@ def watch(world: World, row: int) -> None:
         if column != NOWHERE:
             site.relieved_at = clock.hour + clock.turn
             events.append(world, What.RELIEVED, site.relieved_at, column, row, world.units[column].cause)
+
+
+@compiled
+def first_besieger(world: World, side: int, place: int) -> int:
+    """The first unit of a side that shuts a site in: irregulars who besiege it, or storm it after having besieged it."""
+    found = occupancy.first_with(world, side, place, Task.BESIEGE)
+    if found == NOWHERE and world.sites[place].besieged:
+        found = occupancy.first_with(world, side, place, Task.ASSAULT)
+    return int(found)
 
 
 @compiled
