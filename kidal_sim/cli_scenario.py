@@ -117,7 +117,18 @@ def schema(out: Out = None) -> None:
         replace(out, text(file_schema(Scenario)))
 
 
-COMMANDS = (assumptions, show, diff, init, schema)
+def document(out: Out = None) -> None:
+    """Print the description of the model, with its tables and equations made anew from the program and its scenarios."""
+    from kidal_sim.report import model_document
+    from kidal_sim.scenario.starter import replace
+
+    if out is None:
+        cli_listing.put(model_document.document())
+    else:
+        replace(out, model_document.document())
+
+
+COMMANDS = (assumptions, show, diff, init, schema, document)
 
 
 def _said(totals: "Totals") -> str:
