@@ -155,19 +155,31 @@ def assault(world: World, regroup: float, row: int) -> None:
 
 @compiled
 def begin_assault(world: World, row: int, other: int) -> None:
-    """Count and log an assault that did not go on when the turn began."""
+    """Count and log an assault that did not go on when the turn began; several groups at once are one attack."""
     clock: Clock = world.clock[0]
     unit: Unit = world.units[row]
     site: Site = world.sites[unit.place]
     unit.attacks += 1
     if world.factions[unit.faction].irregular:
-        tally.count_attack(world, clock.hour)
-        clock.assaults += 1
+        if not is_assaulted(world, unit.side, unit.place):
+            tally.count_attack(world, clock.hour)
+            clock.assaults += 1
         site.assaulted_at = clock.hour if site.assaulted_at == NEVER else site.assaulted_at
     else:
         site.attacked_at = clock.hour if site.attacked_at == NEVER else site.attacked_at
     unit.fight_cause = events.append(world, What.ASSAULTED, clock.hour, row, unit.place, unit.cause)
     events.tell(world, unit.fight_cause, other, unit.people)
+
+
+@compiled
+def is_assaulted(world: World, side: int, place: int) -> bool:
+    """Whether somebody of a side already assaults a site."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        if world.units[row].assault_until >= world.clock[0].hour:
+            return True
+        row = world.units[row].next_here
+    return False
 
 
 @compiled

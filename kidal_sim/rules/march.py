@@ -190,8 +190,8 @@ def leave_behind(world: World, row: int) -> None:
     ledger.transfer_stock(unit, rear, unit.stock * moved // before)
     rear.quality = unit.quality
     rear.cohesion = unit.cohesion
-    rear.place = unit.place
-    rear.km = 0.0
+    rear.place = rear.next_place = unit.place  # it stays, in whichever order the rows are settled
+    rear.km = rear.next_km = 0.0
     rear.inside = True
     rear.departed_at = world.clock[0].hour
     rear.cause = events.append(world, What.LEFT_BEHIND, rear.departed_at, row, unit.place, unit.cause)

@@ -100,16 +100,17 @@ def test_contact__friends_who_come_up_fire_and_suffer() -> None:
     assert both.unit("theirs")["people"][0] < alone.unit("theirs")["people"][0]
 
 
-def attack(who: str) -> tuple[Play, World, Inputs, int]:
-    """Somebody about to assault a site with one enemy in it."""
-    units = {"ours": column(100, "fort"), "theirs": group(100, "fort"), "held": garrison(10, "fort"), "watch": group(10, "camp")}
+def attack(*who: str) -> tuple[Play, World, Inputs, int]:
+    """Some about to assault a site with enemies in it; the row is the first one's."""
+    units = {"ours": column(100, "fort"), "held": garrison(10, "fort"), "watch": group(10, "camp")}
+    units |= {name: group(100, "fort") for name in ("theirs", "others")}
     campaign = Play(theatre(factions=FACTIONS, units=units), 1, events=EVENTS)
-    site = campaign.place("fort" if who == "theirs" else "camp")
-    unit = campaign.unit(who)
-    unit["task"], unit["place"] = Task.ASSAULT, site
+    for name in who:
+        campaign.unit(name)["task"] = Task.ASSAULT
+        campaign.unit(name)["place"] = campaign.place("camp" if name == "ours" else "fort")
     world = run_of(campaign.world, 0)
     occupancy.muster(world)
-    return campaign, world, Inputs(*(table[0] for table in campaign.inputs)), campaign.names.units.index(who)  # type: ignore[index]
+    return campaign, world, Inputs(*(table[0] for table in campaign.inputs)), campaign.names.units.index(who[0])  # type: ignore[index]
 
 
 @pytest.mark.parametrize("who", ["ours", "theirs"])
@@ -124,6 +125,22 @@ def test_assault__that_goes_on_is_counted_once_and_one_after_a_pause_again(who: 
     site = world.sites[unit.place]
     assert (site.attacked_at, site.assaulted_at) == ((NEVER, 6.0) if irregular else (6.0, NEVER))
     assert campaign.history(0, What.ASSAULTED)["hour"].tolist() == [6.0, 30.0]
+
+
+def test_assault__by_several_groups_is_one_attack_while_it_lasts() -> None:
+    """One comes at 6, another while the first goes on, a third time both after a pause: two attacks, three assaults told."""
+    campaign, world, inputs, row = attack("theirs", "others")
+    clock, other = world.clock[0], campaign.names.units.index("others")
+    clock.hour = 6.0
+    turn.engage(world, inputs, row)
+    for hour in (12.0, 30.0):
+        clock.hour = hour
+        turn.engage(world, inputs, row)
+        turn.engage(world, inputs, other)
+    assert (clock.assaults, clock.attacks) == (2, 2)
+    assert campaign.history(0, What.ASSAULTED)[["hour", "who"]].to_numpy().tolist() == [
+        [6.0, "theirs"], [12.0, "others"], [30.0, "theirs"], [30.0, "others"]
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["ours", "theirs"])
