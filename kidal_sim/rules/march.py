@@ -161,11 +161,15 @@ def leave_behind(world: World, unit: Unit) -> None:
     rear: Unit = world.units[unit.detach_as]
     before = unit.people
     moved = ledger.transfer_people(unit, rear, min(unit.detach, unit.people // 2))
+    unit.detach = 0
+    if moved == 0:
+        return
     ledger.transfer_stock(unit, rear, unit.stock * moved // before)
     rear.quality = unit.quality
     rear.cohesion = unit.cohesion
     rear.place = unit.place
+    rear.next_place = unit.place
     rear.km = 0.0
+    rear.next_km = 0.0
     rear.inside = True
     rear.departed_at = world.clock[0].hour
-    unit.detach = 0
