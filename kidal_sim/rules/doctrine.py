@@ -106,7 +106,7 @@ def decide(world: World, pace: float, regroup: float, row: int) -> None:
     elif world.sites[unit.place].holder == unit.side:
         keep_or_leave(world, pace, reach, row)
     else:
-        press(world, unit)
+        press(world, row)
     if stood and unit.task != Task.ASSAULT:
         unit.rest_until = clock.hour + regroup
 
@@ -192,6 +192,7 @@ def look_around(world: World, pace: float, row: int) -> None:
         needed = shortfall(world, unit, target)
     else:
         target = weak_base(world, pace, unit, spare)
+        needed = spare if target == NOWHERE else lacking_to_attack(world, unit, target, spare)
         if target == NOWHERE and faction.preempts:
             target = threatened_site(world, unit, spare)
         elif target == NOWHERE and unit.place == faction.refuge:
@@ -204,8 +205,7 @@ def look_around(world: World, pace: float, row: int) -> None:
 @compiled
 def shortfall(world: World, unit: Unit, site: int) -> float:
     """Power that a friendly site lacks to be defended against the columns coming to it. [effective people]"""
-    own = world.presences[occupancy.presence_row(world, unit.side, site)].power + estimate.power_bound_for(world, unit.side, site)
-    return float(world.factions[unit.faction].defend * estimate.coming(world, unit.faction, site) - own)
+    return float(world.factions[unit.faction].defend * estimate.coming(world, unit.faction, site) - gathered(world, unit.side, site))
 
 
 @compiled
@@ -230,14 +230,31 @@ def weak_base(world: World, pace: float, unit: Unit, spare: float) -> int:
     best, highest = NOWHERE, 0.0
     for row in range(len(world.sites)):
         site: Site = world.sites[row]
-        if site.holder != unit.side and not site.hub:
-            own = spare + estimate.ready_power(world, unit.side, row) + estimate.power_bound_for(world, unit.side, row)
+        if site.holder != unit.side and not site.hub and lacking_to_attack(world, unit, row, spare) > 0.0:
+            own = spare + gathered(world, unit.side, row)
             found = occupancy.odds(own, occupancy.belief(world, unit.faction, row))
             days = occupancy.way_length(world, unit.place, unit.km, row) / (24.0 * pace)
             score = found * estimate.worth(faction, site) / (1.0 + days)
             if found >= faction.attack and score > highest:
                 best, highest = row, score
     return best
+
+
+@compiled
+def gathered(world: World, side: int, site: int) -> float:
+    """Power of a side's fighting groups that are at a site or on their way to it. [effective people]"""
+    there = world.presences[occupancy.presence_row(world, side, site)].power
+    return float(there + estimate.power_bound_for(world, side, site))
+
+
+@compiled
+def lacking_to_attack(world: World, unit: Unit, site: int, spare: float) -> float:
+    """Power that those gathered at an enemy's base lack for the odds to attack it; all that is spare for an empty one."""
+    believed = occupancy.belief(world, unit.faction, site)
+    there = gathered(world, unit.side, site)
+    if believed <= 0.0:
+        return spare if there <= 0.0 else 0.0
+    return float(world.factions[unit.faction].attack * believed - there)
 
 
 @compiled
@@ -255,10 +272,13 @@ def base_to_besiege(world: World, unit: Unit) -> int:
 
 
 @compiled
-def press(world: World, unit: Unit) -> None:
+def press(world: World, row: int) -> None:
     """Around a site that the enemy holds: attack, besiege or lie low, as the odds allow; or go where the post is."""
+    unit: Unit = world.units[row]
     if unit.post != unit.place:
         go_to_post(unit)
+        return
+    if bands.merge(world, row):
         return
     clock: Clock = world.clock[0]
     faction: Faction = world.factions[unit.faction]

@@ -187,6 +187,9 @@ def leave_behind(world: World, row: int) -> None:
     rear: Unit = world.units[unit.detach_as]
     before = unit.people
     moved = ledger.transfer_people(unit, rear, min(unit.detach, unit.people // 2))
+    unit.detach = 0
+    if moved == 0:
+        return
     ledger.transfer_stock(unit, rear, unit.stock * moved // before)
     rear.quality = unit.quality
     rear.cohesion = unit.cohesion
@@ -196,4 +199,3 @@ def leave_behind(world: World, row: int) -> None:
     rear.departed_at = world.clock[0].hour
     rear.cause = events.append(world, What.LEFT_BEHIND, rear.departed_at, row, unit.place, unit.cause)
     events.tell(world, rear.cause, unit.detach_as, moved)
-    unit.detach = 0

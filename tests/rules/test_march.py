@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kidal_sim.state.events import What
-from kidal_sim.state.kinds import Task
+from kidal_sim.state.kinds import NEVER, NOWHERE, Task
 from tests.theatres import SITES, Play, assert_mean, column, garrison, group, march, play, theatre
 
 LONG = {"track": {"between": ["fort", "camp"], "length": "960 km"}}
@@ -109,6 +109,22 @@ def test_march__leaves_behind_whom_it_is_told_to(people: int) -> None:
     assert campaign.unit("rear")["people"][0] == left
     assert campaign.unit("rear")["place"][0] == campaign.place("fort")
     assert campaign.unit("ours")["people"][0] == people - left
+
+
+@pytest.mark.parametrize("name", ["a_party", "z_party"])
+def test_march__whom_it_leaves_behind_stays_there(name: str) -> None:
+    """Wherever the reserve was written down, and whichever of the two comes first in the tables."""
+    units: dict[str, Any] = {"ours": column(200), name: {"faction": "army", "kind": "garrison", "at": "camp"}}
+    campaign = play(theatre(units=units, plan={"ours": [march("camp", leave={"people": "50 people", "as": name})]}), 1)
+    assert campaign.unit(name)["people"][0] == 50
+    assert campaign.unit(name)["place"][0] == campaign.place("fort")
+
+
+def test_march__nobody_is_left_behind_of_a_single_one() -> None:
+    units: dict[str, Any] = {"ours": column(1), "rear": {"faction": "army", "kind": "garrison", "at": "fort"}}
+    campaign = play(theatre(units=units, plan={"ours": [march("camp", leave={"people": "50 people", "as": "rear"})]}), 1)
+    assert campaign.unit("rear")["place"][0] == NOWHERE
+    assert campaign.unit("rear")["departed_at"][0] == NEVER
 
 
 def test_march__departs_on_its_day_whatever_the_turn() -> None:

@@ -111,16 +111,13 @@ def test_mines__a_mine_cell_lays_them_too() -> None:
     np.testing.assert_allclose(campaign.road("track")["cleared"], 0.8 * np.exp(-0.02 * campaign.hour), rtol=1e-12)
 
 
-def test_mines__nobody_lays_them_where_no_irregulars_can() -> None:
-    """Not the army, not air defence, not who is elsewhere, not who has broken."""
-    there = {"ours": column(90), "guns": teams(3), "elsewhere": group(50, "post"), "broken": group(50, "camp")}
-    campaign = cleared_road(there, post())
-    campaign.unit("broken")["broken"] = True
-    for _ in campaign.turns():
-        campaign.unit("broken")["broken"] = True
-        campaign.unit("broken")["place"] = campaign.place("camp")
-        campaign.unit("elsewhere")["place"] = campaign.place("spur")
-    np.testing.assert_allclose(campaign.road("track")["cleared"], 0.8, rtol=1e-12)
+@pytest.mark.parametrize("who", ["army", "air defence", "elsewhere", "broken", "dead"])
+def test_mines__nobody_lays_them_where_no_irregulars_can(who: str) -> None:
+    units = {"army": column(90), "air defence": teams(3), "elsewhere": group(50, "post"), "broken": group(50), "dead": group(50)}
+    campaign = cleared_road({"ours": column(1), "other": units[who]}, post())
+    campaign.unit("other")["broken"] = who == "broken"
+    campaign.unit("other")["people"] *= who != "dead"
+    assert settled(campaign) == pytest.approx(0.8, rel=1e-12)
 
 
 def cleared_road(units: dict[str, Any], sites: dict[str, Any]) -> Play:

@@ -38,11 +38,13 @@ def test_changed__only_the_source():
 
 
 def test_removed_and_added_entities():
-    gone = found({"wings.l39": "~delete"})
+    gone = found({"wings.l39": "~delete", "arrivals.russian_shipment.wings.l39": "~delete"})
     assert {each.change for each in gone} == {"removed"}
     assert {"wings.l39.faction", "wings.l39.radius", "wings.l39.loss"} <= {each.path for each in gone}
+    assert "arrivals.russian_shipment.wings.l39" in {each.path for each in gone}
     assert "wings.l39.cargo" not in {each.path for each in gone}  # a default
-    back = differences(load(PUSH, {"wings.l39": "~delete"}), load(PUSH))
+    without = load(PUSH, {"wings.l39": "~delete", "arrivals.russian_shipment.wings.l39": "~delete"})
+    back = differences(without, load(PUSH))
     assert [(each.path, each.change, each.after) for each in back] == [(each.path, "added", each.before) for each in gone]
 
 
