@@ -8,32 +8,22 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kidal_sim import cli_replay, cli_scenario
-from kidal_sim.batch.plan import MOST_RUNS
-from kidal_sim.cli_options import Changes, File, Seed, pairs, whole
+from kidal_sim import cli_analysis, cli_replay, cli_scenario
+from kidal_sim.cli_options import Changes, File, Layers, Quiet, Runs, Seed, Threads, laid
 from kidal_sim.cli_results import Results, Settings, load_all, produce
 from kidal_sim.errors import KidalError
 
 INTERRUPTED = 130
-MOST_THREADS = 1024
 WIDTH = 120
 """Columns of a table where there is no terminal to ask."""
 app = typer.Typer(name="kidal-sim", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
 Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenario files (YAML).", show_default=False)]
-Runs = Annotated[int, typer.Option(metavar="NUMBER", parser=whole(1, MOST_RUNS), help="Runs of each plan.")]
 Out = Annotated[
     Path | None,
     typer.Option(metavar="FOLDER", help="Where the results go; if not given, results/ and the names of the plans.", show_default=False),
 ]
-Threads = Annotated[
-    int | None,
-    typer.Option(
-        metavar="NUMBER", parser=whole(1, MOST_THREADS), help="How many run at a time; if not given, one per core.", show_default=False
-    ),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the results only: no progress, no announcements.")]
 
 
 def _version(wanted: bool) -> None:
@@ -53,21 +43,22 @@ def _(version: Annotated[bool, typer.Option("--version", help="Print the version
 
 
 @app.command()
-def check(files: Files, changes: Changes = None) -> None:
+def check(files: Files, changes: Changes = None, layers: Layers = None) -> None:
     """Read scenario files and report every fault, with file, line and column."""
-    for file, scenario in zip(files, load_all(files, pairs(changes)).values(), strict=True):
+    for file, scenario in zip(files, load_all(files, *laid(changes, layers)).values(), strict=True):
         _console().print(f"{file}: good. {scenario.title}", markup=False, highlight=False, soft_wrap=True)
-    cli_scenario.warn(files, pairs(changes))
+    cli_scenario.warn(files, *laid(changes, layers))
 
 
 @app.command()
 def run(
-    file: File, runs: Runs = 1000, seed: Seed = 1, changes: Changes = None, out: Out = None, threads: Threads = None, quiet: Quiet = False
-) -> None:
+    file: File, runs: Runs = 1000, seed: Seed = 1, changes: Changes = None, layers: Layers = None, out: Out = None,
+    threads: Threads = None, quiet: Quiet = False,
+) -> None:  # fmt: skip
     """Run one plan many times and print its outcomes."""
     from kidal_sim.cli_tables import run_table
 
-    results = produce([file], Settings(runs, seed, pairs(changes), out, threads, quiet))
+    results = produce([file], Settings(runs, seed, *laid(changes, layers), out, threads, quiet))
     console = _console()
     console.print(run_table(results.comparison, runs))
     _print_foot(console, results, "Share of runs or mean, with 95 % interval; quantiles over runs.")
@@ -75,14 +66,15 @@ def run(
 
 @app.command()
 def compare(
-    files: Files, runs: Runs = 2000, seed: Seed = 1, changes: Changes = None, out: Out = None, threads: Threads = None, quiet: Quiet = False
-) -> None:
+    files: Files, runs: Runs = 2000, seed: Seed = 1, changes: Changes = None, layers: Layers = None, out: Out = None,
+    threads: Threads = None, quiet: Quiet = False,
+) -> None:  # fmt: skip
     """Run two or more plans with the same luck and print how they differ, the later ones from the first."""
     if len(files) < 2:
         raise typer.BadParameter("wanted two scenario files or more; for one, say: kidal-sim run", param_hint="SCENARIO...")
     from kidal_sim.cli_tables import comparison_table
 
-    results = produce(files, Settings(runs, seed, pairs(changes), out, threads, quiet))
+    results = produce(files, Settings(runs, seed, *laid(changes, layers), out, threads, quiet))
     console = _console()
     console.print(comparison_table(results.comparison, runs))
     first = results.plan.variants[0]
@@ -93,7 +85,7 @@ def compare(
     )  # fmt: skip
 
 
-for _command in (*cli_scenario.COMMANDS, *cli_replay.COMMANDS):
+for _command in (*cli_analysis.COMMANDS, *cli_replay.COMMANDS, *cli_scenario.COMMANDS):
     app.command()(_command)
 
 

@@ -2,12 +2,31 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kidal_sim.batch.plan import SEEDS
+from kidal_sim.batch.plan import MOST_RUNS, SEEDS
+
+MOST_THREADS = 1024
+
+
+class Format(StrEnum):
+    """How a register, or what is as long as one, is printed."""
+
+    table = "table"
+    csv = "csv"
+    md = "md"
+    json = "json"
+
+
+class PlainFormat(StrEnum):
+    """How findings are printed."""
+
+    table = "table"
+    json = "json"
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
@@ -27,9 +46,29 @@ Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change an assumption, in every plan; may be repeated.", show_default=False),
 ]
+Layers = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--with", metavar="FILE", show_default=False,
+        help="Lay a file of changes over every plan, before --set; may be repeated. It is written like a scenario, with only what changes.",
+    ),
+]  # fmt: skip
+Runs = Annotated[int, typer.Option(metavar="NUMBER", parser=whole(1, MOST_RUNS), help="Runs of each plan.")]
 Seed = Annotated[
     int, typer.Option(metavar="NUMBER", parser=whole(0, SEEDS - 1), help="The same seed gives the same luck and the same results.")
 ]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        metavar="NUMBER", parser=whole(1, MOST_THREADS), help="How many run at a time; if not given, one per core.", show_default=False
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the results only: no progress, no announcements.")]
+
+
+def laid(changes: Sequence[str] | None, layers: Sequence[Path] | None) -> tuple[list[tuple[str, str]], list[Path]]:
+    """What `--set` and `--with` say, as `load` takes them."""
+    return pairs(changes), list(layers or ())
 
 
 def pairs(changes: Sequence[str] | None) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ class Settings:
     runs: int
     seed: int
     assignments: Sequence[tuple[str, str]] = ()
+    layers: Sequence[Path] = ()
     out: Path | None = None
     threads: int | None = None
     quiet: bool = False
@@ -41,14 +42,14 @@ class Results:
     recorded: "Recorded"
 
 
-def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]]) -> "dict[str, Scenario]":
+def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> "dict[str, Scenario]":
     """Each plan by its name; the faults of all files together."""
     from kidal_sim.scenario.load import load
 
     loaded, faults = {}, []
     for name, file in zip(variant_names(files), files, strict=True):
         try:
-            loaded[name] = load(file, assignments)
+            loaded[name] = load(file, assignments, layers)
         except ScenarioError as error:
             faults.append(str(error))
     if faults:
@@ -58,7 +59,7 @@ def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]]) -> "
 
 def produce(files: Sequence[Path], settings: Settings) -> Results:
     """Run these plans with the same luck and leave a results folder. On any fault or Ctrl-C, none is left."""
-    scenarios = load_all(files, settings.assignments)
+    scenarios = load_all(files, settings.assignments, settings.layers)
     plan = Plan(tuple(scenarios), settings.runs, settings.seed)
     place = settings.out or Path("results") / "-vs-".join(plan.variants)
     with building(place) as folder:

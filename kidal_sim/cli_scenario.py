@@ -3,59 +3,45 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, astuple
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kidal_sim import cli_listing
-from kidal_sim.cli_options import Changes, File, pairs
+from kidal_sim.cli_options import Changes, File, Format, Layers, PlainFormat, laid
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.difference import Difference, Said
     from kidal_sim.scenario.register import Totals
 
 
-class Format(StrEnum):
-    """How a register is printed."""
-
-    table = "table"
-    csv = "csv"
-    md = "md"
-    json = "json"
-
-
-class DiffFormat(StrEnum):
-    """How differences are printed."""
-
-    table = "table"
-    json = "json"
-
-
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it there instead.", show_default=False)]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.", show_default=False)]
 
 
-def warn(files: Sequence[Path], changes: Sequence[tuple[str, str]]) -> None:
+def warn(files: Sequence[Path], changes: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> None:
     """Tell on stderr what these scenarios may say but hardly mean."""
     from kidal_sim.scenario.doubts import doubts
     from kidal_sim.scenario.load import load_located
     from kidal_sim.scenario.schema import Scenario
 
-    told = dict.fromkeys(str(doubt) for file in files for doubt in doubts(*load_located(file, Scenario, changes)))
+    told = dict.fromkeys(str(doubt) for file in files for doubt in doubts(*load_located(file, Scenario, changes, layers)))
     for doubt in told:
         print(f"warning: {doubt}", file=sys.stderr)
 
 
 def assumptions(
-    file: File, form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.table, changes: Changes = None
+    file: File,
+    form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.table,
+    changes: Changes = None,
+    layers: Layers = None,
 ) -> None:
     """Print every assumption of a scenario: value or spread, unit, status, source."""
     from kidal_sim.scenario.load import load
     from kidal_sim.scenario.register import register, totals
 
-    found = register(load(file, pairs(changes)))
+    found = register(load(file, *laid(changes, layers)))
     headings = ("path", "value", "unit", "status", "source", "note")
     rows = [astuple(each)[:6] for each in found]
     if form is Format.json:
@@ -68,27 +54,27 @@ def assumptions(
     else:
         cli_listing.put_table(headings[:5], [row[:5] for row in rows])
         print(_said(totals(found)))
-    warn([file], pairs(changes))
+    warn([file], *laid(changes, layers))
 
 
-def show(file: File, changes: Changes = None) -> None:
+def show(file: File, changes: Changes = None, layers: Layers = None) -> None:
     """Print a scenario as resolved: one file that says it all, and loads again to the same digest."""
     from kidal_sim.scenario.load import dump, load
 
-    cli_listing.put(dump(load(file, pairs(changes))))
+    cli_listing.put(dump(load(file, *laid(changes, layers))))
 
 
 def diff(
     before: Annotated[Path, typer.Argument(metavar="A", help="A scenario file.", show_default=False)],
     after: Annotated[Path, typer.Argument(metavar="B", help="Another one.", show_default=False)],
-    form: Annotated[DiffFormat, typer.Option("--format", help="How to print it.")] = DiffFormat.table,
+    form: Annotated[PlainFormat, typer.Option("--format", help="How to print it.")] = PlainFormat.table,
 ) -> None:
     """Print what differs between two scenarios once both are resolved, with values and sources on both sides."""
     from kidal_sim.cli_results import load_all
     from kidal_sim.scenario.difference import differences
 
     found = differences(*load_all([before, after], ()).values())
-    if form is DiffFormat.json:
+    if form is PlainFormat.json:
         entries = [asdict(each) for each in found]
         cli_listing.put(cli_listing.as_json({"before": str(before), "after": str(after), "differences": entries}))
     elif found:

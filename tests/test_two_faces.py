@@ -19,8 +19,10 @@ from kidal_sim.model.campaign import Campaign
 from kidal_sim.rules import turn
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.load import load
+from kidal_sim.state.kinds import Task
 from kidal_sim.state.world import ROWS, World, differences, run_of
-from tests.theatres import CHOICE, PLANS, SCENARIOS, early, overrides
+from tests.rules.test_raids import JETS
+from tests.theatres import CHOICE, PLANS, SCENARIOS, SITES, early, garrison, group, overrides, theatre
 
 
 def engine(campaign: Campaign) -> tuple[World, Inputs, Key]:
@@ -59,6 +61,43 @@ def test_two_faces__a_whole_campaign_is_its_row_of_the_batch(plan: str) -> None:
     assert campaign.outcomes() == batch.runs.to_pylist()[13]
     days = batch.days.to_pandas()
     assert campaign.days().reset_index(drop=True).equals(days[days["run"] == 13].reset_index(drop=True))
+
+
+@pytest.mark.parametrize("length", ["1 h", "6 h"])
+def test_two_faces__agree_through_raids_fires_and_hunger(length: str) -> None:
+    """Nobody decides: one post is overrun and won back, one is shelled, one gives itself up."""
+    place = {"lat": "18.5 deg", "lon": "0.5 deg", "held_by": "government", "stock": "2 d"}
+    posts = ("raided", "shelled", "hungry")
+    scenario = theatre(
+        sites=SITES | dict.fromkeys(posts, place),
+        roads={f"to_{name}": {"between": ["fort", name], "length": "60 km"} for name in ("camp", *posts)},
+        units={f"in_{name}": garrison(100, name) for name in posts}
+        | {"raiders": group(150, "raided"), "besiegers": group(150, "hungry")}
+        | {"rockets": {"faction": "rebels", "kind": "rocket_team", "at": "shelled", "teams": 2}},
+        wings={"drones": JETS | {"kind": "drone", "home": "shelled"}},
+        rules={
+            "combat.intensity": "0.05 / h", "combat.garrison_break": 0.05, "aftermath.rally": 0.7, "fires.rate": "1 / day",
+            "fires.killed": 1.0, "fires.grounded": "9 h", "siege.patience": "1 d", "siege.gives_up": "2 / day",
+        },
+        calendar={"turn": length},
+    )  # fmt: skip
+    campaign = Campaign(scenario, 1, 7)
+    world, inputs, key = engine(campaign)
+    units = campaign.names.units
+    for tables in (campaign.world, world):
+        tables.clock[0].decided = 1e9
+        tables.units[units.index("raiders")].task = Task.ASSAULT
+        tables.units[units.index("besiegers")].task = Task.BESIEGE
+    while campaign.running:
+        campaign.world.sites["covered"] = world.sites["covered"] = True  # type: ignore[call-overload]
+        campaign.step()
+        while world.clock[0].hour < campaign.clock.hour:
+            turn.advance(world, inputs, key)
+        assert differences(campaign.world, world) == [], f"after hour {world.clock[0].hour}"
+    sites = {name: world.sites[campaign.names.sites.index(name)] for name in posts}
+    assert sites["raided"].overruns == 1
+    assert sites["shelled"].shelled > 0
+    assert sites["hungry"].starved_out
 
 
 def test_two_faces__the_kernel_takes_the_turns_that_turn_advance_takes() -> None:

@@ -17,10 +17,10 @@ COLUMNS = {
 """Columns of a history and their types."""
 
 TABLES = {
-    "unit": "units", "wing": "wings", "site": "sites", "faction": "factions", "place": "places", "order": "orders", "option": "options",
-    "arrival": "arrivals",
+    "unit": "units", "wing": "wings", "site": "sites", "faction": "factions", "place": "places", "option": "options",
+    "arrival": "arrivals", "recall": "recalls",
 }  # fmt: skip
-"""Tables whose rows are told by name."""
+"""Names of the rows of a table, by the word that the lists of `events` use."""
 
 
 def history(world: World, names: Names) -> pd.DataFrame:
@@ -48,35 +48,26 @@ def listed(table: Mapping[str, Sequence[What]], what: What, otherwise: str) -> s
 def _named(world: World, names: Names, number: int, event: Any) -> dict[str, Any]:
     """One event with names for rows, and nothing where it says nothing."""
     what = What(event.what)
-    unit = _unit(world, what, int(event.who))
+    aircraft = what == What.CAME and world.arrivals[event.who].unit == NOWHERE
+    unit = "airframes" if aircraft else listed(AMOUNTS, what, "")
+    other = ("wing" if aircraft else "unit") if what == What.CAME else listed(OTHERS, what, "unit")
     chance = event.draw != 0.0 or event.threshold != 0.0
     return {
         "number": number, "hour": event.hour, "day": int(event.hour // 24.0), "what": what.name.lower(),
         "who": name(world, names, listed(ACTORS, what, "unit"), int(event.who)),
         "place": name(world, names, "place", int(event.place)),
-        "other": name(world, names, listed(OTHERS, what, "unit"), int(event.other)),
+        "other": name(world, names, other, int(event.other)),
         "amount": event.amount if unit else None, "unit": unit,
         "draw": event.draw if chance else None, "threshold": event.threshold if chance else None,
         "cause": None if event.cause == NOWHERE else int(event.cause),
     }  # fmt: skip
 
 
-def _unit(world: World, what: What, who: int) -> str:
-    """Unit of an event's amount; whoever comes from outside is people or aircraft."""
-    brings_aircraft = what == What.CAME and world.arrivals[who].unit == NOWHERE
-    return "airframes" if brings_aircraft else listed(AMOUNTS, what, "")
-
-
 def name(world: World, names: Names, table: str, row: int) -> str | None:
-    """What a row of a table is called; an order, a plan and an arrival have no name of their own."""
-    if row == NOWHERE or table not in TABLES:
+    """What a row of a table is called; an order has no name of its own."""
+    if row == NOWHERE:
         return None
     if table == "order":
         order = world.orders[row]
         return f"{Verb(order.verb).name.lower()} {names.sites[order.site]}"
-    if table == "option":
-        return f"the plan about {names.sites[world.options[row].objective]}"
-    if table == "arrival":
-        arrival = world.arrivals[row]
-        return names.units[arrival.unit] if arrival.unit != NOWHERE else names.wings[arrival.wing]
     return str(getattr(names, TABLES[table])[row])

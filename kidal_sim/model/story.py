@@ -27,12 +27,14 @@ class Phrase(NamedTuple):
     """Amount from which the short story tells it."""
     explains: bool = True
     """Whether it says more than its own cause does, where the short story asks for causes."""
+    asks: bool = True
+    """Whether the short story asks for its causes."""
 
 
 PHRASES = {
     What.ORDERED: Phrase("{who} is ordered[: {other}]"),
     What.CALLED_OFF: Phrase("{who} gives its plan up[: {other}][, {amount}]", ALWAYS),
-    What.CHOSE: Phrase("{who} chooses[ {other}]", ALWAYS),
+    What.CHOSE: Phrase("{who} chooses its plan[: {other}]", ALWAYS),
     What.DEPARTED: Phrase("{who} sets out[ from {place}][ for {other}][, {amount}]", explains=False),
     What.ARRIVED: Phrase("{who} comes to {place}[, {amount}]", explains=False),
     What.STRUCK_MINE: Phrase("{who} strikes a mine[ on {place}][, {amount} lost]", MANY),
@@ -43,11 +45,11 @@ PHRASES = {
     What.LOST_TOUCH: Phrase("{who} loses touch with[ {amount}] of its own", MANY),
     What.TOOK: Phrase("{who} takes {place}[ for {amount}]", ALWAYS),
     What.BESIEGED: Phrase("{who} is besieged[ by {other}]", ALWAYS),
-    What.SIEGE_ENDED: Phrase("the siege of {who} ends", ALWAYS),
+    What.SIEGE_ENDED: Phrase("the siege of {who} ends", ALWAYS, asks=False),
     What.RELIEVED: Phrase("{who} relieves[ {place}]", ALWAYS),
-    What.GAVE_UP: Phrase("the hungry garrison of {who} gives up", ALWAYS),
-    What.OVERRAN: Phrase("{who} overruns {place}", ALWAYS),
-    What.RAIDERS_LEFT: Phrase("{who} leaves {place} again", ALWAYS),
+    What.GAVE_UP: Phrase("the hungry garrison of {who} gives up[, {amount}]", ALWAYS),
+    What.OVERRAN: Phrase("{who} overruns {place}[ and loots {amount}]", ALWAYS),
+    What.RAIDERS_LEFT: Phrase("{who} leaves {place} again", ALWAYS, asks=False),
     What.SHELLED: Phrase("{who} shells {place}[, {amount} hit]", MANY),
     What.STRUCK_FROM_AIR: Phrase("{who} strikes[ {other}][ at {place}][, {amount} lost]", MANY),
     What.HARMED_CIVILIANS: Phrase("air strikes kill[ {amount}] in or near {who}", MANY),
@@ -57,16 +59,16 @@ PHRASES = {
     What.CAREFUL: Phrase("{who} keeps away from {place}[ for {amount}]"),
     What.CONVOY_LEFT: Phrase("{who} leaves {place}[ for {other}][ with {amount}]"),
     What.DELIVERED: Phrase("{who} brings[ {amount}] to {place}"),
-    What.CAME: Phrase("{who} comes from outside[ to {place}][, {amount}]", ALWAYS),
-    What.RECALLED: Phrase("{who} gives up[ {amount}] to other fronts", MANY),
-    What.RECRUITED: Phrase("{who} wins recruits[, {amount}][, for {other}]", MANY),
-    What.DRIFTED_HOME: Phrase("{who} sees people go home[, {amount}][, from {other}]", MANY),
+    What.CAME: Phrase("{who}[: {amount}] from outside[ for {other}][ at {place}]", ALWAYS),
+    What.RECALLED: Phrase("{who} gives up[ {amount}] to other fronts[: {other}]", MANY),
+    What.RECRUITED: Phrase("{who} wins recruits[, {amount}][, for {other}]"),
+    What.DRIFTED_HOME: Phrase("{who} sees people go home[, {amount}][, from {other}]"),
     What.SWEPT: Phrase("a sweep[ by {other}] kills[ {amount}] in or near {who}", MANY),
     What.BASED: Phrase("{who} has a new base[ at {place}][, {amount}]", ALWAYS),
     What.JOINED: Phrase("{who} joins an attack[ on {place}]"),
-    What.SHIFTED: Phrase("{who} shifts[ to {other}]"),
-    What.LEFT_FOR_REFUGE: Phrase("{who} leaves[ {place}] for its refuge[ at {other}]"),
-    What.CAME_BACK: Phrase("{who} comes back[ to {other}]"),
+    What.SHIFTED: Phrase("{who} shifts[ to {place}][, {amount}][, from {other}]"),
+    What.LEFT_FOR_REFUGE: Phrase("{who} leaves[ {place}] for its refuge"),
+    What.CAME_BACK: Phrase("{who} comes back[ to {place}][, {amount}][, from {other}]"),
     What.HUNGER: Phrase("{who} goes hungry", ALWAYS),
     What.LEFT_BEHIND: Phrase("{who} leaves[ {amount}] behind[ at {place}][ as {other}]", explains=False),
     What.CONVOY_LOST: Phrase("{who} is lost with everybody in it[ on {place}][, {amount}]", ALWAYS),
@@ -78,10 +80,10 @@ def story(events: pd.DataFrame, everything: bool = False) -> list[str]:
     """A line for each event with its cause; the short story keeps what matters, with all that led to it."""
     rows: list[Any] = list(events.itertuples(index=False))
     if everything:
-        return [f"{when(row)}: {said(row)}{_because(rows, row)}" for row in rows]
+        return [f"{when(row)}: {said(row)}{_because(rows, row)}" for row in sorted(rows, key=_hour)]
     lines: list[str] = []
     told: set[int] = set()
-    for row in rows:
+    for row in sorted(rows, key=_hour):
         if matters(row):
             lines += [f"{when(row)}: {said(row)}", *_reasons(events, row, told)]
     return lines
@@ -89,7 +91,8 @@ def story(events: pd.DataFrame, everything: bool = False) -> list[str]:
 
 def said(event: Any) -> str:
     """One event in words."""
-    parts = {"who": event.who, "place": event.place, "other": event.other, "amount": quantity(event.amount, event.unit)}
+    other = None if event.other == event.who else event.other
+    parts = {"who": event.who, "place": event.place, "other": other, "amount": quantity(event.amount, event.unit)}
 
     def kept(optional: "re.Match[str]") -> str:
         fields = re.findall(r"{(\w+)}", optional[1])
@@ -129,6 +132,10 @@ def quantity(amount: float, unit: str) -> str:
     return f"{amount:,.1f} h" if unit == "h" else f"{amount:,.0f} {unit}"
 
 
+def _hour(event: Any) -> float:
+    return float(event.hour)
+
+
 def _phrase(event: Any) -> Phrase:
     return PHRASES[What[event.what.upper()]]
 
@@ -141,6 +148,8 @@ def _reasons(events: pd.DataFrame, event: Any, told: set[int]) -> list[str]:
     """What led to an event, a line each, back to the first cause or to what has been told before."""
     lines = []
     told.add(event.number)
+    if not _phrase(event).asks:
+        return []
     chain: list[Any] = list(causes(events, event.number).itertuples(index=False))
     for cause in chain[1:]:
         before = cause.number in told

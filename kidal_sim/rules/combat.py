@@ -272,7 +272,6 @@ def settle_side(world: World, side: int, place: int, hour: float, end: float) ->
             unit.broken = True
             unit.broken_at = end
             unit.engaged_until = end
-            unit.delay = max(unit.delay, end - world.clock[0].hour)  # it does not run before it breaks
         row = following
 
 

@@ -47,12 +47,16 @@ class Observation(Frozen):
 
     outcome: str | None = None
     """Column of the results that predicts it; left out while the model has no such outcome."""
+    per: str | None = None
+    """Another column by which the first is divided, in runs in which it is above 0: hours held per base overrun."""
     value: float | None = None
     """The figure, or the best one between low and high."""
     low: float | None = None
     """It was at least this."""
     high: float | None = None
     """It was at most this."""
+    naive: float | None = None
+    """What the October pace and rates would say, without any model: the guess that a prediction has to beat."""
     unit: UnitName = "1"
     """Unit of the figures."""
     source: SourceName = None
@@ -62,12 +66,12 @@ class Observation(Frozen):
 
 
 class LeaveOut(Frozen):
-    """Inputs that were set from this case's own figures: to predict the case fairly, set them without it."""
+    """Inputs that elsewhere are set from this case's own figures: to predict it fairly, the case sets them without."""
 
     inputs: Annotated[list[str], Field(min_length=1)]
     """Addresses of the inputs, such as `rules.march.pace`."""
     note: str | None = None
-    """How the case's own figures went into them."""
+    """How the case's own figures went into them, and from what they are set instead."""
 
 
 def faults(quantities: Mapping[str, Quantity], observed: Mapping[str, Observation], left_out: Sequence[LeaveOut]) -> Iterator[Fault]:
@@ -76,6 +80,8 @@ def faults(quantities: Mapping[str, Quantity], observed: Mapping[str, Observatio
         figures = {each: getattr(seen, each) for each in ("low", "value", "high") if getattr(seen, each) is not None}
         if not figures:
             yield ("observed", name), "found no figure; wanted `value`, `low` or `high`"
+        if seen.per is not None and seen.outcome is None:
+            yield ("observed", name, "per"), "found `per` without `outcome`; wanted what is to be divided"
         for (one, number), (other, larger) in pairwise(figures.items()):
             if number > larger:
                 yield ("observed", name, other), f"found {larger:g}; wanted {other} not below {one} ({number:g})"

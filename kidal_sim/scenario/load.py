@@ -24,30 +24,37 @@ __all__ = ["Overrides", "digest", "dump", "load", "load_located", "load_model", 
 
 Overrides = Mapping[str, Any] | Iterable[tuple[str, Any]]
 """Values by dotted address; a text is read as YAML."""
+Name = str | os.PathLike[str]
+"""A file by path, or a shipped one as `kidal_sim:theatre.yaml`."""
 Model = TypeVar("Model", bound=BaseModel)
 
 LONGEST_CHAIN = 20
 
 
-def load(path: str | os.PathLike[str], overrides: Overrides = ()) -> "Scenario":
-    """The scenario in a file, or in a shipped one named like `kidal_sim:theatre.yaml`."""
+def load(path: Name, overrides: Overrides = (), layers: Iterable[Name] = ()) -> "Scenario":
+    """The scenario in a file, or in a shipped one named like `kidal_sim:theatre.yaml`.
+
+    layers are files of changes, laid over it one after the other before the overrides.
+    """
     from kidal_sim.scenario.schema import Scenario
 
-    return load_model(path, Scenario, overrides)
+    return load_model(path, Scenario, overrides, layers)
 
 
-def load_model(path: str | os.PathLike[str], model: type[Model], overrides: Overrides = ()) -> Model:
-    """A model in a file, with what the file extends and what the caller overrides."""
-    return load_located(path, model, overrides)[0]
+def load_model(path: Name, model: type[Model], overrides: Overrides = (), layers: Iterable[Name] = ()) -> Model:
+    """A model in a file, with what the file extends, what is laid over it and what the caller overrides."""
+    return load_located(path, model, overrides, layers)[0]
 
 
-def load_located(path: str | os.PathLike[str], model: type[Model], overrides: Overrides = ()) -> tuple[Model, Node]:
+def load_located(path: Name, model: type[Model], overrides: Overrides = (), layers: Iterable[Name] = ()) -> tuple[Model, Node]:
     """The same, and the nodes it was made of, which know where each thing stands."""
     chain, faults = read_chain(named(path))
     merger = Merger(model)
     root = Node({}, Place(os.fspath(path), 1, 1))
     for node in reversed(chain):
         root = apply(merger, root, node)
+    for layer in layers:
+        root = apply(merger, root, read_layer(layer, faults))
     for address, node in settings(overrides, faults):
         merger.override(root, address, node)
     faults += merger.faults
@@ -93,6 +100,15 @@ def read(file: File, faults: list[Fault]) -> Node:
     if not isinstance(document.root.content, dict):
         refuse([*faults, Fault(document.root.place, "", "found no mapping; wanted keys such as `title: ...`")])
     return document.root
+
+
+def read_layer(name: Name, faults: list[Fault]) -> Node:
+    """The changes that a file lays over a scenario: written like a scenario, with nothing in it but what changes."""
+    node = read(named(name), faults)
+    extends = node.content.pop("extends", None)
+    if extends is not None:
+        faults.append(Fault(extends.heading, "extends", "a file of changes is laid over a scenario; it extends nothing itself"))
+    return node
 
 
 def _next(seen: list[File], name: Node | None, faults: list[Fault]) -> File | None:

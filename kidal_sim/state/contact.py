@@ -22,7 +22,8 @@ def meet(unit: Unit, regroup: float, hour: float, until: float, cause: int) -> N
     if busy_until(unit) < hour:
         unit.fight_cause = cause
     if unit.broken:
-        unit.pursued_from = max(unit.pursued_until, hour)
+        if unit.pursued_until < hour:
+            unit.pursued_from = hour
         unit.pursued_until = max(unit.pursued_until, until)
         return
     if unit.engaged_until < hour:

@@ -65,24 +65,24 @@ ACTORS = {
 }
 """Whose row `who` is; a unit's, for whatever stands in no list."""
 
-
 OTHERS = {
     "order": (What.ORDERED, What.CALLED_OFF),
     "option": (What.CHOSE,),
     "recall": (What.RECALLED,),
-    "comer": (What.CAME,),
-    "place": (What.DEPARTED, What.CONVOY_LEFT, What.SHIFTED, What.LEFT_FOR_REFUGE, What.CAME_BACK, What.BASED),
+    "place": (What.DEPARTED, What.CONVOY_LEFT, What.BASED),
 }
-"""Whose row `other` is, likewise; a unit's, for whatever stands in no list. A comer is a unit, or the wing of new aircraft."""
+"""Whose row `other` is, likewise; a unit's, for whatever stands in no list. Of CAME it is a unit's, or a wing's if
+aircraft came, and its amount is airframes."""
 
 AMOUNTS = {
     "people": (
         What.DEPARTED, What.ARRIVED, What.STRUCK_MINE, What.ASSAULTED, What.RALLIED, What.LOST_TOUCH, What.SHELLED, What.STRUCK_FROM_AIR,
         What.HARMED_CIVILIANS, What.CAME, What.RECALLED, What.RECRUITED, What.DRIFTED_HOME, What.SWEPT, What.LEFT_BEHIND,
+        What.GAVE_UP, What.SHIFTED, What.CAME_BACK,
     ),
     "h": (What.GAVE_CONTACT, What.CAREFUL),
     "share": (What.BROKE,),
-    "kg": (What.LANDED, What.CONVOY_LEFT, What.DELIVERED),
+    "kg": (What.LANDED, What.CONVOY_LEFT, What.DELIVERED, What.OVERRAN),
     "vehicles": (What.CONVOY_LOST,),
     "airframes": (What.AIRCRAFT_LOST, What.LANDING_HIT, What.BASED),
     "odds": (What.ORDERED, What.CALLED_OFF),

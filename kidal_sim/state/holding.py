@@ -17,7 +17,7 @@ def pass_on(world: World, place: int, hour: float) -> None:
     site.holder = occupancy.other(loser)
     site.taken_at = hour
     if site.holder == Side.GOVERNMENT:
-        if site.captured_at == NEVER:
+        if site.captured_at == NEVER and site.lost_at == NEVER:
             site.captured_at = hour
     else:
         if site.lost_at == NEVER:

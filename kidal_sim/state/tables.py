@@ -90,7 +90,7 @@ class Site(Row):
     hazard: int
     """Row of the hazard of surrender."""
     captured_at: Annotated[float, "h"]
-    """When the government first took it."""
+    """When the government first took it, if it had not lost it before."""
     lost_at: Annotated[float, "h"]
     """When the government first lost it."""
     relieved_at: Annotated[float, "h"]

@@ -122,10 +122,10 @@ def landings() -> Scenario:
 
 
 def test_air__landings_are_poisson_and_bring_their_cargo() -> None:
-    """The siege is seen at the end of the first turn: landings from then on."""
+    """The way to the post is shut from the first day on: four landings a day."""
     campaign = play(landings(), 2000)
     lift = campaign.wing("lift")
-    assert_counts(lift["landings"], scipy.stats.poisson(4.0 * (240.0 - 6.0) / 24.0))
+    assert_counts(lift["landings"], scipy.stats.poisson(4.0 * 240.0 / 24.0))
     assert (lift["landed"] == 1000 * lift["landings"]).all()
     assert (campaign.site("post")["stock"] + campaign.site("post")["eaten"] == 6000 + lift["landed"]).all()
 
@@ -134,7 +134,7 @@ def test_air__landings_are_poisson_and_bring_their_cargo() -> None:
 def test_air__landings_are_in_proportion_to_the_transports_that_are_left(airframes: int, share: float) -> None:
     campaign = Play(landings(), 1)
     campaign.wing("lift")["initial"], campaign.wing("lift")["airframes"] = 4, airframes
-    np.testing.assert_allclose(campaign.to_end().wing("lift")["flown"], share * 4.0 * (240.0 - 6.0) / 24.0)
+    np.testing.assert_allclose(campaign.to_end().wing("lift")["flown"], share * 4.0 * 240.0 / 24.0)
 
 
 @pytest.mark.parametrize(("kind", "lost"), [("drone", 9.0), ("helicopter", 9.0), ("jet", 0.0)])
@@ -212,7 +212,11 @@ def forward(**wing: Any) -> Play:
     """A drone wing for which a base is made at a post nearer to the camp, ready after a day."""
     post = {"lat": "18.5 deg", "lon": "0 deg", "held_by": "government"}
     roads = {"track": {"between": ["fort", "camp"], "length": "120 km"}, "side": {"between": ["fort", "post"], "length": "60 km"}}
-    campaign = Play(over_the_camp({"kind": "drone"} | wing, sites=SITES | {"post": post}, roads=roads), 1)
+    scenario = theatre(
+        sites=SITES | {"post": post}, roads=roads, units={"staff": garrison(10), "held": garrison(60, "post"), "theirs": group(50)},
+        wings={"wing": JET | {"kind": "drone"} | wing}, plan={"staff": [{"do": "garrison", "site": "fort"}]}, objective="camp",
+    )  # fmt: skip
+    campaign = Play(scenario, 1)
     campaign.wing("wing")["base_at"], campaign.wing("wing")["base_ready"] = campaign.place("post"), 24.0
     campaign.site("fort")["drone_base"] = True
     return campaign

@@ -9,7 +9,7 @@ import scipy.stats
 from kidal_sim.state.events import What
 from kidal_sim.state.kinds import NEVER, NOWHERE, Side, Task
 from tests.rules.test_supply import ROADS, post
-from tests.theatres import Play, assert_counts, assert_share, column, garrison, group, theatre
+from tests.theatres import Play, assert_counts, assert_share, column, garrison, group, march, theatre
 
 JET = {
     "faction": "army", "kind": "jet", "home": "fort", "airframes": 2, "sorties": "0 / day", "radius": "900 km", "speed": "500 km/h",
@@ -62,6 +62,13 @@ def test_arrivals__a_reserve_stands_at_the_site_once_it_is_filled() -> None:
     for name in ("people", "joined", "baseline"):
         assert (fresh[name] == 70).all(), name
     assert (campaign.unit("ours")["people"] == 50).all()
+
+
+def test_arrivals__a_column_that_comes_follows_its_plan() -> None:
+    scenario = theatre(units={"fresh": column(0)}, arrivals=help_(), plan={"fresh": [march("camp")]})
+    campaign = Play(scenario, 1).to_end()
+    assert campaign.unit("fresh")["departed_at"][0] == 30.0
+    assert campaign.unit("fresh")["place"][0] == campaign.place("camp")
 
 
 def test_arrivals__wait_until_their_side_holds_the_site() -> None:

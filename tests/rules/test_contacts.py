@@ -48,13 +48,18 @@ def test_contact__groups_that_strike_together_give_one_contact(groups: tuple[str
 
 
 def test_contact__a_broken_column_in_flight_is_not_counted_anew_by_each_pursuer() -> None:
-    campaign = on_the_road("one", "two", "three")
+    groups = ("one", "two", "three")
+    campaign = on_the_road(*groups)
+    world, inputs, rows = run_of(campaign.world, 0), Inputs(*(table[0] for table in campaign.inputs)), campaign.names.units.index  # type: ignore[index]
     ours = campaign.unit("ours")
-    ours["broken"], ours["task"], ours["away_until"] = True, Task.WITHDRAW, 1e6
-    ours["delay"] = 12.0
-    campaign.until(12.0)
+    ours["broken"] = True
+    world.clock[0].hour = 6.0
+    occupancy.muster(world)
+    for name in groups:
+        campaign.unit(name)["task"], campaign.unit(name)["quarry"] = Task.CONTACT, rows("ours")
+        turn.engage(world, inputs, rows(name))
     assert ours["contacts"][0] == 1 == len(campaign.history(0, What.GAVE_CONTACT))
-    assert ours["pursued_until"][0] == 8.0
+    assert (ours["pursued_from"][0], ours["pursued_until"][0], ours["delay"][0]) == (6.0, 8.0, 2.0), "for the 2 h from sunrise"
 
 
 @pytest.mark.parametrize(("apart", "drawn_in"), [(0.0, True), (19.0, True), (-19.0, True), (21.0, False), (-21.0, False)])

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 import scipy.stats
 
+from kidal_sim.engine.build import build
+from kidal_sim.state.events import What
 from kidal_sim.state.kinds import Side
 from tests.rules.test_raids import JETS, undecided
 from tests.rules.test_supply import ROADS, post
@@ -98,3 +100,17 @@ def test_fires__anger_makes_attacks_where_irregulars_are_near(at: str, near: boo
         assert_counts(campaign.site("post")["shelled"], scipy.stats.poisson(0.05 * 48.0))
     else:
         assert (campaign.site("post")["shelled"] == 0).all()
+
+
+def test_fires__the_log_says_who_when_and_how_many() -> None:
+    """Hours of a Poisson process, given their number, are uniform over the campaign."""
+    campaign = shelled(killed=2.0)
+    campaign.world, campaign.inputs, campaign.draws = build(campaign.scenario, 1, campaign.numbers, False, 60)
+    undecided(campaign).to_end()
+    log: Any = campaign.world.events
+    attacks = (log["what"] == What.SHELLED) & (np.arange(60) < campaign.world.log["count"])  # type: ignore[call-overload]
+    assert (attacks.sum(axis=1) == campaign.site("post")["shelled"]).all()
+    assert ((log["amount"] * attacks).sum(axis=1) == campaign.unit("held")["killed"]).all()
+    assert (log["who"][attacks] == campaign.names.units.index("fired")).all()
+    assert (log["draw"][attacks] >= log["threshold"][attacks]).all()
+    assert scipy.stats.kstest(log["hour"][attacks], scipy.stats.uniform(0.0, HOURS).cdf).pvalue > 1e-4

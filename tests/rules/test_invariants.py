@@ -65,7 +65,7 @@ def check_places(world: World) -> None:
 
 
 def people_of(world: World) -> Any:
-    """All people who are or were, less those who came."""
+    """All who were there on day 0: what is left of them and of those who came, less those who came."""
     units: Any = world.units
     return (sum(units[column] for column in ("people", "killed", "wounded", "missing", "left")) - units["joined"]).sum(axis=1)
 

@@ -114,22 +114,21 @@ def test_mines__a_mine_cell_lays_them_too() -> None:
 def test_mines__nobody_lays_them_where_no_irregulars_can() -> None:
     """Not the army, not air defence, not who is elsewhere, not who has broken."""
     there = {"ours": column(90), "guns": teams(3), "elsewhere": group(50, "post"), "broken": group(50, "camp")}
-    campaign = cleared_road(there)
+    campaign = cleared_road(there, post())
+    campaign.unit("broken")["broken"] = True
     for _ in campaign.turns():
         campaign.unit("broken")["broken"] = True
         campaign.unit("broken")["place"] = campaign.place("camp")
         campaign.unit("elsewhere")["place"] = campaign.place("spur")
-        if campaign.hour == 6.0:
-            campaign.road("track")["cleared"] = 0.8
     np.testing.assert_allclose(campaign.road("track")["cleared"], 0.8, rtol=1e-12)
 
 
-def cleared_road(units: dict[str, Any], sites: dict[str, Any] | None = None, **more: Any) -> Play:
+def cleared_road(units: dict[str, Any], sites: dict[str, Any]) -> Play:
     """A track that has been cleared of four fifths of its mines, and who is about."""
+    roads = {name: road for name, road in ROADS.items() if set(road["between"]) <= set(sites)}
     scenario = theatre(
-        sites=sites or post(), roads=ROADS if sites is None else {"track": ROADS["track"]}, units=units,
-        rules={"mines.laid_again": "0.02 / h", "mines.expected": 3.0} | more, calendar={"horizon": "2 d"},
-    )  # fmt: skip
+        sites=sites, roads=roads, units=units, rules={"mines.laid_again": "0.02 / h", "mines.expected": 3.0}, calendar={"horizon": "2 d"}
+    )
     campaign = Play(scenario, 2)
     campaign.road("track")["cleared"] = 0.8
     return campaign
@@ -144,7 +143,7 @@ def settled(campaign: Play) -> float:
 
 @pytest.mark.parametrize(("expected", "factor"), [(False, 1.0), (True, 3.0)])
 def test_mines__laid_faster_where_a_column_is_expected(expected: bool, factor: float) -> None:
-    campaign = cleared_road({"theirs": group(20)})
+    campaign = cleared_road({"theirs": group(20)}, SITES)
     campaign.road("track")["expected"] = expected
     assert settled(campaign) == pytest.approx(0.8 * np.exp(-0.02 * 6.0 * factor))
 

@@ -203,3 +203,11 @@ def test_raid__the_log_says_why() -> None:
     assert (log["cause"][left], log["cause"][took]) == (overran, rallied)
     assert log["amount"][rallied] == campaign.unit("held")["people"][0]
     assert campaign.site("post")["cause"] == took
+
+
+def test_raid__who_does_not_rally_is_logged_as_missing() -> None:
+    campaign = raid(start=6.0, units=held(), rules=BREAKS | {"aftermath.rally": 0.5}).until(12.0)
+    log: Any = campaign.world.events[0]
+    (lost,) = np.flatnonzero(log["what"] == What.LOST_TOUCH)
+    assert log["amount"][lost] == campaign.unit("held")["missing"][0] > 0
+    assert (log["hour"][lost], log["place"][lost]) == (7.0, campaign.place("post"))

@@ -157,6 +157,20 @@ def test_siege__a_column_that_drives_the_besiegers_off_relieves() -> None:
     assert (site["holder"] == Side.GOVERNMENT).all()
 
 
+def test_siege__the_log_says_who_relieved() -> None:
+    """Begun, then ended, each because of the one before, and a column has come."""
+    campaign = relief(2000)
+    campaign.world, campaign.inputs, campaign.draws = build(campaign.scenario, 1, campaign.numbers, False, 100)
+    campaign.until(15 * 24.0)
+    for number in range(5):
+        log: Any = campaign.world.events[number]
+        begun, ended, relieved = (int(np.flatnonzero(log["what"] == what)[0]) for what in (What.BESIEGED, What.SIEGE_ENDED, What.RELIEVED))
+        assert log["cause"][ended] == begun
+        assert log["other"][begun] == campaign.names.units.index("theirs")
+        assert log["who"][relieved] == campaign.names.units.index("ours")
+        assert log["hour"][relieved] == campaign.site("post")["relieved_at"][number]
+
+
 def test_siege__a_stronger_column_relieves_without_a_fight_if_the_besiegers_give_way() -> None:
     """Believed odds fall below what they besiege at: they lie low, and the siege is lifted."""
     campaign = relief(2000)

@@ -163,6 +163,7 @@ SLIPS = {
     "a base whose strip is gone": ({"sites.gao.airstrip": False}, "wings.l39.home: found gao, which has no airstrip"),
     "a wing at home nowhere": ({"wings.l39.home": "goa"}, "wings.l39.home: `goa` is not one of the sites; did you mean `gao`?"),
     "a drone without a radius": ({"wings.tb2.radius": "~delete"}, "wings.tb2: a drone needs `radius` above 0"),
+    "a transport without airframes": ({"wings.airlift.airframes": "0"}, "wings.airlift: a transport needs `airframes` above 0"),
     "a transport without cargo": ({"wings.airlift.cargo": "0 t"}, "wings.airlift: a transport needs `cargo` above 0"),
     "an unknown faction": (
         {"units.gao_reserve.faction": "goverment"},

@@ -1,0 +1,119 @@
+"""What each uncertain assumption does to the outcomes: low against high, one at a time, with the same dice.
+
+Every other assumption stays as drawn, those that go together with it included: the question is what this one number does, not
+what usually comes with it. It is no ranking of how much the inputs explain: for that their interplay would have to be varied too.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kidal_sim.analysis.compare import Values, numbers
+from kidal_sim.analysis.paired import paired
+from kidal_sim.batch.gather import gather
+from kidal_sim.batch.plan import Plan
+from kidal_sim.engine.outcomes import Outcome, describe
+from kidal_sim.errors import BatchError
+from kidal_sim.scenario.change import with_certain
+from kidal_sim.scenario.quantity import Quantity, walk
+
+if TYPE_CHECKING:
+    from kidal_sim.scenario.schema import Scenario
+
+LEVELS = {"low": 0.05, "high": 0.95}
+"""The quantiles at which an assumption is held, by the name of the variant."""
+CONFIDENCE = 0.95
+MAIN = (
+    "*_captured", "*_held_at_end", "government_losses", "insurgent_losses", "column_days_on_road", "mine_strikes", "contacts",
+    "aircraft_lost", "civilians_killed", "assaults_per_day", "attack_rate*",
+)  # fmt: skip
+"""The outcomes that are looked at if none is named; `*` stands for anything."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What one assumption, low against high, does to one outcome."""
+
+    input: str
+    low: float
+    high: float
+    """The 5 % and the 95 % point of the assumption."""
+    input_unit: str
+    outcome: str
+    kind: str
+    unit: str
+    pairs: int
+    """Runs in which the outcome is known at both ends."""
+    estimate: float
+    """Outcome with the input high minus outcome with the input low."""
+    least: float
+    most: float
+    """Limits of its 95 % interval."""
+    sign: str
+    """+ or -, or 0 where the interval holds zero: not to be told from nothing."""
+    sure: bool
+    """Whether zero is outside the interval also when its confidence is raised for the number of outcomes looked at (Bonferroni)."""
+
+
+def effects(
+    scenario: "Scenario", outcomes: Sequence[Outcome], runs: int, seed: int, cores: int, advance: Callable[[int], None]
+) -> list[Effect]:
+    """The effect of every uncertain assumption on every one of these outcomes, in the order of the scenario."""
+    inputs = uncertain(scenario)
+    scenarios = {
+        _name(address, level): with_certain(scenario, address, quantity, end)
+        for address, quantity in inputs.items()
+        for level, end in ends(quantity).items()
+    }
+    tables = gather(scenarios, Plan(tuple(scenarios), runs, seed), {outcome.name for outcome in outcomes}, cores, advance)
+    found = []
+    for address, quantity in inputs.items():
+        low, high = (tables[_name(address, level)] for level in LEVELS)
+        found += [effect(address, quantity, each, numbers(low, each.name), numbers(high, each.name), len(outcomes)) for each in outcomes]
+    return found
+
+
+def effect(address: str, quantity: Quantity, outcome: Outcome, low: Values, high: Values, looks: int) -> Effect:
+    """One assumption's effect on one outcome, one of so many that are looked at."""
+    pairs, (estimate, least, most) = paired(outcome.kind, low, high, CONFIDENCE)
+    _, strict = paired(outcome.kind, low, high, 1 - (1 - CONFIDENCE) / looks)
+    low_end, high_end = ends(quantity).values()
+    sign = "+" if least > 0 else "-" if most < 0 else "0"
+    return Effect(
+        address, low_end, high_end, quantity.unit, outcome.name, outcome.kind, outcome.unit, pairs, estimate, least, most, sign,
+        strict.low > 0 or strict.high < 0,
+    )  # fmt: skip
+
+
+def uncertain(scenario: "Scenario") -> dict[str, Quantity]:
+    """The assumptions that differ between their two ends, by address."""
+    found = {address: quantity for address, quantity in walk(scenario) if not quantity.is_certain}
+    return {address: quantity for address, quantity in found.items() if len(set(ends(quantity).values())) == 2}
+
+
+def ends(quantity: Quantity) -> dict[str, float]:
+    """An assumption's low and high value."""
+    return dict(zip(LEVELS, map(float, quantity.ppf(np.array(list(LEVELS.values())))), strict=True))
+
+
+def choose(scenario: "Scenario", patterns: Sequence[str]) -> list[Outcome]:
+    """The outcomes that these names or patterns mean, in the order of the results; the main ones if there are none."""
+    known = describe(scenario)
+    for pattern in patterns:
+        if not any(fnmatchcase(outcome.name, pattern) for outcome in known):
+            raise BatchError(f"--outcome {pattern}: no such outcome; there are {', '.join(outcome.name for outcome in known)}")
+    return [outcome for outcome in known if any(fnmatchcase(outcome.name, pattern) for pattern in patterns or MAIN)]
+
+
+def without_effect(found: Sequence[Effect]) -> list[str]:
+    """Assumptions with no effect that one can be sure of on any outcome."""
+    sure = {each.input for each in found if each.sure}
+    return [address for address in dict.fromkeys(each.input for each in found) if address not in sure]
+
+
+def _name(address: str, level: str) -> str:
+    """The variant in which an assumption is held at one of its ends."""
+    return f"{address} {level}"

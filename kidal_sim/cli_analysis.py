@@ -1,0 +1,166 @@
+"""Commands that put the model to the test: the turn's length, history, the effect of each assumption."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kidal_sim import cli_listing
+from kidal_sim.batch.execute import usable_cores
+from kidal_sim.cli_options import Changes, File, Format, Layers, PlainFormat, Quiet, Runs, Seed, Threads, laid
+from kidal_sim.cli_progress import progress
+from kidal_sim.cli_results import compile_rules, load_all
+
+if TYPE_CHECKING:
+    from kidal_sim.analysis.effects import Effect
+    from kidal_sim.analysis.equivalence import Check
+    from kidal_sim.analysis.evidence import Case
+
+DIFFERENT = 1
+"""Exit code of `check-turn` if an outcome differs."""
+Plain = Annotated[PlainFormat, typer.Option("--format", help="How to print it.")]
+Listed = Annotated[Format, typer.Option("--format", help="How to print it.")]
+Cases = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="CASE", help="Cases of history (YAML); all shipped ones if none.", show_default=False),
+]
+Chosen = Annotated[
+    list[str] | None,
+    typer.Option("--outcome", metavar="NAME", help="Outcome to look at, or a pattern such as 'kidal_*'; may be repeated."),
+]
+
+
+def check_turn(
+    file: File, runs: Runs = 2000, seed: Seed = 1, changes: Changes = None, layers: Layers = None, form: Plain = PlainFormat.table,
+    threads: Threads = None, quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """Test whether the length of the turn is in the answer: 12, 6, 3 and 1 h with the same luck.
+
+    Each outcome is held against that of the finest turn by two one-sided
+    tests (Schuirmann 1987): equivalent if the 90 % interval of the paired
+    difference lies within 5 % of the finest turn's mean (no less than 0.05
+    standard deviations, or a mean near 0 would ask for endless runs; Lakens
+    2017), or within 2 percentage points for chances; different if all of it
+    lies beyond; else not decided, and more runs are needed.
+
+    Ends with code 1 if anything is different. A turn longer than
+    `calendar.decisions` is passed in parts of that length.
+    """
+    from kidal_sim.analysis.equivalence import TURNS, check_turns
+    from kidal_sim.scenario.load import load
+
+    assignments, over = laid(changes, layers)
+    scenarios = {f"{turn:g} h": load(file, [*assignments, ("calendar.turn", f"{turn:g} h")], over) for turn in TURNS}
+    compile_rules(scenarios, quiet)
+    with progress(runs * len(scenarios), quiet) as advance:
+        checks = check_turns(scenarios, runs, seed, threads or usable_cores(), advance)
+    _put_checks(checks, form, runs)
+    if any(each.verdict == "different" for each in checks):
+        raise typer.Exit(DIFFERENT)
+
+
+def history(
+    files: Cases = None, runs: Runs = 2000, seed: Seed = 1, form: Plain = PlainFormat.table, threads: Threads = None, quiet: Quiet = False
+) -> None:
+    """Hold the model against cases of history, each predicted with its own figures left out.
+
+    Of each figure: 5 %, 50 % and 95 % of the runs (or the share in which it
+    happened); what happened; the share of runs as extreme as that; the width
+    of the 5-95 % band beside its median, and the median of the same over the
+    inputs that the case leaves out, as they are set instead; the continuous
+    ranked probability score of the runs and of a naive guess, the October
+    pace and rates everywhere (for October itself, the UN convoy's).
+    """
+    from kidal_sim.analysis.evidence import predict
+    from kidal_sim.scenario.files import shipped_folder
+
+    scenarios = load_all(files or sorted((shipped_folder() / "history").glob("*.yaml")), ())
+    compile_rules(scenarios, quiet)
+    with progress(runs * len(scenarios), quiet) as advance:
+        cases = predict(scenarios, runs, seed, threads or usable_cores(), advance)
+    _put_cases(cases, form, runs)
+
+
+def effects(
+    file: File, runs: Runs = 300, seed: Seed = 1, outcomes: Chosen = None, changes: Changes = None, layers: Layers = None,
+    form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """Show what each uncertain assumption does to the main outcomes: its 95 % point against its 5 % point, one at a time, same dice.
+
+    Everything else stays as drawn, also what goes together with it.
+    Assumptions with no effect that one can be sure of are listed.
+    """
+    from kidal_sim.analysis import effects as analysis
+    from kidal_sim.scenario.load import load
+
+    scenario = load(file, *laid(changes, layers))
+    chosen = analysis.choose(scenario, outcomes or ())
+    compile_rules({"scenario": scenario}, quiet)
+    with progress(2 * runs * len(analysis.uncertain(scenario)), quiet) as advance:
+        found = analysis.effects(scenario, chosen, runs, seed, threads or usable_cores(), advance)
+    _put_effects(found, analysis.without_effect(found), form, runs)
+
+
+COMMANDS = (check_turn, history, effects)
+
+
+def _put_checks(checks: "Sequence[Check]", form: PlainFormat, runs: int) -> None:
+    from kidal_sim.cli_findings import CHECK_HEADINGS, check_rows, plain
+
+    if form is PlainFormat.json:
+        cli_listing.put(cli_listing.as_json({"runs": runs, "checks": plain(checks)}))
+        return
+    cli_listing.put_table(CHECK_HEADINGS, check_rows(checks))
+    counts = {
+        verdict: sum(each.verdict == verdict for each in checks) for verdict in ("different", "not decided", "equivalent", "never known")
+    }
+    print(f"{', '.join(f'{count} {verdict}' for verdict, count in counts.items())}; {runs:,} runs at each turn.")
+    print(
+        "Difference: from the finest turn, run by run, where both know the outcome (n); chances in percentage points. Margin: ±2 points\n"
+        "for chances, ±5 % of the finest turn's mean for others, but at least 0.05 pooled standard deviations (floor)."
+    )
+
+
+def _put_cases(cases: "Sequence[Case]", form: PlainFormat, runs: int) -> None:
+    from kidal_sim.cli_findings import FIGURE_HEADINGS, beaten, figure_rows, plain
+
+    if form is PlainFormat.json:
+        cli_listing.put(cli_listing.as_json({"runs": runs, "cases": plain(cases)}))
+        return
+    for case in cases:
+        print(cli_listing.visible(f"{case.name}: {case.title}"))
+        cli_listing.put_table(FIGURE_HEADINGS, figure_rows(case))
+        for address, value in case.left_out.items():
+            print(cli_listing.visible(f" left out: {address}, here {value}"))
+        print()
+    closer, scored = beaten(cases)
+    print(f"CRPS below that of the naive guess in {closer} of {scored} figures; {runs:,} runs of each case.")
+    print(
+        "As extreme: share of runs as far out as what happened, both sides, ties half; or the share that satisfies what is known at one\n"
+        "end. Width: (95 % - 5 %) / 50 % of the figure; inputs: the median of the same over the inputs left out. CRPS: distance of the\n"
+        "runs from what happened, in the figure's unit, 0 at best, scored beyond the interval where what happened is one; naive: that of\n"
+        "one guess, the October pace and rates everywhere."
+    )
+
+
+def _put_effects(found: "Sequence[Effect]", without: Sequence[str], form: Format, runs: int) -> None:
+    from kidal_sim.cli_findings import EFFECT_HEADINGS, effect_matrix, effect_rows, plain
+
+    idle = f"No effect that one can be sure of on any of these outcomes ({len(without)}): {', '.join(without) or 'none'}."
+    if form is Format.json:
+        cli_listing.put(cli_listing.as_json({"runs": runs, "effects": plain(found), "without_effect": list(without)}))
+    elif form is Format.csv:
+        cli_listing.put(cli_listing.as_csv(EFFECT_HEADINGS, effect_rows(found)))
+    elif form is Format.md:
+        cli_listing.put(cli_listing.as_markdown(EFFECT_HEADINGS, effect_rows(found)) + f"\n{idle}\n")
+    else:
+        headings, rows, unmoved = effect_matrix(found)
+        cli_listing.put_table(headings, rows)
+        print(cli_listing.visible(f"Moved by nothing that one could tell: {', '.join(unmoved) or 'none'}."))
+        print(cli_listing.visible(idle))
+        print(
+            f"Mean or share with the input at its 95 % point minus that at its 5 % point, {runs:,} runs each, same dice; 0: the 95 %\n"
+            "interval holds zero; ?: it would, if widened for the number of outcomes (Bonferroni), so one cannot be sure. Inputs with\n"
+            "nothing but 0 are left out of the table. All intervals: --format csv."
+        )

@@ -1,0 +1,121 @@
+"""What the tests of the model found, as rows of text and as plain values."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from kidal_sim.cli_tables import decimals, number
+
+if TYPE_CHECKING:
+    from kidal_sim.analysis.effects import Effect
+    from kidal_sim.analysis.equivalence import Check
+    from kidal_sim.analysis.evidence import Case, Figure
+
+Row = tuple[str, ...]
+CHECK_HEADINGS = ("outcome", "turn", "verdict", "difference", "90 % interval", "margin", "finest", "n")
+FIGURE_HEADINGS = ("figure", "5 %", "50 %", "95 %", "happened", "as extreme", "width", "inputs", "CRPS", "naive")
+EFFECT_HEADINGS = (
+    "input", "low", "high", "input_unit", "outcome", "unit", "kind", "n", "difference", "interval_low", "interval_high", "sign", "sure",
+)  # fmt: skip
+
+
+def plain(record: Any) -> Any:
+    """A finding as JSON can say it: what is not known is null."""
+    found = asdict(record) if hasattr(record, "__dataclass_fields__") else record
+    if isinstance(found, dict):
+        return {name: plain(each) for name, each in found.items()}
+    if isinstance(found, list | tuple):
+        return [plain(each) for each in found]
+    return None if isinstance(found, float) and not math.isfinite(found) else found
+
+
+def check_rows(checks: Iterable["Check"]) -> list[Row]:
+    """One row per outcome and coarser turn."""
+    return [_check_row(each) for each in checks]
+
+
+def _check_row(check: "Check") -> Row:
+    scale, unit = (100.0, " %") if check.kind == "chance" else (1.0, f" {check.unit}" if check.unit else "")
+    values = [scale * each for each in (check.difference, check.low, check.high, check.margin)]
+    places = decimals(*values[1:])
+    difference, low, high = (number(each, places, "+") for each in values[:3])
+    mean = number(scale * check.finest, max(places, 1 if check.kind == "chance" else 0))
+    return (
+        check.outcome, f"{check.turn:g} h", check.verdict.value, difference, f"{low} to {high}",
+        f"±{number(values[3], places)}{' floor' if check.floored else ''}", mean + unit, f"{check.pairs:,}",
+    )  # fmt: skip
+
+
+def figure_rows(case: "Case") -> list[Row]:
+    """One row per figure of a case."""
+    return [_figure_row(each) for each in case.figures]
+
+
+def _figure_row(figure: "Figure") -> Row:
+    name = f"{figure.name} [{figure.unit}]" if figure.unit not in ("1", "probability") else figure.name
+    if not figure.runs:
+        return (
+            name,
+            "",
+            "",
+            "",
+            figure.seen,
+            "never known" if figure.modelled else "not in the model",
+            "",
+            "",
+            "",
+            _three(figure.naive_score),
+        )
+    band = ("", f"{figure.mean:.1%}", "") if figure.kind == "chance" else tuple(map(_three, (figure.low, figure.median, figure.high)))
+    share = f"{figure.as_extreme:.1%}" + (" satisfy" if figure.one_sided else "")
+    widths = (_three(figure.width), _three(figure.inputs_width)) if not math.isnan(figure.width) else ("-", "-")
+    return (name, *band, figure.seen, share, *widths, _three(figure.score), _three(figure.naive_score))
+
+
+def beaten(cases: Iterable["Case"]) -> tuple[int, int]:
+    """In how many figures the runs score better than the naive guess, and how many have both scores."""
+    scored = [each for case in cases for each in case.figures if not math.isnan(each.score) and not math.isnan(each.naive_score)]
+    return sum(each.score < each.naive_score for each in scored), len(scored)
+
+
+def effect_rows(effects: Iterable["Effect"]) -> list[Row]:
+    """One row per input and outcome, with every digit that means something."""
+    return [
+        (
+            each.input, f"{each.low:.6g}", f"{each.high:.6g}", each.input_unit, each.outcome, each.unit, each.kind, str(each.pairs),
+            *(_six(value) for value in (each.estimate, each.least, each.most)), each.sign, "true" if each.sure else "false",
+        )
+        for each in effects
+    ]  # fmt: skip
+
+
+def effect_matrix(effects: Sequence["Effect"]) -> tuple[list[str], list[Row], list[str]]:
+    """Headings and rows of inputs by outcomes, the busiest inputs first, without those that do nothing; and the outcomes left out."""
+    moved = {each.outcome for each in effects if each.sign != "0"}
+    outcomes = list(dict.fromkeys(each.outcome for each in effects))
+    by_input: dict[str, list[Effect]] = {}
+    for each in effects:
+        by_input.setdefault(each.input, []).append(each)
+    busy = {name: sum(each.sign != "0" for each in found) for name, found in by_input.items()}
+    order = sorted((name for name in by_input if busy[name]), key=lambda name: -busy[name])
+    rows = [(name, *(_effect_cell(each) for each in by_input[name] if each.outcome in moved)) for name in order]
+    headings = ["input", *(outcome.replace("_", " ") for outcome in outcomes if outcome in moved)]
+    return headings, rows, [outcome for outcome in outcomes if outcome not in moved]
+
+
+def _effect_cell(effect: "Effect") -> str:
+    """The difference, in percentage points for a chance; 0 if it cannot be told from nothing."""
+    if effect.sign == "0":
+        return "0"
+    scaled = effect.estimate * (100.0 if effect.kind == "chance" else 1.0)
+    return number(scaled, min(decimals(scaled), 2), "+") + ("%" if effect.kind == "chance" else "") + ("" if effect.sure else "?")
+
+
+def _three(value: float) -> str:
+    """Three digits."""
+    return number(value, decimals(value))
+
+
+def _six(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.6g}"
