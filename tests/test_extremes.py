@@ -17,6 +17,8 @@ from tests.rules.test_invariants import check_numbers, check_places, people_of, 
 from tests.theatres import PLANS, SITES, Play, changed, column, extended, garrison, group, march, play, shipped, teams, theatre
 
 RUNS = 40
+NET = {"insurgent_recruits"}
+"""Outcomes that may be negative: who has joined less who has left."""
 AT_ONCE = {"plan.main_column.0.when.day": "6 h"}
 """The column does not wait, so that whatever may happen to it has time to."""
 
@@ -40,12 +42,12 @@ def sane(campaign: Play) -> Play:
 
 
 def results(campaign: Play) -> dict[str, list[Any]]:
-    """Outcomes by name, a value for each run; every number is finite and none is negative."""
+    """Outcomes by name, a value for each run; every number is finite, and none is negative that counts."""
     found: dict[str, list[Any]] = outcomes.table(campaign.scenario, campaign.world).to_pydict()
     for name, values in found.items():
         numbers = [value for value in values if value is not None]
         assert np.isfinite(np.array(numbers, dtype=np.float64)).all(), name
-        assert name.endswith(("_change", "_difference")) or all(value >= 0 for value in numbers), name
+        assert name in NET or all(value >= 0 for value in numbers), name
     return found
 
 
@@ -73,6 +75,7 @@ PEACE = {
     "rules.mines.strikes": "0 / km",
     "rules.fires.rate": "0 / day",
     "rules.siege.gives_up": "0 / day",
+    "rules.population.attacks": "0",
 }
 
 
@@ -92,18 +95,23 @@ def test_no_insurgents__nobody_is_besieged_met_or_hurt_by_an_enemy(plan: str) ->
     assert none(found["contacts"]) and none(found["air_strikes"]) and none(found["government_losses"])
     assert none(found["anefis_lost"]) and none(found["tessalit_lost"]) and none(found["tessalit_relieved"])
     assert all(found["tessalit_held_at_end"]) and all(found["anefis_held_at_end"])
-    assert all(found["kidal_captured"]) == (plan == "kidal_push")
-    assert all(found["aguelhok_captured"]) == (plan == "tessalit_relief")
+    assert all(found["kidal_captured"]) == (plan in ("kidal_push", "kidal_then_tessalit"))
+    assert all(found["aguelhok_captured"]) == (plan in ("tessalit_relief", "kidal_then_tessalit"))
 
 
 @pytest.mark.parametrize("plan", PLANS)
 def test_a_very_large_enemy__the_plan_fails(plan: str) -> None:
-    """A hundred thousand in every group, never beaten and never driven away: odds no plan tolerates, and no base is won."""
-    many = {address: "100000" for _, address in insurgents(plan) if address.endswith("people")}
+    """A hundred thousand in every group: nothing is held in the end, and it costs all the more people.
+
+    A town that they have left may be taken for a while: they go where a base looks weak, and leave few against few.
+    """
+    here = {name for name, unit in shipped(plan).units.items() if unit.people.high > 0.0}
+    many = {address: "100000" for name, address in insurgents(plan) if name in here}
     found = results(sane(Play(changed(plan, start(plan) | many), RUNS)))
-    assert none(found["kidal_captured"]) and none(found["aguelhok_captured"]) and none(found["tessalit_relieved"])
-    if start(plan):
-        assert all(found["plan_called_off"])
+    usual = results(sane(Play(changed(plan, start(plan)), RUNS)))
+    for site in ("kidal", "aguelhok", "tessalit", "anefis"):
+        assert none(found[f"{site}_held_at_end"]), site
+    assert np.mean(found["government_losses"]) > np.mean(usual["government_losses"])
 
 
 def test_no_mines_and_no_enemy__a_column_goes_at_the_pace_of_a_clear_road() -> None:
@@ -123,13 +131,15 @@ def test_a_thousand_mines_a_km__no_column_arrives_and_no_convoy(plan: str) -> No
     assert max(found["column_km"]) < 100.0, "the shortest road is longer"
 
 
-@pytest.mark.parametrize("plan", PLANS)
+@pytest.mark.parametrize("plan", ["kidal_push", "tessalit_relief", "stay_put"])
 def test_no_aircraft__no_wings_and_wings_that_never_fly_are_the_same_campaign(plan: str) -> None:
     """Nothing flies and nothing is struck."""
-    without = results(sane(Play(extended(plan, {"wings": "~delete"}), RUNS)))
+    shipment = {name: "~delete" for name, arrival in shipped(plan).arrivals.items() if arrival.wings}
+    without = results(sane(Play(extended(plan, {"wings": "~delete", "arrivals": shipment}), RUNS)))
+    kept = results(sane(Play(extended(plan, {"overrides": grounded(plan), "arrivals": shipment}), RUNS)))
     for name in ("sorties", "sorties_denied", "station_hours", "air_strikes", "aircraft_lost", "landings", "landed_tonnes"):
         assert none(without[name]), name
-    assert results(sane(Play(extended(plan, {"overrides": grounded(plan)}), RUNS))) == without
+    assert {name for name in without if without[name] != kept[name]} <= {f"{name}_grounded_hours" for name in shipped(plan).sites}
 
 
 def grounded(plan: str) -> dict[str, str]:
@@ -159,11 +169,12 @@ def test_a_horizon_of_one_turn__gives_a_row_in_which_nothing_has_happened(plan: 
     batch = run(scenario, 1, range(RUNS), True).runs
     assert batch.num_rows == RUNS
     found = results(sane(Play(scenario, RUNS)))
-    for name in ("kidal_captured", "aguelhok_captured", "anefis_lost", "tessalit_lost", "kidal_held_at_end"):
+    for name in ("kidal_captured", "aguelhok_captured", "kidal_held_at_end", "convoys_arrived"):
         assert none(found[name]), name
     assert found["kidal_held_30d"] == [None] * RUNS
     assert found["kidal_captured_day"] == [None] * RUNS
-    assert all(found["anefis_held_at_end"]) and all(found["tessalit_held_at_end"])
+    if turn != "24 h":
+        assert all(found["anefis_held_at_end"]) and all(found["tessalit_held_at_end"]), "nobody attacks before sunrise"
 
 
 @pytest.mark.parametrize("plan", PLANS)
@@ -172,15 +183,17 @@ def test_without_fire_mines_and_hunger__nobody_of_the_government_is_lost(plan: s
     found = results(campaign)
     units: Any = campaign.world.units
     assert none(found["government_losses"])
-    assert not units["broken"].any(), "who loses nobody does not break"
+    assert not (units["broken"] & (units["side"] == Side.GOVERNMENT)).any(), "who loses nobody does not break"
     assert none(found["mine_strikes"])
 
 
 def test_without_fire__a_defended_town_is_not_taken() -> None:
     """Rebels who stand at any odds, and a column that comes at any: they face each other to the end."""
-    brave = {"factions.csp.doctrine.defend": "0", "factions.government.doctrine.call_off": "0", "rules.supply.carries": "100 d"}
-    aircraft = {f"wings.{name}.sorties": "0 / day" for name in shipped("kidal_push").wings}
-    found = results(sane(Play(changed("kidal_push", AT_ONCE | PEACE | brave | aircraft), RUNS)))
+    brave = unlimited(
+        factions__csp__doctrine__defend="0", factions__csp__doctrine__attack="1e9", factions__csp__doctrine__joins="0",
+        factions__government__doctrine__call_off="0", rules__supply__carries="100 d",
+    )  # fmt: skip
+    found = results(sane(Play(changed("kidal_push", AT_ONCE | PEACE | brave | grounded("kidal_push")), RUNS)))
     assert none(found["kidal_captured"]) and none(found["insurgent_losses"]) and none(found["government_losses"])
 
 
@@ -189,7 +202,7 @@ def unlimited(**changes: str) -> dict[str, str]:
 
 
 def test_certain__all_the_lost_are_killed_or_none() -> None:
-    quiet = {"rules.mines.strikes": "0 / km", "rules.fires.rate": "0 / day"} | grounded("kidal_push")
+    quiet = {"rules.mines.strikes": "0 / km", "rules.fires.killed": "0"} | grounded("kidal_push")
     for share, kept, other in (("1", "killed", "wounded"), ("0", "wounded", "killed")):
         changes = AT_ONCE | quiet | unlimited(rules__combat__killed=share, rules__combat__intensity="0.1 / h")
         found = results(sane(Play(changed("kidal_push", changes), RUNS)))

@@ -66,17 +66,18 @@ def _said(part: Any, name: str = "") -> Iterator[str]:
 
 
 def _case(name: str, scenario: Scenario) -> str:
-    headings = ("figure", "outcome", "low", "value", "high", "unit", "source", "note")
+    headings = ("figure", "outcome", "low", "value", "high", "naive guess", "unit", "source", "note")
     seen = table(headings, [(code(name), *_figures(each)) for name, each in scenario.observed.items()])
     out = "".join(f"- {', '.join(code(each) for each in entry.inputs)}: {plain(entry.note or '')}\n" for entry in scenario.leave_out)
     days = scenario.calendar.horizon.best / 24.0
     begins = f"From {scenario.calendar.start}, {days:g} days."
-    return f"#### {code(name)}: {_title(scenario)}\n\n{begins}\n\n{seen}\nInputs that were set from these figures:\n\n{out or '- none'}"
+    return f"#### {code(name)}: {_title(scenario)}\n\n{begins}\n\n{seen}\nInputs that elsewhere rest on these figures:\n\n{out or '- none'}"
 
 
 def _figures(seen: Observation) -> tuple[str, ...]:
-    numbers = ("" if each is None else f"{each:g}" for each in (seen.low, seen.value, seen.high))
-    return code(seen.outcome or ""), *numbers, plain(seen.unit), code(seen.source or ""), plain(seen.note or "")
+    numbers = ("" if each is None else f"{each:g}" for each in (seen.low, seen.value, seen.high, seen.naive))
+    predicted = code(seen.outcome or "") + (f" per {code(seen.per)}" if seen.per else "")
+    return predicted, *numbers, plain(seen.unit), code(seen.source or ""), plain(seen.note or "")
 
 
 def _title(scenario: Scenario) -> str:
