@@ -245,7 +245,7 @@ class Commander(mesa.Agent):  # type: ignore[misc]
         doctrine.expect(self.model.world, self.model.inputs.march.pace, self.model.key, self.row)
 
     def recruit(self) -> None:
-        population.recruit(self.model.world, self.row)
+        population.recruit(self.model.world, self.model.inputs.population, self.row)
 
 
 FACES: dict[str, type[mesa.Agent]] = {

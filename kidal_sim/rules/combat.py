@@ -164,6 +164,7 @@ def begin_assault(world: World, row: int, other: int) -> None:
         if not is_assaulted(world, unit.side, unit.place):
             tally.count_attack(world, clock.hour)
             clock.assaults += 1
+            world.factions[unit.faction].attacks += 1
         site.assaulted_at = clock.hour if site.assaulted_at == NEVER else site.assaulted_at
     else:
         site.attacked_at = clock.hour if site.attacked_at == NEVER else site.attacked_at

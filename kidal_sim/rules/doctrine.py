@@ -58,12 +58,14 @@ def join_partners(world: World, pace: float, key: Key, row: int) -> None:
     """Throw dice for every new attack of a partner on a base; who joins sends the groups that can be there in time."""
     faction: Faction = world.factions[row]
     begun, place, cause = 0, NOWHERE, NOWHERE
+    for other in range(len(world.factions)):
+        if other != row and world.factions[other].side == faction.side:
+            begun += world.factions[other].attacks
     for index in range(len(world.units)):
         unit: Unit = world.units[index]
-        if unit.side == faction.side and unit.faction != row:
-            begun += unit.attacks
-            if unit.task == Task.ASSAULT and occupancy.can_fight(unit):
-                place, cause = unit.place, unit.fight_cause
+        partner = unit.side == faction.side and unit.faction != row
+        if partner and unit.task == Task.ASSAULT and occupancy.can_fight(unit):
+            place, cause = unit.place, unit.fight_cause
     while faction.joined < begun:
         luck = dice.uniform(key, faction.joined, faction.id, Purpose.JOIN, 0)
         faction.joined += 1

@@ -6,6 +6,7 @@ from typing import Annotated
 from kidal_sim import dice
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
+from kidal_sim.laws import hazard
 from kidal_sim.state import events, hazards, ledger, occupancy
 from kidal_sim.state.events import What
 from kidal_sim.state.forces import Faction, Unit
@@ -13,6 +14,9 @@ from kidal_sim.state.kinds import NOWHERE, Kind, Side
 from kidal_sim.state.row import POSITIVE, SIGNED, Row
 from kidal_sim.state.tables import Clock, Place, Site
 from kidal_sim.state.world import World
+
+
+HOURS_IN_DAY = 24.0
 
 
 class PopulationInputs(Row):
@@ -141,28 +145,38 @@ def remember(site: Site, inputs: PopulationInputs, hours: float) -> None:
 
 
 @compiled
-def recruit(world: World, row: int) -> None:
+def recruit(world: World, inputs: PopulationInputs, row: int) -> None:
     """Harm brings people to an irregular faction, or keeps them from it: so many as a share of those on day 0.
 
     The share is by how much support has changed, summed over sites: that of the response while the harm is small, and no
-    more once all residents are for one side. They join or leave its largest group that can be joined; without one they wait.
+    more once all residents are for one side. It is reached over the time in which attacks come, and settled once a day: they
+    join or leave its largest group that can be joined; without one they wait.
     """
     faction: Faction = world.factions[row]
-    group = largest_group(world, row)
-    if not faction.irregular or group == NOWHERE:
+    clock: Clock = world.clock[0]
+    if not faction.irregular or (clock.hour + clock.turn) % HOURS_IN_DAY != 0.0:
         return
     change, worst = 0.0, 0
     for site in range(len(world.sites)):
         change += world.sites[site].support - world.sites[site].base_support
         worst = site if world.sites[site].harm > world.sites[worst].harm else worst
-    wanted = toward_zero(change * faction.initial) - faction.recruits
-    unit: Unit = world.units[group]
+    faction.drawn += (change * faction.initial - faction.drawn) * hazard.chance(HOURS_IN_DAY / inputs.attacks_over)
+    group = largest_group(world, row)
+    if group != NOWHERE:
+        settle(world, row, group, world.sites[worst].harm_cause)
+
+
+@compiled
+def settle(world: World, row: int, group: int, cause: int) -> None:
+    """Whole people join a faction's group or leave it, until as many have as were drawn to it or away."""
+    faction: Faction = world.factions[row]
+    wanted = toward_zero(faction.drawn) - faction.recruits
     if wanted > 0:
-        ledger.join(unit, wanted)
-        log(world, What.RECRUITED, row, group, wanted, world.sites[worst].harm_cause)
+        ledger.join(world.units[group], wanted)
+        log(world, What.RECRUITED, row, group, wanted, cause)
     elif wanted < 0:
-        wanted = -ledger.leave(unit, -wanted)
-        log(world, What.DRIFTED_HOME, row, group, -wanted, world.sites[worst].harm_cause)
+        wanted = -ledger.leave(world.units[group], -wanted)
+        log(world, What.DRIFTED_HOME, row, group, -wanted, cause)
     faction.recruits += wanted
 
 

@@ -153,7 +153,7 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
     for row in range(len(world.sites)):
         population.live(world, inputs.population, key, row)
     for row in range(len(world.factions)):
-        population.recruit(world, row)
+        population.recruit(world, inputs.population, row)
     calendar.tick(world)
 
 

@@ -15,8 +15,12 @@ class Faction(Row):
     refuge: int
     """Site to which its broken groups scatter."""
     initial: Annotated[int, "people"]
+    drawn: Annotated[float, "people"]
+    """Net of those whom harm to civilians has drawn to it so far, or away."""
     recruits: Annotated[int, "people"]
-    """Net of those who have joined and left because of harm to civilians."""
+    """Net of those who have joined and left for that."""
+    attacks: int
+    """Attacks on sites that its groups have begun; several groups at once are one."""
     contact: float
     """Believed odds from which it gives contact to a column."""
     attack: float
