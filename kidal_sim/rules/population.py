@@ -15,7 +15,6 @@ from kidal_sim.state.row import POSITIVE, SIGNED, Row
 from kidal_sim.state.tables import Clock, Place, Site
 from kidal_sim.state.world import World
 
-
 HOURS_IN_DAY = 24.0
 
 
