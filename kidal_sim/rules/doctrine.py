@@ -244,9 +244,8 @@ def weak_base(world: World, pace: float, unit: Unit, spare: float) -> int:
 
 @compiled
 def gathered(world: World, side: int, site: int) -> float:
-    """Power of a side's fighting groups that are at a site or on their way to it. [effective people]"""
-    there = world.presences[occupancy.presence_row(world, side, site)].power
-    return float(there + estimate.power_bound_for(world, side, site))
+    """Power of a side's fighters who are at a site or on their way to it. [effective people]"""
+    return estimate.fighters_power(world, side, site) + estimate.power_bound_for(world, side, site)
 
 
 @compiled

@@ -139,10 +139,11 @@ def test_doctrine__attacks_first_the_base_worth_most() -> None:
     sites = SITES | {"other": {"lat": "18 deg", "lon": "-1 deg", "held_by": "government", "stock": "90 d"}}
     roads = ROADS | {"west": {"between": ["fort", "other"], "length": "100 km"}}
     for factor, goes in ((2.0, "post"), (0.5, "other")):
-        units = {"one": garrison(10, "post"), "two": garrison(10, "other"), "theirs": group(50, "camp")}
+        units = {"one": garrison(10, "post"), "two": garrison(10, "other"), "theirs": group(50, "camp")} | BAND
         scenario = theatre(sites=sites, roads=roads, factions=rebels(attack=1.0, airstrip=factor), units=units)
-        campaign = Play(scenario, 1).until(12.0)
-        assert campaign.unit("theirs")["post"][0] == campaign.place(goes)
+        campaign = Play(scenario, 1).until(6.0)
+        assert campaign.unit("band")["people"][0] == 10, "as many as the odds ask for"
+        assert campaign.unit("band")["post"][0] == campaign.place(goes)
 
 
 CROSS = {"cross": {"lat": "19.5 deg", "lon": "0 deg", "held_by": "insurgents"}}
@@ -237,3 +238,12 @@ def test_decide__reads_no_true_strength_of_the_enemy(plan: str, hour: float, tim
             for column_name in ("task", "target", "quarry", "post", "order", "called_off", "escorts"):
                 one, two = (world.units[column_name][world.units["side"] == side] for world in worlds)
                 np.testing.assert_array_equal(one, two, err_msg=column_name)
+
+
+def test_doctrine__weapons_beside_an_empty_base_do_not_keep_groups_from_it() -> None:
+    """A team cannot take a site; its people are none of those whom taking it needs."""
+    campaign = campaign_of({"theirs": group(50, "camp"), "guns": teams(1, "post")}, attack=1.0)
+    campaign.until(6.0)
+    assert campaign.unit("theirs")["post"][0] == campaign.place("post")
+    campaign.to_end()
+    assert campaign.site("post")["holder"][0] == Side.INSURGENTS
