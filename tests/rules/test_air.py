@@ -79,9 +79,17 @@ def test_air__a_strike_kills_the_stated_mean_among_the_located(located: float) -
 
 def test_air__a_strike_harms_civilians_in_a_town_only() -> None:
     sites = {"fort": SITES["fort"], "camp": {**SITES["camp"], "terrain": "town"}}
-    rules = {"intelligence.located_unseen": 0.0, "intelligence.located_watched": 0.0, "air.civilians": 3.0}
-    campaign = play(over_the_camp({"strikes_per_sortie": 0.4}, sites=sites, rules=rules), 1500)
+    campaign = play(over_the_camp({"strikes_per_sortie": 0.4}, sites=sites, rules={"air.civilians": 3.0}), 1500)
     assert_mean(campaign.site("camp")["civilians_killed"], 8.0 * 3.0)
+
+
+def test_air__jets_strike_only_what_has_been_located() -> None:
+    """Nobody is located, and so neither fighters nor civilians are hurt."""
+    sites = {"fort": SITES["fort"], "camp": {**SITES["camp"], "terrain": "town"}}
+    unseen = {"intelligence.located_unseen": 0.0, "intelligence.located_watched": 0.0}
+    campaign = play(over_the_camp({"strikes_per_sortie": 0.4}, sites=sites, rules=unseen | {"air.civilians": 3.0, "air.fighters": 3.0}), 50)
+    assert (campaign.wing("wing")["flown"] > 0.0).all()
+    assert (campaign.site("camp")["civilians_killed"] == 0).all()
     assert (campaign.unit("theirs")["killed"] == 0).all()
 
 
@@ -128,6 +136,16 @@ def test_air__landings_are_poisson_and_bring_their_cargo() -> None:
     assert_counts(lift["landings"], scipy.stats.poisson(4.0 * 240.0 / 24.0))
     assert (lift["landed"] == 1000 * lift["landings"]).all()
     assert (campaign.site("post")["stock"] + campaign.site("post")["eaten"] == 6000 + lift["landed"]).all()
+
+
+def test_air__nothing_lands_where_nobody_is() -> None:
+    campaign = Play(landings(), 1)
+    for name in ("held", "theirs"):
+        campaign.unit(name)["people"] = 0
+        campaign.unit(name)["left"] = campaign.unit(name)["initial"]
+    campaign.to_end()
+    assert campaign.site("post")["holder"][0] == Side.GOVERNMENT
+    assert campaign.wing("lift")["landings"][0] == 0
 
 
 @pytest.mark.parametrize(("airframes", "share"), [(4, 1.0), (2, 0.5), (1, 0.25), (0, 0.0)])
