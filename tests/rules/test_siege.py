@@ -232,3 +232,19 @@ def test_siege__who_gives_up_while_the_besiegers_storm_surrenders_to_them() -> N
     campaign.until(18.0)
     assert (campaign.unit("held_0")["missing"] == 60).all()
     assert (campaign.site("post")["holder"] == Side.INSURGENTS).all()
+
+
+@pytest.mark.parametrize("falls", [False, True])
+def test_siege__who_takes_back_a_site_that_has_fallen_does_not_relieve_it(falls: bool) -> None:
+    """A column comes on the tenth day; by then the besiegers are gone, and the garrison has given up or has not."""
+    campaign = besieged(
+        "1e4 / h" if falls else "0 / h", units={"ours": column(500)}, plan={"ours": [march("post", when={"day": "240 h"})]},
+    )  # fmt: skip
+    campaign.until(216.0)
+    assert (campaign.site("post")["holder"] == (Side.INSURGENTS if falls else Side.GOVERNMENT)).all()
+    campaign.unit("theirs")["people"] = 0
+    campaign.unit("theirs")["missing"] = campaign.unit("theirs")["initial"]
+    campaign.to_end()
+    assert (campaign.unit("ours")["place"] == campaign.place("post")).all()
+    assert (campaign.site("post")["holder"] == Side.GOVERNMENT).all()
+    assert ((campaign.site("post")["relieved_at"] == NEVER) == falls).all()
