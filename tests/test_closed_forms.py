@@ -95,10 +95,18 @@ LAWS = {
 }
 
 
-def step_error(people: float, hours: float) -> float:
-    """How far hourly steps may be from the continuous law: a step in which a share s is lost is off by less than 1.5 s^2. [people]"""
-    share = K * Y / X
-    return 1.5 * people * hours * share * share
+SHARES = {"square": (K * Y / X, K * X / Y), "linear": (K * Y / ROOM, K * X / ROOM), "ambush": (K * Y / X, K * X / ROOM)}
+"""Share that either side loses in an hour, by law."""
+
+
+def step_errors(law: str, hours: float) -> tuple[float, float]:
+    """How far hourly steps may be from the continuous law. [people]
+
+    In a step in which a side loses a share s and the other a share e it is off by less than 1.5 s max(s, e).
+    """
+    own, other = SHARES[law]
+    worst = max(own, other)
+    return 1.5 * X * hours * own * worst, 1.5 * Y * hours * other * worst
 
 
 @pytest.mark.parametrize("law", LAWS)
@@ -108,8 +116,8 @@ def test_fight__follows_its_law_hour_by_hour(law: str) -> None:
     campaign = meeting("1 h", **setting)  # type: ignore[arg-type]
     for hour in campaign.turns():
         fought = min(max(0.0, hour - SUNRISE), SUNSET - SUNRISE)
-        for found, number, people in zip(left(campaign), expected(fought), (X, Y), strict=True):
-            assert_mean(found, number, step_error(people, fought) + 1e-6)
+        for found, number, slack in zip(left(campaign), expected(fought), step_errors(law, fought), strict=True):
+            assert_mean(found, number, slack + 1e-6)
     assert campaign.hour == 24.0
 
 
@@ -127,13 +135,13 @@ def test_fight__the_turn_is_not_in_the_answer(law: str) -> None:
 @pytest.mark.parametrize("turn", TURNS)
 def test_fight__what_each_law_keeps_is_kept(turn: str) -> None:
     """x^2 - y^2; x - y; x^2 / 2 - N y: up to the hourly steps, and to a lucky or unlucky draw here and there."""
-    hours = SUNSET - SUNRISE
+    slack = {law: step_errors(law, SUNSET - SUNRISE) for law in LAWS}
     x, y = left(meeting(turn, 1.0).to_end())
-    assert_mean(x * x - y * y, X * X - Y * Y, 2 * X * step_error(X, hours) + 2 * Y * step_error(Y, hours) / 4)
+    assert_mean(x * x - y * y, X * X - Y * Y, 2 * X * slack["square"][0] + 2 * Y * slack["square"][1])
     x, y = left(meeting(turn, 0.0).to_end())
-    assert_mean(x - y, X - Y, step_error(X, hours) / 4)
+    assert_mean(x - y, X - Y, sum(slack["linear"]))
     x, y = left(meeting(turn, 0.0, own_hide=False).to_end())
-    assert_mean(x * x / 2 - ROOM * y, X * X / 2 - ROOM * Y, X * step_error(X, hours) + ROOM * step_error(Y, hours) / 4)
+    assert_mean(x * x / 2 - ROOM * y, X * X / 2 - ROOM * Y, X * slack["ambush"][0] + ROOM * slack["ambush"][1])
 
 
 @pytest.mark.parametrize("parts", [(Y // 2, Y // 2), (2000, 6000, 12_000)])
@@ -143,11 +151,11 @@ def test_fight__a_force_in_several_groups_is_as_strong_as_in_one(parts: tuple[in
         expected, setting = LAWS[law]
         campaign = meeting("6 h", parts=parts, **setting).to_end()  # type: ignore[arg-type]
         wanted = expected(SUNSET - SUNRISE)
-        for found, number, people in zip(left(campaign), wanted, (X, Y), strict=True):
-            assert_mean(found, number, step_error(people, SUNSET - SUNRISE))
-        for number, people in enumerate(parts):
-            share = wanted[1] / Y
-            assert_mean(campaign.unit(f"theirs_{number}")["people"], people * share, step_error(people, SUNSET - SUNRISE))
+        slacks = step_errors(law, SUNSET - SUNRISE)
+        for found, number, slack in zip(left(campaign), wanted, slacks, strict=True):
+            assert_mean(found, number, slack)
+        for at, people in enumerate(parts):
+            assert_mean(campaign.unit(f"theirs_{at}")["people"], people * wanted[1] / Y, slacks[1])
 
 
 @pytest.mark.parametrize(("quality", "other"), [(2.0, 1.0), (0.5, 1.5), (4.0, 1.0)])
@@ -160,7 +168,7 @@ def test_fight__the_square_law_weighs_people_by_quality(quality: float, other: f
     hours = SUNSET - SUNRISE
     x, y = left(campaign)
     wanted = square_law(hours, quality, other)
-    slack = 4.0 * step_error(Y, hours)
+    slack = 8.0 * sum(step_errors("square", hours))
     assert_mean(x, wanted[0], slack)
     assert_mean(y, wanted[1], slack)
     if quality == 4.0:

@@ -101,17 +101,15 @@ def test_no_insurgents__nobody_is_besieged_met_or_hurt_by_an_enemy(plan: str) ->
 
 @pytest.mark.parametrize("plan", PLANS)
 def test_a_very_large_enemy__the_plan_fails(plan: str) -> None:
-    """A hundred thousand in every group: nothing is held in the end, and it costs all the more people.
+    """A hundred thousand in every group: nothing is held in the end.
 
     A town that they have left may be taken for a while: they go where a base looks weak, and leave few against few.
     """
     here = {name for name, unit in shipped(plan).units.items() if unit.people.high > 0.0}
     many = {address: "100000" for name, address in insurgents(plan) if name in here}
     found = results(sane(Play(changed(plan, start(plan) | many), RUNS)))
-    usual = results(sane(Play(changed(plan, start(plan)), RUNS)))
     for site in ("kidal", "aguelhok", "tessalit", "anefis"):
         assert none(found[f"{site}_held_at_end"]), site
-    assert np.mean(found["government_losses"]) > np.mean(usual["government_losses"])
 
 
 def test_no_mines_and_no_enemy__a_column_goes_at_the_pace_of_a_clear_road() -> None:

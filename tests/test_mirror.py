@@ -39,7 +39,7 @@ def fought(attacker: str, units: dict[str, Any], plan: dict[str, Any], irregular
     return Play(scenario, 200, 4).to_end()
 
 
-@pytest.mark.parametrize(("irregular", "people"), [(False, 120), (True, 120)])
+@pytest.mark.parametrize(("irregular", "people"), [(False, 120), (True, 80)])
 def test_campaign__mirrored_is_the_same(irregular: bool, people: int) -> None:
     defenders = group(150, "camp") if irregular else garrison(150, "camp", "rebels")
     units = {"ours": column(people, vehicles=40), "theirs": defenders}

@@ -50,9 +50,10 @@ CALM = {
         "laid_again": "0 / h", "expected": 1.0,
     },
     "combat": {
-        "intensity": "0 / h", "fighting_day": "12 h", "contact": "2 h", "ambush": 1.0, "advantage": 1.0, "march_shelter": 1.0,
-        "prepared_shelter": 1.0, "fortified_shelter": 1.0, "kept_down": 0.0, "killed": 0.3, "hiding_plain": "1e6 people",
-        "hiding_town": "1e6 people", "hiding_massif": "1e6 people", "group_break": 1.0, "column_break": 1.0, "garrison_break": 1.0,
+        "intensity": "0 / h", "fighting_day": "12 h", "contact": "2 h", "halt": "0 h", "ambush": 1.0, "advantage": 1.0,
+        "march_shelter": 1.0, "prepared_shelter": 1.0, "fortified_shelter": 1.0, "kept_down": 0.0, "killed": 0.3,
+        "hiding_plain": "1e6 people", "hiding_town": "1e6 people", "hiding_massif": "1e6 people",
+        "group_break": 1.0, "column_break": 1.0, "garrison_break": 1.0,
     },
     "aftermath": {"pursued": "0 / h", "rally": 1.0, "rally_after": "6 h"},
     "supply": {"need": "12 kg / day", "carries": "1000 d", "crew": "5 people", "hunger": "0 / h"},

@@ -75,14 +75,19 @@ def _of_air(wings: Any) -> Iterator[Column]:
     def total(column: str) -> Any:
         return wings[column].sum(axis=1)
 
+    def of_kind(column: str, kind: WingKind) -> Any:
+        return np.where(wings["kind"] == kind, wings[column], 0).sum(axis=1)
+
     yield count("aircraft_lost", "airframes", "aircraft lost to fire and accident", total("lost"))
+    yield count("transports_lost", "airframes", "of these, transports", of_kind("lost", WingKind.TRANSPORT))
     yield count("aircraft_joined", "airframes", "aircraft that came from outside", total("joined"))
     yield quantity("sorties", "sorties", "sorties and landings flown, in expectation", total("flown"))
     yield quantity("sorties_denied", "sorties", "sorties and landings that danger kept from where they were wanted", total("denied"))
     yield quantity("station_hours", "h", "aircraft hours on station", total("station"))
     yield quantity("drone_escort_hours", "h", "drone hours on station over columns on the march",
-                   np.where(wings["kind"] == WingKind.DRONE, wings["escorting"], 0.0).sum(axis=1))  # fmt: skip
+                   of_kind("escorting", WingKind.DRONE))  # fmt: skip
     yield count("air_strikes", "strikes", "air strikes", total("strikes"))
+    yield count("drone_strikes", "strikes", "of these, strikes by drones", of_kind("strikes", WingKind.DRONE))
     yield count("landings", "landings", "supply landings attempted at airstrips that are cut off", total("landings"))
     yield count("landings_fired_on", "landings", "of these, landings that were fired on", total("landings_fired_on"))
     yield count("landings_damaged", "landings", "of these, landings on which the aircraft was damaged or lost", total("landings_damaged"))

@@ -18,6 +18,7 @@ def columns(scenario: Scenario, world: World) -> Iterator[Column]:
     reported = [row for row, name in enumerate(names_of(scenario).sites) if scenario.sites[name].reported]
     sites: Any = world.sites
     yield from _insurgency(world, f"{scenario.calendar.window.best / HOURS_IN_DAY:g} days")
+    yield from _raids(sites)
     yield from _area(sites[:, reported])
     yield from _civilians(sites)
 
@@ -44,6 +45,14 @@ def _insurgency(world: World, lengths: str) -> Iterator[Column]:
                 np.where(np.isinf(departed), 0.0, hour - np.minimum(departed, hour)))  # fmt: skip
     yield count("insurgent_recruits", "people", "insurgents won, or lost if below 0, because of harm to civilians",
                 factions["recruits"].sum(axis=1))  # fmt: skip
+
+
+def _raids(sites: Any) -> Iterator[Column]:
+    """Bases taken by assault, wherever they are."""
+    yield count("overruns", "overruns", "times that insurgents have taken a site by assault", sites["overruns"].sum(axis=1))
+    yield quantity("raid_hours", "h", "time for which raiders have held sites, in all", sites["raid_hours"].sum(axis=1))
+    yield count("sites_kept", "overruns", "overruns after which insurgents kept the site for longer than a retaking takes",
+                sites["kept"].sum(axis=1))  # fmt: skip
 
 
 def _unless(missing: Any, column: Column) -> Column:

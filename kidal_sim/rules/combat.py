@@ -24,6 +24,8 @@ class CombatInputs(Row):
     """Hours of fighting in the daylight of a day of assault."""
     contact: Annotated[float, "h"]
     """Length of a contact on the road."""
+    halt: Annotated[float, "h"]
+    """Time for which a column stays where it is after a contact."""
     ambush: Annotated[float, "1"]
     """Factor on the ambusher's fire in the first hour."""
     advantage: Annotated[float, "1"]
@@ -67,13 +69,13 @@ def engage(world: World, inputs: CombatInputs, pace: float, regroup: float, row:
     if not occupancy.can_fight(unit):
         return
     if unit.task == Task.CONTACT and unit.rest_until <= world.clock[0].hour:
-        ambush(world, inputs.contact, pace, regroup, row)
+        ambush(world, inputs, pace, regroup, row)
     elif unit.task == Task.ASSAULT and occupancy.is_site(world, unit.place):
         assault(world, regroup, row)
 
 
 @compiled
-def ambush(world: World, length: float, pace: float, regroup: float, row: int) -> None:
+def ambush(world: World, inputs: CombatInputs, pace: float, regroup: float, row: int) -> None:
     """A group gives contact to its quarry where that is on the road, by day, for the length of a contact or until night.
 
     It makes for its post again as soon as that is over.
@@ -82,12 +84,13 @@ def ambush(world: World, length: float, pace: float, regroup: float, row: int) -
     unit: Unit = world.units[row]
     quarry: Unit = world.units[unit.quarry]
     start = max(clock.hour, clock.hour - clock.hour % 24.0 + clock.sunrise)
-    until = min(start + length, daylight.nightfall(clock.hour, clock.sunset))
+    until = min(start + inputs.contact, daylight.nightfall(clock.hour, clock.sunset))
     on_road = quarry.people > 0 and quarry.place != NOWHERE and not occupancy.is_site(world, quarry.place)
     if not on_road or start >= until or start >= clock.hour + clock.turn:
         return
     if occupancy.km_apart(world, unit, quarry.place, quarry.km) > pace * world.factions[unit.faction].reach:
         return
+    quarry.delay += inputs.halt if contact.busy_until(quarry) < start else 0.0
     unit.fight_cause = give_contact(world, row, start, until)
     unit.place = quarry.place
     unit.km = quarry.km

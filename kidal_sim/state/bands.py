@@ -16,7 +16,7 @@ def send(world: World, row: int, power: float, site: int, what: int) -> None:
     Running out of reserve rows is counted, and nobody goes.
     """
     unit: Unit = world.units[row]
-    people = math.ceil(power / (unit.quality * unit.cohesion)) if unit.quality * unit.cohesion > 0.0 else unit.people
+    people = -math.floor(-power / (unit.quality * unit.cohesion)) if unit.quality * unit.cohesion > 0.0 else unit.people
     going = row
     if people < unit.people:
         going = free_row(world, unit)

@@ -192,3 +192,16 @@ def test_break__a_column_does_not_run_before_it_breaks(length: str) -> None:
     marched = campaign.unit("ours")["marched"][0]
     assert math.isclose(marched, min(120.0, 10.0 * (24.0 - broke["hour"].iloc[0])))
     assert campaign.history(0, What.DEPARTED)["hour"].tolist() == broke["hour"].tolist()
+
+
+@pytest.mark.parametrize("halt", [0.0, 6.0])
+@pytest.mark.parametrize("turn", ["1 h", "6 h"])
+def test_contact__a_column_loses_its_length_and_the_halt_after_it(halt: float, turn: str) -> None:
+    """From km 60 of 120 at 10 km/h by day: 6 h of march, 2 h of contact and the halt, as one group gives contact once."""
+    units = {"ours": column(200, "track"), "theirs": group(100, "track")}
+    plan = {"ours": [{"do": "march", "site": "camp", "when": {"day": "6 h"}}]}
+    rules = {"combat.halt": f"{halt} h", "aftermath.rally_after": "240 h"}
+    scenario = theatre(factions=FACTIONS, units=units, plan=plan, rules=rules, calendar={"turn": turn, "horizon": "2 d"})
+    campaign = Play(scenario, 1).to_end()
+    assert campaign.unit("ours")["contacts"][0] == 1
+    assert campaign.unit("ours")["on_road"][0] == pytest.approx(6.0 + 2.0 + halt)

@@ -140,11 +140,11 @@ def test_doctrine__attacks_first_the_base_worth_most() -> None:
     sites = SITES | {"other": {"lat": "18 deg", "lon": "-1 deg", "held_by": "government", "stock": "90 d"}}
     roads = ROADS | {"west": {"between": ["fort", "other"], "length": "100 km"}}
     for factor, goes in ((2.0, "post"), (0.5, "other")):
-        units = {"one": garrison(10, "post"), "two": garrison(10, "other"), "theirs": group(50, "camp")} | BAND
+        units = {"one": garrison(10, "post"), "two": garrison(10, "other"), "theirs": group(50, "camp"), **BAND}
         scenario = theatre(sites=sites, roads=roads, factions=rebels(attack=1.0, airstrip=factor), units=units)
-        campaign = Play(scenario, 1).until(6.0)
-        assert campaign.unit("band")["people"][0] == 10, "as many as the odds ask for"
+        campaign = Play(scenario, 1).until(12.0)
         assert campaign.unit("band")["post"][0] == campaign.place(goes)
+        assert campaign.unit("band")["people"][0] == 10, "as many as the odds ask for"
 
 
 CROSS = {"cross": {"lat": "19.5 deg", "lon": "0 deg", "held_by": "insurgents"}}

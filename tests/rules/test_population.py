@@ -90,15 +90,15 @@ def test_support__stays_between_none_and_all(response: float, support: float) ->
 
 @pytest.mark.parametrize("response", [0.05, -0.05])
 def test_recruits__are_a_share_of_the_faction_and_the_ledger_closes(response: float) -> None:
-    """20 killed and a response of 5 % per 10: a tenth of 1000 people join, or leave, the larger group, and drift back as harm fades."""
-    campaign = Play(town(response=response, memory="10 d"), 2)
+    """20 killed and 5 % per 10: a tenth of 1000 people join, or leave, the larger group, over the six weeks of the attacks."""
+    campaign = Play(town(response=response, memory="1e6 h"), 2)
     campaign.site("fort")["swept_killed"] = 20
     many, few = campaign.unit("many"), campaign.unit("few")
     faction: Any = campaign.world.factions
     faction = faction[:, campaign.names.factions.index("rebels")]
     sign = 1 if response > 0.0 else -1
     for hour in campaign.turns():
-        wanted = sign * int(100.0 * np.exp(-(hour - 6.0) / 240.0))
+        wanted = sign * int(100.0 * (1.0 - np.exp(-(hour // 24.0) / 42.0)))
         assert (faction["recruits"] == wanted).all()
         assert (many["people"] - 600 == wanted).all()
         assert (many["joined"] - many["left"] == wanted).all()
@@ -114,7 +114,9 @@ def test_recruits__wait_while_no_group_can_be_joined(state: str) -> None:
     for name in ("many", "few"):
         campaign.unit(name)["broken" if state == "broken" else "engaged_until"] = True if state == "broken" else 1e6
     row = campaign.names.factions.index("rebels")
-    world.sites[campaign.place("fort")].harm = 20.0
+    world.sites[campaign.place("fort")].support += 0.1
+    world.factions[row].drawn = 100.0
+    world.clock[0].hour = 18.0  # the day ends with this turn
     inputs: Any = campaign.inputs.population
     population.recruit(world, inputs[0], row)
     assert world.factions[row].recruits == 0

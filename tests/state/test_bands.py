@@ -68,6 +68,7 @@ def test_merge__only_bands_that_belong_there_and_never_into_a_broken_group() -> 
     world = world_of()
     main, band, far = world.units[MAIN], world.units[SPARE], world.units[FAR]
     ledger.join(band, 10)
+    band.place = main.place
     occupancy.muster(world)
     assert not bands.merge(world, MAIN), "a group of the scenario stays what it is"
     main.broken = far.broken = True
