@@ -37,12 +37,13 @@ def land(world: World, key: Key, row: int) -> None:
 
 @compiled
 def neediest(world: World, wing: Wing) -> int:
-    """The airstrip in friendly hands and cut off that has least in stock; NOWHERE if there is none."""
+    """The airstrip in friendly hands, manned and cut off, that has least in stock; NOWHERE if there is none."""
     best, least = NOWHERE, 0
     for place in range(len(world.sites)):
         site: Site = world.sites[place]
+        manned = world.presences[occupancy.presence_row(world, wing.side, place)].people > 0
         cut_off = site.airstrip and not site.hub and not occupancy.way_is_open(world, wing.side, wing.home, place)
-        if site.holder == wing.side and cut_off and (best == NOWHERE or site.stock < least):
+        if site.holder == wing.side and manned and cut_off and (best == NOWHERE or site.stock < least):
             best, least = place, site.stock
     return best
 

@@ -9,7 +9,7 @@ the odds allow. Strengths of the enemy are beliefs throughout; only where he sta
 from kidal_sim import dice
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
-from kidal_sim.state import bands, estimate, events, occupancy
+from kidal_sim.state import bands, contact, estimate, events, occupancy
 from kidal_sim.state.events import What
 from kidal_sim.state.forces import Faction, Unit
 from kidal_sim.state.kinds import NOWHERE, Kind, Task
@@ -55,7 +55,10 @@ def has_column(world: World, side: int, place: int) -> bool:
 
 @compiled
 def join_partners(world: World, pace: float, key: Key, row: int) -> None:
-    """Throw dice for every new attack of a partner on a base; who joins sends the groups that can be there in time."""
+    """Throw dice for every new attack of a partner on a base; who joins sends the groups that can be there in time.
+
+    Nobody joins an attack in which he takes part already.
+    """
     faction: Faction = world.factions[row]
     begun, place, cause = 0, NOWHERE, NOWHERE
     for other in range(len(world.factions)):
@@ -69,7 +72,7 @@ def join_partners(world: World, pace: float, key: Key, row: int) -> None:
     while faction.joined < begun:
         luck = dice.uniform(key, faction.joined, faction.id, Purpose.JOIN, 0)
         faction.joined += 1
-        if luck < faction.joins and occupancy.is_site(world, place):
+        if luck < faction.joins and occupancy.is_site(world, place) and not contact.storms(world, row, place):
             number = events.append(world, What.JOINED, world.clock[0].hour, row, place, cause)
             events.met(world, number, luck, faction.joins)
             send_all(world, pace * faction.join_within, row, place, number)
@@ -244,9 +247,8 @@ def weak_base(world: World, pace: float, unit: Unit, spare: float) -> int:
 
 @compiled
 def gathered(world: World, side: int, site: int) -> float:
-    """Power of a side's fighting groups that are at a site or on their way to it. [effective people]"""
-    there = world.presences[occupancy.presence_row(world, side, site)].power
-    return float(there + estimate.power_bound_for(world, side, site))
+    """Power of a side's fighters who are at a site or on their way to it. [effective people]"""
+    return estimate.fighters_power(world, side, site) + estimate.power_bound_for(world, side, site)
 
 
 @compiled

@@ -6,7 +6,7 @@ from kidal_sim.state.aircraft import Wing
 from kidal_sim.state.events import What
 from kidal_sim.state.forces import Faction, Option, Order, Unit
 from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Task, Verb
-from kidal_sim.state.tables import Clock, Presence, Site
+from kidal_sim.state.tables import Clock, Place, Presence, Site
 from kidal_sim.state.world import World
 
 
@@ -154,10 +154,11 @@ def begin(world: World, row: int) -> None:
 
 @compiled
 def go(world: World, unit: Unit, order: Order) -> None:
-    """To the order's site, and at it: assault it if that is the order."""
+    """To the order's site, and at it: assault it if that is the order, or if the enemy has what is to be garrisoned."""
     unit.target = order.site
     if unit.place == order.site:
-        if order.verb == Verb.ASSAULT or order.verb == Verb.RELIEVE:
+        lost = order.verb == Verb.GARRISON and world.sites[order.site].holder != unit.side
+        if order.verb == Verb.ASSAULT or order.verb == Verb.RELIEVE or lost:
             unit.task = Task.ASSAULT
         return
     unit.task = Task.MARCH
@@ -215,16 +216,41 @@ def dares(world: World, row: int) -> bool:
         if not at_home:
             call_off(world, row)
         return at_home and (world.sites[unit.place].hub or world.sites[unit.place].stock > 0)
-    if order.verb == Verb.WAIT or order.verb == Verb.WITHDRAW or order.verb == Verb.GARRISON:
+    if order.verb == Verb.WAIT or order.verb == Verb.WITHDRAW or is_garrison(world, unit, order):
         return True
     faction: Faction = world.factions[unit.faction]
-    if believed_odds(world, unit, order.site) >= faction.call_off:
+    if worst_odds(world, unit, order.site) >= faction.call_off:
         unit.waiting = 0.0
         return True
     unit.waiting += world.clock[0].hour - world.clock[0].decided
     if unit.waiting > faction.patience:
         call_off(world, row)
     return False
+
+
+@compiled
+def is_garrison(world: World, unit: Unit, order: Order) -> bool:
+    """Whether a unit stands where it is to be the garrison: it holds what it has, whatever the odds."""
+    there = unit.place == order.site and occupancy.held_by(world, order.site, unit.side)
+    return bool(order.verb == Verb.GARRISON and there)
+
+
+@compiled
+def worst_odds(world: World, unit: Unit, site: int) -> float:
+    """Believed odds at a site, or on the way there from the site where the unit stands, wherever they are worst.
+
+    On the way there may be enemies on a road, and at a site of theirs.
+    """
+    found = believed_odds(world, unit, site)
+    place = unit.place
+    while place != site and occupancy.is_site(world, place):
+        if world.sites[place].holder != unit.side:
+            found = min(found, believed_odds(world, unit, place))
+        road = len(world.sites) + world.ways[place * len(world.sites) + site].road
+        found = min(found, occupancy.odds(occupancy.power(unit), occupancy.belief(world, unit.faction, road)))
+        spot: Place = world.places[road]
+        place = int(spot.second_end if spot.first_end == place else spot.first_end)
+    return found
 
 
 @compiled

@@ -139,7 +139,7 @@ def starve(world: World, inputs: SiegeInputs, key: Key, row: int) -> None:
 def give_up(world: World, place: int, cause: int) -> None:
     """Everybody in a site surrenders to the besiegers, or leaves for the nearest friendly site if there are none."""
     site: Site = world.sites[place]
-    besieger = occupancy.first_with(world, occupancy.other(site.holder), place, Task.BESIEGE)
+    besieger = first_besieger(world, occupancy.other(site.holder), place)
     site.given_up = True
     row = world.presences[occupancy.presence_row(world, site.holder, place)].first
     while row != NOWHERE:

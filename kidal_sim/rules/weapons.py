@@ -27,9 +27,9 @@ def decide(world: World, row: int) -> None:
 @compiled
 def is_useful(world: World, unit: Unit) -> bool:
     """Whether a weapon is where it belongs, beside fighting groups; a rocket team beside a base of the enemy's."""
-    here: Presence = world.presences[occupancy.presence_row(world, unit.side, unit.place)]
+    guarded = estimate.fighters_power(world, unit.side, unit.place) > 0.0
     in_range = unit.kind != Kind.ROCKET_TEAM or world.sites[unit.place].holder != unit.side
-    return bool(here.people > unit.people and unit.post == unit.place and in_range)
+    return bool(guarded and unit.post == unit.place and in_range)
 
 
 @compiled
@@ -46,11 +46,10 @@ def best_site(world: World, unit: Unit) -> int:
 @compiled
 def want(world: World, unit: Unit, site: int) -> float:
     """How much a weapon is wanted at a site: with most of one's own; a besieged airstrip counts above all others."""
-    there: Presence = world.presences[occupancy.presence_row(world, unit.side, site)]
-    if there.people == 0:
-        return 0.0
+    power = estimate.fighters_power(world, unit.side, site)
     if unit.kind == Kind.ROCKET_TEAM:
         enemy_base = world.sites[site].holder != unit.side
-        return estimate.worth(world.factions[unit.faction], world.sites[site]) * there.power if enemy_base else 0.0
+        return estimate.worth(world.factions[unit.faction], world.sites[site]) * power if enemy_base else 0.0
+    there: Presence = world.presences[occupancy.presence_row(world, unit.side, site)]
     besieged = there.besiegers > 0 and world.sites[site].airstrip
-    return there.power + (ABOVE_ALL if besieged else 0.0)
+    return power + (ABOVE_ALL if besieged else 0.0)

@@ -3,7 +3,7 @@
 from kidal_sim.compiled import compiled
 from kidal_sim.state import occupancy
 from kidal_sim.state.forces import Unit
-from kidal_sim.state.kinds import NOWHERE
+from kidal_sim.state.kinds import NOWHERE, Task
 from kidal_sim.state.world import World
 
 
@@ -88,3 +88,14 @@ def people_in_contact(world: World, first: int, hour: float) -> int:
             people += unit.people
         row = unit.next_here
     return people
+
+
+@compiled
+def storms(world: World, faction: int, site: int) -> bool:
+    """Whether anybody of a faction assaults a site."""
+    found = False
+    for row in range(len(world.units)):
+        unit: Unit = world.units[row]
+        assaults = unit.task == Task.ASSAULT and unit.place == site and occupancy.can_fight(unit)
+        found = found or (unit.faction == faction and assaults)
+    return found

@@ -48,6 +48,19 @@ def ready_power(world: World, side: int, site: int) -> float:
 
 
 @compiled
+def fighters_power(world: World, side: int, place: int) -> float:
+    """Power of a side's people at a place who could take or hold it, teams that serve weapons left out. [effective people]"""
+    own = 0.0
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if occupancy.holds_ground(unit):
+            own += occupancy.power(unit)
+        row = unit.next_here
+    return own
+
+
+@compiled
 def power_bound_for(world: World, side: int, site: int) -> float:
     """Power of a side's fighting groups that belong to a site and are on their way to it. [effective people]"""
     own = 0.0

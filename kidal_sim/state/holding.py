@@ -26,6 +26,7 @@ def pass_on(world: World, place: int, hour: float) -> None:
         if site.captured_at != NEVER and site.held < 0:
             site.held = 0
     site.besieged = False
+    site.besieged_at = NEVER  # who takes back a site that has fallen does not relieve it
     site.given_up = False
     site.hungry = 0.0
     let_in(world, site.holder, place, True)

@@ -95,10 +95,16 @@ def held_by(world: World, place: int, side: int) -> bool:
 
 
 @compiled
+def holds_ground(unit: Unit) -> bool:
+    """Whether a unit is fit, and of a kind that takes and holds places."""
+    holds = unit.kind == Kind.COLUMN or unit.kind == Kind.GARRISON or unit.kind == Kind.FIGHTING_GROUP
+    return holds and can_fight(unit)
+
+
+@compiled
 def can_hold(unit: Unit, place: int) -> bool:
     """Whether a unit is at a place, able to hold it and means to stay."""
-    holds = unit.kind == Kind.COLUMN or unit.kind == Kind.GARRISON or unit.kind == Kind.FIGHTING_GROUP
-    return holds and can_fight(unit) and unit.place == place and unit.task != Task.WITHDRAW
+    return holds_ground(unit) and unit.place == place and unit.task != Task.WITHDRAW
 
 
 @compiled

@@ -82,7 +82,7 @@ class Site(Row):
     eaten: Annotated[int, "kg"]
     besieged: bool
     besieged_at: Annotated[float, "h"]
-    """When its latest siege began."""
+    """When its latest siege began; NEVER if there has been none since it last changed hands."""
     starved_out: bool
     """Whether the government first lost it by hunger: its garrison gave itself up, or left."""
     hungry: Annotated[float, "h"]

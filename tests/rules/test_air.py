@@ -139,6 +139,16 @@ def test_air__landings_are_poisson_and_bring_their_cargo() -> None:
     assert (campaign.site("post")["stock"] + campaign.site("post")["eaten"] == 6000 + lift["landed"]).all()
 
 
+def test_air__nothing_lands_where_nobody_is() -> None:
+    campaign = Play(landings(), 1)
+    for name in ("held", "theirs"):
+        campaign.unit(name)["people"] = 0
+        campaign.unit(name)["left"] = campaign.unit(name)["initial"]
+    campaign.to_end()
+    assert campaign.site("post")["holder"][0] == Side.GOVERNMENT
+    assert campaign.wing("lift")["landings"][0] == 0
+
+
 @pytest.mark.parametrize(("airframes", "share"), [(4, 1.0), (2, 0.5), (1, 0.25), (0, 0.0)])
 def test_air__landings_are_in_proportion_to_the_transports_that_are_left(airframes: int, share: float) -> None:
     campaign = Play(landings(), 1)

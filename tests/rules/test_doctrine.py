@@ -7,6 +7,7 @@ import pytest
 
 from kidal_sim.rules import turn
 from kidal_sim.state import occupancy
+from kidal_sim.state.events import What
 from kidal_sim.state.kinds import NEVER, Side, Task
 from kidal_sim.state.world import run_of
 from tests.theatres import Play, assert_share, changed, column, garrison, group, march, teams, theatre
@@ -214,6 +215,20 @@ def test_doctrine__a_partner_joins_an_attack_as_often_as_stated(chance: float) -
         assert_share(joined, chance)
 
 
+def test_doctrine__nobody_joins_an_attack_in_which_he_takes_part() -> None:
+    """Both partners storm the post; the friends on the road beside it are not sent for."""
+    doctrine = {"contact": 1e9, "defend": 0.0, "attack": 0.1, "joins": 1.0, "join_within": "24 h"}
+    factions = rebels(attack=0.1) | {"others": {"side": "insurgents", "irregular": True, "refuge": "hills", "doctrine": doctrine}}
+    units = {
+        "held": garrison(100, "post"), "theirs": group(50, "post"), "more": group(50, "post", "others"),
+        "friends": group(30, "east", "others"),
+    }  # fmt: skip
+    campaign = Play(theatre(sites=SITES, roads=ROADS, factions=factions, units=units), 1, events=100).until(30.0)
+    assert (campaign.unit("theirs")["attacks"][0], campaign.unit("more")["attacks"][0]) == (1, 1)
+    assert campaign.log(0, What.JOINED) == []
+    assert campaign.unit("friends")["post"][0] == campaign.place("east")
+
+
 @pytest.mark.parametrize("times", [0.1, 7.0])
 @pytest.mark.parametrize("hour", [0.0, 30.0, 126.0])
 @pytest.mark.parametrize("plan", ["kidal_push", "tessalit_relief"])
@@ -238,3 +253,12 @@ def test_decide__reads_no_true_strength_of_the_enemy(plan: str, hour: float, tim
             for column_name in ("task", "target", "quarry", "post", "order", "called_off", "escorts"):
                 one, two = (world.units[column_name][world.units["side"] == side] for world in worlds)
                 np.testing.assert_array_equal(one, two, err_msg=column_name)
+
+
+def test_doctrine__weapons_beside_an_empty_base_do_not_keep_groups_from_it() -> None:
+    """A team cannot take a site; its people are none of those whom taking it needs."""
+    campaign = campaign_of({"theirs": group(50, "camp"), "guns": teams(1, "post")}, attack=1.0)
+    campaign.until(6.0)
+    assert campaign.unit("theirs")["post"][0] == campaign.place("post")
+    campaign.to_end()
+    assert campaign.site("post")["holder"][0] == Side.INSURGENTS

@@ -12,7 +12,7 @@ from kidal_sim.state.events import What
 from kidal_sim.state.kinds import NEVER, NOWHERE, Side, Task
 from kidal_sim.state.world import World, run_of
 from tests.rules.test_supply import ROADS, convoys, post
-from tests.theatres import CHOICE, FACTIONS, PLANS, Play, changed, column, early, garrison, group, march, play, theatre
+from tests.theatres import CHOICE, FACTIONS, PLANS, SITES, Play, changed, column, early, garrison, group, march, play, theatre
 
 
 def army(**doctrine: Any) -> dict[str, Any]:
@@ -357,3 +357,55 @@ def test_decisions__without_a_belief_odds_have_no_limit() -> None:
     assert occupancy.odds(1.0, 0.0) >= 1e300
     assert occupancy.odds(0.0, 1.0) == 0.0
     assert NOWHERE == -1
+
+
+@pytest.mark.parametrize(("enemy", "goes"), [(100, True), (1000, False)])
+def test_garrison__of_a_site_in_enemy_hands_is_an_attack_within_the_plans_tolerance(enemy: int, goes: bool) -> None:
+    scenario = theatre(
+        factions=army(call_off=0.5, patience="1 d"), units={"ours": column(100), "theirs": group(enemy)},
+        plan={"ours": [{"do": "garrison", "site": "camp"}]},
+    )  # fmt: skip
+    campaign = Play(scenario, 1).to_end()
+    assert (campaign.unit("ours")["attacks"][0] > 0) == goes
+    assert campaign.unit("ours")["called_off"][0] == (not goes)
+    assert campaign.unit("ours")["place"][0] == campaign.place("camp" if goes else "fort")
+
+
+def test_garrison__holds_what_it_has_whatever_the_odds() -> None:
+    scenario = theatre(
+        factions=army(call_off=0.5, patience="1 d"), units={"ours": column(100), "theirs": group(1000, "fort")},
+        plan={"ours": [{"do": "garrison", "site": "fort"}]},
+    )  # fmt: skip
+    campaign = Play(scenario, 1).to_end()
+    assert not campaign.unit("ours")["called_off"][0]
+    assert campaign.unit("ours")["place"][0] == campaign.place("fort")
+
+
+BEYOND = {"beyond": {"lat": "20 deg", "lon": "0 deg", "held_by": "insurgents"}}
+ON = {"track": {"between": ["fort", "camp"], "length": "120 km"}, "on": {"between": ["camp", "beyond"], "length": "120 km"}}
+
+
+@pytest.mark.parametrize("where", ["camp", "track"])
+@pytest.mark.parametrize(("enemy", "goes"), [(100, True), (1000, False)])
+def test_orders__enemies_on_the_way_are_odds_too(where: str, enemy: int, goes: bool) -> None:
+    """The target is empty, and so the odds there are without limit; the enemy lies on the road to it, or at a site between."""
+    scenario = theatre(
+        sites=SITES | BEYOND, roads=ON, factions=army(call_off=0.5, patience="1 d"),
+        units={"ours": column(100), "theirs": group(enemy, where)}, plan={"ours": [march("beyond")]},
+    )  # fmt: skip
+    campaign = Play(scenario, 1).to_end()
+    assert (campaign.unit("ours")["departed_at"][0] != NEVER) == goes
+    assert campaign.unit("ours")["called_off"][0] == (not goes)
+
+
+@pytest.mark.parametrize(("enemy", "attacks"), [(100, True), (1000, False)])
+def test_orders__a_site_in_the_way_is_assaulted_within_the_plans_tolerance_only(enemy: int, attacks: bool) -> None:
+    """The target is empty, and so the odds there are without limit; the enemy stands in between."""
+    scenario = theatre(
+        sites=SITES | BEYOND, roads=ON, factions=army(call_off=0.5, patience="1 d"),
+        units={"ours": column(100), "theirs": group(enemy)}, plan={"ours": [march("beyond")]},
+    )  # fmt: skip
+    campaign = Play(scenario, 1).to_end()
+    assert (campaign.unit("ours")["attacks"][0] > 0) == attacks
+    assert campaign.unit("ours")["called_off"][0] == (not attacks)
+    assert campaign.unit("ours")["place"][0] == campaign.place("camp" if attacks else "fort")

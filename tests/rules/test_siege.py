@@ -11,7 +11,7 @@ from kidal_sim.state.events import What
 from kidal_sim.state.kinds import NEVER, Side, Task
 from tests.rules.test_raids import undecided
 from tests.rules.test_supply import ROADS, post
-from tests.theatres import Play, assert_mean, assert_share, column, garrison, group, march, play, theatre
+from tests.theatres import FACTIONS, Play, assert_mean, assert_share, column, garrison, group, march, play, theatre
 
 PATIENCE = 72.0
 
@@ -222,3 +222,29 @@ def test_siege__the_log_says_how_a_garrison_came_to_give_up() -> None:
         }
         assert log["draw"][rows[What.GAVE_UP]] >= log["threshold"][rows[What.GAVE_UP]] > 0.0
         assert log["amount"][rows[What.GAVE_UP]] == 60
+
+
+def test_siege__who_gives_up_while_the_besiegers_storm_surrenders_to_them() -> None:
+    """Besieged from the first night; by day the besiegers attack; on the first noon the garrison's patience is over."""
+    factions = FACTIONS | {"rebels": FACTIONS["rebels"] | {"doctrine": {"attack": 0.1, "defend": 0.1}}}
+    campaign = besieged("1e4 / h", rules={"siege.patience": "8 h"}, factions=factions).until(12.0)
+    assert (campaign.unit("theirs")["task"] == Task.ASSAULT).all()
+    campaign.until(18.0)
+    assert (campaign.unit("held_0")["missing"] == 60).all()
+    assert (campaign.site("post")["holder"] == Side.INSURGENTS).all()
+
+
+@pytest.mark.parametrize("falls", [False, True])
+def test_siege__who_takes_back_a_site_that_has_fallen_does_not_relieve_it(falls: bool) -> None:
+    """A column comes on the tenth day; by then the besiegers are gone, and the garrison has given up or has not."""
+    campaign = besieged(
+        "1e4 / h" if falls else "0 / h", units={"ours": column(500)}, plan={"ours": [march("post", when={"day": "240 h"})]},
+    )  # fmt: skip
+    campaign.until(216.0)
+    assert (campaign.site("post")["holder"] == (Side.INSURGENTS if falls else Side.GOVERNMENT)).all()
+    campaign.unit("theirs")["people"] = 0
+    campaign.unit("theirs")["missing"] = campaign.unit("theirs")["initial"]
+    campaign.to_end()
+    assert (campaign.unit("ours")["place"] == campaign.place("post")).all()
+    assert (campaign.site("post")["holder"] == Side.GOVERNMENT).all()
+    assert ((campaign.site("post")["relieved_at"] == NEVER) == falls).all()

@@ -44,3 +44,10 @@ def test_rockets__stay_at_a_base_where_they_are_of_use() -> None:
 def test_air_defence__stays_with_the_main_body_unless_it_is_alone() -> None:
     assert placed(teams(1, "camp")) == "camp"
     assert placed(teams(1, "hills")) == "camp"
+
+
+def test_air_defence__other_teams_are_no_company() -> None:
+    """Two teams left outside a base of the enemy's go to the main body."""
+    units = {"main": group(400, "camp"), "one": teams(1, "post"), "two": teams(1, "post"), "held": garrison(10, "post")}
+    campaign = Play(theatre(sites=SITES, roads=ROADS, factions=rebels(), units=units), 1).until(72.0)
+    assert campaign.unit("one")["place"][0] == campaign.unit("two")["place"][0] == campaign.place("camp")
