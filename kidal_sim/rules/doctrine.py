@@ -277,7 +277,10 @@ def base_to_besiege(world: World, unit: Unit) -> int:
 
 @compiled
 def press(world: World, row: int) -> None:
-    """Around a site that the enemy holds: attack, besiege or lie low, as the odds allow; or go where the post is."""
+    """Around a site that the enemy holds: attack, besiege or lie low, as the odds allow; or go where the post is.
+
+    A siege once begun goes on while the odds are those at which a group gives contact.
+    """
     unit: Unit = world.units[row]
     if unit.post != unit.place:
         go_to_post(unit)
@@ -293,4 +296,5 @@ def press(world: World, row: int) -> None:
         unit.task = Task.ASSAULT
         return
     found = occupancy.odds(world.presences[occupancy.presence_row(world, unit.side, unit.place)].power, believed)
-    unit.task = Task.BESIEGE if found >= faction.defend else Task.HOLD
+    wanted = faction.contact if world.sites[unit.place].besieged else faction.defend
+    unit.task = Task.BESIEGE if found >= min(wanted, faction.defend) else Task.HOLD

@@ -29,7 +29,8 @@ class FireInputs(Row):
 def shell(world: World, inputs: FireInputs, key: Key, row: int) -> None:
     """The attacks of a turn on one site, and the time for which its aircraft are on the ground.
 
-    Attacks are a Poisson process in time: rocket teams around the site, and those whom harm to civilians has made angry.
+    Attacks are a Poisson process in time: rocket teams around the site, and those whom harm to civilians has made angry. Only
+    rockets keep aircraft on the ground.
     """
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
@@ -37,7 +38,8 @@ def shell(world: World, inputs: FireInputs, key: Key, row: int) -> None:
     gunner = gunner_at(world, row)
     if gunner == NOWHERE:
         return
-    rate = inputs.rate * occupancy.teams_of(world, occupancy.other(site.holder), row, Kind.ROCKET_TEAM) + site.anger
+    rockets = inputs.rate * occupancy.teams_of(world, occupancy.other(site.holder), row, Kind.ROCKET_TEAM)
+    rate = rockets + site.anger
     reached: Hazard = world.hazards[site.fire_hazard]
     before = reached.exposure
     attacks = hazards.accumulate(world.hazards, site.fire_hazard, rate * clock.turn, key, site.id, Purpose.FIRE, 0)
@@ -46,7 +48,8 @@ def shell(world: World, inputs: FireInputs, key: Key, row: int) -> None:
         threshold = hazards.due(number, key, site.id, Purpose.FIRE, 0)
         hour = min(clock.hour + (threshold - before) / rate, clock.hour + clock.turn)
         killed = hit(world, inputs, key, row, number)
-        ground(world, row, hour, inputs.grounded)
+        if dice.uniform(key, number, site.id, Purpose.FIRE_KILLED, 2) * rate < rockets:
+            ground(world, row, hour, inputs.grounded)
         site.shelled += 1
         tally.count_attack(world, hour)
         angry = world.units[gunner].kind != Kind.ROCKET_TEAM

@@ -50,7 +50,7 @@ def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
         if unit.place == row:
             missed += serve(unit, site, inputs, clock.turn, share)
         unit_row = unit.next_here
-    site.hungry = site.hungry + clock.turn if missed > 0 else 0.0
+    site.hungry = max(0.0, site.hungry + (clock.turn if missed > 0 else -clock.turn))
     site.lowest_stock = min(site.lowest_stock, site.stock)
 
 

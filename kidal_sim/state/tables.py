@@ -86,7 +86,7 @@ class Site(Row):
     starved_out: bool
     """Whether the government first lost it by hunger: its garrison gave itself up, or left."""
     hungry: Annotated[float, "h"]
-    """Hours on end without enough to eat."""
+    """Hours without enough to eat, less those with enough since."""
     hazard: int
     """Row of the hazard of surrender."""
     captured_at: Annotated[float, "h"]
