@@ -83,6 +83,10 @@ class UnitFace(CellAgent):  # type: ignore[misc]
     def eat(self) -> None:
         supply.feed_unit(self.model.world, self.model.inputs.supply, self.row)
 
+    def give_up_lorries(self) -> None:
+        supply.give_up_lorries(self.model.world, self.row)
+        self.show_place()
+
     def run_convoy(self) -> None:
         supply.run_convoy(self.model.world, self.model.inputs.supply, self.row)
         self.show_place()

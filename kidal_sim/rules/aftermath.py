@@ -110,10 +110,11 @@ def come_together(world: World, pace: float, row: int) -> None:
 
 @compiled
 def come_round(world: World, row: int) -> None:
-    """A broken column is itself again after some rest in a friendly site, in time for the next decision."""
+    """A broken column is itself again after some rest in a friendly site, from the next decision on."""
     unit: Unit = world.units[row]
+    clock: Clock = world.clock[0]
     waits = unit.broken and unit.task != Task.SCATTERED and occupancy.alive(unit)
-    if waits and unit.away_until <= world.clock[0].hour and is_covered(world, unit):
+    if waits and occupancy.decision_due(clock) and unit.away_until <= clock.hour and is_covered(world, unit):
         rally(world, row)
 
 

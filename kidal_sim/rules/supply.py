@@ -120,10 +120,7 @@ def run_convoy(world: World, inputs: SupplyInputs, row: int) -> None:
     if unit.kind != Kind.CONVOY or not occupancy.decision_due(world.clock[0]):
         return
     if unit.people == 0:
-        if unit.place != NOWHERE and unit.place != unit.post:
-            give_up_lorries(world, row)
-        else:
-            dispatch(world, inputs, row)
+        dispatch(world, inputs, row)
     elif unit.broken and not occupancy.held_by(world, unit.place, unit.side):
         head_for(unit, occupancy.nearest_friendly(world, unit))
     elif unit.place == unit.supplies and occupancy.held_by(world, unit.place, unit.side):
@@ -149,10 +146,13 @@ def head_for(unit: Unit, site: int) -> None:
 
 @compiled
 def give_up_lorries(world: World, row: int) -> None:
-    """Nobody is left in a convoy on its way: what it had is lost."""
+    """If nobody is left in a convoy on its way, what it had is lost."""
     unit: Unit = world.units[row]
+    clock: Clock = world.clock[0]
+    if unit.kind != Kind.CONVOY or unit.people > 0 or unit.place == NOWHERE or unit.place == unit.post:
+        return
     latest = max(unit.cause, unit.fight_cause)
-    unit.cause = events.append(world, What.CONVOY_LOST, world.clock[0].hour, row, unit.place, latest)
+    unit.cause = events.append(world, What.CONVOY_LOST, clock.hour + clock.turn, row, unit.place, latest)
     events.tell(world, unit.cause, NOWHERE, unit.vehicles)
     ledger.dissolve(unit)
 

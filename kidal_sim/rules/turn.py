@@ -94,6 +94,7 @@ PHASES = (
     ("site", "change_hands"),
     ("site", "feed"),
     ("unit", "eat"),
+    ("unit", "give_up_lorries"),
     ("site", "live"),
     ("commander", "recruit"),
     ("umpire", "end_turn"),
@@ -158,6 +159,8 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
         supply.feed_site(world, inputs.supply, row)
     for row in range(len(world.units)):
         supply.feed_unit(world, inputs.supply, row)
+    for row in range(len(world.units)):
+        supply.give_up_lorries(world, row)
     for row in range(len(world.sites)):
         population.live(world, inputs.population, key, row)
     for row in range(len(world.factions)):
