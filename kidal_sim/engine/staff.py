@@ -123,5 +123,5 @@ def set_wings(scenario: Scenario, names: Names, draws: Draws, world: World) -> N
         ):  # fmt: skip
             column[number] = draws[f"wings.{name}.{number}"]
     wings["initial"] = wings["airframes"]
-    for column in ("over", "base_at", "cause"):
+    for column in ("over", "supports", "base_at", "cause"):
         wings[column] = NOWHERE

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 from mesa.discrete_space import Cell, CellAgent, FixedAgent
 
-from kidal_sim.rules import air, antiair, combat, doctrine, fires, intelligence, mines, population, raids, siege, supply, turn
+from kidal_sim.rules import aftermath, air, antiair, combat, doctrine, fires, intelligence, mines, population, raids, siege, supply, turn
 from kidal_sim.state import ledger
 from kidal_sim.state.kinds import NOWHERE, Kind, Side, Task, WingKind
 
@@ -57,6 +57,9 @@ class UnitFace(CellAgent):  # type: ignore[misc]
         if cell is not self.cell:
             self.cell = cell
 
+    def come_round(self) -> None:
+        aftermath.come_round(self.model.world, self.row)
+
     def decide(self) -> None:
         turn.decide(self.model.world, self.model.inputs, self.row)
 
@@ -79,6 +82,10 @@ class UnitFace(CellAgent):  # type: ignore[misc]
 
     def eat(self) -> None:
         supply.feed_unit(self.model.world, self.model.inputs.supply, self.row)
+
+    def give_up_lorries(self) -> None:
+        supply.give_up_lorries(self.model.world, self.row)
+        self.show_place()
 
     def run_convoy(self) -> None:
         supply.run_convoy(self.model.world, self.model.inputs.supply, self.row)
@@ -189,6 +196,9 @@ class Base(PlaceFace):
 
     def be_covered(self) -> None:
         air.cover(self.model.world, self.row)
+
+    def be_entered(self) -> None:
+        siege.enter(self.model.world, self.row)
 
     def be_shelled(self) -> None:
         fires.shell(self.model.world, self.model.inputs.fires, self.model.key, self.row)

@@ -109,6 +109,16 @@ def come_together(world: World, pace: float, row: int) -> None:
 
 
 @compiled
+def come_round(world: World, row: int) -> None:
+    """A broken column is itself again after some rest in a friendly site, from the next decision on."""
+    unit: Unit = world.units[row]
+    clock: Clock = world.clock[0]
+    waits = unit.broken and unit.task != Task.SCATTERED and occupancy.alive(unit)
+    if waits and occupancy.decision_due(clock) and unit.away_until <= clock.hour and is_covered(world, unit):
+        rally(world, row)
+
+
+@compiled
 def is_safe_to_rally(world: World, unit: Unit) -> bool:
     """Whether a scattered unit's side holds the site it makes for; a garrison also goes back to an empty one that it has lost."""
     empty = occupancy.defender(world, occupancy.other(unit.side), unit.target) == NOWHERE
@@ -148,7 +158,7 @@ def is_covered(world: World, unit: Unit) -> bool:
 
 @compiled
 def run(world: World, inputs: AftermathInputs, key: Key, killed_share: float, pace: float, row: int) -> None:
-    """A broken column loses people while it is pursued, and is itself again after some rest in a friendly site."""
+    """A broken column loses people while it is pursued."""
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
     covered = is_covered(world, unit)
@@ -163,8 +173,6 @@ def run(world: World, inputs: AftermathInputs, key: Key, killed_share: float, pa
         unit.pursuits += 1
         ledger.hit(unit, killed, lost - killed, vehicles)
         ledger.settle_losses(unit)
-    if covered and clock.hour + clock.turn >= unit.away_until and unit.people > 0:
-        rally(world, row)
 
 
 @compiled

@@ -19,6 +19,10 @@ SUPPORT, ANSWER, ESCORT, PREPARATION, RELIEF, SEARCH = 6.0, 5.0, 4.0, 3.0, 2.0, 
 """Ranks of need: a unit that fights, a site with raiders in it, a column on the march, the objective, a siege, the enemy elsewhere."""
 
 
+NOT_SOON = 1e300
+"""After any campaign. [h]"""
+
+
 class AirInputs(Row):
     """Weather, and what a strike does."""
 
@@ -75,14 +79,16 @@ def has_drones(world: World, site: int) -> bool:
 
 @compiled
 def cover(world: World, row: int) -> None:
-    """Whether combat aircraft of the government can be over a site this turn."""
+    """From when in this turn combat aircraft of the government can be over a site."""
     site: Site = world.sites[row]
-    site.covered = False
+    clock: Clock = world.clock[0]
+    site.covered_from = NOT_SOON
     for each in range(len(world.wings)):
         wing: Wing = world.wings[each]
         fights = wing.kind != WingKind.TRANSPORT and wing.side == Side.GOVERNMENT
         if fights and is_open(world, each, row) and flying.capacity(world, wing) > 0.0 and on_station(world, wing, row) > 0.0:
-            site.covered = True
+            site.covered_from = min(site.covered_from, max(clock.hour, flying.grounded_until(world, wing)))
+    site.covered = site.covered_from <= clock.hour
 
 
 @compiled
@@ -93,20 +99,31 @@ def is_open(world: World, row: int, place: int) -> bool:
 
 @compiled
 def fly(world: World, row: int) -> None:
-    """A wing chooses one place by need and goes there with the sorties of the turn."""
+    """A wing is over one place with the sorties of the turn: chosen by need whenever commanders decide.
+
+    In between it goes along with the unit that it supports.
+    """
     wing: Wing = world.wings[row]
     flying.stand_by(wing)
+    if occupancy.decision_due(world.clock[0]):
+        choose(world, row)
+    elif wing.supports != NOWHERE:
+        follow(world, row, world.units[wing.supports].place)
     capacity = flying.capacity(world, wing)
-    if capacity > 0.0:
-        choose(world, row, capacity)
+    wing.sent = capacity * wing.willing
+    wing.flown += wing.sent
+    if wing.shut_out:
+        wing.denied += capacity
+    elif wing.over != NOWHERE:
+        wing.denied += capacity - wing.sent
     if wing.over != NOWHERE:
         wing.errand = errand(world, wing.side, wing.over)
         stay(world, wing)
 
 
 @compiled
-def choose(world: World, row: int, capacity: float) -> None:
-    """The most needed open place within reach; sorties that danger keeps away are counted as denied."""
+def choose(world: World, row: int) -> None:
+    """The most needed open place within reach, of those whom it is known to be needed by, the units in contact among them."""
     wing: Wing = world.wings[row]
     places = len(world.places)
     best, most, wanted = NOWHERE, 0.0, 0.0
@@ -116,13 +133,24 @@ def choose(world: World, row: int, capacity: float) -> None:
             wanted = max(wanted, score)
             if score > most and is_open(world, row, place):
                 best, most = place, score
+    wing.over = NOWHERE
+    wing.supports = NOWHERE
+    wing.willing = 0.0
+    wing.shut_out = most < wanted
     if best != NOWHERE:
-        wing.over = best
-        wing.sent = capacity * world.approaches[row * places + best].share
-        wing.flown += wing.sent
-        wing.denied += capacity - wing.sent if most == wanted else capacity
-    elif wanted > 0.0:
-        wing.denied += capacity
+        follow(world, row, best)
+        wing.supports = whom_to_support(world, wing.side, best)
+        if most < ESCORT or ANSWER <= most < SUPPORT:
+            wing.supports = NOWHERE
+
+
+@compiled
+def follow(world: World, row: int, place: int) -> None:
+    """A wing goes to another place, if it is open to it with the share of its sorties that danger leaves."""
+    wing: Wing = world.wings[row]
+    if place != NOWHERE and place != wing.over:
+        wing.over = place
+        wing.willing = world.approaches[row * len(world.places) + place].share if is_open(world, row, place) else 0.0
 
 
 @compiled

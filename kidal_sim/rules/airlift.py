@@ -16,23 +16,33 @@ from kidal_sim.state.world import World
 def land(world: World, key: Key, row: int) -> None:
     """A transport wing supplies the airstrip, cut off by a siege or by a shut road, that has least in stock.
 
-    Landings come as a Poisson process.
+    Which one, and whether danger forbids it, is found whenever commanders decide. Landings come as a Poisson process.
     """
     wing: Wing = world.wings[row]
     flying.stand_by(wing)
+    if occupancy.decision_due(world.clock[0]):
+        choose(world, row)
     wanted = flying.capacity(world, wing)
-    best = neediest(world, wing)
-    if best == NOWHERE or wanted <= 0.0:
+    if not occupancy.held_by(world, wing.over, wing.side) or wanted <= 0.0:
         return
-    approach: Approach = world.approaches[row * len(world.places) + best]
-    allowed = wanted * approach.share if approach.closed_until <= world.clock[0].hour else 0.0
-    wing.over = best
-    wing.errand = world.sites[best].cause
+    allowed = wanted * wing.willing
+    wing.errand = world.sites[wing.over].cause
     wing.sent = allowed
     wing.flown += allowed
     wing.denied += wanted - allowed
     wing.arriving = hazards.accumulate(world.hazards, wing.hazards + 3, allowed, key, wing.id, Purpose.LANDING, 0)
     wing.safe = wing.arriving
+
+
+@compiled
+def choose(world: World, row: int) -> None:
+    """The airstrip to supply, and the share of the landings that are dared."""
+    wing: Wing = world.wings[row]
+    wing.over = neediest(world, wing)
+    wing.willing = 0.0
+    if wing.over != NOWHERE:
+        approach: Approach = world.approaches[row * len(world.places) + wing.over]
+        wing.willing = approach.share if approach.closed_until <= world.clock[0].hour else 0.0
 
 
 @compiled

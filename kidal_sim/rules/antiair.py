@@ -138,10 +138,13 @@ def be_hit(world: World, inputs: AntiairInputs, row: int, luck: float, damage: f
 
 @compiled
 def shy_away(world: World, inputs: AntiairInputs, row: int, hours: float, cause: int) -> None:
-    """The air commander keeps a wing from a place for a while, and sends fewer afterwards."""
+    """The air commander keeps a wing from a place for a while, and sends fewer afterwards.
+
+    He sends as he decided before until he decides again, and counts the time from his latest decision.
+    """
     wing: Wing = world.wings[row]
     approach: Approach = world.approaches[row * len(world.places) + wing.over]
-    approach.closed_until = max(approach.closed_until, world.clock[0].hour + hours)
+    approach.closed_until = max(approach.closed_until, occupancy.decided_at(world.clock[0]) + hours)
     approach.share = inputs.comes_back
     wing.cause = events.append(world, What.CAREFUL, world.clock[0].hour, row, wing.over, cause)
     events.tell(world, wing.cause, NOWHERE, hours)

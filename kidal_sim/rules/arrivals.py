@@ -59,9 +59,12 @@ def deliver(wing: Wing, arrival: Arrival) -> None:
 
 @compiled
 def call_away(world: World, key: Key, row: int) -> None:
-    """One recall: its events come at random; each takes people from the largest unit that is free, or waits for one."""
+    """One recall: its events come at random; each takes people from the largest unit that is free, or waits for one.
+
+    A turn begins with those of the time that has gone by, so that no decision knows of one to come.
+    """
     recall: Recall = world.recalls[row]
-    amount = recall.rate * world.clock[0].turn
+    amount = recall.rate * min(world.clock[0].turn, world.clock[0].hour)
     recall.waiting += hazards.accumulate(world.hazards, recall.hazard, amount, key, recall.id, Purpose.RECALL, 0)
     while recall.waiting > 0:
         unit_row = largest_free(world, recall.faction)

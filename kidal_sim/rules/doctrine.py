@@ -25,7 +25,7 @@ def expect(world: World, pace: float, key: Key, row: int) -> None:
         return
     for road in range(len(world.roads)):
         expect_on(world, faction.side, road)
-    if faction.joins > 0.0:
+    if faction.joins > 0.0 and occupancy.decision_due(world.clock[0]):
         join_partners(world, pace, key, row)
 
 

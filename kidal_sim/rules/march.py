@@ -33,15 +33,18 @@ def set_out(world: World, row: int) -> bool:
 
 
 @compiled
-def advance(world: World, inputs: MarchInputs, row: int, hours: float) -> None:
-    """Move a unit on for at most so many hours, after paying its delay; it is there when all have moved. hours [h]"""
+def advance(world: World, inputs: MarchInputs, row: int, hour: float, hours: float) -> None:
+    """Move a unit on from an hour for at most so many hours, after paying its delay; it is there when all have moved. [h], [h]"""
     unit: Unit = world.units[row]
+    before = unit.next_place
     paid = min(unit.delay, hours)
     unit.delay -= paid
     if wants_to_move(world, unit):
         if not occupancy.is_site(world, unit.next_place):
             unit.on_road += paid
-        travel(world, inputs.pace, row, hours - paid)
+        left = travel(world, inputs.pace, row, hours - paid)
+        if unit.next_place != before and occupancy.is_site(world, unit.next_place):
+            unit.arrived_at = hour + hours - left
 
 
 @compiled
@@ -54,24 +57,25 @@ def wants_to_move(world: World, unit: Unit) -> bool:
 
 
 @compiled
-def travel(world: World, pace: float, row: int, hours: float) -> None:
-    """Go on along the shortest way until the hours are used up or the target is reached."""
+def travel(world: World, pace: float, row: int, hours: float) -> float:
+    """Go on along the shortest way until the hours are used up or the target is reached; returns the hours left. [h]"""
     unit: Unit = world.units[row]
     while hours > 1e-9:
         if occupancy.is_site(world, unit.next_place):
             if unit.next_place == unit.target or is_stopped_at(world, unit):
-                return
+                break
             enter_road(world, row)
         hours -= follow_road(world, pace, row, hours)
         if unit.next_place == unit.target and not occupancy.is_site(world, unit.target) and unit.next_km == unit.post_km:
-            return
+            break
+    return hours
 
 
 @compiled
 def is_stopped_at(world: World, unit: Unit) -> bool:
-    """Whether regulars on their way have come to a site that the enemy holds."""
+    """Whether regulars on their way have come to a site that the enemy holds; there they halt until they decide what to do."""
     regular = not world.factions[unit.faction].irregular
-    arrived = unit.next_place != unit.place
+    arrived = unit.next_place != unit.place or unit.arrived_at > occupancy.decided_at(world.clock[0])
     return arrived and regular and world.sites[unit.next_place].holder != unit.side
 
 
@@ -174,7 +178,6 @@ def settle(world: World, row: int) -> None:
 def note_arrival(world: World, row: int) -> None:
     """Note that a unit has come to a site; of irregulars there is no log."""
     unit: Unit = world.units[row]
-    unit.arrived_at = world.clock[0].hour + world.clock[0].turn
     if not world.factions[unit.faction].irregular:
         unit.cause = events.append(world, What.ARRIVED, unit.arrived_at, row, unit.place, unit.cause)
         events.tell(world, unit.cause, NOWHERE, unit.people)

@@ -67,16 +67,17 @@ def occupy(world: World, inputs: RaidInputs, regroup: float, row: int) -> None:
     stands = occupancy.defender(world, site.holder, row) != NOWHERE
     if site.raid_until != NEVER:
         stands = occupancy.first_with(world, site.holder, row, Task.RAID) != NOWHERE
-        if site.covered:
-            site.raid_until = min(site.raid_until, start + inputs.answer)
+        if site.covered_from < end:
+            site.raid_until = min(site.raid_until, max(start, site.covered_from) + inputs.answer)
     leaves = stands and NEVER != site.raid_until < end
+    driven_out = leaves and site.covered_from <= site.raid_until
     until = end if stands else min(end, max(start, site.defended_until))
-    if leaves and site.covered:
+    if driven_out:
         until = site.raid_until
     count_hours(site, clock.retake, start, until)
     if leaves:
-        disperse(world, regroup, row)
-    if not stands or (leaves and site.covered):
+        disperse(world, regroup, row, driven_out)
+    if not stands or driven_out:
         end_overrun(site)
 
 
@@ -95,16 +96,16 @@ def end_overrun(site: Site) -> None:
 
 
 @compiled
-def disperse(world: World, regroup: float, row: int) -> None:
+def disperse(world: World, regroup: float, row: int, driven_out: bool) -> None:
     """The raiders' time is over: before aircraft that can come they leave, otherwise they keep the site."""
     site: Site = world.sites[row]
     raider = occupancy.first_with(world, site.holder, row, Task.RAID)
     number = NOWHERE
-    if site.covered:
+    if driven_out:
         number = events.append(world, What.RAIDERS_LEFT, site.raid_until, raider, row, world.units[raider].cause)
     while raider != NOWHERE:
         unit: Unit = world.units[raider]
-        if site.covered:
+        if driven_out:
             leave(world, unit, site.raid_until, regroup)
             unit.cause = number
         else:

@@ -23,6 +23,10 @@ class SiegeInputs(Row):
     """Hazard of giving up after as much time again; it grows in proportion to the time beyond the first."""
 
 
+NOT_AT_ALL = 1e300
+"""An hour after any campaign. [h]"""
+
+
 @compiled
 def hold(world: World, row: int) -> None:
     """Settle who holds a site at the end of the turn, and whether it is besieged.
@@ -32,15 +36,56 @@ def hold(world: World, row: int) -> None:
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
     end = clock.hour + clock.turn
-    defended = occupancy.defender(world, site.holder, row) != NOWHERE
-    taker = NOWHERE if defended else claimant(world, occupancy.other(site.holder), row, end)
-    if defended:
+    defended = defended_since(world, site.holder, row)
+    taker = claimant(world, occupancy.other(site.holder), row, end)
+    if taker != NOWHERE and not comes_first(world, taker, defended):
+        taker = NOWHERE
+    if defended != NOT_AT_ALL:
         site.given_up = False
     if taker != NOWHERE:
-        take(world, row, taker, end, holding.reason(world.units[taker], clock.hour))
+        take(world, row, taker, fallen_at(site, clock, world.units[taker]), holding.reason(world.units[taker], clock.hour))
     else:
         watch(world, row)
     holding.keep_record(site, clock, end)
+
+
+@compiled
+def enter(world: World, row: int) -> None:
+    """Regulars who stand at a site that irregulars have just left, or mean to leave, come into it."""
+    site: Site = world.sites[row]
+    hour = world.clock[0].hour
+    if not occupancy.hides(world, site.holder) or occupancy.defender(world, site.holder, row) != NOWHERE:
+        return
+    taker = claimant(world, occupancy.other(site.holder), row, hour)
+    if taker != NOWHERE:
+        take(world, row, taker, hour, holding.reason(world.units[taker], hour))
+
+
+@compiled
+def defended_since(world: World, side: int, place: int) -> float:
+    """When the first of those came to a site who are able to hold it and mean to stay; NOT_AT_ALL if there are none. [h]"""
+    since = NOT_AT_ALL
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        if occupancy.can_hold(world.units[row], place):
+            since = min(since, world.units[row].arrived_at)
+        row = world.units[row].next_here
+    return since
+
+
+@compiled
+def comes_first(world: World, taker: int, defended: float) -> bool:
+    """Whether nobody defends a site against a unit: nobody is there, or regulars came to it earlier in the same turn. [h]"""
+    unit: Unit = world.units[taker]
+    regular = not world.factions[unit.faction].irregular
+    return bool(defended == NOT_AT_ALL or (regular and defended > world.clock[0].hour and unit.arrived_at < defended))
+
+
+@compiled
+def fallen_at(site: Site, clock: Clock, taker: Unit) -> float:
+    """When a site falls: as its last defender breaks or the taker comes in this turn, else at the turn's end. [h]"""
+    fallen, end = max(site.defended_until, taker.arrived_at), clock.hour + clock.turn
+    return float(fallen if clock.hour < fallen < end else end)
 
 
 @compiled

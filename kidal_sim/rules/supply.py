@@ -115,15 +115,12 @@ def feed_unit(world: World, inputs: SupplyInputs, row: int) -> None:
 
 @compiled
 def run_convoy(world: World, inputs: SupplyInputs, row: int) -> None:
-    """A convoy leaves its hub when it is due and the way is open, unloads, and comes back."""
+    """A convoy leaves its hub when it is due and the way is open, unloads, and comes back; its commander decides as others do."""
     unit: Unit = world.units[row]
-    if unit.kind != Kind.CONVOY:
+    if unit.kind != Kind.CONVOY or not occupancy.decision_due(world.clock[0]):
         return
     if unit.people == 0:
-        if unit.place != NOWHERE and unit.place != unit.post:
-            give_up_lorries(world, row)
-        elif occupancy.decision_due(world.clock[0]):
-            dispatch(world, inputs, row)
+        dispatch(world, inputs, row)
     elif unit.broken and not occupancy.held_by(world, unit.place, unit.side):
         head_for(unit, occupancy.nearest_friendly(world, unit))
     elif unit.place == unit.supplies and occupancy.held_by(world, unit.place, unit.side):
@@ -136,6 +133,8 @@ def run_convoy(world: World, inputs: SupplyInputs, row: int) -> None:
         unit.task = Task.HOLD
     elif unit.target != unit.supplies or not is_way_open(world, unit, unit.place):
         head_for(unit, unit.post)
+    else:
+        head_for(unit, unit.supplies)
 
 
 @compiled
@@ -147,9 +146,11 @@ def head_for(unit: Unit, site: int) -> None:
 
 @compiled
 def give_up_lorries(world: World, row: int) -> None:
-    """Nobody is left in a convoy on its way: what it had is lost."""
+    """If nobody is left in a convoy on its way, what it had is lost."""
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
+    if unit.kind != Kind.CONVOY or unit.people > 0 or unit.place == NOWHERE or unit.place == unit.post:
+        return
     latest = max(unit.cause, unit.fight_cause)
     unit.cause = events.append(world, What.CONVOY_LOST, clock.hour + clock.turn, row, unit.place, latest)
     events.tell(world, unit.cause, NOWHERE, unit.vehicles)
@@ -160,11 +161,10 @@ def give_up_lorries(world: World, row: int) -> None:
 def deliver(world: World, row: int) -> None:
     """Unload the cargo, or what is left of it."""
     unit: Unit = world.units[row]
-    clock: Clock = world.clock[0]
     unloaded = ledger.unload(unit, world.sites[unit.place], math.floor(unit.load) * unit.vehicles)
     unit.deliveries += 1
     unit.delivered = True
-    unit.cause = events.append(world, What.DELIVERED, clock.hour + clock.turn, row, unit.place, unit.cause)
+    unit.cause = events.append(world, What.DELIVERED, world.clock[0].hour, row, unit.place, unit.cause)
     events.tell(world, unit.cause, NOWHERE, unloaded)
 
 
@@ -206,7 +206,7 @@ def send(world: World, inputs: SupplyInputs, row: int) -> None:
     unit.delay = 0.0
     unit.baseline = unit.people
     unit.next_convoy = clock.hour + unit.every
-    unit.cause = events.append(world, What.CONVOY_LEFT, clock.hour + clock.turn, row, unit.post, world.sites[unit.supplies].cause)
+    unit.cause = events.append(world, What.CONVOY_LEFT, clock.hour, row, unit.post, world.sites[unit.supplies].cause)
     events.tell(world, unit.cause, unit.supplies, cargo)
     head_for(unit, unit.supplies)
 

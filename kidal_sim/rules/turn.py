@@ -65,19 +65,23 @@ class Inputs(NamedTuple):
 PHASES = (
     ("umpire", "bring_arrivals"),
     ("umpire", "muster"),
+    ("unit", "come_round"),
+    ("unit", "run_convoy"),
+    ("umpire", "muster"),
     ("commander", "look"),
     ("commander", "expect"),
-    ("unit", "decide"),
     ("umpire", "begin_flying"),
     ("site", "be_covered"),
+    ("unit", "decide"),
+    ("unit", "engage"),
+    ("umpire", "muster"),
+    ("site", "be_entered"),
     ("wing", "fly"),
     ("place", "locate"),
     ("wing", "meet_antiair"),
     ("wing", "strike"),
     ("site", "be_shelled"),
     ("unit", "settle_losses"),
-    ("unit", "engage"),
-    ("umpire", "muster"),
     ("place", "fight"),
     ("unit", "recover"),
     ("umpire", "muster"),
@@ -90,7 +94,7 @@ PHASES = (
     ("site", "change_hands"),
     ("site", "feed"),
     ("unit", "eat"),
-    ("unit", "run_convoy"),
+    ("unit", "give_up_lorries"),
     ("site", "live"),
     ("commander", "recruit"),
     ("umpire", "end_turn"),
@@ -102,15 +106,25 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
     """One pass: the whole turn, unless that is longer than the time between decisions."""
     bring_arrivals(world, key)
     occupancy.muster(world)
+    for row in range(len(world.units)):
+        aftermath.come_round(world, row)
+    for row in range(len(world.units)):
+        supply.run_convoy(world, inputs.supply, row)
+    occupancy.muster(world)
     for row in range(len(world.beliefs)):
         intelligence.look(world, inputs.intelligence, key, row)
     for row in range(len(world.factions)):
         doctrine.expect(world, inputs.march.pace, key, row)
-    for row in range(len(world.units)):
-        decide(world, inputs, row)
     begin_flying(world, inputs, key)
     for row in range(len(world.sites)):
         air.cover(world, row)
+    for row in range(len(world.units)):
+        decide(world, inputs, row)
+    for row in range(len(world.units)):
+        engage(world, inputs, row)
+    occupancy.muster(world)
+    for row in range(len(world.sites)):
+        siege.enter(world, row)
     for row in range(len(world.wings)):
         fly(world, key, row)
     for row in range(len(world.presences)):
@@ -123,9 +137,6 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
         fires.shell(world, inputs.fires, key, row)
     for row in range(len(world.units)):
         ledger.settle_losses(world.units[row])
-    for row in range(len(world.units)):
-        engage(world, inputs, row)
-    occupancy.muster(world)
     for place in range(len(world.places)):
         combat.fight(world, inputs.combat, key, place)
     for row in range(len(world.units)):
@@ -149,7 +160,7 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
     for row in range(len(world.units)):
         supply.feed_unit(world, inputs.supply, row)
     for row in range(len(world.units)):
-        supply.run_convoy(world, inputs.supply, row)
+        supply.give_up_lorries(world, row)
     for row in range(len(world.sites)):
         population.live(world, inputs.population, key, row)
     for row in range(len(world.factions)):
@@ -224,7 +235,8 @@ def move(world: World, inputs: Inputs, key: Key, row: int) -> None:
     left = world.clock[0].turn
     if march.set_out(world, row):
         while left > 0.0:
-            march.advance(world, inputs.march, row, min(march.STEP, left))
+            hour = world.clock[0].hour + world.clock[0].turn - left
+            march.advance(world, inputs.march, row, hour, min(march.STEP, left))
             mines.strike(world, inputs.mines, key, row)
             left -= march.STEP
 

@@ -30,7 +30,13 @@ class Wing(Row):
     hazards: int
     """First of its four hazards: loss, accident, strike, landing."""
     over: int
-    """Place it flies to this turn."""
+    """Place its commander chose for it when he last decided, or where the unit is that it supports."""
+    supports: int
+    """Unit that it was sent to support, in contact or on the march, and goes along with; NOWHERE if none."""
+    willing: float
+    """Share of its sorties that he sends there."""
+    shut_out: bool
+    """Whether danger kept it from the place where it was wanted most."""
     errand: int
     """Event for which it flies there."""
     sent: float

@@ -64,7 +64,7 @@ def will_meet(world: World, side: int, place: int, hour: float) -> bool:
 
 @compiled
 def next_change(world: World, side: int, place: int, hour: float) -> float:
-    """When the next unit of a side at a place comes into contact or out of it. [h]"""
+    """When the next unit of a side at a place comes into contact, ends the first hour of it, or goes out of it. [h]"""
     soonest = 1e300
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
@@ -73,6 +73,8 @@ def next_change(world: World, side: int, place: int, hour: float) -> float:
             soonest = min(soonest, unit.engaged_from)
         elif unit.engaged_until > hour:
             soonest = min(soonest, unit.engaged_until)
+            if unit.engaged_from + 1.0 > hour:
+                soonest = min(soonest, unit.engaged_from + 1.0)
         row = unit.next_here
     return soonest
 

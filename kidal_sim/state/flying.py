@@ -10,8 +10,7 @@ from kidal_sim.state.world import World
 
 @compiled
 def stand_by(wing: Wing) -> None:
-    """At the start of the air phase nobody has been sent anywhere."""
-    wing.over = NOWHERE
+    """At the start of the air phase nobody has been sent yet; the place is the one chosen at the latest decision."""
     wing.errand = NOWHERE
     wing.sent = 0.0
     wing.hours = 0.0
@@ -34,7 +33,13 @@ def capacity(world: World, wing: Wing) -> float:
 def share_flyable(world: World, wing: Wing) -> float:
     """Share of the turn in which a wing can take off: no dust, and no fire on a base of drones or helicopters."""
     clock: Clock = world.clock[0]
-    until = clock.dust_until
+    return 1.0 - min(1.0, max(0.0, grounded_until(world, wing) - clock.hour) / clock.turn)
+
+
+@compiled
+def grounded_until(world: World, wing: Wing) -> float:
+    """When a wing can take off again. [h]"""
+    until = world.clock[0].dust_until
     if wing.kind == WingKind.DRONE or wing.kind == WingKind.HELICOPTER:
         until = max(until, world.sites[wing.home].grounded_until)
-    return 1.0 - min(1.0, max(0.0, until - clock.hour) / clock.turn)
+    return float(until)

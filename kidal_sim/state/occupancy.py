@@ -191,6 +191,12 @@ def decision_due(clock: Clock) -> bool:
 
 
 @compiled
+def decided_at(clock: Clock) -> float:
+    """When commanders last decided: now, if they do this turn. [h]"""
+    return float(clock.hour if decision_due(clock) else clock.decided)
+
+
+@compiled
 def km_apart(world: World, unit: Unit, road: int, km: float) -> float:
     """Distance from a unit on a road or at one of its ends to a point of that road; without limit from elsewhere. [km]"""
     spot = world.places[road]

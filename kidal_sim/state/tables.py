@@ -123,7 +123,9 @@ class Site(Row):
     """Share of the density for control that they reach, at most 1."""
     drone_base: bool
     covered: bool
-    """Whether combat aircraft of the government can be over it."""
+    """Whether combat aircraft of the government can be over it now."""
+    covered_from: Annotated[float, "h"]
+    """From when in this turn they can."""
     grounded_until: Annotated[float, "h"]
     """Drones and helicopters stay on the ground until then."""
     grounded: Annotated[float, "h"]

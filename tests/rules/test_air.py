@@ -165,17 +165,17 @@ def test_air__fire_on_the_base_grounds_drones_and_helicopters_for_its_time(kind:
 
 
 COVERED = {
-    "in reach": ({}, {}, True), "too far": ({"radius": "100 km"}, {}, False), "no fuel": ({"endurance": "0.1 h"}, {}, False),
-    "no airframes": ({}, {"airframes": 0}, False), "none serviceable": ({"serviceable": 0.0}, {}, False),
-    "kept away": ({}, {"closed_until": 12.0}, False), "open again": ({}, {"closed_until": 0.0}, True),
-    "home lost": ({}, {"holder": 1}, False), "grounded": ({"kind": "drone"}, {"grounded_until": 6.0}, False),
-    "grounded for part": ({"kind": "drone"}, {"grounded_until": 5.0}, True), "jets are not": ({}, {"grounded_until": 6.0}, True),
-    "dust": ({}, {"dust_until": 6.0}, False), "dust for part": ({}, {"dust_until": 5.0}, True),
+    "in reach": ({}, {}, 0.0), "too far": ({"radius": "100 km"}, {}, air.NOT_SOON), "no fuel": ({"endurance": "0.1 h"}, {}, air.NOT_SOON),
+    "no airframes": ({}, {"airframes": 0}, air.NOT_SOON), "none serviceable": ({"serviceable": 0.0}, {}, air.NOT_SOON),
+    "kept away": ({}, {"closed_until": 12.0}, air.NOT_SOON), "open again": ({}, {"closed_until": 0.0}, 0.0),
+    "home lost": ({}, {"holder": 1}, air.NOT_SOON), "grounded": ({"kind": "drone"}, {"grounded_until": 6.0}, air.NOT_SOON),
+    "grounded for part": ({"kind": "drone"}, {"grounded_until": 5.0}, 5.0), "jets are not": ({}, {"grounded_until": 6.0}, 0.0),
+    "dust": ({}, {"dust_until": 6.0}, air.NOT_SOON), "dust for part": ({}, {"dust_until": 5.0}, 5.0),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("case", COVERED)
-def test_cover__is_where_combat_aircraft_can_come_this_turn(case: str) -> None:
+def test_cover__is_from_when_combat_aircraft_can_come_this_turn(case: str) -> None:
     wing, state, expected = COVERED[case]
     campaign = Play(over_the_camp(wing), 1)
     tables: dict[str, Any] = {
@@ -187,7 +187,8 @@ def test_cover__is_where_combat_aircraft_can_come_this_turn(case: str) -> None:
         tables.get(field, campaign.site("fort"))[field] = value
     world = run_of(campaign.world, 0)
     air.cover(world, campaign.place("camp"))
-    assert bool(world.sites[campaign.place("camp")].covered) is expected
+    assert world.sites[campaign.place("camp")].covered_from == expected
+    assert bool(world.sites[campaign.place("camp")].covered) is (expected == 0.0)
 
 
 def test_cover__is_not_given_by_transports() -> None:

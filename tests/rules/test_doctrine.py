@@ -262,3 +262,14 @@ def test_doctrine__weapons_beside_an_empty_base_do_not_keep_groups_from_it() -> 
     assert campaign.unit("theirs")["post"][0] == campaign.place("post")
     campaign.to_end()
     assert campaign.site("post")["holder"][0] == Side.INSURGENTS
+
+
+@pytest.mark.parametrize(("people", "goes_on"), [(30, True), (19, False)])
+def test_doctrine__a_siege_goes_on_while_the_odds_are_those_of_a_contact(people: int, goes_on: bool) -> None:
+    """50 besiege 100 at odds of 0.5; when fewer are left they go on down to odds of 0.2."""
+    units = {"held": garrison(100, "post"), "theirs": group(50, "post")}
+    campaign = campaign_of(units, defend=0.5, contact=0.2).until(12.0)
+    assert campaign.site("post")["besieged"][0]
+    campaign.unit("theirs")["people"] = people
+    campaign.until(24.0)
+    assert campaign.site("post")["besieged"][0] == goes_on

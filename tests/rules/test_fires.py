@@ -92,12 +92,13 @@ def test_fires__teams_elsewhere_shell_nothing() -> None:
 @pytest.mark.parametrize(("at", "near"), [("post", True), ("spur", True), ("track", False), ("camp", False)])
 def test_fires__anger_makes_attacks_where_irregulars_are_near(at: str, near: bool) -> None:
     """At 0.05 an hour for two days; the anger is written anew before each turn."""
-    campaign = shelled(0, more={"theirs": group(20, at)})
+    campaign = shelled(0, more={"theirs": group(20, at)}, grounded="9 h")
     for hour in range(6, 54, 6):
         campaign.site("post")["anger"] = 0.05
         campaign.until(float(hour))
     if near:
         assert_counts(campaign.site("post")["shelled"], scipy.stats.poisson(0.05 * 48.0))
+        assert (campaign.site("post")["grounded_until"] < 0.0).all(), "only rockets keep aircraft on the ground"
     else:
         assert (campaign.site("post")["shelled"] == 0).all()
 

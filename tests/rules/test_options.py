@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import pytest
 
 from kidal_sim.state.events import What
@@ -75,9 +74,8 @@ def test_options__nothing_is_chosen_before_the_day(day: str, first: float) -> No
     assert campaign.unit("ours")["departed_at"][0] == first
     assert choice.place == campaign.place("camp")
     assert (choice.other, choice.amount) == (0, pytest.approx(2.0 / 3.0))
-    events: Any = campaign.world.events
-    number = int(np.flatnonzero(events["what"][0] == What.CHOSE)[0])
-    assert campaign.log(0, What.ORDERED)[0].cause == number, "the order follows from the choice"
+    events: Any = campaign.world.events[0]
+    assert events[campaign.log(0, What.ORDERED)[0].cause].what == What.CHOSE, "the order follows from the choice"
 
 
 def test_options__the_objective_is_that_of_the_plan_chosen() -> None:

@@ -92,15 +92,19 @@ def test_orders__march_only_when_an_arrival_has_come(comes: bool) -> None:
     assert campaign.unit("ours")["departed_at"][0] == (30.0 if comes else NEVER)
 
 
-@pytest.mark.parametrize("over", [NOWHERE, "fort", "camp"])
-def test_orders__march_only_when_own_aircraft_can_be_over_the_target(over: Any) -> None:
-    campaign = Play(theatre(units={"ours": column(100)}, plan={"ours": [march("camp", when={"air": True})]}), 1)
-    for _ in campaign.turns():
-        if over != NOWHERE and campaign.hour == 24.0:
-            campaign.site(over)["covered"] = True
-        if campaign.hour == 30.0:
-            break
-    assert campaign.unit("ours")["departed_at"][0] == (24.0 if over == "camp" else NEVER)
+@pytest.mark.parametrize("turn", ["1 h", "6 h"])
+@pytest.mark.parametrize(("until", "departs"), [(0.0, 0.0), (24.0, 24.0), (25.0, 30.0), (1e9, NEVER)])
+def test_orders__march_only_when_own_aircraft_can_be_over_the_target(until: float, departs: float, turn: str) -> None:
+    """Dust until then; the commander sees at his next decision that they can come, whatever the turn."""
+    jet = {"faction": "army", "kind": "jet", "home": "fort", "airframes": 1, "sorties": "2 / day", "radius": "500 km",
+           "speed": "500 km / h", "endurance": "2 h"}  # fmt: skip
+    scenario = theatre(
+        units={"ours": column(100)}, wings={"jets": jet}, plan={"ours": [march("camp", when={"air": True})]}, calendar={"turn": turn}
+    )  # fmt: skip
+    campaign = Play(scenario, 1)
+    clock: Any = campaign.world.clock
+    clock["dust_until"] = until
+    assert campaign.until(48.0).unit("ours")["departed_at"][0] == departs
 
 
 def test_orders__a_site_knows_when_a_column_first_set_out_for_it() -> None:
@@ -155,13 +159,11 @@ def escorting(*more: Any, pace: float = 5.0, **at: Any) -> Play:
 
 
 def test_escort__goes_with_the_convoy_and_stays_with_it() -> None:
-    """The convoy leaves at the end of the first turn; both are there after the same twelve hours of march."""
+    """Both leave with the first decision and are there after the same twelve hours of march."""
     campaign = escorting({"do": "garrison", "site": "post"})
     ours, lorries = campaign.unit("ours"), campaign.unit("lorries")
     together = 0
-    for hour in campaign.turns():
-        if hour <= 6.0:
-            assert ours["place"][0] == campaign.place("fort"), "it waits for the convoy"
+    for _ in campaign.turns():
         if lorries["people"][0] > 0 and not lorries["delivered"][0] and ours["place"][0] == campaign.place("spur"):
             assert ours["km"][0] == lorries["km"][0]
             assert ours["escorts"][0] == campaign.names.units.index("lorries")
@@ -196,7 +198,7 @@ def test_escort__lets_one_that_is_behind_come_up() -> None:
 
 
 def test_escort__is_over_when_the_convoy_is_lost() -> None:
-    campaign = escorting(march("camp")).until(12.0)
+    campaign = escorting(march("camp")).until(6.0)
     assert campaign.unit("ours")["place"][0] == campaign.place("spur")
     campaign.unit("lorries")["people"] = 0
     campaign.unit("lorries")["missing"] = 100

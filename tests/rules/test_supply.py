@@ -134,7 +134,7 @@ def test_supply__stock_is_never_made_nor_lost() -> None:
 def test_supply__lorries_whose_crews_are_dead_do_not_come_home_and_new_ones_come_from_outside() -> None:
     """Everybody in the convoy is killed on the road: its 20 vehicles are lost for good, and 20 others go from the hub."""
     scenario = theatre(sites=post(stock="5 d"), roads=ROADS, units=convoys(every="1 d"), rules={"march.pace": "5 km / h"})
-    campaign = Play(scenario, 1, events=1000).until(12.0)
+    campaign = Play(scenario, 1, events=1000).until(6.0)
     lorries = campaign.unit("lorries")
     assert (lorries["people"][0], lorries["place"][0]) == (100, campaign.place("spur"))
     lorries["killed"], lorries["people"] = 100, 0
