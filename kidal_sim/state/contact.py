@@ -3,7 +3,7 @@
 from kidal_sim.compiled import compiled
 from kidal_sim.state import occupancy
 from kidal_sim.state.forces import Unit
-from kidal_sim.state.kinds import NOWHERE
+from kidal_sim.state.kinds import NOWHERE, Task
 from kidal_sim.state.world import World
 
 
@@ -90,3 +90,16 @@ def people_in_contact(world: World, first: int, hour: float) -> int:
             people += unit.people
         row = unit.next_here
     return people
+
+
+@compiled
+def who_stays(world: World, first: int) -> int:
+    """The first unit of an occupancy list, from one of it on, that is in contact or not about to leave; NOWHERE if none."""
+    row = first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        leaves = (unit.task == Task.MARCH or unit.task == Task.WITHDRAW) and unit.target != NOWHERE and unit.target != unit.place
+        if not leaves or unit.delay > 0.0 or busy_until(unit) > world.clock[0].hour:
+            return int(row)
+        row = unit.next_here
+    return NOWHERE
