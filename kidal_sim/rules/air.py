@@ -5,14 +5,14 @@ from typing import Annotated
 from kidal_sim import dice
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
-from kidal_sim.laws import flight, geometry, hazard
+from kidal_sim.laws import hazard
 from kidal_sim.state import events, flying, hazards, ledger, occupancy
 from kidal_sim.state.aircraft import Wing
 from kidal_sim.state.events import What
 from kidal_sim.state.forces import Unit
 from kidal_sim.state.kinds import NOWHERE, Kind, Side, Task, WingKind
 from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.tables import Clock, Place, Presence, Site
+from kidal_sim.state.tables import Clock, Presence, Site
 from kidal_sim.state.world import World
 
 SUPPORT, ANSWER, ESCORT, PREPARATION, RELIEF, SEARCH = 6.0, 5.0, 4.0, 3.0, 2.0, 1.0
@@ -62,19 +62,10 @@ def make_base(world: World, row: int) -> None:
         left = wing.home
         wing.home = wing.base_at
         wing.base_at = NOWHERE
-        world.sites[left].drone_base = has_drones(world, left)
+        world.sites[left].drone_base = flying.has_drones(world, left)
         world.sites[wing.home].drone_base = True
         number = events.append(world, What.BASED, world.clock[0].hour, row, wing.home, wing.cause)
         events.tell(world, number, left, wing.airframes)
-
-
-@compiled
-def has_drones(world: World, site: int) -> bool:
-    """Whether any wing of drones has its home at a site."""
-    found = False
-    for row in range(len(world.wings)):
-        found = found or (world.wings[row].kind == WingKind.DRONE and world.wings[row].home == site)
-    return found
 
 
 @compiled
@@ -86,7 +77,7 @@ def cover(world: World, row: int) -> None:
     for each in range(len(world.wings)):
         wing: Wing = world.wings[each]
         fights = wing.kind != WingKind.TRANSPORT and wing.side == Side.GOVERNMENT
-        if fights and is_open(world, each, row) and flying.capacity(world, wing) > 0.0 and on_station(world, wing, row) > 0.0:
+        if fights and is_open(world, each, row) and flying.capacity(world, wing) > 0.0 and flying.on_station(world, wing, row) > 0.0:
             site.covered_from = min(site.covered_from, max(clock.hour, flying.grounded_until(world, wing)))
     site.covered = site.covered_from <= clock.hour
 
@@ -129,7 +120,7 @@ def choose(world: World, row: int) -> None:
     best, most, wanted = NOWHERE, 0.0, 0.0
     for place in range(places):
         score = need(world, wing, place)
-        if score > 0.0 and on_station(world, wing, place) > 0.0:
+        if score > 0.0 and flying.on_station(world, wing, place) > 0.0:
             wanted = max(wanted, score)
             if score > most and is_open(world, row, place):
                 best, most = place, score
@@ -221,30 +212,9 @@ def errand(world: World, side: int, place: int) -> int:
 
 
 @compiled
-def middle(world: World, side: int, place: int) -> float:
-    """Where on a road to fly: over the first unit of the side there, else half-way. Share of its length."""
-    spot: Place = world.places[place]
-    if occupancy.is_site(world, place):
-        return 0.0
-    row = world.presences[occupancy.presence_row(world, side, place)].first
-    return 0.5 if row == NOWHERE else float(world.units[row].km / spot.length)
-
-
-@compiled
-def on_station(world: World, wing: Wing, place: int) -> float:
-    """Hours over a place that one sortie gives. [h]"""
-    home: Place = world.places[wing.home]
-    spot: Place = world.places[place]
-    share = middle(world, wing.side, place)
-    x, y = geometry.along(spot.x, spot.x_end, share), geometry.along(spot.y, spot.y_end, share)
-    away = geometry.distance(home.x, home.y, x, y)
-    return flight.hours_on_station(away, wing.radius, wing.speed, wing.endurance)
-
-
-@compiled
 def stay(world: World, wing: Wing) -> None:
     """Put the turn's hours on station into the pool that fights and searches draw on."""
-    hours = wing.sent * on_station(world, wing, wing.over)
+    hours = wing.sent * flying.on_station(world, wing, wing.over)
     above: Presence = world.presences[occupancy.presence_row(world, wing.side, wing.over)]
     wing.station += hours
     wing.hours = hours

@@ -144,7 +144,7 @@ def assault(world: World, regroup: float, row: int) -> None:
     clock: Clock = world.clock[0]
     unit: Unit = world.units[row]
     until = clock.hour + clock.turn
-    other = who_stays(world, world.presences[occupancy.presence_row(world, occupancy.other(unit.side), unit.place)].first)
+    other = contact.who_stays(world, world.presences[occupancy.presence_row(world, occupancy.other(unit.side), unit.place)].first)
     if other == NOWHERE:
         return
     if unit.assault_until < clock.hour:
@@ -153,20 +153,7 @@ def assault(world: World, regroup: float, row: int) -> None:
     contact.meet(unit, regroup, clock.hour, until, unit.fight_cause)
     while other != NOWHERE:
         contact.meet(world.units[other], regroup, clock.hour, until, unit.fight_cause)
-        other = who_stays(world, world.units[other].next_here)
-
-
-@compiled
-def who_stays(world: World, first: int) -> int:
-    """The first unit of an occupancy list, from one of it on, that is in contact or not about to leave; NOWHERE if none."""
-    row = first
-    while row != NOWHERE:
-        unit: Unit = world.units[row]
-        leaves = (unit.task == Task.MARCH or unit.task == Task.WITHDRAW) and unit.target != NOWHERE and unit.target != unit.place
-        if not leaves or unit.delay > 0.0 or contact.busy_until(unit) > world.clock[0].hour:
-            return int(row)
-        row = unit.next_here
-    return NOWHERE
+        other = contact.who_stays(world, world.units[other].next_here)
 
 
 @compiled

@@ -63,7 +63,7 @@ def gunner_at(world: World, row: int) -> int:
     """Who can attack a site of regulars: the first rocket team around it, else, if harm makes attacks, any irregular near it."""
     site: Site = world.sites[row]
     enemy = occupancy.other(site.holder)
-    if occupancy.hides(world, site.holder) or not (is_home(world, row) or is_manned(world, row)):
+    if occupancy.hides(world, site.holder) or not is_manned(world, row):
         return NOWHERE
     found = irregular_at(world, enemy, row, True)
     if found == NOWHERE and site.anger > 0.0:

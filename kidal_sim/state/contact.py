@@ -101,3 +101,16 @@ def storms(world: World, faction: int, site: int) -> bool:
         assaults = unit.task == Task.ASSAULT and unit.place == site and occupancy.can_fight(unit)
         found = found or (unit.faction == faction and assaults)
     return found
+
+
+@compiled
+def who_stays(world: World, first: int) -> int:
+    """The first unit of an occupancy list, from one of it on, that is in contact or not about to leave; NOWHERE if none."""
+    row = first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        leaves = (unit.task == Task.MARCH or unit.task == Task.WITHDRAW) and unit.target != NOWHERE and unit.target != unit.place
+        if not leaves or unit.delay > 0.0 or busy_until(unit) > world.clock[0].hour:
+            return int(row)
+        row = unit.next_here
+    return NOWHERE

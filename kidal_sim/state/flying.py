@@ -1,10 +1,11 @@
 """What a wing can fly in a turn, before it is known where to."""
 
 from kidal_sim.compiled import compiled
+from kidal_sim.laws import flight, geometry
 from kidal_sim.state import occupancy
 from kidal_sim.state.aircraft import Wing
 from kidal_sim.state.kinds import NOWHERE, WingKind
-from kidal_sim.state.tables import Clock
+from kidal_sim.state.tables import Clock, Place
 from kidal_sim.state.world import World
 
 
@@ -43,3 +44,33 @@ def grounded_until(world: World, wing: Wing) -> float:
     if wing.kind == WingKind.DRONE or wing.kind == WingKind.HELICOPTER:
         until = max(until, world.sites[wing.home].grounded_until)
     return float(until)
+
+
+@compiled
+def middle(world: World, side: int, place: int) -> float:
+    """Where on a road to fly: over the first unit of the side there, else half-way. Share of its length."""
+    spot: Place = world.places[place]
+    if occupancy.is_site(world, place):
+        return 0.0
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    return 0.5 if row == NOWHERE else float(world.units[row].km / spot.length)
+
+
+@compiled
+def on_station(world: World, wing: Wing, place: int) -> float:
+    """Hours over a place that one sortie gives. [h]"""
+    home: Place = world.places[wing.home]
+    spot: Place = world.places[place]
+    share = middle(world, wing.side, place)
+    x, y = geometry.along(spot.x, spot.x_end, share), geometry.along(spot.y, spot.y_end, share)
+    away = geometry.distance(home.x, home.y, x, y)
+    return flight.hours_on_station(away, wing.radius, wing.speed, wing.endurance)
+
+
+@compiled
+def has_drones(world: World, site: int) -> bool:
+    """Whether any wing of drones has its home at a site."""
+    found = False
+    for row in range(len(world.wings)):
+        found = found or (world.wings[row].kind == WingKind.DRONE and world.wings[row].home == site)
+    return found
