@@ -75,7 +75,7 @@ def compile_rules(scenarios: "Mapping[str, Scenario]", quiet: bool) -> None:
 
     if not is_cached():
         if not quiet:
-            print("Compiling the rules for this machine (once, about half a minute) ...", file=sys.stderr, flush=True)
+            print("Compiling the rules for this machine (once, a minute or two) ...", file=sys.stderr, flush=True)
         run(next(iter(scenarios.values())), 0, range(1), False)
 
 

@@ -16,7 +16,7 @@ RUNS = 800
 MESA_RUNS = 3
 FIRST_RUN = "from kidal_sim.engine.run import run; from kidal_sim.scenario.load import load; run(load({scenario!r}), 1, range(1), False)"
 PEAK = """
-import resource
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from kidal_sim.batch.plan import Plan
@@ -24,7 +24,7 @@ from kidal_sim.batch.run import record
 from kidal_sim.scenario.load import load
 with TemporaryDirectory() as folder:
     record(Path(folder), {{"plan": load({scenario!r})}}, Plan(("plan",), {runs}, 1), 2, lambda runs: None)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])  # getrusage would begin at what the parent used
 """
 
 
