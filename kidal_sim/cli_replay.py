@@ -8,7 +8,7 @@ import typer
 
 from kidal_sim import cli_listing
 from kidal_sim.batch.plan import MOST_RUNS
-from kidal_sim.cli_options import Changes, File, Seed, pairs, whole
+from kidal_sim.cli_options import Changes, File, Layers, Seed, laid, whole
 
 if TYPE_CHECKING:
     from kidal_sim.model.campaign import Campaign
@@ -50,7 +50,7 @@ Printed = Annotated[Form, typer.Option("--format", help="How to print it; json h
 
 def replay(
     file: File, run: Run = None, seed: Seed = 1, pick: Pick = None, at: Where = At.median, runs: Runs = 2000, changes: Changes = None,
-    everything: Everything = False, form: Printed = Form.text,
+    layers: Layers = None, everything: Everything = False, form: Printed = Form.text,
 ) -> None:  # fmt: skip
     """Replay one run of a batch with names, and tell what happened and why."""
     if run is not None and pick is not None:
@@ -59,7 +59,7 @@ def replay(
     from kidal_sim.model.campaign import Campaign
     from kidal_sim.scenario.load import load
 
-    scenario = load(file, pairs(changes))
+    scenario = load(file, *laid(changes, layers))
     compile_rules({file.stem: scenario}, quiet=form is Form.json)
     number = _picked(scenario, pick, at, runs, seed) if pick else run or 0
     campaign = Campaign(scenario, seed, number)

@@ -68,3 +68,12 @@ def test_replay__refuses_what_it_cannot_do(replay: Command) -> None:
     ):
         code, out, err = replay(PUSH, *arguments)
         assert code == 2 and not out and message in " ".join(err.replace("│", " ").split())
+
+
+def test_replay__takes_a_file_of_changes(replay: Command, tmp_path: Path) -> None:
+    """The same change, laid over by a file or set: the same run."""
+    layer = tmp_path / "early.yaml"
+    layer.write_text('calendar: {horizon: 20 d}\noverrides: {plan.main_column.0.when.day: "6 h"}\n')
+    arguments = (PUSH, "--run", "3", "--format", "json")
+    laid, changed = replay(*arguments, "--with", str(layer))[1], replay(*arguments, *SET)[1]
+    assert json.loads(laid)["outcomes"] == json.loads(changed)["outcomes"]
