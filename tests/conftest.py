@@ -1,6 +1,31 @@
 """What holds for every test: hypothesis draws the same examples each time, and a first call may take its time to compile."""
 
+import sys
+
+import pytest
 from hypothesis import settings
+
+from kidal_sim.cli import main
+from tests.commands import Command
 
 settings.register_profile("kidal_sim", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("kidal_sim")
+
+
+@pytest.fixture
+def kidal_sim(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Runs a command in this process: its exit code, what it printed, and what it said on stderr."""
+
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["kidal-sim", *arguments])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        out, err = capfdbinary.readouterr()
+        return code, out.decode(), err.decode()
+
+    return call

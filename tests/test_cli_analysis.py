@@ -3,45 +3,24 @@
 import csv
 import io
 import json
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from kidal_sim.cli import main
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.engine.run import Batch
 from kidal_sim.scenario.files import shipped_folder
 from kidal_sim.scenario.load import load
 from kidal_sim.scenario.schema import Scenario
+from tests.commands import Command
 
 SCENARIOS = shipped_folder()
 PUSH = str(SCENARIOS / "kidal_push.yaml")
 PREEMPT = str(SCENARIOS / "doctrines" / "preempt.yaml")
 WEEK = ("--set", "calendar.horizon=5 d", "--quiet")
-Command = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def kidal_sim(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Runs a command in this process: its exit code, what it printed, and what it said on stderr."""
-
-    monkeypatch.delenv("COLUMNS", raising=False)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["kidal-sim", *arguments])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        out, err = capfdbinary.readouterr()
-        return code, out.decode(), err.decode()
-
-    return call
 
 
 def by_the_turn(scenario: Scenario, seed: int, runs: Sequence[int], series: bool) -> Batch:

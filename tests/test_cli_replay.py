@@ -1,38 +1,25 @@
 """`kidal-sim replay`: the run it tells is that run of the batch."""
 
+import functools
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kidal_sim.batch.run import run
-from kidal_sim.cli import main
 from kidal_sim.engine.run import run as run_batch
 from kidal_sim.scenario.load import load
+from tests.commands import Command
 
 PUSH = str(Path(__file__).parent.parent / "scenarios" / "kidal_push.yaml")
 EARLY = {"plan.main_column.0.when.day": "6 h", "calendar.horizon": "20 d"}
 SET = [part for path, value in EARLY.items() for part in ("--set", f"{path}={value}")]
-Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def replay(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Runs the command in this process: its exit code, what it printed, and what it said on stderr."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["kidal-sim", "replay", *arguments])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        out, err = capfdbinary.readouterr()
-        return code, out.decode(), err.decode()
-
-    return call
+def replay(kidal_sim: Command) -> Command:
+    """Runs `kidal-sim replay`."""
+    return functools.partial(kidal_sim, "replay")
 
 
 @pytest.mark.parametrize(("number", "seed"), [(0, 1), (7, 2)])

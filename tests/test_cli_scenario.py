@@ -6,20 +6,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-from kidal_sim.cli import main
 from kidal_sim.scenario.load import digest, load
 from kidal_sim.scenario.register import register
+from tests.commands import Command
 
 ROOT = Path(__file__).parent.parent
 PUSH, RELIEF = (str(ROOT / "scenarios" / name) for name in ("kidal_push.yaml", "tessalit_relief.yaml"))
 COMMAND = [sys.executable, "-c", "import sys; sys.argv[0] = 'kidal-sim'; from kidal_sim.cli import main; main()"]
-Command = Callable[..., tuple[int, str, str]]
 ODD = """\
 extends: kidal_sim:kidal_push.yaml
 title: "Ärger | *über* [red]Kidal[/red] 中文标题 \\u202e"
@@ -29,25 +27,6 @@ overrides:
   rules.siege.patience:
     {value: 3, unit: days, source: odd, note: "comma, \\"quote\\" | pipe\\nnext line; 漢字 🚁 [bold]no[/bold] =1+1 \\e[31m"}
 """
-
-
-@pytest.fixture
-def kidal_sim(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Runs a command in this process: its exit code, what it printed, and what it said on stderr."""
-
-    monkeypatch.delenv("COLUMNS", raising=False)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["kidal-sim", *arguments])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        out, err = capfdbinary.readouterr()
-        return code, out.decode(), err.decode()
-
-    return call
 
 
 @pytest.fixture
