@@ -22,7 +22,10 @@ from kidal_sim.errors import KidalError
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
+Owner = TypeVar("Owner")
+Tables = TypeVar("Tables")
 
+_BY_POINTER: list[type] = []
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 CORE = ("compiled.py", "dice.py", "state/*.py", "laws/*.py", "rules/*.py", "engine/kernel.py")
 """Where compiled functions stand; only these decide whether what an earlier process compiled still holds."""
@@ -66,6 +69,19 @@ def compiled(function: Callable[Arguments, Result]) -> Compiled[Arguments, Resul
     return Compiled(function)
 
 
+def by_pointer(owner: type[Owner]) -> type[Owner]:
+    """Mark a named tuple of tables or rows as one that compiled functions take as a single pointer."""
+    _BY_POINTER.append(owner)
+    if _numba.cache_info().currsize:
+        _register(owner)
+    return owner
+
+
+def run_of(tables: Tables, run: int) -> Tables:
+    """The tables of one run of many, as views; in compiled code they hold until the next call from the same place."""
+    return type(tables)(*(each[run] for each in tables))  # type: ignore[call-arg, attr-defined]
+
+
 def is_cached() -> bool:
     """Whether an earlier process left compiled code for these very sources."""
     return INTERPRETED or (_can_keep() and any(_cache_folder().glob("**/*.nbc")))
@@ -103,11 +119,23 @@ def _numba() -> Any:
     from numba import typeof
     from numba.extending import typeof_impl
 
+    from kidal_sim.by_pointer import register_run_of
+
+    register_run_of(run_of)
+    for owner in _BY_POINTER:
+        _register(owner)
+
     @typeof_impl.register(Compiled)
     def type_of(function: Compiled[..., Any], context: Any) -> Any:
         return typeof(function.dispatcher)  # type: ignore[no-untyped-call]
 
     return numba
+
+
+def _register(owner: type) -> None:
+    from kidal_sim.by_pointer import register
+
+    register(owner)
 
 
 def _prune(current: Path) -> None:

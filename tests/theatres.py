@@ -16,6 +16,7 @@ import scipy.stats
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from kidal_sim.compiled import run_of
 from kidal_sim.engine import kernel
 from kidal_sim.engine.build import build
 from kidal_sim.engine.names import names_of
@@ -26,7 +27,7 @@ from kidal_sim.scenario.quantity import walk
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.state.events import What
 from kidal_sim.state.kinds import Side
-from kidal_sim.state.world import World, run_of
+from kidal_sim.state.world import World
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 PLANS = ("kidal_push", "tessalit_relief", "stay_put", "kidal_then_tessalit")

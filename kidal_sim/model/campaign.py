@@ -9,6 +9,7 @@ import networkx
 import numpy as np
 from mesa.discrete_space import Cell, Network
 
+from kidal_sim.compiled import run_of
 from kidal_sim.dice import Key
 from kidal_sim.engine.build import build
 from kidal_sim.engine.names import names_of
@@ -23,7 +24,7 @@ from kidal_sim.scenario.load import load
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.state import occupancy
 from kidal_sim.state.kinds import Side
-from kidal_sim.state.world import World, run_of
+from kidal_sim.state.world import World
 
 
 class Campaign(mesa.Model):  # type: ignore[misc]

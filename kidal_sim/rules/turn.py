@@ -6,7 +6,7 @@ The test of the two faces holds them together, bit for bit.
 
 from typing import NamedTuple
 
-from kidal_sim.compiled import compiled
+from kidal_sim.compiled import by_pointer, compiled
 from kidal_sim.dice import Key
 from kidal_sim.rules import (
     aftermath,
@@ -45,6 +45,7 @@ from kidal_sim.state.kinds import Kind, WingKind
 from kidal_sim.state.world import World
 
 
+@by_pointer
 class Inputs(NamedTuple):
     """What a run assumes: one row of inputs for each mechanism."""
 
@@ -102,8 +103,8 @@ PHASES = (
 
 
 @compiled
-def advance(world: World, inputs: Inputs, key: Key) -> None:
-    """One pass: the whole turn, unless that is longer than the time between decisions."""
+def gather(world: World, inputs: Inputs, key: Key) -> None:
+    """People come and go, convoys set out."""
     bring_arrivals(world, key)
     occupancy.muster(world)
     for row in range(len(world.units)):
@@ -111,6 +112,11 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
     for row in range(len(world.units)):
         supply.run_convoy(world, inputs.supply, row)
     occupancy.muster(world)
+
+
+@compiled
+def reconnoitre(world: World, inputs: Inputs, key: Key) -> None:
+    """Beliefs are brought up to date; where aircraft can be."""
     for row in range(len(world.beliefs)):
         intelligence.look(world, inputs.intelligence, key, row)
     for row in range(len(world.factions)):
@@ -118,8 +124,18 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
     begin_flying(world, inputs, key)
     for row in range(len(world.sites)):
         air.cover(world, row)
+
+
+@compiled
+def decide_all(world: World, inputs: Inputs, key: Key) -> None:
+    """Every unit decides."""
     for row in range(len(world.units)):
         decide(world, inputs, row)
+
+
+@compiled
+def approach(world: World, inputs: Inputs, key: Key) -> None:
+    """Contacts begin, empty sites are entered, wings fly."""
     for row in range(len(world.units)):
         engage(world, inputs, row)
     occupancy.muster(world)
@@ -129,6 +145,11 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
         fly(world, key, row)
     for row in range(len(world.presences)):
         intelligence.locate(world, inputs.intelligence, row)
+
+
+@compiled
+def strike_all(world: World, inputs: Inputs, key: Key) -> None:
+    """Fire at and from the air, and on bases."""
     for row in range(len(world.wings)):
         antiair.fire(world, inputs.antiair, key, row)
     for row in range(len(world.wings)):
@@ -137,6 +158,11 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
         fires.shell(world, inputs.fires, key, row)
     for row in range(len(world.units)):
         ledger.settle_losses(world.units[row])
+
+
+@compiled
+def fight_all(world: World, inputs: Inputs, key: Key) -> None:
+    """Fights, their aftermath, raids and surrender."""
     for place in range(len(world.places)):
         combat.fight(world, inputs.combat, key, place)
     for row in range(len(world.units)):
@@ -146,6 +172,11 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
         raids.raid(world, inputs.raids, inputs.aftermath.rally_after, row)
     for row in range(len(world.sites)):
         siege.starve(world, inputs.siege, key, row)
+
+
+@compiled
+def march_all(world: World, inputs: Inputs, key: Key) -> None:
+    """Everybody moves, meets mines and arrives."""
     for row in range(len(world.units)):
         move(world, inputs, key, row)
     for row in range(len(world.units)):
@@ -153,6 +184,11 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
     for row in range(len(world.roads)):
         mines.settle(world, inputs.mines, row)
     occupancy.muster(world)
+
+
+@compiled
+def sustain(world: World, inputs: Inputs, key: Key) -> None:
+    """Sites change hands, people eat, residents answer; the clock goes on."""
     for row in range(len(world.sites)):
         siege.hold(world, row)
     for row in range(len(world.sites)):
@@ -166,6 +202,37 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
     for row in range(len(world.factions)):
         population.recruit(world, inputs.population, row)
     calendar.tick(world)
+
+
+STAGES = 8
+
+
+@compiled
+def perform(stage: int, world: World, inputs: Inputs, key: Key) -> None:
+    """One stage of a pass."""
+    if stage == 0:
+        gather(world, inputs, key)
+    elif stage == 1:
+        reconnoitre(world, inputs, key)
+    elif stage == 2:
+        decide_all(world, inputs, key)
+    elif stage == 3:
+        approach(world, inputs, key)
+    elif stage == 4:
+        strike_all(world, inputs, key)
+    elif stage == 5:
+        fight_all(world, inputs, key)
+    elif stage == 6:
+        march_all(world, inputs, key)
+    elif stage == 7:
+        sustain(world, inputs, key)
+
+
+@compiled
+def advance(world: World, inputs: Inputs, key: Key) -> None:
+    """One pass: the whole turn, unless that is longer than the time between decisions."""
+    for stage in range(STAGES):
+        perform(stage, world, inputs, key)
 
 
 @compiled

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from kidal_sim.compiled import by_pointer
 from kidal_sim.state.aircraft import Approach, Wing
 from kidal_sim.state.diary import Control, Day, Event, Log
 from kidal_sim.state.forces import Arrival, Belief, Faction, Option, Order, Passage, Recall, Unit
@@ -9,6 +10,7 @@ from kidal_sim.state.row import Row, Table, table
 from kidal_sim.state.tables import Clock, Hazard, Place, Presence, Road, Site, Way
 
 
+@by_pointer
 class World(NamedTuple):
     """The tables of one campaign; with a leading axis, of many."""
 
@@ -46,11 +48,6 @@ ROWS: dict[str, type[Row]] = {
 def empty(runs: int, lengths: dict[str, int]) -> World:
     """A world of zeros for so many runs, with so many rows in each table."""
     return World(**{name: table(row, runs, lengths[name]) for name, row in ROWS.items()})
-
-
-def run_of(world: World, run: int) -> World:
-    """The tables of one run, as views."""
-    return World(*(getattr(world, name)[run] for name in ROWS))
 
 
 def differences(one: World, other: World) -> list[str]:

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 import scipy.stats
 
+from kidal_sim.compiled import run_of
 from kidal_sim.engine.build import build
 from kidal_sim.rules import air
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.state import occupancy
 from kidal_sim.state.events import What
 from kidal_sim.state.kinds import NOWHERE, Kind, Side, Task
-from kidal_sim.state.world import run_of
 from tests.theatres import KM_PER_DEGREE, SITES, Play, assert_counts, assert_mean, column, garrison, group, march, play, theatre
 
 JET = {"faction": "army", "kind": "jet", "home": "fort", "airframes": 1, "sorties": "2 / day", "radius": "500 km", "speed": "500 km / h",
