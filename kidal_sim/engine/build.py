@@ -67,6 +67,19 @@ def set_clock(scenario: Scenario, draws: Draws, world: World) -> None:
     clock["dust_until"] = NEVER
 
 
+def set_addresses(names: Names, world: World) -> None:
+    """Which side, faction and place the rows of the tables by place belong to."""
+    beliefs: Any = world.beliefs
+    presences: Any = world.presences
+    factions: Any = world.factions
+    places = len(names.places)
+    beliefs["faction"], beliefs["place"] = np.divmod(np.arange(len(beliefs[0])), places)
+    presences["side"], presences["place"] = np.divmod(np.arange(len(presences[0])), places)
+    for side in Side:
+        irregulars = (factions["irregular"] & (factions["side"] == side)).any(axis=1)
+        presences["hides"][:, side * places : (side + 1) * places] = irregulars[:, None]
+
+
 def set_links(names: Names, world: World) -> int:
     """Rows that other rows point to, and what begins open, unknown or nowhere; returns the first hazard left over."""
     any_world: Any = world
@@ -82,4 +95,5 @@ def set_links(names: Names, world: World) -> int:
     any_world.approaches["share"] = 1.0
     any_world.presences["first"] = NOWHERE
     any_world.beliefs["id"] = names.ids("beliefs")
+    set_addresses(names, world)
     return units + wings + 3 * len(names.sites)

@@ -6,6 +6,16 @@ from kidal_sim.compiled import compiled
 
 
 @compiled
+def midnight(hour: float) -> float:
+    """The hour at which the day of an hour began. [h]
+
+    >>> midnight(30.0)
+    24.0
+    """
+    return 24.0 * math.floor(hour / 24.0)
+
+
+@compiled
 def daylight(start: float, end: float, sunrise: float, sunset: float) -> float:
     """Hours of daylight between two hours of the campaign, at most a day apart. [h]
 
@@ -17,7 +27,7 @@ def daylight(start: float, end: float, sunrise: float, sunset: float) -> float:
     12.0
     """
     light = 0.0
-    day = 24.0 * math.floor(start / 24.0)
+    day = midnight(start)
     while day < end:
         light += max(0.0, min(end, day + sunset) - max(start, day + sunrise))
         day += 24.0
@@ -31,5 +41,5 @@ def nightfall(hour: float, sunset: float) -> float:
     >>> nightfall(30.0, 18.0)
     42.0
     """
-    today = 24.0 * math.floor(hour / 24.0) + sunset
+    today = midnight(hour) + sunset
     return today if today >= hour else today + 24.0

@@ -83,7 +83,7 @@ def ambush(world: World, inputs: CombatInputs, pace: float, regroup: float, row:
     clock: Clock = world.clock[0]
     unit: Unit = world.units[row]
     quarry: Unit = world.units[unit.quarry]
-    start = max(clock.hour, clock.hour - clock.hour % 24.0 + clock.sunrise)
+    start = max(clock.hour, daylight.midnight(clock.hour) + clock.sunrise)
     until = min(start + inputs.contact, daylight.nightfall(clock.hour, clock.sunset))
     on_road = quarry.people > 0 and quarry.place != NOWHERE and not occupancy.is_site(world, quarry.place)
     if not on_road or start >= until or start >= clock.hour + clock.turn:

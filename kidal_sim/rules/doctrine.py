@@ -197,7 +197,9 @@ def look_around(world: World, pace: float, row: int) -> None:
         needed = shortfall(world, unit, target)
     else:
         target = weak_base(world, pace, unit, spare)
-        needed = spare if target == NOWHERE else lacking_to_attack(world, unit, target, spare)
+        if target != NOWHERE:
+            believed = occupancy.belief(world, unit.faction, target)
+            needed = lacking_to_attack(faction, believed, gathered(world, unit.side, target), spare)
         if target == NOWHERE and faction.preempts:
             target = threatened_site(world, unit, spare)
         elif target == NOWHERE and unit.place == faction.refuge:
@@ -209,8 +211,9 @@ def look_around(world: World, pace: float, row: int) -> None:
 
 @compiled
 def shortfall(world: World, unit: Unit, site: int) -> float:
-    """Power that a friendly site lacks to be defended against the columns coming to it. [effective people]"""
-    return float(world.factions[unit.faction].defend * estimate.coming(world, unit.faction, site) - gathered(world, unit.side, site))
+    """Power that a friendly site lacks to be defended against the columns coming to it; 0 if none comes. [effective people]"""
+    coming = estimate.coming(world, unit.faction, site)
+    return float(world.factions[unit.faction].defend * coming - gathered(world, unit.side, site)) if coming > 0.0 else 0.0
 
 
 @compiled
@@ -235,13 +238,15 @@ def weak_base(world: World, pace: float, unit: Unit, spare: float) -> int:
     best, highest = NOWHERE, 0.0
     for row in range(len(world.sites)):
         site: Site = world.sites[row]
-        if site.holder != unit.side and not site.hub and lacking_to_attack(world, unit, row, spare) > 0.0:
-            own = spare + gathered(world, unit.side, row)
-            found = occupancy.odds(own, occupancy.belief(world, unit.faction, row))
-            days = occupancy.way_length(world, unit.place, unit.km, row) / (24.0 * pace)
-            score = found * estimate.worth(faction, site) / (1.0 + days)
-            if found >= faction.attack and score > highest:
-                best, highest = row, score
+        if site.holder != unit.side and not site.hub:
+            there = gathered(world, unit.side, row)
+            believed = occupancy.belief(world, unit.faction, row)
+            found = occupancy.odds(spare + there, believed)
+            if found >= faction.attack and lacking_to_attack(faction, believed, there, spare) > 0.0:
+                days = occupancy.way_length(world, unit.place, unit.km, row) / (24.0 * pace)
+                score = found * estimate.worth(faction, site) / (1.0 + days)
+                if score > highest:
+                    best, highest = row, score
     return best
 
 
@@ -252,13 +257,11 @@ def gathered(world: World, side: int, site: int) -> float:
 
 
 @compiled
-def lacking_to_attack(world: World, unit: Unit, site: int, spare: float) -> float:
+def lacking_to_attack(faction: Faction, believed: float, there: float, spare: float) -> float:
     """Power that those gathered at an enemy's base lack for the odds to attack it; all that is spare for an empty one."""
-    believed = occupancy.belief(world, unit.faction, site)
-    there = gathered(world, unit.side, site)
     if believed <= 0.0:
         return spare if there <= 0.0 else 0.0
-    return float(world.factions[unit.faction].attack * believed - there)
+    return float(faction.attack * believed - there)
 
 
 @compiled

@@ -39,8 +39,8 @@ def look(world: World, inputs: IntelligenceInputs, key: Key, row: int) -> None:
     """
     belief: Belief = world.beliefs[row]
     clock: Clock = world.clock[0]
-    place = row % len(world.places)
-    faction: Faction = world.factions[row // len(world.places)]
+    place = belief.place
+    faction: Faction = world.factions[belief.faction]
     looks = 1.0 if sees(world, faction.side, place) else word(world, inputs.information, faction, place)
     if looks > 0.0:
         truth = world.presences[occupancy.presence_row(world, occupancy.other(faction.side), place)].power
@@ -112,13 +112,11 @@ def locate(world: World, inputs: IntelligenceInputs, row: int) -> None:
     do not hide.
     """
     presence: Presence = world.presences[row]
-    side = row // len(world.places)
-    place = row % len(world.places)
     presence.located = 1.0
-    if occupancy.hides(world, side):
-        watchers: Presence = world.presences[occupancy.presence_row(world, occupancy.other(side), place)]
+    if presence.hides:
+        watchers: Presence = world.presences[occupancy.presence_row(world, occupancy.other(presence.side), presence.place)]
         watched = min(1.0, watchers.drones / world.clock[0].turn)
-        unseen = min(inputs.located_watched, inputs.located_unseen * told(world, place))
+        unseen = min(inputs.located_watched, inputs.located_unseen * told(world, presence.place))
         presence.located = unseen + (inputs.located_watched - unseen) * watched
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from kidal_sim import dice
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
-from kidal_sim.laws import hazard
+from kidal_sim.laws import daylight, hazard
 from kidal_sim.state import events, hazards, ledger, occupancy
 from kidal_sim.state.events import What
 from kidal_sim.state.forces import Faction, Unit
@@ -153,7 +153,8 @@ def recruit(world: World, inputs: PopulationInputs, row: int) -> None:
     """
     faction: Faction = world.factions[row]
     clock: Clock = world.clock[0]
-    if not faction.irregular or (clock.hour + clock.turn) % HOURS_IN_DAY != 0.0:
+    end = clock.hour + clock.turn
+    if not faction.irregular or end != daylight.midnight(end):
         return
     change, worst = 0.0, 0
     for site in range(len(world.sites)):

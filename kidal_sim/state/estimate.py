@@ -1,6 +1,7 @@
 """What a commander of irregulars reckons: own strength as he knows it, the enemy's as he believes it."""
 
 from kidal_sim.compiled import compiled
+from kidal_sim.laws import daylight
 from kidal_sim.state import occupancy
 from kidal_sim.state.forces import Faction, Unit
 from kidal_sim.state.kinds import NOWHERE, Kind, Task
@@ -18,7 +19,7 @@ def is_ready(unit: Unit, hour: float) -> bool:
 @compiled
 def light_ahead(clock: Clock) -> bool:
     """Whether it will be day at some time until the next decision."""
-    hour = clock.hour % 24.0
+    hour = clock.hour - daylight.midnight(clock.hour)
     return hour + clock.decisions > clock.sunrise and hour < clock.sunset
 
 

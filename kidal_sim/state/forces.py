@@ -54,37 +54,54 @@ class Faction(Row):
 
 
 class Unit(Row):
-    """People who move and fight together."""
+    """People who move and fight together. What every phase asks of every unit stands first, to lie together in memory."""
 
-    id: int
-    faction: int
+    people: Annotated[int, "people"]
+    place: int
     side: int
     kind: int
-    people: Annotated[int, "people"]
-    initial: Annotated[int, "people"]
-    most: Annotated[int, "people"]
-    """Most people it has had since it last had none because all had gone elsewhere."""
-    vehicles: Annotated[int, "vehicles"]
-    quality: float
-    cohesion: float
-    crew: Annotated[float, "people"]
-    """People who serve one air-defence team; 0 for others."""
-    place: int
-    km: Annotated[float, "km"]
-    """On a road: from its first end."""
-    next_place: int
-    next_km: Annotated[float, "km"]
-    came_from: int
-    """Site it last stood at."""
+    faction: int
+    task: int
+    broken: bool
     inside: bool
     """Within the works of a site, rather than around it."""
-    task: int
-    target: int
-    """Place it marches to, assaults or besieges."""
-    quarry: int
-    """Unit it means to give contact to."""
+    next_here: int
+    """Next unit of the same side at the same place, by row; the occupancy list."""
+    quality: float
+    cohesion: float
     post: int
     """Site or road it belongs to and returns to."""
+    engaged_until: Annotated[float, "h"]
+    engaged_from: Annotated[float, "h"]
+    rest_until: Annotated[float, "h"]
+    target: int
+    """Place it marches to, assaults or besieges."""
+    next_place: int
+    km: Annotated[float, "km"]
+    """On a road: from its first end."""
+    next_km: Annotated[float, "km"]
+    delay: Annotated[float, "h"]
+    """Time lost to strikes and contacts, still to be paid."""
+    hit_killed: Annotated[int, "people"]
+    """Losses of this phase, still to be taken off."""
+    hit_wounded: Annotated[int, "people"]
+    hit_vehicles: Annotated[int, "vehicles"]
+    detach: Annotated[int, "people"]
+    """People it leaves behind as it sets out this turn."""
+    most: Annotated[int, "people"]
+    """Most people it has had since it last had none because all had gone elsewhere."""
+    hungry: bool
+    """Whether it went short at its last meal."""
+    quarry: int
+    """Unit it means to give contact to."""
+    departed_at: Annotated[float, "h"]
+    id: int
+    initial: Annotated[int, "people"]
+    vehicles: Annotated[int, "vehicles"]
+    crew: Annotated[float, "people"]
+    """People who serve one air-defence team; 0 for others."""
+    came_from: int
+    """Site it last stood at."""
     post_km: Annotated[float, "km"]
     first_order: int
     last_order: int
@@ -95,26 +112,20 @@ class Unit(Row):
     waiting: Annotated[float, "h"]
     """Hours it has waited for better odds."""
     called_off: bool
-    departed_at: Annotated[float, "h"]
     arrived_at: Annotated[float, "h"]
     """When it last came to a site."""
-    delay: Annotated[float, "h"]
-    """Time lost to strikes and contacts, still to be paid."""
     stock: Annotated[int, "kg"]
     loaded: Annotated[int, "kg"]
     """Stock it started with."""
     eaten: Annotated[int, "kg"]
     spilled: Annotated[int, "kg"]
     """Stock lost with vehicles."""
-    hungry: bool
-    """Whether it went short at its last meal."""
     appetite: Annotated[float, "kg"]
     """Eaten by the clock and not yet taken from a stock."""
     break_point: float
     """Share of its people whose loss breaks it."""
     baseline: Annotated[int, "people"]
     """People it went into its present fight with."""
-    broken: bool
     broken_at: Annotated[float, "h"]
     """When it last broke, until what follows has been seen to."""
     pursued_from: Annotated[float, "h"]
@@ -123,21 +134,12 @@ class Unit(Row):
     """Hours, and parts of hours, it has been pursued."""
     away_until: Annotated[float, "h"]
     """Scattered until then."""
-    rest_until: Annotated[float, "h"]
-    engaged_from: Annotated[float, "h"]
-    engaged_until: Annotated[float, "h"]
     fights: int
     """Hours, and parts of hours, it has fought."""
     contacts: int
     """Contacts given to it on the road."""
     strikes: int
     """Mine strikes."""
-    hit_killed: Annotated[int, "people"]
-    """Losses of this phase, still to be taken off."""
-    hit_wounded: Annotated[int, "people"]
-    hit_vehicles: Annotated[int, "vehicles"]
-    detach: Annotated[int, "people"]
-    """People it leaves behind as it sets out this turn."""
     detach_as: int
     joined: Annotated[int, "people"]
     """People who came from outside: reinforcements, recruits."""
@@ -177,8 +179,6 @@ class Unit(Row):
     deliveries: int
     delivered: bool
     """Whether the convoy has unloaded on this trip."""
-    next_here: int
-    """Next unit of the same side at the same place, by row; the occupancy list."""
 
 
 class Passage(Row):
@@ -205,6 +205,8 @@ class Belief(Row):
     """What a faction believes of its enemies at a place. Row: faction x places + place."""
 
     id: int
+    faction: int
+    place: int
     seen: float
     """Power when last looked at."""
     looked: Annotated[float, "h"]

@@ -17,6 +17,8 @@ def hit(unit: Unit, killed: int, wounded: int, vehicles: int) -> None:
 @compiled
 def settle_losses(unit: Unit) -> None:
     """Take off the losses noted in this phase; stock is lost with the vehicles that carry it."""
+    if unit.hit_killed == 0 and unit.hit_wounded == 0 and unit.hit_vehicles == 0:
+        return
     killed = min(unit.hit_killed, unit.people)
     wounded = min(unit.hit_wounded, unit.people - killed)
     vehicles = min(unit.hit_vehicles, unit.vehicles)

@@ -166,10 +166,7 @@ def way_length(world: World, place: int, km: float, site: int) -> float:
 @compiled
 def hides(world: World, side: int) -> bool:
     """Whether a side's people are irregulars."""
-    found = False
-    for row in range(len(world.factions)):
-        found = found or (world.factions[row].side == side and world.factions[row].irregular)
-    return found
+    return bool(world.presences[presence_row(world, side, 0)].hides)
 
 
 @compiled

@@ -122,6 +122,8 @@ class Site(Row):
     controlled: float
     """Share of the density for control that they reach, at most 1."""
     drone_base: bool
+    threatened: bool
+    """Whether a column of the government stands there or makes for it, when that was last looked at."""
     covered: bool
     """Whether combat aircraft of the government can be over it now."""
     covered_from: Annotated[float, "h"]
@@ -194,6 +196,10 @@ class Hazard(Row):
 class Presence(Row):
     """One side at one place. Row: side x places + place."""
 
+    side: int
+    place: int
+    hides: bool
+    """Whether the side's people are irregulars."""
     first: int
     """First unit there; the occupancy list goes on by `next_here`."""
     people: Annotated[int, "people"]

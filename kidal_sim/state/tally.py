@@ -28,11 +28,12 @@ def tied_down(world: World) -> int:
     found = 0
     if not has_set_out(world):
         return found
+    mark_threatened(world)
     for row in range(len(world.units)):
         unit: Unit = world.units[row]
         if unit.kind == Kind.FIGHTING_GROUP and occupancy.can_fight(unit) and occupancy.held_by(world, unit.place, unit.side):
             at_refuge = unit.place == world.factions[unit.faction].refuge
-            found += 0 if at_refuge or is_threatened(world, unit.place) else unit.people
+            found += 0 if at_refuge or world.sites[unit.place].threatened else unit.people
     return found
 
 
@@ -47,14 +48,17 @@ def has_set_out(world: World) -> bool:
 
 
 @compiled
-def is_threatened(world: World, site: int) -> bool:
-    """Whether a column of the government stands at a site or makes for it."""
+def mark_threatened(world: World) -> None:
+    """Note at which sites a column of the government stands, or for which it makes."""
+    for row in range(len(world.sites)):
+        world.sites[row].threatened = False
     for row in range(len(world.units)):
         unit: Unit = world.units[row]
-        comes = unit.place == site or (unit.task == Task.MARCH and unit.target == site)
-        if comes and unit.kind == Kind.COLUMN and unit.side == Side.GOVERNMENT and occupancy.alive(unit):
-            return True
-    return False
+        if unit.kind == Kind.COLUMN and unit.side == Side.GOVERNMENT and occupancy.alive(unit):
+            if occupancy.is_site(world, unit.place):
+                world.sites[unit.place].threatened = True
+            if unit.task == Task.MARCH and occupancy.is_site(world, unit.target):
+                world.sites[unit.target].threatened = True
 
 
 @compiled
