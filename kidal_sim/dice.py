@@ -2,7 +2,7 @@
 
 A uniform is Philox4x32-10 of the key (seed, run) and the counter (event, who, purpose, draw). A quantile turns it into a
 value, one uniform per decision and never less for a larger uniform, so that two plans share their luck and a small change
-in an input moves an outcome a little. Same bits compiled and interpreted: no int64 overflow, no power operator.
+in an input moves an outcome a little. Same bits compiled and interpreted: no power operator, no NumPy integers.
 """
 
 import hashlib
@@ -96,10 +96,9 @@ def refuse_shared_identities(names: Iterable[str]) -> None:
 
 @compiled
 def _product(factor: int, word: int) -> tuple[int, int]:
-    """High and low 32-bit words of a product of two 32-bit words; no step exceeds 49 bits."""
-    low = (factor & 0xFFFF) * word
-    high = (factor >> 16) * word
-    return (high + (low >> 16)) >> 16, (low + ((high & 0xFFFF) << 16)) & 0xFFFFFFFF
+    """High and low 32-bit words of a product of two 32-bit words; compiled it may wrap at 64 bits, which the masks undo."""
+    product = factor * word
+    return (product >> 32) & 0xFFFFFFFF, product & 0xFFFFFFFF
 
 
 @compiled

@@ -92,6 +92,7 @@ def set_links(names: Names, world: World) -> int:
         any_world.sites[column] = sites[number::3]
     any_world.clock["hazard"] = hazards[-1]
     any_world.approaches["closed_until"] = NEVER
+    any_world.approaches["reckoned_from"] = NOWHERE
     any_world.approaches["share"] = 1.0
     any_world.presences["first"] = NOWHERE
     any_world.beliefs["id"] = names.ids("beliefs")

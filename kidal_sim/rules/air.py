@@ -69,6 +69,14 @@ def make_base(world: World, row: int) -> None:
 
 
 @compiled
+def make_ready(world: World, row: int) -> None:
+    """Note whether a wing is of combat aircraft of the government that can fly this turn."""
+    wing: Wing = world.wings[row]
+    fights = wing.kind != WingKind.TRANSPORT and wing.side == Side.GOVERNMENT
+    wing.ready = fights and flying.capacity(world, wing) > 0.0
+
+
+@compiled
 def cover(world: World, row: int) -> None:
     """From when in this turn combat aircraft of the government can be over a site."""
     site: Site = world.sites[row]
@@ -76,8 +84,7 @@ def cover(world: World, row: int) -> None:
     site.covered_from = NOT_SOON
     for each in range(len(world.wings)):
         wing: Wing = world.wings[each]
-        fights = wing.kind != WingKind.TRANSPORT and wing.side == Side.GOVERNMENT
-        if fights and is_open(world, each, row) and flying.capacity(world, wing) > 0.0 and flying.on_station(world, wing, row) > 0.0:
+        if wing.ready and is_open(world, each, row) and flying.on_station(world, each, row) > 0.0:
             site.covered_from = min(site.covered_from, max(clock.hour, flying.grounded_until(world, wing)))
     site.covered = site.covered_from <= clock.hour
 
@@ -109,7 +116,7 @@ def fly(world: World, row: int) -> None:
         wing.denied += capacity - wing.sent
     if wing.over != NOWHERE:
         wing.errand = errand(world, wing.side, wing.over)
-        stay(world, wing)
+        stay(world, row)
 
 
 @compiled
@@ -120,7 +127,7 @@ def choose(world: World, row: int) -> None:
     best, most, wanted = NOWHERE, 0.0, 0.0
     for place in range(places):
         score = need(world, wing, place)
-        if score > 0.0 and flying.on_station(world, wing, place) > 0.0:
+        if score > 0.0 and flying.on_station(world, row, place) > 0.0:
             wanted = max(wanted, score)
             if score > most and is_open(world, row, place):
                 best, most = place, score
@@ -212,19 +219,20 @@ def errand(world: World, side: int, place: int) -> int:
 
 
 @compiled
-def stay(world: World, wing: Wing) -> None:
+def stay(world: World, row: int) -> None:
     """Put the turn's hours on station into the pool that fights and searches draw on."""
-    hours = wing.sent * flying.on_station(world, wing, wing.over)
+    wing: Wing = world.wings[row]
+    hours = wing.sent * flying.on_station(world, row, wing.over)
     above: Presence = world.presences[occupancy.presence_row(world, wing.side, wing.over)]
     wing.station += hours
     wing.hours = hours
     above.air += hours
     if wing.kind == WingKind.DRONE:
         above.drones += hours
-    row = above.first
-    while row != NOWHERE and not marches(world.units[row]):
-        row = world.units[row].next_here
-    wing.escorting += hours if row != NOWHERE else 0.0
+    escorted = above.first
+    while escorted != NOWHERE and not marches(world.units[escorted]):
+        escorted = world.units[escorted].next_here
+    wing.escorting += hours if escorted != NOWHERE else 0.0
 
 
 @compiled

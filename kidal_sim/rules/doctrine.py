@@ -64,6 +64,8 @@ def join_partners(world: World, pace: float, key: Key, row: int) -> None:
     for other in range(len(world.factions)):
         if other != row and world.factions[other].side == faction.side:
             begun += world.factions[other].attacks
+    if faction.joined >= begun:
+        return
     for index in range(len(world.units)):
         unit: Unit = world.units[index]
         partner = unit.side == faction.side and unit.faction != row

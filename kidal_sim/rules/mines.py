@@ -123,10 +123,12 @@ def blast(world: World, inputs: MineInputs, key: Key, row: int, index: int, numb
 def settle(world: World, inputs: MineInputs, row: int) -> None:
     """At the end of the turn: a road is clearer by the passages on it, and what was cleared is laid again in time."""
     road: Road = world.roads[row]
-    left = (1.0 - road.cleared) * math.exp(-road.clearing * hazard.exposure(inputs.cleared))
+    left = 1.0 - road.cleared
+    if road.clearing > 0.0:
+        left *= math.exp(-road.clearing * hazard.exposure(inputs.cleared))
+        road.clearing = 0.0
     rate = laying(world, inputs, row) if left < 1.0 else 0.0
-    road.cleared = (1.0 - left) * math.exp(-rate * world.clock[0].turn)
-    road.clearing = 0.0
+    road.cleared = (1.0 - left) * math.exp(-rate * world.clock[0].turn) if rate > 0.0 else 1.0 - left
 
 
 @compiled

@@ -136,6 +136,8 @@ def remember(site: Site, inputs: PopulationInputs, hours: float) -> None:
     """
     killed = site.civilians_killed + site.swept_killed - site.counted
     site.counted += killed
+    if killed == 0 and site.harm == 0.0 and site.recent == 0.0:  # as at the start, and most sites throughout
+        return
     site.harm = site.harm * math.exp(-hours / inputs.memory) + killed
     site.recent = site.recent * math.exp(-hours / inputs.attacks_over) + killed
     site.support = min(1.0, max(0.0, site.base_support + inputs.response * site.harm / 10.0))

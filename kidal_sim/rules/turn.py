@@ -261,6 +261,7 @@ def begin_flying(world: World, inputs: Inputs, key: Key) -> None:
     air.weather(world, inputs.air, key)
     for row in range(len(world.wings)):
         air.make_base(world, row)
+        air.make_ready(world, row)
     for row in range(len(world.presences)):
         air.clear_sky(world, row)
 

@@ -39,6 +39,8 @@ class Wing(Row):
     """Whether danger kept it from the place where it was wanted most."""
     errand: int
     """Event for which it flies there."""
+    ready: bool
+    """Whether it could fly when this turn's flying began."""
     sent: float
     """Sorties this turn."""
     hours: Annotated[float, "h"]
@@ -72,6 +74,10 @@ class Wing(Row):
 class Approach(Row):
     """What a wing has learnt of the danger over a place. Row: wing x places + place."""
 
+    reckoned_from: int
+    """Home from which its hours on station were reckoned, if the place is a site."""
+    station: Annotated[float, "h"]
+    """Hours over it that one sortie gives."""
     closed_until: Annotated[float, "h"]
     share: float
     """Share of the wanted sorties that are flown once the place is open again."""

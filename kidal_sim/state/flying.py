@@ -3,7 +3,7 @@
 from kidal_sim.compiled import compiled
 from kidal_sim.laws import flight, geometry
 from kidal_sim.state import occupancy
-from kidal_sim.state.aircraft import Wing
+from kidal_sim.state.aircraft import Approach, Wing
 from kidal_sim.state.kinds import NOWHERE, WingKind
 from kidal_sim.state.tables import Clock, Place
 from kidal_sim.state.world import World
@@ -57,8 +57,21 @@ def middle(world: World, side: int, place: int) -> float:
 
 
 @compiled
-def on_station(world: World, wing: Wing, place: int) -> float:
-    """Hours over a place that one sortie gives. [h]"""
+def on_station(world: World, row: int, place: int) -> float:
+    """Hours over a place that one sortie of a wing gives; over a site they are kept until its home changes. [h]"""
+    wing: Wing = world.wings[row]
+    if not occupancy.is_site(world, place):
+        return hours_from_home(world, wing, place)
+    approach: Approach = world.approaches[row * len(world.places) + place]
+    if approach.reckoned_from != wing.home:
+        approach.reckoned_from = wing.home
+        approach.station = hours_from_home(world, wing, place)
+    return float(approach.station)
+
+
+@compiled
+def hours_from_home(world: World, wing: Wing, place: int) -> float:
+    """The same, reckoned anew. [h]"""
     home: Place = world.places[wing.home]
     spot: Place = world.places[place]
     share = middle(world, wing.side, place)
