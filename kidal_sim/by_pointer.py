@@ -5,7 +5,7 @@ block with the address and length of each table. Rules read the same: `world.uni
 with Numba.
 """
 
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from llvmlite import ir
 from numba import types
@@ -15,16 +15,18 @@ from numba.core.imputils import lower_builtin, lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate
 from numba.core.typing.typeof import typeof_impl
 from numba.extending import NativeValue, infer_getattr, register_model, type_callable, unbox
+from numba.np.numpy_support import from_dtype
 
-# mypy: disable-error-code="no-untyped-call, misc, no-untyped-def"
+# Numba has no types of its own.
+# mypy: disable-error-code="no-untyped-call, misc, untyped-decorator, no-any-return, override"
 
 
 class Pointer(types.Type):
     """A named tuple of tables or rows, passed as one pointer."""
 
-    def __init__(self, owner: type, members: tuple[types.Type, ...]) -> None:
+    def __init__(self, owner: type, members: tuple[Any, ...]) -> None:
         self.owner, self.members = owner, members
-        self.fields = owner._fields  # type: ignore[attr-defined]
+        self.fields: tuple[str, ...] = owner._fields  # type: ignore[attr-defined]
         super().__init__(name=f"{owner.__name__} of {members[0].ndim if isinstance(members[0], types.Array) else 0}")
 
     @property
@@ -36,7 +38,8 @@ class Pointer(types.Type):
         return self.owner.__name__, (self.members[0].ndim if isinstance(self.members[0], types.Array) else 0,)
 
 
-def is_table(member: types.Type) -> bool:
+def is_table(member: Any) -> bool:
+    """Whether a member is a table of one run, of which the address and the length say all."""
     return isinstance(member, types.Array) and member.ndim == 1 and member.layout == "C"
 
 
@@ -70,7 +73,9 @@ def get(context: Any, builder: Any, pointer: Pointer, value: Any, name: str) -> 
     count = builder.load(cgutils.gep_inbounds(builder, value, 0, 2 * index + 1))
     array = context.make_array(member)(context, builder)
     itemsize = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(member.dtype)))
-    context.populate_array(array, data=builder.bitcast(first, array.data.type), shape=[count], strides=[itemsize], itemsize=itemsize, meminfo=None)
+    context.populate_array(
+        array, data=builder.bitcast(first, array.data.type), shape=[count], strides=[itemsize], itemsize=itemsize, meminfo=None
+    )
     return array._getvalue()
 
 
@@ -114,6 +119,28 @@ def register(owner: Any) -> None:
     @typeof_impl.register(owner)
     def type_of(value: Any, context: Any) -> Pointer:
         return Pointer(owner, tuple(typeof_impl(member, context) for member in value))
+
+
+def register_at(at: Any) -> None:
+    """Teach Numba `at(World, address)`: the pointer to a block that stands at an address."""
+
+    @type_callable(at)
+    def type_at(context: Any) -> Any:
+        def typer(owner: types.NamedTupleClass, address: types.Type) -> Pointer:
+            return Pointer(owner.instance_class, tuple(map(member_type, get_type_hints(owner.instance_class).values())))
+
+        return typer
+
+    @lower_builtin(at, types.NamedTupleClass, types.Integer)
+    def lower_at(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        return builder.inttoptr(values[1], context.get_value_type(signature.return_type))
+
+
+def member_type(hint: Any) -> types.Type:
+    """Type of a member, by its annotation: a table of rows, or a row."""
+    if rows := get_args(hint):
+        return types.Array(from_dtype(rows[0].dtype()), 1, "C")
+    return from_dtype(hint.dtype())
 
 
 def register_run_of(run_of: Any) -> None:

@@ -16,7 +16,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
 
+import numpy as np
 import platformdirs
+from numpy.typing import NDArray
 
 from kidal_sim.errors import KidalError
 
@@ -27,7 +29,7 @@ Tables = TypeVar("Tables")
 
 _BY_POINTER: list[type] = []
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
-CORE = ("compiled.py", "dice.py", "state/*.py", "laws/*.py", "rules/*.py", "engine/kernel.py")
+CORE = ("compiled.py", "by_pointer.py", "dice.py", "state/*.py", "laws/*.py", "rules/*.py", "engine/kernel.py")
 """Where compiled functions stand; only these decide whether what an earlier process compiled still holds."""
 KEPT_CACHES = 4
 
@@ -79,7 +81,17 @@ def by_pointer(owner: type[Owner]) -> type[Owner]:
 
 def run_of(tables: Tables, run: int) -> Tables:
     """The tables of one run of many, as views; in compiled code they hold until the next call from the same place."""
-    return type(tables)(*(each[run] for each in tables))  # type: ignore[call-arg, attr-defined]
+    return type(tables)(*(each[run] for each in tables))  # type: ignore[attr-defined]
+
+
+def at(owner: type[Tables], address: int) -> Tables:
+    """Tables that stand at the address of what `addresses` gave; in compiled code only."""
+    raise NotImplementedError(f"{owner.__name__} at {address}")
+
+
+def addresses(tables: Sequence[Any]) -> NDArray[np.int64]:
+    """Where the tables or rows are and how long: what compiled code takes for them, for as long as both are kept."""
+    return np.array([number for each in tables for number in (each.ctypes.data, len(each))], dtype=np.int64)
 
 
 def is_cached() -> bool:
@@ -119,8 +131,9 @@ def _numba() -> Any:
     from numba import typeof
     from numba.extending import typeof_impl
 
-    from kidal_sim.by_pointer import register_run_of
+    from kidal_sim.by_pointer import register_at, register_run_of
 
+    register_at(at)
     register_run_of(run_of)
     for owner in _BY_POINTER:
         _register(owner)

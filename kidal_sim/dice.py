@@ -139,7 +139,7 @@ def uniform(key: Key, event: int, who: int, purpose: int, draw: int) -> float:
 def uniforms(seed: int, runs: NDArray[np.int64], who: int, purpose: int) -> NDArray[np.float64]:
     """One uniform for each run number, at event 0 and draw 0."""
     numbers = np.empty(runs.size)
-    _fill(numbers, seed, runs, who, purpose)
+    _fill(numbers, seed, runs, who, int(purpose))  # an enum takes Numba 100 times as long to look at
     return numbers
 
 

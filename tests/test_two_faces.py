@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kidal_sim.compiled import run_of
 from kidal_sim.dice import Key
 from kidal_sim.engine import kernel
 from kidal_sim.engine.build import build
@@ -20,7 +21,7 @@ from kidal_sim.rules import turn
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.load import load
 from kidal_sim.state.kinds import Task
-from kidal_sim.state.world import ROWS, World, differences, run_of
+from kidal_sim.state.world import ROWS, World, differences
 from tests.rules.test_raids import JETS
 from tests.theatres import CHOICE, PLANS, SCENARIOS, SITES, early, garrison, group, overrides, theatre
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import mesa
 from mesa.discrete_space import Cell, CellAgent, FixedAgent
 
-from kidal_sim.rules import aftermath, air, antiair, combat, doctrine, fires, intelligence, mines, population, raids, siege, supply, turn
-from kidal_sim.state import ledger
+from kidal_sim.rules.phases import Phase
 from kidal_sim.state.kinds import NOWHERE, Kind, Side, Task, WingKind
 
 if TYPE_CHECKING:
     from kidal_sim.model.campaign import Campaign
+
+
+TASKS = tuple(task.name.lower() for task in Task)
 
 
 class UnitFace(CellAgent):  # type: ignore[misc]
@@ -27,7 +29,6 @@ class UnitFace(CellAgent):  # type: ignore[misc]
         super().__init__(model)
         self.name = name
         self.row = row
-        self.show_place()
 
     @property
     def state(self) -> Any:
@@ -40,56 +41,52 @@ class UnitFace(CellAgent):  # type: ignore[misc]
 
     @property
     def people(self) -> int:
-        return int(self.state.people)
+        return int(self.model.units["people"].item(self.row))
 
     @property
     def task(self) -> str:
-        return Task(self.state.task).name.lower()
+        return TASKS[int(self.model.units["task"].item(self.row))]
 
     @property
     def place(self) -> str | None:
         """Name of the site or road where it is; None if it is scattered or lost."""
-        return None if self.state.place == NOWHERE else self.model.names.places[self.state.place]
+        place = self.model.units["place"].item(self.row)
+        return None if place == NOWHERE else self.model.names.places[place]
 
     def show_place(self) -> None:
         """Be in the cell of the place that the row says."""
-        cell = None if self.state.place == NOWHERE else self.model.cells[self.state.place]
-        if cell is not self.cell:
-            self.cell = cell
+        place = self.model.units["place"].item(self.row)
+        self.cell = None if place == NOWHERE else self.model.cells[place]
 
     def come_round(self) -> None:
-        aftermath.come_round(self.model.world, self.row)
+        self.model.act(Phase.COME_ROUND, self.row)
 
     def decide(self) -> None:
-        turn.decide(self.model.world, self.model.inputs, self.row)
+        self.model.act(Phase.DECIDE, self.row)
 
     def settle_losses(self) -> None:
-        ledger.settle_losses(self.state)
+        self.model.act(Phase.SETTLE_LOSSES, self.row)
 
     def engage(self) -> None:
-        turn.engage(self.model.world, self.model.inputs, self.row)
+        self.model.act(Phase.ENGAGE, self.row)
 
     def move(self) -> None:
-        turn.move(self.model.world, self.model.inputs, self.model.key, self.row)
+        self.model.act(Phase.MOVE, self.row)
 
     def arrive(self) -> None:
-        turn.arrive(self.model.world, self.row)
-        self.show_place()
+        self.model.act(Phase.ARRIVE, self.row)
 
     def recover(self) -> None:
-        turn.recover(self.model.world, self.model.inputs, self.model.key, self.row)
-        self.show_place()
+        self.model.act(Phase.RECOVER, self.row)
 
     def eat(self) -> None:
-        supply.feed_unit(self.model.world, self.model.inputs.supply, self.row)
+        self.model.act(Phase.EAT, self.row)
 
     def give_up_lorries(self) -> None:
-        supply.give_up_lorries(self.model.world, self.row)
-        self.show_place()
+        self.model.act(Phase.GIVE_UP_LORRIES, self.row)
 
     def run_convoy(self) -> None:
-        supply.run_convoy(self.model.world, self.model.inputs.supply, self.row)
-        self.show_place()
+        self.model.act(Phase.RUN_CONVOY, self.row)
 
 
 class Column(UnitFace):
@@ -136,13 +133,13 @@ class WingFace(mesa.Agent):  # type: ignore[misc]
         return self.model.world.wings[self.row]
 
     def fly(self) -> None:
-        turn.fly(self.model.world, self.model.key, self.row)
+        self.model.act(Phase.FLY, self.row)
 
     def meet_antiair(self) -> None:
-        antiair.fire(self.model.world, self.model.inputs.antiair, self.model.key, self.row)
+        self.model.act(Phase.MEET_ANTIAIR, self.row)
 
     def strike(self) -> None:
-        turn.strike(self.model.world, self.model.inputs, self.model.key, self.row)
+        self.model.act(Phase.STRIKE, self.row)
 
 
 class DroneWing(WingFace):
@@ -174,12 +171,10 @@ class PlaceFace(FixedAgent):  # type: ignore[misc]
         self.cell = model.cells[place]
 
     def locate(self) -> None:
-        for side in Side:
-            row = side * len(self.model.world.places) + self.number
-            intelligence.locate(self.model.world, self.model.inputs.intelligence, row)
+        self.model.act(Phase.LOCATE, self.number)
 
     def fight(self) -> None:
-        combat.fight(self.model.world, self.model.inputs.combat, self.model.key, self.number)
+        self.model.act(Phase.FIGHT, self.number)
 
 
 class Base(PlaceFace):
@@ -195,28 +190,28 @@ class Base(PlaceFace):
         return Side(self.state.holder).name.lower()
 
     def be_covered(self) -> None:
-        air.cover(self.model.world, self.row)
+        self.model.act(Phase.BE_COVERED, self.row)
 
     def be_entered(self) -> None:
-        siege.enter(self.model.world, self.row)
+        self.model.act(Phase.BE_ENTERED, self.row)
 
     def be_shelled(self) -> None:
-        fires.shell(self.model.world, self.model.inputs.fires, self.model.key, self.row)
+        self.model.act(Phase.BE_SHELLED, self.row)
 
     def be_raided(self) -> None:
-        raids.raid(self.model.world, self.model.inputs.raids, self.model.inputs.aftermath.rally_after, self.row)
+        self.model.act(Phase.BE_RAIDED, self.row)
 
     def starve(self) -> None:
-        siege.starve(self.model.world, self.model.inputs.siege, self.model.key, self.row)
+        self.model.act(Phase.STARVE, self.row)
 
     def live(self) -> None:
-        population.live(self.model.world, self.model.inputs.population, self.model.key, self.row)
+        self.model.act(Phase.LIVE, self.row)
 
     def change_hands(self) -> None:
-        siege.hold(self.model.world, self.row)
+        self.model.act(Phase.CHANGE_HANDS, self.row)
 
     def feed(self) -> None:
-        supply.feed_site(self.model.world, self.model.inputs.supply, self.row)
+        self.model.act(Phase.FEED, self.row)
 
 
 class Road(PlaceFace):
@@ -228,7 +223,7 @@ class Road(PlaceFace):
         return self.model.world.roads[self.row]
 
     def settle(self) -> None:
-        mines.settle(self.model.world, self.model.inputs.mines, self.row)
+        self.model.act(Phase.SETTLE, self.row)
 
 
 class Commander(mesa.Agent):  # type: ignore[misc]
@@ -247,15 +242,13 @@ class Commander(mesa.Agent):  # type: ignore[misc]
         return {place: float(self.model.world.beliefs[first + row].power) for row, place in enumerate(self.model.names.places)}
 
     def look(self) -> None:
-        places = len(self.model.world.places)
-        for row in range(self.row * places, (self.row + 1) * places):
-            intelligence.look(self.model.world, self.model.inputs.intelligence, self.model.key, row)
+        self.model.act(Phase.LOOK, self.row)
 
     def expect(self) -> None:
-        doctrine.expect(self.model.world, self.model.inputs.march.pace, self.model.key, self.row)
+        self.model.act(Phase.EXPECT, self.row)
 
     def recruit(self) -> None:
-        population.recruit(self.model.world, self.model.inputs.population, self.row)
+        self.model.act(Phase.RECRUIT, self.row)
 
 
 FACES: dict[str, type[mesa.Agent]] = {

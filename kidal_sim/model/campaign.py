@@ -1,7 +1,8 @@
 """One campaign as a Mesa model: the same rules as in batches, turn by turn, with names."""
 
+import functools
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import mesa
@@ -9,7 +10,7 @@ import networkx
 import numpy as np
 from mesa.discrete_space import Cell, Network
 
-from kidal_sim.compiled import run_of
+from kidal_sim.compiled import INTERPRETED, addresses, run_of
 from kidal_sim.dice import Key
 from kidal_sim.engine.build import build
 from kidal_sim.engine.names import names_of
@@ -18,12 +19,12 @@ from kidal_sim.engine.run import day_table, run_table
 from kidal_sim.model.agents import FACES, UnitFace
 from kidal_sim.model.history import causes, history
 from kidal_sim.model.story import story
-from kidal_sim.rules import calendar, turn
+from kidal_sim.rules import phases
+from kidal_sim.rules.phases import PHASES, Phase
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.load import load
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state import occupancy
-from kidal_sim.state.kinds import Side
+from kidal_sim.state.kinds import NOWHERE, Side
 from kidal_sim.state.world import World
 
 
@@ -52,10 +53,15 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         self._batch, inputs, self._draws = build(self.scenario, self.key.seed, self.run, True, events)
         self.world: World = run_of(self._batch, 0)
         self.inputs = Inputs(*(table[0] for table in inputs))
+        units: Any = self.world.units
+        self.units = {column: np.asarray(units[column]) for column in ("people", "place", "task", "side")}
+        self._enter = self._door(inputs)
         self.own_faces = dict(faces or {})
         self.space = Network(self._graph(), random=self.random)
         self.cells: list[Cell] = [self.space[place] for place in self.names.places]
         self.cast = self._cast()
+        self._shown = np.full(len(self.names.units), NOWHERE)
+        self.show_places()
         self._finished: dict[str, Any] = {}
         self.datacollector = self._collector()
 
@@ -68,29 +74,46 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         """One turn: every phase in order, and in every phase everybody whose phase it is."""
         end = min(self.clock.hour + self.scenario.calendar.turn.best, self.clock.horizon)
         while self.clock.hour < end:
-            for actor, phase in turn.PHASES:
+            for actor, phase in PHASES:
                 for agent in self.cast[actor]:
                     getattr(agent, phase)()
+                self.show_places()
         self.running = bool(self.clock.hour < self.clock.horizon)
         if not self.running:
             self._finished = self.outcomes()
         self.datacollector.collect(self)
 
+    def act(self, phase: Phase, row: int) -> None:
+        """Let a row act in a phase, by the rule that batches run."""
+        self._enter(int(phase), row)
+
+    def show_places(self) -> None:
+        """Have every unit that is elsewhere than it was shown be in the cell of its place."""
+        places = self.units["place"]
+        for row in np.flatnonzero(places != self._shown):
+            self.cast["unit"][row].show_place()
+        self._shown[:] = places
+
     def muster(self) -> None:
-        occupancy.muster(self.world)
+        self.act(Phase.MUSTER, 0)
 
     def bring_arrivals(self) -> None:
-        turn.bring_arrivals(self.world, self.key)
-        for unit in self.cast["unit"]:
-            unit.show_place()
+        self.act(Phase.BRING_ARRIVALS, 0)
 
     def begin_flying(self) -> None:
-        turn.begin_flying(self.world, self.inputs, self.key)
+        self.act(Phase.BEGIN_FLYING, 0)
 
     def end_turn(self) -> None:
-        calendar.tick(self.world)
-        for unit in self.cast["unit"]:
-            unit.show_place()
+        self.act(Phase.END_TURN, 0)
+
+    def _door(self, inputs: Inputs) -> Callable[[int, int], None]:
+        """What lets a row act in a phase: by address if compiled."""
+        if INTERPRETED:
+            return functools.partial(phases.act, self.world, self.inputs, self.key)
+        self._addresses = addresses(self.world), addresses(inputs)
+        by_address = (int(block.ctypes.data) for block in self._addresses)
+        door: Any = phases.enter.dispatcher
+        return functools.partial(door, *by_address, self.key.seed, self.key.run)
 
     def outcomes(self) -> dict[str, Any]:
         """The campaign's row of results: the same names and values as in a batch."""
@@ -129,7 +152,7 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         return graph
 
     def _cast(self) -> dict[str, list[Any]]:
-        """Everybody who acts, by the word that `turn.PHASES` uses, in order of rows."""
+        """Everybody who acts, by the word that `PHASES` uses, in order of rows."""
         faces = FACES | self.own_faces
         units = [faces[self.scenario.units[name].kind](self, name, row) for row, name in enumerate(self.names.units)]
         wings = [faces[self.scenario.wings[name].kind](self, name, row) for row, name in enumerate(self.names.wings)]
@@ -154,5 +177,4 @@ class Campaign(mesa.Model):  # type: ignore[misc]
 
     def strength(self, side: Side) -> int:
         """People of a side in the theatre. [people]"""
-        units: Any = self.world.units
-        return int(units["people"][units["side"] == side].sum())
+        return int(self.units["people"][self.units["side"] == side].sum())

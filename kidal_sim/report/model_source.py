@@ -12,6 +12,7 @@ from kidal_sim import laws
 from kidal_sim.compiled import Compiled
 from kidal_sim.report.markdown import code, plain, table
 from kidal_sim.rules import turn
+from kidal_sim.rules.phases import PHASES
 
 UNIT = re.compile(r"\s*\[([^\[\]]+)\]\.?$")
 
@@ -21,18 +22,22 @@ def turn_order() -> str:
     called = list(_called_by_turn())
     rows = [
         (str(number), who, code(method), ", ".join(code(_short(rule)) for rule in rules), " ".join(_first_line(rule) for rule in rules))
-        for number, ((who, method), rules) in enumerate(zip(turn.PHASES, called, strict=True), 1)
+        for number, ((who, method), rules) in enumerate(zip(PHASES, called, strict=True), 1)
     ]
     return table(("", "who acts", "phase", "rule", "what it does"), rows)
 
 
 def _called_by_turn() -> Iterator[list[Any]]:
     """The rules that each statement of the turn calls, in order."""
-    (body,) = (part.body for part in _functions(turn) if part.name == "advance")
-    for statement in body[1:]:
-        calls = [node.func for node in ast.walk(statement) if isinstance(node, ast.Call)]
-        found = [_named(call) for call in calls]
-        yield [rule for rule in found if isinstance(rule, Compiled)]
+    bodies = {part.name: part.body[1:] for part in _functions(turn)}
+    for stage in (rule for statement in bodies["advance"] for rule in _rules(statement)):
+        yield from (_rules(statement) for statement in bodies[stage.__name__])
+
+
+def _rules(statement: ast.stmt) -> list[Any]:
+    """The compiled functions that a statement calls."""
+    found = [_named(node.func) for node in ast.walk(statement) if isinstance(node, ast.Call)]
+    return [rule for rule in found if isinstance(rule, Compiled)]
 
 
 def _named(node: ast.expr) -> Any:

@@ -1,7 +1,7 @@
 """The order of a turn: the one module that knows every mechanism.
 
-`advance` is the turn as the engine runs it. `PHASES` is the same order for agents: which table's rows act, by which method.
-The test of the two faces holds them together, bit for bit.
+`advance` is the turn as the engine runs it. `phases.PHASES` is the same order for agents; the test of the two faces holds
+them together, bit for bit.
 """
 
 from typing import NamedTuple
@@ -63,45 +63,6 @@ class Inputs(NamedTuple):
     population: PopulationInputs
 
 
-PHASES = (
-    ("umpire", "bring_arrivals"),
-    ("umpire", "muster"),
-    ("unit", "come_round"),
-    ("unit", "run_convoy"),
-    ("umpire", "muster"),
-    ("commander", "look"),
-    ("commander", "expect"),
-    ("umpire", "begin_flying"),
-    ("site", "be_covered"),
-    ("unit", "decide"),
-    ("unit", "engage"),
-    ("umpire", "muster"),
-    ("site", "be_entered"),
-    ("wing", "fly"),
-    ("place", "locate"),
-    ("wing", "meet_antiair"),
-    ("wing", "strike"),
-    ("site", "be_shelled"),
-    ("unit", "settle_losses"),
-    ("place", "fight"),
-    ("unit", "recover"),
-    ("umpire", "muster"),
-    ("site", "be_raided"),
-    ("site", "starve"),
-    ("unit", "move"),
-    ("unit", "arrive"),
-    ("road", "settle"),
-    ("umpire", "muster"),
-    ("site", "change_hands"),
-    ("site", "feed"),
-    ("unit", "eat"),
-    ("unit", "give_up_lorries"),
-    ("site", "live"),
-    ("commander", "recruit"),
-    ("umpire", "end_turn"),
-)
-
-
 @compiled
 def gather(world: World, inputs: Inputs, key: Key) -> None:
     """People come and go, convoys set out."""
@@ -127,7 +88,7 @@ def reconnoitre(world: World, inputs: Inputs, key: Key) -> None:
 
 
 @compiled
-def decide_all(world: World, inputs: Inputs, key: Key) -> None:
+def command(world: World, inputs: Inputs, key: Key) -> None:
     """Every unit decides."""
     for row in range(len(world.units)):
         decide(world, inputs, row)
@@ -148,7 +109,7 @@ def approach(world: World, inputs: Inputs, key: Key) -> None:
 
 
 @compiled
-def strike_all(world: World, inputs: Inputs, key: Key) -> None:
+def bombard(world: World, inputs: Inputs, key: Key) -> None:
     """Fire at and from the air, and on bases."""
     for row in range(len(world.wings)):
         antiair.fire(world, inputs.antiair, key, row)
@@ -161,7 +122,7 @@ def strike_all(world: World, inputs: Inputs, key: Key) -> None:
 
 
 @compiled
-def fight_all(world: World, inputs: Inputs, key: Key) -> None:
+def clash(world: World, inputs: Inputs, key: Key) -> None:
     """Fights, their aftermath, raids and surrender."""
     for place in range(len(world.places)):
         combat.fight(world, inputs.combat, key, place)
@@ -175,7 +136,7 @@ def fight_all(world: World, inputs: Inputs, key: Key) -> None:
 
 
 @compiled
-def march_all(world: World, inputs: Inputs, key: Key) -> None:
+def go(world: World, inputs: Inputs, key: Key) -> None:
     """Everybody moves, meets mines and arrives."""
     for row in range(len(world.units)):
         move(world, inputs, key, row)
@@ -204,35 +165,17 @@ def sustain(world: World, inputs: Inputs, key: Key) -> None:
     calendar.tick(world)
 
 
-STAGES = 8
-
-
-@compiled
-def perform(stage: int, world: World, inputs: Inputs, key: Key) -> None:
-    """One stage of a pass."""
-    if stage == 0:
-        gather(world, inputs, key)
-    elif stage == 1:
-        reconnoitre(world, inputs, key)
-    elif stage == 2:
-        decide_all(world, inputs, key)
-    elif stage == 3:
-        approach(world, inputs, key)
-    elif stage == 4:
-        strike_all(world, inputs, key)
-    elif stage == 5:
-        fight_all(world, inputs, key)
-    elif stage == 6:
-        march_all(world, inputs, key)
-    elif stage == 7:
-        sustain(world, inputs, key)
-
-
 @compiled
 def advance(world: World, inputs: Inputs, key: Key) -> None:
     """One pass: the whole turn, unless that is longer than the time between decisions."""
-    for stage in range(STAGES):
-        perform(stage, world, inputs, key)
+    gather(world, inputs, key)
+    reconnoitre(world, inputs, key)
+    command(world, inputs, key)
+    approach(world, inputs, key)
+    bombard(world, inputs, key)
+    clash(world, inputs, key)
+    go(world, inputs, key)
+    sustain(world, inputs, key)
 
 
 @compiled

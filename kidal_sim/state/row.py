@@ -29,6 +29,12 @@ class Row:
         if taken:
             raise TypeError(f"{cls.__name__}: column names taken by np.record: {', '.join(taken)}")
 
+    @classmethod
+    def dtype(cls) -> np.dtype[Any]:
+        """The aligned record type of these columns."""
+        fields = [(name, COLUMN_TYPES[kind]) for name, (kind, _) in columns(cls).items()]
+        return np.dtype((np.record, np.dtype(fields, align=True)))
+
 
 RowType = TypeVar("RowType", bound=Row)
 
@@ -76,12 +82,6 @@ def meanings(row: type[Row]) -> dict[str, str]:
     return found
 
 
-def dtype(row: type[Row]) -> np.dtype[Any]:
-    """The aligned record type of a row class."""
-    fields = [(name, COLUMN_TYPES[kind]) for name, (kind, _) in columns(row).items()]
-    return np.dtype((np.record, np.dtype(fields, align=True)))
-
-
 def table(row: type[RowType], *shape: int) -> Any:
     """A table of zeros of the given shape, the last axis being the rows."""
-    return np.zeros(shape, dtype=dtype(row)).view(np.recarray)
+    return np.zeros(shape, dtype=row.dtype()).view(np.recarray)

@@ -16,7 +16,7 @@ from kidal_sim.engine.outcomes import describe
 from kidal_sim.errors import KidalError
 from kidal_sim.report import model_document
 from kidal_sim.report.markdown import plain, table
-from kidal_sim.rules.turn import PHASES
+from kidal_sim.rules.phases import PHASES
 from kidal_sim.scenario.files import shipped_folder
 from kidal_sim.scenario.load import load
 from kidal_sim.scenario.register import register

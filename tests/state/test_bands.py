@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kidal_sim.compiled import run_of
 from kidal_sim.state import bands, ledger, occupancy
 from kidal_sim.state.events import What
 from kidal_sim.state.kinds import Task
-from kidal_sim.state.world import World, run_of
+from kidal_sim.state.world import World
 from tests.theatres import Play, group, theatre
 
 UNITS = {"main": group(300), "spare": group(0), "far": group(40)}

@@ -6,9 +6,10 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from kidal_sim.compiled import run_of
 from kidal_sim.state import occupancy
 from kidal_sim.state.kinds import NOWHERE, Kind, Side, Task
-from kidal_sim.state.world import World, run_of
+from kidal_sim.state.world import World
 from tests.theatres import PLANS, Play, changed, shipped
 
 

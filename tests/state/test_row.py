@@ -5,8 +5,9 @@ from typing import Annotated
 import numpy as np
 import pytest
 
-from kidal_sim.state.row import Row, columns, dtype, meanings, table
-from kidal_sim.state.world import ROWS, differences, empty, run_of
+from kidal_sim.compiled import run_of
+from kidal_sim.state.row import Row, columns, meanings, table
+from kidal_sim.state.world import ROWS, differences, empty
 
 
 class Camel(Row):
@@ -30,7 +31,7 @@ def test_meanings__are_the_strings_beneath_the_columns_on_one_line() -> None:
 
 
 def test_dtype__is_a_record_of_eight_byte_numbers_and_bools() -> None:
-    made = dtype(Camel)
+    made = Camel.dtype()
     assert made.names == ("humps", "water", "asleep", "age")
     assert [made[name] for name in made.names] == [np.int64, np.float64, np.bool_, np.int64]
     assert made.isalignedstruct

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from kidal_sim.compiled import run_of
 from kidal_sim.state import ledger, occupancy, tally
 from kidal_sim.state.kinds import Task
-from kidal_sim.state.world import World, run_of
+from kidal_sim.state.world import World
 from tests.theatres import SITES, Play, column, garrison, group, teams, theatre
 
 WIDE = SITES | {

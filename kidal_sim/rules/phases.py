@@ -1,0 +1,229 @@
+"""The order of a turn for agents, and the door through which each of them acts.
+
+An agent acts by the number of its phase and of its row. Tables are given by address, so that a call from Python takes well
+under a microsecond; Numba would look at every table of a tuple, at every call.
+"""
+
+from enum import IntEnum
+
+from kidal_sim.compiled import at, compiled
+from kidal_sim.dice import Key
+from kidal_sim.rules import (
+    aftermath,
+    air,
+    antiair,
+    calendar,
+    combat,
+    doctrine,
+    fires,
+    intelligence,
+    mines,
+    population,
+    raids,
+    siege,
+    supply,
+    turn,
+)  # fmt: skip
+from kidal_sim.rules.turn import Inputs
+from kidal_sim.state import ledger, occupancy
+from kidal_sim.state.world import World
+
+
+class Phase(IntEnum):
+    """What somebody can do in a turn."""
+
+    BRING_ARRIVALS = 0
+    MUSTER = 1
+    COME_ROUND = 2
+    RUN_CONVOY = 3
+    LOOK = 4
+    EXPECT = 5
+    BEGIN_FLYING = 6
+    BE_COVERED = 7
+    DECIDE = 8
+    ENGAGE = 9
+    BE_ENTERED = 10
+    FLY = 11
+    LOCATE = 12
+    MEET_ANTIAIR = 13
+    STRIKE = 14
+    BE_SHELLED = 15
+    SETTLE_LOSSES = 16
+    FIGHT = 17
+    RECOVER = 18
+    BE_RAIDED = 19
+    STARVE = 20
+    MOVE = 21
+    ARRIVE = 22
+    SETTLE = 23
+    CHANGE_HANDS = 24
+    FEED = 25
+    EAT = 26
+    GIVE_UP_LORRIES = 27
+    LIVE = 28
+    RECRUIT = 29
+    END_TURN = 30
+
+
+PHASES = (
+    ("umpire", "bring_arrivals"),
+    ("umpire", "muster"),
+    ("unit", "come_round"),
+    ("unit", "run_convoy"),
+    ("umpire", "muster"),
+    ("commander", "look"),
+    ("commander", "expect"),
+    ("umpire", "begin_flying"),
+    ("site", "be_covered"),
+    ("unit", "decide"),
+    ("unit", "engage"),
+    ("umpire", "muster"),
+    ("site", "be_entered"),
+    ("wing", "fly"),
+    ("place", "locate"),
+    ("wing", "meet_antiair"),
+    ("wing", "strike"),
+    ("site", "be_shelled"),
+    ("unit", "settle_losses"),
+    ("place", "fight"),
+    ("unit", "recover"),
+    ("umpire", "muster"),
+    ("site", "be_raided"),
+    ("site", "starve"),
+    ("unit", "move"),
+    ("unit", "arrive"),
+    ("road", "settle"),
+    ("umpire", "muster"),
+    ("site", "change_hands"),
+    ("site", "feed"),
+    ("unit", "eat"),
+    ("unit", "give_up_lorries"),
+    ("site", "live"),
+    ("commander", "recruit"),
+    ("umpire", "end_turn"),
+)
+"""Who acts, and by which method of theirs, in order."""
+
+
+@compiled
+def enter(world: int, inputs: int, seed: int, run: int, phase: int, row: int) -> None:
+    """Let a row act in a phase, in a campaign whose tables are at these addresses."""
+    act(at(World, world), at(Inputs, inputs), Key(seed, run), phase, row)
+
+
+@compiled
+def act(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> None:
+    """Let a row of the table that a phase is about act in that phase."""
+    unit_acts(world, inputs, key, phase, row)
+    place_acts(world, inputs, key, phase, row)
+    site_acts(world, inputs, key, phase, row)
+    wing_acts(world, inputs, key, phase, row)
+    commander_acts(world, inputs, key, phase, row)
+    umpire_acts(world, inputs, key, phase)
+
+
+@compiled
+def unit_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> None:
+    """A unit's phases."""
+    if phase == Phase.COME_ROUND:
+        aftermath.come_round(world, row)
+    elif phase == Phase.RUN_CONVOY:
+        supply.run_convoy(world, inputs.supply, row)
+    elif phase == Phase.DECIDE:
+        turn.decide(world, inputs, row)
+    elif phase == Phase.ENGAGE:
+        turn.engage(world, inputs, row)
+    elif phase == Phase.SETTLE_LOSSES:
+        ledger.settle_losses(world.units[row])
+    elif phase == Phase.RECOVER:
+        turn.recover(world, inputs, key, row)
+    elif phase == Phase.MOVE:
+        turn.move(world, inputs, key, row)
+    elif phase == Phase.ARRIVE:
+        turn.arrive(world, row)
+    elif phase == Phase.EAT:
+        supply.feed_unit(world, inputs.supply, row)
+    elif phase == Phase.GIVE_UP_LORRIES:
+        supply.give_up_lorries(world, row)
+
+
+@compiled
+def place_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> None:
+    """Phases of sites and roads, by number of the place, and of a road by its own."""
+    if phase == Phase.LOCATE:
+        locate(world, inputs, row)
+    elif phase == Phase.FIGHT:
+        combat.fight(world, inputs.combat, key, row)
+    elif phase == Phase.SETTLE:
+        mines.settle(world, inputs.mines, row)
+
+
+@compiled
+def site_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> None:
+    """A site's phases."""
+    if phase == Phase.BE_COVERED:
+        air.cover(world, row)
+    elif phase == Phase.BE_ENTERED:
+        siege.enter(world, row)
+    elif phase == Phase.BE_SHELLED:
+        fires.shell(world, inputs.fires, key, row)
+    elif phase == Phase.BE_RAIDED:
+        raids.raid(world, inputs.raids, inputs.aftermath.rally_after, row)
+    elif phase == Phase.STARVE:
+        siege.starve(world, inputs.siege, key, row)
+    elif phase == Phase.CHANGE_HANDS:
+        siege.hold(world, row)
+    elif phase == Phase.FEED:
+        supply.feed_site(world, inputs.supply, row)
+    elif phase == Phase.LIVE:
+        population.live(world, inputs.population, key, row)
+
+
+@compiled
+def wing_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> None:
+    """A wing's phases."""
+    if phase == Phase.FLY:
+        turn.fly(world, key, row)
+    elif phase == Phase.MEET_ANTIAIR:
+        antiair.fire(world, inputs.antiair, key, row)
+    elif phase == Phase.STRIKE:
+        turn.strike(world, inputs, key, row)
+
+
+@compiled
+def commander_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> None:
+    """A faction's phases."""
+    if phase == Phase.LOOK:
+        look(world, inputs, key, row)
+    elif phase == Phase.EXPECT:
+        doctrine.expect(world, inputs.march.pace, key, row)
+    elif phase == Phase.RECRUIT:
+        population.recruit(world, inputs.population, row)
+
+
+@compiled
+def umpire_acts(world: World, inputs: Inputs, key: Key, phase: int) -> None:
+    """What happens to everybody at once."""
+    if phase == Phase.BRING_ARRIVALS:
+        turn.bring_arrivals(world, key)
+    elif phase == Phase.MUSTER:
+        occupancy.muster(world)
+    elif phase == Phase.BEGIN_FLYING:
+        turn.begin_flying(world, inputs, key)
+    elif phase == Phase.END_TURN:
+        calendar.tick(world)
+
+
+@compiled
+def locate(world: World, inputs: Inputs, place: int) -> None:
+    """Both sides at a place are searched for."""
+    for row in range(place, len(world.presences), len(world.places)):
+        intelligence.locate(world, inputs.intelligence, row)
+
+
+@compiled
+def look(world: World, inputs: Inputs, key: Key, faction: int) -> None:
+    """A faction looks at every place."""
+    for row in range(len(world.beliefs)):
+        if world.beliefs[row].faction == faction:
+            intelligence.look(world, inputs.intelligence, key, row)
