@@ -14,9 +14,8 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from kidal_sim.batch import store
-from kidal_sim.batch.provenance import versions
-from kidal_sim.compiled import source_digest
+from kidal_sim.batch.provenance import differences, fingerprint
+from kidal_sim.batch.rowdigest import row_digest, shown
 from kidal_sim.errors import BatchError
 
 LOCAL = "local"
@@ -26,6 +25,8 @@ PATIENCE = 5.0
 FIXED_SEED = 1
 FIXED_RUNS = range(10)
 TEN_RUNS = "rows of ten fixed runs"
+MOST_AWAITED = 32
+"""Workers for which tasks are kept ready on somebody's cluster, even if there are fewer now: more may join."""
 MISSING = "--cluster needs Dask, which is not installed: pip install 'kidal_sim[cluster]'"
 
 Shown = Mapping[str, str]
@@ -33,21 +34,21 @@ Shown = Mapping[str, str]
 
 
 @contextmanager
-def connect(cluster: str, cores: int, fingerprint: Shown) -> Iterator[Executor]:
+def connect(cluster: str, cores: int, ours: Shown) -> Iterator[Executor]:
     """An executor on a Dask cluster: `local` for one of so many processes on this machine, or a scheduler's address.
 
     Leaving waits for nobody: whoever leaves wants nothing more from what is under way.
 
     Parameters
     ----------
-    fingerprint: what this process shows of itself, but for the ten runs.
+    ours: fingerprint of this process.
     """
-    expected = dict(fingerprint) | {TEN_RUNS: ten_runs()}
+    expected = dict(ours) | {TEN_RUNS: ten_runs()}
     with _local_client(cores) if cluster == LOCAL else _client(cluster) as client:
         _check_all(client, cluster, expected)
         executor = client.get_executor(pure=False)
         try:
-            yield Checked(executor, expected)
+            yield Checked(executor, expected, cores if cluster == LOCAL else max(MOST_AWAITED, sum(client.nthreads().values())))
         finally:
             executor.shutdown(wait=False)
 
@@ -55,8 +56,8 @@ def connect(cluster: str, cores: int, fingerprint: Shown) -> Iterator[Executor]:
 class Checked(Executor):
     """Hands work to an executor; whoever does it has first to show what is expected."""
 
-    def __init__(self, executor: Executor, expected: Shown) -> None:
-        self.executor, self.expected = executor, expected
+    def __init__(self, executor: Executor, expected: Shown, workers: int) -> None:
+        self.executor, self.expected, self.workers = executor, expected, workers
 
     def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         return self.executor.submit(do_checked, self.expected, work, *args, **kwargs)
@@ -71,13 +72,14 @@ def do_checked(expected: Shown, work: Callable[..., Any], *args: Any, **kwargs: 
 
 def differing(expected: Shown) -> list[str]:
     """In what this process differs from what is expected. The ten runs, for which it may have to compile, come last."""
-    own = {name: expected[name] for name in expected.keys() - {TEN_RUNS}}
-    return differences(own, own_fingerprint()) or differences(expected, own_fingerprint() | {TEN_RUNS: ten_runs()})
+    versions = {name: value for name, value in expected.items() if name != TEN_RUNS}
+    return differences(own_fingerprint(), versions) or differences({TEN_RUNS: ten_runs()}, {TEN_RUNS: expected[TEN_RUNS]})
 
 
 @functools.cache
 def own_fingerprint() -> dict[str, str]:
-    return versions() | {"code": source_digest()}
+    """That of this process, for all tasks that it will get."""
+    return fingerprint()
 
 
 @functools.cache
@@ -88,25 +90,7 @@ def ten_runs() -> str:
     from kidal_sim.scenario.load import load
 
     scenario = load(shipped_folder() / "kidal_push.yaml", ())
-    table = run(scenario, FIXED_SEED, FIXED_RUNS, False).runs
-    digest = store.Digest("ten")
-    for name in table.column_names:
-        digest.add(table.column(name))
-    return str(digest)
-
-
-def differences(expected: Shown, found: Shown) -> list[str]:
-    """Everything in which two processes differ, in words.
-
-    >>> differences({"python": "3.12.1", "numpy": "2.4.6"}, {"python": "3.12.1", "numpy": "2.3.0"})
-    ['numpy 2.3.0 there, 2.4.6 here']
-    """
-    names = dict.fromkeys([*expected, *found])
-    return [
-        f"{name} {found.get(name, 'unknown')} there, {expected.get(name, 'unknown')} here"
-        for name in names
-        if expected.get(name) != found.get(name)
-    ]
+    return shown(row_digest(run(scenario, FIXED_SEED, FIXED_RUNS, False).runs))
 
 
 @contextmanager
