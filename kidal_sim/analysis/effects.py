@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kidal_sim.analysis.compare import Values, numbers
+from kidal_sim.analysis.compare import numbers
 from kidal_sim.analysis.paired import paired
+from kidal_sim.analysis.spread import Values
 from kidal_sim.batch.gather import gather
 from kidal_sim.batch.plan import Plan
 from kidal_sim.engine.outcomes import Outcome, describe
