@@ -14,6 +14,8 @@ from kidal_sim.batch.store import RUNS, parts
 
 BLOCK = 16_384
 """Runs of each plan in a block. Its limits are run numbers, so that sums do not depend on how the runs were cut into parts."""
+POINT = "point"
+"""The column that numbers the points of a sweep."""
 Block = Mapping[str, pa.Table]
 """By plan, the same runs in the same order: row by row they had the same luck."""
 
@@ -25,10 +27,13 @@ def of_table(runs: pa.Table) -> Iterator[Block]:
     yield from _side_by_side({name: Rows(iter([table])) for name, table in plans.items()})
 
 
-def of_folder(folder: Path, columns: Sequence[str]) -> Iterator[Block]:
-    """The same from a results folder, with these columns besides `run`. It is read part by part, and once only."""
-    cases = [list(group) for _, group in groupby(parts(folder, RUNS), key=lambda path: path.name.rpartition("-")[0])]
-    yield from _side_by_side({_variant(paths[0]): Rows(_read(path, ["run", *columns]) for path in paths) for paths in cases})
+def of_folder(folder: Path, columns: Sequence[str], point: int = 0) -> Iterator[Block]:
+    """The same from a results folder, at one point of its sweep, with these columns besides `run`. It is read part by part, and once."""
+    plans: dict[str, list[Path]] = {}
+    for _, case in groupby(parts(folder, RUNS), key=lambda path: path.name.rpartition("-")[0]):
+        paths = list(case)
+        plans.setdefault(str(read_part(paths[0], ["variant"]).column("variant")[0]), []).extend(paths)
+    yield from _side_by_side({name: Rows(_at_point(path, columns, point) for path in paths) for name, paths in plans.items()})
 
 
 class Rows:
@@ -67,11 +72,15 @@ def _common(tables: Block) -> Block:
     return {name: table.filter(pc.is_in(table.column("run"), common)) for name, table in tables.items()}
 
 
-def _read(path: Path, columns: Sequence[str]) -> pa.Table:
+def _at_point(path: Path, columns: Sequence[str], point: int) -> pa.Table:
+    """The rows of a part that are of this point."""
+    if POINT not in pq.read_schema(path).names:
+        return read_part(path, ["run", *columns])
+    rows = read_part(path, ["run", POINT, *columns])
+    return rows.filter(pc.equal(rows.column(POINT), point)).drop_columns([POINT])
+
+
+def read_part(path: Path, columns: Sequence[str]) -> pa.Table:
+    """Some columns of a part."""
     with pq.ParquetFile(path) as file:
         return file.read(list(columns))
-
-
-def _variant(path: Path) -> str:
-    """The plan that a part belongs to."""
-    return str(_read(path, ["variant"]).column("variant")[0])
