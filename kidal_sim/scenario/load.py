@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Overrides", "digest", "dump", "load", "load_located", "load_model", "setting"]
 
 Overrides = Mapping[str, Any] | Iterable[tuple[str, Any]]
-"""Values by dotted address; a text is read as YAML."""
+"""Values by dotted address; a text is read as YAML, a node stands in a file that was read before."""
 Name = str | os.PathLike[str]
 """A file by path, or a shipped one as `kidal_sim:theatre.yaml`."""
 Model = TypeVar("Model", bound=BaseModel)
@@ -148,6 +148,9 @@ def apply(merger: Merger, root: Node, node: Node) -> Node:
 def settings(overrides: Overrides, faults: list[Fault]) -> Iterable[tuple[str, Node]]:
     """A caller's overrides as nodes."""
     for address, value in overrides.items() if isinstance(overrides, Mapping) else overrides:
+        if isinstance(value, Node):
+            yield address, value
+            continue
         place = Place(SET + address)
         try:
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -159,10 +162,10 @@ def settings(overrides: Overrides, faults: list[Fault]) -> Iterable[tuple[str, N
             yield address, document.root
 
 
-def validate(root: Node, model: type[Model]) -> tuple[Model | None, list[Fault]]:
-    """The model that a resolved tree of nodes describes, or its faults."""
+def validate(root: Node, model: type[Model], addressed: Collection[str] = ()) -> tuple[Model | None, list[Fault]]:
+    """The model that a resolved tree of nodes describes, or its faults; `addressed` are sections whose keys are no names."""
     names = {section: set(node.content) for section, node in root.content.items() if isinstance(node.content, dict)}
-    faults = list(_bad_names(root))
+    faults = list(_bad_names(root, addressed))
     try:
         result = model.model_validate_json(json.dumps(plain(root)), strict=True, context={"names": names})
     except ValidationError as error:
@@ -180,8 +183,10 @@ def plain(node: Node) -> Any:
     return [plain(child) for child in node.content] if isinstance(node.content, list) else node.content
 
 
-def _bad_names(root: Node) -> Iterable[Fault]:
+def _bad_names(root: Node, addressed: Collection[str]) -> Iterable[Fault]:
     for section, node in root.content.items():
+        if section in addressed:
+            continue
         for name, child in node.content.items() if isinstance(node.content, dict) else ():
             if not NAME.fullmatch(name):
                 yield Fault(child.heading, f"{section}.{shorten(name)}", bad_name(name))

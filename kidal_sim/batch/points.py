@@ -1,0 +1,34 @@
+"""The points of a sweep as a table that stands beside the results."""
+
+import json
+from typing import Any
+
+import pyarrow as pa
+
+from kidal_sim.batch.study import Study
+from kidal_sim.scenario.quantity import walk
+
+POINTS = "points.parquet"
+
+
+def points_table(study: Study) -> pa.Table:
+    """A row for each point; a column for each address that the sweep sets.
+
+    Uniforms where the sweep sets those. Else the number that stands there, in the unit of its field, if it is certain at every
+    point; else what the experiment says, as JSON.
+    """
+    points = study.points
+    columns: dict[str, Any] = {"point": range(points.count)}
+    if points.uniforms:
+        return pa.table(columns | dict(points.uniforms))
+    first = study.plan.variants[0]
+    quantities = [dict(walk(study.cases[first, point])) for point in range(points.count)]
+    for address in points.addresses:
+        found = [each.get(address) for each in quantities]
+        numbers = [each.best for each in found if each is not None and each.is_certain]
+        columns[address] = numbers if len(numbers) == points.count else [_said(change.get(address)) for change in points.changes]
+    return pa.table(columns)
+
+
+def _said(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(value)
