@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from kidal_sim.batch.folder import MANIFEST, MARK
-from kidal_sim.batch.store import RUNS, write_part
+from kidal_sim.batch.store import RUNS, encode, part, write
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.engine.run import Batch
 from kidal_sim.scenario.files import shipped_folder
@@ -116,7 +116,7 @@ def results(tmp_path: Path) -> str:
         (tmp_path / "scenarios" / f"{plan}.yaml").write_text(f"extends: kidal_sim:{plan}.yaml\n", encoding="utf-8")
         columns = {"kidal_captured": [run % 2 == number for run in range(120)], "government_losses": [run + number for run in range(120)]}
         table = pa.table({"variant": [plan] * 120, "run": range(120), "outer": range(120)} | columns)
-        write_part(table, tmp_path, RUNS, f"{number:03d}-00000000")
+        write(encode(table), part(tmp_path, RUNS, f"{number:03d}-00000000"))
     return str(tmp_path)
 
 

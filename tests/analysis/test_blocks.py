@@ -10,7 +10,7 @@ import pytest
 from kidal_sim.analysis import blocks
 from kidal_sim.analysis.blocks import of_folder, of_table
 from kidal_sim.analysis.compare import compare_folder, compare_runs
-from kidal_sim.batch.store import RUNS, read, write_part
+from kidal_sim.batch.store import RUNS, encode, part, read, write
 from kidal_sim.engine.outcomes import Outcome
 
 OUTCOMES = [Outcome("won", "chance", "", ""), Outcome("losses", "count", "people", ""), Outcome("day", "quantity", "day", "")]
@@ -34,8 +34,8 @@ def folder_of(place: Path, variants: Sequence[str], runs: int, size: int) -> Pat
     """A results folder in parts of this size, written in an order of its own."""
     starts = [(number, first) for number in range(len(variants)) for first in range(0, runs, size)]
     for number, first in reversed(starts):
-        part = rows(variants[number], range(first, min(first + size, runs)))
-        write_part(part, place, RUNS, f"{number:03d}-{first:08d}")
+        table = rows(variants[number], range(first, min(first + size, runs)))
+        write(encode(table), part(place, RUNS, f"{number:03d}-{first:08d}"))
     return place
 
 

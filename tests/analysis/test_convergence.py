@@ -6,7 +6,7 @@ import pytest
 
 from kidal_sim.analysis.convergence import Row, between, convergence, refuse_nested, values_of
 from kidal_sim.batch.enough import Rule, half_width
-from kidal_sim.batch.store import RUNS, write_part
+from kidal_sim.batch.store import RUNS, encode, part, write
 from kidal_sim.errors import BatchError
 from tests.analysis.test_blocks import folder_of, rows
 
@@ -59,7 +59,7 @@ def test_values_of__each_plan_by_run_and_their_difference(tmp_path: Path) -> Non
 def test_values_of__one_point_of_a_sweep(tmp_path: Path) -> None:
     for case, points in enumerate([[0, 1], [2]]):  # the first part holds two points, as sampled sweeps do
         table = rows("a", [*range(20)] * len(points))
-        write_part(table.append_column("point", [np.repeat(points, 20)]), tmp_path, RUNS, f"{case:03d}-000000000")
+        write(encode(table.append_column("point", [np.repeat(points, 20)])), part(tmp_path, RUNS, f"{case:03d}-000000000"))
     for point in range(3):
         assert values_of(tmp_path, "losses", point)["a"].tolist() == rows("a", range(20)).column("losses").to_pylist()
 
@@ -68,7 +68,7 @@ def test_refuse_nested__runs_that_share_a_draw_of_the_inputs(tmp_path: Path) -> 
     table = rows("a", range(20))
     for name, outer in {"plain": np.arange(20), "nested": np.arange(20) // 5}.items():
         (tmp_path / name).mkdir()
-        write_part(table.append_column("outer", [outer]), tmp_path / name, RUNS, "000-000000000")
+        write(encode(table.append_column("outer", [outer])), part(tmp_path / name, RUNS, "000-000000000"))
     refuse_nested(tmp_path / "plain")
     with pytest.raises(BatchError, match="share draws"):
         refuse_nested(tmp_path / "nested")
