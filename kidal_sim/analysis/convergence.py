@@ -40,7 +40,10 @@ def values_of(folder: Path, outcome: str, point: int = 0) -> dict[str, Values]:
     for block in of_folder(folder, [outcome], point):
         for plan, rows in block.items():
             pieces.setdefault(plan, []).append(numbers(rows, outcome))
-    return {plan: np.concatenate(each) for plan, each in pieces.items()}
+    values = {plan: np.concatenate(each) for plan, each in pieces.items()}
+    if not any(map(len, values.values())):
+        raise BatchError(f"{folder}: has no runs" + (f" at point {point}" if point else ""))
+    return values
 
 
 def between(values: dict[str, Values], first: str, second: str) -> Values:

@@ -62,6 +62,8 @@ def test_values_of__one_point_of_a_sweep(tmp_path: Path) -> None:
         write(encode(table.append_column("point", [np.repeat(points, 20)])), part(tmp_path, RUNS, f"{case:03d}-000000000"))
     for point in range(3):
         assert values_of(tmp_path, "losses", point)["a"].tolist() == rows("a", range(20)).column("losses").to_pylist()
+    with pytest.raises(BatchError, match="no runs at point 3"):
+        values_of(tmp_path, "losses", 3)
 
 
 def test_refuse_nested__runs_that_share_a_draw_of_the_inputs(tmp_path: Path) -> None:
