@@ -94,16 +94,12 @@ def _record(folder: Path, scenarios: "Mapping[str, Scenario]", plan: Plan, setti
 
 def _compare(folder: Path, scenarios: "Mapping[str, Scenario]") -> "Comparison":
     """Compare the plans in a folder of runs, and add the figures to it."""
-    from kidal_sim.analysis.compare import aligned, compare_runs, numbers, shared_outcomes
-    from kidal_sim.batch.store import RUNS, read
+    from kidal_sim.analysis.compare import compare_folder, shared_outcomes
     from kidal_sim.plots.outcomes import differences, distributions
     from kidal_sim.plots.style import save
 
-    outcomes = shared_outcomes(scenarios)
-    runs = read(folder, RUNS, ["variant", "run", *(outcome.name for outcome in outcomes)])
-    comparison, plans = compare_runs(runs, outcomes), aligned(runs)
-    values = {each.name: {name: numbers(table, each.name) for name, table in plans.items()} for each in outcomes}
-    save(distributions(comparison, values), folder / "figures", "distributions")
-    if len(plans) > 1:
+    comparison = compare_folder(folder, shared_outcomes(scenarios))
+    save(distributions(comparison), folder / "figures", "distributions")
+    if len(comparison.variants) > 1:
         save(differences(comparison), folder / "figures", "differences")
     return comparison

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kidal_sim.analysis.compare import Values, numbers
+from kidal_sim.analysis.compare import numbers
 from kidal_sim.analysis.paired import paired
+from kidal_sim.analysis.spread import Values
 from kidal_sim.batch.gather import gather
 from kidal_sim.batch.plan import Plan
-from kidal_sim.engine.outcomes import Outcome, describe
+from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.change import with_certain
 from kidal_sim.scenario.quantity import Quantity, walk
@@ -99,9 +100,8 @@ def ends(quantity: Quantity) -> dict[str, float]:
     return dict(zip(LEVELS, map(float, quantity.ppf(np.array(list(LEVELS.values())))), strict=True))
 
 
-def choose(scenario: "Scenario", patterns: Sequence[str]) -> list[Outcome]:
-    """The outcomes that these names or patterns mean, in the order of the results; the main ones if there are none."""
-    known = describe(scenario)
+def choose(known: Sequence[Outcome], patterns: Sequence[str]) -> list[Outcome]:
+    """The outcomes that these names or patterns mean, in their order; the main ones if there are no patterns."""
     for pattern in patterns:
         if not any(fnmatchcase(outcome.name, pattern) for outcome in known):
             raise BatchError(f"--outcome {pattern}: no such outcome; there are {', '.join(outcome.name for outcome in known)}")

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kidal_sim.analysis.compare import Values, numbers, shared_outcomes
+from kidal_sim.analysis.compare import numbers, shared_outcomes
 from kidal_sim.analysis.intervals import Interval
 from kidal_sim.analysis.paired import paired
+from kidal_sim.analysis.spread import Values
 from kidal_sim.batch.gather import gather
 from kidal_sim.batch.plan import Plan
 from kidal_sim.engine.outcomes import Outcome

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from kidal_sim.analysis.compare import Values, numbers
+from kidal_sim.analysis.compare import numbers
+from kidal_sim.analysis.spread import Values
 from kidal_sim.batch.columns import INPUT
 from kidal_sim.batch.gather import gather
 from kidal_sim.batch.plan import Plan

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kidal_sim.analysis.compare import Values
 from kidal_sim.analysis.intervals import Interval, bonett_price, student
+from kidal_sim.analysis.spread import Values
 
 
 class Paired(NamedTuple):

@@ -71,9 +71,11 @@ def test_uncertain__what_is_the_same_at_both_ends_has_no_effect_to_show() -> Non
 
 def test_choose__by_name_by_pattern_or_the_main_ones() -> None:
     names = [outcome.name for outcome in describe(SCENARIO)]
-    assert [each.name for each in choose(SCENARIO, ["sorties", "kidal_*"])] == [
+    assert [each.name for each in choose(describe(SCENARIO), ["sorties", "kidal_*"])] == [
         n for n in names if n.startswith("kidal_") or n == "sorties"
     ]
-    assert {"kidal_captured", "government_losses", "mine_strikes", "civilians_killed"} <= {each.name for each in choose(SCENARIO, ())}
+    assert {"kidal_captured", "government_losses", "mine_strikes", "civilians_killed"} <= {
+        each.name for each in choose(describe(SCENARIO), ())
+    }
     with pytest.raises(BatchError, match=r"--outcome kidal_capture: no such outcome; there are .*kidal_captured"):
-        choose(SCENARIO, ["kidal_capture"])
+        choose(describe(SCENARIO), ["kidal_capture"])

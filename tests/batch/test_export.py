@@ -21,7 +21,7 @@ from kidal_sim.batch.export import ENDINGS, export
 from kidal_sim.batch.results import Results, open_results
 from kidal_sim.errors import BatchError
 from tests.commands import Command
-from tests.experiments import RUNS, made
+from tests.short_results import RUNS, made
 
 TABLES = ("runs", "days", "points")
 

@@ -16,7 +16,7 @@ from kidal_sim.batch.folder import RUNNING
 from kidal_sim.batch.journal import Entry
 from kidal_sim.batch.results import Results, open_results
 from kidal_sim.errors import BatchError
-from tests.experiments import RUNS, made
+from tests.short_results import RUNS, made
 
 ROWS = 2 * 2 * RUNS
 
