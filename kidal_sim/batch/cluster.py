@@ -6,6 +6,7 @@ before the first chunk, and again by whoever gets one: a worker may join later.
 
 import asyncio
 import functools
+import logging
 import os
 import re
 import signal
@@ -46,11 +47,8 @@ def connect(cluster: str, cores: int, ours: Shown) -> Iterator[Executor]:
     expected = dict(ours) | {TEN_RUNS: ten_runs()}
     with _local_client(cores) if cluster == LOCAL else _client(cluster) as client:
         _check_all(client, cluster, expected)
-        executor = client.get_executor(pure=False)
-        try:
-            yield Checked(executor, expected, cores if cluster == LOCAL else max(MOST_AWAITED, sum(client.nthreads().values())))
-        finally:
-            executor.shutdown(wait=False)
+        workers = cores if cluster == LOCAL else max(MOST_AWAITED, sum(client.nthreads().values()))
+        yield Checked(client.get_executor(pure=False), expected, workers)
 
 
 class Checked(Executor):
@@ -114,7 +112,7 @@ def _local_client(cores: int) -> Iterator[Any]:
     """A client of processes of our own: one thread each, nothing listens but on loopback."""
     distributed = _distributed()
     cluster = distributed.LocalCluster(
-        n_workers=cores, threads_per_worker=1, processes=True, host=LOOPBACK, memory_limit=0, silence_logs=50,
+        n_workers=cores, threads_per_worker=1, processes=True, host=LOOPBACK, memory_limit=0, silence_logs=logging.CRITICAL,
         scheduler_kwargs={"dashboard": False, "dashboard_address": f"{LOOPBACK}:0"},
     )  # fmt: skip
     try:
@@ -139,6 +137,8 @@ def _distributed() -> Any:
         import distributed
     except ImportError as error:
         raise BatchError(MISSING) from error
+    for name in ("distributed", "distributed.client"):  # what goes wrong is said by us, in a line
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     return distributed
 
 

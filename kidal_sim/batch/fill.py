@@ -42,6 +42,10 @@ class Filling:
         """Rows of each case that are wanted, as far as known."""
         return self.watch.stop if self.watch else self.study.plan.rows_in_case
 
+    @property
+    def _kept(self) -> str:
+        return f"What is done is kept. Go on with: kidal-sim resume {self.folder}"
+
     def keep(self, chunk: Chunk, entry: Entry) -> None:
         """A part that was there before."""
         self.parts[chunk.id] = entry
@@ -65,9 +69,11 @@ class Filling:
         """What came of a chunk."""
         try:
             made = future.result()
-        except BatchError:
-            raise  # a worker that would give other numbers: it would take the other chunks, too
-        except (Exception, CancelledError) as error:
+        except BatchError as error:  # a worker that would give other numbers: it would take the other chunks, too
+            raise BatchError(f"{error}\n{self._kept}") from error
+        except CancelledError as error:
+            raise BatchError(f"chunk {chunk.id}: dropped by the cluster, whose scheduler has ended or begun anew\n{self._kept}") from error
+        except Exception as error:
             self.faults[chunk.id] = f"{type(error).__name__}: {error}"
             journal.append(file, Entry(chunk.id, len(chunk.rows), {}, {}, self.faults[chunk.id]))
             self._tell(0, failed=len(chunk.rows))

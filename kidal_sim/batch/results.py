@@ -117,7 +117,7 @@ class Results:
 
     def about(self) -> dict[str, str]:
         """What a reader must know who has a table and not the folder."""
-        variants = {f"variant {name}": f"{each['title']} (scenario {each['digest']})" for name, each in self.manifest["variants"].items()}
+        variants = {f"variant_{name}": f"{each['title']} (scenario {each['digest']})" for name, each in self.manifest["variants"].items()}
         return {
             "title": self.title,
             "question": str(self.manifest["question"]),
@@ -125,7 +125,7 @@ class Results:
             "seed": str(self.manifest["plan"]["seed"]),
             "state": self.standing,
             "digest": str(self.manifest.get("digest", "")),
-            "made by": f"kidal_sim {self.manifest['fingerprint']['kidal_sim']}, code {self.manifest['fingerprint']['code']}",
+            "made_by": f"kidal_sim {self.manifest['fingerprint']['kidal_sim']}, code {self.manifest['fingerprint']['code']}",
         }
 
     def scenario(self, variant: str, point: int = 0) -> "Scenario":
