@@ -128,8 +128,7 @@ def _work(folder: Path, study: "Study", meter: Callable[[], Any], quiet: bool, t
 
     try:
         with _kept(folder), held(folder):
-            if cluster is None:
-                compile_rules(study.scenarios, quiet)
+            compile_rules(study.scenarios, quiet)
             with meter() as advance:
                 recorded = record(folder, study, threads or usable_cores(), advance, cluster)
     except KeyboardInterrupt:

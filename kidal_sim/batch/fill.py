@@ -15,6 +15,7 @@ from kidal_sim.batch.rowdigest import shown
 from kidal_sim.batch.study import Study
 from kidal_sim.batch.watch import Watch
 from kidal_sim.batch.work import Made, Task, make
+from kidal_sim.errors import BatchError
 
 
 class Advance(Protocol):
@@ -65,6 +66,8 @@ class Filling:
         """What came of a chunk."""
         try:
             made = future.result()
+        except BatchError:
+            raise  # a worker that would give other numbers: it would take the other chunks, too
         except (Exception, CancelledError) as error:
             self.faults[chunk.id] = f"{type(error).__name__}: {error}"
             journal.append(file, Entry(chunk.id, len(chunk.rows), {}, {}, self.faults[chunk.id]))

@@ -43,8 +43,12 @@ def collect(scenarios: Scenarios, plan: Plan, cores: int | None = None) -> pa.Ta
 
 
 def to_pandas(table: pa.Table) -> "pd.DataFrame":
-    """A pandas frame in which an outcome that cannot be known is <NA>, and neither true nor false."""
+    """A pandas frame in which what is missing is <NA>, and neither false nor 0, and whole numbers stay whole."""
     import pandas as pd
 
-    frame: pd.DataFrame = table.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get)
+    chances, counts = {pa.bool_(): pd.BooleanDtype()}, {pa.int64(): pd.Int64Dtype()}
+    frame: pd.DataFrame = table.to_pandas(types_mapper=chances.get)
+    for field in table.schema:
+        if field.type in counts and table[field.name].null_count:
+            frame[field.name] = table[field.name].to_pandas(types_mapper=counts.get)
     return frame
