@@ -79,4 +79,4 @@ def _submitted(executor: Executor, work: Callable[[Task], Result], task: Task) -
     try:
         return executor.submit(work, task)
     except Exception as error:
-        raise BatchError(f"the workers take no more work, what is done is kept: {type(error).__name__}: {error}") from error
+        raise BatchError(f"the workers take no more work: {type(error).__name__}: {error}") from error

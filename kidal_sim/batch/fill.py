@@ -42,10 +42,6 @@ class Filling:
         """Rows of each case that are wanted, as far as known."""
         return self.watch.stop if self.watch else self.study.plan.rows_in_case
 
-    @property
-    def _kept(self) -> str:
-        return f"What is done is kept. Go on with: kidal-sim resume {self.folder}"
-
     def keep(self, chunk: Chunk, entry: Entry) -> None:
         """A part that was there before."""
         self.parts[chunk.id] = entry
@@ -54,9 +50,12 @@ class Filling:
 
     def run(self, pool: Executor, in_flight: int) -> None:
         """Run what is missing. A chunk that fails leaves the others as they are."""
-        with journal.appending(self.folder) as file, closing(ended(pool, make, self._tasks(), in_flight)) as results:
-            for task, future in results:
-                self._take(file, task.chunk, future)
+        try:
+            with journal.appending(self.folder) as file, closing(ended(pool, make, self._tasks(), in_flight)) as results:
+                for task, future in results:
+                    self._take(file, task.chunk, future)
+        except BatchError as error:
+            raise BatchError(f"{error}\nWhat is done is kept. Go on with: kidal-sim resume {self.folder}") from error
 
     def _tasks(self) -> Iterator[Task]:
         for chunk in self.study.plan.chunks():
@@ -69,10 +68,10 @@ class Filling:
         """What came of a chunk."""
         try:
             made = future.result()
-        except BatchError as error:  # a worker that would give other numbers: it would take the other chunks, too
-            raise BatchError(f"{error}\n{self._kept}") from error
+        except BatchError:
+            raise  # a worker that would give other numbers: it would take the other chunks, too
         except CancelledError as error:
-            raise BatchError(f"chunk {chunk.id}: dropped by the cluster, whose scheduler has ended or begun anew\n{self._kept}") from error
+            raise BatchError(f"chunk {chunk.id}: dropped by the cluster, whose scheduler has ended or begun anew") from error
         except Exception as error:
             self.faults[chunk.id] = f"{type(error).__name__}: {error}"
             journal.append(file, Entry(chunk.id, len(chunk.rows), {}, {}, self.faults[chunk.id]))
