@@ -119,7 +119,8 @@ def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None
     Fixed: half of the ordinary 95 % interval, for whoever decided beforehand
     on that number of runs. Any time: half of one that holds at 95 % in all
     rows at once (Robbins & Siegmund 1970), for whoever looks at them and
-    stops where it pleases; ∞ where nobody can say yet.
+    stops where it pleases; ∞ where nobody can say yet. Of very skewed losses
+    the first rows hold a little less often.
     """
     from kidal_sim.analysis import convergence as analysis
     from kidal_sim.analysis.compare import outcomes_of

@@ -11,6 +11,8 @@ from datetime import timedelta
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from kidal_sim.batch.advance import Known
+
 LINES = 10
 """Lines in a log, from the first run to the last."""
 
@@ -25,14 +27,14 @@ class Meter:
     before: int = 0
     """Of the done, those that an earlier process did."""
     failed: int = 0
-    half_width: float | None = None
+    known: Known | None = None
 
-    def __call__(self, rows: int, *, before: int = 0, failed: int = 0, half_width: float | None = None) -> None:
+    def __call__(self, rows: int, *, before: int = 0, failed: int = 0, known: Known | None = None) -> None:
         """Take in what has just been done, had been done before, or has failed."""
         self.done += rows + before
         self.before += before
         self.failed += failed
-        self.half_width = half_width
+        self.known = known
         if rows or failed:
             self.show()
 
@@ -50,8 +52,8 @@ def state(meter: Meter, seconds: float) -> str:
 
     >>> state(Meter(4000, done=400), 2.0)
     '400 of 4,000 runs, 200 runs/s, 0:00:18 left'
-    >>> state(Meter(4000, done=400, before=200, failed=50, half_width=0.0125), 2.0)
-    '400 of 4,000 runs, 50 failed, 100 runs/s, 0:00:36 left, ±0.0125'
+    >>> state(Meter(4000, done=400, before=200, failed=50, known=Known("kidal_captured", 0.0125)), 2.0)
+    '400 of 4,000 runs, 50 failed, 100 runs/s, 0:00:36 left, kidal_captured ±0.0125'
     """
     now = meter.done - meter.before
     words = [f"{meter.done:,} of {meter.total:,} runs"]
@@ -60,8 +62,8 @@ def state(meter: Meter, seconds: float) -> str:
     if now:
         left = timedelta(seconds=round(seconds / now * max(meter.total - meter.done, 0)))
         words += [f"{now / seconds:,.0f} runs/s", f"{left} left"]
-    if meter.half_width is not None and math.isfinite(meter.half_width):
-        words.append(f"±{meter.half_width:.3g}")
+    if meter.known is not None and math.isfinite(meter.known.half_width):
+        words.append(f"{meter.known.outcome} ±{meter.known.half_width:.3g}")
     return ", ".join(words)
 
 

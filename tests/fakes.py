@@ -24,6 +24,7 @@ class FakeScenario:
     title: str
     chance: float = 0.5
     question: str = ""
+    objective: None = None
 
 
 def run(scenario: FakeScenario, seed: int, numbers: Sequence[int] | Numbers, series: bool) -> Batch:

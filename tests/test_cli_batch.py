@@ -26,7 +26,9 @@ def test_batch__runs_says_its_digest_and_has_nothing_to_do_again(
     code, out, err = kidal_sim("batch", "experiment.yaml", "--threads", "2")
     digest = manifest(tmp_path / "results" / "experiment")["digest"]
     assert code == 0 and re.fullmatch(rf"120 runs, [\d.]+ s\. Digest {digest}\. Results in results/experiment\n", out)
-    assert re.search(r"^120 of 120 runs, [\d,]+ runs/s, 0:00:00 left$", err, re.MULTILINE) and re.fullmatch("[0-9a-f]{16}", digest)
+    assert re.search(r"^120 of 120 runs, [\d,]+ runs/s, 0:00:00 left, camp_captured ±0\.\d+$", err, re.MULTILINE) and re.fullmatch(
+        "[0-9a-f]{16}", digest
+    )
     code, out, err = kidal_sim("resume", "results/experiment")
     assert code == 0 and out.startswith("Finished already, nothing to do: 120 runs, ") and f"Digest {digest}." in out and err == ""
 
@@ -47,7 +49,11 @@ def test_batch__until_an_outcome_is_known(tmp_path: Path, kidal_sim: Command) ->
     assert kidal_sim("batch", str(file), "--until-halfwidth", "1e-9", "--out", str(out), "--quiet")[0] == 0
     assert manifest(out)["stopped"] == 200
     code, said, err = kidal_sim("batch", str(file), "--out", str(tmp_path / "other"), "--plain")
-    assert code == 0 and "Enough was known after 40 runs of each variant." in said and re.search(r"left, ±0\.\d+$", err, re.MULTILINE)
+    assert (
+        code == 0
+        and "Enough was known after 40 runs of each variant." in said
+        and re.search(r"left, camp_captured ±0\.\d+$", err, re.MULTILINE)
+    )
 
 
 @pytest.mark.parametrize(

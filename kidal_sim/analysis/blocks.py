@@ -1,16 +1,24 @@
 """The runs of several plans side by side, a block at a time, so that any number of them fits into memory."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from functools import reduce
 from itertools import count, groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from kidal_sim.batch.execute import completed, threads
+from kidal_sim.batch.plan import Chunk, Plan
 from kidal_sim.batch.store import RUNS, parts
+
+if TYPE_CHECKING:
+    from kidal_sim.scenario.schema import Scenario
 
 BLOCK = 16_384
 """Runs of each plan in a block. Its limits are run numbers, so that sums do not depend on how the runs were cut into parts."""
@@ -34,6 +42,29 @@ def of_folder(folder: Path, columns: Sequence[str], point: int = 0) -> Iterator[
         paths = list(case)
         plans.setdefault(str(read_part(paths[0], ["variant"]).column("variant")[0]), []).extend(paths)
     yield from _side_by_side({name: Rows(_at_point(path, columns, point) for path in paths) for name, paths in plans.items()})
+
+
+def of_runs(
+    scenarios: "Mapping[str, Scenario]", plan: Plan, wanted: Collection[str], cores: int, advance: Callable[[int], None]
+) -> Iterator[Block]:
+    """The same straight from the runs, with those of the wanted columns that each plan has, in the order of the runs.
+
+    Nothing is kept but what waits for the same runs of another plan; `advance` is told how many runs each chunk had.
+    """
+    from kidal_sim.engine.run import run
+
+    def work(chunk: Chunk) -> pa.Table:
+        made = run(scenarios[chunk.variant], plan.seed, chunk.rows, False).runs
+        return made.select([name for name in made.column_names if name in wanted])
+
+    pieces, waiting = deque(plan.pieces()), defaultdict[int, dict[str, pa.Table]](dict)
+    with threads(cores) as executor, closing(completed(executor, work, plan.chunks(), 2 * cores)) as chunks:
+        for chunk, table in chunks:
+            waiting[chunk.rows.start][chunk.variant] = table
+            advance(len(chunk.rows))
+            while pieces and len(waiting[pieces[0].start]) == len(plan.variants):
+                block = waiting.pop(pieces.popleft().start)
+                yield {variant: block[variant] for variant in plan.variants}
 
 
 class Rows:

@@ -3,11 +3,12 @@
 All intervals are 95 %. Nothing here grows with the number of runs.
 """
 
+import math
 from typing import Any
 
 import numpy as np
 
-from kidal_sim.analysis.intervals import bonett_price, student, variance_reduction, wilson
+from kidal_sim.analysis.intervals import CONFIDENCE, Interval, bonett_price, student, variance_reduction, wilson
 from kidal_sim.analysis.moments import Moments
 from kidal_sim.analysis.spread import Spread, Values
 
@@ -41,6 +42,15 @@ class Change:
     def __init__(self, kind: str) -> None:
         self.kind, self.first, self.second, self.change = kind, Moments(), Moments(), Moments()
         self.gained, self.lost = 0, 0
+        self.least, self.most = math.nan, math.nan
+        """Of the differences."""
+
+    @classmethod
+    def of(cls, kind: str, first: Values, second: Values) -> "Change":
+        """That of runs which are all at hand."""
+        found = cls(kind)
+        found.add(first, second)
+        return found
 
     def add(self, first: Values, second: Values) -> None:
         """Take the next runs of both, in the same order."""
@@ -50,13 +60,19 @@ class Change:
             known + Moments.of(new) for known, new in ((self.first, first[both]), (self.second, second[both]), (self.change, change))
         )
         self.gained, self.lost = self.gained + int((change > 0).sum()), self.lost + int((change < 0).sum())
+        if len(change):
+            self.least, self.most = float(np.fmin(self.least, change.min())), float(np.fmax(self.most, change.max()))
+
+    def interval(self, confidence: float = CONFIDENCE) -> Interval:
+        """Second minus first. Of chances: Bonett and Price's for pairs; of others Student's for the mean difference."""
+        if self.kind == "chance":
+            return bonett_price(self.gained, self.lost, self.change.size, confidence)
+        return student(self.change.mean, self.change.deviation, self.change.size, confidence)
 
     def row(self) -> dict[str, Any]:
         """Second minus first with its interval, and what their shared luck saved."""
-        size, mean, deviation = self.change.size, self.change.mean, self.change.deviation
-        interval = bonett_price(self.gained, self.lost, size) if self.kind == "chance" else student(mean, deviation, size)
         factor = variance_reduction(self.first.variance, self.second.variance, self.change.variance)
-        return {"n": size} | interval._asdict() | {"variance_reduction": factor}
+        return {"n": self.change.size} | self.interval()._asdict() | {"variance_reduction": factor}
 
 
 def estimate(kind: str, values: Values) -> dict[str, Any]:
@@ -68,6 +84,4 @@ def estimate(kind: str, values: Values) -> dict[str, Any]:
 
 def difference(kind: str, first: Values, second: Values) -> dict[str, Any]:
     """Second minus first with its interval, over the runs in which both are known, and what their shared luck saved."""
-    change = Change(kind)
-    change.add(first, second)
-    return change.row()
+    return Change.of(kind, first, second).row()

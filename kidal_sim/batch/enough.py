@@ -84,9 +84,9 @@ def half_width(values: NDArray[np.float64], rule: Rule, kind: str = "chance") ->
         before it came out otherwise than in most runs a number of times: if 5 of 1000 runs lose aircraft, nobody knows how many may
         be lost at a time.
 
-    Limits: independent runs, and so many of them that their sums are near normal. Tried (tests/batch/test_enough.py): where the rule
-    stops it covers at least as often as it says from a minimum of 100 on, and at every look from there too, but for lognormal losses of
-    σ = 1.5, which want 1000.
+    Limits: independent runs, and so many of them that their sums are near normal. Tried on twelve outcomes (tests/batch/test_enough.py):
+    where the rule stops it covers more often than it says from a minimum of 100 on, and from 1000 on at all looks until then at once;
+    from 100 on these fall to 91 % for losses of skewness above 8.
 
     >>> rule = Rule(0.01, 1000, 100000)
     >>> round(half_width(np.zeros(1000), rule), 4), half_width(np.zeros(1000), rule, "count")

@@ -7,6 +7,8 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from typing import TypeVar
 
+from kidal_sim.errors import BatchError
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -59,14 +61,22 @@ def ended(
     taken yet fill the memory.
     """
     waiting = iter(tasks)
-    running: dict[Future[Result], Task] = {executor.submit(work, task): task for task in islice(waiting, in_flight)}
+    running = {_submitted(executor, work, task): task for task in islice(waiting, in_flight)}
     try:
         while running:
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 task = running.pop(future)
-                running.update({executor.submit(work, following): following for following in islice(waiting, 1)})
+                running.update({_submitted(executor, work, following): following for following in islice(waiting, 1)})
                 yield task, future
     finally:
         for future in running:
             future.cancel()
+
+
+def _submitted(executor: Executor, work: Callable[[Task], Result], task: Task) -> "Future[Result]":
+    """A task handed over; where nobody takes it, there is no use in going on."""
+    try:
+        return executor.submit(work, task)
+    except Exception as error:
+        raise BatchError(f"the workers take no more work: {type(error).__name__}: {error}") from error

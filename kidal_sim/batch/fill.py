@@ -5,10 +5,12 @@ from concurrent.futures import CancelledError, Executor, Future
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 from kidal_sim.batch import journal, store
+from kidal_sim.batch.advance import Advance
 from kidal_sim.batch.execute import ended
+from kidal_sim.batch.glance import Glance
 from kidal_sim.batch.journal import Entry
 from kidal_sim.batch.plan import Chunk
 from kidal_sim.batch.rowdigest import shown
@@ -16,12 +18,6 @@ from kidal_sim.batch.study import Study
 from kidal_sim.batch.watch import Watch
 from kidal_sim.batch.work import Made, Task, make
 from kidal_sim.errors import BatchError
-
-
-class Advance(Protocol):
-    """Is told how a batch advances: rows just done, rows that had been done before, rows that failed, what is known by now."""
-
-    def __call__(self, rows: int, *, before: int = 0, failed: int = 0, half_width: float | None = None) -> object: ...
 
 
 @dataclass
@@ -32,32 +28,34 @@ class Filling:
     study: Study
     advance: Advance
     watch: Watch | None = None
+    """What decides when to end, if the plan does not."""
     parts: dict[str, Entry] = field(default_factory=dict)
     """The chunks whose parts are there."""
     faults: dict[str, str] = field(default_factory=dict)
     """Why chunks failed."""
+
+    def __post_init__(self) -> None:
+        self.glance = Glance(self.study)
 
     @property
     def stop(self) -> int:
         """Rows of each case that are wanted, as far as known."""
         return self.watch.stop if self.watch else self.study.plan.rows_in_case
 
-    @property
-    def _kept(self) -> str:
-        return f"What is done is kept. Go on with: kidal-sim resume {self.folder}"
-
     def keep(self, chunk: Chunk, entry: Entry) -> None:
         """A part that was there before."""
         self.parts[chunk.id] = entry
-        if self.watch:
-            self.watch.take(chunk, store.part(self.folder, store.RUNS, chunk.id).read_bytes())
+        self._look(chunk, store.part(self.folder, store.RUNS, chunk.id).read_bytes())
         self._tell(0, before=entry.rows)
 
     def run(self, pool: Executor, in_flight: int) -> None:
         """Run what is missing. A chunk that fails leaves the others as they are."""
-        with journal.appending(self.folder) as file, closing(ended(pool, make, self._tasks(), in_flight)) as results:
-            for task, future in results:
-                self._take(file, task.chunk, future)
+        try:
+            with journal.appending(self.folder) as file, closing(ended(pool, make, self._tasks(), in_flight)) as results:
+                for task, future in results:
+                    self._take(file, task.chunk, future)
+        except BatchError as error:
+            raise BatchError(f"{error}\nWhat is done is kept. Go on with: kidal-sim resume {self.folder}") from error
 
     def _tasks(self) -> Iterator[Task]:
         for chunk in self.study.plan.chunks():
@@ -70,10 +68,10 @@ class Filling:
         """What came of a chunk."""
         try:
             made = future.result()
-        except BatchError as error:  # a worker that would give other numbers: it would take the other chunks, too
-            raise BatchError(f"{error}\n{self._kept}") from error
+        except BatchError:
+            raise  # a worker that would give other numbers: it would take the other chunks, too
         except CancelledError as error:
-            raise BatchError(f"chunk {chunk.id}: dropped by the cluster, whose scheduler has ended or begun anew\n{self._kept}") from error
+            raise BatchError(f"chunk {chunk.id}: dropped by the cluster, whose scheduler has ended or begun anew") from error
         except Exception as error:
             self.faults[chunk.id] = f"{type(error).__name__}: {error}"
             journal.append(file, Entry(chunk.id, len(chunk.rows), {}, {}, self.faults[chunk.id]))
@@ -86,9 +84,11 @@ class Filling:
         digests = {kind: shown(digest) for kind, digest in made.digests.items()}
         self.parts[chunk.id] = Entry(chunk.id, len(chunk.rows), made.checksums, digests)
         journal.append(file, self.parts[chunk.id])
-        if self.watch:
-            self.watch.take(chunk, made.contents[store.RUNS])
+        self._look(chunk, made.contents[store.RUNS])
         self._tell(len(chunk.rows))
 
+    def _look(self, chunk: Chunk, content: bytes) -> None:
+        (self.watch or self.glance).take(chunk, content)
+
     def _tell(self, rows: int, before: int = 0, failed: int = 0) -> None:
-        self.advance(rows, before=before, failed=failed, half_width=self.watch.half_width if self.watch else None)
+        self.advance(rows, before=before, failed=failed, known=(self.watch or self.glance).known)

@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +26,8 @@ LOCK = ".lock"
 OURS = "kidal_sim is writing results here\n"
 """What the lock holds, so that nobody else's folder is ever cleared away."""
 REPLACED = ".replaced"
+TRIES, PAUSE = 5, 0.02
+"""How often the lock is tried, and how long between [s]."""
 RUNNING, FINISHED = "running", "finished"
 
 
@@ -64,7 +67,7 @@ def _hold(place: Path) -> IO[str]:
         if not (is_results(place) or _is_ours(place / LOCK) or {each.name for each in place.iterdir()} <= {LOCK}):
             raise BatchError(f"{place}: is there and is no results folder of kidal_sim; name another folder with --out")
         lock = (place / LOCK).open("a", encoding="utf-8")
-        if not _lock(lock):
+        if not _lock_soon(lock):
             lock.close()
             raise BatchError(f"{place}: another process is writing results here; wait for it, or name another folder with --out")
         if _is_at(lock, place / LOCK):
@@ -73,6 +76,15 @@ def _hold(place: Path) -> IO[str]:
             lock.flush()
             return lock
         lock.close()  # its owner ended and removed it just now: try again
+
+
+def _lock_soon(lock: IO[str]) -> bool:
+    """Take the lock, unless somebody keeps it for longer than it takes to ask whether it is held."""
+    for _ in range(TRIES):
+        if _lock(lock):
+            return True
+        time.sleep(PAUSE)
+    return False
 
 
 def is_held(place: Path) -> bool:

@@ -9,6 +9,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import IO
 
+from kidal_sim.batch.folder import sync
+
 JOURNAL = "parts.jsonl"
 SEAL = 16
 """Letters at the end of a line by which it is known to be whole."""
@@ -44,6 +46,7 @@ def appending(folder: Path) -> Iterator[IO[bytes]]:
         content = path.read_bytes()
         os.truncate(path, content.rfind(b"\n") + 1)
     with path.open("ab", buffering=0) as file:
+        sync(folder)
         yield file
 
 

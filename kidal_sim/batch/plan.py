@@ -8,9 +8,9 @@ from pathlib import Path
 from kidal_sim.errors import BatchError
 
 LARGEST_CHUNK = 1000
-SMALLEST_CHUNK = 50
+SMALLEST_CHUNK = 100
 """Rows in a chunk: enough to pay for setting out and writing, few enough to end soon after a fault and to give many threads work."""
-PIECES = 64
+PIECES = 32
 """Chunks into which a small batch is cut, so that as many threads have work."""
 MOST_RUNS = 10_000_000
 MOST_ROWS = 1_000_000_000
@@ -91,11 +91,13 @@ class Plan:
         return [(variant, point) for variant in self.variants for point in range(self.points if self.apart else 1)]
 
     def chunks(self) -> Iterator[Chunk]:
-        """All chunks. Cases take turns, so that the time left can be told from the time taken, and variants can be compared early."""
-        width = max(3, len(str(len(self.cases) - 1)))
-        for rows in self.pieces():
-            for number, (variant, point) in enumerate(self.cases):
-                yield Chunk(f"{number:0{width}d}-{rows.start:09d}", variant, point, rows)
+        """All chunks, point by point. Variants take turns: so the time left can be told from the time taken, and they be compared early."""
+        points = self.points if self.apart else 1
+        width = max(3, len(str(len(self.variants) * points - 1)))
+        for point in range(points):
+            for rows in self.pieces():
+                for number, variant in enumerate(self.variants):
+                    yield Chunk(f"{number * points + point:0{width}d}-{rows.start:09d}", variant, point, rows)
 
     def pieces(self) -> Iterator[range]:
         """The rows of a case, in pieces."""

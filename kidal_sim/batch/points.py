@@ -6,7 +6,6 @@ from typing import Any
 import pyarrow as pa
 
 from kidal_sim.batch.study import Study
-from kidal_sim.scenario.quantity import walk
 
 POINTS = "points.parquet"
 
@@ -21,12 +20,8 @@ def points_table(study: Study) -> pa.Table:
     columns: dict[str, Any] = {"point": range(points.count)}
     if points.uniforms:
         return pa.table(columns | dict(points.uniforms))
-    first = study.plan.variants[0]
-    quantities = [dict(walk(study.cases[first, point])) for point in range(points.count)]
     for address in points.addresses:
-        found = [each.get(address) for each in quantities]
-        numbers = [each.best for each in found if each is not None and each.is_certain]
-        columns[address] = numbers if len(numbers) == points.count else [_said(change.get(address)) for change in points.changes]
+        columns[address] = points.numbers.get(address) or [_said(change.get(address)) for change in points.changes]
     return pa.table(columns)
 
 

@@ -14,8 +14,8 @@ from kidal_sim.compiled import source_digest
 PACKAGES = ("kidal_sim", "numpy", "numba", "llvmlite", "scipy", "pyarrow")
 SOURCES = (
     "compiled.py", "dice.py", "units.py", "state/*.py", "laws/*.py", "rules/*.py", "engine/*.py", "scenario/*.py",
-    "batch/experiment.py", "batch/study.py", "batch/sweep.py", "batch/plan.py", "batch/work.py", "batch/store.py",
-    "batch/rowdigest.py", "batch/watch.py", "batch/enough.py",
+    *(f"batch/{name}.py" for name in ("experiment", "study", "cases", "sweep", "points", "plan", "work", "store", "rowdigest")),
+    *(f"batch/{name}.py" for name in ("watch", "enough")),
 )  # fmt: skip
 """Whatever can change a number or a byte of the results; not what reads them."""
 

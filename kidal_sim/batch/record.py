@@ -9,9 +9,10 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from kidal_sim.batch import journal, store
+from kidal_sim.batch.advance import Advance
 from kidal_sim.batch.columns import meanings
 from kidal_sim.batch.execute import executor
-from kidal_sim.batch.fill import Advance, Filling
+from kidal_sim.batch.fill import Filling
 from kidal_sim.batch.folder import FINISHED, MANIFEST, is_results
 from kidal_sim.batch.journal import Entry
 from kidal_sim.batch.manifest import begun, described, entries, finished, manifest

@@ -6,6 +6,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kidal_sim.batch.cases import Cases
 from kidal_sim.batch.enough import Rule, looks
 from kidal_sim.batch.experiment import Experiment, Until, Variant, beside, load_experiment
 from kidal_sim.batch.plan import Chunk, Plan
@@ -14,7 +15,7 @@ from kidal_sim.batch.work import Task
 from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario.faults import Fault, refuse
 from kidal_sim.scenario.files import content, named
-from kidal_sim.scenario.load import load, plain
+from kidal_sim.scenario.load import load_located, plain
 from kidal_sim.scenario.names import Hint
 from kidal_sim.scenario.strict_yaml import Node
 
@@ -71,14 +72,15 @@ def prepare(file: Path, changes: Changes = Changes()) -> Study:
     found, root = load_experiment(file)
     experiment = _changed(found, changes)
     sources = {name: _Source.of(file, experiment, root, name) for name in experiment.variants}
-    scenarios = _all({name: (source, ()) for name, source in sources.items()})
+    scenarios, roots = _all(sources)
     points = _points(experiment, root, scenarios)
-    wanted = {(name, point): (sources[name], tuple(change.items())) for name in scenarios for point, change in enumerate(points.changes)}
-    cases = _all(wanted) if wanted else {(name, 0): scenario for name, scenario in scenarios.items()}
-    plan = _plan(experiment, points, changes.chunk)
     outcomes = _outcomes(experiment, root, scenarios)
+    cases: Mapping[tuple[str, int], Scenario] = {(name, 0): scenario for name, scenario in scenarios.items()}
+    if points.changes:
+        cases = Cases(roots, points.changes)
+        points = replace(points, changes=[_plain(each) for each in points.changes], numbers=cases.numbers(points.addresses))
     resolved = experiment.model_copy(update={"variants": _resolved(scenarios), "overrides": {}})
-    return Study(resolved, scenarios, cases, plan, replace(points, changes=[_plain(each) for each in points.changes]), outcomes)
+    return Study(resolved, scenarios, cases, _plan(experiment, points, changes.chunk), points, outcomes)
 
 
 def rule(until: Until) -> Rule:
@@ -114,17 +116,19 @@ def _refuse_missing(file: Path, node: Node, name: str) -> None:
         refuse(faults)
 
 
-def _all(wanted: "Mapping[Any, tuple[_Source, Iterable[tuple[str, Node]]]]") -> "dict[Any, Scenario]":
-    """Every scenario, each with more laid over it; the faults of all of them together."""
-    loaded, faults = {}, list[str]()
-    for key, (source, more) in wanted.items():
+def _all(sources: Mapping[str, _Source]) -> "tuple[dict[str, Scenario], dict[str, Node]]":
+    """Every variant, and the nodes it was made of; the faults of all of them together."""
+    from kidal_sim.scenario.schema import Scenario
+
+    scenarios, roots, faults = {}, {}, list[str]()
+    for name, source in sources.items():
         try:
-            loaded[key] = load(source.file, [*source.overrides, *more], source.layers)
+            scenarios[name], roots[name] = load_located(source.file, Scenario, source.overrides, source.layers)
         except ScenarioError as error:
             faults += str(error).splitlines()
     if faults:
         raise ScenarioError("\n".join(dict.fromkeys(faults)))
-    return loaded
+    return scenarios, roots
 
 
 def _changed(experiment: Experiment, changes: Changes) -> Experiment:

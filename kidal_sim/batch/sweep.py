@@ -19,6 +19,8 @@ class Points:
     """Of each point, the overrides that it lays over every variant."""
     uniforms: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     """By address, the uniform at each point."""
+    numbers: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    """By address, the number that each point sets, in the unit of its field; only if all of them set one that is certain."""
 
     @property
     def count(self) -> int:

@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 
+from kidal_sim.batch.advance import Known
 from kidal_sim.batch.enough import Rule, half_width, looks
 from kidal_sim.batch.experiment import Until
 from kidal_sim.batch.plan import Chunk
@@ -27,6 +28,11 @@ class Watch:
         """Runs of each variant that are wanted, as far as known."""
         self.half_width = math.inf
         """At the last look."""
+
+    @property
+    def known(self) -> Known:
+        """What can be said by now."""
+        return Known(self.outcome, self.half_width)
 
     def take(self, chunk: Chunk, content: bytes) -> None:
         """Take in the part of a chunk, and look if there is something new to see."""

@@ -19,6 +19,8 @@ from kidal_sim.plots.words import said
 
 ACROSS = 4
 """Small panels beside each other."""
+PANEL, ABOVE, BELOW, HEADING = 1.9, 0.25, 0.4, 0.25
+"""Height of a row of small panels, its room for title and labels, and for the heading of them all. [inch]"""
 POINTS = 400
 """Points of a curve: more cannot be seen."""
 FEW = 30
@@ -32,8 +34,8 @@ LEFT: dict[str, Any] = {"x": 0.01, "ha": "left", "fontsize": 9}
 def distributions(comparison: Comparison) -> Figure:
     """How each outcome is spread under each plan."""
     chances, others, variants = _varying(comparison, chance=True), _varying(comparison, chance=False), comparison.variants
-    tall = {"chances": (0.9 + (0.1 + 0.08 * len(variants)) * len(chances)) * bool(chances), "others": 1.9 * math.ceil(len(others) / ACROSS)}
-    heights = [height for height in tall.values() if height] or [1.0]
+    tall = (0.9 + (0.1 + 0.08 * len(variants)) * len(chances)) * bool(chances), _height(len(others)) * bool(others)
+    heights = [height for height in tall if height] or [1.0]
     with style():
         figure = Figure(figsize=(WIDTH, sum(heights) + 0.3))
         parts = list(figure.subfigures(len(heights), 1, squeeze=False, height_ratios=heights).flat)
@@ -48,12 +50,25 @@ def distributions(comparison: Comparison) -> Figure:
 
 def _draw_spreads(figure: SubFigure, outcomes: Sequence[Outcome], spreads: Mapping[str, Mapping[str, Spread]]) -> None:
     """A small panel for each outcome that is a number."""
-    panels = list(figure.subplots(math.ceil(len(outcomes) / ACROSS), ACROSS, squeeze=False).flat)
+    panels = list(figure.subplots(math.ceil(len(outcomes) / ACROSS), ACROSS, squeeze=False, gridspec_kw=_room(len(outcomes))).flat)
     for outcome, panel in zip(outcomes, panels, strict=False):
+        panel.set_in_layout(False)
         draw_spread(panel, spreads[outcome.name], outcome)
     for panel in panels[len(outcomes) :]:
         panel.set_axis_off()
     figure.suptitle("Share of all runs at or below; a curve that ends short of 100 % did not happen, or is unknown, in the rest", **LEFT)
+
+
+def _height(panels: int) -> float:
+    """Of so many small panels. [inch]"""
+    return HEADING + PANEL * math.ceil(panels / ACROSS)
+
+
+def _room(panels: int) -> dict[str, float]:
+    """Where the small panels stand. All have labels of one size: to find out where these fit would take longer than to draw them."""
+    height, gap = _height(panels), ABOVE + BELOW
+    along = {"left": 0.05, "right": 0.99, "wspace": 0.28}
+    return along | {"bottom": BELOW / height, "top": 1 - (HEADING + ABOVE) / height, "hspace": gap / (PANEL - gap)}
 
 
 def draw_chances(axes: Axes, estimates: pd.DataFrame, names: Sequence[str], variants: Sequence[str]) -> None:

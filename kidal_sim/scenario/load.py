@@ -48,6 +48,12 @@ def load_model(path: Name, model: type[Model], overrides: Overrides = (), layers
 
 def load_located(path: Name, model: type[Model], overrides: Overrides = (), layers: Iterable[Name] = ()) -> tuple[Model, Node]:
     """The same, and the nodes it was made of, which know where each thing stands."""
+    root, faults = lay(path, model, overrides, layers)
+    return settle(root, model, faults), root
+
+
+def lay(path: Name, model: type[BaseModel], overrides: Overrides = (), layers: Iterable[Name] = ()) -> tuple[Node, list[Fault]]:
+    """The nodes of a file, of what it extends and of what is laid over it, resolved; and what is wrong so far."""
     chain, faults = read_chain(named(path))
     merger = Merger(model)
     root = Node({}, Place(os.fspath(path), 1, 1))
@@ -57,13 +63,37 @@ def load_located(path: Name, model: type[Model], overrides: Overrides = (), laye
         root = apply(merger, root, read_layer(layer, faults))
     for address, node in settings(overrides, faults):
         merger.override(root, address, node)
-    faults += merger.faults
+    return root, faults + merger.faults
+
+
+def overlaid(root: Node, model: type[Model], overrides: Overrides) -> Model:
+    """The model in resolved nodes with more laid over them; the nodes stay as they are, for other changes."""
+    merger, faults = Merger(model), list[Fault]()
+    for address, node in settings(overrides, faults):
+        root = _detached(root, address.split("."))
+        merger.override(root, address, node)
+    return settle(root, model, faults + merger.faults)
+
+
+def _detached(node: Node, path: list[str]) -> Node:
+    """The node with whatever stands on a path in it copied, so that it can be changed there."""
+    if not isinstance(node.content, dict | list) or not path:
+        return node
+    copy = Node(node.content.copy(), node.place, node.key)
+    name: Any = int(path[0]) if isinstance(copy.content, list) and path[0].isdecimal() else path[0]
+    if name in copy.content if isinstance(copy.content, dict) else isinstance(name, int) and name < len(copy.content):
+        copy.content[name] = _detached(copy.content[name], path[1:])
+    return copy
+
+
+def settle(root: Node, model: type[Model], faults: list[Fault]) -> Model:
+    """The model that resolved nodes describe, or one error that tells every fault."""
     result, more = validate(root, model)
     already = {fault.place for fault in faults}
     faults += [fault for fault in more if fault.place not in already]
     if result is None or faults:
         refuse(faults)
-    return result, root
+    return result
 
 
 def setting(text: str) -> tuple[str, str]:

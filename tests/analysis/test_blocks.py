@@ -8,10 +8,14 @@ import pyarrow as pa
 import pytest
 
 from kidal_sim.analysis import blocks
-from kidal_sim.analysis.blocks import of_folder, of_table
+from kidal_sim.analysis.blocks import of_folder, of_runs, of_table
 from kidal_sim.analysis.compare import compare_folder, compare_runs
+from kidal_sim.batch.plan import Plan
 from kidal_sim.batch.store import RUNS, encode, part, read, write
 from kidal_sim.engine.outcomes import Outcome
+from tests.fakes import FakeScenario, fake_engine
+
+__all__ = ["fake_engine"]
 
 OUTCOMES = [Outcome("won", "chance", "", ""), Outcome("losses", "count", "people", ""), Outcome("day", "quantity", "day", "")]
 COLUMNS = [outcome.name for outcome in OUTCOMES]
@@ -88,6 +92,20 @@ def test_of_table__rows_in_any_order_and_runs_far_apart() -> None:
     found = list(of_table(table))
     for name in ("a", "b"):
         assert [run for block in found for run in block[name].column("run").to_pylist()] == [3, 5, 900]
+
+
+@pytest.mark.usefixtures("fake_engine")
+@pytest.mark.parametrize(("cores", "chunk"), [(1, 50), (3, 7)])
+def test_of_runs__side_by_side_and_in_order_whatever_ends_first(cores: int, chunk: int) -> None:
+    scenarios = {"push": FakeScenario("Push", 0.3), "stay": FakeScenario("Stay", 0.0)}
+    told: list[int] = []
+    plan = Plan(tuple(scenarios), 101, 5, chunk=chunk)
+    found = list(of_runs(scenarios, plan, ["run", "losses", "input.units.convoy.people"], cores, told.append))  # type: ignore[arg-type]
+    assert sum(told) == 202 and {tuple(block) for block in found} == {("push", "stay")}
+    for name in scenarios:
+        assert [run for block in found for run in block[name].column("run").to_pylist()] == list(range(101))
+    assert {name for block in found for name in block["stay"].column_names} == {"run", "input.units.convoy.people", "losses"}
+    assert {name for block in found for name in block["push"].column_names} == {"run", "losses"}  # it has no such input
 
 
 def test_of_folder__reads_no_more_than_it_is_asked_for(tmp_path: Path) -> None:

@@ -76,6 +76,8 @@ OUTCOMES = {
     "lognormal losses, σ = 1": losses(1.0, 0.1),
     "lognormal losses, σ = 1.5": losses(1.5, 0.35),
     "the same, σ = 1, in 1 % of runs": losses(1.0, 0.02, share=0.01),
+    "gamma losses, shape 0.05": Outcome(lambda dice, runs: dice.gamma(0.05, 1, runs), 0.05, math.sqrt(0.05), 0.02, "quantity", 1000),
+    "Pareto losses, α = 2.5": Outcome(lambda dice, runs: dice.pareto(2.5, runs), 1 / 1.5, math.sqrt(20) / 3, 0.1, "quantity", 1000),
     "difference of chances, +3 % -2 %": paired_chance(0.03, 0.02, 0.01),
     "difference of chances, +0.2 %": paired_chance(0.002, 0.0, 0.004),
     "difference of losses": paired_losses(0.6),

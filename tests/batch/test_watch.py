@@ -75,5 +75,5 @@ def test_until__never_beyond_the_maximum(tmp_path: Path) -> None:
 def test_until__the_half_width_is_told(tmp_path: Path) -> None:
     told: list[float | None] = []
     (tmp_path / "results").mkdir()
-    record(tmp_path / "results", study(tmp_path / "e", until=UNTIL), 1, lambda rows, half_width=None, **more: told.append(half_width))
+    record(tmp_path / "results", study(tmp_path / "e", until=UNTIL), 1, lambda rows, known=None, **more: told.append(known.half_width))
     assert told[0] == np.inf and told[-1] is not None and told[-1] <= 0.06
