@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from kidal_sim.batch.results import Results, Rows
 from kidal_sim.batch.store import DAYS
 
-AT_ONCE = 16
+AT_ONCE = 32
 """Columns in memory at a time."""
 ROW = "row"
 UNKNOWN_CHANCE = np.int8(-1)
@@ -45,14 +45,14 @@ def write(results: Results, table: str, path: Path) -> None:
     xr.Dataset(coords=labels, attrs=results.about()).to_netcdf(path, engine="h5netcdf")
     others = [name for name in rows.schema.names if name not in grid.coordinates]
     for names in _pieces(others, AT_ONCE):
-        found, packed = rows.to_arrow(names), {name: {"zlib": True, "complevel": 1} for name in names}
+        found, packed = pa.concat_tables(rows.batches(names)), {name: {"zlib": True, "complevel": 1} for name in names}
         variables = {name: _variable(found[name], grid, _attributes(entries[name])) for name in names}
         xr.Dataset(variables).to_netcdf(path, mode="a", engine="h5netcdf", encoding=packed)
 
 
 def _grid(rows: Rows, keys: Sequence[str]) -> Grid:
     """The dimensions of a full design; one, if it is not full."""
-    found = rows.to_arrow(keys)
+    found = pa.concat_tables(rows.batches(keys))
     labels = {name: _labels(found[name]) for name in keys}
     shape = tuple(len(values) for values, _ in labels.values())
     if int(np.prod(shape)) == len(found) and all(_is_place(labels[name][1], shape, at) for at, name in enumerate(keys)):

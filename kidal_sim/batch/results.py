@@ -1,7 +1,7 @@
 """Reading a results folder, finished or not: nothing is read before somebody asks for it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
 
 TABLES = ("runs", "days", "points")
-READ_AT_ONCE = 32_768
-"""Rows in a batch: some ten megabytes of the widest table."""
+READ_AT_ONCE = 16_384
+"""Rows in a batch: some forty megabytes of the widest table."""
 
 
 def open_results(folder: "str | os.PathLike[str]") -> "Results":
@@ -90,7 +90,7 @@ class Results:
     def points(self) -> "Rows":
         """A row for each point of the sweep: what it sets. One that sets nothing, without a sweep."""
         path = self.folder / POINTS
-        return Rows(ds.dataset(str(path)) if path.exists() else ds.dataset(pa.table({"point": pa.array([0], pa.int64())})))
+        return Rows([path] if path.exists() else [pa.table({"point": pa.array([0], pa.int64())})])
 
     @cached_property
     def columns(self) -> dict[str, dict[str, dict[str, str]]]:
@@ -149,26 +149,26 @@ class Results:
             raise BatchError(f"{self.folder}: no run is finished yet")
         if missing := [path for path in paths if not path.is_file()]:
             raise BatchError(f"{missing[0]}: is missing; kidal-sim resume {self.folder} makes it again")
-        first_of_case = {path.name.partition("-")[2].partition("-")[0]: path for path in reversed(paths)}
-        schemas = [pq.read_schema(path).remove_metadata() for _, path in sorted(first_of_case.items())]
-        return Rows(ds.dataset([str(path) for path in paths], schema=pa.unify_schemas(schemas), format="parquet"))
+        return Rows(paths, {path.name.partition("-")[2].partition("-")[0]: path for path in reversed(paths)}.values())
 
 
 class Rows:
     """The rows of one table, on disk. A column that some variants do not have is missing (null) for them."""
 
-    def __init__(self, dataset: ds.Dataset) -> None:
-        self.dataset = dataset
-        """For whoever wants to read it in another way: `pyarrow.dataset`."""
+    def __init__(self, parts: Sequence[Path | pa.Table], different: Iterable[Path] = ()) -> None:
+        """parts in order; `different` are those among them that have all columns between them, if not each has them all."""
+        self.parts = parts
+        schemas = [_schema(part) for part in sorted(different) or parts[:1]]
+        self.schema: pa.Schema = pa.unify_schemas(schemas)
+        """Names and types of the columns."""
 
     @property
-    def schema(self) -> pa.Schema:
-        """Names and types of the columns."""
-        found: pa.Schema = self.dataset.schema
-        return found
+    def dataset(self) -> ds.Dataset:
+        """For whoever wants to read the rows in another way: `pyarrow.dataset`."""
+        return self._dataset(self.parts)
 
     def __len__(self) -> int:
-        return int(self.dataset.count_rows())
+        return sum(len(part) if isinstance(part, pa.Table) else pq.read_metadata(part).num_rows for part in self.parts)
 
     def to_arrow(self, columns: Sequence[str] | None = None, filter: Any = None) -> pa.Table:
         """The rows in memory, in order: some of the columns, those for which an expression of `pyarrow.compute` holds."""
@@ -181,21 +181,34 @@ class Rows:
         return to_pandas(self.to_arrow(columns, filter))
 
     def batches(self, columns: Sequence[str] | None = None, filter: Any = None, rows: int = READ_AT_ONCE) -> Iterator[pa.Table]:
-        """The rows in order, so many at a time at most; no more than a few of these are in memory."""
-        waiting: list[pa.RecordBatch] = []
-        scanner = self.dataset.scanner(
-            columns=self._known(columns), filter=filter, batch_size=rows, fragment_readahead=2, batch_readahead=2
-        )
-        for batch in scanner.to_batches():
-            if waiting and sum(map(len, waiting)) + len(batch) > rows:
-                yield pa.Table.from_batches(waiting)
+        """The rows in order, so many at a time at most; no more than a part of the folder is in memory."""
+        waiting: list[pa.Table] = []
+        for table in self._pieces(self._known(columns), filter, rows):
+            if waiting and sum(map(len, waiting)) + len(table) > rows:
+                yield pa.concat_tables(waiting).combine_chunks()
                 waiting = []
-            if len(batch):
-                waiting.append(batch)
+            waiting.append(table)
         if waiting:
-            yield pa.Table.from_batches(waiting)
+            yield pa.concat_tables(waiting).combine_chunks()
+
+    def _pieces(self, columns: list[str] | None, filter: Any, rows: int) -> Iterator[pa.Table]:
+        """Each part by itself, in pieces. A dataset of all would read ahead as much as there is, and keep the heads of all files."""
+        for part in self.parts:
+            table = self._dataset([part]).to_table(columns=columns, filter=filter)
+            for first in range(0, len(table), rows):
+                yield table.slice(first, rows)
+
+    def _dataset(self, parts: Sequence[Path | pa.Table]) -> ds.Dataset:
+        if isinstance(parts[0], pa.Table):
+            return ds.dataset(list(parts))
+        return ds.dataset([str(part) for part in parts], schema=self.schema, format="parquet")
 
     def _known(self, columns: Sequence[str] | None) -> list[str] | None:
         if unknown := [name for name in columns or () if name not in self.schema.names]:
             raise BatchError(f"{unknown[0]}: is no column; wanted some of {', '.join(self.schema.names)}")
         return None if columns is None else list(columns)
+
+
+def _schema(part: Path | pa.Table) -> pa.Schema:
+    """Columns of a part."""
+    return part.schema if isinstance(part, pa.Table) else pq.read_schema(part).remove_metadata()
