@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.compare import Comparison, compare
+    from kidal_sim.batch.results import open_results
     from kidal_sim.batch.run import run
     from kidal_sim.errors import BatchError, KidalError, ScenarioError
     from kidal_sim.model.campaign import Campaign
     from kidal_sim.scenario.load import load
 
-__all__ = ["BatchError", "Campaign", "Comparison", "KidalError", "ScenarioError", "compare", "load", "run"]
+__all__ = ["BatchError", "Campaign", "Comparison", "KidalError", "ScenarioError", "compare", "load", "open_results", "run"]
 
 _HOMES = {
     "BatchError": "errors",
@@ -25,6 +26,7 @@ _HOMES = {
     "ScenarioError": "errors",
     "compare": "analysis.compare",
     "load": "scenario.load",
+    "open_results": "batch.results",
     "run": "batch.run",
 }
 

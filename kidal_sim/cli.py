@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kidal_sim import cli_analysis, cli_replay, cli_scenario
+from kidal_sim import cli_analysis, cli_batch, cli_export, cli_replay, cli_scenario
 from kidal_sim.cli_options import Changes, File, Layers, Quiet, Runs, Seed, Threads, laid
 from kidal_sim.cli_results import Results, Settings, load_all, produce
 from kidal_sim.errors import KidalError
@@ -85,7 +85,7 @@ def compare(
     )  # fmt: skip
 
 
-for _command in (*cli_analysis.COMMANDS, *cli_replay.COMMANDS, *cli_scenario.COMMANDS):
+for _command in (*cli_batch.COMMANDS, *cli_export.COMMANDS, *cli_analysis.COMMANDS, *cli_replay.COMMANDS, *cli_scenario.COMMANDS):
     app.command()(_command)
 
 
@@ -127,7 +127,7 @@ def _print_foot(console: Console, results: Results, legend: str) -> None:
     lines = [f"The same in every run: {constant}."] if constant else []
     lines += [f"{legend} n: runs in which it is known, where not all.", ""]
     plan, recorded = results.plan, results.recorded
-    made = f"{plan.runs:,} runs of each plan, seed {plan.seed}, {recorded.seconds:.1f} s."
-    lines += [f"{made} Digest {recorded.digests['runs']}. Results in {results.folder}"]
+    made = f"{plan.runs:,} runs of each plan, seed {plan.seed}, {recorded.manifest['seconds']:.1f} s."
+    lines += [f"{made} Digest {recorded.digest}. Results in {results.folder}"]
     for line in lines:
         console.print(line, markup=False, highlight=False)

@@ -8,7 +8,8 @@ import typer
 
 from kidal_sim import cli_listing
 from kidal_sim.batch.execute import usable_cores
-from kidal_sim.cli_options import Changes, File, Format, Layers, PlainFormat, Quiet, Runs, Seed, Threads, laid
+from kidal_sim.batch.plan import MOST_RUNS
+from kidal_sim.cli_options import Changes, File, Format, Layers, PlainFormat, Quiet, Runs, Seed, Threads, laid, whole
 from kidal_sim.cli_progress import progress
 from kidal_sim.cli_results import compile_rules, load_all
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.effects import Effect
     from kidal_sim.analysis.equivalence import Check
     from kidal_sim.analysis.evidence import Case
+    from kidal_sim.cli_findings import Settling
 
 DIFFERENT = 1
 """Exit code of `check-turn` if an outcome differs."""
@@ -29,6 +31,14 @@ Chosen = Annotated[
     list[str] | None,
     typer.Option("--outcome", metavar="NAME", help="Outcome to look at, or a pattern such as 'kidal_*'; may be repeated."),
 ]
+
+
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A results folder.", show_default=False)]
+Between = Annotated[
+    tuple[str, str] | None,
+    typer.Option("--between", metavar="A B", help="The difference of two plans, B minus A, run by run.", show_default=False),
+]
+Point = Annotated[int, typer.Option(metavar="NUMBER", parser=whole(0, MOST_RUNS), help="The point of a sweep.")]
 
 
 def check_turn(
@@ -92,17 +102,43 @@ def effects(
     Assumptions with no effect that one can be sure of are listed.
     """
     from kidal_sim.analysis import effects as analysis
+    from kidal_sim.engine.outcomes import describe
     from kidal_sim.scenario.load import load
 
     scenario = load(file, *laid(changes, layers))
-    chosen = analysis.choose(scenario, outcomes or ())
+    chosen = analysis.choose(describe(scenario), outcomes or ())
     compile_rules({"scenario": scenario}, quiet)
     with progress(2 * runs * len(analysis.uncertain(scenario)), quiet) as advance:
         found = analysis.effects(scenario, chosen, runs, seed, threads or usable_cores(), advance)
     _put_effects(found, analysis.without_effect(found), form, runs)
 
 
-COMMANDS = (check_turn, history, effects)
+def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None, point: Point = 0, form: Listed = Format.table) -> None:
+    """Show how outcomes settle as runs are added: estimate and half-width after 100, 200, 500, ... runs of a results folder.
+
+    Fixed: half of the ordinary 95 % interval, for whoever decided beforehand
+    on that number of runs. Any time: half of one that holds at 95 % in all
+    rows at once (Robbins & Siegmund 1970), for whoever looks at them and
+    stops where it pleases; ∞ where nobody can say yet. Of very skewed losses
+    the first rows hold a little less often.
+    """
+    from kidal_sim.analysis import convergence as analysis
+    from kidal_sim.analysis.compare import outcomes_of
+    from kidal_sim.analysis.effects import choose
+    from kidal_sim.cli_findings import Settling
+
+    known = outcomes_of(folder)
+    analysis.refuse_nested(folder)
+    found = []
+    for outcome in choose(known, outcomes or ()):
+        values = analysis.values_of(folder, outcome.name, point)
+        if between is not None:
+            values = {f"{between[1]} - {between[0]}": analysis.between(values, *between)}
+        found += [Settling(outcome, plan, analysis.convergence(each, outcome.kind, between is not None)) for plan, each in values.items()]
+    _put_convergence(found, form)
+
+
+COMMANDS = (check_turn, history, effects, convergence)
 
 
 def _put_checks(checks: "Sequence[Check]", form: PlainFormat, runs: int) -> None:
@@ -142,6 +178,20 @@ def _put_cases(cases: "Sequence[Case]", form: PlainFormat, runs: int) -> None:
         "runs from what happened, in the figure's unit, 0 at best, scored beyond the interval where what happened is one; naive: that of\n"
         "one guess, the October pace and rates everywhere."
     )
+
+
+def _put_convergence(found: "Sequence[Settling]", form: Format) -> None:
+    from kidal_sim.cli_findings import SETTLING_HEADINGS, plain, settling_cells, settling_rows
+
+    if form is Format.json:
+        cli_listing.put(cli_listing.as_json({"convergence": [plain(each) for each in found]}))
+    elif form is Format.csv:
+        cli_listing.put(cli_listing.as_csv(SETTLING_HEADINGS, settling_rows(found)))
+    elif form is Format.md:
+        cli_listing.put(cli_listing.as_markdown(SETTLING_HEADINGS, settling_rows(found)))
+    else:
+        cli_listing.put_table(SETTLING_HEADINGS, settling_cells(found))
+        print("Chances in %. n: runs in which it is known. Any time: holds in all rows at once, whenever one stops; fixed does not.")
 
 
 def _put_effects(found: "Sequence[Effect]", without: Sequence[str], form: Format, runs: int) -> None:

@@ -2,15 +2,17 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from kidal_sim.cli_tables import decimals, number
 
 if TYPE_CHECKING:
+    from kidal_sim.analysis.convergence import Row as Settled
     from kidal_sim.analysis.effects import Effect
     from kidal_sim.analysis.equivalence import Check
     from kidal_sim.analysis.evidence import Case, Figure
+    from kidal_sim.engine.outcomes import Outcome
 
 Row = tuple[str, ...]
 CHECK_HEADINGS = ("outcome", "turn", "verdict", "difference", "90 % interval", "margin", "finest", "n")
@@ -18,6 +20,18 @@ FIGURE_HEADINGS = ("figure", "5 %", "50 %", "95 %", "happened", "as extreme", "w
 EFFECT_HEADINGS = (
     "input", "low", "high", "input_unit", "outcome", "unit", "kind", "n", "difference", "interval_low", "interval_high", "sign", "sure",
 )  # fmt: skip
+
+
+SETTLING_HEADINGS = ("outcome", "plan", "runs", "n", "estimate", "fixed", "any time", "unit")
+
+
+@dataclass(frozen=True)
+class Settling:
+    """How an outcome of a plan, or the difference of two, settles as runs are added."""
+
+    outcome: "Outcome"
+    plan: str
+    rows: "Sequence[Settled]"
 
 
 def plain(record: Any) -> Any:
@@ -110,6 +124,35 @@ def _effect_cell(effect: "Effect") -> str:
         return "0"
     scaled = effect.estimate * (100.0 if effect.kind == "chance" else 1.0)
     return number(scaled, min(decimals(scaled), 2), "+") + ("%" if effect.kind == "chance" else "") + ("" if effect.sure else "?")
+
+
+def settling_rows(found: Iterable[Settling]) -> list[Row]:
+    """One row per outcome, plan and number of runs, with every digit that means something; chances as shares."""
+    return [
+        (
+            each.outcome.name, each.plan, str(row.runs), str(row.known),
+            *(_six(value) for value in (row.estimate, row.fixed, row.sequence)), each.outcome.unit,
+        )
+        for each in found
+        for row in each.rows
+    ]  # fmt: skip
+
+
+def settling_cells(found: Iterable[Settling]) -> list[Row]:
+    """The same for people: chances in %, and what was said in the row before left out."""
+    cells: list[Row] = []
+    for each in found:
+        scale, unit = (100.0, "%") if each.outcome.kind == "chance" else (1.0, each.outcome.unit)
+        places = decimals(10 * scale * each.rows[-1].fixed)
+        for at, row in enumerate(each.rows):
+            name = ("", "") if at else (each.outcome.name, each.plan)
+            halves = (_half(scale * half, places) for half in (row.fixed, row.sequence))
+            cells.append((*name, f"{row.runs:,}", f"{row.known:,}", number(scale * row.estimate, places), *halves, "" if at else unit))
+    return cells
+
+
+def _half(width: float, places: int) -> str:
+    return "∞" if math.isinf(width) else "-" if math.isnan(width) else f"±{number(width, places)}"
 
 
 def _three(value: float) -> str:

@@ -1,58 +1,103 @@
 """How far a batch has come, on standard error: a bar on a terminal, a line now and then in a log, or nothing."""
 
+import math
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from kidal_sim.batch.advance import Known
+
 LINES = 10
 """Lines in a log, from the first run to the last."""
 
 
+@dataclass
+class Meter:
+    """Counts runs; whoever shows it gives it something to do at each step."""
+
+    total: int
+    start: float = field(default_factory=time.perf_counter)
+    done: int = 0
+    before: int = 0
+    """Of the done, those that an earlier process did."""
+    failed: int = 0
+    known: Known | None = None
+
+    def __call__(self, rows: int, *, before: int = 0, failed: int = 0, known: Known | None = None) -> None:
+        """Take in what has just been done, had been done before, or has failed."""
+        self.done += rows + before
+        self.before += before
+        self.failed += failed
+        self.known = known
+        if rows or failed:
+            self.show()
+
+    def show(self) -> None:
+        """Nothing, unless somebody wants to see it."""
+
+    @property
+    def state(self) -> str:
+        """How many runs are done, how fast, and how long the rest will take at that pace."""
+        return state(self, time.perf_counter() - self.start)
+
+
+def state(meter: Meter, seconds: float) -> str:
+    """How far a batch has come after so many seconds.
+
+    >>> state(Meter(4000, done=400), 2.0)
+    '400 of 4,000 runs, 200 runs/s, 0:00:18 left'
+    >>> state(Meter(4000, done=400, before=200, failed=50, known=Known("kidal_captured", 0.0125)), 2.0)
+    '400 of 4,000 runs, 50 failed, 100 runs/s, 0:00:36 left, kidal_captured ±0.0125'
+    """
+    now = meter.done - meter.before
+    words = [f"{meter.done:,} of {meter.total:,} runs"]
+    if meter.failed:
+        words.append(f"{meter.failed:,} failed")
+    if now:
+        left = timedelta(seconds=round(seconds / now * max(meter.total - meter.done, 0)))
+        words += [f"{now / seconds:,.0f} runs/s", f"{left} left"]
+    if meter.known is not None and math.isfinite(meter.known.half_width):
+        words.append(f"{meter.known.outcome} ±{meter.known.half_width:.3g}")
+    return ", ".join(words)
+
+
+class Bar(Meter):
+    """Draws a bar on a terminal."""
+
+    def __init__(self, total: int, bar: Progress) -> None:
+        super().__init__(total)
+        self.bar, self.task = bar, bar.add_task(f"{total:,} runs", total=total)
+
+    def show(self) -> None:
+        self.bar.update(self.task, completed=self.done, description=self.state)
+
+
+class Lines(Meter):
+    """Prints a line after every tenth of the runs."""
+
+    told = 0
+
+    def show(self) -> None:
+        tenth = (self.done + self.failed) * LINES // self.total
+        if tenth > self.told:
+            self.told = tenth
+            print(self.state, file=sys.stderr, flush=True)
+
+
 @contextmanager
-def progress(total: int, quiet: bool = False) -> Iterator[Callable[[int], None]]:
-    """A function to call with the number of runs just done."""
+def progress(total: int, quiet: bool = False, plain: bool = False) -> Iterator[Meter]:
+    """What to call with the number of runs just done."""
     console = Console(stderr=True)
     if quiet:
-        yield lambda runs: None
-    elif console.is_terminal:
+        yield Meter(total)
+    elif console.is_terminal and not plain:
         with Progress(BarColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:
-            yield _drawn(bar, total)
+            yield Bar(total, bar)
     else:
-        yield _written(total)
-
-
-def state(done: int, total: int, seconds: float) -> str:
-    """How many runs are done, how fast, and how long the rest will take at that pace.
-
-    >>> state(400, 4000, 2.0)
-    '400 of 4,000 runs, 200 runs/s, 0:00:18 left'
-    """
-    left = timedelta(seconds=round(seconds / done * (total - done)))
-    return f"{done:,} of {total:,} runs, {done / seconds:,.0f} runs/s, {left} left"
-
-
-def _drawn(bar: Progress, total: int) -> Callable[[int], None]:
-    task, start = bar.add_task(f"{total:,} runs", total=total), time.perf_counter()
-
-    def advance(runs: int) -> None:
-        done = int(bar.tasks[task].completed) + runs
-        bar.update(task, completed=done, description=state(done, total, time.perf_counter() - start))
-
-    return advance
-
-
-def _written(total: int) -> Callable[[int], None]:
-    start, done = time.perf_counter(), 0
-
-    def advance(runs: int) -> None:
-        nonlocal done
-        before, done = done, done + runs
-        if before * LINES // total < done * LINES // total:
-            print(state(done, total, time.perf_counter() - start), file=sys.stderr, flush=True)
-
-    return advance
+        yield Lines(total)

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kidal_sim.batch.execute import usable_cores
+from kidal_sim.batch.execute import threads, usable_cores
 from kidal_sim.batch.folder import building
 from kidal_sim.batch.plan import Plan, variant_names
 from kidal_sim.cli_progress import progress
 from kidal_sim.compiled import is_cached
-from kidal_sim.errors import ScenarioError
+from kidal_sim.errors import BatchError, ScenarioError
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.compare import Comparison
-    from kidal_sim.batch.run import Recorded
+    from kidal_sim.batch.record import Recorded
     from kidal_sim.scenario.schema import Scenario
 
 
@@ -76,28 +76,30 @@ def compile_rules(scenarios: "Mapping[str, Scenario]", quiet: bool) -> None:
     if not is_cached():
         if not quiet:
             print("Compiling the rules for this machine (once, a minute or two) ...", file=sys.stderr, flush=True)
-        run(next(iter(scenarios.values())), 0, range(1), False)
+        with threads(1) as aside:  # where Ctrl-C need not wait for the compiler
+            aside.submit(run, next(iter(scenarios.values())), 0, range(1), False).result()
 
 
 def _record(folder: Path, scenarios: "Mapping[str, Scenario]", plan: Plan, settings: Settings) -> "Recorded":
-    from kidal_sim.batch.run import record
+    from kidal_sim.batch.record import record
+    from kidal_sim.batch.study import Study
 
     with progress(plan.total, settings.quiet) as advance:
-        return record(folder, scenarios, plan, settings.threads or usable_cores(), advance)
+        recorded = record(folder, Study.of(scenarios, plan), settings.threads or usable_cores(), advance)
+    if recorded.faults:
+        chunk, fault = next(iter(recorded.faults.items()))
+        raise BatchError(f"chunk {chunk} failed: {fault}")
+    return recorded
 
 
 def _compare(folder: Path, scenarios: "Mapping[str, Scenario]") -> "Comparison":
     """Compare the plans in a folder of runs, and add the figures to it."""
-    from kidal_sim.analysis.compare import aligned, compare_runs, numbers, shared_outcomes
-    from kidal_sim.batch.store import RUNS, read
+    from kidal_sim.analysis.compare import compare_folder, shared_outcomes
     from kidal_sim.plots.outcomes import differences, distributions
     from kidal_sim.plots.style import save
 
-    outcomes = shared_outcomes(scenarios)
-    runs = read(folder, RUNS, ["variant", "run", *(outcome.name for outcome in outcomes)])
-    comparison, plans = compare_runs(runs, outcomes), aligned(runs)
-    values = {each.name: {name: numbers(table, each.name) for name, table in plans.items()} for each in outcomes}
-    save(distributions(comparison, values), folder / "figures", "distributions")
-    if len(plans) > 1:
+    comparison = compare_folder(folder, shared_outcomes(scenarios))
+    save(distributions(comparison), folder / "figures", "distributions")
+    if len(comparison.variants) > 1:
         save(differences(comparison), folder / "figures", "differences")
     return comparison

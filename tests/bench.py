@@ -20,10 +20,11 @@ import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from kidal_sim.batch.plan import Plan
-from kidal_sim.batch.run import record
+from kidal_sim.batch.record import record
+from kidal_sim.batch.study import Study
 from kidal_sim.scenario.load import load
 with TemporaryDirectory() as folder:
-    record(Path(folder), {{"plan": load({scenario!r})}}, Plan(("plan",), {runs}, 1), 2, lambda runs: None)
+    record(Path(folder), Study.of({{"plan": load({scenario!r})}}, Plan(("plan",), {runs}, 1)), 2, lambda rows, **more: None)
 print(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])  # getrusage would begin at what the parent used
 """
 

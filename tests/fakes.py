@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from kidal_sim.engine.outcomes import Outcome
-from kidal_sim.engine.run import Batch
+from kidal_sim.engine.run import Batch, Numbers
 
 OUTCOMES = [
     Outcome("captured", "chance", "", "Whether the site was captured."),
@@ -24,10 +24,12 @@ class FakeScenario:
     title: str
     chance: float = 0.5
     question: str = ""
+    objective: None = None
 
 
-def run(scenario: FakeScenario, seed: int, runs: Sequence[int], series: bool) -> Batch:
+def run(scenario: FakeScenario, seed: int, numbers: Sequence[int] | Numbers, series: bool) -> Batch:
     """Rows that do not depend on how the runs are cut into chunks."""
+    runs = numbers.run if isinstance(numbers, Numbers) else numbers
     luck = [np.random.default_rng([seed, number]).random(2) for number in runs]
     captured = [bool(first < scenario.chance) for first, _ in luck]
     columns = {
@@ -51,5 +53,5 @@ def fake_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kidal_sim.engine.run.run", run)
     monkeypatch.setattr("kidal_sim.batch.columns.describe", lambda scenario: OUTCOMES)
     monkeypatch.setattr("kidal_sim.analysis.compare.describe", lambda scenario: OUTCOMES)
-    monkeypatch.setattr("kidal_sim.batch.run.dump", lambda scenario: f"title: {scenario.title}\n")
-    monkeypatch.setattr("kidal_sim.batch.provenance.digest", lambda scenario: f"digest of {scenario.title}")
+    monkeypatch.setattr("kidal_sim.batch.record.dump", lambda model: f"title: {model.title}\n")
+    monkeypatch.setattr("kidal_sim.batch.manifest.digest", lambda scenario: f"digest of {scenario.title}")

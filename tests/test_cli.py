@@ -77,13 +77,13 @@ def test_compare__prints_one_table_that_fits_and_where_everything_is(compared: t
 def test_compare__leaves_a_folder_laid_out_as_promised(compared: tuple[Path, Done]) -> None:
     folder = compared[0] / "results" / "kidal_push-vs-tessalit_relief"
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    parts = {f"{kind}/part-{variant:03d}-00000000.parquet" for kind in ("runs", "days") for variant in range(2)}
+    parts = {f"{kind}/part-{variant:03d}-000000000.parquet" for kind in ("runs", "days") for variant in range(2)}
     figures = {f"figures/{name}.{kind}" for name in ("distributions", "differences") for kind in ("png", "svg")}
     scenarios = {"scenarios/kidal_push.yaml", "scenarios/tessalit_relief.yaml"}
-    assert files == parts | figures | scenarios | {"manifest.json", "columns.json"}
+    assert files == parts | figures | scenarios | {"manifest.json", "columns.json", "experiment.yaml"}
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
     manifest = json.loads((folder / "manifest.json").read_text())
-    assert (manifest["runs"], manifest["seed"]) == (6, 7)
+    assert (manifest["plan"]["runs"], manifest["plan"]["seed"]) == (6, 7)
     meanings = json.loads((folder / "columns.json").read_text())["runs"]
     assert [name for name, entry in meanings.items() if not entry["meaning"]] == []
 

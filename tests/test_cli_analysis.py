@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from kidal_sim.batch.folder import MANIFEST, MARK
+from kidal_sim.batch.store import RUNS, encode, part, write
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.engine.run import Batch
 from kidal_sim.scenario.files import shipped_folder
@@ -103,6 +105,44 @@ def test_effects__every_format(kidal_sim: Command) -> None:
 def test_effects__an_outcome_that_does_not_exist(kidal_sim: Command) -> None:
     code, out, err = kidal_sim("effects", PUSH, "--outcome", "camels")
     assert (code, out) == (2, "") and err.startswith("--outcome camels: no such outcome; there are ")
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> str:
+    """A results folder of two plans with 120 runs, and of two outcomes no more."""
+    (tmp_path / MANIFEST).write_text(json.dumps({MARK: 1}), encoding="utf-8")
+    (tmp_path / "scenarios").mkdir()
+    for number, plan in enumerate(("kidal_push", "tessalit_relief")):
+        (tmp_path / "scenarios" / f"{plan}.yaml").write_text(f"extends: kidal_sim:{plan}.yaml\n", encoding="utf-8")
+        columns = {"kidal_captured": [run % 2 == number for run in range(120)], "government_losses": [run + number for run in range(120)]}
+        table = pa.table({"variant": [plan] * 120, "run": range(120), "outer": range(120)} | columns)
+        write(encode(table), part(tmp_path, RUNS, f"{number:03d}-00000000"))
+    return str(tmp_path)
+
+
+def test_convergence__every_format_and_the_difference_of_two_plans(kidal_sim: Command, results: str) -> None:
+    options = ("convergence", results, "--outcome", "government_losses", "--outcome", "kidal_c*ed")
+    code, out, err = kidal_sim(*options)
+    assert (code, err) == (0, "") and max(map(len, out.splitlines())) <= 140
+    assert "tessalit_relief" in out and "50.0" in out and "±" in out
+    rows = list(csv.DictReader(io.StringIO(kidal_sim(*options, "--format", "csv")[1])))
+    assert [(row["outcome"], row["plan"], row["runs"]) for row in rows] == [
+        (outcome, plan, runs)
+        for outcome in ("kidal_captured", "government_losses")
+        for plan in ("kidal_push", "tessalit_relief")
+        for runs in ("100", "120")
+    ]
+    assert kidal_sim(*options, "--format", "md")[1].count("\n| ") == 1 + len(rows)
+    found = json.loads(kidal_sim(*options, "--between", "kidal_push", "tessalit_relief", "--format", "json")[1])["convergence"]
+    assert [(each["outcome"]["name"], each["plan"], each["rows"][-1]["estimate"]) for each in found] == [
+        ("kidal_captured", "tessalit_relief - kidal_push", 0.0), ("government_losses", "tessalit_relief - kidal_push", 1.0)
+    ]  # fmt: skip
+    assert found[1]["rows"][-1]["sequence"] is None  # the same difference in every run: nobody can say
+
+
+def test_convergence__what_is_not_there(kidal_sim: Command, tmp_path: Path) -> None:
+    code, out, err = kidal_sim("convergence", str(tmp_path))
+    assert (code, out) == (2, "") and err.startswith(f"{tmp_path}: is no results folder")
 
 
 def test_with__on_show_and_before_set(kidal_sim: Command, tmp_path: Path) -> None:

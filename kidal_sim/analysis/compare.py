@@ -1,31 +1,27 @@
 """Two or more plans run by run: each outcome of each plan, and its difference between plans that had the same luck."""
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
-from kidal_sim.analysis.intervals import bonett_price, student, variance_reduction, wilson
+from kidal_sim.analysis.blocks import Block, of_folder, of_table
+from kidal_sim.analysis.spread import Spread, Values
+from kidal_sim.analysis.summary import Change, Summary
+from kidal_sim.batch.folder import is_results
 from kidal_sim.batch.plan import Plan, variant_names
 from kidal_sim.batch.run import collect
 from kidal_sim.engine.outcomes import Outcome, describe
+from kidal_sim.errors import BatchError
 from kidal_sim.scenario.load import load
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
-
-Values = NDArray[np.float64]
-"""One outcome of one plan, by run; NaN where it did not happen or cannot be known."""
-EXTREMES = {"least": 0.0, "most": 1.0}
-QUANTILES = {"q05": 0.05, "median": 0.5, "q95": 0.95} | EXTREMES
 
 
 @dataclass(frozen=True)
@@ -35,13 +31,14 @@ class Comparison:
     `estimates` has a row per outcome and variant: n (runs in which it is known), estimate (share of runs, or mean), low, high,
     deviation (standard), least, most, and for other than chances q05, median, q95. `differences` has a row per outcome and later
     variant: n (runs in which it is known for both), estimate (this variant minus the first, run by run), low, high,
-    variance_reduction.
+    variance_reduction. `spreads` has, by outcome and variant, how its values are spread.
     """
 
     variants: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     estimates: pd.DataFrame
     differences: pd.DataFrame
+    spreads: Mapping[str, Mapping[str, Spread]] = field(repr=False, compare=False)
 
     def to_pandas(self) -> pd.DataFrame:
         """One row per outcome and variant, with its difference from the first variant beside it."""
@@ -72,60 +69,53 @@ def shared_outcomes(scenarios: "Mapping[str, Scenario]") -> list[Outcome]:
     return [outcome for outcome in described[0] if outcome.name in names]
 
 
+def outcomes_of(folder: Path) -> list[Outcome]:
+    """The outcomes of a results folder, by the scenarios that are kept in it."""
+    if not is_results(folder):
+        raise BatchError(f"{folder}: is no results folder of kidal_sim")
+    return shared_outcomes({path.stem: load(path, ()) for path in sorted((folder / "scenarios").glob("*.yaml"))})
+
+
 def compare_runs(runs: pa.Table, outcomes: Sequence[Outcome]) -> Comparison:
-    """Compare the variants of a table of runs, in the order in which they stand there."""
-    plans = aligned(runs)
-    first = next(iter(plans))
-    estimates, differences = [], []
-    for outcome in outcomes:
-        values = {variant: numbers(table, outcome.name) for variant, table in plans.items()}
-        for variant, own in values.items():
-            estimates.append({"outcome": outcome.name, "variant": variant} | estimate(outcome.kind, own))
-            if variant != first:
-                between = difference(outcome.kind, values[first], own)
-                differences.append({"outcome": outcome.name, "variant": variant, "baseline": first} | between)
+    """Compare the variants of a table of runs, in the order in which they stand there, by the runs that all of them have."""
+    return compare_blocks(of_table(runs), outcomes)
+
+
+def compare_folder(folder: Path, outcomes: Sequence[Outcome]) -> Comparison:
+    """The same of the runs in a results folder, which need not fit into memory."""
+    return compare_blocks(of_folder(folder, [outcome.name for outcome in outcomes]), outcomes)
+
+
+def compare_blocks(blocks: Iterable[Block], outcomes: Sequence[Outcome]) -> Comparison:
+    """Compare runs that come a block at a time."""
+    summaries: dict[str, dict[str, Summary]] = {outcome.name: {} for outcome in outcomes}
+    changes: dict[str, dict[str, Change]] = {outcome.name: {} for outcome in outcomes}
+    plans: list[str] = []
+    for block in blocks:
+        plans = list(block)
+        for outcome in outcomes:
+            values = {plan: numbers(table, outcome.name) for plan, table in block.items()}
+            for plan in plans:
+                summaries[outcome.name].setdefault(plan, Summary(outcome.kind)).add(values[plan])
+            for plan in plans[1:]:
+                changes[outcome.name].setdefault(plan, Change(outcome.kind)).add(values[plans[0]], values[plan])
+    return _comparison(plans, outcomes, summaries, changes)
+
+
+def _comparison(
+    plans: Sequence[str], outcomes: Sequence[Outcome], summaries: Mapping[str, Mapping[str, Summary]],
+    changes: Mapping[str, Mapping[str, Change]],
+) -> Comparison:  # fmt: skip
+    estimates = [{"outcome": name, "variant": plan} | each.row() for name, own in summaries.items() for plan, each in own.items()]
+    differences = [
+        {"outcome": name, "variant": plan, "baseline": plans[0]} | each.row() for name, own in changes.items() for plan, each in own.items()
+    ]
     columns = ["outcome", "variant", "baseline", "n", "estimate", "low", "high", "variance_reduction"]
-    return Comparison(tuple(plans), tuple(outcomes), pd.DataFrame(estimates), pd.DataFrame(differences, columns=columns))
-
-
-def aligned(runs: pa.Table) -> dict[str, pa.Table]:
-    """Each variant's rows, by run, for the runs that all variants have: row by row they had the same luck."""
-    variants = runs.column("variant")
-    plans = {name: runs.filter(pc.equal(variants, name)).sort_by("run") for name in pc.unique(variants).to_pylist()}
-    common = reduce(np.intersect1d, (table.column("run").to_numpy() for table in plans.values()))
-    return {name: table.filter(pc.is_in(table.column("run"), pa.array(common))) for name, table in plans.items()}
+    spreads = {name: {plan: each.spread for plan, each in own.items()} for name, own in summaries.items()}
+    return Comparison(tuple(plans), tuple(outcomes), pd.DataFrame(estimates), pd.DataFrame(differences, columns=columns), spreads)
 
 
 def numbers(table: pa.Table, outcome: str) -> Values:
     """An outcome as floats: true is 1, unknown is NaN."""
     values: Values = pc.cast(table.column(outcome), pa.float64()).to_numpy()
     return values
-
-
-def estimate(kind: str, values: Values) -> dict[str, Any]:
-    """One plan's share or mean with its interval, quantiles and extremes, over the runs in which it is known."""
-    known = values[~np.isnan(values)]
-    size = len(known)
-    levels = EXTREMES if kind == "chance" else QUANTILES
-    spread = {name: float(np.quantile(known, level)) if size else math.nan for name, level in levels.items()}
-    deviation = math.sqrt(_variance(known))
-    interval = wilson(int(known.sum()), size) if kind == "chance" else student(float(known.mean()) if size else math.nan, deviation, size)
-    return {"n": size} | interval._asdict() | {"deviation": deviation} | spread
-
-
-def difference(kind: str, first: Values, second: Values) -> dict[str, Any]:
-    """Second minus first with its interval, over the runs in which both are known, and what their shared luck saved."""
-    both = ~np.isnan(first) & ~np.isnan(second)
-    change = second[both] - first[both]
-    size = len(change)
-    if kind == "chance":
-        interval = bonett_price(int((change > 0).sum()), int((change < 0).sum()), size)
-    else:
-        interval = student(float(change.mean()) if size else math.nan, math.sqrt(_variance(change)), size)
-    factor = variance_reduction(_variance(first[both]), _variance(second[both]), _variance(change))
-    return {"n": size} | interval._asdict() | {"variance_reduction": factor}
-
-
-def _variance(values: Values) -> float:
-    """Variance of a sample; NaN for fewer than two values."""
-    return float(values.var(ddof=1)) if len(values) > 1 else math.nan

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kidal_sim.analysis.compare import Values, numbers
+from kidal_sim.analysis.blocks import of_runs
+from kidal_sim.analysis.compare import numbers
 from kidal_sim.analysis.paired import paired
-from kidal_sim.batch.gather import gather
+from kidal_sim.analysis.summary import Change
 from kidal_sim.batch.plan import Plan
-from kidal_sim.engine.outcomes import Outcome, describe
+from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.change import with_certain
 from kidal_sim.scenario.quantity import Quantity, walk
@@ -68,18 +69,24 @@ def effects(
         for address, quantity in inputs.items()
         for level, end in ends(quantity).items()
     }
-    tables = gather(scenarios, Plan(tuple(scenarios), runs, seed), {outcome.name for outcome in outcomes}, cores, advance)
-    found = []
-    for address, quantity in inputs.items():
-        low, high = (tables[_name(address, level)] for level in LEVELS)
-        found += [effect(address, quantity, each, numbers(low, each.name), numbers(high, each.name), len(outcomes)) for each in outcomes]
-    return found
+    plan = Plan(tuple(scenarios), runs, seed)
+    changes = {address: [Change(outcome.kind) for outcome in outcomes] for address in inputs}
+    for block in of_runs(scenarios, plan, {outcome.name for outcome in outcomes}, cores, advance):
+        for address in inputs:
+            low, high = (block[_name(address, level)] for level in LEVELS)
+            for outcome, change in zip(outcomes, changes[address], strict=True):
+                change.add(numbers(low, outcome.name), numbers(high, outcome.name))
+    return [
+        effect(address, quantity, outcome, change, len(outcomes))
+        for address, quantity in inputs.items()
+        for outcome, change in zip(outcomes, changes[address], strict=True)
+    ]
 
 
-def effect(address: str, quantity: Quantity, outcome: Outcome, low: Values, high: Values, looks: int) -> Effect:
+def effect(address: str, quantity: Quantity, outcome: Outcome, change: Change, looks: int) -> Effect:
     """One assumption's effect on one outcome, one of so many that are looked at."""
-    pairs, (estimate, least, most) = paired(outcome.kind, low, high, CONFIDENCE)
-    _, strict = paired(outcome.kind, low, high, 1 - (1 - CONFIDENCE) / looks)
+    pairs, (estimate, least, most) = paired(change, CONFIDENCE)
+    _, strict = paired(change, 1 - (1 - CONFIDENCE) / looks)
     low_end, high_end = ends(quantity).values()
     sign = "+" if least > 0 else "-" if most < 0 else "0"
     return Effect(
@@ -99,9 +106,8 @@ def ends(quantity: Quantity) -> dict[str, float]:
     return dict(zip(LEVELS, map(float, quantity.ppf(np.array(list(LEVELS.values())))), strict=True))
 
 
-def choose(scenario: "Scenario", patterns: Sequence[str]) -> list[Outcome]:
-    """The outcomes that these names or patterns mean, in the order of the results; the main ones if there are none."""
-    known = describe(scenario)
+def choose(known: Sequence[Outcome], patterns: Sequence[str]) -> list[Outcome]:
+    """The outcomes that these names or patterns mean, in their order; the main ones if there are no patterns."""
     for pattern in patterns:
         if not any(fnmatchcase(outcome.name, pattern) for outcome in known):
             raise BatchError(f"--outcome {pattern}: no such outcome; there are {', '.join(outcome.name for outcome in known)}")

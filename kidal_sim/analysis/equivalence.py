@@ -4,6 +4,7 @@ Two one-sided tests at 5 % each (Schuirmann 1987, J. Pharmacokinetics and Biopha
 if the 90 % interval of its paired difference lies within the margin. Not to have found a difference is no such proof.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kidal_sim.analysis.compare import Values, numbers, shared_outcomes
+from kidal_sim.analysis.blocks import of_runs
+from kidal_sim.analysis.compare import numbers, shared_outcomes
 from kidal_sim.analysis.intervals import Interval
+from kidal_sim.analysis.moments import Moments
 from kidal_sim.analysis.paired import paired
-from kidal_sim.batch.gather import gather
+from kidal_sim.analysis.summary import Change
 from kidal_sim.batch.plan import Plan
 from kidal_sim.engine.outcomes import Outcome
 
@@ -74,36 +77,35 @@ class Check:
 def check_turns(scenarios: "Mapping[str, Scenario]", runs: int, seed: int, cores: int, advance: Callable[[int], None]) -> list[Check]:
     """Run a scenario, given once for each turn, with the same luck; every outcome at every coarser turn, the worst first."""
     outcomes = shared_outcomes(scenarios)
-    tables = gather(scenarios, Plan(tuple(scenarios), runs, seed), {outcome.name for outcome in outcomes}, cores, advance)
+    plan = Plan(tuple(scenarios), runs, seed)
     turns = {name: scenario.calendar.turn.best for name, scenario in scenarios.items()}
     finest = min(turns, key=lambda name: turns[name])
-    found = [
-        check(outcome, turn, numbers(tables[finest], outcome.name), numbers(tables[name], outcome.name))
-        for outcome in outcomes
-        for name, turn in turns.items()
-        if name != finest
-    ]
-    return worst_first(found)
+    coarser = [name for name in turns if name != finest]
+    changes = {(outcome.name, name): Change(outcome.kind) for outcome in outcomes for name in coarser}
+    for block in of_runs(scenarios, plan, {outcome.name for outcome in outcomes}, cores, advance):
+        for outcome in outcomes:
+            fine = numbers(block[finest], outcome.name)
+            for name in coarser:
+                changes[outcome.name, name].add(fine, numbers(block[name], outcome.name))
+    return worst_first([check(outcome, turns[name], changes[outcome.name, name]) for outcome in outcomes for name in coarser])
 
 
-def check(outcome: Outcome, turn: float, finest: Values, coarse: Values) -> Check:
-    """One outcome at a coarser turn, run by run beside the finest."""
-    pairs, difference = paired(outcome.kind, finest, coarse, CONFIDENCE)
-    known = ~np.isnan(finest) & ~np.isnan(coarse)
-    allowed, floored = margin(outcome.kind, finest[known], coarse[known])
-    mean = float(finest[known].mean()) if pairs else float("nan")
+def check(outcome: Outcome, turn: float, change: Change) -> Check:
+    """One outcome at a coarser turn, run by run beside the finest, which comes first."""
+    pairs, difference = paired(change, CONFIDENCE)
+    allowed, floored = margin(outcome.kind, change.first, change.second)
     verdict = judge(difference, allowed) if pairs >= FEWEST else Verdict.undecided if pairs else Verdict.unknown
-    return Check(outcome.name, outcome.kind, outcome.unit, turn, pairs, mean, *difference, allowed, floored, verdict)
+    return Check(outcome.name, outcome.kind, outcome.unit, turn, pairs, change.first.mean, *difference, allowed, floored, verdict)
 
 
-def margin(kind: str, finest: Values, coarse: Values) -> tuple[float, bool]:
+def margin(kind: str, finest: Moments, coarse: Moments) -> tuple[float, bool]:
     """By how much the outcome may differ, and whether it is the floor that says so."""
     if kind == "chance":
         return CHANCE_MARGIN, False
-    if len(finest) < 2:
+    if finest.size < 2:
         return 0.0, False
-    relative = RELATIVE_MARGIN * abs(float(finest.mean()))
-    pooled = float(np.sqrt((finest.var(ddof=1) + coarse.var(ddof=1)) / 2))
+    relative = RELATIVE_MARGIN * abs(finest.mean)
+    pooled = math.sqrt((finest.variance + coarse.variance) / 2)
     return max(relative, SMALLEST_MARGIN * pooled), SMALLEST_MARGIN * pooled > relative
 
 

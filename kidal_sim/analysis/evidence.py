@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from kidal_sim.analysis.compare import Values, numbers
+from kidal_sim.analysis.blocks import of_runs
+from kidal_sim.analysis.compare import numbers
+from kidal_sim.analysis.spread import Values
 from kidal_sim.batch.columns import INPUT
-from kidal_sim.batch.gather import gather
 from kidal_sim.batch.plan import Plan
 from kidal_sim.engine.outcomes import describe
 from kidal_sim.engine.sample import uncertain_addresses
@@ -78,8 +79,8 @@ class Case:
 def predict(scenarios: "Mapping[str, Scenario]", runs: int, seed: int, cores: int, advance: Callable[[int], None]) -> list[Case]:
     """Run each case and hold it against what happened."""
     wanted = {name for scenario in scenarios.values() for name in _columns(scenario)}
-    tables = gather(scenarios, Plan(tuple(scenarios), runs, seed), wanted, cores, advance)
-    return [case(name, scenario, tables[name]) for name, scenario in scenarios.items()]
+    blocks = list(of_runs(scenarios, Plan(tuple(scenarios), runs, seed), wanted, cores, advance))
+    return [case(name, scenario, pa.concat_tables(block[name] for block in blocks)) for name, scenario in scenarios.items()]
 
 
 def case(name: str, scenario: "Scenario", runs: pa.Table) -> Case:

@@ -17,6 +17,7 @@ Entry = dict[str, str]
 """Unit and meaning of a column."""
 IDENTITIES: dict[str, Entry] = {
     "variant": {"unit": "", "meaning": "Name of the plan, which stands in scenarios/."},
+    "point": {"unit": "", "meaning": "Number of the point of the sweep, which stands in points.parquet; 0 without a sweep."},
     "run": {"unit": "", "meaning": "Number of the run. Runs of the same number share their luck across plans."},
     "outer": {"unit": "", "meaning": "Number of the draw of the uncertain inputs."},
     "inner": {"unit": "", "meaning": "Number of the draw of the dice."},
@@ -38,10 +39,17 @@ def meanings(columns: Mapping[str, Mapping[str, str]], scenarios: "Iterable[Scen
         }
         known |= {outcome.name: {"unit": outcome.unit, "meaning": outcome.meaning} for outcome in describe(scenario)}
     return {
-        table: {name: {"type": kind} | (known.get(name) or _of_day(name)) for name, kind in ({"variant": "string"} | dict(found)).items()}
+        table: {name: {"type": kind} | (known.get(name) or _of_point(known, table, name) or _of_day(name)) for name, kind in found.items()}
         for table, found in columns.items()
         if found
     }
+
+
+def _of_point(known: Mapping[str, Entry], table: str, name: str) -> Entry | None:
+    """A column of the table of points, by the address that the sweep sets."""
+    if table != "points":
+        return None
+    return {"unit": known.get(INPUT + name, {"unit": ""})["unit"], "meaning": f"What the point sets {name} to."}
 
 
 def _of_day(name: str) -> Entry:

@@ -3,9 +3,11 @@
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from typing import TypeVar
+
+from kidal_sim.errors import BatchError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -29,21 +31,52 @@ def threads(count: int) -> Iterator[Executor]:
         executor.shutdown(wait=False, cancel_futures=True)
 
 
+@contextmanager
+def executor(cores: int, cluster: str | None = None) -> Iterator[Executor]:
+    """So many threads, or a Dask cluster: `local`, or a scheduler's address."""
+    if cluster is None:
+        with threads(cores) as pool:
+            yield pool
+    else:
+        from kidal_sim.batch.cluster import connect
+        from kidal_sim.batch.provenance import fingerprint
+
+        with connect(cluster, cores, fingerprint()) as pool:
+            yield pool
+
+
 def completed(executor: Executor, work: Callable[[Task], Result], tasks: Iterable[Task], in_flight: int) -> Generator[tuple[Task, Result]]:
-    """Each task with its result, in the order in which they end; the first fault ends it all.
+    """Each task with its result, in the order in which they end; the first fault ends it all."""
+    with closing(ended(executor, work, tasks, in_flight)) as futures:
+        for task, future in futures:
+            yield task, future.result()
+
+
+def ended(
+    executor: Executor, work: Callable[[Task], Result], tasks: Iterable[Task], in_flight: int
+) -> Generator[tuple[Task, "Future[Result]"]]:
+    """Each task with what came of it, a result or a fault, in the order in which they end.
 
     No more than `in_flight` tasks are with the executor at any time, so that neither waiting tasks nor results nobody has
     taken yet fill the memory.
     """
     waiting = iter(tasks)
-    running: dict[Future[Result], Task] = {executor.submit(work, task): task for task in islice(waiting, in_flight)}
+    running = {_submitted(executor, work, task): task for task in islice(waiting, in_flight)}
     try:
         while running:
-            ended, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in ended:
-                task, result = running.pop(future), future.result()
-                running.update({executor.submit(work, following): following for following in islice(waiting, 1)})
-                yield task, result
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                task = running.pop(future)
+                running.update({_submitted(executor, work, following): following for following in islice(waiting, 1)})
+                yield task, future
     finally:
         for future in running:
             future.cancel()
+
+
+def _submitted(executor: Executor, work: Callable[[Task], Result], task: Task) -> "Future[Result]":
+    """A task handed over; where nobody takes it, there is no use in going on."""
+    try:
+        return executor.submit(work, task)
+    except Exception as error:
+        raise BatchError(f"the workers take no more work: {type(error).__name__}: {error}") from error

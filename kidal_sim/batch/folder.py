@@ -1,13 +1,16 @@
-"""A results folder appears complete or not at all: it is built in a hidden folder beside its place, then renamed.
+"""Who may write to a results folder: one process at a time, and only where nobody else's files are.
 
+What a short command leaves appears complete or not at all: it is built in a hidden folder beside its place, then renamed.
 `results/NAME` is built as `results/.NAME.partial`, which holds a lock for as long as its process lives. A second process
 that wants the same place is refused; a folder whose process has died is cleared away by the next one that writes there.
+A batch, which may take days, is filled in place instead (`held`), and goes on where it was.
 """
 
 import fcntl
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +26,9 @@ LOCK = ".lock"
 OURS = "kidal_sim is writing results here\n"
 """What the lock holds, so that nobody else's folder is ever cleared away."""
 REPLACED = ".replaced"
+TRIES, PAUSE = 5, 0.02
+"""How often the lock is tried, and how long between [s]."""
+RUNNING, FINISHED = "running", "finished"
 
 
 @contextmanager
@@ -41,10 +47,67 @@ def building(place: Path) -> Iterator[Path]:
         raise BatchError(f"{error.filename or place}: cannot write the results: {error.strerror or error}; nothing was kept") from error
 
 
+@contextmanager
+def held(place: Path) -> Iterator[Path]:
+    """A results folder that one process at a time fills, in place; what is in it stays, however the block ends."""
+    place = place.resolve()
+    place.mkdir(parents=True, exist_ok=True)
+    lock = _hold(place)
+    try:
+        yield place
+    finally:
+        if (place / MANIFEST).exists():  # else the lock tells that the folder is ours
+            (place / LOCK).unlink(missing_ok=True)
+        lock.close()
+
+
+def _hold(place: Path) -> IO[str]:
+    """The lock in a folder that is new, empty, or ours."""
+    while True:
+        if not (is_results(place) or _is_ours(place / LOCK) or {each.name for each in place.iterdir()} <= {LOCK}):
+            raise BatchError(f"{place}: is there and is no results folder of kidal_sim; name another folder with --out")
+        lock = (place / LOCK).open("a", encoding="utf-8")
+        if not _lock_soon(lock):
+            lock.close()
+            raise BatchError(f"{place}: another process is writing results here; wait for it, or name another folder with --out")
+        if _is_at(lock, place / LOCK):
+            lock.truncate(0)
+            lock.write(OURS)
+            lock.flush()
+            return lock
+        lock.close()  # its owner ended and removed it just now: try again
+
+
+def _lock_soon(lock: IO[str]) -> bool:
+    """Take the lock, unless somebody keeps it for longer than it takes to ask whether it is held."""
+    for _ in range(TRIES):
+        if _lock(lock):
+            return True
+        time.sleep(PAUSE)
+    return False
+
+
+def is_held(place: Path) -> bool:
+    """Whether a living process is writing to this folder."""
+    try:
+        with (place / LOCK).open("r", encoding="utf-8") as lock:
+            return not _lock(lock)
+    except OSError:
+        return False
+
+
 def check(place: Path) -> None:
     """Refuse a place where something stands that is not a results folder."""
     if place.exists() and not (place.is_dir() and (is_results(place) or not any(place.iterdir()))):
         raise BatchError(f"{place}: is there and is no results folder of kidal_sim; name another folder with --out")
+    if is_results(place) and (is_held(place) or state(place) == RUNNING):
+        raise BatchError(f"{place}: holds a batch that has not ended; name another folder with --out")
+
+
+def state(folder: Path) -> str:
+    """Whether a results folder is `running`, even if nobody works on it any more, or `finished`."""
+    found: str = json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("state", FINISHED)
+    return found
 
 
 def is_results(folder: Path) -> bool:
@@ -92,7 +155,7 @@ def _claim(partial: Path) -> IO[str]:
 
 def _is_ours(lock: Path) -> bool:
     """Whether we made the folder in which this lock lies."""
-    return lock.read_text(encoding="utf-8", errors="replace") == OURS
+    return lock.is_file() and lock.read_text(encoding="utf-8", errors="replace") == OURS
 
 
 def _lock(file: IO[str]) -> bool:

@@ -21,12 +21,12 @@ def gather(
     from kidal_sim.engine.run import run
 
     def work(chunk: Chunk) -> pa.Table:
-        made = run(scenarios[chunk.variant], plan.seed, chunk.runs, False).runs
+        made = run(scenarios[chunk.variant], plan.seed, chunk.rows, False).runs
         return made.select([name for name in made.column_names if name in wanted])
 
     parts: dict[str, dict[int, pa.Table]] = defaultdict(dict)
     with threads(cores) as executor, closing(completed(executor, work, plan.chunks(), 2 * cores)) as chunks:
         for chunk, table in chunks:
-            parts[chunk.variant][chunk.runs.start] = table
-            advance(len(chunk.runs))
+            parts[chunk.variant][chunk.rows.start] = table
+            advance(len(chunk.rows))
     return {variant: pa.concat_tables(parts[variant][first] for first in sorted(parts[variant])) for variant in plan.variants}

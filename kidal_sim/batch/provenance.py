@@ -1,4 +1,4 @@
-"""Where results come from: what went in, which programs, which machine; enough to run them again."""
+"""Where results come from: which programs, which machine; enough to run them again, and to tell what has changed."""
 
 import os
 import platform
@@ -8,48 +8,48 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from kidal_sim.batch.folder import MARK
-from kidal_sim.batch.plan import Plan
 from kidal_sim.compiled import source_digest
-from kidal_sim.scenario.dump import digest
 
-if TYPE_CHECKING:
-    from kidal_sim.scenario.schema import Scenario
+PACKAGES = ("kidal_sim", "numpy", "numba", "llvmlite", "scipy", "pyarrow")
+SOURCES = (
+    "compiled.py", "dice.py", "units.py", "state/*.py", "laws/*.py", "rules/*.py", "engine/*.py", "scenario/*.py",
+    *(f"batch/{name}.py" for name in ("experiment", "study", "cases", "sweep", "points", "plan", "work", "store", "rowdigest")),
+    *(f"batch/{name}.py" for name in ("watch", "enough")),
+)  # fmt: skip
+"""Whatever can change a number or a byte of the results; not what reads them."""
 
-LAYOUT = 1
-"""Raised when the layout of a results folder changes."""
-PACKAGES = ("kidal_sim", "numpy", "numba", "scipy", "pyarrow")
+
+def fingerprint() -> dict[str, str]:
+    """Everything but the experiment on which the numbers depend: sources, versions, the kind of machine."""
+    system = {"python": platform.python_version(), "processor": platform.machine(), "system library": " ".join(platform.libc_ver())}
+    return {"code": source_digest(SOURCES)} | system | {package: installed(package) for package in PACKAGES}
 
 
-def manifest(plan: Plan, scenarios: "Mapping[str, Scenario]", digests: Mapping[str, str], seconds: float) -> dict[str, Any]:
-    """What a results folder holds and what made it.
+def differences(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
+    """What differs between two fingerprints, or any two descriptions, by name.
 
-    Parameters
-    ----------
-    digests: of the rows of each kind of table.
-    seconds: time that the runs took. [s]
+    >>> differences({"numpy": "2.3.0", "code": "ab"}, {"numpy": "2.4.6", "code": "ab"})
+    ['numpy: 2.3.0 there, 2.4.6 here']
     """
+    names = dict.fromkeys((*one, *other))
+    return [
+        f"{name}: {one.get(name, 'nothing')} there, {other.get(name, 'nothing')} here" for name in names if one.get(name) != other.get(name)
+    ]
+
+
+def circumstances() -> dict[str, object]:
+    """What a reader may want to know and no number depends on: the computer, the command, the time."""
     return {
-        MARK: LAYOUT,
-        "variants": {name: {"title": each.title, "question": each.question, "digest": digest(each)} for name, each in scenarios.items()},
-        "runs": plan.runs,
-        "seed": plan.seed,
-        "chunks": sorted(chunk.id for chunk in plan.chunks()),
-        "digests": dict(digests),
-        "source digest": source_digest(),
-        "versions": versions(),
-        "machine": machine(),
+        "machine": {"system": platform.platform(), "processor": platform.processor() or platform.machine(), "cores": os.cpu_count() or 1},
         "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
-        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": round(seconds, 1),
+        "began": now(),
     }
 
 
-def versions() -> dict[str, str]:
-    """Versions of whatever can change a number."""
-    return {"python": platform.python_version()} | {package: installed(package) for package in PACKAGES}
+def now() -> str:
+    """The time, as it stands in a manifest."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def installed(package: str) -> str:
@@ -58,8 +58,3 @@ def installed(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "not installed"
-
-
-def machine() -> dict[str, str | int]:
-    """The computer, as far as it may matter to speed or to a last digit."""
-    return {"system": platform.platform(), "processor": platform.processor() or platform.machine(), "cores": os.cpu_count() or 1}

@@ -1,5 +1,6 @@
 """A scenario and run numbers become tables, with a leading run axis."""
 
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -15,14 +16,16 @@ from kidal_sim.state.row import columns, table
 from kidal_sim.state.world import World, empty
 
 
-def build(scenario: Scenario, seed: int, outer: NDArray[np.int64], series: bool, events: int = 0) -> tuple[World, Inputs, Draws]:
+def build(
+    scenario: Scenario, seed: int, outer: NDArray[np.int64], series: bool, events: int = 0, fixed: Draws = MappingProxyType({})
+) -> tuple[World, Inputs, Draws]:
     """The state at the start of so many runs, their inputs, and all that was drawn for them.
 
     outer holds the numbers by which inputs are drawn, one a run; series says whether to keep a diary of days, events how many
-    events to keep of each run.
+    events to keep of each run; fixed has the uniforms of what a design fixes.
     """
     names = names_of(scenario)
-    draws = sample(scenario, seed, outer)
+    draws = sample(scenario, seed, outer, fixed)
     world = empty(len(outer), lengths(scenario, names, series, events))
     inputs = Inputs(**{section: _inputs(draws, section, row, len(outer)) for section, row in INPUT_ROWS.items()})
     set_clock(scenario, draws, world)

@@ -1,11 +1,12 @@
 """Many campaigns of one scenario: the function that a worker calls."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from kidal_sim.engine import kernel, outcomes
 from kidal_sim.engine.build import build
@@ -18,6 +19,27 @@ from kidal_sim.state.world import World
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """Which campaigns: everything but scenario and seed on which a run depends, one a run."""
+
+    run: NDArray[np.int64]
+    outer: NDArray[np.int64]
+    """By which uncertain inputs are drawn."""
+    inner: NDArray[np.int64]
+    """By which dice are thrown."""
+    fixed: Draws = field(default_factory=dict)
+    """Uniforms of the inputs that a design fixes instead, by address."""
+    shown: Collection[str] = ()
+    """Addresses whose values are wanted among the results though they may be certain."""
+
+    @classmethod
+    def plain(cls, runs: Sequence[int]) -> "Numbers":
+        """Runs with inputs and dice of their own."""
+        numbers = np.asarray(runs, dtype=np.int64)
+        return cls(numbers, numbers, numbers)
+
+
+@dataclass(frozen=True)
 class Batch:
     """Results of some runs."""
 
@@ -27,23 +49,21 @@ class Batch:
     """One row per run and day, if asked for."""
 
 
-def run(scenario: Scenario, seed: int, runs: Sequence[int], series: bool) -> Batch:
-    """Run these campaigns to their horizon. Each depends on seed and its own number alone, never on the others."""
-    numbers = np.asarray(runs, dtype=np.int64)
-    world, inputs, draws = build(scenario, seed, numbers, series)
-    kernel.advance_all(world, inputs, seed, numbers)
-    return Batch(run_table(scenario, world, draws, numbers), day_table(scenario, world, numbers) if series else None)
+def run(scenario: Scenario, seed: int, runs: Sequence[int] | Numbers, series: bool) -> Batch:
+    """Run these campaigns to their horizon. Each depends on seed and its own numbers alone, never on the others."""
+    numbers = runs if isinstance(runs, Numbers) else Numbers.plain(runs)
+    world, inputs, draws = build(scenario, seed, numbers.outer, series, fixed=numbers.fixed)
+    kernel.advance_all(world, inputs, seed, numbers.inner)
+    return Batch(run_table(scenario, world, draws, numbers), day_table(scenario, world, numbers.run) if series else None)
 
 
-def run_table(scenario: Scenario, world: World, draws: Draws, numbers: Any) -> pa.Table:
+def run_table(scenario: Scenario, world: World, draws: Draws, numbers: Numbers) -> pa.Table:
     """One row per run."""
-    arrays = {"run": numbers, "outer": numbers, "inner": numbers}
-    arrays |= {f"input.{address}": draws[address] for address in uncertain_addresses(scenario)}
-    made = pa.table(arrays)
+    arrays: dict[str, Any] = {"run": numbers.run, "outer": numbers.outer, "inner": numbers.inner}
+    inputs = {*uncertain_addresses(scenario), *(address for address in numbers.shown if address in draws)}
+    arrays |= {f"input.{address}": draws[address] for address in sorted(inputs)}
     found = outcomes.table(scenario, world)
-    for name in found.column_names:
-        made = made.append_column(name, found[name])
-    return made
+    return pa.table(arrays | {name: found[name] for name in found.column_names})
 
 
 def day_table(scenario: Scenario, world: World, numbers: Any) -> pa.Table:

@@ -1,6 +1,7 @@
 """Every assumption of a scenario, drawn for every run."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,20 +12,25 @@ from kidal_sim.scenario.copula import correlate
 from kidal_sim.scenario.quantity import walk
 from kidal_sim.scenario.schema import Scenario
 
+PURPOSE = int(Purpose.INPUT)
+"""As a plain number: Numba takes ten times as long to look at a member of an enumeration."""
 Draws = Mapping[str, NDArray[np.float64]]
 
 
-def sample(scenario: Scenario, seed: int, outer: NDArray[np.int64]) -> Draws:
+def sample(scenario: Scenario, seed: int, outer: NDArray[np.int64], fixed: Draws = MappingProxyType({})) -> Draws:
     """Value of every quantity, by address, in each run; shape (runs,), in the quantity's unit.
 
-    Luck is keyed by the quantity's address, so that two scenarios share it and a new quantity changes nobody else's.
+    Luck is keyed by the quantity's address, so that two scenarios share it and a new quantity changes nobody else's. `fixed`
+    has the uniforms, one a run, of addresses that a design fixes: they take the place of luck, before correlations.
     """
     quantities = dict(walk(scenario))
     uncertain = {address: quantity for address, quantity in quantities.items() if not quantity.is_certain}
     correlated = [address for correlation in scenario.correlations for address in correlation.between]
     drawn = sorted({*uncertain, *correlated})
     dice.refuse_shared_identities(drawn)
-    uniforms = {address: dice.uniforms(seed, outer, dice.identity(address), Purpose.INPUT) for address in drawn}
+    uniforms = {
+        address: fixed[address] if address in fixed else dice.uniforms(seed, outer, dice.identity(address), PURPOSE) for address in drawn
+    }
     uniforms = correlate(uniforms, scenario.correlations)
     certain = {address: np.full(len(outer), quantity.best) for address, quantity in quantities.items() if quantity.is_certain}
     return certain | {address: quantity.ppf(uniforms[address]) for address, quantity in uncertain.items()}

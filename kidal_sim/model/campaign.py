@@ -3,6 +3,7 @@
 import functools
 import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import mesa
@@ -15,7 +16,8 @@ from kidal_sim.dice import Key
 from kidal_sim.engine.build import build
 from kidal_sim.engine.names import names_of
 from kidal_sim.engine.outcomes import describe
-from kidal_sim.engine.run import day_table, run_table
+from kidal_sim.engine.replay import recorded
+from kidal_sim.engine.run import Numbers, day_table, run_table
 from kidal_sim.model.agents import FACES, UnitFace
 from kidal_sim.model.history import causes, history
 from kidal_sim.model.story import story
@@ -33,24 +35,25 @@ class Campaign(mesa.Model):  # type: ignore[misc]
 
     scenario is a path or a loaded Scenario; faces replaces the agent class of a kind by the user's own, by the word that
     scenarios use ("column", "drone", "site" ...); events is how many events are kept. Steps until
-    `running` is false; then `outcomes()` is that run's row.
+    `running` is false; then `outcomes()` is that run's row. `run` may be all the numbers of a run, if its inputs and its dice have
+    different ones; see `from_results`.
     """
 
     def __init__(
         self,
         scenario: "Scenario | str | os.PathLike[str]",
         seed: int = 1,
-        run: int = 0,
+        run: int | Numbers = 0,
         faces: Mapping[str, type[mesa.Agent]] | None = None,
         events: int = 20_000,
     ) -> None:
         super().__init__(seed=seed)
         self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
         self.names = names_of(self.scenario)
-        self.key = Key(int(seed), int(run))
-        self.run = np.array([run], dtype=np.int64)
+        self.run = run if isinstance(run, Numbers) else Numbers.plain([int(run)])
+        self.key = Key(int(seed), int(self.run.inner[0]))
         inputs: Any
-        self._batch, inputs, self._draws = build(self.scenario, self.key.seed, self.run, True, events)
+        self._batch, inputs, self._draws = build(self.scenario, self.key.seed, self.run.outer, True, events, self.run.fixed)
         self.world: World = run_of(self._batch, 0)
         self.inputs = Inputs(*(table[0] for table in inputs))
         units: Any = self.world.units
@@ -64,6 +67,14 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         self.show_places()
         self._finished: dict[str, Any] = {}
         self.datacollector = self._collector()
+
+    @classmethod
+    def from_results(cls, folder: str | os.PathLike[str], variant: str, run: int, point: int = 0, **options: Any) -> "Campaign":
+        """The row of a results folder, whatever the design of its experiment: ready to be replayed from day 0.
+
+        options are `faces` and `events`. It gives the row's numbers if the program is the one that made the folder.
+        """
+        return cls(*recorded(Path(folder), variant, run, point), **options)
 
     @property
     def clock(self) -> Any:
@@ -122,7 +133,7 @@ class Campaign(mesa.Model):  # type: ignore[misc]
 
     def days(self) -> Any:
         """The diary: one row per day that has ended, as a pandas frame."""
-        frame = day_table(self.scenario, self._batch, self.run).to_pandas()
+        frame = day_table(self.scenario, self._batch, self.run.run).to_pandas()
         return frame[frame["day"] <= self.clock.hour // 24]
 
     def history(self) -> Any:

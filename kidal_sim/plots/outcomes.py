@@ -12,12 +12,15 @@ from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.compare import Comparison
+from kidal_sim.analysis.spread import Spread
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.plots.style import WIDTH, label, legend, look, rows, style
 from kidal_sim.plots.words import said
 
 ACROSS = 4
 """Small panels beside each other."""
+PANEL, ABOVE, BELOW, HEADING = 1.9, 0.25, 0.4, 0.25
+"""Height of a row of small panels, its room for title and labels, and for the heading of them all. [inch]"""
 POINTS = 400
 """Points of a curve: more cannot be seen."""
 FEW = 30
@@ -26,39 +29,46 @@ TAIL = 0.995
 """Share of the runs that a panel shows; the last few may be far out."""
 LEFT: dict[str, Any] = {"x": 0.01, "ha": "left", "fontsize": 9}
 """How a heading stands."""
-Values = Mapping[str, NDArray[np.float64]]
 
 
-def distributions(comparison: Comparison, values: Mapping[str, Values]) -> Figure:
-    """How each outcome is spread under each plan.
-
-    Parameters
-    ----------
-    values: by outcome and variant, the value in each run, NaN where unknown.
-    """
+def distributions(comparison: Comparison) -> Figure:
+    """How each outcome is spread under each plan."""
     chances, others, variants = _varying(comparison, chance=True), _varying(comparison, chance=False), comparison.variants
-    tall = {"chances": (0.9 + (0.1 + 0.08 * len(variants)) * len(chances)) * bool(chances), "others": 1.9 * math.ceil(len(others) / ACROSS)}
-    heights = [height for height in tall.values() if height] or [1.0]
+    tall = (0.9 + (0.1 + 0.08 * len(variants)) * len(chances)) * bool(chances), _height(len(others)) * bool(others)
+    heights = [height for height in tall if height] or [1.0]
     with style():
         figure = Figure(figsize=(WIDTH, sum(heights) + 0.3))
         parts = list(figure.subfigures(len(heights), 1, squeeze=False, height_ratios=heights).flat)
         if chances:
             draw_chances(parts.pop(0).subplots(), comparison.estimates, [outcome.name for outcome in chances], variants)
         if others:
-            _draw_spreads(parts.pop(0), others, values)
+            _draw_spreads(parts.pop(0), others, comparison.spreads)
         legend(figure, variants)
         _say_if_empty(figure, chances + others)
     return figure
 
 
-def _draw_spreads(figure: SubFigure, outcomes: Sequence[Outcome], values: Mapping[str, Values]) -> None:
+def _draw_spreads(figure: SubFigure, outcomes: Sequence[Outcome], spreads: Mapping[str, Mapping[str, Spread]]) -> None:
     """A small panel for each outcome that is a number."""
-    panels = list(figure.subplots(math.ceil(len(outcomes) / ACROSS), ACROSS, squeeze=False).flat)
+    panels = list(figure.subplots(math.ceil(len(outcomes) / ACROSS), ACROSS, squeeze=False, gridspec_kw=_room(len(outcomes))).flat)
     for outcome, panel in zip(outcomes, panels, strict=False):
-        draw_spread(panel, values[outcome.name], outcome)
+        panel.set_in_layout(False)
+        draw_spread(panel, spreads[outcome.name], outcome)
     for panel in panels[len(outcomes) :]:
         panel.set_axis_off()
     figure.suptitle("Share of all runs at or below; a curve that ends short of 100 % did not happen, or is unknown, in the rest", **LEFT)
+
+
+def _height(panels: int) -> float:
+    """Of so many small panels. [inch]"""
+    return HEADING + PANEL * math.ceil(panels / ACROSS)
+
+
+def _room(panels: int) -> dict[str, float]:
+    """Where the small panels stand. All have labels of one size: to find out where these fit would take longer than to draw them."""
+    height, gap = _height(panels), ABOVE + BELOW
+    along = {"left": 0.05, "right": 0.99, "wspace": 0.28}
+    return along | {"bottom": BELOW / height, "top": 1 - (HEADING + ABOVE) / height, "hspace": gap / (PANEL - gap)}
 
 
 def draw_chances(axes: Axes, estimates: pd.DataFrame, names: Sequence[str], variants: Sequence[str]) -> None:
@@ -73,17 +83,16 @@ def draw_chances(axes: Axes, estimates: pd.DataFrame, names: Sequence[str], vari
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
 
 
-def draw_spread(axes: Axes, values: Values, outcome: Outcome) -> None:
+def draw_spread(axes: Axes, spreads: Mapping[str, Spread], outcome: Outcome) -> None:
     """Share of runs at or below each value, a curve per plan."""
     far = 0.0
-    for number, own in enumerate(values.values()):
-        known = np.sort(own[~np.isnan(own)])
-        if len(known):
-            kept = np.unique(np.linspace(0, len(known) - 1, POINTS).astype(int))
+    for number, own in enumerate(spreads.values()):
+        if own.size:
+            kept = np.unique(np.linspace(0, own.size - 1, POINTS).astype(int))
             colour, _, line = look(number)
-            heights = (kept + 1) / len(own)
-            axes.plot(np.append(known[0], known[kept]), np.append(0, heights), drawstyle="steps-post", color=colour, linestyle=line)
-            far = max(far, float(np.quantile(known, TAIL)))
+            values, heights = own.ordered(kept), (kept + 1) / (own.size + own.unknown)
+            axes.plot(np.append(values[0], values), np.append(0, heights), drawstyle="steps-post", color=colour, linestyle=line)
+            far = max(far, own.quantile(TAIL))
     axes.set_xlim(right=far or None)
     axes.set_ylim(0, 1.03)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0))

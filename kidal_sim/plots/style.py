@@ -7,10 +7,11 @@ from typing import Literal, NamedTuple
 
 import matplotlib
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-FORMATS = ("png", "svg")
 WIDTH = 10.0
 """Width of a figure. [inch]"""
 INK = "#333333"
@@ -93,5 +94,9 @@ def save(figure: Figure, folder: Path, name: str) -> None:
     """Write a figure in each format. The same figure gives the same bytes: no dates, no random ids."""
     folder.mkdir(parents=True, exist_ok=True)
     with style():
-        for kind in FORMATS:
-            figure.savefig(folder / f"{name}.{kind}", format=kind, metadata={"Date": None} if kind == "svg" else None)
+        canvas = FigureCanvasAgg(figure)
+        if figure.axes and (layout := figure.get_layout_engine()):
+            layout.execute(figure)
+        figure.set_layout_engine("none")  # settled: each format would do it again, and twice
+        canvas.print_png(folder / f"{name}.png")  # type: ignore[no-untyped-call]
+        FigureCanvasSVG(figure).print_svg(folder / f"{name}.svg", metadata={"Date": None})  # type: ignore[no-untyped-call]

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Overrides", "digest", "dump", "load", "load_located", "load_model", "setting"]
 
 Overrides = Mapping[str, Any] | Iterable[tuple[str, Any]]
-"""Values by dotted address; a text is read as YAML."""
+"""Values by dotted address; a text is read as YAML, a node stands in a file that was read before."""
 Name = str | os.PathLike[str]
 """A file by path, or a shipped one as `kidal_sim:theatre.yaml`."""
 Model = TypeVar("Model", bound=BaseModel)
@@ -48,6 +48,12 @@ def load_model(path: Name, model: type[Model], overrides: Overrides = (), layers
 
 def load_located(path: Name, model: type[Model], overrides: Overrides = (), layers: Iterable[Name] = ()) -> tuple[Model, Node]:
     """The same, and the nodes it was made of, which know where each thing stands."""
+    root, faults = lay(path, model, overrides, layers)
+    return settle(root, model, faults), root
+
+
+def lay(path: Name, model: type[BaseModel], overrides: Overrides = (), layers: Iterable[Name] = ()) -> tuple[Node, list[Fault]]:
+    """The nodes of a file, of what it extends and of what is laid over it, resolved; and what is wrong so far."""
     chain, faults = read_chain(named(path))
     merger = Merger(model)
     root = Node({}, Place(os.fspath(path), 1, 1))
@@ -57,13 +63,37 @@ def load_located(path: Name, model: type[Model], overrides: Overrides = (), laye
         root = apply(merger, root, read_layer(layer, faults))
     for address, node in settings(overrides, faults):
         merger.override(root, address, node)
-    faults += merger.faults
+    return root, faults + merger.faults
+
+
+def overlaid(root: Node, model: type[Model], overrides: Overrides) -> Model:
+    """The model in resolved nodes with more laid over them; the nodes stay as they are, for other changes."""
+    merger, faults = Merger(model), list[Fault]()
+    for address, node in settings(overrides, faults):
+        root = _detached(root, address.split("."))
+        merger.override(root, address, node)
+    return settle(root, model, faults + merger.faults)
+
+
+def _detached(node: Node, path: list[str]) -> Node:
+    """The node with whatever stands on a path in it copied, so that it can be changed there."""
+    if not isinstance(node.content, dict | list) or not path:
+        return node
+    copy = Node(node.content.copy(), node.place, node.key)
+    name: Any = int(path[0]) if isinstance(copy.content, list) and path[0].isdecimal() else path[0]
+    if name in copy.content if isinstance(copy.content, dict) else isinstance(name, int) and name < len(copy.content):
+        copy.content[name] = _detached(copy.content[name], path[1:])
+    return copy
+
+
+def settle(root: Node, model: type[Model], faults: list[Fault]) -> Model:
+    """The model that resolved nodes describe, or one error that tells every fault."""
     result, more = validate(root, model)
     already = {fault.place for fault in faults}
     faults += [fault for fault in more if fault.place not in already]
     if result is None or faults:
         refuse(faults)
-    return result, root
+    return result
 
 
 def setting(text: str) -> tuple[str, str]:
@@ -148,6 +178,9 @@ def apply(merger: Merger, root: Node, node: Node) -> Node:
 def settings(overrides: Overrides, faults: list[Fault]) -> Iterable[tuple[str, Node]]:
     """A caller's overrides as nodes."""
     for address, value in overrides.items() if isinstance(overrides, Mapping) else overrides:
+        if isinstance(value, Node):
+            yield address, value
+            continue
         place = Place(SET + address)
         try:
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -159,10 +192,10 @@ def settings(overrides: Overrides, faults: list[Fault]) -> Iterable[tuple[str, N
             yield address, document.root
 
 
-def validate(root: Node, model: type[Model]) -> tuple[Model | None, list[Fault]]:
-    """The model that a resolved tree of nodes describes, or its faults."""
+def validate(root: Node, model: type[Model], addressed: Collection[str] = ()) -> tuple[Model | None, list[Fault]]:
+    """The model that a resolved tree of nodes describes, or its faults; `addressed` are sections whose keys are no names."""
     names = {section: set(node.content) for section, node in root.content.items() if isinstance(node.content, dict)}
-    faults = list(_bad_names(root))
+    faults = list(_bad_names(root, addressed))
     try:
         result = model.model_validate_json(json.dumps(plain(root)), strict=True, context={"names": names})
     except ValidationError as error:
@@ -180,8 +213,10 @@ def plain(node: Node) -> Any:
     return [plain(child) for child in node.content] if isinstance(node.content, list) else node.content
 
 
-def _bad_names(root: Node) -> Iterable[Fault]:
+def _bad_names(root: Node, addressed: Collection[str]) -> Iterable[Fault]:
     for section, node in root.content.items():
+        if section in addressed:
+            continue
         for name, child in node.content.items() if isinstance(node.content, dict) else ():
             if not NAME.fullmatch(name):
                 yield Fault(child.heading, f"{section}.{shorten(name)}", bad_name(name))

@@ -27,6 +27,7 @@ def _section(row: type[Row]) -> Any:
 
 INPUT_ROWS: dict[str, type[Row]] = {name: hint for name, hint in Inputs.__annotations__.items()}
 _sections: dict[str, Any] = {name: (_section(row), Field(description=row.__doc__)) for name, row in INPUT_ROWS.items()}
+globals().update({section.__name__: section for section, _ in _sections.values()})  # pickle looks for classes by name
 Rules: Any = create_model("Rules", __base__=Frozen, __doc__="Inputs of the rules, one section a mechanism.", **_sections)
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kidal_sim.analysis.compare import Comparison, compare, compare_runs, difference, estimate
+from kidal_sim.analysis.compare import Comparison, compare, compare_runs
+from kidal_sim.analysis.summary import difference, estimate
 from kidal_sim.batch.plan import Plan
 from kidal_sim.batch.run import collect
 from kidal_sim.engine.outcomes import Outcome

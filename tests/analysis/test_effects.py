@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from kidal_sim.analysis.effects import Effect, choose, effect, effects, uncertain, without_effect
+from kidal_sim.analysis.summary import Change
 from kidal_sim.engine.outcomes import Outcome, describe
 from kidal_sim.engine.run import Batch
 from kidal_sim.engine.sample import sample
@@ -58,7 +59,7 @@ def test_effect__is_sure_only_if_it_stands_out_among_all_that_are_looked_at() ->
     # a paired t of 2.5 with 99 degrees of freedom: p = 1.4 %, which is below 5 % but not below 5 % / 12
     change = np.array([-1.0, 1.0] * 50) * np.sqrt(99 / 100) + 0.25
     pace = quantity({"uniform": [1, 2], "unit": "km/h"}, per("km/h"))
-    one, dozen = (effect("a", pace, OUTCOMES[0], np.zeros(100), change, looks) for looks in (1, 12))
+    one, dozen = (effect("a", pace, OUTCOMES[0], Change.of("quantity", np.zeros(100), change), looks) for looks in (1, 12))
     assert (one.sign, one.sure, dozen.sign, dozen.sure) == ("+", True, "+", False)
     assert without_effect([one]) == [] and without_effect([dozen]) == ["a"]
 
@@ -71,9 +72,11 @@ def test_uncertain__what_is_the_same_at_both_ends_has_no_effect_to_show() -> Non
 
 def test_choose__by_name_by_pattern_or_the_main_ones() -> None:
     names = [outcome.name for outcome in describe(SCENARIO)]
-    assert [each.name for each in choose(SCENARIO, ["sorties", "kidal_*"])] == [
+    assert [each.name for each in choose(describe(SCENARIO), ["sorties", "kidal_*"])] == [
         n for n in names if n.startswith("kidal_") or n == "sorties"
     ]
-    assert {"kidal_captured", "government_losses", "mine_strikes", "civilians_killed"} <= {each.name for each in choose(SCENARIO, ())}
+    assert {"kidal_captured", "government_losses", "mine_strikes", "civilians_killed"} <= {
+        each.name for each in choose(describe(SCENARIO), ())
+    }
     with pytest.raises(BatchError, match=r"--outcome kidal_capture: no such outcome; there are .*kidal_captured"):
-        choose(SCENARIO, ["kidal_capture"])
+        choose(describe(SCENARIO), ["kidal_capture"])

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from kidal_sim.batch.execute import completed, threads
+from kidal_sim.batch.execute import completed, ended, threads
+from kidal_sim.errors import BatchError
 
 
 class AtOnce(Executor):
@@ -69,3 +70,19 @@ def test_threads__leaving_early_does_not_wait_for_work_under_way() -> None:
         assert next(results) == (0, True)
     assert time.perf_counter() - start < 5
     hold.set()
+
+
+def test_ended__a_fault_is_a_result_and_the_others_go_on() -> None:
+    def halved(number: int) -> float:
+        return 1 / (number - 3)
+
+    with threads(2) as several:
+        found = {number: future.exception() for number, future in ended(several, halved, range(10), 4)}
+    assert [number for number, fault in found.items() if fault] == [3] and len(found) == 10
+
+
+def test_ended__where_nobody_takes_the_work_it_says_so() -> None:
+    with threads(1) as one:
+        pass
+    with pytest.raises(BatchError, match="the workers take no more work: RuntimeError: cannot schedule new futures"):
+        list(ended(one, square, range(10), 2))

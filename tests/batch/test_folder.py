@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kidal_sim.batch.folder import LOCK, MANIFEST, MARK, OURS, REPLACED, building
+from kidal_sim.batch.folder import LOCK, MANIFEST, MARK, OURS, REPLACED, RUNNING, building, held, is_held
 from kidal_sim.errors import BatchError
 
 HOLD = """
@@ -149,3 +149,47 @@ def test_building__never_touches_a_folder_that_is_not_ours(tmp_path: Path) -> No
     with pytest.raises(BatchError, match="not left by kidal_sim"), building(tmp_path / "important"):
         pass
     assert (other / "letters").read_text(encoding="utf-8") == "keep"
+
+
+def test_held__stays_as_it_is_however_it_ends(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError), held(tmp_path / "deep" / "results") as folder:
+        assert is_held(folder)
+        fill(folder)
+        raise RuntimeError
+    assert [path.name for path in (tmp_path / "deep" / "results").iterdir()] == [MANIFEST]
+    with held(tmp_path / "deep" / "results") as folder:
+        assert found(folder) == ""
+    assert not is_held(tmp_path / "deep" / "results")
+
+
+def test_held__one_at_a_time(tmp_path: Path) -> None:
+    with held(tmp_path / "results"), pytest.raises(BatchError, match="another process is writing"), held(tmp_path / "results"):
+        pass
+
+
+def test_held__what_a_killed_process_left_before_its_manifest_may_be_taken(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError), held(tmp_path / "results") as folder:
+        (folder / "experiment.yaml").touch()
+        raise RuntimeError
+    with held(tmp_path / "results") as folder:
+        fill(folder)
+    assert sorted(path.name for path in (tmp_path / "results").iterdir()) == ["experiment.yaml", MANIFEST]
+
+
+@pytest.mark.parametrize("lock", [None, "", "somebody else's"])
+def test_held__never_somebody_elses_folder(tmp_path: Path, lock: str | None) -> None:
+    (tmp_path / "letter").write_text("keep")
+    if lock is not None:
+        (tmp_path / LOCK).write_text(lock)
+    with pytest.raises(BatchError, match="is no results folder"), held(tmp_path):
+        pass
+    assert (tmp_path / "letter").read_text() == "keep" and (lock is None or (tmp_path / LOCK).read_text() == lock)
+
+
+def test_building__never_in_the_place_of_a_batch_that_has_not_ended(tmp_path: Path) -> None:
+    with held(tmp_path / "results") as folder:
+        (folder / MANIFEST).write_text(json.dumps({MARK: 2, "state": RUNNING}))
+        with pytest.raises(BatchError, match="has not ended"), building(tmp_path / "results"):
+            pass
+    with pytest.raises(BatchError, match="has not ended"), building(tmp_path / "results"):
+        pass

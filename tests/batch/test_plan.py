@@ -1,33 +1,72 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kidal_sim.batch.plan import CHUNK, MOST_RUNS, MOST_RUNS_WITH_DAYS, Plan, variant_names
+from kidal_sim.batch.plan import LARGEST_CHUNK, MOST_ROWS_WITH_DAYS, MOST_RUNS, SMALLEST_CHUNK, Plan, variant_names
 from kidal_sim.errors import BatchError
 
+names = st.lists(st.text(min_size=1), min_size=1, max_size=4, unique=True).map(tuple)
+plans = st.builds(
+    Plan,
+    names,
+    runs=st.integers(1, 300),
+    seed=st.just(1),
+    draws=st.none() | st.integers(1, 4),
+    points=st.integers(1, 5),
+    apart=st.booleans(),
+    chunk=st.none() | st.integers(1, 400),
+    looks=st.lists(st.integers(1, 400), max_size=4).map(lambda looks: tuple(sorted(looks))),
+)
 
-@given(runs=st.integers(1, 5 * CHUNK), variants=st.lists(st.text(min_size=1), min_size=1, max_size=4, unique=True))
-def test_chunks__every_run_of_every_variant_is_in_exactly_one(runs: int, variants: list[str]) -> None:
-    chunks = list(Plan(tuple(variants), runs, seed=1).chunks())
-    found = [(chunk.variant, run) for chunk in chunks for run in chunk.runs]
-    assert sorted(found) == sorted((variant, run) for variant in variants for run in range(runs))
+
+@given(plans)
+def test_chunks__every_row_of_every_case_is_in_exactly_one(plan: Plan) -> None:
+    chunks = list(plan.chunks())
+    found = [(chunk.variant, chunk.point, row) for chunk in chunks for row in chunk.rows]
+    rows = plan.total // len(plan.cases)
+    assert sorted(found) == sorted((*case, row) for case in plan.cases for row in range(rows))
     assert len({chunk.id for chunk in chunks}) == len(chunks)
 
 
-def test_chunks__sorted_ids_give_variants_in_order_then_runs_in_order() -> None:
-    chunks = sorted(Plan(("second_by_name", "first_by_name"), 3 * CHUNK, seed=1).chunks(), key=lambda chunk: chunk.id)
-    assert [chunk.variant for chunk in chunks] == ["second_by_name"] * 3 + ["first_by_name"] * 3
-    assert [chunk.runs.start for chunk in chunks] == [0, CHUNK, 2 * CHUNK] * 2
+@given(plans)
+def test_chunks__sorted_ids_give_cases_in_order_then_rows_in_order(plan: Plan) -> None:
+    chunks = sorted(plan.chunks(), key=lambda chunk: chunk.id)
+    cases = {case: at for at, case in enumerate(plan.cases)}
+    order = [(cases[chunk.variant, chunk.point], chunk.rows.start) for chunk in chunks]
+    assert order == sorted(order)
 
 
-def test_chunks__more_runs_keep_the_ids_of_the_chunks_before() -> None:
-    few, many = (list(Plan(("a", "b"), runs, seed=1).chunks()) for runs in (2 * CHUNK, 5 * CHUNK))
+@given(plans)
+def test_chunks__none_is_too_large_or_reaches_across_a_look(plan: Plan) -> None:
+    for chunk in plan.chunks():
+        assert 1 <= len(chunk.rows) <= plan.size
+        assert not any(chunk.rows.start < look < chunk.rows.stop for look in plan.looks)
+
+
+def test_chunks__over_a_thousand_cases_still_stand_in_order() -> None:
+    ids = [chunk.id for chunk in Plan(("a",), 1, seed=1, points=1001, apart=True).chunks()]
+    assert ids[0] == "0000-000000000" and ids == sorted(ids)
+
+
+@given(st.integers(1, 10**7))
+def test_size__follows_from_the_plan_alone_within_bounds(runs: int) -> None:
+    assert SMALLEST_CHUNK <= Plan(("a", "b"), runs, seed=1).size <= LARGEST_CHUNK
+    assert Plan(("a",), runs, seed=1, chunk=7).size == 7
+
+
+def test_chunks__of_the_same_size_more_runs_keep_the_chunks_before() -> None:
+    few, many = (list(Plan(("a", "b"), runs, seed=1, chunk=200).chunks()) for runs in (400, 1000))
     assert set(few) <= set(many)
+    assert all(one.rows.start <= other.rows.start for one, other in pairwise(many)), "variants take turns"
 
 
-def test_days__left_out_of_large_batches() -> None:
-    assert Plan(("a",), MOST_RUNS_WITH_DAYS, 1).days
-    assert not Plan(("a",), MOST_RUNS_WITH_DAYS + 1, 1).days
+def test_days__left_out_of_large_batches_unless_wanted() -> None:
+    assert Plan(("a", "b"), MOST_ROWS_WITH_DAYS // 2, 1).days
+    assert not Plan(("a", "b"), MOST_ROWS_WITH_DAYS // 2 + 1, 1).days
+    assert Plan(("a", "b"), MOST_ROWS_WITH_DAYS, 1, series=True).days
+    assert not Plan(("a", "b"), 1, 1, series=False).days
 
 
 @pytest.mark.parametrize(
@@ -44,6 +83,11 @@ def test_days__left_out_of_large_batches() -> None:
 def test_plan__senseless_ones_are_refused(variants: tuple[str, ...], runs: int, seed: int, message: str) -> None:
     with pytest.raises(BatchError, match=message):
         Plan(variants, runs, seed)
+
+
+def test_plan__too_many_rows_in_all_are_refused() -> None:
+    with pytest.raises(BatchError, match=r"runs: 2,000,000,000 in all, .*at most 1,000,000,000"):
+        Plan(("a", "b"), MOST_RUNS, 1, draws=100)
 
 
 @given(st.lists(st.sampled_from(["a.yaml", "b/a.yaml", "a_2.yaml", "c.yaml"]), max_size=6))

@@ -1,0 +1,93 @@
+"""How an estimate settles as runs are added, and how far it may still be off."""
+
+from dataclasses import dataclass
+from itertools import count, takewhile
+from pathlib import Path
+
+import numpy as np
+
+from kidal_sim.analysis.blocks import of_folder, read_part
+from kidal_sim.analysis.compare import numbers
+from kidal_sim.analysis.intervals import CONFIDENCE, Interval, bonett_price, student, wilson
+from kidal_sim.analysis.moments import Moments
+from kidal_sim.analysis.spread import Values
+from kidal_sim.batch.enough import Rule, half_width
+from kidal_sim.batch.store import RUNS, parts
+from kidal_sim.errors import BatchError
+
+FIRST = 100
+"""Runs of the first row; the sequence holds from there on."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the first so many runs say of an outcome."""
+
+    runs: int
+    known: int
+    """Runs in which it is known."""
+    estimate: float
+    fixed: float
+    """Half of the ordinary 95 % interval: for whoever decided beforehand to look at this number of runs."""
+    sequence: float
+    """Half-width that holds at 95 % in all rows at once: for whoever looks at them and stops where it pleases. Infinite where nobody
+    can say."""
+
+
+def values_of(folder: Path, outcome: str, point: int = 0) -> dict[str, Values]:
+    """An outcome of each plan in a results folder, by run: of the runs that all plans have."""
+    pieces: dict[str, list[Values]] = {}
+    for block in of_folder(folder, [outcome], point):
+        for plan, rows in block.items():
+            pieces.setdefault(plan, []).append(numbers(rows, outcome))
+    values = {plan: np.concatenate(each) for plan, each in pieces.items()}
+    if not any(map(len, values.values())):
+        raise BatchError(f"{folder}: has no runs" + (f" at point {point}" if point else ""))
+    return values
+
+
+def between(values: dict[str, Values], first: str, second: str) -> Values:
+    """Second plan minus first, run by run."""
+    for name in (first, second):
+        if name not in values:
+            raise BatchError(f"--between {first} {second}: there is no {name}; there are {', '.join(values)}")
+    return values[second] - values[first]
+
+
+def refuse_nested(folder: Path) -> None:
+    """Runs that share a draw of the inputs are no independent runs, and no interval here would hold for them."""
+    for path in parts(folder, RUNS)[:1]:
+        rows = read_part(path, ["run", "outer"])
+        if rows.column("run") != rows.column("outer"):
+            raise BatchError(f"{folder}: its runs share draws of the inputs, and what is printed here holds for independent runs alone")
+
+
+def convergence(values: Values, kind: str, paired: bool = False) -> list[Row]:
+    """Estimate and half-widths after 100, 200, 500, 1000, ... and all runs.
+
+    Parameters
+    ----------
+    values: of runs 0, 1, ... in order, NaN where not known.
+    paired: whether they are differences of two plans, run by run.
+    """
+    steps = (digit * FIRST * 10**power for power in count() for digit in (1, 2, 5))
+    sizes = [*takewhile(lambda size: size < len(values), steps), len(values)]
+    return [row(values[:size], kind, paired) for size in sizes]
+
+
+def row(values: Values, kind: str, paired: bool) -> Row:
+    """What these runs say."""
+    known = values[~np.isnan(values)]
+    ordinary = fixed(known, kind, paired)
+    rule = Rule(1.0, FIRST, max(FIRST, len(values)), CONFIDENCE)
+    return Row(len(values), len(known), ordinary.estimate, (ordinary.high - ordinary.low) / 2, half_width(values, rule, kind))
+
+
+def fixed(known: Values, kind: str, paired: bool) -> Interval:
+    """The ordinary interval of values that are all known: of a chance, of a difference of chances, or of a mean."""
+    if kind != "chance":
+        moments = Moments.of(known)
+        return student(moments.mean, moments.deviation, moments.size)
+    if paired:
+        return bonett_price(int((known > 0).sum()), int((known < 0).sum()), len(known))
+    return wilson(int(known.sum()), len(known))

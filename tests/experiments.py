@@ -1,0 +1,60 @@
+"""Small experiments for tests: a real engine, two plans in a small theatre, inputs that vary, and some luck."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kidal_sim.batch.record import Recorded, record
+from kidal_sim.batch.study import Changes, Study, prepare
+from kidal_sim.scenario.load import dump
+from kidal_sim.scenario.schema import Scenario
+from tests.theatres import column, group, march, theatre
+
+COMMAND = [sys.executable, "-c", "import sys; sys.argv[0] = 'kidal-sim'; from kidal_sim.cli import main; main()"]
+DATA = ("runs", "days", "scenarios", "experiment.yaml", "columns.json", "points.parquet")
+"""All that a results folder holds but its manifest, in which the time stands."""
+RULES: dict[str, Any] = {
+    "mines.strikes": {"uniform": [0.0, 0.04], "unit": "1/km"}, "mines.killed": 1.0, "mines.vehicles": 1.0,
+    "combat.intensity": {"triangular": [0.01, 0.03, 0.05], "unit": "1/h"}, "combat.column_break": 0.2, "combat.group_break": 0.2,
+}  # fmt: skip
+
+
+def small(waits: bool = False) -> Scenario:
+    """A column marches on a camp, at once or after two days; ten turns."""
+    units = {
+        "column": {**column(100, vehicles=20), "people": {"triangular": [60, 100, 140]}},
+        "group": {**group(80), "people": {"uniform": [40, 120]}},
+    }
+    orders = [march("camp", **({"when": {"day": "2 d"}} if waits else {})), {"do": "assault", "site": "camp"}]
+    calendar = {"horizon": "5 d", "turn": "12 h", "decisions": "12 h", "hold": "1 d"}
+    return theatre(units=units, plan={"column": orders}, objective="camp", rules=RULES, calendar=calendar)
+
+
+def written(folder: Path, **content: Any) -> Path:
+    """An experiment file with the two plans beside it; whatever is given replaces what it says."""
+    folder.mkdir(exist_ok=True, parents=True)
+    for name, waits in (("go", False), ("wait", True)):
+        (folder / f"{name}.yaml").write_text(dump(small(waits)))
+    said = {"title": "Go or wait", "variants": {"go": "go.yaml", "wait": "wait.yaml"}, "runs": 60, "seed": 5} | content
+    path = folder / "experiment.yaml"
+    path.write_text(yaml.safe_dump({name: value for name, value in said.items() if value is not None}, sort_keys=False))
+    return path
+
+
+def study(folder: Path, chunk: int | None = 7, **content: Any) -> Study:
+    """That experiment, ready to run."""
+    return prepare(written(folder, **content), Changes(chunk=chunk))
+
+
+def recorded(folder: Path, wanted: Study, cores: int = 2) -> Recorded:
+    """A batch run into a folder, here and now."""
+    folder.mkdir(exist_ok=True)
+    return record(folder, wanted, cores, lambda rows, **more: None)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every data file of a results folder."""
+    files = [path for name in DATA for path in [folder / name, *(folder / name).rglob("*")] if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
