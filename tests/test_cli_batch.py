@@ -90,13 +90,16 @@ def start(*arguments: str) -> "subprocess.Popen[str]":
     return subprocess.Popen([*COMMAND, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def test_ctrl_c__ends_soon_with_130_and_goes_on_later(tmp_path: Path, kidal_sim: Command) -> None:
+def test_ctrl_c__a_second_is_refused_the_first_ends_soon_with_130_and_goes_on_later(tmp_path: Path, kidal_sim: Command) -> None:
     file, out = written(tmp_path, runs=800, series=False), tmp_path / "out"
     process, end = start("batch", str(file), "--out", str(out), "--chunk", "10"), time.monotonic() + PATIENCE
     while len(list(out.glob("runs/part-*"))) < 5:
         assert process.poll() is None and time.monotonic() < end
         time.sleep(0.01)
     assert json.loads(kidal_sim("status", str(out), "--format", "json")[1])["state"] == "running"
+    for arguments in (["resume", str(out)], ["batch", str(file), "--out", str(out)]):
+        code, _, err = kidal_sim(*arguments)
+        assert code == 2 and "another process is writing results here" in err
     process.send_signal(signal.SIGINT)
     sent = time.monotonic()
     said, err = process.communicate(timeout=PATIENCE)
@@ -104,7 +107,7 @@ def test_ctrl_c__ends_soon_with_130_and_goes_on_later(tmp_path: Path, kidal_sim:
     assert process.returncode == 130 and said == "" and "Traceback" not in err
     assert err.endswith(f"Interrupted: what is done is kept. Go on with: kidal-sim resume {out}\n")
     standing = json.loads(kidal_sim("status", str(out), "--format", "json")[1])
-    assert standing["state"] == "interrupted" and 50 <= standing["done"] < 1600 and standing["go on with"] == f"kidal-sim resume {out}"
+    assert standing["state"] == "interrupted" and 0 < standing["done"] < 1600 and standing["go on with"] == f"kidal-sim resume {out}"
     assert kidal_sim("resume", str(out), "--quiet")[0] == 0
     recorded(tmp_path / "whole", study(tmp_path, 10, runs=800, series=False))
     assert contents(out) == contents(tmp_path / "whole")

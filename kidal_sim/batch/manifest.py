@@ -20,7 +20,8 @@ Keys of the manifest:
   change scenarios; else they set uniforms of inputs, in points.parquet), `changes` (what each point changes, if so), `days`
   (whether series are kept), `chunk` (most rows in a part), `outcomes` (null: all), `until` (null, or the rule by which it ends).
 - `described`: everything on which the data files depend, in words, by name; compared when the batch goes on.
-- `fingerprint`: sources and versions; `machine`, `command`, `began`.
+- `fingerprint`: sources and versions; `proof`: digest of the first ten runs, which are run again whenever the batch goes on;
+  `machine`, `command`, `began`.
 
 When finished, also:
 
@@ -42,6 +43,7 @@ from kidal_sim.batch.provenance import circumstances, fingerprint, now
 from kidal_sim.batch.rowdigest import added, overall, shown
 from kidal_sim.batch.store import KINDS
 from kidal_sim.batch.study import Study
+from kidal_sim.batch.work import proof
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.dump import canonical, digest
 
@@ -84,6 +86,7 @@ def begun(study: Study) -> dict[str, Any]:
         },
         "described": described(study),
         "fingerprint": fingerprint(),
+        "proof": proof(study.first_task),
         **circumstances(),
     }  # fmt: skip
 

@@ -20,6 +20,7 @@ from kidal_sim.batch.points import POINTS, points_table
 from kidal_sim.batch.provenance import differences, fingerprint
 from kidal_sim.batch.study import SCENARIOS, Study, rule
 from kidal_sim.batch.watch import Watch
+from kidal_sim.batch.work import proof
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.load import dump
 
@@ -49,10 +50,14 @@ class Recorded:
 def record(folder: Path, study: Study, cores: int, advance: Advance, cluster: str | None = None) -> Recorded:
     """Run whatever a folder does not hold yet of a batch, and complete it; refused if it holds anything else."""
     start = time.perf_counter()
-    before = _begin(folder, study)
+    before = _continued(folder, study) if is_results(folder) else _begun(folder, study)
     filling, damaged = _found(folder, study, before, advance)
     if before["state"] == FINISHED and not damaged:
         return Recorded(before, {}, (), True)
+    if filling.parts and before["proof"] != proof(study.first_task):
+        raise BatchError(
+            f"{folder}: this machine gives other numbers for the same runs, though all versions are the same; nothing was done"
+        )
     with executor(cores, cluster) as pool:
         filling.run(pool, 2 * max(cores, getattr(pool, "workers", 0)))
     if filling.faults:
@@ -66,12 +71,15 @@ def record(folder: Path, study: Study, cores: int, advance: Advance, cluster: st
     return Recorded(after, {}, damaged, False)
 
 
-def _begin(folder: Path, study: Study) -> dict[str, Any]:
-    """The manifest that is there, or a new one: the last thing written of all that a batch needs to go on."""
-    if not is_results(folder):
-        _describe(folder, study)
-        store.write_json(begun(study), folder / MANIFEST)
-        return manifest(folder)
+def _begun(folder: Path, study: Study) -> dict[str, Any]:
+    """A new manifest: the last thing written of all that a batch needs to go on."""
+    _describe(folder, study)
+    store.write_json(begun(study), folder / MANIFEST)
+    return manifest(folder)
+
+
+def _continued(folder: Path, study: Study) -> dict[str, Any]:
+    """The manifest that is there, if it is of this very batch."""
     before = manifest(folder)
     found = differences(before["described"], described(study)) + differences(before["fingerprint"], fingerprint())
     if found:

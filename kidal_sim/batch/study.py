@@ -48,6 +48,11 @@ class Study:
         experiment = Experiment(title=" against ".join(scenarios), variants=_resolved(scenarios), runs=plan.runs, seed=plan.seed)
         return cls(experiment, scenarios, {(name, 0): scenario for name, scenario in scenarios.items()}, plan)
 
+    @property
+    def first_task(self) -> Task:
+        """The task of the first chunk."""
+        return self.task(next(self.plan.chunks()))
+
     def task(self, chunk: Chunk) -> Task:
         """What a worker gets."""
         first, last = (row // self.plan.rows_at_point for row in (chunk.rows.start, chunk.rows.stop - 1))

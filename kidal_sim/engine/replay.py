@@ -28,7 +28,8 @@ def recorded(folder: Path, variant: str, run: int, point: int = 0) -> tuple[Scen
     if not 0 <= run < runs * (draws or 1):
         raise BatchError(f"{folder}: there is no run {run}; there are {runs * (draws or 1):,}, from 0")
     changes: list[dict[str, Any]] = plan["changes"]
-    scenario = load(folder / "scenarios" / f"{variant}.yaml", changes[point] if changes else ())
+    said = {address: json.dumps(value) for address, value in changes[point].items()} if changes else {}
+    scenario = load(folder / "scenarios" / f"{variant}.yaml", said)
     fixed = {} if plan["apart"] or plan["points"] == 1 else _uniforms(folder, point)
     shown = {address for change in changes for address in change}
     outer, inner = (run, run) if draws is None else (run // runs, run % runs)

@@ -7,10 +7,12 @@ import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from kidal_sim.batch import fill, journal, store
@@ -21,6 +23,7 @@ from kidal_sim.batch.record import record
 from kidal_sim.batch.standing import standing
 from kidal_sim.batch.work import Made, Task, make
 from kidal_sim.errors import BatchError
+from kidal_sim.scenario import distributions
 from tests.commands import Command
 from tests.experiments import contents, recorded, study, written
 
@@ -172,6 +175,19 @@ def test_record__other_sources_are_refused_by_name(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("kidal_sim.batch.provenance.source_digest", lambda patterns: "0" * 16)
     with pytest.raises(BatchError, match=r"differs from this one.*\n  code: [0-9a-f]{16} there, 0{16} here$"):
         recorded(tmp_path / "results", wanted)
+
+
+def test_record__another_machine_with_the_same_versions_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if this processor rounded another way: an ulp in one input."""
+    wanted = study(tmp_path / "experiment")
+    interrupted(tmp_path / "results", wanted, after=20)
+    before = contents(tmp_path / "results")
+    real = distributions.uniform_ppf
+    shape = replace(distributions.SHAPES["uniform"], ppf=lambda u, *numbers: np.nextafter(real(u, *numbers), 0.0))
+    monkeypatch.setitem(distributions.SHAPES, "uniform", shape)
+    with pytest.raises(BatchError, match="this machine gives other numbers for the same runs"):
+        recorded(tmp_path / "results", wanted)
+    assert contents(tmp_path / "results") == before
 
 
 def full_after(calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
