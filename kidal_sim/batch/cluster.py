@@ -129,7 +129,8 @@ def _end(cluster: Any) -> None:
         if nanny.pid:
             with suppress(ProcessLookupError):
                 os.kill(nanny.pid, signal.SIGKILL)
-    cluster.close(timeout=PATIENCE)
+    with suppress(TimeoutError):  # what is left ends with us
+        cluster.close(timeout=PATIENCE)
 
 
 def _distributed() -> Any:

@@ -3,10 +3,10 @@ import re
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import Executor
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -18,7 +18,7 @@ from kidal_sim.engine.run import run
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.load import load
 from kidal_sim.scenario.schema import Scenario
-from tests.dask_cluster import DaskCluster, await_workers, dask_cluster
+from tests.dask_cluster import await_workers, dask_cluster
 
 PACKAGE = Path(__file__).parents[2] / "kidal_sim"
 CHUNKS = [range(first, first + 20) for first in range(0, 400, 20)]
@@ -30,13 +30,12 @@ def rows(task: tuple[Scenario, range]) -> pa.Table:
     return run(scenario, 7, runs, False).runs
 
 
-def everything(executor: Any, scenario: Scenario, after: Callable[[int], None] = lambda done: None) -> pa.Table:
-    """The rows of all chunks in order; `after` is told how many are done."""
+def everything(executor: Executor, scenario: Scenario) -> pa.Table:
+    """The rows of all chunks in order."""
     made: dict[int, pa.Table] = {}
     with closing(completed(executor, rows, [(scenario, chunk) for chunk in CHUNKS], 4)) as results:
         for (_, chunk), table in results:
             made[chunk.start] = table
-            after(len(made))
     return pa.concat_tables([made[first] for first in sorted(made)])
 
 
@@ -60,12 +59,6 @@ def refusal(address: str) -> str:
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[DaskCluster]:
-    with dask_cluster(tmp_path, workers=2) as started:
-        yield started
-
-
-@pytest.fixture
 def changed(tmp_path: Path) -> Callable[[str, str], Path]:
     """Makes a folder with a copy of the package, with a line added to one of its files."""
 
@@ -79,16 +72,6 @@ def changed(tmp_path: Path) -> Callable[[str, str], Path]:
         return folder
 
     return change
-
-
-def test_connect__a_worker_killed_in_the_middle_changes_nothing(cluster: DaskCluster, scenario: Scenario, here: pa.Table) -> None:
-    def kill(done: int) -> None:
-        if done == 3:
-            cluster.processes[-1].send_signal(signal.SIGKILL)
-
-    with connect(cluster.address, 2, fingerprint()) as executor:
-        assert everything(executor, scenario, kill).equals(here)
-    assert cluster.processes[-1].wait() == -signal.SIGKILL
 
 
 def test_connect__local_processes_give_the_same_and_end(scenario: Scenario, here: pa.Table) -> None:
@@ -111,10 +94,11 @@ def test_connect__leaving_in_the_middle_waits_for_nobody(scenario: Scenario) -> 
         os.kill(process, 0)
 
 
-def test_connect__a_worker_with_other_sources_is_refused(cluster: DaskCluster, changed: Callable[[str, str], Path]) -> None:
-    cluster.add_worker(source=changed("kidal_sim/engine/run.py", "\n# a change\n"))
-    await_workers(cluster, 3)
-    assert re.fullmatch(r"worker tcp://127.0.0.1:\d+ is refused: .*: code: \w+ there, \w+ here", refusal(cluster.address))
+def test_connect__a_worker_with_other_sources_is_refused(tmp_path: Path, changed: Callable[[str, str], Path]) -> None:
+    with dask_cluster(tmp_path, workers=1) as cluster:
+        cluster.add_worker(source=changed("kidal_sim/engine/run.py", "\n# a change\n"))
+        await_workers(cluster, 2)
+        assert re.fullmatch(r"worker tcp://127.0.0.1:\d+ is refused: .*: code: \w+ there, \w+ here", refusal(cluster.address))
 
 
 def test_connect__a_worker_with_other_numbers_is_refused(tmp_path: Path) -> None:
