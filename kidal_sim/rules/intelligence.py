@@ -9,7 +9,7 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.laws import hazard
 from kidal_sim.state import occupancy
 from kidal_sim.state.forces import Belief, Faction
-from kidal_sim.state.kinds import NOWHERE
+from kidal_sim.state.kinds import NEVER, NOWHERE
 from kidal_sim.state.row import POSITIVE, Row
 from kidal_sim.state.tables import Clock, Place, Presence
 from kidal_sim.state.world import World
@@ -46,7 +46,8 @@ def look(world: World, inputs: IntelligenceInputs, key: Key, row: int) -> None:
         truth = world.presences[occupancy.presence_row(world, occupancy.other(faction.side), place)].power
         belief.seen += looks * (truth - belief.seen)
         belief.looked += looks * (clock.hour - belief.looked)
-        assess(belief, clock.hour, inputs.memory, key)
+        if belief.seen > 0.0:
+            assess(belief, clock.hour, inputs.memory, key)
     belief.power = 0.0
     if belief.seen > 0.0:
         spread = faction.noise + faction.staleness * (clock.hour - belief.looked)
@@ -58,12 +59,12 @@ def assess(belief: Belief, hour: float, memory: float, key: Key) -> None:
     """Renew the error of a belief if this is a new day: e' = k e + sqrt(1 - k k) z, for k = exp(-days / memory).
 
     An autoregressive process of order 1: its spread stays 1 and its memory is that of the stated time, however many days
-    are skipped.
+    are skipped, as they are while nobody is believed to be there.
     """
     day = math.floor(hour / 24.0)
-    if hour > 0.0 and day == belief.assessed:
+    if day == belief.assessed:
         return
-    kept = math.exp(-24.0 * (day - belief.assessed) / memory) if hour > 0.0 else 0.0
+    kept = math.exp(-24.0 * (day - belief.assessed) / memory) if belief.assessed != NEVER else 0.0
     fresh = dice.normal(dice.uniform(key, day, belief.id, Purpose.BELIEF, 0))
     belief.error = kept * belief.error + math.sqrt(1.0 - kept * kept) * fresh
     belief.assessed = day

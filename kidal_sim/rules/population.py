@@ -107,9 +107,9 @@ def outside(world: World, row: int) -> tuple[int, int]:
     people, largest = 0, NOWHERE
     for place in range(len(world.places)):
         spot: Place = world.places[place]
-        meets = spot.first_end == row or spot.second_end == row
+        unit_row = world.presences[occupancy.presence_row(world, Side.GOVERNMENT, place)].first
+        meets = unit_row != NOWHERE and (spot.first_end == row or spot.second_end == row)
         if meets and not (place == row and world.sites[row].holder == Side.GOVERNMENT):
-            unit_row = world.presences[occupancy.presence_row(world, Side.GOVERNMENT, place)].first
             while unit_row != NOWHERE:
                 unit: Unit = world.units[unit_row]
                 if unit.place == place and is_near(spot, place, unit.km, row):

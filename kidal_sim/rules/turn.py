@@ -247,8 +247,10 @@ def move(world: World, inputs: Inputs, key: Key, row: int) -> None:
     if march.set_out(world, row):
         while left > 0.0:
             hour = world.clock[0].hour + world.clock[0].turn - left
+            before = world.units[row].marched
             march.advance(world, inputs.march, row, hour, min(march.STEP, left))
-            mines.strike(world, inputs.mines, key, row)
+            if world.units[row].marched > before:
+                mines.strike(world, inputs.mines, key, row)
             left -= march.STEP
 
 

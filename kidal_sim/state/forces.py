@@ -215,7 +215,7 @@ class Belief(Row):
     error: float
     """Standard normal error of the latest assessment."""
     assessed: int
-    """Day of it."""
+    """Day of it; NEVER before the first."""
 
 
 class Order(Row):

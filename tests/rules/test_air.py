@@ -186,6 +186,8 @@ def test_cover__is_from_when_combat_aircraft_can_come_this_turn(case: str) -> No
     for field, value in state.items():
         tables.get(field, campaign.site("fort"))[field] = value
     world = run_of(campaign.world, 0)
+    for row in range(len(world.wings)):
+        air.make_ready(world, row)
     air.cover(world, campaign.place("camp"))
     assert world.sites[campaign.place("camp")].covered_from == expected
     assert bool(world.sites[campaign.place("camp")].covered) is (expected == 0.0)
@@ -194,6 +196,8 @@ def test_cover__is_from_when_combat_aircraft_can_come_this_turn(case: str) -> No
 def test_cover__is_not_given_by_transports() -> None:
     campaign = Play(over_the_camp({"kind": "transport", "cargo": "1 t"}), 1)
     world = run_of(campaign.world, 0)
+    for row in range(len(world.wings)):
+        air.make_ready(world, row)
     air.cover(world, campaign.place("camp"))
     assert not world.sites[campaign.place("camp")].covered
 
