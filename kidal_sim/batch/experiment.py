@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from kidal_sim.batch.enough import FEWEST
 from kidal_sim.batch.plan import MOST_RUNS, SEEDS
 from kidal_sim.scenario.faults import Fault, refuse
 from kidal_sim.scenario.files import SHIPPED, named
@@ -63,9 +64,9 @@ class Until(Frozen):
     """The variant whose outcome it is; the first if nothing is said."""
     halfwidth: Annotated[float, Field(gt=0)]
     """Half the width of the interval that is narrow enough, in the outcome's unit; of a chance, as a share."""
-    minimum: Annotated[int, Field(ge=2, le=MOST_RUNS)] = 1000
+    minimum: Annotated[int, Field(ge=FEWEST, le=MOST_RUNS)] = 1000
     """Runs of each variant before anybody looks."""
-    maximum: Annotated[int, Field(ge=2, le=MOST_RUNS)] = 100_000
+    maximum: Annotated[int, Field(ge=FEWEST, le=MOST_RUNS)] = 100_000
     """Runs of each variant after which it ends in any case."""
 
 
