@@ -55,7 +55,7 @@ def test_compiled__an_edited_rule_is_compiled_anew(tmp_path: Path) -> None:
     """Numba's own cache keeps a caller that inlined the old callee; ours moves to another folder."""
     package = tmp_path / "kidal_sim"
     (package / "laws").mkdir(parents=True)
-    for name in ("compiled.py", "errors.py"):
+    for name in ("compiled.py", "by_pointer.py", "errors.py"):
         (package / name).write_text((PACKAGE / name).read_text(encoding="utf-8"), encoding="utf-8")
     (package / "__init__.py").touch()
     (package / "laws" / "__init__.py").touch()

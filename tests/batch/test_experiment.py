@@ -66,7 +66,7 @@ def test_load_experiment__a_scenario_by_its_name_or_changed(tmp_path: Path) -> N
             "until: {outcome: camp_lost, halfwidth: 0.1, between: [go, weit]}\n",
             "experiment.yaml:6:59: until.between.1: `weit` is not one of the variants: go, wait",
         ),
-        ("until: {outcome: camp_lost, halfwidth: 0.1, minimum: 9, maximum: 8}\n", "found 8; wanted at least the minimum, 9"),
+        ("until: {outcome: camp_lost, halfwidth: 0.1, minimum: 39, maximum: 38}\n", "found 38; wanted at least the minimum, 39"),
         ("draws: 2\nuntil: {outcome: camp_lost, halfwidth: 0.1}\n", "until: found `until` beside `draws`"),
         ("overrides: {units.colum.people: 7}\n", "experiment.yaml:6:13: units.colum: no such address: nothing is named `colum`"),
     ],
