@@ -6,18 +6,13 @@ from kidal_sim import dice
 from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.laws import hazard
-from kidal_sim.state import events, flying, hazards, ledger, occupancy
+from kidal_sim.state import events, flying, hazards, ledger, need, occupancy
 from kidal_sim.state.aircraft import Wing
 from kidal_sim.state.events import What
-from kidal_sim.state.forces import Unit
-from kidal_sim.state.kinds import NOWHERE, Kind, Side, Task, WingKind
+from kidal_sim.state.kinds import NOWHERE, Side, WingKind
 from kidal_sim.state.row import POSITIVE, Row
 from kidal_sim.state.tables import Clock, Presence, Site
 from kidal_sim.state.world import World
-
-SUPPORT, ANSWER, ESCORT, PREPARATION, RELIEF, SEARCH = 6.0, 5.0, 4.0, 3.0, 2.0, 1.0
-"""Ranks of need: a unit that fights, a site with raiders in it, a column on the march, the objective, a siege, the enemy elsewhere."""
-
 
 NOT_SOON = 1e300
 """After any campaign. [h]"""
@@ -115,7 +110,7 @@ def fly(world: World, row: int) -> None:
     elif wing.over != NOWHERE:
         wing.denied += capacity - wing.sent
     if wing.over != NOWHERE:
-        wing.errand = errand(world, wing.side, wing.over)
+        wing.errand = need.errand(world, wing.side, wing.over)
         stay(world, row)
 
 
@@ -126,7 +121,7 @@ def choose(world: World, row: int) -> None:
     places = len(world.places)
     best, most, wanted = NOWHERE, 0.0, 0.0
     for place in range(places):
-        score = need(world, wing, place)
+        score = need.wanted(world, wing, place)
         if score > 0.0 and flying.on_station(world, row, place) > 0.0:
             wanted = max(wanted, score)
             if score > most and is_open(world, row, place):
@@ -137,8 +132,8 @@ def choose(world: World, row: int) -> None:
     wing.shut_out = most < wanted
     if best != NOWHERE:
         follow(world, row, best)
-        wing.supports = whom_to_support(world, wing.side, best)
-        if most < ESCORT or ANSWER <= most < SUPPORT:
+        wing.supports = need.whom_to_support(world, wing.side, best)
+        if most < need.ESCORT or need.ANSWER <= most < need.SUPPORT:
             wing.supports = NOWHERE
 
 
@@ -149,73 +144,6 @@ def follow(world: World, row: int, place: int) -> None:
     if place != NOWHERE and place != wing.over:
         wing.over = place
         wing.willing = world.approaches[row * len(world.places) + place].share if is_open(world, row, place) else 0.0
-
-
-@compiled
-def need(world: World, wing: Wing, place: int) -> float:
-    """How much a wing is wanted over a place; 0 if not at all. Enemy power, as believed, decides within each rank."""
-    enemy = occupancy.belief(world, wing.faction, place)
-    weight = enemy / (1.0 + enemy)
-    supported = whom_to_support(world, wing.side, place)
-    if supported != NOWHERE and fights(world, world.units[supported]):
-        return SUPPORT + weight
-    if has_raiders(world, wing.side, place):
-        return ANSWER + weight
-    if supported != NOWHERE:
-        return ESCORT + weight
-    if not occupancy.is_site(world, place):
-        return 0.0
-    if world.sites[place].holder == wing.side:
-        return RELIEF + weight if world.sites[place].besieged else 0.0
-    if world.factions[wing.faction].objective == place:
-        return PREPARATION + weight
-    return SEARCH + weight if enemy > 0.0 else 0.0
-
-
-@compiled
-def has_raiders(world: World, side: int, place: int) -> bool:
-    """Whether a place is a site that raiders have taken from a side, and have not left yet."""
-    return occupancy.is_site(world, place) and world.sites[place].holder != side and world.sites[place].raid_until > world.clock[0].hour
-
-
-@compiled
-def whom_to_support(world: World, side: int, place: int) -> int:
-    """Row of a unit of a side at a place that fights; else of a column on the march; NOWHERE if there is neither."""
-    found = NOWHERE
-    row = world.presences[occupancy.presence_row(world, side, place)].first
-    while row != NOWHERE:
-        unit: Unit = world.units[row]
-        if fights(world, unit):
-            return row
-        if found == NOWHERE and marches(unit):
-            found = row
-        row = int(unit.next_here)
-    return found
-
-
-@compiled
-def fights(world: World, unit: Unit) -> bool:
-    """Whether a unit is in contact, or attacks somebody."""
-    enemies: Presence = world.presences[occupancy.presence_row(world, occupancy.other(unit.side), unit.place)]
-    return bool(unit.engaged_until > world.clock[0].hour or (unit.task == Task.ASSAULT and enemies.people > 0))
-
-
-@compiled
-def marches(unit: Unit) -> bool:
-    """Whether a unit is a column on the march, or about to set out."""
-    return bool(unit.kind == Kind.COLUMN and (unit.task == Task.MARCH or unit.task == Task.WITHDRAW))
-
-
-@compiled
-def errand(world: World, side: int, place: int) -> int:
-    """The event for which aircraft come to a place: of the unit they support, else of a site that is raided or besieged."""
-    supported = whom_to_support(world, side, place)
-    if supported != NOWHERE:
-        unit: Unit = world.units[supported]
-        return int(unit.fight_cause if fights(world, unit) and unit.fight_cause != NOWHERE else unit.cause)
-    if has_raiders(world, side, place) or occupancy.held_by(world, place, side):
-        return int(world.sites[place].cause)
-    return NOWHERE
 
 
 @compiled
@@ -230,7 +158,7 @@ def stay(world: World, row: int) -> None:
     if wing.kind == WingKind.DRONE:
         above.drones += hours
     escorted = above.first
-    while escorted != NOWHERE and not marches(world.units[escorted]):
+    while escorted != NOWHERE and not need.marches(world.units[escorted]):
         escorted = world.units[escorted].next_here
     wing.escorting += hours if escorted != NOWHERE else 0.0
 

@@ -164,7 +164,7 @@ def begin_assault(world: World, row: int, other: int) -> None:
     site: Site = world.sites[unit.place]
     unit.attacks += 1
     if world.factions[unit.faction].irregular:
-        if not is_assaulted(world, unit.side, unit.place):
+        if not contact.is_assaulted(world, unit.side, unit.place):
             tally.count_attack(world, clock.hour)
             clock.assaults += 1
             world.factions[unit.faction].attacks += 1
@@ -173,17 +173,6 @@ def begin_assault(world: World, row: int, other: int) -> None:
         site.attacked_at = clock.hour if site.attacked_at == NEVER else site.attacked_at
     unit.fight_cause = events.append(world, What.ASSAULTED, clock.hour, row, unit.place, unit.cause)
     events.tell(world, unit.fight_cause, other, unit.people)
-
-
-@compiled
-def is_assaulted(world: World, side: int, place: int) -> bool:
-    """Whether somebody of a side already assaults a site."""
-    row = world.presences[occupancy.presence_row(world, side, place)].first
-    while row != NOWHERE:
-        if world.units[row].assault_until >= world.clock[0].hour:
-            return True
-        row = world.units[row].next_here
-    return False
 
 
 @compiled

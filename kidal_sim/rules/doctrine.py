@@ -196,12 +196,12 @@ def look_around(world: World, pace: float, row: int) -> None:
     needed = spare
     what = What.SHIFTED
     if target != NOWHERE:
-        needed = shortfall(world, unit, target)
+        needed = estimate.shortfall(world, unit, target)
     else:
         target = weak_base(world, pace, unit, spare)
         if target != NOWHERE:
             believed = occupancy.belief(world, unit.faction, target)
-            needed = lacking_to_attack(faction, believed, gathered(world, unit.side, target), spare)
+            needed = estimate.lacking_to_attack(faction, believed, estimate.gathered(world, unit.side, target), spare)
         if target == NOWHERE and faction.preempts:
             target = threatened_site(world, unit, spare)
         elif target == NOWHERE and unit.place == faction.refuge:
@@ -212,19 +212,12 @@ def look_around(world: World, pace: float, row: int) -> None:
 
 
 @compiled
-def shortfall(world: World, unit: Unit, site: int) -> float:
-    """Power that a friendly site lacks to be defended against the columns coming to it; 0 if none comes. [effective people]"""
-    coming = estimate.coming(world, unit.faction, site)
-    return float(world.factions[unit.faction].defend * coming - gathered(world, unit.side, site)) if coming > 0.0 else 0.0
-
-
-@compiled
 def threatened_site(world: World, unit: Unit, spare: float) -> int:
     """Interior lines: the friendly site short of most power against a column coming to it, if the spare power is enough."""
     best, most = NOWHERE, 0.0
     for site in range(len(world.sites)):
         if site != unit.place and world.sites[site].holder == unit.side:
-            lacking = shortfall(world, unit, site)
+            lacking = estimate.shortfall(world, unit, site)
             if most < lacking <= spare:
                 best, most = site, lacking
     return best
@@ -241,29 +234,15 @@ def weak_base(world: World, pace: float, unit: Unit, spare: float) -> int:
     for row in range(len(world.sites)):
         site: Site = world.sites[row]
         if site.holder != unit.side and not site.hub:
-            there = gathered(world, unit.side, row)
+            there = estimate.gathered(world, unit.side, row)
             believed = occupancy.belief(world, unit.faction, row)
             found = occupancy.odds(spare + there, believed)
-            if found >= faction.attack and lacking_to_attack(faction, believed, there, spare) > 0.0:
+            if found >= faction.attack and estimate.lacking_to_attack(faction, believed, there, spare) > 0.0:
                 days = occupancy.way_length(world, unit.place, unit.km, row) / (24.0 * pace)
                 score = found * estimate.worth(faction, site) / (1.0 + days)
                 if score > highest:
                     best, highest = row, score
     return best
-
-
-@compiled
-def gathered(world: World, side: int, site: int) -> float:
-    """Power of a side's fighters who are at a site or on their way to it. [effective people]"""
-    return estimate.fighters_power(world, side, site) + estimate.power_bound_for(world, side, site)
-
-
-@compiled
-def lacking_to_attack(faction: Faction, believed: float, there: float, spare: float) -> float:
-    """Power that those gathered at an enemy's base lack for the odds to attack it; all that is spare for an empty one."""
-    if believed <= 0.0:
-        return spare if there <= 0.0 else 0.0
-    return float(faction.attack * believed - there)
 
 
 @compiled

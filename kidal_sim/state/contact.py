@@ -114,3 +114,14 @@ def who_stays(world: World, first: int) -> int:
             return int(row)
         row = unit.next_here
     return NOWHERE
+
+
+@compiled
+def is_assaulted(world: World, side: int, place: int) -> bool:
+    """Whether somebody of a side already assaults a site."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        if world.units[row].assault_until >= world.clock[0].hour:
+            return True
+        row = world.units[row].next_here
+    return False

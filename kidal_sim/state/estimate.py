@@ -151,3 +151,24 @@ def threat_at(world: World, unit: Unit, reach: float) -> float:
 def worth(faction: Faction, site: Site) -> float:
     """What a base is worth to attackers, beside one without drones or airstrip."""
     return float((faction.drone_base if site.drone_base else 1.0) * (faction.airstrip if site.airstrip else 1.0))
+
+
+@compiled
+def gathered(world: World, side: int, site: int) -> float:
+    """Power of a side's fighters who are at a site or on their way to it. [effective people]"""
+    return fighters_power(world, side, site) + power_bound_for(world, side, site)
+
+
+@compiled
+def shortfall(world: World, unit: Unit, site: int) -> float:
+    """Power that a friendly site lacks to be defended against the columns coming to it; 0 if none comes. [effective people]"""
+    power = coming(world, unit.faction, site)
+    return float(world.factions[unit.faction].defend * power - gathered(world, unit.side, site)) if power > 0.0 else 0.0
+
+
+@compiled
+def lacking_to_attack(faction: Faction, believed: float, there: float, spare: float) -> float:
+    """Power that those gathered at an enemy's base lack for the odds to attack it; all that is spare for an empty one."""
+    if believed <= 0.0:
+        return spare if there <= 0.0 else 0.0
+    return float(faction.attack * believed - there)

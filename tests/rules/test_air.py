@@ -11,7 +11,7 @@ from kidal_sim.compiled import run_of
 from kidal_sim.engine.build import build
 from kidal_sim.rules import air
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state import occupancy
+from kidal_sim.state import need, occupancy
 from kidal_sim.state.events import What
 from kidal_sim.state.kinds import NOWHERE, Kind, Side, Task
 from tests.theatres import KM_PER_DEGREE, SITES, Play, assert_counts, assert_mean, column, garrison, group, march, play, theatre
@@ -216,7 +216,7 @@ def test_need__ranks_a_fight_before_raiders_before_a_march_before_the_objective_
         for name, value in state.items():
             setattr(rows.get(name, staff), name, value)
         occupancy.muster(world)
-        found = air.need(world, wing, camp)
+        found = need.wanted(world, wing, camp)
         for name, value in before.items():
             setattr(rows.get(name, staff), name, value)
         return float(found)
@@ -272,15 +272,15 @@ def test_errand__of_a_strike_is_the_order_of_the_column_that_it_supports() -> No
     world = run_of(campaign.world, 0)
     camp, staff = campaign.place("camp"), world.units[campaign.names.units.index("staff")]
     world.sites[camp].cause, world.sites[camp].raid_until = 17, 1.0
-    assert air.errand(world, Side.GOVERNMENT, camp) == 17
+    assert need.errand(world, Side.GOVERNMENT, camp) == 17
     staff.place, staff.kind, staff.task, staff.cause, staff.fight_cause = camp, Kind.COLUMN, Task.MARCH, 3, 8
     occupancy.muster(world)
-    assert air.errand(world, Side.GOVERNMENT, camp) == 3
+    assert need.errand(world, Side.GOVERNMENT, camp) == 3
     staff.engaged_until = 1.0
-    assert air.errand(world, Side.GOVERNMENT, camp) == 8
+    assert need.errand(world, Side.GOVERNMENT, camp) == 8
     staff.place, world.sites[camp].raid_until = campaign.place("fort"), -1.0
     occupancy.muster(world)
-    assert air.errand(world, Side.GOVERNMENT, camp) == NOWHERE
+    assert need.errand(world, Side.GOVERNMENT, camp) == NOWHERE
 
 
 def test_events__strikes_explain_all_who_were_killed_from_the_air() -> None:
