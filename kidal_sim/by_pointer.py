@@ -11,6 +11,7 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.core.datamodel.models import PrimitiveModel
+from numba.core.errors import TypingError
 from numba.core.imputils import lower_builtin, lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate
 from numba.core.typing.typeof import typeof_impl
@@ -97,7 +98,9 @@ def type_of_run(context: Any) -> Any:
 
 
 def row_type(member: Any) -> types.Type:
-    """Type of what stands at one place of the first axis of an array."""
+    """Type of what stands at one place of the first axis of an array, which must lie in one piece."""
+    if not isinstance(member, types.Array) or member.layout != "C" or member.ndim > 2:
+        raise TypingError(f"run_of: wanted tables of many runs, each in one piece; found {member}")
     return member.dtype if member.ndim == 1 else member.copy(ndim=member.ndim - 1)
 
 

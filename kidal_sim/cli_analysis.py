@@ -128,7 +128,6 @@ def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None
     from kidal_sim.cli_findings import Settling
 
     known = outcomes_of(folder)
-    analysis.refuse_nested(folder)
     found = []
     for outcome in choose(known, outcomes or ()):
         values = analysis.values_of(folder, outcome.name, point)

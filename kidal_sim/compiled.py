@@ -80,7 +80,10 @@ def by_pointer(owner: type[Owner]) -> type[Owner]:
 
 
 def run_of(tables: Tables, run: int) -> Tables:
-    """The tables of one run of many, as views; in compiled code they hold until the next call from the same place."""
+    """The tables of one run of many, as views; in compiled code they hold until the next call from the same place.
+
+    Nor do they outlive the compiled function that calls this: they may be handed down, and never returned.
+    """
     return type(tables)(*(each[run] for each in tables))  # type: ignore[attr-defined]
 
 

@@ -46,6 +46,14 @@ def test_compiled__uses_only_what_agrees_with_python(file: Path) -> None:
     assert {name: words for name, words in found.items() if words} == {}
 
 
+def test_compiled__nobody_returns_a_run_of_many() -> None:
+    """It stands in the frame of the function that took it."""
+    for file in CORE_FILES:
+        for function in compiled_functions(file):
+            returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
+            assert not [each for each in returned if isinstance(each, ast.Call) and getattr(each.func, "id", "") == "run_of"]
+
+
 def test_source_digest__changes_with_the_files_it_covers() -> None:
     assert source_digest(("errors.py",)) != source_digest(("units.py",))
     assert source_digest(("errors.py", "units.py")) == source_digest(("units.py", "errors.py"))

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from kidal_sim.batch.execute import completed, threads
 from kidal_sim.batch.plan import Chunk, Plan
 from kidal_sim.batch.store import RUNS, parts
+from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
@@ -37,11 +38,20 @@ def of_table(runs: pa.Table) -> Iterator[Block]:
 
 def of_folder(folder: Path, columns: Sequence[str], point: int = 0) -> Iterator[Block]:
     """The same from a results folder, at one point of its sweep, with these columns besides `run`. It is read part by part, and once."""
+    refuse_nested(folder)
     plans: dict[str, list[Path]] = {}
     for _, case in groupby(parts(folder, RUNS), key=lambda path: path.name.rpartition("-")[0]):
         paths = list(case)
         plans.setdefault(str(read_part(paths[0], ["variant"]).column("variant")[0]), []).extend(paths)
     yield from _side_by_side({name: Rows(_at_point(path, columns, point) for path in paths) for name, paths in plans.items()})
+
+
+def refuse_nested(folder: Path) -> None:
+    """Runs that share a draw of the inputs are no independent runs, and no interval here would hold for them."""
+    for path in parts(folder, RUNS)[:1]:
+        rows = read_part(path, [name for name in ("run", "outer", "inner") if name in pq.read_schema(path).names])
+        if any(rows.column("run") != column for column in rows.columns):
+            raise BatchError(f"{folder}: its runs share draws of the inputs, and what is printed here holds for independent runs alone")
 
 
 def of_runs(
@@ -89,7 +99,7 @@ class Rows:
 def _side_by_side(plans: Mapping[str, Rows]) -> Iterator[Block]:
     for end in count(BLOCK, BLOCK):
         tables = {name: rows.until(end) for name, rows in plans.items()}
-        if any(table is None for table in tables.values()):
+        if not tables or any(table is None for table in tables.values()):
             return  # one of them has come to its end, and no later run is common to all
         yield _common(tables)
 

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from kidal_sim.analysis.blocks import of_folder, read_part
+from kidal_sim.analysis.blocks import of_folder
 from kidal_sim.analysis.compare import numbers
 from kidal_sim.analysis.intervals import CONFIDENCE, Interval, bonett_price, student, wilson
 from kidal_sim.analysis.moments import Moments
 from kidal_sim.analysis.spread import Values
 from kidal_sim.batch.enough import Rule, half_width
-from kidal_sim.batch.store import RUNS, parts
 from kidal_sim.errors import BatchError
 
 FIRST = 100
@@ -54,14 +53,6 @@ def between(values: dict[str, Values], first: str, second: str) -> Values:
     return values[second] - values[first]
 
 
-def refuse_nested(folder: Path) -> None:
-    """Runs that share a draw of the inputs are no independent runs, and no interval here would hold for them."""
-    for path in parts(folder, RUNS)[:1]:
-        rows = read_part(path, ["run", "outer"])
-        if rows.column("run") != rows.column("outer"):
-            raise BatchError(f"{folder}: its runs share draws of the inputs, and what is printed here holds for independent runs alone")
-
-
 def convergence(values: Values, kind: str, paired: bool = False) -> list[Row]:
     """Estimate and half-widths after 100, 200, 500, 1000, ... and all runs.
 
@@ -80,7 +71,7 @@ def row(values: Values, kind: str, paired: bool) -> Row:
     known = values[~np.isnan(values)]
     ordinary = fixed(known, kind, paired)
     rule = Rule(1.0, FIRST, max(FIRST, len(values)), CONFIDENCE)
-    return Row(len(values), len(known), ordinary.estimate, (ordinary.high - ordinary.low) / 2, half_width(values, rule, kind))
+    return Row(len(values), len(known), ordinary.estimate, (ordinary.high - ordinary.low) / 2, half_width(values, rule, kind, paired))
 
 
 def fixed(known: Values, kind: str, paired: bool) -> Interval:

@@ -25,6 +25,8 @@ class Moments:
         """Moments of values, all of which are known."""
         if not len(values):
             return cls()
+        if values.min() == values.max():  # whose mean, as computed, may differ from them in the last digit
+            return cls(len(values), float(values[0]))
         mean = float(values.mean())
         away = values - mean
         return cls(len(values), mean, float((away * away).sum()))

@@ -54,7 +54,7 @@ def looks(rule: Rule) -> tuple[int, ...]:
     return tuple(found)
 
 
-def enough(values: NDArray[np.float64], rule: Rule, kind: str = "chance") -> int | None:
+def enough(values: NDArray[np.float64], rule: Rule, kind: str = "chance", paired: bool = False) -> int | None:
     """The number of runs at which the rule stops; None if the runs there are do not tell yet.
 
     Parameters
@@ -64,12 +64,12 @@ def enough(values: NDArray[np.float64], rule: Rule, kind: str = "chance") -> int
     for runs in looks(rule):
         if runs > len(values):
             return None
-        if runs == rule.maximum or half_width(values[:runs], rule, kind) <= rule.halfwidth:
+        if runs == rule.maximum or half_width(values[:runs], rule, kind, paired) <= rule.halfwidth:
             return runs
     return None
 
 
-def half_width(values: NDArray[np.float64], rule: Rule, kind: str = "chance") -> float:
+def half_width(values: NDArray[np.float64], rule: Rule, kind: str = "chance", paired: bool = False) -> float:
     """How far the truth may lie from the mean of the known values, at the rule's coverage; infinite where nobody can say.
 
     z √(v / (k + z²)), for z² = `stretch`, k values known of n, and v the variance of these and z² made-up ones, half of them at either
@@ -80,6 +80,7 @@ def half_width(values: NDArray[np.float64], rule: Rule, kind: str = "chance") ->
     Parameters
     ----------
     values: of runs 0 to n - 1 in order, NaN where not known; or run by run the difference of two plans that had the same luck.
+    paired: whether they are such differences.
     kind: of the outcome. A chance lies within 0 and 1, and a difference of chances within -1 and 1. Of any other nothing is said
         before it came out otherwise than in most runs a number of times: if 5 of 1000 runs lose aircraft, nobody knows how many may
         be lost at a time.
@@ -97,7 +98,7 @@ def half_width(values: NDArray[np.float64], rule: Rule, kind: str = "chance") ->
         return math.inf
     low, high, mean = float(known.min()), float(known.max()), float(known.mean())
     if kind == "chance":
-        low, high = -1.0 if low < 0 else 0.0, 1.0
+        low, high = -1.0 if paired or low < 0 else 0.0, 1.0
     added = stretch(len(values), rule.minimum, rule.coverage)
     total = len(known) + added
     middle = (len(known) * mean + added * (low + high) / 2) / total

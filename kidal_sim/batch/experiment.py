@@ -1,6 +1,6 @@
 """Experiment files: which scenarios, with what changed, how many runs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -68,6 +68,10 @@ class Until(Frozen):
     """Runs of each variant before anybody looks."""
     maximum: Annotated[int, Field(ge=FEWEST, le=MOST_RUNS)] = 100_000
     """Runs of each variant after which it ends in any case."""
+
+    def of(self, variants: Iterable[str]) -> tuple[str, ...]:
+        """The variants that are watched: two for their difference."""
+        return tuple(self.between or (self.variant or next(iter(variants)),))
 
 
 class Experiment(Frozen):

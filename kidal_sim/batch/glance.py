@@ -25,16 +25,17 @@ class Glance:
         self.variants = study.plan.variants[:2]
         self.waiting: dict[int, dict[str, NDArray[np.float64]]] = {}
         self.runs, self.total, self.squares = 0, 0.0, 0.0
-        if study.experiment.sweep is not None or study.plan.draws is not None or self.outcome not in (study.outcomes or [self.outcome]):
+        designed = study.experiment.sweep is not None or study.plan.draws is not None
+        if self.outcome and (designed or not all(self.outcome in study.outcomes_of(variant) for variant in self.variants)):
             self.outcome = ""
 
     @property
     def known(self) -> Known | None:
-        """What can be said by now."""
+        """What can be said by now; nothing while it came out the same in every run."""
         if not self.outcome or self.runs < 2:
             return None
         variance = max(self.squares - self.total * self.total / self.runs, 0.0) / (self.runs - 1)
-        return Known(self.outcome, Z95 * math.sqrt(variance / self.runs))
+        return Known(self.outcome, Z95 * math.sqrt(variance / self.runs)) if variance > 0.0 else None
 
     def take(self, chunk: Chunk, content: bytes) -> None:
         """Take in the part of a chunk, once those of all variants are there."""

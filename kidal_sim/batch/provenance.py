@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from kidal_sim.compiled import source_digest
+from kidal_sim.compiled import CORE, source_digest
 
 PACKAGES = ("kidal_sim", "numpy", "numba", "llvmlite", "scipy", "pyarrow")
 SOURCES = (
-    "compiled.py", "dice.py", "units.py", "state/*.py", "laws/*.py", "rules/*.py", "engine/*.py", "scenario/*.py",
+    *CORE, "units.py", "engine/*.py", "scenario/*.py",
     *(f"batch/{name}.py" for name in ("experiment", "study", "cases", "sweep", "points", "plan", "work", "store", "rowdigest")),
     *(f"batch/{name}.py" for name in ("watch", "enough")),
 )  # fmt: skip

@@ -105,7 +105,7 @@ def _describe(folder: Path, study: Study) -> None:
 def _found(folder: Path, study: Study, before: Mapping[str, Any], advance: Advance) -> tuple[Filling, tuple[str, ...]]:
     """What is there already and as it was written; and the chunks of which this cannot be said."""
     until = study.experiment.until
-    watch = Watch(until, rule(until), study.plan.variants[0]) if until else None
+    watch = Watch(until, rule(until), study.plan.variants) if until else None
     filling, damaged = Filling(folder, study, advance, watch), []
     known = entries(before) | journal.read(folder)
     for chunk in study.plan.chunks() if known else ():

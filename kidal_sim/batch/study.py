@@ -48,6 +48,10 @@ class Study:
         experiment = Experiment(title=" against ".join(scenarios), variants=_resolved(scenarios), runs=plan.runs, seed=plan.seed)
         return cls(experiment, scenarios, {(name, 0): scenario for name, scenario in scenarios.items()}, plan)
 
+    def outcomes_of(self, variant: str) -> list[str]:
+        """The outcomes that are kept of a variant."""
+        return [name for name in outcome_names(self.scenarios[variant]) if self.outcomes is None or name in self.outcomes]
+
     @property
     def first_task(self) -> Task:
         """The task of the first chunk."""
@@ -192,26 +196,37 @@ def _inputs(patterns: Node, scenarios: "Mapping[str, Scenario]") -> list[str]:
 
 def _outcomes(experiment: Experiment, root: Node, scenarios: "Mapping[str, Scenario]") -> tuple[str, ...] | None:
     """The outcomes to keep, if not all."""
-    from kidal_sim.engine.outcomes import describe
-
-    known = list(dict.fromkeys(outcome.name for scenario in scenarios.values() for outcome in describe(scenario)))
+    known = list(dict.fromkeys(name for scenario in scenarios.values() for name in outcome_names(scenario)))
     nodes = root.content["outcomes"].content if experiment.outcomes is not None else []
     faults = [
         Fault(node.place, "outcomes", f"`{node.content}` is no outcome", Hint(node.content, (known,)))
         for node in nodes
         if not matching([node.content], known)
     ]
-    if experiment.until is not None and experiment.until.outcome not in known:
-        until = root.content.get("until")
-        place = until.content["outcome"].place if until is not None else root.place
-        faults.append(
-            Fault(place, "until.outcome", f"`{experiment.until.outcome}` is no outcome", Hint(experiment.until.outcome, (known,)))
-        )
+    if experiment.until is not None:
+        faults += _faults_of_outcome(experiment.until, experiment.until.of(experiment.variants), root, scenarios)
     if faults:
         refuse(faults)
     if experiment.outcomes is None:
         return None
     return tuple(matching([*experiment.outcomes, *([experiment.until.outcome] if experiment.until else [])], known))
+
+
+def _faults_of_outcome(until: Until, watched: Iterable[str], root: Node, scenarios: "Mapping[str, Scenario]") -> Iterator[Fault]:
+    """Whether each variant that is watched has the outcome."""
+    node = root.content.get("until")
+    place = node.content["outcome"].place if node is not None else root.place
+    for variant in watched:
+        known = outcome_names(scenarios[variant])
+        if until.outcome not in known:
+            yield Fault(place, "until.outcome", f"`{until.outcome}` is no outcome of {variant}", Hint(until.outcome, (known,)))
+
+
+def outcome_names(scenario: "Scenario") -> list[str]:
+    """The outcomes of a scenario."""
+    from kidal_sim.engine.outcomes import describe
+
+    return [outcome.name for outcome in describe(scenario)]
 
 
 def _plan(experiment: Experiment, points: Points, chunk: int | None) -> Plan:

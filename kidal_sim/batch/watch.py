@@ -5,6 +5,7 @@ plan alone.
 """
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -18,9 +19,9 @@ from kidal_sim.batch.store import decode
 class Watch:
     """What is known so far of the outcome of one variant, or of its difference between two."""
 
-    def __init__(self, until: Until, rule: Rule, first: str) -> None:
+    def __init__(self, until: Until, rule: Rule, variants: Iterable[str]) -> None:
         self.outcome, self.rule = until.outcome, rule
-        self.values = {variant: np.full(rule.maximum, np.nan) for variant in until.between or (until.variant or first,)}
+        self.values = {variant: np.full(rule.maximum, np.nan) for variant in until.of(variants)}
         self.pieces: dict[str, dict[int, int]] = {variant: {0: 0} for variant in self.values}
         self.looks = list(looks(rule))
         self.kind = "quantity"
@@ -57,7 +58,7 @@ class Watch:
 
     def _look(self, runs: int) -> None:
         first, *second = (values[:runs] for values in self.values.values())
-        self.half_width = half_width(first - second[0] if second else first, self.rule, self.kind)
+        self.half_width = half_width(first - second[0] if second else first, self.rule, self.kind, bool(second))
         if self.half_width <= self.rule.halfwidth:
             self.stop = runs
             self.looks.clear()

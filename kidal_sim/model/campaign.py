@@ -1,8 +1,7 @@
 """One campaign as a Mesa model: the same rules as in batches, turn by turn, with names."""
 
-import functools
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,8 @@ import mesa
 import networkx
 import numpy as np
 from mesa.discrete_space import Cell, Network
+from numpy.typing import NDArray
 
-from kidal_sim.compiled import INTERPRETED, addresses, run_of
 from kidal_sim.dice import Key
 from kidal_sim.engine.build import build
 from kidal_sim.engine.names import names_of
@@ -19,9 +18,9 @@ from kidal_sim.engine.outcomes import describe
 from kidal_sim.engine.replay import recorded
 from kidal_sim.engine.run import Numbers, day_table, run_table
 from kidal_sim.model.agents import FACES, UnitFace
+from kidal_sim.model.door import Door
 from kidal_sim.model.history import causes, history
 from kidal_sim.model.story import story
-from kidal_sim.rules import phases
 from kidal_sim.rules.phases import PHASES, Phase
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.load import load
@@ -51,14 +50,8 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
         self.names = names_of(self.scenario)
         self.run = run if isinstance(run, Numbers) else Numbers.plain([int(run)])
-        self.key = Key(int(seed), int(self.run.inner[0]))
-        inputs: Any
-        self._batch, inputs, self._draws = build(self.scenario, self.key.seed, self.run.outer, True, events, self.run.fixed)
-        self.world: World = run_of(self._batch, 0)
-        self.inputs = Inputs(*(table[0] for table in inputs))
-        units: Any = self.world.units
-        self.units = {column: np.asarray(units[column]) for column in ("people", "place", "task", "side")}
-        self._enter = self._door(inputs)
+        batch, inputs, self._draws = build(self.scenario, int(seed), self.run.outer, True, events, self.run.fixed)
+        self._door = Door(batch, inputs, Key(int(seed), int(self.run.inner[0])))
         self.own_faces = dict(faces or {})
         self.space = Network(self._graph(), random=self.random)
         self.cells: list[Cell] = [self.space[place] for place in self.names.places]
@@ -75,6 +68,26 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         options are `faces` and `events`. It gives the row's numbers if the program is the one that made the folder.
         """
         return cls(*recorded(Path(folder), variant, run, point), **options)
+
+    @property
+    def key(self) -> Key:
+        """Seed, and number of the run by which dice are thrown."""
+        return self._door.key
+
+    @property
+    def world(self) -> World:
+        """The tables. What stands in them may be changed; they may not be replaced, and neither may the inputs."""
+        return self._door.world
+
+    @property
+    def inputs(self) -> Inputs:
+        """One row of inputs for each mechanism."""
+        return self._door.inputs
+
+    @property
+    def units(self) -> dict[str, NDArray[Any]]:
+        """Columns of the table of units that faces show, as views."""
+        return self._door.units
 
     @property
     def clock(self) -> Any:
@@ -96,7 +109,7 @@ class Campaign(mesa.Model):  # type: ignore[misc]
 
     def act(self, phase: Phase, row: int) -> None:
         """Let a row act in a phase, by the rule that batches run."""
-        self._enter(int(phase), row)
+        self._door.act(int(phase), row)
 
     def show_places(self) -> None:
         """Have every unit that is elsewhere than it was shown be in the cell of its place."""
@@ -117,23 +130,14 @@ class Campaign(mesa.Model):  # type: ignore[misc]
     def end_turn(self) -> None:
         self.act(Phase.END_TURN, 0)
 
-    def _door(self, inputs: Inputs) -> Callable[[int, int], None]:
-        """What lets a row act in a phase: by address if compiled."""
-        if INTERPRETED:
-            return functools.partial(phases.act, self.world, self.inputs, self.key)
-        self._addresses = addresses(self.world), addresses(inputs)
-        by_address = (int(block.ctypes.data) for block in self._addresses)
-        door: Any = phases.enter.dispatcher
-        return functools.partial(door, *by_address, self.key.seed, self.key.run)
-
     def outcomes(self) -> dict[str, Any]:
         """The campaign's row of results: the same names and values as in a batch."""
-        row: dict[str, Any] = run_table(self.scenario, self._batch, self._draws, self.run).to_pylist()[0]
+        row: dict[str, Any] = run_table(self.scenario, self._door.batch, self._draws, self.run).to_pylist()[0]
         return row
 
     def days(self) -> Any:
         """The diary: one row per day that has ended, as a pandas frame."""
-        frame = day_table(self.scenario, self._batch, self.run.run).to_pandas()
+        frame = day_table(self.scenario, self._door.batch, self.run.run).to_pandas()
         return frame[frame["day"] <= self.clock.hour // 24]
 
     def history(self) -> Any:

@@ -4,7 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kidal_sim.analysis.convergence import Row, between, convergence, refuse_nested, values_of
+from kidal_sim.analysis.blocks import refuse_nested
+from kidal_sim.analysis.convergence import Row, between, convergence, values_of
 from kidal_sim.batch.enough import Rule, half_width
 from kidal_sim.batch.store import RUNS, encode, part, write
 from kidal_sim.errors import BatchError
@@ -68,9 +69,12 @@ def test_values_of__one_point_of_a_sweep(tmp_path: Path) -> None:
 
 def test_refuse_nested__runs_that_share_a_draw_of_the_inputs(tmp_path: Path) -> None:
     table = rows("a", range(20))
-    for name, outer in {"plain": np.arange(20), "nested": np.arange(20) // 5}.items():
+    own, shared, none = np.arange(20), np.arange(20) // 5, np.zeros(20, dtype=np.int64)
+    for name, (outer, inner) in {"plain": (own, own), "nested": (shared, own % 5), "one throw": (own, none)}.items():
         (tmp_path / name).mkdir()
-        write(encode(table.append_column("outer", [outer])), part(tmp_path / name, RUNS, "000-000000000"))
+        columns = table.append_column("outer", [outer]).append_column("inner", [inner])
+        write(encode(columns), part(tmp_path / name, RUNS, "000-000000000"))
     refuse_nested(tmp_path / "plain")
-    with pytest.raises(BatchError, match="share draws"):
-        refuse_nested(tmp_path / "nested")
+    for name in ("nested", "one throw"):
+        with pytest.raises(BatchError, match="share draws"):
+            refuse_nested(tmp_path / name)

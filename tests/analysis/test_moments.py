@@ -31,3 +31,10 @@ def test_moments__nothing_is_known_of_nothing() -> None:
     for found in (Moments(), Moments.of(np.empty(0)), Moments() + Moments()):
         assert found.size == 0 and math.isnan(found.mean) and math.isnan(found.variance)
     assert math.isnan(Moments.of(np.array([3.0])).deviation)
+
+
+def test_moments__values_that_are_all_the_same_have_no_spread() -> None:
+    """The mean of a thousand tenths, as computed, is not a tenth."""
+    tenths = np.full(1000, 0.1)
+    found = Moments.of(tenths[:300]) + Moments.of(tenths[300:])
+    assert (found.mean, found.variance) == (0.1, 0.0)

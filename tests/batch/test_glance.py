@@ -31,3 +31,11 @@ def test_known__nothing_where_it_would_mean_nothing(tmp_path: Path, content: dic
     (tmp_path / "results").mkdir()
     record(tmp_path / "results", study(tmp_path, **content), 2, lambda rows, known=None, **more: told.append(known))
     assert set(told) == {None}
+
+
+def test_known__nothing_of_an_outcome_that_one_of_the_variants_does_not_have(tmp_path: Path) -> None:
+    told: list[Known | None] = []
+    (tmp_path / "results").mkdir()
+    variants = {"go": "go.yaml", "blind": {"scenario": "wait.yaml", "overrides": {"sites.camp.reported": False}}}
+    record(tmp_path / "results", study(tmp_path, variants=variants), 2, lambda rows, known=None, **more: told.append(known))
+    assert told and set(told) == {None}

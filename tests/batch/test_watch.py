@@ -25,7 +25,10 @@ def expected(folder: Path, until: dict[str, Any]) -> int:
     first, second = values["go"], values["wait"]
     assert wanted.experiment.until is not None
     number = enough(
-        first - second if "between" in until else second, rule(wanted.experiment.until), "chance" if "between" in until else "count"
+        first - second if "between" in until else second,
+        rule(wanted.experiment.until),
+        "chance" if "between" in until else "count",
+        "between" in until,
     )
     assert number is not None and until["minimum"] < number < until["maximum"], "the test looks at nothing"
     return number
