@@ -105,6 +105,9 @@ def main() -> None:
         if end.code == INTERRUPTED:
             _leave()
         raise
+    except OSError as error:
+        print(f"{error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(2)
 
 
 def _leave() -> None:

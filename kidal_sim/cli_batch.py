@@ -11,7 +11,7 @@ import typer
 
 from kidal_sim import cli_listing
 from kidal_sim.batch.execute import usable_cores
-from kidal_sim.batch.folder import held
+from kidal_sim.batch.folder import held, is_results
 from kidal_sim.batch.plan import LARGEST_CHUNK, MOST_RUNS, SEEDS
 from kidal_sim.cli_options import PlainFormat, Quiet, Threads, whole
 from kidal_sim.cli_progress import progress
@@ -95,6 +95,8 @@ def batch(
 
     if halfwidth is not None and runs is not None:
         raise typer.BadParameter("found --runs, too; wanted one of them", param_hint="--until-halfwidth")
+    if outcome is not None and halfwidth is None:
+        raise typer.BadParameter("wanted --until-halfwidth, too", param_hint="--until-outcome")
     study = prepare(file, Changes(runs, seed, chunk, halfwidth, outcome))
     _work(out or Path("results") / file.stem, study, lambda: progress(study.plan.total, quiet, plain), quiet, threads, cluster)
 
@@ -147,9 +149,8 @@ def _kept(folder: Path) -> "Iterator[None]":
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise BatchError(
-            f"{error.filename or folder}: cannot write the results: {error.strerror or error}; what is done is kept. {_go_on(folder)}"
-        ) from error
+        kept = f"what is done is kept. {_go_on(folder)}" if is_results(folder) else "nothing was begun"
+        raise BatchError(f"{error.filename or folder}: cannot write the results: {error.strerror or error}; {kept}") from error
 
 
 def _go_on(folder: Path) -> str:

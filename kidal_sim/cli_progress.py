@@ -4,7 +4,7 @@ import math
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -87,7 +87,8 @@ class Lines(Meter):
         tenth = (self.done + self.failed) * LINES // self.total
         if tenth > self.told:
             self.told = tenth
-            print(self.state, file=sys.stderr, flush=True)
+            with suppress(OSError):  # nobody reads it any more; that is no reason to end a batch
+                print(self.state, file=sys.stderr, flush=True)
 
 
 @contextmanager

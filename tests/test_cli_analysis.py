@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from kidal_sim.batch.folder import MANIFEST, MARK
+from kidal_sim.batch.manifest import LAYOUT
 from kidal_sim.batch.store import RUNS, encode, part, write
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.engine.run import Batch
@@ -110,7 +111,8 @@ def test_effects__an_outcome_that_does_not_exist(kidal_sim: Command) -> None:
 @pytest.fixture
 def results(tmp_path: Path) -> str:
     """A results folder of two plans with 120 runs, and of two outcomes no more."""
-    (tmp_path / MANIFEST).write_text(json.dumps({MARK: 1}), encoding="utf-8")
+    said = {"state": "finished", "variants": {}, "plan": {"outcomes": None}, "described": {}, "fingerprint": {}, "proof": ""}
+    (tmp_path / MANIFEST).write_text(json.dumps({MARK: LAYOUT} | said), encoding="utf-8")
     (tmp_path / "scenarios").mkdir()
     for number, plan in enumerate(("kidal_push", "tessalit_relief")):
         (tmp_path / "scenarios" / f"{plan}.yaml").write_text(f"extends: kidal_sim:{plan}.yaml\n", encoding="utf-8")

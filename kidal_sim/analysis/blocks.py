@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from kidal_sim.batch.execute import completed, threads
 from kidal_sim.batch.plan import Chunk, Plan
-from kidal_sim.batch.store import RUNS, parts
+from kidal_sim.batch.store import RUNS, parts, read_part, told
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
@@ -115,13 +115,9 @@ def _common(tables: Block) -> Block:
 
 def _at_point(path: Path, columns: Sequence[str], point: int) -> pa.Table:
     """The rows of a part that are of this point."""
-    if POINT not in pq.read_schema(path).names:
+    with told(path):
+        names = pq.read_schema(path).names
+    if POINT not in names:
         return read_part(path, ["run", *columns])
     rows = read_part(path, ["run", POINT, *columns])
     return rows.filter(pc.equal(rows.column(POINT), point)).drop_columns([POINT])
-
-
-def read_part(path: Path, columns: Sequence[str]) -> pa.Table:
-    """Some columns of a part."""
-    with pq.ParquetFile(path) as file:
-        return file.read(list(columns))

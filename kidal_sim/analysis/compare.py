@@ -13,11 +13,10 @@ import pyarrow.compute as pc
 from kidal_sim.analysis.blocks import Block, of_folder, of_table
 from kidal_sim.analysis.spread import Spread, Values
 from kidal_sim.analysis.summary import Change, Summary
-from kidal_sim.batch.folder import is_results
+from kidal_sim.batch.manifest import manifest
 from kidal_sim.batch.plan import Plan, variant_names
 from kidal_sim.batch.run import collect
 from kidal_sim.engine.outcomes import Outcome, describe
-from kidal_sim.errors import BatchError
 from kidal_sim.scenario.load import load
 
 if TYPE_CHECKING:
@@ -71,9 +70,9 @@ def shared_outcomes(scenarios: "Mapping[str, Scenario]") -> list[Outcome]:
 
 def outcomes_of(folder: Path) -> list[Outcome]:
     """The outcomes of a results folder, by the scenarios that are kept in it."""
-    if not is_results(folder):
-        raise BatchError(f"{folder}: is no results folder of kidal_sim")
-    return shared_outcomes({path.stem: load(path, ()) for path in sorted((folder / "scenarios").glob("*.yaml"))})
+    kept = manifest(folder)["plan"]["outcomes"]
+    shared = shared_outcomes({path.stem: load(path, ()) for path in sorted((folder / "scenarios").glob("*.yaml"))})
+    return [outcome for outcome in shared if kept is None or outcome.name in kept]
 
 
 def compare_runs(runs: pa.Table, outcomes: Sequence[Outcome]) -> Comparison:

@@ -14,13 +14,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from kidal_sim.errors import BatchError
 
 MANIFEST = "manifest.json"
 MARK = "kidal_sim results"
 """The key by which a manifest of ours is known."""
+REPLACEABLE = "replaceable"
+"""The key by which a manifest says that a command which makes a whole folder anew may replace this one."""
 PARTIAL = ".partial"
 LOCK = ".lock"
 OURS = "kidal_sim is writing results here\n"
@@ -102,18 +104,25 @@ def check(place: Path) -> None:
         raise BatchError(f"{place}: is there and is no results folder of kidal_sim; name another folder with --out")
     if is_results(place) and (is_held(place) or state(place) == RUNNING):
         raise BatchError(f"{place}: holds a batch that has not ended; name another folder with --out")
+    if is_results(place) and not _manifest(place).get(REPLACEABLE, True):
+        raise BatchError(f"{place}: holds the results of an experiment, which nothing replaces; name another folder with --out")
 
 
 def state(folder: Path) -> str:
     """Whether a results folder is `running`, even if nobody works on it any more, or `finished`."""
-    found: str = json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("state", FINISHED)
+    return str(_manifest(folder).get("state", FINISHED))
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     return found
 
 
 def is_results(folder: Path) -> bool:
     """Whether this folder was made here, by its manifest: other programs have files of that name, too."""
     try:
-        return MARK in json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return isinstance(found, dict) and MARK in found
     except (OSError, ValueError, TypeError):
         return False
 

@@ -37,7 +37,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kidal_sim.batch.folder import FINISHED, MANIFEST, MARK, RUNNING, is_results
+from kidal_sim.batch.folder import FINISHED, MANIFEST, MARK, REPLACEABLE, RUNNING, is_results
 from kidal_sim.batch.journal import Entry
 from kidal_sim.batch.provenance import circumstances, fingerprint, now
 from kidal_sim.batch.rowdigest import added, overall, shown
@@ -61,6 +61,8 @@ def manifest(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     if found[MARK] != LAYOUT:
         raise BatchError(f"{folder}: was made by another version of kidal_sim (layout {found[MARK]}; this one has {LAYOUT})")
+    if missing := {"state", "variants", "plan", "described", "fingerprint", "proof"} - set(found):
+        raise BatchError(f"{folder / MANIFEST}: is damaged: {', '.join(sorted(missing))} missing")
     return found
 
 
@@ -75,6 +77,7 @@ def begun(study: Study) -> dict[str, Any]:
     return {
         MARK: LAYOUT,
         "state": RUNNING,
+        REPLACEABLE: study.plain,
         "title": experiment.title,
         "question": experiment.question,
         "variants": {name: _variant(each) for name, each in study.scenarios.items()},

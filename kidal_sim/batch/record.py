@@ -1,5 +1,6 @@
 """Run a batch into its results folder: from the beginning, or from wherever it was when it ended."""
 
+import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ def record(folder: Path, study: Study, cores: int, advance: Advance, cluster: st
     before = _continued(folder, study) if is_results(folder) else _begun(folder, study)
     filling, damaged = _found(folder, study, before, advance)
     if before["state"] == FINISHED and not damaged:
+        _complete(folder, filling)
         return Recorded(before, {}, (), True)
     if filling.parts and before["proof"] != proof(study.first_task):
         raise BatchError(
@@ -62,8 +64,7 @@ def record(folder: Path, study: Study, cores: int, advance: Advance, cluster: st
         filling.run(pool, 2 * max(cores, getattr(pool, "workers", 0)))
     if filling.faults:
         return Recorded(before, filling.faults, damaged, False)
-    _remove_strays(folder, filling)
-    store.write_json(_meanings(folder, study), folder / COLUMNS)
+    _complete(folder, filling)
     stopped = filling.stop if filling.watch else None
     after = finished(before, filling.parts, stopped, time.perf_counter() - start)
     store.write_json(after, folder / MANIFEST)
@@ -71,8 +72,20 @@ def record(folder: Path, study: Study, cores: int, advance: Advance, cluster: st
     return Recorded(after, {}, damaged, False)
 
 
+def _complete(folder: Path, filling: Filling) -> None:
+    """All parts are there: leave nothing else, and explain the columns."""
+    _remove_strays(folder, filling)
+    store.write_json(_meanings(folder, filling.study), folder / COLUMNS)
+    if manifest(folder)["state"] == FINISHED:
+        (folder / journal.JOURNAL).unlink(missing_ok=True)
+
+
 def _begun(folder: Path, study: Study) -> dict[str, Any]:
-    """A new manifest: the last thing written of all that a batch needs to go on."""
+    """A new manifest: the last thing written of all that a batch needs to go on. What an earlier start has left is cleared away."""
+    for name in (SCENARIOS, *store.KINDS):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for name in (EXPERIMENT, POINTS, COLUMNS, journal.JOURNAL):
+        (folder / name).unlink(missing_ok=True)
     _describe(folder, study)
     store.write_json(begun(study), folder / MANIFEST)
     return manifest(folder)

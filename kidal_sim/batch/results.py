@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -172,7 +173,8 @@ class Rows:
 
     def to_arrow(self, columns: Sequence[str] | None = None, filter: Any = None) -> pa.Table:
         """The rows in memory, in order: some of the columns, those for which an expression of `pyarrow.compute` holds."""
-        return self.dataset.to_table(columns=self._known(columns), filter=filter)
+        with store.told(self.parts[0].parent) if isinstance(self.parts[0], Path) else nullcontext():
+            return self.dataset.to_table(columns=self._known(columns), filter=filter)
 
     def to_pandas(self, columns: Sequence[str] | None = None, filter: Any = None) -> "pd.DataFrame":
         """The same as a pandas frame, in which what is missing is <NA> and neither false nor 0."""
@@ -194,14 +196,15 @@ class Rows:
     def _pieces(self, columns: list[str] | None, filter: Any, rows: int) -> Iterator[pa.Table]:
         """Each part by itself, in pieces. A dataset of all would read ahead as much as there is, and keep the heads of all files."""
         for part in self.parts:
-            table = self._dataset([part]).to_table(columns=columns, filter=filter)
+            with store.told(part) if isinstance(part, Path) else nullcontext():
+                table = self._dataset([part]).to_table(columns=columns, filter=filter)
             for first in range(0, len(table), rows):
                 yield table.slice(first, rows)
 
     def _dataset(self, parts: Sequence[Path | pa.Table]) -> ds.Dataset:
         if isinstance(parts[0], pa.Table):
             return ds.dataset(list(parts))
-        return ds.dataset([str(part) for part in parts], schema=self.schema, format="parquet")
+        return ds.dataset([str(part) for part in parts], schema=self.schema, format=_checked())
 
     def _known(self, columns: Sequence[str] | None) -> list[str] | None:
         if unknown := [name for name in columns or () if name not in self.schema.names]:
@@ -211,4 +214,12 @@ class Rows:
 
 def _schema(part: Path | pa.Table) -> pa.Schema:
     """Columns of a part."""
-    return part.schema if isinstance(part, pa.Table) else pq.read_schema(part).remove_metadata()
+    if isinstance(part, pa.Table):
+        return part.schema
+    with store.told(part):
+        return pq.read_schema(part).remove_metadata()
+
+
+def _checked() -> ds.ParquetFileFormat:
+    """Parquet whose pages are checked against their checksums as they are read."""
+    return ds.ParquetFileFormat(default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True))

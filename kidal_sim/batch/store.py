@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kidal_sim.batch.folder import sync
+from kidal_sim.errors import BatchError
 
 RUNS = "runs"
 DAYS = "days"
@@ -23,7 +25,7 @@ def encode(table: pa.Table) -> bytes:
     """The Parquet file of a table: the same rows give the same bytes."""
     sink = pa.BufferOutputStream()
     texts = [field.name for field in table.schema if pa.types.is_string(field.type)]  # numbers hardly ever come twice
-    pq.write_table(table, sink, compression="zstd", use_dictionary=texts)
+    pq.write_table(table, sink, compression="zstd", use_dictionary=texts, write_page_checksum=True)
     content: bytes = sink.getvalue().to_pybytes()
     return content
 
@@ -72,7 +74,7 @@ def parts(folder: Path, kind: str) -> list[Path]:
 
 def read(folder: Path, kind: str, columns: Sequence[str] | None = None) -> pa.Table:
     """All rows of one kind. A column that some variants do not have is missing (null) for them."""
-    return joined(_read_part(path, columns) for path in parts(folder, kind))
+    return joined(read_part(path, columns) for path in parts(folder, kind))
 
 
 def joined(tables: Iterable[pa.Table]) -> pa.Table:
@@ -80,6 +82,16 @@ def joined(tables: Iterable[pa.Table]) -> pa.Table:
     return pa.concat_tables(list(tables), promote_options="default")
 
 
-def _read_part(path: Path, columns: Sequence[str] | None) -> pa.Table:
-    with pq.ParquetFile(path) as file:
+def read_part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """A part, or some columns of it; refused if it is damaged."""
+    with told(path), pq.ParquetFile(path, page_checksum_verification=True) as file:
         return file.read(columns)
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Say of a part that cannot be read what to do about it."""
+    try:
+        yield
+    except (OSError, pa.ArrowInvalid) as error:
+        raise BatchError(f"{path}: is damaged or missing ({error}); kidal-sim resume makes it again") from error

@@ -13,11 +13,12 @@ from kidal_sim.batch.plan import Chunk, Plan
 from kidal_sim.batch.sweep import Points, design, matching
 from kidal_sim.batch.work import Task
 from kidal_sim.errors import ScenarioError
+from kidal_sim.scenario.dump import dump
 from kidal_sim.scenario.faults import Fault, refuse
 from kidal_sim.scenario.files import content, named
-from kidal_sim.scenario.load import load_located, plain
+from kidal_sim.scenario.load import load, plain
 from kidal_sim.scenario.names import Hint
-from kidal_sim.scenario.strict_yaml import Node
+from kidal_sim.scenario.strict_yaml import Node, parse
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
@@ -41,12 +42,14 @@ class Study:
     points: Points = NO_POINTS
     outcomes: tuple[str, ...] | None = None
     """Outcomes to keep; None: all."""
+    plain: bool = False
+    """Whether it is a comparison without an experiment file."""
 
     @classmethod
     def of(cls, scenarios: "Mapping[str, Scenario]", plan: Plan) -> "Study":
         """A plain comparison, without an experiment file."""
         experiment = Experiment(title=" against ".join(scenarios), variants=_resolved(scenarios), runs=plan.runs, seed=plan.seed)
-        return cls(experiment, scenarios, {(name, 0): scenario for name, scenario in scenarios.items()}, plan)
+        return cls(experiment, scenarios, {(name, 0): scenario for name, scenario in scenarios.items()}, plan, plain=True)
 
     def outcomes_of(self, variant: str) -> list[str]:
         """The outcomes that are kept of a variant."""
@@ -81,12 +84,12 @@ def prepare(file: Path, changes: Changes = Changes()) -> Study:
     found, root = load_experiment(file)
     experiment = _changed(found, changes)
     sources = {name: _Source.of(file, experiment, root, name) for name in experiment.variants}
-    scenarios, roots = _all(sources)
+    scenarios = _all(sources)
     points = _points(experiment, root, scenarios)
     outcomes = _outcomes(experiment, root, scenarios)
     cases: Mapping[tuple[str, int], Scenario] = {(name, 0): scenario for name, scenario in scenarios.items()}
     if points.changes:
-        cases = Cases(roots, points.changes)
+        cases = Cases({name: _root(scenario) for name, scenario in scenarios.items()}, points.changes)
         points = replace(points, changes=[_plain(each) for each in points.changes], numbers=cases.numbers(points.addresses))
     resolved = experiment.model_copy(update={"variants": _resolved(scenarios), "overrides": {}})
     return Study(resolved, scenarios, cases, _plan(experiment, points, changes.chunk), points, outcomes)
@@ -125,19 +128,24 @@ def _refuse_missing(file: Path, node: Node, name: str) -> None:
         refuse(faults)
 
 
-def _all(sources: Mapping[str, _Source]) -> "tuple[dict[str, Scenario], dict[str, Node]]":
-    """Every variant, and the nodes it was made of; the faults of all of them together."""
-    from kidal_sim.scenario.schema import Scenario
-
-    scenarios, roots, faults = {}, {}, list[str]()
+def _all(sources: Mapping[str, _Source]) -> "dict[str, Scenario]":
+    """Every variant; the faults of all of them together."""
+    scenarios, faults = {}, list[str]()
     for name, source in sources.items():
         try:
-            scenarios[name], roots[name] = load_located(source.file, Scenario, source.overrides, source.layers)
+            scenarios[name] = load(source.file, source.overrides, source.layers)
         except ScenarioError as error:
             faults += str(error).splitlines()
     if faults:
         raise ScenarioError("\n".join(dict.fromkeys(faults)))
-    return scenarios, roots
+    return scenarios
+
+
+def _root(scenario: "Scenario") -> Node:
+    """The nodes of a scenario as resolved, which is all that a results folder has: a sweep changes these, now as when it goes on."""
+    root = parse(dump(scenario), scenario.title).root
+    assert root is not None
+    return root
 
 
 def _changed(experiment: Experiment, changes: Changes) -> Experiment:

@@ -31,7 +31,7 @@ def recorded(folder: Path, variant: str, run: int, point: int = 0) -> tuple[Scen
     said = {address: json.dumps(value) for address, value in changes[point].items()} if changes else {}
     scenario = load(folder / "scenarios" / f"{variant}.yaml", said)
     fixed = {} if plan["apart"] or plan["points"] == 1 else _uniforms(folder, point)
-    shown = {address for change in changes for address in change}
+    shown = {*(address for change in changes for address in change), *fixed}
     outer, inner = (run, run) if draws is None else (run // runs, run % runs)
     numbers = [np.array([number], dtype=np.int64) for number in (run, outer, inner)]
     return scenario, plan["seed"], Numbers(numbers[0], numbers[1], numbers[2], fixed, shown)

@@ -59,7 +59,7 @@ def test_load_experiment__a_scenario_by_its_name_or_changed(tmp_path: Path) -> N
         ("outcomes: [camp_*, loses]\n", "experiment.yaml:6:20: outcomes: `loses` is no outcome"),
         (
             "until: {outcome: camp_taken, halfwidth: 0.1}\n",
-            "experiment.yaml:6:18: until.outcome: `camp_taken` is no outcome of a; did you mean `camp_retaken`?",
+            "experiment.yaml:6:18: until.outcome: `camp_taken` is no outcome of go; did you mean `camp_retaken`?",
         ),
         ("until: {outcome: camp_lost, halfwidth: 0}\n", "experiment.yaml:6:40: until.halfwidth: found 0; wanted greater than 0"),
         (
