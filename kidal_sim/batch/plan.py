@@ -10,7 +10,7 @@ from kidal_sim.errors import BatchError
 LARGEST_CHUNK = 1000
 SMALLEST_CHUNK = 100
 """Rows in a chunk: enough to pay for setting out and writing, few enough to end soon after a fault and to give many threads work."""
-PIECES = 32
+PIECES = 16
 """Chunks into which a small batch is cut, so that as many threads have work."""
 MOST_RUNS = 10_000_000
 MOST_ROWS = 1_000_000_000

@@ -64,7 +64,7 @@ def set_sites(scenario: Scenario, names: Names, draws: Draws, world: World) -> N
         column["base_support"] = column["support"] = draws[f"sites.{name}.support"]
     for record in (
         "captured_at", "lost_at", "relieved_at", "besieged_at", "taken_at", "raid_from", "raid_until", "retaken_at", "marched_on_at",
-        "attacked_at", "assaulted_at", "grounded_until", "defended_until",
+        "attacked_at", "assaulted_at", "grounded_until", "defended_until", "told_at",
     ):  # fmt: skip
         sites[record] = NEVER
     sites["held"] = -1

@@ -11,7 +11,7 @@ from kidal_sim.state import occupancy
 from kidal_sim.state.forces import Belief, Faction
 from kidal_sim.state.kinds import NEVER, NOWHERE
 from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.tables import Clock, Place, Presence
+from kidal_sim.state.tables import Clock, Place, Presence, Site
 from kidal_sim.state.world import World
 
 
@@ -74,13 +74,16 @@ def assess(belief: Belief, hour: float, memory: float, key: Key) -> None:
 def word(world: World, information: float, faction: Faction, place: int) -> float:
     """Share of the truth that word from residents brings in a pass, at a site where anybody lives.
 
-    1 - exp(-r t), for r = rate if all residents support the faction's side x the share who do.
+    1 - exp(-r t), for r = rate if all residents support the faction's side x the share who do; reckoned anew when that changes.
     """
     if not occupancy.is_site(world, place) or world.sites[place].residents <= 0.0:
         return 0.0
-    support = world.sites[place].support
-    friends = support if faction.irregular else 1.0 - support
-    return hazard.chance(information * friends * world.clock[0].turn)
+    site: Site = world.sites[place]
+    if site.told_at != site.support:
+        site.told_at = site.support
+        site.told_irregulars = hazard.chance(information * site.support * world.clock[0].turn)
+        site.told_regulars = hazard.chance(information * (1.0 - site.support) * world.clock[0].turn)
+    return float(site.told_irregulars if faction.irregular else site.told_regulars)
 
 
 @compiled
@@ -94,7 +97,7 @@ def sees(world: World, side: int, place: int) -> bool:
         return stands_at(world, side, spot.first_end) or stands_at(world, side, spot.second_end)
     for road in range(len(world.sites), len(world.places)):
         ends: Place = world.places[road]
-        if (ends.first_end == place or ends.second_end == place) and stands_at(world, side, road):
+        if stands_at(world, side, road) and (ends.first_end == place or ends.second_end == place):
             return True
     return False
 

@@ -107,6 +107,12 @@ class Site(Row):
     base_support: float
     support: float
     """Support of the residents for the irregulars, 0 to 1."""
+    told_at: float
+    """Support at which it was last reckoned what residents tell; NEVER at first."""
+    told_irregulars: float
+    """Share of the truth that they bring irregulars in a pass."""
+    told_regulars: float
+    """The same for regulars."""
     counted: Annotated[int, "people"]
     """Civilians killed whose harm has been added to the memory."""
     harm: Annotated[float, "people"]
