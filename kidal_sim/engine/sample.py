@@ -12,8 +12,6 @@ from kidal_sim.scenario.copula import correlate
 from kidal_sim.scenario.quantity import walk
 from kidal_sim.scenario.schema import Scenario
 
-PURPOSE = int(Purpose.INPUT)
-"""As a plain number: Numba takes ten times as long to look at a member of an enumeration."""
 Draws = Mapping[str, NDArray[np.float64]]
 
 
@@ -29,7 +27,8 @@ def sample(scenario: Scenario, seed: int, outer: NDArray[np.int64], fixed: Draws
     drawn = sorted({*uncertain, *correlated})
     dice.refuse_shared_identities(drawn)
     uniforms = {
-        address: fixed[address] if address in fixed else dice.uniforms(seed, outer, dice.identity(address), PURPOSE) for address in drawn
+        address: fixed[address] if address in fixed else dice.uniforms(seed, outer, dice.identity(address), Purpose.INPUT)
+        for address in drawn
     }
     uniforms = correlate(uniforms, scenario.correlations)
     certain = {address: np.full(len(outer), quantity.best) for address, quantity in quantities.items() if quantity.is_certain}
