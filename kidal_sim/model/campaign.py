@@ -99,8 +99,9 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         end = min(self.clock.hour + self.scenario.calendar.turn.best, self.clock.horizon)
         while self.clock.hour < end:
             for actor, phase in PHASES:
+                method = phase.name.lower()
                 for agent in self.cast[actor]:
-                    getattr(agent, phase)()
+                    getattr(agent, method)()
                 self.show_places()
         self.running = bool(self.clock.hour < self.clock.horizon)
         if not self.running:

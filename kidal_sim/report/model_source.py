@@ -21,8 +21,14 @@ def turn_order() -> str:
     """Every phase: who acts, by which method of its agent and which rule, and what that does."""
     called = list(_called_by_turn())
     rows = [
-        (str(number), who, code(method), ", ".join(code(_short(rule)) for rule in rules), " ".join(_first_line(rule) for rule in rules))
-        for number, ((who, method), rules) in enumerate(zip(PHASES, called, strict=True), 1)
+        (
+            str(number),
+            who,
+            code(phase.name.lower()),
+            ", ".join(code(_short(rule)) for rule in rules),
+            " ".join(_first_line(rule) for rule in rules),
+        )
+        for number, ((who, phase), rules) in enumerate(zip(PHASES, called, strict=True), 1)
     ]
     return table(("", "who acts", "phase", "rule", "what it does"), rows)
 

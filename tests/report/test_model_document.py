@@ -73,7 +73,7 @@ def test_document__lists_every_law(text: str) -> None:
 
 def test_document__tells_the_phases_in_their_order(text: str) -> None:
     lines = [line for line in block(text, "turn").splitlines() if re.match(r"\| \d+ \|", line)]
-    assert [tuple(line.split(" | ")[1:3]) for line in lines] == [(who, f"`{method}`") for who, method in PHASES]
+    assert [tuple(line.split(" | ")[1:3]) for line in lines] == [(who, f"`{phase.name.lower()}`") for who, phase in PHASES]
     assert all(line.split(" | ")[3].startswith("`") and line.split(" | ")[4].strip(" |") for line in lines), "each with its rule, explained"
 
 
