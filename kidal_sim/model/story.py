@@ -8,14 +8,11 @@ import pandas as pd
 
 from kidal_sim.model.history import causes
 from kidal_sim.state.events import What
-from kidal_sim.state.kinds import Side
+from kidal_sim.state.kinds import WITHOUT_LIMIT, Side
 
 NEVER, ALWAYS = math.inf, 0.0
 MANY = 20.0
 """So many people in one event are told in the short story, whatever happened to them."""
-
-UNOPPOSED = 1e300
-"""The odds where no enemy is known: not a number to be told."""
 
 
 class Phrase(NamedTuple):
@@ -121,7 +118,7 @@ def quantity(amount: float, unit: str) -> str:
     """
     if unit == "side":
         return f"the {Side(int(amount)).name.lower()}"
-    if math.isnan(amount) or amount == 0.0 or amount >= UNOPPOSED:
+    if math.isnan(amount) or amount == 0.0 or amount >= WITHOUT_LIMIT:
         return ""
     if unit == "share":
         return f"{100.0 * amount:.0f} %"

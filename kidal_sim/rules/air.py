@@ -9,13 +9,10 @@ from kidal_sim.laws import hazard
 from kidal_sim.state import events, flying, hazards, ledger, need, occupancy
 from kidal_sim.state.aircraft import Wing
 from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NOWHERE, Side, WingKind
+from kidal_sim.state.kinds import NOWHERE, WITHOUT_LIMIT, Side, WingKind
 from kidal_sim.state.row import POSITIVE, Row
 from kidal_sim.state.tables import Clock, Presence, Site
 from kidal_sim.state.world import World
-
-NOT_SOON = 1e300
-"""After any campaign. [h]"""
 
 
 class AirInputs(Row):
@@ -76,7 +73,7 @@ def cover(world: World, row: int) -> None:
     """From when in this turn combat aircraft of the government can be over a site."""
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
-    site.covered_from = NOT_SOON
+    site.covered_from = WITHOUT_LIMIT
     for each in range(len(world.wings)):
         wing: Wing = world.wings[each]
         if wing.ready and is_open(world, each, row) and flying.on_station(world, each, row) > 0.0:

@@ -5,7 +5,7 @@ from kidal_sim.state import events, occupancy
 from kidal_sim.state.aircraft import Wing
 from kidal_sim.state.events import What
 from kidal_sim.state.forces import Faction, Option, Order, Unit
-from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Task, Verb
+from kidal_sim.state.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, Verb
 from kidal_sim.state.tables import Clock, Place, Presence, Site
 from kidal_sim.state.world import World
 
@@ -51,7 +51,7 @@ def choose(world: World, row: int) -> None:
 @compiled
 def prospect(world: World, unit: Unit, option: Option) -> float:
     """Between 0 and 1: odds / (1 + odds) at the target where they look worst; 1 for a plan that attacks nothing."""
-    lowest = 1e300
+    lowest = WITHOUT_LIMIT
     for index in range(option.first_order, option.last_order):
         order: Order = world.orders[index]
         if order.verb == Verb.ASSAULT or order.verb == Verb.RELIEVE:

@@ -8,7 +8,7 @@ from kidal_sim.laws import hazard
 from kidal_sim.state import events, hazards, holding, ledger, occupancy
 from kidal_sim.state.events import What
 from kidal_sim.state.forces import Unit
-from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Side, Task
+from kidal_sim.state.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Side, Task
 from kidal_sim.state.row import POSITIVE, Row
 from kidal_sim.state.tables import Clock, Hazard, Presence, Site
 from kidal_sim.state.world import World
@@ -21,10 +21,6 @@ class SiegeInputs(Row):
     """Time without stock after which a garrison may give up."""
     gives_up: Annotated[float, "1/h"]
     """Hazard of giving up after as much time again; it grows in proportion to the time beyond the first."""
-
-
-NOT_AT_ALL = 1e300
-"""An hour after any campaign. [h]"""
 
 
 @compiled
@@ -40,7 +36,7 @@ def hold(world: World, row: int) -> None:
     taker = claimant(world, occupancy.other(site.holder), row, end)
     if taker != NOWHERE and not comes_first(world, taker, defended):
         taker = NOWHERE
-    if defended != NOT_AT_ALL:
+    if defended != WITHOUT_LIMIT:
         site.given_up = False
     if taker != NOWHERE:
         take(world, row, taker, fallen_at(site, clock, world.units[taker]), holding.reason(world.units[taker], clock.hour))
@@ -63,8 +59,8 @@ def enter(world: World, row: int) -> None:
 
 @compiled
 def defended_since(world: World, side: int, place: int) -> float:
-    """When the first of those came to a site who are able to hold it and mean to stay; NOT_AT_ALL if there are none. [h]"""
-    since = NOT_AT_ALL
+    """When the first of those came to a site who are able to hold it and mean to stay; WITHOUT_LIMIT if there are none. [h]"""
+    since = WITHOUT_LIMIT
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         if occupancy.can_hold(world.units[row], place):
@@ -78,7 +74,7 @@ def comes_first(world: World, taker: int, defended: float) -> bool:
     """Whether nobody defends a site against a unit: nobody is there, or regulars came to it earlier in the same turn. [h]"""
     unit: Unit = world.units[taker]
     regular = not world.factions[unit.faction].irregular
-    return bool(defended == NOT_AT_ALL or (regular and defended > world.clock[0].hour and unit.arrived_at < defended))
+    return bool(defended == WITHOUT_LIMIT or (regular and defended > world.clock[0].hour and unit.arrived_at < defended))
 
 
 @compiled

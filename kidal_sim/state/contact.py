@@ -3,7 +3,7 @@
 from kidal_sim.compiled import compiled
 from kidal_sim.state import occupancy
 from kidal_sim.state.forces import Unit
-from kidal_sim.state.kinds import NOWHERE, Task
+from kidal_sim.state.kinds import NOWHERE, WITHOUT_LIMIT, Task
 from kidal_sim.state.world import World
 
 
@@ -65,7 +65,7 @@ def will_meet(world: World, side: int, place: int, hour: float) -> bool:
 @compiled
 def next_change(world: World, side: int, place: int, hour: float) -> float:
     """When the next unit of a side at a place comes into contact, ends the first hour of it, or goes out of it. [h]"""
-    soonest = 1e300
+    soonest = WITHOUT_LIMIT
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]

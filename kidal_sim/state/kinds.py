@@ -6,6 +6,9 @@ NOWHERE = -1
 
 NEVER = -1.0
 
+WITHOUT_LIMIT = 1e300
+"""Beyond any distance, any odds, and any hour of a campaign."""
+
 
 class Side(IntEnum):
     GOVERNMENT = 0

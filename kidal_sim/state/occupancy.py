@@ -2,7 +2,7 @@
 
 from kidal_sim.compiled import compiled
 from kidal_sim.state.forces import Unit
-from kidal_sim.state.kinds import NOWHERE, Kind, Task
+from kidal_sim.state.kinds import NOWHERE, WITHOUT_LIMIT, Kind, Task
 from kidal_sim.state.tables import Clock, Presence
 from kidal_sim.state.world import World
 
@@ -137,7 +137,7 @@ def nearest_site(world: World, side: int, place: int, km: float) -> int:
 
     Nobody makes for a site that has been given up for hunger.
     """
-    best, shortest = NOWHERE, 1e300
+    best, shortest = NOWHERE, WITHOUT_LIMIT
     for site in range(len(world.sites)):
         if site != place and world.sites[site].holder == side and not world.sites[site].given_up:
             away = way_length(world, place, km, site)
@@ -172,7 +172,7 @@ def hides(world: World, side: int) -> bool:
 @compiled
 def odds(own: float, enemy: float) -> float:
     """Own power over the enemy's, without limit when there is no enemy."""
-    return own / enemy if enemy > 0.0 else 1e300
+    return own / enemy if enemy > 0.0 else WITHOUT_LIMIT
 
 
 @compiled
@@ -203,7 +203,7 @@ def km_apart(world: World, unit: Unit, road: int, km: float) -> float:
         return km
     if unit.place == spot.second_end:
         return float(spot.length - km)
-    return 1e300
+    return WITHOUT_LIMIT
 
 
 @compiled

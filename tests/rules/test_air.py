@@ -13,7 +13,7 @@ from kidal_sim.rules import air
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.state import need, occupancy
 from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NOWHERE, Kind, Side, Task
+from kidal_sim.state.kinds import NOWHERE, WITHOUT_LIMIT, Kind, Side, Task
 from tests.theatres import KM_PER_DEGREE, SITES, Play, assert_counts, assert_mean, column, garrison, group, march, play, theatre
 
 JET = {"faction": "army", "kind": "jet", "home": "fort", "airframes": 1, "sorties": "2 / day", "radius": "500 km", "speed": "500 km / h",
@@ -165,12 +165,12 @@ def test_air__fire_on_the_base_grounds_drones_and_helicopters_for_its_time(kind:
 
 
 COVERED = {
-    "in reach": ({}, {}, 0.0), "too far": ({"radius": "100 km"}, {}, air.NOT_SOON), "no fuel": ({"endurance": "0.1 h"}, {}, air.NOT_SOON),
-    "no airframes": ({}, {"airframes": 0}, air.NOT_SOON), "none serviceable": ({"serviceable": 0.0}, {}, air.NOT_SOON),
-    "kept away": ({}, {"closed_until": 12.0}, air.NOT_SOON), "open again": ({}, {"closed_until": 0.0}, 0.0),
-    "home lost": ({}, {"holder": 1}, air.NOT_SOON), "grounded": ({"kind": "drone"}, {"grounded_until": 6.0}, air.NOT_SOON),
+    "in reach": ({}, {}, 0.0), "too far": ({"radius": "100 km"}, {}, WITHOUT_LIMIT), "no fuel": ({"endurance": "0.1 h"}, {}, WITHOUT_LIMIT),
+    "no airframes": ({}, {"airframes": 0}, WITHOUT_LIMIT), "none serviceable": ({"serviceable": 0.0}, {}, WITHOUT_LIMIT),
+    "kept away": ({}, {"closed_until": 12.0}, WITHOUT_LIMIT), "open again": ({}, {"closed_until": 0.0}, 0.0),
+    "home lost": ({}, {"holder": 1}, WITHOUT_LIMIT), "grounded": ({"kind": "drone"}, {"grounded_until": 6.0}, WITHOUT_LIMIT),
     "grounded for part": ({"kind": "drone"}, {"grounded_until": 5.0}, 5.0), "jets are not": ({}, {"grounded_until": 6.0}, 0.0),
-    "dust": ({}, {"dust_until": 6.0}, air.NOT_SOON), "dust for part": ({}, {"dust_until": 5.0}, 5.0),
+    "dust": ({}, {"dust_until": 6.0}, WITHOUT_LIMIT), "dust for part": ({}, {"dust_until": 5.0}, 5.0),
 }  # fmt: skip
 
 
