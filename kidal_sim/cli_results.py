@@ -11,7 +11,7 @@ from kidal_sim.batch.folder import building
 from kidal_sim.batch.plan import Plan, variant_names
 from kidal_sim.cli_progress import progress
 from kidal_sim.compiled import is_cached
-from kidal_sim.errors import BatchError, ScenarioError
+from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.compare import Comparison
@@ -44,16 +44,14 @@ class Results:
 
 def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> "dict[str, Scenario]":
     """Each plan by its name; the faults of all files together."""
+    from kidal_sim.scenario.faults import Together
     from kidal_sim.scenario.load import load
 
-    loaded, faults = {}, []
+    loaded, together = {}, Together()
     for name, file in zip(variant_names(files), files, strict=True):
-        try:
+        with together.trying():
             loaded[name] = load(file, assignments, layers)
-        except ScenarioError as error:
-            faults.append(str(error))
-    if faults:
-        raise ScenarioError("\n".join(dict.fromkeys("\n".join(faults).splitlines())))
+    together.refuse()
     return loaded
 
 

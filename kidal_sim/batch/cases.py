@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kidal_sim.errors import ScenarioError
+from kidal_sim.scenario.faults import Together
 from kidal_sim.scenario.load import overlaid
 from kidal_sim.scenario.quantity import walk
 from kidal_sim.scenario.schema import Scenario
@@ -38,18 +38,15 @@ class Cases(Mapping[tuple[str, int], Scenario]):
 
     def numbers(self, addresses: Sequence[str]) -> dict[str, list[float]]:
         """Checks every case, and says what stands at these addresses at each point in the first variant, where it is certain."""
-        first, faults = next(iter(self.roots)), list[str]()
+        first, together = next(iter(self.roots)), Together()
         found: dict[str, list[float]] = {address: [] for address in addresses}
         for variant, point in self:
-            try:
+            quantities = {}
+            with together.trying():
                 scenario = self[variant, point]
-            except ScenarioError as error:
-                faults += str(error).splitlines()
-                continue
-            quantities = dict(walk(scenario)) if variant == first else {}
+                quantities = dict(walk(scenario)) if variant == first else {}
             for address in addresses:
                 if address in quantities and quantities[address].is_certain:
                     found[address].append(quantities[address].best)
-        if faults:
-            raise ScenarioError("\n".join(dict.fromkeys(faults)))
+        together.refuse()
         return {address: numbers for address, numbers in found.items() if len(numbers) == len(self.changes)}

@@ -14,7 +14,7 @@ from kidal_sim.batch.sweep import Points, design, matching
 from kidal_sim.batch.work import Task
 from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario.dump import dump
-from kidal_sim.scenario.faults import Fault, refuse
+from kidal_sim.scenario.faults import Fault, Together, refuse
 from kidal_sim.scenario.files import content, named
 from kidal_sim.scenario.load import load, plain
 from kidal_sim.scenario.names import Hint
@@ -130,14 +130,11 @@ def _refuse_missing(file: Path, node: Node, name: str) -> None:
 
 def _all(sources: Mapping[str, _Source]) -> "dict[str, Scenario]":
     """Every variant; the faults of all of them together."""
-    scenarios, faults = {}, list[str]()
+    scenarios, together = {}, Together()
     for name, source in sources.items():
-        try:
+        with together.trying():
             scenarios[name] = load(source.file, source.overrides, source.layers)
-        except ScenarioError as error:
-            faults += str(error).splitlines()
-    if faults:
-        raise ScenarioError("\n".join(dict.fromkeys(faults)))
+    together.refuse()
     return scenarios
 
 

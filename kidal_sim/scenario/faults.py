@@ -1,6 +1,7 @@
 """Faults of scenario files: where each stands, and all of them in one message."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -41,6 +42,26 @@ class Fault:
         hint = suggestion(self.hint.word, self.hint.known) if self.hint.word else ""
         line = ": ".join(part for part in (str(self.place), shorten(shown, LONGEST_ADDRESS), self.message + hint) if part)
         return "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in line)
+
+
+class Together:
+    """What is wrong with several things, each of which is tried; told in one error."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """Keep the faults of one of them for later."""
+        try:
+            yield
+        except ScenarioError as error:
+            self.lines += str(error).splitlines()
+
+    def refuse(self) -> None:
+        """Raise one error that tells the faults of all, each once, if there are any."""
+        if self.lines:
+            raise ScenarioError("\n".join(dict.fromkeys(self.lines)))
 
 
 def refuse(faults: Iterable[Fault]) -> NoReturn:
