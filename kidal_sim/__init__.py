@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.compare import Comparison, compare
-    from kidal_sim.batch.results import open_results
-    from kidal_sim.batch.run import run
+    from kidal_sim.batch.read.results import open_results
+    from kidal_sim.batch.work.run import run
     from kidal_sim.errors import BatchError, KidalError, ScenarioError
     from kidal_sim.model.campaign import Campaign
     from kidal_sim.scenario.load import load
@@ -26,8 +26,8 @@ _HOMES = {
     "ScenarioError": "errors",
     "compare": "analysis.compare",
     "load": "scenario.load",
-    "open_results": "batch.results",
-    "run": "batch.run",
+    "open_results": "batch.read.results",
+    "run": "batch.work.run",
 }
 
 

@@ -28,7 +28,7 @@ Out = Annotated[
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from kidal_sim.batch.provenance import installed
+        from kidal_sim.batch.disk.provenance import installed
 
         typer.echo(f"kidal-sim {installed('kidal_sim')}")
         raise typer.Exit

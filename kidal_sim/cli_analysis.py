@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kidal_sim import cli_listing
-from kidal_sim.batch.execute import usable_cores
-from kidal_sim.batch.plan import MOST_RUNS
+from kidal_sim.batch.design.plan import MOST_RUNS
+from kidal_sim.batch.work.execute import usable_cores
 from kidal_sim.cli_options import Changes, File, Format, Layers, PlainFormat, Quiet, Runs, Seed, Threads, laid, whole
 from kidal_sim.cli_progress import progress
 from kidal_sim.cli_results import compile_rules, load_all
@@ -16,7 +16,7 @@ from kidal_sim.cli_results import compile_rules, load_all
 if TYPE_CHECKING:
     from kidal_sim.analysis.effects import Effect
     from kidal_sim.analysis.equivalence import Check
-    from kidal_sim.analysis.evidence import Case
+    from kidal_sim.analysis.history import Case
     from kidal_sim.cli_findings import Settling
 
 DIFFERENT = 1
@@ -82,7 +82,7 @@ def history(
     ranked probability score of the runs and of a naive guess, the October
     pace and rates everywhere (for October itself, the UN convoy's).
     """
-    from kidal_sim.analysis.evidence import predict
+    from kidal_sim.analysis.history import predict
     from kidal_sim.scenario.files import shipped_folder
 
     scenarios = load_all(files or sorted((shipped_folder() / "history").glob("*.yaml")), ())

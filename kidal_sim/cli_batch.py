@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kidal_sim import cli_listing
-from kidal_sim.batch.execute import usable_cores
-from kidal_sim.batch.folder import held, is_results
-from kidal_sim.batch.plan import LARGEST_CHUNK, MOST_RUNS, SEEDS
+from kidal_sim.batch.design.plan import LARGEST_CHUNK, MOST_RUNS, SEEDS
+from kidal_sim.batch.disk.folder import held, is_results
+from kidal_sim.batch.work.execute import usable_cores
 from kidal_sim.cli_options import PlainFormat, Quiet, Threads, whole
 from kidal_sim.cli_progress import progress
 from kidal_sim.cli_results import compile_rules
@@ -21,8 +21,8 @@ from kidal_sim.errors import BatchError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kidal_sim.batch.record import Recorded
-    from kidal_sim.batch.study import Study
+    from kidal_sim.batch.design.study import Study
+    from kidal_sim.batch.disk.record import Recorded
 
 INTERRUPTED = 130
 FAILED = 3
@@ -91,7 +91,7 @@ def batch(
     Killed at any moment, it goes on where it was with the same command, or
     with `kidal-sim resume DIR`, and ends with the very same files.
     """
-    from kidal_sim.batch.study import Changes, prepare
+    from kidal_sim.batch.design.study import Changes, prepare
 
     if halfwidth is not None and runs is not None:
         raise typer.BadParameter("found --runs, too; wanted one of them", param_hint="--until-halfwidth")
@@ -103,9 +103,9 @@ def batch(
 
 def resume(folder: Folder, threads: Threads = None, cluster: Cluster = None, quiet: Quiet = False, plain: Plain = False) -> None:
     """Go on with a batch that did not end; needs nothing but its folder."""
-    from kidal_sim.batch.manifest import manifest
-    from kidal_sim.batch.record import EXPERIMENT
-    from kidal_sim.batch.study import Changes, prepare
+    from kidal_sim.batch.design.study import Changes, prepare
+    from kidal_sim.batch.disk.manifest import manifest
+    from kidal_sim.batch.disk.record import EXPERIMENT
 
     chunk = manifest(folder)["plan"]["chunk"]
     study = prepare(folder / EXPERIMENT, Changes(chunk=chunk))
@@ -114,7 +114,7 @@ def resume(folder: Folder, threads: Threads = None, cluster: Cluster = None, qui
 
 def status(folder: Folder, form: Listed = PlainFormat.table) -> None:
     """Print how far a batch is: what is done, what failed, whether anybody works on it."""
-    from kidal_sim.batch.standing import standing
+    from kidal_sim.batch.disk.standing import standing
 
     found = standing(folder)
     if form is PlainFormat.json:
@@ -126,7 +126,7 @@ def status(folder: Folder, form: Listed = PlainFormat.table) -> None:
 
 def _work(folder: Path, study: "Study", meter: Callable[[], Any], quiet: bool, threads: int | None, cluster: str | None) -> None:
     """Run what is missing, and say how it ended."""
-    from kidal_sim.batch.record import record
+    from kidal_sim.batch.disk.record import record
 
     try:
         with _kept(folder), held(folder):

@@ -48,9 +48,9 @@ def export(folder: Folder, form: Wanted, out: Out = None, table: Which = Table.r
     in Parquet and netCDF and a sheet of their own in Excel; for CSV, see
     columns.json in DIR.
     """
-    from kidal_sim.batch.export import ENDINGS
-    from kidal_sim.batch.export import export as write
-    from kidal_sim.batch.results import open_results
+    from kidal_sim.batch.read.export import ENDINGS
+    from kidal_sim.batch.read.export import export as write
+    from kidal_sim.batch.read.results import open_results
 
     results = open_results(folder)
     if not results.finished:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.convergence import Row as Settled
     from kidal_sim.analysis.effects import Effect
     from kidal_sim.analysis.equivalence import Check
-    from kidal_sim.analysis.evidence import Case, Figure
+    from kidal_sim.analysis.history import Case, Figure
     from kidal_sim.engine.outcomes import Outcome
 
 Row = tuple[str, ...]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kidal_sim.batch.plan import MOST_RUNS, SEEDS
+from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS
 
 MOST_THREADS = 1024
 

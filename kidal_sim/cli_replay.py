@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kidal_sim import cli_listing
-from kidal_sim.batch.plan import MOST_RUNS
+from kidal_sim.batch.design.plan import MOST_RUNS
 from kidal_sim.cli_options import Changes, File, Layers, Seed, laid, whole
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def replay(
 def _picked(scenario: "Scenario", outcome: str, at: At, runs: int, seed: int) -> int:
     """The number of the run at the low end, the middle or the high end of an outcome."""
     from kidal_sim.analysis.ranking import run_at
-    from kidal_sim.batch.run import run
+    from kidal_sim.batch.work.run import run
     from kidal_sim.engine.outcomes import describe
 
     outcomes = [each.name for each in describe(scenario)]

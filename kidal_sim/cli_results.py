@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kidal_sim.batch.execute import threads, usable_cores
-from kidal_sim.batch.folder import building
-from kidal_sim.batch.plan import Plan, variant_names
+from kidal_sim.batch.design.plan import Plan, variant_names
+from kidal_sim.batch.disk.folder import building
+from kidal_sim.batch.work.execute import threads, usable_cores
 from kidal_sim.cli_progress import progress
 from kidal_sim.compiled import is_cached
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.compare import Comparison
-    from kidal_sim.batch.record import Recorded
+    from kidal_sim.batch.disk.record import Recorded
     from kidal_sim.scenario.schema import Scenario
 
 
@@ -79,8 +79,8 @@ def compile_rules(scenarios: "Mapping[str, Scenario]", quiet: bool) -> None:
 
 
 def _record(folder: Path, scenarios: "Mapping[str, Scenario]", plan: Plan, settings: Settings) -> "Recorded":
-    from kidal_sim.batch.record import record
-    from kidal_sim.batch.study import Study
+    from kidal_sim.batch.design.study import Study
+    from kidal_sim.batch.disk.record import record
 
     with progress(plan.total, settings.quiet) as advance:
         recorded = record(folder, Study.of(scenarios, plan), settings.threads or usable_cores(), advance)

@@ -54,9 +54,9 @@ def scenarios() -> dict[str, Any]:
 
 def recorded(runs: int, series: bool | None = None, cores: int = 2) -> None:
     """Both plans, so many runs of each, written into a results folder that is thrown away."""
-    from kidal_sim.batch.plan import Plan
-    from kidal_sim.batch.record import record
-    from kidal_sim.batch.study import Study
+    from kidal_sim.batch.design.plan import Plan
+    from kidal_sim.batch.design.study import Study
+    from kidal_sim.batch.disk.record import record
 
     with tempfile.TemporaryDirectory(dir=".") as folder:
         record(Path(folder), Study.of(scenarios(), Plan(tuple(PLANS), runs, 1, series=series)), cores, lambda *_, **__: None)
@@ -81,9 +81,9 @@ def running() -> Iterator[tuple[str, str]]:
 
 def kernel() -> Iterator[tuple[str, str]]:
     """What a run takes by itself, and what a chunk takes besides; then Mesa, on the same campaign."""
-    from kidal_sim.batch.plan import Plan
-    from kidal_sim.batch.study import Study
-    from kidal_sim.batch.work import make
+    from kidal_sim.batch.design.plan import Plan
+    from kidal_sim.batch.design.study import Study
+    from kidal_sim.batch.work.task import make
     from kidal_sim.engine import kernel
     from kidal_sim.engine.build import build
     from kidal_sim.engine.run import Numbers
@@ -121,10 +121,10 @@ def mesa(engine: float) -> Iterator[tuple[str, str]]:
 
 def dask() -> Iterator[tuple[str, str]]:
     """The same chunks on two threads and on two Dask workers on loopback, starting them left out."""
-    from kidal_sim.batch.execute import completed, executor
-    from kidal_sim.batch.plan import Plan
-    from kidal_sim.batch.study import Study
-    from kidal_sim.batch.work import make
+    from kidal_sim.batch.design.plan import Plan
+    from kidal_sim.batch.design.study import Study
+    from kidal_sim.batch.work.execute import completed, executor
+    from kidal_sim.batch.work.task import make
 
     study = Study.of(scenarios(), Plan(tuple(PLANS), 4000, 1, series=False))
     taken = {}

@@ -51,7 +51,7 @@ def run(scenario: FakeScenario, seed: int, numbers: Sequence[int] | Numbers, ser
 def fake_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of fake scenarios."""
     monkeypatch.setattr("kidal_sim.engine.run.run", run)
-    monkeypatch.setattr("kidal_sim.batch.columns.describe", lambda scenario: OUTCOMES)
+    monkeypatch.setattr("kidal_sim.batch.disk.columns.describe", lambda scenario: OUTCOMES)
     monkeypatch.setattr("kidal_sim.analysis.compare.describe", lambda scenario: OUTCOMES)
-    monkeypatch.setattr("kidal_sim.batch.record.dump", lambda model: f"title: {model.title}\n")
-    monkeypatch.setattr("kidal_sim.batch.manifest.digest", lambda scenario: f"digest of {scenario.title}")
+    monkeypatch.setattr("kidal_sim.batch.disk.record.dump", lambda model: f"title: {model.title}\n")
+    monkeypatch.setattr("kidal_sim.batch.disk.manifest.digest", lambda scenario: f"digest of {scenario.title}")

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kidal_sim.batch.record import record
-from kidal_sim.batch.study import Changes, prepare
+from kidal_sim.batch.design.study import Changes, prepare
+from kidal_sim.batch.disk.record import record
 
 RUNS = 25
 CHUNK = 10

@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kidal_sim.batch.folder import MANIFEST, MARK
-from kidal_sim.batch.manifest import LAYOUT
-from kidal_sim.batch.store import RUNS, encode, part, write
+from kidal_sim.batch.disk.folder import MANIFEST, MARK
+from kidal_sim.batch.disk.manifest import LAYOUT
+from kidal_sim.batch.disk.store import RUNS, encode, part, write
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.engine.run import Batch
 from kidal_sim.scenario.files import shipped_folder

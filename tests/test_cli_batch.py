@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kidal_sim.batch.manifest import manifest
+from kidal_sim.batch.disk.manifest import manifest
 from tests.commands import Command
 from tests.experiments import COMMAND, contents, recorded, study, written
 

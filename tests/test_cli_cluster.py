@@ -9,8 +9,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from kidal_sim.batch import journal
-from kidal_sim.batch.cluster import LOCAL
+from kidal_sim.batch.disk import journal
+from kidal_sim.batch.work.cluster import LOCAL
 from tests.commands import Command
 from tests.dask_cluster import DaskCluster, dask_cluster
 from tests.experiments import COMMAND, contents, recorded, study, written

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kidal_sim.batch.run import run
+from kidal_sim.batch.work.run import run
 from kidal_sim.engine.run import run as run_batch
 from kidal_sim.scenario.load import load
 from tests.commands import Command

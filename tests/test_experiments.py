@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kidal_sim.batch.store import RUNS, read
-from kidal_sim.batch.study import Changes, Study, prepare
+from kidal_sim.batch.design.study import Changes, Study, prepare
+from kidal_sim.batch.disk.store import RUNS, read
 from kidal_sim.scenario.quantity import Quantity, walk
 from tests.commands import Command
 

@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from kidal_sim.batch.execute import completed, threads
-from kidal_sim.batch.plan import Chunk, Plan
-from kidal_sim.batch.store import RUNS, parts, read_part, told
+from kidal_sim.batch.design.plan import Chunk, Plan
+from kidal_sim.batch.disk.store import RUNS, parts, read_part, told
+from kidal_sim.batch.work.execute import completed, threads
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:

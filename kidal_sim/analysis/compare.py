@@ -11,11 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kidal_sim.analysis.blocks import Block, of_folder, of_table
-from kidal_sim.analysis.spread import Spread, Values
-from kidal_sim.analysis.summary import Change, Summary
-from kidal_sim.batch.manifest import manifest
-from kidal_sim.batch.plan import Plan, variant_names
-from kidal_sim.batch.run import collect
+from kidal_sim.analysis.statistics.spread import Spread, Values
+from kidal_sim.analysis.statistics.summary import Change, Summary
+from kidal_sim.batch.design.plan import Plan, variant_names
+from kidal_sim.batch.disk.manifest import manifest
+from kidal_sim.batch.work.run import collect
 from kidal_sim.engine.outcomes import Outcome, describe
 from kidal_sim.scenario.load import load
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from kidal_sim.analysis.blocks import of_folder
 from kidal_sim.analysis.compare import numbers
-from kidal_sim.analysis.intervals import CONFIDENCE, Interval, bonett_price, student, wilson
-from kidal_sim.analysis.moments import Moments
-from kidal_sim.analysis.spread import Values
-from kidal_sim.batch.enough import Rule, half_width
+from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval, bonett_price, student, wilson
+from kidal_sim.analysis.statistics.moments import Moments
+from kidal_sim.analysis.statistics.spread import Values
+from kidal_sim.batch.stop.enough import Rule, half_width
 from kidal_sim.errors import BatchError
 
 FIRST = 100

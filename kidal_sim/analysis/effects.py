@@ -13,9 +13,9 @@ import numpy as np
 
 from kidal_sim.analysis.blocks import of_runs
 from kidal_sim.analysis.compare import numbers
-from kidal_sim.analysis.paired import paired
-from kidal_sim.analysis.summary import Change
-from kidal_sim.batch.plan import Plan
+from kidal_sim.analysis.statistics.paired import paired
+from kidal_sim.analysis.statistics.summary import Change
+from kidal_sim.batch.design.plan import Plan
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.change import with_certain

@@ -14,11 +14,11 @@ import numpy as np
 
 from kidal_sim.analysis.blocks import of_runs
 from kidal_sim.analysis.compare import numbers, shared_outcomes
-from kidal_sim.analysis.intervals import Interval
-from kidal_sim.analysis.moments import Moments
-from kidal_sim.analysis.paired import paired
-from kidal_sim.analysis.summary import Change
-from kidal_sim.batch.plan import Plan
+from kidal_sim.analysis.statistics.intervals import Interval
+from kidal_sim.analysis.statistics.moments import Moments
+from kidal_sim.analysis.statistics.paired import paired
+from kidal_sim.analysis.statistics.summary import Change
+from kidal_sim.batch.design.plan import Plan
 from kidal_sim.engine.outcomes import Outcome
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.compare import Comparison
-from kidal_sim.analysis.spread import Spread
+from kidal_sim.analysis.statistics.spread import Spread
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.plots.style import WIDTH, label, legend, look, rows, style
 from kidal_sim.plots.words import said

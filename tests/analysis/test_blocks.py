@@ -10,8 +10,8 @@ import pytest
 from kidal_sim.analysis import blocks
 from kidal_sim.analysis.blocks import of_folder, of_runs, of_table
 from kidal_sim.analysis.compare import compare_folder, compare_runs
-from kidal_sim.batch.plan import Plan
-from kidal_sim.batch.store import RUNS, encode, part, read, write
+from kidal_sim.batch.design.plan import Plan
+from kidal_sim.batch.disk.store import RUNS, encode, part, read, write
 from kidal_sim.engine.outcomes import Outcome
 from tests.fakes import FakeScenario, fake_engine
 

@@ -5,9 +5,9 @@ import pyarrow as pa
 import pytest
 
 from kidal_sim.analysis.compare import Comparison, compare, compare_runs
-from kidal_sim.analysis.summary import difference, estimate
-from kidal_sim.batch.plan import Plan
-from kidal_sim.batch.run import collect
+from kidal_sim.analysis.statistics.summary import difference, estimate
+from kidal_sim.batch.design.plan import Plan
+from kidal_sim.batch.work.run import collect
 from kidal_sim.engine.outcomes import Outcome
 from tests.fakes import OUTCOMES, FakeScenario, fake_engine
 

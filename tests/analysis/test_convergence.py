@@ -6,8 +6,8 @@ import pytest
 
 from kidal_sim.analysis.blocks import refuse_nested
 from kidal_sim.analysis.convergence import Row, between, convergence, values_of
-from kidal_sim.batch.enough import Rule, half_width
-from kidal_sim.batch.store import RUNS, encode, part, write
+from kidal_sim.batch.disk.store import RUNS, encode, part, write
+from kidal_sim.batch.stop.enough import Rule, half_width
 from kidal_sim.errors import BatchError
 from tests.analysis.test_blocks import folder_of, rows
 

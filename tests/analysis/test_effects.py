@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from kidal_sim.analysis.effects import Effect, choose, effect, effects, uncertain, without_effect
-from kidal_sim.analysis.summary import Change
+from kidal_sim.analysis.statistics.summary import Change
 from kidal_sim.engine.outcomes import Outcome, describe
 from kidal_sim.engine.run import Batch
 from kidal_sim.engine.sample import sample

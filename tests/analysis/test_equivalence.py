@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from kidal_sim.analysis.equivalence import CHANCE_MARGIN, FEWEST, Check, Verdict, check, check_turns, margin, worst_first
-from kidal_sim.analysis.moments import Moments
-from kidal_sim.analysis.summary import Change
+from kidal_sim.analysis.statistics.moments import Moments
+from kidal_sim.analysis.statistics.summary import Change
 from kidal_sim.engine.outcomes import Outcome
 from tests.theatres import changed
 

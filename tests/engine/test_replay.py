@@ -1,4 +1,4 @@
-"""Rows of a results folder that are not there; those that are, in tests/batch/test_study.py."""
+"""Rows of a results folder that are not there; those that are, in tests/batch/design/test_study.py."""
 
 from pathlib import Path
 

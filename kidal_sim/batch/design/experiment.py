@@ -1,0 +1,160 @@
+"""Experiment files: which scenarios, with what changed, how many runs."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS
+from kidal_sim.batch.stop.enough import FEWEST
+from kidal_sim.scenario.faults import Fault, refuse
+from kidal_sim.scenario.files import SHIPPED, named
+from kidal_sim.scenario.load import read, validate
+from kidal_sim.scenario.quantity import Frozen
+from kidal_sim.scenario.strict_yaml import Node
+
+MOST_POINTS = 100_000
+ADDRESSED = ("overrides",)
+"""Sections whose keys are addresses."""
+Located = tuple[tuple[str | int, ...], str]
+
+
+class Variant(Frozen):
+    """A scenario, changed or not, as one of those that are compared."""
+
+    scenario: str
+    """A scenario file: by its path from this file, or a shipped one such as `kidal_sim:kidal_push.yaml`."""
+    layers: list[str] = Field(alias="with", default_factory=list)
+    """Files of changes, laid over it one after the other."""
+    overrides: dict[str, Any] = Field(default_factory=dict)
+    """Values by address, laid over it after that."""
+
+
+class Sampled(Frozen):
+    """Points that fill the space of some uncertain inputs evenly."""
+
+    points: Annotated[int, Field(ge=2, le=MOST_POINTS)]
+    """How many."""
+    inputs: Annotated[list[str], Field(min_length=1)]
+    """Addresses of the inputs; `rules.combat.*` means all that are uncertain there."""
+
+
+class Sweep(Frozen):
+    """Points at which every variant is run: one of these four."""
+
+    grid: Annotated[dict[str, Annotated[list[Any], Field(min_length=1)]], Field(min_length=1)] | None = None
+    """Values by address; every combination is a point."""
+    listed: Annotated[list[Annotated[dict[str, Any], Field(min_length=1)]], Field(min_length=1)] | None = Field(alias="list", default=None)
+    """The points themselves, each with its values by address."""
+    latin_hypercube: Sampled | None = None
+    """A Latin hypercube over the inputs' own distributions."""
+    sobol: Sampled | None = None
+    """Sobol' points over the inputs' own distributions, scrambled by the seed."""
+
+
+class Until(Frozen):
+    """Run no more than it takes to know one outcome well enough."""
+
+    outcome: str
+    """Which one."""
+    between: Annotated[list[str], Field(min_length=2, max_length=2)] | None = None
+    """Two variants: what is to be known is their difference, run by run with the same luck."""
+    variant: str | None = None
+    """The variant whose outcome it is; the first if nothing is said."""
+    halfwidth: Annotated[float, Field(gt=0)]
+    """Half the width of the interval that is narrow enough, in the outcome's unit; of a chance, as a share."""
+    minimum: Annotated[int, Field(ge=FEWEST, le=MOST_RUNS)] = 1000
+    """Runs of each variant before anybody looks."""
+    maximum: Annotated[int, Field(ge=FEWEST, le=MOST_RUNS)] = 100_000
+    """Runs of each variant after which it ends in any case."""
+
+    def of(self, variants: Iterable[str]) -> tuple[str, ...]:
+        """The variants that are watched: two for their difference."""
+        return tuple(self.between or (self.variant or next(iter(variants)),))
+
+
+class Experiment(Frozen):
+    """One question put to some scenarios."""
+
+    title: str
+    """What it is called in tables and reports."""
+    question: str = ""
+    """What it is to answer."""
+    variants: Annotated[dict[str, Variant], Field(min_length=1, max_length=1000)]
+    """The scenarios that are compared, by name."""
+    overrides: dict[str, Any] = Field(default_factory=dict)
+    """Values by address, laid over every variant."""
+    sweep: Sweep | None = None
+    """Points at which every variant is run."""
+    draws: Annotated[int, Field(ge=1, le=MOST_RUNS)] | None = None
+    """Draws of the uncertain inputs, each with `runs` draws of the dice; if not given, every run draws both."""
+    runs: Annotated[int, Field(ge=1, le=MOST_RUNS)] = 2000
+    """Runs of each variant, at each point and with each draw of the inputs."""
+    seed: Annotated[int, Field(ge=0, lt=SEEDS)] = 1
+    """The same seed gives the same luck and the same results."""
+    outcomes: Annotated[list[str], Field(min_length=1)] | None = None
+    """Outcomes to keep, by name or as `kidal_*`; all of them if nothing is said."""
+    series: bool | None = None
+    """Whether to keep the daily series; if nothing is said, only of small batches."""
+    until: Until | None = None
+    """End earlier, once an outcome is known well enough; takes the place of `runs`."""
+
+    def faults(self) -> Iterator[Located]:
+        """What types alone cannot see, each with its address."""
+        yield from _faults_of_sweep(self.sweep)
+        if self.until is not None:
+            yield from _faults_of_until(self, self.until)
+
+
+def load_experiment(path: str | Path) -> tuple[Experiment, Node]:
+    """The experiment in a file, and the nodes it was made of, which know where each thing stands."""
+    faults: list[Fault] = []
+    root = read(named(path), faults)
+    variants = root.content.get("variants")
+    for name, node in variants.content.items() if variants is not None and isinstance(variants.content, dict) else ():
+        if isinstance(node.content, str):  # a scenario file and nothing more
+            variants.content[name] = Node({"scenario": Node(node.content, node.place, node.key)}, node.place, node.key)
+    experiment, more = validate(root, Experiment, ADDRESSED)
+    faults += more
+    if experiment is None or faults:
+        refuse(faults)
+    return experiment, root
+
+
+def beside(file: Path, name: str) -> str:
+    """The file that an experiment file means by a name."""
+    return name if name.startswith(SHIPPED) else str(file.parent / name)
+
+
+def _faults_of_sweep(sweep: Sweep | None) -> Iterator[Located]:
+    if sweep is None:
+        return
+    given = [name for name, info in Sweep.model_fields.items() if getattr(sweep, name) is not None]
+    if len(given) != 1:
+        words = ", ".join(info.alias or name for name, info in Sweep.model_fields.items())
+        yield ("sweep",), f"found {len(given)} kinds of points; wanted one of {words}"
+    if sweep.sobol is not None and sweep.sobol.points & (sweep.sobol.points - 1):
+        yield ("sweep", "sobol", "points"), f"found {sweep.sobol.points:,}; wanted a power of two, which Sobol' points need to be even"
+    points = 1
+    for values in (sweep.grid or {}).values():
+        points *= len(values)
+    if points > MOST_POINTS:
+        yield ("sweep", "grid"), f"found {points:,} points; wanted at most {MOST_POINTS:,}"
+
+
+def _faults_of_until(experiment: Experiment, until: Until) -> Iterator[Located]:
+    for at, name in enumerate(until.between or ()):
+        if name not in experiment.variants:
+            yield ("until", "between", at), f"`{name}` is not one of the variants: {', '.join(experiment.variants)}"
+    if until.between and until.between[0] == until.between[1]:
+        yield ("until", "between"), "found the same variant twice"
+    if until.variant is not None and until.variant not in experiment.variants:
+        yield ("until", "variant"), f"`{until.variant}` is not one of the variants: {', '.join(experiment.variants)}"
+    if until.between and until.variant:
+        yield ("until", "variant"), "found `variant` beside `between`; wanted one of them"
+    if until.maximum < until.minimum:
+        yield ("until", "maximum"), f"found {until.maximum:,}; wanted at least the minimum, {until.minimum:,}"
+    if experiment.sweep is not None or experiment.draws is not None:
+        other = "sweep" if experiment.sweep is not None else "draws"
+        yield ("until",), f"found `until` beside `{other}`; wanted one of them: each point and draw would end at a number of its own"

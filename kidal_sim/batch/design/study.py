@@ -1,0 +1,257 @@
+"""An experiment made ready to run: every scenario loaded, every point of its sweep known, every fault told."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kidal_sim.batch.design.cases import Cases
+from kidal_sim.batch.design.experiment import Experiment, Until, Variant, beside, load_experiment
+from kidal_sim.batch.design.plan import Chunk, Plan
+from kidal_sim.batch.design.sweep import Points, design, matching
+from kidal_sim.batch.stop.enough import Rule, looks
+from kidal_sim.batch.work.task import Task
+from kidal_sim.errors import ScenarioError
+from kidal_sim.scenario.dump import dump
+from kidal_sim.scenario.faults import Fault, Together, refuse
+from kidal_sim.scenario.files import content, named
+from kidal_sim.scenario.load import load, plain
+from kidal_sim.scenario.names import Hint
+from kidal_sim.scenario.strict_yaml import Node, parse
+
+if TYPE_CHECKING:
+    from kidal_sim.scenario.schema import Scenario
+
+NO_POINTS = Points()
+SCENARIOS = "scenarios"
+"""The folder, in a results folder, that holds each variant as resolved."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """All that a batch needs to know."""
+
+    experiment: Experiment
+    """As resolved: its variants are the files that the results folder holds."""
+    scenarios: "Mapping[str, Scenario]"
+    """Each variant, before the sweep changes it."""
+    cases: "Mapping[tuple[str, int], Scenario]"
+    """By variant and point, as `Plan.cases` has them."""
+    plan: Plan
+    points: Points = NO_POINTS
+    outcomes: tuple[str, ...] | None = None
+    """Outcomes to keep; None: all."""
+    plain: bool = False
+    """Whether it is a comparison without an experiment file."""
+
+    @classmethod
+    def of(cls, scenarios: "Mapping[str, Scenario]", plan: Plan) -> "Study":
+        """A plain comparison, without an experiment file."""
+        experiment = Experiment(title=" against ".join(scenarios), variants=_resolved(scenarios), runs=plan.runs, seed=plan.seed)
+        return cls(experiment, scenarios, {(name, 0): scenario for name, scenario in scenarios.items()}, plan, plain=True)
+
+    def outcomes_of(self, variant: str) -> list[str]:
+        """The outcomes that are kept of a variant."""
+        return [name for name in outcome_names(self.scenarios[variant]) if self.outcomes is None or name in self.outcomes]
+
+    @property
+    def first_task(self) -> Task:
+        """The task of the first chunk."""
+        return self.task(next(self.plan.chunks()))
+
+    def task(self, chunk: Chunk) -> Task:
+        """What a worker gets."""
+        first, last = (row // self.plan.rows_at_point for row in (chunk.rows.start, chunk.rows.stop - 1))
+        fixed = {address: uniforms[first : last + 1] for address, uniforms in self.points.uniforms.items()}
+        return Task(self.plan, chunk, self.cases[chunk.variant, chunk.point], self.outcomes, self.points.addresses, fixed)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a command says otherwise than the experiment file."""
+
+    runs: int | None = None
+    seed: int | None = None
+    chunk: int | None = None
+    halfwidth: float | None = None
+    outcome: str | None = None
+    """Outcome that `halfwidth` is about."""
+
+
+def prepare(file: Path, changes: Changes = Changes()) -> Study:
+    """The study that an experiment file describes."""
+    found, root = load_experiment(file)
+    experiment = _changed(found, changes)
+    sources = {name: _Source.of(file, experiment, root, name) for name in experiment.variants}
+    scenarios = _all(sources)
+    points = _points(experiment, root, scenarios)
+    outcomes = _outcomes(experiment, root, scenarios)
+    cases: Mapping[tuple[str, int], Scenario] = {(name, 0): scenario for name, scenario in scenarios.items()}
+    if points.changes:
+        cases = Cases({name: _root(scenario) for name, scenario in scenarios.items()}, points.changes)
+        points = replace(points, changes=[_plain(each) for each in points.changes], numbers=cases.numbers(points.addresses))
+    resolved = experiment.model_copy(update={"variants": _resolved(scenarios), "overrides": {}})
+    return Study(resolved, scenarios, cases, _plan(experiment, points, changes.chunk), points, outcomes)
+
+
+def rule(until: Until) -> Rule:
+    """When to end, as `enough` takes it."""
+    return Rule(until.halfwidth, until.minimum, until.maximum)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where a variant comes from."""
+
+    file: str
+    layers: tuple[str, ...]
+    overrides: tuple[tuple[str, Node], ...]
+
+    @classmethod
+    def of(cls, file: Path, experiment: Experiment, root: Node, name: str) -> "_Source":
+        variant, node = experiment.variants[name], root.content["variants"].content[name]
+        _refuse_missing(file, node, name)
+        layers = tuple(beside(file, layer) for layer in variant.layers)
+        return cls(beside(file, variant.scenario), layers, (*_entries(node, "overrides"), *_entries(root, "overrides")))
+
+
+def _refuse_missing(file: Path, node: Node, name: str) -> None:
+    """Say where a file is named that is not there."""
+    layers = node.content["with"].content if "with" in node.content else []
+    faults = []
+    for each in (node.content["scenario"], *layers):
+        missing = content(named(beside(file, each.content)))
+        if isinstance(missing, Fault):
+            faults.append(Fault(each.place, f"variants.{name}", f"found {each.content!r}: {missing.message}"))
+    if faults:
+        refuse(faults)
+
+
+def _all(sources: Mapping[str, _Source]) -> "dict[str, Scenario]":
+    """Every variant; the faults of all of them together."""
+    scenarios, together = {}, Together()
+    for name, source in sources.items():
+        with together.trying():
+            scenarios[name] = load(source.file, source.overrides, source.layers)
+    together.refuse()
+    return scenarios
+
+
+def _root(scenario: "Scenario") -> Node:
+    """The nodes of a scenario as resolved, which is all that a results folder has: a sweep changes these, now as when it goes on."""
+    root = parse(dump(scenario), scenario.title).root
+    assert root is not None
+    return root
+
+
+def _changed(experiment: Experiment, changes: Changes) -> Experiment:
+    """The experiment as a command wants it. A number of runs takes the place of `until`, and the other way round."""
+    update: dict[str, Any] = {name: getattr(changes, name) for name in ("runs", "seed") if getattr(changes, name) is not None}
+    if changes.runs is not None:
+        update["until"] = None
+    if changes.halfwidth is not None:
+        update["until"] = _until(experiment, changes.halfwidth, changes.outcome)
+    return experiment.model_copy(update=update)
+
+
+def _until(experiment: Experiment, halfwidth: float, outcome: str | None) -> Until:
+    """`until` of the file with another width; or a new one, on the difference of the first two variants."""
+    if experiment.until is not None:
+        return experiment.until.model_copy(update={"halfwidth": halfwidth} | ({"outcome": outcome} if outcome else {}))
+    if outcome is None:
+        raise ScenarioError("--until-halfwidth: the experiment has no `until`; wanted --until-outcome, too")
+    if experiment.sweep is not None or experiment.draws is not None:
+        raise ScenarioError("--until-halfwidth: cannot be had with a sweep or nested draws")
+    first_two = list(experiment.variants)[:2]
+    return Until(outcome=outcome, between=first_two if len(first_two) == 2 else None, halfwidth=halfwidth)
+
+
+def _points(experiment: Experiment, root: Node, scenarios: "Mapping[str, Scenario]") -> Points:
+    """The points of the sweep; changes as nodes, which know where they stand."""
+    sweep = experiment.sweep
+    if sweep is None:
+        return Points()
+    node = root.content["sweep"]
+    if sweep.grid is not None:
+        axes = [[(address, value) for value in values.content] for address, values in node.content["grid"].content.items()]
+        return Points([dict(point) for point in product(*axes)])
+    if sweep.listed is not None:
+        return Points([dict(each.content) for each in node.content["list"].content])
+    kind, sampled = ("sobol", sweep.sobol) if sweep.sobol is not None else ("latin_hypercube", sweep.latin_hypercube)
+    assert sampled is not None
+    inputs = _inputs(node.content[kind].content["inputs"], scenarios)
+    return Points(uniforms=design("sobol" if kind == "sobol" else "latin_hypercube", sampled.points, inputs, experiment.seed))
+
+
+def _inputs(patterns: Node, scenarios: "Mapping[str, Scenario]") -> list[str]:
+    """The uncertain inputs that these patterns mean, in any variant."""
+    from kidal_sim.engine.sample import uncertain_addresses
+
+    known = sorted({address for scenario in scenarios.values() for address in uncertain_addresses(scenario)})
+    faults = [
+        Fault(each.place, "sweep.inputs", f"`{each.content}` is no uncertain input of any variant", Hint(each.content, (known,)))
+        for each in patterns.content
+        if not matching([each.content], known)
+    ]
+    if faults:
+        refuse(faults)
+    return matching([each.content for each in patterns.content], known)
+
+
+def _outcomes(experiment: Experiment, root: Node, scenarios: "Mapping[str, Scenario]") -> tuple[str, ...] | None:
+    """The outcomes to keep, if not all."""
+    known = list(dict.fromkeys(name for scenario in scenarios.values() for name in outcome_names(scenario)))
+    nodes = root.content["outcomes"].content if experiment.outcomes is not None else []
+    faults = [
+        Fault(node.place, "outcomes", f"`{node.content}` is no outcome", Hint(node.content, (known,)))
+        for node in nodes
+        if not matching([node.content], known)
+    ]
+    if experiment.until is not None:
+        faults += _faults_of_outcome(experiment.until, experiment.until.of(experiment.variants), root, scenarios)
+    if faults:
+        refuse(faults)
+    if experiment.outcomes is None:
+        return None
+    return tuple(matching([*experiment.outcomes, *([experiment.until.outcome] if experiment.until else [])], known))
+
+
+def _faults_of_outcome(until: Until, watched: Iterable[str], root: Node, scenarios: "Mapping[str, Scenario]") -> Iterator[Fault]:
+    """Whether each variant that is watched has the outcome."""
+    node = root.content.get("until")
+    place = node.content["outcome"].place if node is not None else root.place
+    for variant in watched:
+        known = outcome_names(scenarios[variant])
+        if until.outcome not in known:
+            yield Fault(place, "until.outcome", f"`{until.outcome}` is no outcome of {variant}", Hint(until.outcome, (known,)))
+
+
+def outcome_names(scenario: "Scenario") -> list[str]:
+    """The outcomes of a scenario."""
+    from kidal_sim.engine.outcomes import describe
+
+    return [outcome.name for outcome in describe(scenario)]
+
+
+def _plan(experiment: Experiment, points: Points, chunk: int | None) -> Plan:
+    until = experiment.until
+    return Plan(
+        tuple(experiment.variants), until.maximum if until else experiment.runs, experiment.seed, experiment.draws, points.count,
+        bool(points.changes), experiment.series, chunk, looks(rule(until)) if until else (),
+    )  # fmt: skip
+
+
+def _resolved(scenarios: Iterable[str]) -> dict[str, Variant]:
+    """Variants as a results folder has them."""
+    return {name: Variant(scenario=f"{SCENARIOS}/{name}.yaml") for name in scenarios}
+
+
+def _plain(change: Mapping[str, Node]) -> dict[str, Any]:
+    return {address: plain(node) for address, node in change.items()}
+
+
+def _entries(node: Node, section: str) -> Iterator[tuple[str, Node]]:
+    """What a section of a mapping says, by key, if it is there."""
+    inner = node.content.get(section)
+    yield from inner.content.items() if inner is not None and inner.content else ()

@@ -1,0 +1,135 @@
+"""Results in the formats of other programs, with the meaning of each column where the format has a place for it.
+
+A file is written beside its place and renamed, so that it is there whole or not at all. What is missing stays missing in each.
+"""
+
+import math
+import os
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+from pyarrow import csv
+
+from kidal_sim.batch.read import netcdf
+from kidal_sim.batch.read.results import Results
+from kidal_sim.errors import BatchError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SHEET_ROWS = 1_048_575
+"""Rows of an Excel sheet, without the headings."""
+SHEET_COLUMNS = 16_384
+ENDINGS = {"csv": "csv", "parquet": "parquet", "xlsx": "xlsx", "netcdf": "nc"}
+NEEDED = {"csv": (), "parquet": (), "xlsx": ("openpyxl",), "netcdf": ("xarray", "h5netcdf", "h5py")}
+"""Packages that a format needs beyond those that are always there."""
+
+
+def export(results: Results, table: str, form: str, place: Path, force: bool = False) -> None:
+    """Write a table (`runs`, `days`, `points`) as one file; a file that is there is kept unless `force`."""
+    if form not in ENDINGS:
+        raise BatchError(f"{form}: is no format of ours; wanted one of {', '.join(ENDINGS)}")
+    _require(form)
+    if place.is_dir():
+        raise BatchError(f"{place}: is a folder; wanted the name of a file")
+    if place.exists() and not force:
+        raise BatchError(f"{place}: is there already; --force replaces it")
+    writers: Mapping[str, Callable[[Results, str, Path], None]] = {
+        "csv": _write_csv,
+        "parquet": _write_parquet,
+        "xlsx": _write_xlsx,
+        "netcdf": netcdf.write,
+    }
+    with _appearing(place) as temporary:
+        writers[form](results, table, temporary)
+
+
+def _write_csv(results: Results, table: str, path: Path) -> None:
+    """Comma-separated, with headings; missing is empty, a text that is empty stands between quotes."""
+    rows = results.table(table)
+    with csv.CSVWriter(str(path), rows.schema) as writer:
+        for batch in rows.batches():
+            writer.write_table(batch)
+
+
+def _write_parquet(results: Results, table: str, path: Path) -> None:
+    """One Parquet file; unit and meaning are metadata of each column."""
+    rows, entries = results.table(table), results.explained(table)
+    schema = rows.schema.with_metadata(results.about())
+    for at, field in enumerate(schema):
+        schema = schema.set(at, field.with_metadata({key: entries[field.name][key] for key in ("unit", "meaning")}))
+    with pq.ParquetWriter(str(path), schema, compression="zstd") as writer:
+        for batch in rows.batches():
+            writer.write_table(batch.cast(schema))
+
+
+def _write_xlsx(results: Results, table: str, path: Path) -> None:
+    """A workbook: the rows, what the columns mean, and where it all comes from."""
+    from openpyxl import Workbook
+
+    rows = results.table(table)
+    if len(rows) > SHEET_ROWS or len(rows.schema) > SHEET_COLUMNS:
+        raise BatchError(
+            f"{table}: {len(rows):,} rows of {len(rows.schema):,} columns do not fit into an Excel sheet, which holds {SHEET_ROWS:,} of "
+            f"{SHEET_COLUMNS:,}; wanted another format"
+        )
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(table)
+    sheet.append(rows.schema.names)
+    for batch in rows.batches():
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            sheet.append([_cell(sheet, value) for value in row])
+    _put(book.create_sheet("columns"), [("column", "type", "unit", "meaning"), *_explanations(results, table)])
+    _put(book.create_sheet("about"), results.about().items())
+    book.save(path)
+
+
+def _explanations(results: Results, table: str) -> "Iterator[tuple[str, ...]]":
+    for name, entry in results.explained(table).items():
+        yield name, entry["type"], entry["unit"], entry["meaning"]
+
+
+def _put(sheet: Any, rows: Any) -> None:
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    """A value as a cell has it: a text is never a formula, and a number that is none is a text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, str) and value.startswith("="):
+        from openpyxl.cell import WriteOnlyCell
+
+        cell = WriteOnlyCell(sheet, value)
+        cell.data_type = "s"
+        return cell
+    return value
+
+
+def _require(form: str) -> None:
+    """Refuse if the packages that a format needs are not there."""
+    for package in NEEDED[form]:
+        try:
+            import_module(package)
+        except ImportError as error:
+            raise BatchError(f"--format {form} needs {package}, which is not installed: pip install 'kidal_sim[export]'") from error
+
+
+@contextmanager
+def _appearing(place: Path) -> "Iterator[Path]":
+    """A name to write to; the file stands at `place` if the block ends well, and nothing is left if not."""
+    temporary = place.with_name(f".{place.name}.{os.getpid()}.writing")
+    try:
+        yield temporary
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(place)
+    except OSError as error:
+        raise BatchError(f"{place}: cannot be written: {error.strerror or error}") from error
+    finally:
+        temporary.unlink(missing_ok=True)
