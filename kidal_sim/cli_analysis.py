@@ -9,7 +9,7 @@ import typer
 from kidal_sim import cli_listing
 from kidal_sim.batch.design.plan import MOST_RUNS
 from kidal_sim.batch.work.execute import usable_cores
-from kidal_sim.cli_options import Changes, File, Format, Layers, PlainFormat, Quiet, Runs, Seed, Threads, laid, whole
+from kidal_sim.cli_options import Changes, File, Folder, Format, Layers, PlainFormat, Quiet, Runs, Seed, Threads, laid, whole
 from kidal_sim.cli_progress import progress
 from kidal_sim.cli_results import compile_rules, load_all
 
@@ -33,7 +33,6 @@ Chosen = Annotated[
 ]
 
 
-Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A results folder.", show_default=False)]
 Between = Annotated[
     tuple[str, str] | None,
     typer.Option("--between", metavar="A B", help="The difference of two plans, B minus A, run by run.", show_default=False),

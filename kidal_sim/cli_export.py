@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kidal_sim import cli_listing
+from kidal_sim.cli_options import Folder
 
 
 class Form(StrEnum):
@@ -27,7 +28,6 @@ class Table(StrEnum):
     points = "points"
 
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A results folder.", show_default=False)]
 Wanted = Annotated[Form, typer.Option("--format", help="What to write.", show_default=False)]
 Out = Annotated[
     Path | None,

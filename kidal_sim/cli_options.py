@@ -42,6 +42,14 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
 
 File = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file (YAML).", show_default=False)]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A results folder.", show_default=False)]
+Prefer = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="OUTCOME:min", show_default=False,
+        help="What makes a plan better: an outcome and min, max, or its weight (then it may be repeated). None by default.",
+    ),
+]  # fmt: skip
 Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change an assumption, in every plan; may be repeated.", show_default=False),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -97,6 +97,9 @@ class Experiment(Frozen):
     """Outcomes to keep, by name or as `kidal_*`; all of them if nothing is said."""
     series: bool | None = None
     """Whether to keep the daily series; if nothing is said, only of small batches."""
+    prefer: Annotated[dict[str, Literal["min", "max"] | float], Field(min_length=1)] | None = None
+    """What makes a plan better: an outcome and `min` or `max`; or several with weights, each in what a unit of it is worth. It
+    changes no run, and nothing is preferred if nothing is said."""
     until: Until | None = None
     """End earlier, once an outcome is known well enough; takes the place of `runs`."""
 
@@ -105,6 +108,11 @@ class Experiment(Frozen):
         yield from _faults_of_sweep(self.sweep)
         if self.until is not None:
             yield from _faults_of_until(self, self.until)
+        if self.prefer is not None and len(self.prefer) > 1:
+            yield from (
+                (("prefer", name), f"found {said!r} beside other outcomes; wanted a weight") for name, said in self.prefer.items()
+                if isinstance(said, str)
+            )  # fmt: skip
 
 
 def load_experiment(path: str | Path) -> tuple[Experiment, Node]:
