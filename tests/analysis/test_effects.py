@@ -7,7 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kidal_sim.analysis.effects import Effect, choose, effect, effects, uncertain, without_effect
+from kidal_sim.analysis.chosen import choose
+from kidal_sim.analysis.effects import Effect, effect, effects, uncertain, without_effect
 from kidal_sim.analysis.statistics.summary import Change
 from kidal_sim.engine.outcomes import Outcome, describe
 from kidal_sim.engine.run import Batch
