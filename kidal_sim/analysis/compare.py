@@ -64,10 +64,28 @@ class Comparison:
         return self.pairs[self.pairs["baseline"] == self.variants[0]].reset_index(drop=True) if self.variants else self.pairs
 
     def to_pandas(self) -> pd.DataFrame:
-        """One row per outcome and variant, with its difference from the first variant beside it."""
+        """One row per outcome and variant, with its difference from the first variant beside it, and what dominates what.
+
+        The columns of the difference's own estimate begin with `difference_`; `dominates_1_more` says whether the variant dominates the
+        first one in the first order for whoever wants more, `dominated_1_more` whether the first one does it.
+        """
         said = pd.DataFrame({"outcome": each.name, "kind": each.kind, "unit": each.unit} for each in self.outcomes)
         beside = self.differences.rename(columns={name: f"difference_{name}" for name in ("n", "estimate", "low", "high")})
-        return said.merge(self.estimates, on="outcome").merge(beside, on=["outcome", "variant"], how="left")
+        found = said.merge(self.estimates, on="outcome").merge(beside, on=["outcome", "variant"], how="left")
+        return found.merge(self._dominance_beside(), on=["outcome", "variant"], how="left")
+
+    def _dominance_beside(self) -> pd.DataFrame:
+        """A row per outcome and later variant."""
+        own = self.dominance[self.dominance["baseline"].isin(self.variants[:1])]
+        said = own["order"].astype(str) + "_" + own["wants"]
+        columns = {"outcome": own["outcome"], "variant": own["variant"]}
+        found = {
+            prefix: pd.DataFrame(columns | {"name": f"{prefix}_" + said, "value": own[source]}).pivot(
+                index=["outcome", "variant"], columns="name", values="value"
+            )
+            for prefix, source in (("dominates", "verdict"), ("dominated", "reverse"))
+        }
+        return found["dominates"].join(found["dominated"]).reset_index()
 
     def constant(self) -> list[str]:
         """Outcomes that came out the same in every run of every plan."""
@@ -134,6 +152,12 @@ def compare_folder(
 ) -> Comparison:
     """The same of the runs in a results folder, at one point of its sweep. They need not fit into memory."""
     names = [outcome.name for outcome in outcomes]
+    plan = manifest(folder)["plan"]
+    if plan["draws"] is not None and 1 in (plan["draws"], plan["runs"]):
+        raise BatchError(
+            f"{folder}: has {plan['draws']:,} draws of the inputs and {plan['runs']:,} of the dice; wanted two or more of each, or nobody "
+            "knows how much of the spread is whose"
+        )
     found = compare_blocks(of_nested(folder, names, point) or of_folder(folder, names, point), outcomes, against, interval)
     if not found.variants:
         raise BatchError(f"{folder}: there is no run that all of its plans have")

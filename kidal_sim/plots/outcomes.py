@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from kidal_sim.analysis.compare import Comparison
 from kidal_sim.analysis.statistics.spread import Spread
+from kidal_sim.analysis.words import said
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.plots.style import WIDTH, label, legend, look, rows, style
-from kidal_sim.analysis.words import said
 
 ACROSS = 4
 """Small panels beside each other."""

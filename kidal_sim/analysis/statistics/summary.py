@@ -11,7 +11,16 @@ import numpy as np
 
 from kidal_sim.analysis.statistics.clusters import Clusters, Draws
 from kidal_sim.analysis.statistics.intervals import (
-    CONFIDENCE, SHARES, UNKNOWN, Interval, bonett_price, ranks, sign_test, student, student_test, variance_reduction,
+    CONFIDENCE,
+    SHARES,
+    UNKNOWN,
+    Interval,
+    bonett_price,
+    ranks,
+    sign_test,
+    student,
+    student_test,
+    variance_reduction,
 )  # fmt: skip
 from kidal_sim.analysis.statistics.moments import Moments
 from kidal_sim.analysis.statistics.spread import Spread, Values

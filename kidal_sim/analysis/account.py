@@ -1,0 +1,139 @@
+"""A comparison told in a handful of sentences. None calls a plan better, unless it was said what is."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from kidal_sim.analysis.compare import Comparison
+from kidal_sim.analysis.decision import Wanted, decision_matrix
+from kidal_sim.analysis.words import chance, mean, said
+from kidal_sim.engine.outcomes import Outcome
+
+CHANCES, OTHERS = 3, 2
+"""Outcomes that are told of every plan."""
+MOST_NAMED = 8
+
+
+def account(comparison: Comparison, wants: Wanted) -> list[str]:
+    """What each plan leads to, what differs for sure and most, what is not told apart, and which plan is better at what is wanted."""
+    told = _told(comparison, wants)
+    sentences = [_of_plan(comparison, plan, told) for plan in comparison.variants] if told else []
+    if len(comparison.variants) < 2:
+        return sentences
+    sentences += [_sure(comparison), *_largest(comparison), *_alike(comparison)]
+    return [*sentences, *_better(comparison, wants)]
+
+
+def _told(comparison: Comparison, wants: Wanted) -> list[Outcome]:
+    """Outcomes worth telling of every plan: what is wanted, then what differs most for its spread; of one plan, what is least certain."""
+    constant = set(comparison.constant())
+    varying = [outcome for outcome in comparison.outcomes if outcome.name not in constant]
+    size = comparison.pairs.assign(size=comparison.pairs["size"].abs()).groupby("outcome")["size"].max()
+    if not len(comparison.pairs):
+        size = comparison.estimates.set_index("outcome")["deviation"]
+    weight = {outcome.name: (outcome.name in wants, np.nan_to_num(float(size[outcome.name]))) for outcome in varying}
+    if not len(comparison.pairs):  # spreads of different units cannot be compared
+        weight |= {outcome.name: (outcome.name in wants, 0.0) for outcome in varying if outcome.kind != "chance"}
+    order = sorted(varying, key=lambda outcome: tuple(-each for each in weight[outcome.name]))
+    chances = [outcome for outcome in order if outcome.kind == "chance"][:CHANCES]
+    return chances + [outcome for outcome in order if outcome.kind != "chance"][:OTHERS]
+
+
+def _of_plan(comparison: Comparison, plan: str, told: Sequence[Outcome]) -> str:
+    own = comparison.estimates[comparison.estimates["variant"] == plan].set_index("outcome")
+    parts = []
+    for outcome in told:
+        numbers = [float(number) for number in own.loc[outcome.name, ["estimate", "low", "high"]]]
+        parts.append(f"{_name(outcome.name)} {chance(*numbers) if outcome.kind == 'chance' else mean(outcome, *numbers)}")
+    return f"{plan}: {'; '.join(parts)}."
+
+
+def _sure(comparison: Comparison) -> str:
+    looked, sure = int(comparison.pairs["p_holm"].notna().sum()), int(comparison.pairs["sure"].sum())
+    return f"Of {looked:,} differences looked at, {sure:,} are sure: the chance that any of these is wrong is 5 % at most (Holm)."
+
+
+def _largest(comparison: Comparison) -> list[str]:
+    """The sure difference that is largest for its spread."""
+    sure = comparison.pairs[comparison.pairs["sure"] & comparison.pairs["size"].notna()]
+    if sure.empty:
+        return []
+    row = sure.loc[sure["size"].abs().idxmax()]
+    outcome = next(each for each in comparison.outcomes if each.name == row["outcome"])
+    words = said(outcome, row["estimate"], row["low"], row["high"])
+    return [
+        f"The largest for its spread is {_name(outcome.name)}: under {row['variant']} {words} than under {row['baseline']}, "
+        f"{abs(row['size']):.1f} typical spreads."
+    ]
+
+
+def _alike(comparison: Comparison) -> list[str]:
+    """What is not told apart, of each later plan and the first."""
+    constant, sentences = set(comparison.constant()), []
+    for plan, own in comparison.differences.groupby("variant", sort=False):
+        names = [_name(name) for name in own.loc[~own["sure"], "outcome"] if name not in constant]
+        if names:
+            more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+            sentences.append(f"{plan} is not told apart from {comparison.variants[0]} in {', '.join(names[:MOST_NAMED])}{more}.")
+    return sentences
+
+
+def _better(comparison: Comparison, wants: Wanted) -> list[str]:
+    if not wants:
+        return ["Which plan is better depends on what is wanted: say it with --prefer OUTCOME:min or OUTCOME:max."]
+    matrix = decision_matrix(comparison, wants)
+    return [_best(comparison, matrix[matrix["outcome"] == name], wants[name] > 0) for name in wants]
+
+
+def _best(comparison: Comparison, own: pd.DataFrame, more: bool) -> str:
+    """Which plan is best at one outcome, and how often."""
+    name = f"{'more' if more else 'less'} {_name(str(own['outcome'].iloc[0]))}"
+    best = own[own["best"]]
+    if best.empty:
+        return f"For {name}, no plan is best: of some it is never known."
+    if len(best) > 1:
+        return f"For {name}, these come out the same: {', '.join(best['variant'])}."
+    row = best.iloc[0]
+    sure = "surely" if row["sure"] else "but not surely"
+    first = comparison.variants[0]
+    if row["variant"] == first:
+        others = own[own["variant"] != first]
+        beside = "; ".join(
+            f"{plan} is better in {_percent(share)}" for plan, share in zip(others["variant"], others["better"], strict=True)
+        )
+    else:
+        beside = f"better than {first} {chance(row['better'], row['better_low'], row['better_high'])}"
+    return f"For {name}, {row['variant']} is best, {sure}; with the same luck, {beside}."
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} % of runs"
+
+
+def _name(outcome: str) -> str:
+    return outcome.replace("_", " ")
+
+
+def dominance_words(comparison: Comparison) -> Mapping[tuple[str, str], str]:
+    """By outcome and later plan, what is known of its dominance over the first, or of that of the first over it, in short."""
+    rows = comparison.dominance[comparison.dominance["baseline"] == comparison.variants[0]]
+    return {(str(name), str(plan)): _dominance(own) for (name, plan), own in rows.groupby(["outcome", "variant"])}
+
+
+def _dominance(own: pd.DataFrame) -> str:
+    """In short: `larger`, `smaller` for the first order; none, or ? if nobody can tell.
+
+    Else, for the second, what is wanted and which plan has it steadily: `less +` the later one, `less -` the first.
+    """
+    verdicts = own.set_index(["order", "wants"])
+    over, under = verdicts["verdict"], verdicts["reverse"]
+    for wants, word in (("more", "larger"), ("less", "smaller")):
+        if over[1, wants] == "dominates":
+            return word
+    found = []
+    for wants in ("more", "less"):
+        for verdict, sign in ((over, "+"), (under, "-")):
+            if verdict[2, wants] == "dominates":
+                found.append(f"{wants} {sign}")
+    return ", ".join(found) or ("?" if "cannot tell" in {*over, *under} else "none")
