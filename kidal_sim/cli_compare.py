@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
-from click.core import ParameterSource
 
 from kidal_sim import cli_listing
 from kidal_sim.batch.design.plan import MOST_RUNS
@@ -118,7 +117,8 @@ COMMANDS = (compare, run)
 def _refuse(context: typer.Context, names: Sequence[str], what: str) -> None:
     """Options that would do nothing."""
     for name in names:
-        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
             option = next(each.opts[0] for each in context.command.params if each.name == name)
             raise BatchError(f"{option}: says nothing of {what}")
 
@@ -158,10 +158,17 @@ def _put(finding: Finding, form: Format) -> None:
         cli_listing.put(cli_listing.as_json(_content(finding, summary)))
     elif form is Format.csv:
         frame = finding.comparison.to_pandas()
-        cells = [["" if each != each or each is None else str(each) for each in row] for row in frame.itertuples(index=False)]
+        cells = [[_cell(each) for each in row] for row in frame.itertuples(index=False)]
         cli_listing.put(cli_listing.as_csv(list(frame.columns), cells))
     else:
         _put_tables(finding, summary, form)
+
+
+def _cell(value: Any) -> str:
+    """A value with every digit that means something; nothing where it is not known."""
+    if value is None or value != value:
+        return ""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _put_tables(finding: Finding, summary: Sequence[str], form: Format) -> None:

@@ -34,22 +34,18 @@ class Said(NamedTuple):
 
 
 def comparison_tables(comparison: "Comparison", said: Said, runs: int) -> list[Listing]:
-    """Outcomes x plans, with the paired difference from the first plan: beside it for two plans, in a table of its own for more."""
+    """Outcomes x plans; and beneath it each later plan's paired difference from the first."""
     first, *later = comparison.variants
-    pair = len(later) == 1
-    heads = [f"{later[0] if pair else 'plan'} - {first}", *DIFFERENCE_HEADINGS]
-    plans, changes = Listing(["outcome", *comparison.variants], []), Listing(["outcome", *heads], [])
+    plans = Listing(["outcome", *comparison.variants], [])
+    changes = Listing(["outcome", f"{later[0] if len(later) == 1 else 'plan'} - {first}", *DIFFERENCE_HEADINGS], [])
     for outcome, cells, between in _rows(comparison):
         own = [estimate(outcome.kind, cell, runs) + _mark(said.matrix, outcome.name, str(cell["variant"])) for cell in cells]
         plans.rows.append([_name(outcome), *own])
         for change in between:
-            name = _name(outcome) if pair else f"{_name(outcome)} {change['variant']}"
+            name = _name(outcome) if len(later) == 1 else f"{_name(outcome)} {change['variant']}"
             found = said.dominance.get((outcome.name, str(change["variant"])), "")
             changes.rows.append([name, difference(outcome.kind, change, runs), factor(change), shares(change), found])
-    if not pair:
-        return [plans, changes]
-    rows = [[*one, *other[1:]] for one, other in zip(plans.rows, changes.rows, strict=True)]
-    return [Listing([*plans.headings, *heads], rows)]
+    return [plans, changes]
 
 
 def run_table(comparison: "Comparison", runs: int) -> Listing:
@@ -144,7 +140,7 @@ def _rows(comparison: "Comparison") -> Iterator[tuple["Outcome", list[Row], list
 
 def _name(outcome: "Outcome") -> str:
     """With its unit, if the name does not say it."""
-    unit = "%" if outcome.kind == "chance" else "" if outcome.unit in outcome.name.split("_") else outcome.unit
+    unit = "%" if outcome.kind == "chance" else "" if outcome.unit in ("1", *outcome.name.split("_")) else outcome.unit
     return outcome.name + (f" [{unit}]" if unit else "")
 
 

@@ -1,6 +1,7 @@
 """A comparison told in a handful of sentences. None calls a plan better, unless it was said what is."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,23 +30,29 @@ def _told(comparison: Comparison, wants: Wanted) -> list[Outcome]:
     """Outcomes worth telling of every plan: what is wanted, then what differs most for its spread; of one plan, what is least certain."""
     constant = set(comparison.constant())
     varying = [outcome for outcome in comparison.outcomes if outcome.name not in constant]
-    size = comparison.pairs.assign(size=comparison.pairs["size"].abs()).groupby("outcome")["size"].max()
-    if not len(comparison.pairs):
-        size = comparison.estimates.set_index("outcome")["deviation"]
-    weight = {outcome.name: (outcome.name in wants, np.nan_to_num(float(size[outcome.name]))) for outcome in varying}
-    if not len(comparison.pairs):  # spreads of different units cannot be compared
-        weight |= {outcome.name: (outcome.name in wants, 0.0) for outcome in varying if outcome.kind != "chance"}
-    order = sorted(varying, key=lambda outcome: tuple(-each for each in weight[outcome.name]))
+    size = _sizes(comparison)
+    order = sorted(varying, key=lambda outcome: (outcome.name not in wants, -size.get(outcome.name, 0.0)))
     chances = [outcome for outcome in order if outcome.kind == "chance"][:CHANCES]
     return chances + [outcome for outcome in order if outcome.kind != "chance"][:OTHERS]
+
+
+def _sizes(comparison: Comparison) -> dict[str, float]:
+    """How much the plans differ in each outcome; how uncertain each chance is, of one plan."""
+    if len(comparison.pairs):
+        size = comparison.pairs["size"].abs().groupby(comparison.pairs["outcome"]).max()
+    else:
+        chances = comparison.estimates["outcome"].isin([outcome.name for outcome in comparison.outcomes if outcome.kind == "chance"])
+        size = comparison.estimates[chances].set_index("outcome")["deviation"]
+    return {str(name): float(value) for name, value in zip(size.index, np.nan_to_num(size.to_numpy(float)), strict=True)}
 
 
 def _of_plan(comparison: Comparison, plan: str, told: Sequence[Outcome]) -> str:
     own = comparison.estimates[comparison.estimates["variant"] == plan].set_index("outcome")
     parts = []
     for outcome in told:
-        numbers = [float(number) for number in own.loc[outcome.name, ["estimate", "low", "high"]]]
-        parts.append(f"{_name(outcome.name)} {chance(*numbers) if outcome.kind == 'chance' else mean(outcome, *numbers)}")
+        value, low, high = own.loc[outcome.name, ["estimate", "low", "high"]].to_numpy(float)
+        words = chance(value, low, high) if outcome.kind == "chance" else mean(outcome, value, low, high)
+        parts.append(f"{_name(outcome.name)} {words}")
     return f"{plan}: {'; '.join(parts)}."
 
 
@@ -72,7 +79,7 @@ def _alike(comparison: Comparison) -> list[str]:
     """What is not told apart, of each later plan and the first."""
     constant, sentences = set(comparison.constant()), []
     for plan, own in comparison.differences.groupby("variant", sort=False):
-        names = [_name(name) for name in own.loc[~own["sure"], "outcome"] if name not in constant]
+        names = [_name(str(name)) for name in own.loc[~own["sure"], "outcome"] if name not in constant]
         if names:
             more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
             sentences.append(f"{plan} is not told apart from {comparison.variants[0]} in {', '.join(names[:MOST_NAMED])}{more}.")
@@ -104,7 +111,19 @@ def _best(comparison: Comparison, own: pd.DataFrame, more: bool) -> str:
         )
     else:
         beside = f"better than {first} {chance(row['better'], row['better_low'], row['better_high'])}"
-    return f"For {name}, {row['variant']} is best, {sure}; with the same luck, {beside}."
+    return f"For {name}, {row['variant']} is best, {sure}; with the same luck, {beside}.{_over_all(comparison, row, more)}"
+
+
+def _over_all(comparison: Comparison, row: "pd.Series[Any]", more: bool) -> str:
+    """Whether the best plan dominates every other one."""
+    rows = comparison.dominance[(comparison.dominance["outcome"] == row["outcome"])]
+    rows = rows[rows["wants"] == ("more" if more else "less")]
+    for order, word in ((1, "first"), (2, "second")):
+        own = rows[rows["order"] == order]
+        verdicts = [*own.loc[own["variant"] == row["variant"], "verdict"], *own.loc[own["baseline"] == row["variant"], "reverse"]]
+        if verdicts and set(verdicts) == {"dominates"}:
+            return f" It dominates every other plan in the {word} order."
+    return ""
 
 
 def _percent(share: float) -> str:

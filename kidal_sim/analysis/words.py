@@ -44,14 +44,14 @@ def mean(outcome: Outcome, estimate: float, low: float, high: float) -> str:
     """
     if math.isnan(estimate):
         return "never known"
-    unit = f" {outcome.unit}" if outcome.unit else ""
+    unit = f" {outcome.unit}" if outcome.unit not in ("", "1", *outcome.name.split("_")) else ""
     limits = "" if math.isnan(low) else f" ({_short(low)} to {_short(high)})"
     return f"{_short(estimate)}{unit} on average{limits}"
 
 
 def said(outcome: Outcome, estimate: float, low: float, high: float) -> str:
     """What the interval says about a difference; the sign is in the words where the interval leaves no doubt of it."""
-    scale, unit = (100.0, "points") if outcome.kind == "chance" else (1.0, outcome.unit)
+    scale, unit = (100.0, "points") if outcome.kind == "chance" else (1.0, outcome.unit if outcome.unit != "1" else "")
     value, low, high = scale * estimate, scale * low, scale * high
     if math.isnan(value):
         return "never known for both"

@@ -37,7 +37,7 @@ class Clusters:
         self.squares += float(taken @ taken)
         for axis, numbers in enumerate(draws):
             found = numbers[known]
-            self.sums[axis] = _sum(self.sums[axis], np.bincount(found, taken))
+            self.sums[axis] = _sum(self.sums[axis], np.bincount(found, taken).astype(float))
             self.counts[axis] = _sum(self.counts[axis], np.bincount(found).astype(float))
 
     @property
