@@ -200,15 +200,13 @@ def _legend(finding: Finding) -> list[str]:
     comparison = finding.comparison
     constant = constant_note(comparison)
     lines = [f"The same in every run: {constant}."] if constant else []
-    units = (
-        "go by draws of the inputs and of the dice, which runs share; of these, quantiles and dominance are not told"
-        if (comparison.nested)
-        else "are for independent runs"
-    )
-    lines += [
-        f"Share of runs or mean, with 95 % intervals: {finding.method.title()}'s for shares, Student's for means. They {units}. "
+    units = "for independent runs"
+    if comparison.nested:
+        units = "by draws of the inputs and of the dice, which runs share; quantiles and dominance are not told"
+    lines.append(
+        f"Share of runs or mean, with 95 % intervals, {finding.method.title()}'s for shares, Student's for means, {units}. "
         "n: runs in which it is known, where not all."
-    ]
+    )
     if len(comparison.variants) > 1:
         first, looked = comparison.variants[0], int(comparison.pairs["p_holm"].notna().sum())
         lines += [
@@ -217,14 +215,11 @@ def _legend(finding: Finding) -> list[str]:
             "VRF, variance reduction factor: how many times more runs separate luck would take. less/same/more: than "
             f"{first}, with the same luck.",
         ]
-        lines += (
-            []
-            if comparison.nested
-            else [
+        if not comparison.nested:
+            lines.append(
                 "Dominance: larger, smaller: at every threshold, but for 2 points (first order). less +: whoever wants less and shuns risk "
-                f"prefers the later plan, less -: {first}, but for 0.05 spreads (second order). none: neither plan dominates; ?: nobody can tell."
-            ]
-        )
+                f"prefers the later plan, less -: {first}, but for 0.05 spreads (second order). none: neither dominates; ?: nobody can tell."
+            )
     if finding.wants:
         lines += ["best: of all plans in what is wanted, surely; best?: by its estimate, but not surely better than every other."]
     return lines

@@ -47,10 +47,10 @@ def _sizes(comparison: Comparison) -> dict[str, float]:
 
 
 def _of_plan(comparison: Comparison, plan: str, told: Sequence[Outcome]) -> str:
-    own = comparison.estimates[comparison.estimates["variant"] == plan].set_index("outcome")
+    own = {(row["outcome"], row["variant"]): row for row in records(comparison.estimates)}
     parts = []
     for outcome in told:
-        value, low, high = own.loc[outcome.name, ["estimate", "low", "high"]].to_numpy(float)
+        value, low, high = (float(own[outcome.name, plan][name]) for name in ("estimate", "low", "high"))
         words = chance(value, low, high) if outcome.kind == "chance" else mean(outcome, value, low, high)
         parts.append(f"{_name(outcome.name)} {words}")
     return f"{plan}: {'; '.join(parts)}."
@@ -63,10 +63,10 @@ def _sure(comparison: Comparison) -> str:
 
 def _largest(comparison: Comparison) -> list[str]:
     """The sure difference that is largest for its spread."""
-    sure = comparison.pairs[comparison.pairs["sure"] & comparison.pairs["size"].notna()]
-    if sure.empty:
+    sure = records(comparison.pairs[comparison.pairs["sure"] & comparison.pairs["size"].notna()])
+    if not sure:
         return []
-    row = sure.loc[sure["size"].abs().idxmax()]
+    row = max(sure, key=lambda row: abs(row["size"]))
     outcome = next(each for each in comparison.outcomes if each.name == row["outcome"])
     words = said(outcome, row["estimate"], row["low"], row["high"])
     return [
@@ -124,6 +124,11 @@ def _over_all(comparison: Comparison, row: "pd.Series[Any]", more: bool) -> str:
         if verdicts and set(verdicts) == {"dominates"}:
             return f" It dominates every other plan in the {word} order."
     return ""
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table."""
+    return [dict(row) for _, row in frame.iterrows()]
 
 
 def _percent(share: float) -> str:

@@ -59,19 +59,23 @@ class Clusters:
     def error(self) -> float:
         """Standard error of the mean over draws of the inputs and of the dice. NaN with fewer than two of either.
 
-        √(V_outer + V_inner - V_run) / n, for V = G/(G - 1) Σ (s - m r)² over the G draws of a kind, or over runs, for s = sum and m =
-        number of the runs of a draw, r = mean, n = runs; no less than either draw alone gives. Source: Cameron, Gelbach & Miller
-        (2011), J. Business & Economic Statistics 29, 238-249; crossed draws: Owen (2007), Annals of Applied Statistics 1, 386-411.
-        Limits: many draws of both kinds; Student's quantile with one less than the fewer of them stands in for more.
+        √(V_outer + V_inner - n v) / n, for V = G/(G - 1) Σ (s - m r)² over the G draws of a kind, s = sum and m = number of a draw's
+        runs, r = mean, n = runs, and v the variance of what neither draw explains, which both V hold: from the squares that are left,
+        over n - G_outer - G_inner + 1. Where all runs are known, V_outer / n² estimates var(inputs)/G_outer + v/n without bias.
+        Source: Searle, Casella & McCulloch (1992), Variance Components, chapter 4, two-way crossed classification; sums over draws
+        rather than means as Cameron, Gelbach & Miller (2011), J. Business & Economic Statistics 29, 238-249. No less than either
+        draw alone gives. Limits: many draws of both kinds; Student's quantile with one less than the fewer of them stands in for that.
         """
         if self.fewest < 2:
             return math.nan
-        parts = []
+        parts, left, freedom = [], self.squares - self.size * self.mean * self.mean, self.size + 1
         for sums, counts in zip(self.sums, self.counts, strict=True):
-            away = (sums - self.mean * counts)[counts > 0]
+            runs = counts[counts > 0]
+            away = sums[counts > 0] - self.mean * runs
             parts.append(float(away @ away) * len(away) / (len(away) - 1))
-        single = max(0.0, self.squares - self.size * self.mean * self.mean)
-        return math.sqrt(max(*parts, sum(parts) - single)) / self.size
+            left, freedom = left - float((away * away / runs).sum()), freedom - len(away)
+        unexplained = max(0.0, left) / freedom if freedom > 0 else 0.0
+        return math.sqrt(max(*parts, sum(parts) - self.size * unexplained)) / self.size
 
     def interval(self) -> Interval:
         """For a mean."""

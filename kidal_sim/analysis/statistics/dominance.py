@@ -79,7 +79,7 @@ class Dominance:
         pooled = np.concatenate([first, second]) - self.middle
         self.values += [len(pooled), pooled.sum(), pooled @ pooled]
         apart = first != second
-        self._take(first[apart] - self.middle, second[apart] - self.middle)
+        self._take(first[apart], second[apart])
 
     def verdict(self, order: int, wants: str) -> tuple[Verdict, Verdict]:
         """Of the second plan over the first, and of the first over the second."""
@@ -119,14 +119,14 @@ class Dominance:
     def _take(self, first: Values, second: Values) -> None:
         """Runs in which the plans part."""
         low, high = np.minimum(first, second), np.maximum(first, second)
-        sign, wide = np.where(second > first, 1.0, -1.0), high - low
-        x = self.thresholds - self.middle
-        enter, leave = (np.searchsorted(x, values) for values in (low, high))  # the first threshold that is no smaller
+        sign, wide, size = np.where(second > first, 1.0, -1.0), high - low, len(self.thresholds)
+        enter, leave = (np.searchsorted(self.thresholds, values) for values in (low, high))  # the first that is no smaller
+        low = low - self.middle  # squares of large numbers that are nearly the same would swallow their difference
         weights = (np.ones_like(low), sign, low, sign * low, low * low, wide * low, wide)
         for row, weight in zip(self.between, weights, strict=True):
-            row += _from(enter, weight, len(x)) - _from(leave, weight, len(x))
+            row += _from(enter, weight, size) - _from(leave, weight, size)
         for at, weight in enumerate((sign * wide, wide * wide)):
-            self.above[at] += _from(leave, weight, len(x))
+            self.above[at] += _from(leave, weight, size)
             self.all[at] += weight.sum()
 
     def _moments(self, total: Values, squares: Values, more: int) -> tuple[Values, Values]:

@@ -120,8 +120,8 @@ def ranks(size: int, level: float, confidence: float = CONFIDENCE) -> tuple[int,
     The largest l with P(B < l) <= α/2 and the least u with P(B >= u) <= α/2, for B binomial (n = size, p = level): 0 and n + 1 where
     there is none. Source: Thompson (1936), Annals of Mathematical Statistics 7, 122-128; David & Nagaraja (2003), Order Statistics,
     3rd ed., section 7.1. Limits: independent runs; of any distribution, never less often than it says. A percentile bootstrap of a
-    quantile has ranks that are binomial, too (Hutson & Ernst 2000, J. Royal Statistical Society B 62, 89-94), and takes these up to
-    one or two for large n; with few values beyond the quantile it holds the truth too seldom, and these do not.
+    quantile has ranks that are binomial, too (Hutson & Ernst 2000, J. Royal Statistical Society B 62, 89-94), a few off
+    these; with few values beyond the quantile it holds the truth too seldom, and these do not.
 
     >>> ranks(100, 0.5), ranks(10, 0.95)
     ((40, 61), (8, 11))
