@@ -7,10 +7,10 @@ import pyarrow as pa
 import pytest
 
 from kidal_sim.analysis.compare import Comparison, compare_runs
+from kidal_sim.analysis.words import said
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.plots.outcomes import differences, distributions
 from kidal_sim.plots.style import save
-from kidal_sim.analysis.words import said
 
 OUTCOMES = [
     Outcome("site_captured", "chance", "", ""),

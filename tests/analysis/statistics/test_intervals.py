@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from kidal_sim.analysis.statistics.intervals import (
-    bonett_price, clopper_pearson, ranks, sign_test, student, student_test, variance_reduction, wilson,
+    bonett_price,
+    clopper_pearson,
+    ranks,
+    sign_test,
+    student,
+    student_test,
+    variance_reduction,
+    wilson,
 )  # fmt: skip
 
 
