@@ -10,7 +10,7 @@ import typer
 
 from kidal_sim import cli_listing
 from kidal_sim.batch.design.plan import MOST_RUNS
-from kidal_sim.cli_options import Changes, File, Format, Layers, Prefer, Quiet, Runs, Seed, Threads, laid, whole
+from kidal_sim.cli_options import Changes, Chosen, File, Format, Layers, Prefer, Quiet, Runs, Seed, Threads, laid, whole
 from kidal_sim.cli_results import Settings, draw, produce
 from kidal_sim.errors import BatchError
 
@@ -32,12 +32,6 @@ What = Annotated[
 Out = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Where the results go; if not given, results/ and the names of the plans.", show_default=False),
-]
-Chosen = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--outcome", metavar="NAME", show_default=False, help="Outcome to look at, or a pattern such as 'kidal_*'; may be repeated."
-    ),
 ]
 All = Annotated[bool, typer.Option("--all", help="Look at all outcomes, not at the main ones.")]
 Against = Annotated[
@@ -212,13 +206,13 @@ def _legend(finding: Finding) -> list[str]:
         lines += [
             f"Differences: minus {first}, run by run with the same luck, where known for both. *: sure; the chance that any * in "
             f"{looked:,} differences of all pairs of plans is wrong is 5 % at most (Holm).",
-            "VRF, variance reduction factor: how many times more runs separate luck would take. less/same/more: than "
-            f"{first}, with the same luck.",
+            "VRF, variance reduction factor: how many times more runs separate luck would take. "
+            f"less/same/more: than {first}, with the same luck.",
         ]
         if not comparison.nested:
             lines.append(
                 "Dominance: larger, smaller: at every threshold, but for 2 points (first order). less +: whoever wants less and shuns risk "
-                f"prefers the later plan, less -: {first}, but for 0.05 spreads (second order). none: neither dominates; ?: nobody can tell."
+                f"prefers the later plan, less -: {first}, but for 0.05 spreads (second order). none: neither; ?: nobody can tell."
             )
     if finding.wants:
         lines += ["best: of all plans in what is wanted, surely; best?: by its estimate, but not surely better than every other."]

@@ -2,15 +2,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.multitest import multipletests
 
 from kidal_sim.analysis.statistics.correction import holm
-
-multitest = pytest.importorskip("statsmodels.stats.multitest")
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=60))
 def test_holm__is_that_of_statsmodels(p: list[float]) -> None:
-    assert holm(np.array(p)).tolist() == pytest.approx(multitest.multipletests(p, method="holm")[1].tolist())
+    assert holm(np.array(p)).tolist() == pytest.approx(multipletests(p, method="holm")[1].tolist())
 
 
 def test_holm__what_was_not_looked_at_counts_for_nothing() -> None:
