@@ -152,12 +152,6 @@ def compare_folder(
 ) -> Comparison:
     """The same of the runs in a results folder, at one point of its sweep. They need not fit into memory."""
     names = [outcome.name for outcome in outcomes]
-    plan = manifest(folder)["plan"]
-    if plan["draws"] is not None and 1 in (plan["draws"], plan["runs"]):
-        raise BatchError(
-            f"{folder}: has {plan['draws']:,} draws of the inputs and {plan['runs']:,} of the dice; wanted two or more of each, or nobody "
-            "knows how much of the spread is whose"
-        )
     found = compare_blocks(of_nested(folder, names, point) or of_folder(folder, names, point), outcomes, against, interval)
     if not found.variants:
         raise BatchError(f"{folder}: there is no run that all of its plans have")
@@ -171,6 +165,7 @@ def compare_blocks(
     gathering = Gathering(outcomes, interval, against)
     for block in blocks:
         gathering.add(block)
+    gathering.refuse_single_draws()
     return Comparison(
         tuple(gathering.plans), tuple(outcomes), gathering.estimates(), gathering.differences(), gathering.dominance(),
         gathering.spreads(), gathering.nested,

@@ -37,12 +37,16 @@ class Gathering:
         self.pairs: list[tuple[str, str]] = []
         self.nested = False
         """Whether runs share draws of inputs and dice."""
+        self.drawn: dict[str, set[int]] = {"outer": set(), "inner": set()}
+        """Some of the draws that were met, if runs share any."""
 
     def add(self, block: Block) -> None:
         """Take the next runs of all plans."""
         draws = shared_draws(next(iter(block.values())))
         if not self.plans:
             self._begin(list(block), draws is not None)
+        for kind, numbers_ in draws._asdict().items() if draws else ():
+            self.drawn[kind] |= set(np.unique(numbers_)[:2].tolist())
         columns = []
         for outcome in self.outcomes:
             values = {plan: numbers(block[plan], outcome.name) for plan in self.plans}
@@ -72,6 +76,15 @@ class Gathering:
         }  # fmt: skip
         self.resampled = [(outcome.name, plan) for outcome, plan in own if outcome.kind != "chance"]
         self.resampling = Resampling(len(self.resampled))
+
+    def refuse_single_draws(self) -> None:
+        """From one draw of the inputs, or of the dice, nobody knows how much others would change."""
+        for kind, met in self.drawn.items() if self.nested else ():
+            if len(met) < 2:
+                what = "inputs" if kind == "outer" else "dice"
+                raise BatchError(
+                    f"all runs have the same draw of the {what}; wanted two or more, or nobody knows what another would change"
+                )
 
     def estimates(self) -> pd.DataFrame:
         """A row per outcome and plan."""
