@@ -3,7 +3,7 @@ import pytest
 from scipy import stats
 
 from kidal_sim.analysis.statistics.clusters import Draws
-from kidal_sim.analysis.statistics.resampling import FEWEST, SLICE, Resampling
+from kidal_sim.analysis.statistics.resampling import FEWEST, SLICE, Resampling, _slice
 
 DICE = np.random.default_rng(3)
 
@@ -63,3 +63,14 @@ def test_interval__crossed_draws_spread_as_their_sum_or_a_little_more() -> None:
     found.add((of_outer[outer] + of_inner[inner])[:, None], np.arange(4800), Draws(outer, inner))
     spread = (found.sums / found.counts).std()
     assert spread == pytest.approx(np.sqrt(of_outer.var() / 80 + of_inner.var() / 60), rel=0.1)
+
+
+def test_weights__are_poisson_numbers_of_mean_1() -> None:
+    weights = _slice(0, 0)
+    observed = np.bincount(weights.astype(int).ravel(), minlength=6)[:6]
+    assert stats.chisquare(np.append(observed, weights.size - observed.sum()), weights.size * np.append(*_six())).pvalue > 1e-4
+
+
+def _six() -> tuple[np.ndarray, float]:
+    """Chances of 0 to 5, and of more."""
+    return stats.poisson.pmf(np.arange(6), 1.0), stats.poisson.sf(5, 1.0)
