@@ -10,7 +10,7 @@ import typer
 
 from kidal_sim import cli_listing
 from kidal_sim.batch.design.plan import MOST_RUNS
-from kidal_sim.cli_options import Changes, Chosen, File, Format, Layers, Prefer, Quiet, Runs, Seed, Threads, laid, whole
+from kidal_sim.cli_options import Changes, Chosen, File, Format, Layers, Quiet, Runs, Seed, Threads, laid, whole
 from kidal_sim.cli_results import Settings, draw, produce
 from kidal_sim.errors import BatchError
 
@@ -27,13 +27,20 @@ class Method(StrEnum):
 
 
 What = Annotated[
-    list[Path], typer.Argument(metavar="SCENARIO... | DIR", help="Scenario files (YAML), or one results folder.", show_default=False)
+    list[Path], typer.Argument(metavar="SCENARIO|DIR", help="Scenario files (YAML), or one results folder.", show_default=False)
 ]
 Out = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Where the results go; if not given, results/ and the names of the plans.", show_default=False),
 ]
 All = Annotated[bool, typer.Option("--all", help="Look at all outcomes, not at the main ones.")]
+Better = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--prefer", metavar="OUTCOME:min", show_default=False,
+        help="What is better: less of an outcome (min), or more of it (max). May be repeated, each outcome for itself. None by default.",
+    ),
+]  # fmt: skip
 Against = Annotated[
     str | None, typer.Option(metavar="PLAN", help="The plan that the others are held against; if not given, the first.", show_default=False)
 ]
@@ -45,7 +52,7 @@ Listed = Annotated[Format, typer.Option("--format", help="How to print it; csv a
 Figures = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Draw the figures of a results folder into this one.", show_default=False)
 ]
-OF_RUNS = ("runs", "seed", "changes", "layers", "out", "threads", "quiet")
+OF_RUNS = ("runs", "seed", "changes", "layers", "out", "threads")
 """Options that say how scenarios are run."""
 OF_FOLDERS = ("point", "figures")
 
@@ -64,7 +71,7 @@ class Finding(NamedTuple):
 
 def compare(
     context: typer.Context, what: What, runs: Runs = 2000, seed: Seed = 1, changes: Changes = None, layers: Layers = None,
-    outcomes: Chosen = None, everything: All = False, prefer: Prefer = None, against: Against = None, point: Point = None,
+    outcomes: Chosen = None, everything: All = False, prefer: Better = None, against: Against = None, point: Point = None,
     interval: Interval = Method.wilson, form: Listed = Format.table, out: Out = None, figures: Figures = None, threads: Threads = None,
     quiet: Quiet = False,
 ) -> None:  # fmt: skip
@@ -87,6 +94,8 @@ def compare(
             draw(finding.comparison, figures)
     else:
         _refuse(context, OF_FOLDERS, "scenario files")
+        if len(what) == 1 and not what[0].exists():
+            raise BatchError(f"{what[0]}: there is no such file or folder")
         if len(what) < 2:
             raise typer.BadParameter(
                 "wanted two scenario files or more, or one results folder; for one scenario, say: kidal-sim run", param_hint="SCENARIO..."
@@ -177,6 +186,7 @@ def _put_tables(finding: Finding, summary: Sequence[str], form: Format) -> None:
         tables = comparison_tables(comparison, said, finding.runs)
     else:
         tables = [run_table(comparison, finding.runs)]
+    tables = [table for table in tables if table.rows]  # of what varies
     foot = [*_legend(finding), "", finding.made]
     if form is Format.md:
         text = "\n".join(cli_listing.as_markdown(*table) for table in tables)

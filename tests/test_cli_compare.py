@@ -125,6 +125,16 @@ def test_compare__what_a_folder_cannot_answer(kidal_sim: Command, plain: Path, a
     assert code == 2 and out == "" and message in err
 
 
+def test_compare__a_folder_that_is_not_there(kidal_sim: Command, tmp_path: Path) -> None:
+    code, _, err = kidal_sim("compare", str(tmp_path / "nowhere"))
+    assert code == 2 and "nowhere: there is no such file or folder" in err
+
+
+def test_compare__nothing_that_varies_is_no_table(kidal_sim: Command, plain: Path) -> None:
+    code, out, _ = kidal_sim("compare", str(plain), "--outcome", "camp_starved_out")
+    assert code == 0 and "VRF  " not in out and "none is sure" in out and "The same in every run: camp_starved_out (never)" in out
+
+
 def test_compare__one_draw_of_the_dice_for_all_is_refused(kidal_sim: Command, tmp_path: Path) -> None:
     recorded(tmp_path / "results", study(tmp_path, draws=12, runs=1))
     code, _, err = kidal_sim("compare", str(tmp_path / "results"))

@@ -58,6 +58,8 @@ def _of_plan(comparison: Comparison, plan: str, told: Sequence[Outcome]) -> str:
 
 def _sure(comparison: Comparison) -> str:
     looked, sure = int(comparison.pairs["p_holm"].notna().sum()), int(comparison.pairs["sure"].sum())
+    if not sure:
+        return f"Of {looked:,} differences looked at, none is sure (Holm, 5 %)."
     return f"Of {looked:,} differences looked at, {sure:,} are sure: the chance that any of these is wrong is 5 % at most (Holm)."
 
 
@@ -98,7 +100,7 @@ def _best(comparison: Comparison, own: pd.DataFrame, more: bool) -> str:
     name = f"{'more' if more else 'less'} {_name(str(own['outcome'].iloc[0]))}"
     best = own[own["best"]]
     if best.empty:
-        return f"For {name}, no plan is best: of some it is never known."
+        return f"For {name}, no plan is called best: it is not known in every run."
     if len(best) > 1:
         return f"For {name}, these come out the same: {', '.join(best['variant'])}."
     row = best.iloc[0]

@@ -49,14 +49,15 @@ def decision_matrix(comparison: Comparison, wants: Wanted) -> pd.DataFrame:
     """A row per outcome and plan.
 
     Columns: outcome, variant, estimate, low, high; wants (`more`, `less`, or "" where nobody said); best, whether no plan's estimate is
-    better; sure, of the best plan whether it is surely better than every other, of another whether it surely differs from the best one
-    (after Holm's correction); better, better_low, better_high: share of runs with the same luck in which it is better than the first.
+    better (of none, if the outcome is not known in every run); sure, of the best plan whether it is surely better than every other, of
+    another whether it surely differs from the best one (after Holm's correction); better, better_low, better_high: share of runs with
+    the same luck in which it is better than the first.
     """
     rows = []
     for outcome in comparison.outcomes:
         own = comparison.estimates[comparison.estimates["outcome"] == outcome.name].set_index("variant").loc[list(comparison.variants)]
         weight = wants.get(outcome.name, 0.0)
-        best = _best(own["estimate"] * np.sign(weight)) if weight else ()
+        best = _best(own["estimate"] * np.sign(weight)) if weight and always_known(comparison, outcome.name) else ()
         for plan in comparison.variants:
             said = {"wants": "more" if weight > 0 else "less" if weight < 0 else "", "best": plan in best}
             sure = bool(best) and _is_sure(comparison, outcome.name, plan, best)
@@ -66,10 +67,13 @@ def decision_matrix(comparison: Comparison, wants: Wanted) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def always_known(comparison: Comparison, outcome: str) -> bool:
+    """Whether every plan knows it in every run; if not, plans are compared by different runs, and none is best."""
+    return not any(spread.unknown for spread in comparison.spreads[outcome].values())
+
+
 def _best(scores: "pd.Series[float]") -> tuple[str, ...]:
-    """The plans with the best estimate; none where some plan's is not known."""
-    if scores.isna().any():
-        return ()
+    """The plans with the best estimate."""
     return tuple(str(plan) for plan in scores.index[scores == scores.max()])
 
 

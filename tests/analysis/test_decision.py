@@ -63,6 +63,17 @@ def test_decision_matrix__the_best_by_its_estimate_and_whether_that_is_sure() ->
     assert cell(matrix, "losses", "many")["better"] == fewer < 0.01  # 3 people more, with spreads of 0.7 about it
 
 
+def test_decision_matrix__none_is_best_in_what_some_runs_do_not_know() -> None:
+    days = [None, *range(1, 400)]
+    table = pa.concat_tables(
+        pa.table({"variant": [name] * 400, "run": range(400), "days": pa.array([day and day + more for day in days], pa.float64())})
+        for name, more in (("a", 0), ("b", 5))
+    )
+    found = compare_runs(table, [OUTCOMES[2]])
+    assert not decision_matrix(found, {"days": -1.0})["best"].any()
+    assert account(found, {"days": -1.0})[-1] == "For less days, no plan is called best: it is not known in every run."
+
+
 def test_wanted__directions_outcome_by_outcome() -> None:
     assert wanted(["losses:min", "won:max", "days:-3"], ["won", "losses", "days"]) == {"losses": -1.0, "won": 1.0, "days": -3.0}
     with pytest.raises(BatchError, match="no such outcome; did you mean `losses`"):
