@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kidal_sim.analysis.words import WORDS, chance, likelihood, mean
+from kidal_sim.analysis.words import WORDS, chance, likelihood, mean, said
 from kidal_sim.engine.outcomes import Outcome
+
+CAPTURED = Outcome("site_captured", "chance", "", "")
+DAY, LOSSES = Outcome("captured_day", "quantity", "day", ""), Outcome("losses", "count", "people", "")
 
 
 @pytest.mark.parametrize(
@@ -47,3 +50,18 @@ def test_mean__with_its_interval_and_a_unit_that_the_name_does_not_say() -> None
     assert mean(Outcome("contacts", "count", "contacts", ""), 5.5, 5.3, 5.7) == "5.5 on average (5.3 to 5.7)"
     assert mean(Outcome("losses", "count", "people", ""), 12.0, np.nan, np.nan) == "12.0 people on average"
     assert mean(Outcome("losses", "count", "people", ""), *[np.nan] * 3) == "never known"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "numbers_", "words"),
+    [
+        (CAPTURED, (-0.41, -0.452, -0.365), "lower by 41.0 points (36.5 to 45.2)"),
+        (CAPTURED, (0.002, -0.01, 0.014), "no clear difference (-1.0 to +1.4 points)"),
+        (LOSSES, (1234.0, 1200.0, 1268.0), "higher by 1,234 people (1,200 to 1,268)"),
+        (DAY, (float("nan"),) * 3, "never known for both"),
+        (DAY, (0.0, float("nan"), float("nan")), "always the same"),
+        (DAY, (8.0, float("nan"), float("nan")), "+8 day, always"),
+    ],
+)
+def test_said__in_words(outcome: Outcome, numbers_: tuple[float, float, float], words: str) -> None:
+    assert said(outcome, *numbers_) == words
