@@ -150,6 +150,11 @@ def _of_folder(folder: Path, look: Settings, point: int | None) -> Finding:
     of_draws = f", {plan['draws']:,} draws of the inputs with the same {plan['runs']:,} of the dice" if plan["draws"] else ""
     made = f"{results.title}: {runs:,} runs of each plan{of_draws}, seed {plan['seed']}."
     made += f" Digest {results.manifest['digest']}." if results.finished else ""
+    if results.manifest.get("stopped"):
+        made += (
+            f" It ended by a rule that looked at the results ({results.manifest['stopped']:,} runs of each plan): intervals here are those "
+            f"of a number of runs fixed beforehand; kidal-sim convergence {folder} has wider ones that hold whenever one stops."
+        )
     return Finding(comparison, wants, results.manifest.get("stopped") or runs, made, look.interval)
 
 

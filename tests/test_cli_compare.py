@@ -155,3 +155,10 @@ def test_run__one_plan_with_quantiles_and_words(kidal_sim: Command, tmp_path: Pa
     assert code == 0 and "median" in out and "go: " in out and "VRF" not in out and "--prefer" not in out
     code, out, _ = kidal_sim("run", str(file), "--runs", "60", "-q", "--out", str(tmp_path / "out"), "--format", "json")
     assert code == 0 and json.loads(out)["pairs"] == []
+
+
+def test_compare__says_that_a_rule_ended_the_runs(kidal_sim: Command, tmp_path: Path) -> None:
+    until = {"outcome": "camp_captured", "halfwidth": 0.3, "minimum": 30, "maximum": 200}
+    recorded(tmp_path / "results", study(tmp_path, runs=None, until=until))
+    said = " ".join(kidal_sim("compare", str(tmp_path / "results"))[1].split())
+    assert "ended by a rule that looked at the results" in said
