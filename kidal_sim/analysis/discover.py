@@ -1,6 +1,6 @@
 """In which region of the assumptions a plan fails, or is the preferred one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -20,6 +20,7 @@ from kidal_sim.batch.disk.columns import INPUT
 from kidal_sim.batch.read.results import Results, open_results
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.names import suggestion
+from kidal_sim.scenario.quantity import walk
 
 Array = NDArray[np.float64]
 
@@ -54,6 +55,8 @@ class Discovered:
     """States left out, as none of their runs knows the outcome."""
     inputs: int
     """Assumptions that were looked at."""
+    units: Mapping[str, str]
+    """Of the assumptions, by address."""
     box: Discovery
 
 
@@ -80,7 +83,8 @@ def discover(
     assumed = _assumed(results, plan, inputs)
     found = search(assumed[known].reset_index(drop=True), truth[known] > 0, coverage, density)
     _, states, runs = _shape(results)
-    return Discovered(words, plan, states, runs, int((~known).sum()), len(assumed.columns), found)
+    units = {address: quantity.unit for address, quantity in walk(results.scenario(plan)) if address in assumed}
+    return Discovered(words, plan, states, runs, int((~known).sum()), len(assumed.columns), units, found)
 
 
 def _plan(results: Results, wish: Wish) -> str:

@@ -6,7 +6,7 @@ Technological Forecasting and Social Change 77, 34-49. A search among so many sl
 with half of the states and measured with the other half.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,8 +18,9 @@ from kidal_sim.analysis.statistics.intervals import Interval, wilson
 from kidal_sim.errors import BatchError
 from kidal_sim.explore import expected_warnings, workbench
 
-Array = NDArray[np.float64]
 Truth = NDArray[np.bool_]
+States = tuple[pd.DataFrame, Truth]
+"""What is assumed in each, and whether it counts."""
 SIGNIFICANT = 0.05
 """Limits with a larger quasi-p-value are dropped."""
 SMALLEST = 0.05
@@ -79,20 +80,17 @@ def search(inputs: pd.DataFrame, counts: Truth, coverage: float = 0.5, density: 
     for half in (first, ~first):
         if min(counts[half].sum(), (~counts[half]).sum()) < FEWEST:
             raise BatchError(f"{counts.sum():,} of {len(counts):,} states count; wanted {2 * FEWEST} or more that do, and that do not")
-    x, fresh = inputs[first].reset_index(drop=True), inputs[~first].reset_index(drop=True)
+    found, fresh = ((inputs[half].reset_index(drop=True), counts[half]) for half in (first, ~first))
     with expected_warnings():
-        box = workbench("ema_workbench.analysis.prim").Prim(x, counts[first], threshold=1e-9, mass_min=SMALLEST).find_box()
+        box = workbench("ema_workbench.analysis.prim").Prim(*found, threshold=1e-9, mass_min=SMALLEST).find_box()
         way = [opened(limits, box.box_lims[0]) for limits in box.box_lims]
-        sound = [without_doubtful(x, counts[first], limits) for limits in way]
-        seen = [measured(x, counts[first], limits) for limits in sound]
-        chosen = choose(pd.DataFrame({"coverage": each.coverage, "density": each.density.estimate, "mass": each.mass} for each in seen),
-                        coverage, density)  # fmt: skip
-        box.update(sound[chosen].where(np.isfinite(sound[chosen]), box.box_lims[0]), np.flatnonzero(inside(x, sound[chosen])))
-    dropped = tuple(name for name in way[chosen] if np.isfinite(way[chosen][name]).any() and not np.isfinite(sound[chosen][name]).any())
-    return Discovery(
-        _limits(box.qp[-1], sound[chosen], fresh, counts[~first]), seen[chosen], measured(fresh, counts[~first], sound[chosen]),
-        _tradeoff(way, (x, counts[first]), (fresh, counts[~first])), dropped,
-    )  # fmt: skip
+        sound = [without_doubtful(*found, limits) for limits in way]
+        chosen = choose(_trajectory(sound, found), coverage, density)
+        kept, limited = sound[chosen], way[chosen]
+        box.update(kept.where(np.isfinite(kept), box.box_lims[0]), np.flatnonzero(inside(found[0], kept)))
+    dropped = [str(name) for name in kept if np.isfinite(limited[name]).any() and not np.isfinite(kept[name]).any()]
+    limits = _limits(box.qp[-1], kept, quasi_p(*fresh, kept))
+    return Discovery(limits, measured(*found, kept), measured(*fresh, kept), _tradeoff(way, found, fresh), tuple(dropped))
 
 
 def choose(trajectory: pd.DataFrame, coverage: float, density: float | None = None) -> int:
@@ -113,8 +111,8 @@ def choose(trajectory: pd.DataFrame, coverage: float, density: float | None = No
 
 def opened(limits: pd.DataFrame, widest: pd.DataFrame) -> pd.DataFrame:
     """A box without the ends that are no limits but those of the states that were looked at."""
-    low, high = limits.loc[0], limits.loc[1]
-    return pd.DataFrame([low.where(low != widest.loc[0], -np.inf), high.where(high != widest.loc[1], np.inf)], index=[0, 1])
+    closed, ends = limits.to_numpy(), np.array([[-np.inf], [np.inf]])
+    return pd.DataFrame(np.where(closed == widest.to_numpy(), ends, closed), index=[0, 1], columns=limits.columns)
 
 
 def inside(x: pd.DataFrame, limits: pd.DataFrame) -> Truth:
@@ -137,9 +135,9 @@ def without_doubtful(x: pd.DataFrame, counts: Truth, limits: pd.DataFrame) -> pd
         limits.loc[worst[1], worst[0]] = np.inf if worst[1] else -np.inf
 
 
-def _limits(quasi: dict[str, Sequence[float]], limits: pd.DataFrame, fresh: pd.DataFrame, counts: Truth) -> pd.DataFrame:
+def _limits(quasi: Mapping[str, Sequence[float]], limits: pd.DataFrame, tested: Mapping[tuple[str, int], float]) -> pd.DataFrame:
     """The limits of a box, the surest first; `quasi` has the quasi-p-values of both ends as EMA Workbench has them, -1 for none."""
-    rows, tested = [], quasi_p(fresh, counts, limits)
+    rows = []
     for name, both in sorted(quasi.items(), key=lambda each: min(p for p in each[1] if p >= 0)):
         seen = [p if p >= 0 else np.nan for p in both]
         values = [limits.loc[end, name] if both[end] >= 0 else np.nan for end in (0, 1)]
@@ -154,10 +152,11 @@ def quasi_p(x: pd.DataFrame, counts: Truth, limits: pd.DataFrame) -> dict[tuple[
     P(Binomial(n, p) >= k), for n = states in the box, k = those of them that count, p = density without the limit (Bryant & Lempert
     2010). On the half that found the box it is too small, as the limit was chosen for it; on the other half it is a test.
     """
-    ends = [(str(name), end) for name in limits for end in (0, 1) if np.isfinite(limits.loc[end, name])]
+    closed = limits.to_numpy(dtype=np.float64)
+    ends = [(str(name), end) for at, name in enumerate(limits) for end in (0, 1) if np.isfinite(closed[end, at])]
     if not ends:
         return {}
-    values = [(x[name].to_numpy(), limits.loc[end, name], end) for name, end in ends]
+    values = [(x[name].to_numpy(), closed[end, limits.columns.get_loc(name)], end) for name, end in ends]
     beyond = np.stack([each > limit if end else each < limit for each, limit, end in values])
     total = beyond.sum(axis=0)
     size, counting = int((total == 0).sum()), int(counts[total == 0].sum())
@@ -173,13 +172,18 @@ def measured(x: pd.DataFrame, counts: Truth, limits: pd.DataFrame) -> Measured:
     return Measured(len(x), size, counting, counting / int(counts.sum()), wilson(counting, size), size / len(x), float(counts.mean()))
 
 
-def _tradeoff(way: Sequence[pd.DataFrame], found: tuple[pd.DataFrame, Truth], fresh: tuple[pd.DataFrame, Truth]) -> pd.DataFrame:
+def _tradeoff(way: Sequence[pd.DataFrame], found: States, fresh: States) -> pd.DataFrame:
     """The densest box that covers 100 %, 90 %, ... on the way, with all its limits, and the same by the fresh half."""
-    seen = [measured(*found, limits) for limits in way]
-    table = pd.DataFrame({"coverage": each.coverage, "density": each.density.estimate, "mass": each.mass} for each in seen)
+    table = _trajectory(way, found)
     chosen = dict.fromkeys(choose(table, least / 10) for least in range(10, 0, -1) if table["coverage"].max() >= least / 10)
     rows = []
     for at in chosen:
         anew, limited = measured(*fresh, way[at]), int(np.isfinite(way[at]).any().sum())
         rows.append((table["coverage"][at], table["density"][at], limited, anew.coverage, anew.density.estimate))
     return pd.DataFrame(rows, columns=["coverage", "density", "limits", "fresh_coverage", "fresh_density"])
+
+
+def _trajectory(boxes: Sequence[pd.DataFrame], states: States) -> pd.DataFrame:
+    """Coverage, density and mass of each box."""
+    seen = [measured(*states, limits) for limits in boxes]
+    return pd.DataFrame({"coverage": each.coverage, "density": each.density.estimate, "mass": each.mass} for each in seen)

@@ -12,6 +12,7 @@ Savage (1951), JASA 46, 55-67; choice and worth from different data: van Hasselt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -162,7 +163,7 @@ def order_interval(values: Array) -> Interval:
     """
     from scipy.stats import quantile_test
 
-    found = quantile_test(values, p=TAIL).confidence_interval(CONFIDENCE)
+    found: Any = quantile_test(values, p=TAIL).confidence_interval(CONFIDENCE)
     return Interval(float(np.quantile(values, TAIL)), float(found.low), float(found.high))
 
 

@@ -1,6 +1,7 @@
 """Where the mean of a difference crosses zero as an input grows, known at some levels of the input from the same runs at each."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -35,7 +36,7 @@ def crossings(levels: Array, means: Array) -> list[float]:
     """
     away = np.flatnonzero(means)
     found = []
-    for left, right in zip(away[:-1], away[1:], strict=True):
+    for left, right in pairwise(away):
         if means[left] * means[right] > 0:
             continue
         if right == left + 1:
@@ -60,7 +61,7 @@ def undecided(levels: Array, differences: Array, width: float) -> list[Span]:
     differences: shape (levels, runs).
     """
     pieces: list[Span] = []
-    for at, (left, right) in enumerate(zip(levels[:-1], levels[1:], strict=True)):
+    for at, (left, right) in enumerate(pairwise(levels)):
         for low, high in _within(differences[at], differences[at + 1], width):
             span = Span(float(left + low * (right - left)), float(left + high * (right - left)))
             if pieces and span.low <= pieces[-1].high:
@@ -78,7 +79,7 @@ def certain(levels: Array, differences: Array, signs: Sequence[int], width: floa
     known = [at for at, sign in enumerate(signs) if sign]
     means = differences.mean(axis=1)
     found = []
-    for left, right in zip(known[:-1], known[1:], strict=True):
+    for left, right in pairwise(known):
         if signs[left] == signs[right]:
             continue
         inside = slice(left, right + 1)
@@ -96,9 +97,4 @@ def _within(left: Array, right: Array, width: float) -> list[Span]:
     square, linear, constant = slope * slope - (first - 2 * both + second), 2 * (start * slope - both + first), start * start - first
     roots = np.roots([square, linear, constant])
     ends = sorted({0.0, 1.0, *(float(root.real) for root in roots if abs(root.imag) < 1e-12 and 0 < root.real < 1)})
-    middles = [(low + high) / 2 for low, high in zip(ends[:-1], ends[1:], strict=True)]
-    return [
-        Span(low, high)
-        for low, middle, high in zip(ends[:-1], middles, ends[1:], strict=True)
-        if (square * middle + linear) * middle + constant <= 0
-    ]
+    return [Span(low, high) for low, high in pairwise(ends) if (square * (low + high) / 2 + linear) * (low + high) / 2 + constant <= 0]
