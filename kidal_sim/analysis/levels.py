@@ -32,8 +32,10 @@ def levels_of(quantity: Quantity, number: int) -> list[float]:
     """
     if quantity.shape == "choice":
         return sorted(set(quantity.numbers))
-    tail = TAIL if quantity.shape in OPEN else 0.0
-    return sorted({float(value) for value in quantity.ppf(np.linspace(tail, 1 - tail, number))})
+    if quantity.shape in OPEN:
+        return sorted({float(value) for value in quantity.ppf(np.linspace(TAIL, 1 - TAIL, number))})
+    between = quantity.ppf(np.linspace(0, 1, number)[1:-1])
+    return sorted({quantity.low, *(float(value) for value in between), quantity.high})
 
 
 def share_above(quantity: Quantity, value: float) -> float:

@@ -79,7 +79,7 @@ def search(inputs: pd.DataFrame, counts: Truth, coverage: float = 0.5, density: 
     first = np.random.default_rng(SEED).permutation(len(counts)) < len(counts) // 2
     for half in (first, ~first):
         if min(counts[half].sum(), (~counts[half]).sum()) < FEWEST:
-            raise BatchError(f"{counts.sum():,} of {len(counts):,} states count; wanted {2 * FEWEST} or more that do, and that do not")
+            raise BatchError(f"{counts.sum():,} of {len(counts):,} states count; wanted {FEWEST} in each half that do, and that do not")
     found, fresh = ((inputs[half].reset_index(drop=True), counts[half]) for half in (first, ~first))
     with expected_warnings():
         box = workbench("ema_workbench.analysis.prim").Prim(*found, threshold=1e-9, mass_min=SMALLEST).find_box()

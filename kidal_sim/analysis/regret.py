@@ -87,7 +87,7 @@ def _row(values: Array, plan: int) -> dict[str, float]:
     found = plain(values)[plan]
     too_large, too_small, ordered = crossed(plainly(values, plan)), crossed(crosswise(values, plan)), order_interval(found)
     return {
-        "mean": (too_small.estimate + too_large.estimate) / 2, "mean_low": too_small.low, "mean_high": too_large.high,
+        "mean": max(0.0, (too_small.estimate + too_large.estimate) / 2), "mean_low": max(0.0, too_small.low), "mean_high": too_large.high,
         "mean_crosswise": too_small.estimate, "mean_plain": too_large.estimate,
         "q90_crosswise": ranked(values, plan, TAIL - NEAR, TAIL + NEAR), "q90_plain": ordered.estimate, "q90_low": ordered.low,
         "q90_high": ordered.high, "most_crosswise": ranked(values, plan, 1 - 1 / len(found), 1.0), "most_plain": float(found.max()),
@@ -124,7 +124,8 @@ def ranked(values: Array, plan: int, low: float, high: float) -> float:
     """Mean regret, in the runs of a fold, at the states that the runs outside it rank between these shares, over all folds.
 
     The largest of many noisy figures is too large; the same state seen with fresh luck is not: what is expected is at most the largest
-    regret. For a rank inside, the states are not quite those that belong there, so that it is drawn towards the middle.
+    regret. For a rank inside, the states are not quite those that belong there, so that it is drawn towards the middle. As regret is
+    never below 0, neither is this.
     """
     worth = crosswise(values, plan)
     states = values.shape[1]
@@ -133,7 +134,7 @@ def ranked(values: Array, plan: int, low: float, high: float) -> float:
     for fold, rest in folds(values):
         there = np.argsort(rest.max(axis=0) - rest[plan], kind="stable")[first:last]
         found[fold] = worth[there][:, fold].mean(axis=0)
-    return float(found.mean())
+    return max(0.0, float(found.mean()))
 
 
 def folds(values: Array) -> Iterator[tuple[NDArray[np.int64], Array]]:
