@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.regret import Regret
     from kidal_sim.batch.design.study import Study
 
-RUNS, LEVELS, LEVELS_OF_TWO = 500, 11, 7
+RUNS, LEVELS, LEVELS_OF_TWO = 1000, 11, 7
 MOST_LEVELS = 101
 SHOWN = 15
 """Dropped limits that are named."""

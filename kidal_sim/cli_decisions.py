@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Row = tuple[str, ...]
 UNSURE = "?"
+MOST_TIMES = 100
+"""Beyond so many times the runs, nobody is told to try."""
 LEVEL_HEADINGS = ("second", "value", "preferred", "sure", "plan", "against", "difference", "band_low", "band_high")
 REGRET_HEADINGS = ("plan", "mean", "95 %", "90 % point", "95 %", "fresh", "most", "fresh", "preferred", "surely")
 LIMIT_HEADINGS = ("assumption", "from", "to", "unit", "quasi-p", "fresh p")
@@ -49,7 +51,8 @@ def _contest_rows(contest: "Contest") -> list[Row]:
         return [(name, "never in its range", "", "", f"{contest.better} throughout", "", "")]
     if contest.verdict == "cannot tell":
         spans = ", ".join(f"{four(each.low)} to {four(each.high)}" for each in contest.open)
-        return [(name, "cannot tell", "", "", f"open at {spans}" if spans else "", "", "")]
+        enough = f"; {contest.wanting:.1f} × the runs might do" if contest.wanting < MOST_TIMES else ""
+        return [(name, "cannot tell", "", "", (f"open at {spans}" if spans else "open in the band alone") + enough, "", "")]
     return [
         (
             name if not at else "", "flips" if not at else "", four(flip.value), f"{four(flip.low)} to {four(flip.high)}",

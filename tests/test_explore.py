@@ -44,13 +44,17 @@ def test_model_of__gives_the_numbers_of_our_own_batch(swept: Path, evaluator: st
     how = {"n_processes": 2} if evaluator.startswith("Multi") else {}
     with expected_warnings(), getattr(ema, evaluator)(model(), **how) as runner:
         experiments, outcomes = runner.perform_experiments(scenarios, policies)
-    rows = results.runs.to_pandas(["variant", "point", "government_losses", "camp_captured", "camp_captured_day", "input.units.group.people"])
+    rows = results.runs.to_pandas(
+        ["variant", "point", "government_losses", "camp_captured", "camp_captured_day", "input.units.group.people"]
+    )
     numbers = [name for name in rows if name not in ("variant", "point")]
     ours = rows.astype(dict.fromkeys(numbers, "Float64")).groupby(["variant", "point"])[numbers].mean()
     assert len(experiments) == 2 * POINTS
     for name in numbers:
         expected = [ours.loc[(plan, int(point)), name] for plan, point in zip(experiments["policy"], experiments["scenario"], strict=True)]
-        np.testing.assert_allclose(outcomes[name], np.array([math.nan if math.isnan(each) else each for each in map(_float, expected)]), rtol=1e-12)
+        np.testing.assert_allclose(
+            outcomes[name], np.array([math.nan if math.isnan(each) else each for each in map(_float, expected)]), rtol=1e-12
+        )
 
 
 def test_model_of__samplers_are_even_over_the_spreads() -> None:

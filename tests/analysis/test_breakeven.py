@@ -54,6 +54,16 @@ def test_contest__never_or_cannot_tell() -> None:
     assert open_.open
 
 
+def test_contest__with_as_many_more_runs_as_are_wanting_one_can_tell() -> None:
+    """Standard errors shrink with the root of the runs: four times as many halve them."""
+    few = np.tile([0.0, 2.0], 50) - 1 + 0.15 + 0.05 * LEVELS[:, None]
+    found = contest(("push", "relief"), AXIS, few, 3.0)
+    assert found.verdict == "cannot tell"
+    times = int(np.ceil(found.wanting))
+    assert contest(("push", "relief"), AXIS, np.tile(few, times), 3.0).verdict == "never"
+    assert contest(("push", "relief"), AXIS, np.tile(few, times - 1), 3.0).verdict == "cannot tell"
+
+
 def test_contest__a_curve_shows_in_every_second_level() -> None:
     """Straight lines overstate the zero of a bowl: (x² - 2)/2 crosses at √2, by lines at 4/3, by every second level at 1."""
     differences = np.repeat(((LEVELS * LEVELS - 2) / 2)[:, None], 100, axis=1)
