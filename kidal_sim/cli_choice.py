@@ -165,7 +165,7 @@ def _put_breakeven(found: "BreakEven", form: Format, folder: Path) -> None:
     print(f"Preferred: {found.prefer}{unit}. {found.runs:,} runs of each plan at each level, same luck at all. Results in {folder}")
     print(
         f"?: not sure, by a 95 % band that holds at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors).\n"
-        "At, interval: 95 %, on straight lines between levels; every 2nd level: the same from half of them, to see what hangs on the lines.\n"
+        "At, interval: 95 %, on straight lines between levels; every 2nd level: from half of them, to see what hangs on the lines.\n"
         "Likely beyond: how likely the assumption, by its own spread, is above the value. What goes together with it stays as drawn."
     )
 
@@ -184,8 +184,9 @@ def _put_regret(found: "Regret", form: Format) -> None:
     print(
         "Mean: the middle between plain and crosswise, with limits that hold for both. 90 % point and most: plain, hence too large;\n"
         "fresh: states ranked by some runs and valued by others, hence, for the most, too small. Interval of the 90 % point: order\n"
-        "statistics over the states, dice as they are. A maximum has none: if states are drawn, those with more regret than was seen make\n"
-        f"up, with 95 % confidence, no more than {found.unseen:.2%}. Surely: better than every other plan by Student's 95 % interval at the state."
+        "statistics over the states, dice as they are. A maximum has none: if states are drawn, those with more regret than was seen\n"
+        f"make up, with 95 % confidence, no more than {found.unseen:.2%}. Preferred: states at which it has the best mean, without ties;\n"
+        "surely: better than every other plan by Student's 95 % interval at the state."
     )
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from kidal_sim.analysis.blocks import POINT
 from kidal_sim.analysis.compare import outcomes_of
 from kidal_sim.analysis.condition import Condition
 from kidal_sim.analysis.criterion import criterion_of
@@ -134,24 +135,25 @@ def _values(results: Results, outcomes: Sequence[str]) -> dict[str, Array]:
 
 def _assumed(results: Results, plan: str, patterns: Sequence[str]) -> pd.DataFrame:
     """The assumptions that differ between states, by address: of a sweep those it sets, else all that the plan draws."""
-    frame = _drawn(results, plan) if _is_plain(results) or results.manifest["plan"]["points"] == 1 else Sampled.of(results.folder).inputs
+    frame = _drawn(results, plan)
     addresses = [str(name) for name in frame]
     for pattern in patterns:
         if not any(fnmatchcase(address, pattern) for address in addresses):
             raise BatchError(f"--input {pattern}: differs between no states, or is no assumption{suggestion(pattern, (addresses,))}")
-    chosen = [address for address in addresses if any(fnmatchcase(address, pattern) for pattern in patterns)]
-    if text := [address for address in chosen if not pd.api.types.is_numeric_dtype(frame[address])]:
-        raise BatchError(f"--input {text[0]}: is set to what is no plain number; wanted others")
-    return frame[chosen].astype(float)
+    return frame[[address for address in addresses if any(fnmatchcase(address, pattern) for pattern in patterns)]]
 
 
 def _drawn(results: Results, plan: str) -> pd.DataFrame:
-    """What the plan draws at each state."""
-    names = [name for name in results.runs.schema.names if name.startswith(INPUT)]
-    rows = results.runs.to_arrow(names, pc.field("variant") == plan)
-    first = slice(None, None, _shape(results)[2])
-    drawn = {name.removeprefix(INPUT): np.asarray(_floats(rows.column(name)))[first] for name in names if not rows.column(name).null_count}
-    return pd.DataFrame({address: values for address, values in drawn.items() if values.min() < values.max()})
+    """What the plan assumes at each state, where that differs.
+
+    Mean over the runs: where a sweep sets some of several assumptions that go together, the others move them from run to run.
+    """
+    swept = [name for name in results.points.schema.names if name != POINT]
+    names = [name for name in results.runs.schema.names if name.startswith(INPUT) and (not swept or name.removeprefix(INPUT) in swept)]
+    rows, (_, states, runs) = results.runs.to_arrow(names, pc.field("variant") == plan), _shape(results)
+    known = [name for name in names if not rows.column(name).null_count]
+    means = {name.removeprefix(INPUT): _floats(rows.column(name)).reshape(states, runs).mean(axis=1) for name in known}
+    return pd.DataFrame({address: values for address, values in means.items() if values.min() < values.max()})
 
 
 def _is_plain(results: Results) -> bool:

@@ -49,7 +49,7 @@ class Regret:
 
     mean, the middle between mean_crosswise and mean_plain; mean_low and mean_high, from the lower limit of the one to the upper of the
     other, 95 % or more. q90_plain with q90_low and q90_high (order statistics over the states, 95 %), most_plain with worst_state;
-    q90_crosswise and most_crosswise with fresh luck. preferred and sure: shares of the states."""
+    q90_crosswise and most_crosswise with fresh luck. preferred and sure: shares of the states; the rest of the former are ties."""
     unseen: float
     """With 95 % confidence, states with more regret than the largest that was seen make up no more than this share."""
     by_state: pd.DataFrame
@@ -77,8 +77,9 @@ def regret(folder: Path, prefer: Sequence[str] = ()) -> Regret:
 
 def regrets(values: Array, plans: Sequence[str]) -> pd.DataFrame:
     """The table of `Regret.plans`, from scores of shape (plans, states, runs)."""
-    best, sure = values.mean(axis=2).argmax(axis=0), surely(values)
-    rows = {plan: _row(values, at) | {"preferred": (best == at).mean(), "sure": sure[at].mean()} for at, plan in enumerate(plans)}
+    means, sure = values.mean(axis=2), surely(values)
+    best = (means == means.max(axis=0)) & ((means == means.max(axis=0)).sum(axis=0) == 1)
+    rows = {plan: _row(values, at) | {"preferred": best[at].mean(), "sure": sure[at].mean()} for at, plan in enumerate(plans)}
     return pd.DataFrame.from_dict(rows, orient="index")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kidal_sim.analysis.discover import Wish, discover
+from kidal_sim.analysis.discover import Wish, _drawn, discover
 from kidal_sim.batch.read.results import open_results
 from kidal_sim.errors import BatchError
 from tests.experiments import recorded, study
@@ -67,6 +67,14 @@ def test_discover__what_is_not_known_is_left_out(plain: Path) -> None:
     rows = open_results(plain).runs.to_pandas(["variant", "camp_captured_day"]).set_index("variant").loc["go", "camp_captured_day"]
     day = float(rows.dropna().astype(float).median())
     assert discover(plain, Wish((f"camp_captured_day > {day}",), "go")).unknown == rows.isna().sum()
+
+
+def test_discover__what_differs_between_the_runs_of_a_state_is_their_mean(swept: Path) -> None:
+    """As where a sweep sets one of two assumptions that go together: here all but two are drawn anew in each run."""
+    results = open_results(swept)
+    rows = results.runs.to_pandas(["variant", "point", f"input.{PEOPLE}"]).set_index("variant").loc["go"]
+    means = rows.astype(float).groupby("point")[f"input.{PEOPLE}"].mean()
+    np.testing.assert_allclose(_drawn(results, "go")[PEOPLE], means)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_search__options_and_whole_numbers_may_be_limited() -> None:
 
 
 def test_search__with_too_little_of_either_is_refused() -> None:
-    x, counts = states(300)
+    x, _ = states(300)
     with pytest.raises(BatchError, match="states count; wanted 20 in each half"):
         search(x, np.arange(300) < 5)
     with pytest.raises(BatchError, match="no box has density 1"):
