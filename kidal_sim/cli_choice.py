@@ -180,7 +180,11 @@ def _put_regret(found: "Regret", form: Format) -> None:
     least = {words: found.least(name) for words, name in (("maximum", "most_plain"), ("90 % point", "q90_plain"), ("mean", "mean"))}
     print(cli_listing.visible("Never far wrong: " + ", ".join(f"{plan} by the {words}" for words, plan in least.items()) + "."))
     unit = f" in {found.unit}" if found.unit else ""
-    print(f"Preferred: {found.prefer}. Regret{unit} over {found.states:,} states, {found.runs:,} runs of each plan at each.")
+    print(
+        f"Preferred: {found.prefer}. Regret{unit} over {found.states:,} states, {found.runs:,} runs of each plan at each, "
+        "with the same dice\nat every state: if these are few, the mean hangs on them, as its interval shows; "
+        "that of the 90 % point does not show it."
+    )
     print(
         "Mean: the middle between plain and crosswise, with limits that hold for both. 90 % point and most: plain, hence too large;\n"
         "fresh: states ranked by some runs and valued by others, hence, for the most, too small. Interval of the 90 % point: order\n"

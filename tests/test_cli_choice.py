@@ -81,7 +81,7 @@ def test_regret(kidal_sim: Command, swept: str) -> None:
     code, said, error = kidal_sim("regret", swept, *LESS)
     assert (code, error) == (0, "")
     assert "Never far wrong: " in said
-    assert "Regret in people over 256 states, 4 runs of each plan at each." in said
+    assert "Regret in people over 256 states, 4 runs of each plan at each, with the same dice" in said
     found = json.loads(kidal_sim("regret", swept, *LESS, "--format", "json")[1])
     assert list(found["plans"]) == ["go", "wait"]
     assert found["least"]["most_plain"] in found["plans"]

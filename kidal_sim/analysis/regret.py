@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from kidal_sim.analysis.preference import Scores
 from kidal_sim.analysis.statistics.band import pointwise, ratios
-from kidal_sim.analysis.statistics.crossed import crossed
+from kidal_sim.analysis.statistics.two_way import two_way
 from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval
 from kidal_sim.errors import BatchError
 
@@ -86,7 +86,7 @@ def regrets(values: Array, plans: Sequence[str]) -> pd.DataFrame:
 def _row(values: Array, plan: int) -> dict[str, float]:
     """Regret of one plan."""
     found = plain(values)[plan]
-    too_large, too_small, ordered = crossed(plainly(values, plan)), crossed(crosswise(values, plan)), order_interval(found)
+    too_large, too_small, ordered = two_way(plainly(values, plan)), two_way(crosswise(values, plan)), order_interval(found)
     return {
         "mean": max(0.0, (too_small.estimate + too_large.estimate) / 2), "mean_low": max(0.0, too_small.low), "mean_high": too_large.high,
         "mean_crosswise": too_small.estimate, "mean_plain": too_large.estimate,

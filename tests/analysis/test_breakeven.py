@@ -118,6 +118,21 @@ def test_breakeven__two_assumptions_are_slices_of_the_grid(tmp_path: Path) -> No
     assert [each.at for each in found.slices] == [0.01, 0.03, 0.05]
 
 
+def test_breakeven__of_three_plans_the_best_at_the_central_value_meets_the_others(tmp_path: Path) -> None:
+    """A column that is gone loses nobody, so that plan has the least losses at every level."""
+    nobody = {"scenario": "wait.yaml", "overrides": {"units.column.people": 0, "units.column.vehicles": 0}}
+    variants = {"go": "go.yaml", "wait": "wait.yaml", "nobody": nobody}
+    recorded(tmp_path / "results", study(tmp_path, chunk=None, variants=variants, sweep={"grid": {PEOPLE: [60, 80, 100]}}, runs=40))
+    (only,) = breakeven(tmp_path / "results", SINGLE).slices
+    assert [(each.plan, each.against, each.verdict, each.better) for each in only.contests] == [
+        ("nobody", "go", "never", "nobody"),
+        ("nobody", "wait", "never", "nobody"),
+    ]
+    assert only.levels["preferred"].tolist() == ["nobody"] * 3
+    assert only.levels["sure"].all()
+    assert (only.levels["score.nobody"] == 0).all()
+
+
 def test_breakeven__what_is_no_grid_is_refused(tmp_path: Path) -> None:
     listed = {"list": [{PEOPLE: 40, "rules.combat.intensity": "0.01 / h"}, {PEOPLE: 80, "rules.combat.intensity": "0.03 / h"}]}
     sampled = {"latin_hypercube": {"points": 4, "inputs": [PEOPLE]}}

@@ -11,7 +11,7 @@ from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval
 Array = NDArray[np.float64]
 
 
-def crossed(values: Array, confidence: float = CONFIDENCE) -> Interval:
+def two_way(values: Array, confidence: float = CONFIDENCE) -> Interval:
     """Interval for the mean over states (rows) and dice (columns), both of which are samples.
 
     m ± t √v, v = a + b - c, for a = variance of the S row means / S, b = variance of the R column means / R, c = what is left of the
@@ -21,7 +21,7 @@ def crossed(values: Array, confidence: float = CONFIDENCE) -> Interval:
     Biometrics Bulletin 2, 110-114. Limits: states and dice drawn independently; a dozen of each or more. States that fill the space
     evenly (Sobol') make it a little too wide.
 
-    >>> [round(limit, 3) for limit in crossed(np.array([[1.0, 1.0], [3.0, 3.0], [8.0, 8.0]]))]  # three states, no luck: Student's
+    >>> [round(limit, 3) for limit in two_way(np.array([[1.0, 1.0], [3.0, 3.0], [8.0, 8.0]]))]  # three states, no luck: Student's
     [4.0, -4.957, 12.957]
     """
     states, dice = values.shape
