@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from kidal_sim.analysis.preference import Scores
 from kidal_sim.analysis.statistics.band import pointwise, ratios
-from kidal_sim.analysis.statistics.two_way import two_way
 from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval
+from kidal_sim.analysis.statistics.two_way import two_way
 from kidal_sim.errors import BatchError
 
 Array = NDArray[np.float64]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from kidal_sim.analysis.statistics.crossed import components
 from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval
 
 Array = NDArray[np.float64]
@@ -15,7 +16,7 @@ def two_way(values: Array, confidence: float = CONFIDENCE) -> Interval:
     """Interval for the mean over states (rows) and dice (columns), both of which are samples.
 
     m ± t √v, v = a + b - c, for a = variance of the S row means / S, b = variance of the R column means / R, c = what is left of the
-    variance once both are taken out, / (S R): it is in a and in b, and counted once. Never below the larger of a and b. t is
+    variance once both are taken out (the interplay), / (S R): it is in a and in b, and counted once. Never below the larger of a and b. t is
     Student's quantile with v² / (a²/(S - 1) + b²/(R - 1)) degrees of freedom.
     Source: Cameron, Gelbach & Miller (2011), J. Business & Economic Statistics 29, 238-249; degrees of freedom: Satterthwaite (1946),
     Biometrics Bulletin 2, 110-114. Limits: states and dice drawn independently; a dozen of each or more. States that fill the space
@@ -24,11 +25,9 @@ def two_way(values: Array, confidence: float = CONFIDENCE) -> Interval:
     >>> [round(limit, 3) for limit in two_way(np.array([[1.0, 1.0], [3.0, 3.0], [8.0, 8.0]]))]  # three states, no luck: Student's
     [4.0, -4.957, 12.957]
     """
-    states, dice = values.shape
-    rows, columns, mean = values.mean(axis=1), values.mean(axis=0), float(values.mean())
-    rest = values - rows[:, None] - columns[None, :] + mean
-    of_rows, of_columns = float(rows.var(ddof=1)) / states, float(columns.var(ddof=1)) / dice
-    both = float((rest * rest).sum()) / ((states - 1) * (dice - 1)) / (states * dice)
+    (states, dice), mean = values.shape, float(values.mean())
+    of_rows, of_columns = (float(values.mean(axis=1 - axis).var(ddof=1)) / values.shape[axis] for axis in (0, 1))
+    both = components(values).interplay / (states * dice)
     variance = max(of_rows + of_columns - both, of_rows, of_columns)
     if not variance > 0:
         return Interval(mean, mean, mean)
