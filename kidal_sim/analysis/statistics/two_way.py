@@ -15,9 +15,9 @@ Array = NDArray[np.float64]
 def two_way(values: Array, confidence: float = CONFIDENCE) -> Interval:
     """Interval for the mean over states (rows) and dice (columns), both of which are samples.
 
-    m ± t √v, v = a + b - c, for a = variance of the S row means / S, b = variance of the R column means / R, c = what is left of the
-    variance once both are taken out (the interplay), / (S R): it is in a and in b, and counted once. Never below the larger of a and b. t is
-    Student's quantile with v² / (a²/(S - 1) + b²/(R - 1)) degrees of freedom.
+    m ± t √v, v = a + b - c, for a = variance of the S row means / S, b = variance of the R column means / R, c = interplay / (S R),
+    which is in a and in b, and counted once. Never below the larger of a and b. t is Student's quantile with
+    v² / (a²/(S - 1) + b²/(R - 1)) degrees of freedom.
     Source: Cameron, Gelbach & Miller (2011), J. Business & Economic Statistics 29, 238-249; degrees of freedom: Satterthwaite (1946),
     Biometrics Bulletin 2, 110-114. Limits: states and dice drawn independently; a dozen of each or more. States that fill the space
     evenly (Sobol') make it a little too wide.
