@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 RUNS, LEVELS, LEVELS_OF_TWO = 1000, 11, 7
 MOST_LEVELS = 101
+HALF = 0.5
 SHOWN = 15
 """Dropped limits that are named."""
 
@@ -50,8 +51,12 @@ Levels = Annotated[
     ),
 ]  # fmt: skip
 Runs = Annotated[
-    int, typer.Option(metavar="NUMBER", parser=whole(2, MOST_RUNS), help="Runs of each plan at each level, the same luck at all.")
-]
+    int | None,
+    typer.Option(
+        metavar="NUMBER", parser=whole(2, MOST_RUNS), show_default=False,
+        help=f"Runs of each plan at each level, the same luck at all; if not given, {RUNS}.",
+    ),
+]  # fmt: skip
 Out = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Where the runs go; if not given, results/ and a name of file and assumption.", show_default=False),
@@ -69,7 +74,12 @@ Patterns = Annotated[
         "--input", metavar="PATH", help="Assumptions to look at: an address, or 'rules.mines.*'; all if none.", show_default=False
     ),
 ]
-Coverage = Annotated[float, typer.Option(metavar="SHARE", parser=share, help="How much of what counts the box must hold.")]
+Coverage = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SHARE", parser=share, help=f"How much of what counts the box must hold; if not given, {HALF}.", show_default=False
+    ),
+]
 Density = Annotated[
     float | None,
     typer.Option(
@@ -80,7 +90,7 @@ Often = Annotated[float, typer.Option("--share", metavar="SHARE", parser=share, 
 
 
 def breakeven(
-    subject: Subject, inputs: Two = None, prefer: Prefer = None, levels: Levels = None, runs: Runs = RUNS, out: Out = None,
+    subject: Subject, inputs: Two = None, prefer: Prefer = None, levels: Levels = None, runs: Runs = None, out: Out = None,
     form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Find the value of an assumption at which another plan becomes the preferred one, or that there is none in its range.
@@ -95,11 +105,13 @@ def breakeven(
     from kidal_sim.analysis import breakeven as analysis
 
     if is_results(subject):
+        if any(each is not None for each in (inputs, levels, runs, out)):
+            raise typer.BadParameter("was run already; wanted no --input, --levels, --runs or --out", param_hint="EXPERIMENT")
         folder = subject
     else:
         from kidal_sim.analysis.criterion import criterion_in
 
-        study = _along(subject, list(inputs or ()), levels, runs)
+        study = _along(subject, list(inputs or ()), levels, runs or RUNS)
         criterion_in(study.experiment, prefer or (), study.outcomes_of(study.plan.variants[0]))  # before anything is run for nothing
         folder = out or Path("results") / "-".join(["breakeven", subject.stem, *study.points.addresses])
         folder.mkdir(parents=True, exist_ok=True)
@@ -124,7 +136,7 @@ def regret(folder: Folder, prefer: Prefer = None, form: Listed = Format.table) -
 
 def discover(
     folder: Folder, where: Where = None, plan: Plan = None, wins: Wins = None, prefer: Prefer = None, inputs: Patterns = None,
-    coverage: Coverage = 0.5, density: Density = None, often: Often = 0.5, form: Listed = Format.table,
+    coverage: Coverage = None, density: Density = None, often: Often = HALF, form: Listed = Format.table,
 ) -> None:  # fmt: skip
     """Find the region of assumptions in which something tends to happen: PRIM, by EMA Workbench (extra `explore`).
 
@@ -134,8 +146,10 @@ def discover(
     """
     from kidal_sim.analysis import discover as analysis
 
+    if coverage is not None and density is not None:
+        raise typer.BadParameter("found --coverage, too; wanted one of them", param_hint="--density")
     wish = analysis.Wish(tuple(where or ()), plan, wins, tuple(prefer or ()), often)
-    _put_discovered(analysis.discover(folder, wish, inputs or ("*",), coverage, density), form)
+    _put_discovered(analysis.discover(folder, wish, inputs or ("*",), coverage or HALF, density), form)
 
 
 COMMANDS = (breakeven, regret, discover)

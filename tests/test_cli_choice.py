@@ -31,6 +31,9 @@ def test_breakeven__runs_and_goes_on_and_tells_again(kidal_sim: Command, tmp_pat
     assert "Preferred: less government_losses, in people. 20 runs of each plan at each level" in said
     assert kidal_sim(*arguments) == (0, said, "")
     assert kidal_sim("breakeven", str(out), *LESS) == (0, said, "")
+    code, _, error = kidal_sim("breakeven", str(out), "--levels", "5", *LESS)
+    assert code == 2
+    assert "was run already" in error
 
 
 def test_breakeven__for_programs(kidal_sim: Command, tmp_path: Path) -> None:
@@ -120,3 +123,10 @@ def test_discover__shares_are_shares(kidal_sim: Command, swept: str, option: str
     code, _, error = kidal_sim("discover", swept, "--plan", "go", "--where", "government_losses > 25", option, value)
     assert code == 2
     assert "wanted a share above 0, up to 1" in error
+
+
+def test_discover__either_coverage_or_density(kidal_sim: Command, swept: str) -> None:
+    both = ("--coverage", "0.5", "--density", "0.5")
+    code, _, error = kidal_sim("discover", swept, "--plan", "go", "--where", "government_losses > 25", *both)
+    assert code == 2
+    assert "found --coverage, too" in error

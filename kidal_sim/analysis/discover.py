@@ -78,6 +78,10 @@ def discover(
         raise BatchError(f"{folder}: is {results.standing}; go on with: kidal-sim resume {folder}")
     if bool(wish.where) == bool(wish.wins):
         raise BatchError("wanted either conditions (--where) or a plan that wins (--wins)")
+    if wish.wins and wish.plan:
+        raise BatchError("--plan: found beside --wins, which names the plan; wanted one of them")
+    if wish.prefer and not wish.wins:
+        raise BatchError("--prefer: is of use to --wins alone; wanted it there or not at all")
     plan = _plan(results, wish)
     words, truth = _truth(results, wish, plan)
     known = ~np.isnan(truth)

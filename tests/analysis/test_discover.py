@@ -85,6 +85,8 @@ def test_discover__what_differs_between_the_runs_of_a_state_is_their_mean(swept:
         (Wish(("government_losses > 25",)), ["*"], "has several plans"),
         (Wish(("government_losses > 25",), "stay"), ["*"], "is no plan"),
         (Wish(("government_loss > 25",), "go"), ["*"], "did you mean `government_losses`"),
+        (Wish(plan="go", wins="go"), ["*"], "found beside --wins"),
+        (Wish(MANY.where, "go", prefer=("government_losses:min",)), ["*"], "is of use to --wins alone"),
         (Wish(wins="go"), ["*"], "which plan is better depends"),
         (MANY, ["rules.fires.*"], "is no assumption"),
     ],
