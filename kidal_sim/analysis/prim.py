@@ -150,7 +150,8 @@ def quasi_p(x: pd.DataFrame, counts: Truth, limits: pd.DataFrame) -> dict[tuple[
     """By assumption and end (0 low, 1 high), how likely a box would be as dense as it is, if that limit did nothing.
 
     P(Binomial(n, p) >= k), for n = states in the box, k = those of them that count, p = density without the limit (Bryant & Lempert
-    2010). On the half that found the box it is too small, as the limit was chosen for it; on the other half it is a test.
+    2010). On the half that found the box it is too small, as the limit was chosen for it; on the other half it is a test, and a careful
+    one: the box is a part of what it is held against.
     """
     closed = limits.to_numpy(dtype=np.float64)
     ends = [(str(name), end) for at, name in enumerate(limits) for end in (0, 1) if np.isfinite(closed[end, at])]

@@ -120,7 +120,7 @@ def test_choose__of_equals_the_larger() -> None:
 
 @pytest.mark.slow
 def test_quasi_p__on_fresh_states_is_a_test() -> None:
-    """A limit that does nothing is called significant on fresh states in some 5 of 100 samples, and not more."""
+    """A limit that does nothing is called significant on fresh states in no more than 5 of 100 samples."""
     random, false = np.random.default_rng(4), 0
     for _ in range(2000):
         x = pd.DataFrame(random.random((200, 2)), columns=["a", "b"])
