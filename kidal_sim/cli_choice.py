@@ -98,7 +98,8 @@ def breakeven(
     Every plan is run with the assumption held at levels from end to end of
     its own spread, everything else as drawn. A plan is surely better at a
     level if its mean difference is away from zero in a 95 % band that holds
-    at all levels at once; it flips between two levels that differ for sure.
+    at all levels at once; it flips between two levels that differ for sure,
+    and never if one plan is better at each value looked at by itself.
     The interval of a flip is Fieller's: all values at which the difference,
     on a straight line between levels, cannot be told from zero.
     """
@@ -179,7 +180,8 @@ def _put_breakeven(found: "BreakEven", form: Format, folder: Path) -> None:
     print(f"Preferred: {found.prefer}{unit}. {found.runs:,} runs of each plan at each level, same luck at all. Results in {folder}")
     print(
         f"?: not sure, by a 95 % band that holds at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors).\n"
-        "At, interval: 95 %, on straight lines between levels; every 2nd level: from half of them, to see what hangs on the lines.\n"
+        "Never: each value by itself is sure, which takes no band. Open: by itself not sure. "
+        "N × the runs: if means stay as they are.\nAt, interval: 95 %, on straight lines between levels; every 2nd level: from half of them, to see what hangs on the lines.\n"
         "Likely beyond: how likely the assumption, by its own spread, is above the value. What goes together with it stays as drawn."
     )
 

@@ -52,7 +52,7 @@ def _contest_rows(contest: "Contest") -> list[Row]:
     if contest.verdict == "cannot tell":
         spans = ", ".join(f"{four(each.low)} to {four(each.high)}" for each in contest.open)
         enough = f"; {contest.wanting:.1f} × the runs might do" if contest.wanting < MOST_TIMES else ""
-        return [(name, "cannot tell", "", "", (f"open at {spans}" if spans else "open in the band alone") + enough, "", "")]
+        return [(name, "cannot tell", "", "", f"open at {spans}{enough}", "", "")]
     return [
         (
             name if not at else "", "flips" if not at else "", four(flip.value), f"{four(flip.low)} to {four(flip.high)}",

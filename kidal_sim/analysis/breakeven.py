@@ -101,8 +101,10 @@ def breakeven(folder: Path, prefer: Sequence[str] = ()) -> BreakEven:
     """Where the preferred plan changes, in a finished results folder whose sweep is a grid of one or two assumptions.
 
     A plan is surely better at a level where the mean difference, run by run, is away from zero in a band that holds at all levels and
-    for all pairs of plans at once. A flip lies between two such levels with opposite signs; `never` means that all levels agree.
-    No shape is assumed: it may flip several times.
+    for all pairs of plans at once: whoever looks at many levels finds some that seem to differ. A flip lies between two such levels
+    with opposite signs. `never` says that a plan is better at every value: it is claimed where each value by itself says so, for which
+    no wider band is wanted (intersection-union test, Berger 1982, Technometrics 24, 295-300). No shape is assumed: it may flip several
+    times.
     """
     scores = Scores.of(folder, prefer)
     axes, order = _axes(scores)
@@ -120,12 +122,12 @@ def contest(plans: tuple[str, str], axis: Axis, differences: Array, width: float
     signs = np.where(np.abs(found) > width, np.sign(found), 0).astype(int).tolist()
     levels, alone = np.array(axis.levels), pointwise(differences.shape[1])
     flips = tuple(_flip(plans, axis, each, differences) for each in certain(levels, differences, signs, alone))
-    never = not flips and all(signs)
+    spans, one_sided = undecided(levels, differences, alone), abs(int(np.sign(found).sum())) == len(found)
+    never = not spans and one_sided
     verdict = "flips" if flips else "never" if never else "cannot tell"
-    better = plans[0 if signs[0] > 0 else 1] if never else ""
-    one_sided = verdict == "cannot tell" and abs(int(np.sign(found).sum())) == len(found)
-    wanting = float((width / np.abs(found).min()) ** 2) if one_sided else float("nan")
-    return Contest(*plans, verdict, better, flips, tuple(undecided(levels, differences, alone)), wanting)
+    better = plans[0 if found[0] > 0 else 1] if never else ""
+    wanting = float((alone / np.abs(found).min()) ** 2) if verdict == "cannot tell" and one_sided else float("nan")
+    return Contest(*plans, verdict, better, flips, tuple(spans), wanting)
 
 
 def _flip(plans: tuple[str, str], axis: Axis, found: Crossing, differences: Array) -> Flip:
