@@ -180,8 +180,8 @@ def _put_breakeven(found: "BreakEven", form: Format, folder: Path) -> None:
     print(f"Preferred: {found.prefer}{unit}. {found.runs:,} runs of each plan at each level, same luck at all. Results in {folder}")
     print(
         f"?: not sure, by a 95 % band that holds at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors).\n"
-        "Never: each value by itself is sure, which takes no band. Open: by itself not sure. "
-        "N × the runs: if means stay as they are.\nAt, interval: 95 %, on straight lines between levels; every 2nd level: from half of them, to see what hangs on the lines.\n"
+        "Never: each value by itself is sure, which takes no band. Open: by itself not sure. N × the runs: if means stay as they are.\n"
+        "At, interval: 95 %, on straight lines between levels; every 2nd level: from half of them, to see what hangs on the lines.\n"
         "Likely beyond: how likely the assumption, by its own spread, is above the value. What goes together with it stays as drawn."
     )
 
