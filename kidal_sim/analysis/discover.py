@@ -148,16 +148,13 @@ def _assumed(results: Results, plan: str, patterns: Sequence[str]) -> pd.DataFra
 
 
 def _drawn(results: Results, plan: str) -> pd.DataFrame:
-    """What the plan assumes at each state, where that differs.
-
-    Mean over the runs: where a sweep sets some of several assumptions that go together, the others move them from run to run.
-    """
+    """What the plan assumes at each state, where that differs; it is the same in all runs of a state."""
     swept = [name for name in results.points.schema.names if name != POINT]
     names = [name for name in results.runs.schema.names if name.startswith(INPUT) and (not swept or name.removeprefix(INPUT) in swept)]
     rows, (_, states, runs) = results.runs.to_arrow(names, pc.field("variant") == plan), _shape(results)
     known = [name for name in names if not rows.column(name).null_count]
-    means = {name.removeprefix(INPUT): _floats(rows.column(name)).reshape(states, runs).mean(axis=1) for name in known}
-    return pd.DataFrame({address: values for address, values in means.items() if values.min() < values.max()})
+    found = {name.removeprefix(INPUT): _floats(rows.column(name)).reshape(states, runs)[:, 0] for name in known}
+    return pd.DataFrame({address: values for address, values in found.items() if values.min() < values.max()})
 
 
 def _is_plain(results: Results) -> bool:
