@@ -1,0 +1,99 @@
+"""How the points of a results folder tell the effects of inputs apart: what its experiment says, held against the points themselves."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kidal_sim.analysis.sampled import Sampled
+from kidal_sim.batch.design.experiment import Crossed, Trajectories, load_experiment
+from kidal_sim.batch.design.samplers import grouped
+from kidal_sim.batch.disk.record import EXPERIMENT
+from kidal_sim.errors import BatchError
+
+Array = NDArray[np.float64]
+FEWEST_RUNS = 4
+"""At each point: half of them against the other half must say something of the dice."""
+WANTED = "wanted an experiment with a sweep of `saltelli` (shares of the variance) or `morris` (screening)"
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Trajectories, on each of which every input moves once."""
+
+    inputs: tuple[str, ...]
+    uniforms: Array
+    """Shape (trajectories, points, inputs)."""
+
+    @cached_property
+    def steps(self) -> Array:
+        """From one point to the next; shape (trajectories, steps, inputs)."""
+        return np.asarray(np.diff(self.uniforms, axis=1))
+
+    @property
+    def size(self) -> int:
+        """How many trajectories."""
+        return len(self.uniforms)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether each step moves one input, and each input moves once."""
+        moved = self.steps != 0
+        return bool((moved.sum(axis=1) == 1).all() and (moved.sum(axis=2) == 1).all())
+
+    def effects(self, values: Array) -> Array:
+        """Of values at all points, the change as each input went up; shape (trajectories, inputs)."""
+        change = np.diff(values.reshape(self.uniforms.shape[:2]), axis=1)
+        return np.einsum("ts,tsi->ti", change, np.sign(self.steps))
+
+
+@dataclass(frozen=True)
+class Crosses:
+    """Two matrices of points, and the first with each group of inputs from the second."""
+
+    groups: tuple[str, ...]
+    members: tuple[tuple[int, ...], ...]
+    """Of each group, the columns of its inputs."""
+    uniforms: Array
+    """Shape (points, 1 + groups + 1, inputs)."""
+
+    @property
+    def size(self) -> int:
+        """How many points, before those beside them."""
+        return len(self.uniforms)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether each point is what it ought to be."""
+        first, last = self.uniforms[:, 0], self.uniforms[:, -1]
+        for at, columns in enumerate(self.members, start=1):
+            wanted = first.copy()
+            wanted[:, columns] = last[:, columns]
+            if not np.array_equal(self.uniforms[:, at], wanted):
+                return False
+        return True
+
+
+def design_of(sampled: Sampled) -> Moves | Crosses:
+    """The design of a folder; refused if it has another one, or too few runs."""
+    folder = sampled.results.folder
+    sweep = load_experiment(folder / EXPERIMENT)[0].sweep
+    kind, said = (sweep.sampled if sweep is not None else None) or ("other points", None)
+    if not isinstance(said, Trajectories | Crossed):
+        raise BatchError(f"{folder}: its points are of {kind}; {WANTED}")
+    if sampled.runs < FEWEST_RUNS:
+        raise BatchError(f"{folder}: found {sampled.runs} runs at each point; wanted {FEWEST_RUNS} or more, to tell effects from the dice")
+    inputs = tuple(map(str, sampled.uniforms))
+    table = sampled.uniforms.to_numpy(np.float64)
+    found: Moves | Crosses
+    if isinstance(said, Trajectories):
+        found = Moves(inputs, table.reshape(said.trajectories, -1, len(inputs)))
+    else:
+        groups = grouped(said, [sampled.results.scenario(plan) for plan in sampled.plans], inputs)
+        names = tuple(sorted(set(groups.values())))
+        members = tuple(tuple(at for at, each in enumerate(inputs) if groups[each] == name) for name in names)
+        found = Crosses(names, members, table.reshape(said.points, -1, len(inputs)))
+    if not found.is_sound:
+        raise BatchError(f"{folder}: its points are not those of `{kind}`, though its experiment says so")
+    return found

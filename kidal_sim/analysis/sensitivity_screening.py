@@ -1,0 +1,73 @@
+"""Which inputs move an outcome at all: elementary effects along trajectories (Morris 1991)."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kidal_sim.analysis.sensitivity_design import Moves
+from kidal_sim.analysis.sensitivity_indices import DICE
+from kidal_sim.analysis.statistics.resampled import Numbers, apart, estimates, ranks
+
+Array = NDArray[np.float64]
+MEASURES = ("mu_star", "mu", "rank_mu_star")
+
+
+class Effects(NamedTuple):
+    """By trajectory, the change of the outcome as each input goes up; and the change with other dice at each of its points."""
+
+    inputs: Array
+    """Shape (trajectories, inputs)."""
+    dice: Array
+    """Shape (trajectories, points)."""
+
+
+def screening(design: Moves, values: Array) -> pd.DataFrame:
+    """Mean size (`mu_star`) and mean (`mu`) of the effects of each input and of `(dice)`, with 95 % limits, and their deviation.
+
+    An effect is the change of the outcome, in its own unit, as an input goes up by 0.5: half of its probability, all others as they stand.
+    `mu_star` far above |`mu`|, or `sigma` as large: the effect has no one direction, or hangs on other inputs. Source: Morris (1991),
+    Technometrics 33, 161-174; `mu_star`: Campolongo, Cariboni & Saltelli (2007), Environmental Modelling & Software 22, 1509-1518; both
+    divide by the step, hence numbers twice as large. `rank_mu_star`: the same of the ranks among all points, as a share. `(dice)`: of an
+    input that does nothing but give every point other dice. `clear`: the limits of `mu_star` lie above those of `(dice)`.
+
+    Parameters
+    ----------
+    values: shape (states, runs), all of them known.
+    """
+    found = estimates(lambda runs: _effects(design, values, runs), _measures, design.size, values.shape[1])
+    names = [*design.inputs, DICE]
+    table = pd.DataFrame({"input": names})
+    for at, measure in enumerate(MEASURES):
+        part = slice(at * len(names), (at + 1) * len(names))
+        table[measure], table[f"{measure}_low"], table[f"{measure}_high"] = (each[part] for each in found)
+    plain, _ = _effects(design, values, np.arange(values.shape[1]))
+    table["sigma"] = [*plain.inputs.std(axis=0, ddof=1), plain.dice.std(ddof=1)]
+    table["clear"] = table["mu_star_low"] > table["mu_star_high"].iloc[-1]
+    return table
+
+
+def _effects(design: Moves, values: Array, runs: Numbers) -> tuple[Effects, Effects]:
+    """Of the values and of their ranks."""
+    means, other = values[:, runs].mean(axis=1), apart(values, runs)
+    found = []
+    for stand, changed in ((means, means + other), (ranks(means, means), ranks(means + other, means))):
+        found.append(Effects(design.effects(stand), (changed - stand).reshape(design.size, -1)))
+    return found[0], found[1]
+
+
+def _measures(effects: tuple[Effects, Effects], places: Numbers | None) -> Array:
+    """The measures of all inputs and the dice, one measure after the other; of each resample of trajectories, where places are given."""
+    (plain, dice), (ranked, ranked_dice) = effects
+    pieces = []
+    for inputs, aside in ((np.abs(plain), np.abs(dice)), (plain, dice), (np.abs(ranked), np.abs(ranked_dice))):
+        each = np.column_stack([inputs, aside.mean(axis=1)])
+        pieces.append(each.mean(axis=0) if places is None else _means(each, places))
+    return np.concatenate(pieces)
+
+
+def _means(values: Array, places: Numbers) -> Array:
+    """The mean over each resample of rows; shape (columns, resamples)."""
+    weights = np.apply_along_axis(np.bincount, 0, places, minlength=len(values)) / len(values)
+    return np.asarray(values.T @ weights, dtype=np.float64)
