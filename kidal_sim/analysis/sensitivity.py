@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from os.path import commonprefix
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.effects import MAIN, choose
@@ -70,7 +69,7 @@ def of_values(design: Moves | Crosses, outcome: Outcome, subject: str, values: A
         table = indices(design, values) if varies(design, values) else pd.DataFrame()
     else:
         table = screening(design, values) if np.ptp(means) > 1e-9 * np.abs(means).max() else pd.DataFrame()
-    return Sensitivity(outcome, subject, float(means.mean()), float(means.std()), *values.shape, table)
+    return Sensitivity(outcome, subject, float(means.mean()), float(means.std()), len(values), values.shape[1], table)
 
 
 def subjects(plans: Sequence[str], values: Array, between: tuple[str, str] | None) -> dict[str, Array]:
@@ -110,11 +109,12 @@ def main_outcomes(sampled: Sampled) -> tuple[list[Outcome], list[str]]:
 def _alternative(sampled: Sampled, name: str) -> str:
     """The always known outcome whose name begins most like this one."""
     always = _always_known(sampled, [each.name for each in sampled.outcomes])
-    return max(sorted(always), key=lambda other: len(commonprefix([name, other])), default="none: there is no such outcome here")
+    near = get_close_matches(name, sorted(always), n=1, cutoff=0.0)
+    return near[0] if near else "none: there is no such outcome here"
 
 
 def _always_known(sampled: Sampled, names: Iterable[str]) -> set[str]:
     """Those of the outcomes that are known in every run."""
     wanted = list(names)
     rows = sampled.results.runs.to_arrow(wanted)
-    return {name for name in wanted if not rows.column(name).null_count and not pc.any(pc.is_nan(rows.column(name))).as_py()}
+    return {name for name in wanted if not rows.column(name).null_count}

@@ -1,16 +1,22 @@
 """How the points of a results folder tell the effects of inputs apart: what its experiment says, held against the points themselves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.sampled import Sampled
-from kidal_sim.batch.design.experiment import Crossed, Trajectories, load_experiment
-from kidal_sim.batch.design.samplers import grouped
+from kidal_sim.batch.design.experiment import Crossed, Experiment, Trajectories, load_experiment
+from kidal_sim.batch.design.samplers import grouped, tied
 from kidal_sim.batch.disk.record import EXPERIMENT
 from kidal_sim.errors import BatchError
+
+if TYPE_CHECKING:
+    from kidal_sim.scenario.schema import Scenario
 
 Array = NDArray[np.float64]
 FEWEST_RUNS = 4
@@ -25,6 +31,8 @@ class Moves:
     inputs: tuple[str, ...]
     uniforms: Array
     """Shape (trajectories, points, inputs)."""
+    families: tuple[str, ...] = ()
+    """Inputs that correlations tie together, each family by a name."""
 
     @cached_property
     def steps(self) -> Array:
@@ -45,7 +53,8 @@ class Moves:
     def effects(self, values: Array) -> Array:
         """Of values at all points, the change as each input went up; shape (trajectories, inputs)."""
         change = np.diff(values.reshape(self.uniforms.shape[:2]), axis=1)
-        return np.einsum("ts,tsi->ti", change, np.sign(self.steps))
+        found: Array = np.einsum("ts,tsi->ti", change, np.sign(self.steps))
+        return found
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,8 @@ class Crosses:
     """Of each group, the columns of its inputs."""
     uniforms: Array
     """Shape (points, 1 + groups + 1, inputs)."""
+    by_status: bool = False
+    """Whether the groups are statuses."""
 
     @property
     def size(self) -> int:
@@ -75,25 +86,42 @@ class Crosses:
         return True
 
 
+def wanted(experiment: Experiment, where: Path) -> Trajectories | Crossed:
+    """The sweep of an experiment, if it is one for sensitivities with enough runs; refused otherwise."""
+    kind, said = (experiment.sweep.sampled if experiment.sweep is not None else None) or ("other points", None)
+    if not isinstance(said, Trajectories | Crossed):
+        found = "it has no sweep" if experiment.sweep is None else f"its points are of {kind}"
+        raise BatchError(f"{where}: {found}; {WANTED}")
+    if experiment.runs < FEWEST_RUNS:
+        raise BatchError(f"{where}: found {experiment.runs} runs at each point; wanted {FEWEST_RUNS} or more, to know the dice")
+    return said
+
+
 def design_of(sampled: Sampled) -> Moves | Crosses:
     """The design of a folder; refused if it has another one, or too few runs."""
     folder = sampled.results.folder
-    sweep = load_experiment(folder / EXPERIMENT)[0].sweep
-    kind, said = (sweep.sampled if sweep is not None else None) or ("other points", None)
-    if not isinstance(said, Trajectories | Crossed):
-        raise BatchError(f"{folder}: its points are of {kind}; {WANTED}")
-    if sampled.runs < FEWEST_RUNS:
-        raise BatchError(f"{folder}: found {sampled.runs} runs at each point; wanted {FEWEST_RUNS} or more, to tell effects from the dice")
+    said = wanted(load_experiment(folder / EXPERIMENT)[0], folder)
+    scenarios = [sampled.results.scenario(plan) for plan in sampled.plans]
     inputs = tuple(map(str, sampled.uniforms))
     table = sampled.uniforms.to_numpy(np.float64)
-    found: Moves | Crosses
-    if isinstance(said, Trajectories):
-        found = Moves(inputs, table.reshape(said.trajectories, -1, len(inputs)))
-    else:
-        groups = grouped(said, [sampled.results.scenario(plan) for plan in sampled.plans], inputs)
-        names = tuple(sorted(set(groups.values())))
-        members = tuple(tuple(at for at, each in enumerate(inputs) if groups[each] == name) for name in names)
-        found = Crosses(names, members, table.reshape(said.points, -1, len(inputs)))
-    if not found.is_sound:
-        raise BatchError(f"{folder}: its points are not those of `{kind}`, though its experiment says so")
+    found = _moves(said, inputs, table, scenarios) if isinstance(said, Trajectories) else _crosses(said, inputs, table, scenarios)
+    if found is None or not found.is_sound:
+        raise BatchError(f"{folder}: its points are not those that its experiment says")
     return found
+
+
+def _moves(said: Trajectories, inputs: tuple[str, ...], table: Array, scenarios: "Sequence[Scenario]") -> Moves | None:
+    if len(table) != said.trajectories * (len(inputs) + 1):
+        return None
+    names = tied(inputs, [each.between for scenario in scenarios for each in scenario.correlations])
+    families = tuple(sorted({name for address, name in names.items() if name not in inputs}))
+    return Moves(inputs, table.reshape(said.trajectories, -1, len(inputs)), families)
+
+
+def _crosses(said: Crossed, inputs: tuple[str, ...], table: Array, scenarios: "Sequence[Scenario]") -> Crosses | None:
+    groups = grouped(said, scenarios, inputs)
+    names = tuple(sorted(set(groups.values())))
+    members = tuple(tuple(at for at, each in enumerate(inputs) if groups[each] == name) for name in names)
+    if len(table) != said.points * (len(names) + 2):
+        return None
+    return Crosses(names, members, table.reshape(said.points, -1, len(inputs)), said.groups == "status")

@@ -1,5 +1,6 @@
 """Shares of an outcome's variance that inputs, or groups of them, account for: Sobol' indices, of the values and of their ranks."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -7,12 +8,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.sensitivity_design import Crosses
-from kidal_sim.analysis.statistics.resampled import Numbers, apart, estimates, ranks
+from kidal_sim.analysis.statistics.resampled import Numbers, apart, different_runs, estimates, ranks, resampled_means
 
 Array = NDArray[np.float64]
 DICE = "(dice)"
 """The input that changes nothing but the dice."""
-MEASURES = ("first", "total", "rank_first", "rank_total")
+MEASURES = ("first", "total", "rank_total", "expected_first", "expected_total")
 
 
 class Stand(NamedTuple):
@@ -24,32 +25,45 @@ class Stand(NamedTuple):
     """Shape (points, groups + 1)."""
 
 
+class Products(NamedTuple):
+    """What the expected outcome's variance and indices are made of, at each point: products of different runs, which share no noise."""
+
+    mean: Array
+    square: Array
+    first: Array
+    """Shape (points, groups)."""
+    total: Array
+
+
 def indices(design: Crosses, values: Array) -> pd.DataFrame:
-    """First-order and total index of each group and of `(dice)`, of an outcome and of its ranks, with 95 % limits.
+    """First-order and total index of each group and of `(dice)`, with 95 % limits.
 
     S = V(E(y | x)) / V(y): the share of the variance that goes if x were known; of a group, together with its interplay within (closed).
-    T = E(V(y | all but x)) / V(y): the share that stays if all but x were known. Estimators: Saltelli et al. (2010), Computer Physics
-    Communications 181, 259-270, and Jansen (1999) therein; by SALib. y is the mean over the runs at a point, which have the same dice at
-    every point. `(dice)` stands for an input that does nothing but give every point other dice. T of any input is too large by no more
-    than T of `(dice)`, which is the share of the variance over the points that dice make and more runs would take away.
+    T = E(V(y | all but x)) / V(y): the share that stays if all but x were known. `first`, `total`: of the mean over the runs at a point,
+    which have the same dice at every point. Estimators: Saltelli et al. (2010), Computer Physics Communications 181, 259-270, and Jansen
+    (1999) therein; by SALib. `rank_total`: T of the ranks, for skewed outcomes. `(dice)` stands for an input that does nothing but give
+    every point other dice: no input's `total` is too large by more than that.
 
-    `clear`: the limits of T lie above those of `(dice)`. `spearman`: rank correlation of a single input with y at the points of A and B.
+    `expected_first`, `expected_total`: of the expected outcome, as with endless runs. A product of two means over r runs holds their
+    common noise; (Σy Σz - Σyz) / (r (r - 1)), the mean product of different runs, does not. Source: ours, by the U-statistic of
+    Hoeffding (1948), Annals of Mathematical Statistics 19, 293-325. Unbiased above and below the line; NaN where the variance is lost in
+    the noise. An input that only stirs the dice has 0 in the mean.
+
+    `clear`: `expected_total` is above 0 also with limits widened for the number of inputs (Bonferroni). `spearman`: rank correlation of a
+    single input with the outcome at the points of A and B.
 
     Parameters
     ----------
     values: shape (states, runs), all of them known and not all the same.
     """
-    found = estimates(
-        lambda runs: _stands(design, values, runs), lambda stands, places: np.concatenate([_both(each, places) for each in stands]),
-        design.size, values.shape[1],
-    )  # fmt: skip
+    found = estimates(lambda runs: _taken(design, values, runs), _measures, design.size, values.shape[1])
     names = [*design.groups, DICE]
     table = pd.DataFrame({"input": names})
     for at, measure in enumerate(MEASURES):
         part = slice(at * len(names), (at + 1) * len(names))
         table[measure], table[f"{measure}_low"], table[f"{measure}_high"] = (each[part] for each in found)
     table["spearman"] = [*(_spearman(design, values.mean(axis=1), columns) for columns in design.members), np.nan]
-    table["clear"] = table["total_low"] > table["total_high"].iloc[-1]
+    table["clear"] = found.widened(len(design.groups)).low[-len(names) :] > 0
     return table
 
 
@@ -59,23 +73,42 @@ def varies(design: Crosses, values: Array) -> bool:
     return bool(np.ptp(means) > 1e-9 * np.abs(means).max())
 
 
-def _stands(design: Crosses, values: Array, runs: Numbers) -> tuple[Stand, Stand]:
+def _taken(design: Crosses, values: Array, runs: Numbers) -> tuple[Stand, Stand, Products]:
     """Of the values and of their ranks. Set about 0 and in their own spread: SALib takes a variance below 2e-16 for none."""
     means = values[:, runs].mean(axis=1)
     table = ((means - means.mean()) / means.std()).reshape(design.size, -1)
     other = table[:, 0] + apart(values, runs).reshape(design.size, -1)[:, 0] / means.std()
-    mixed = np.column_stack([table[:, 1:-1], other])
-    plain = Stand(table[:, 0], table[:, -1], mixed)
-    return plain, Stand(*(ranks(each, table) - 0.5 for each in plain))
+    plain = Stand(table[:, 0], table[:, -1], np.column_stack([table[:, 1:-1], other]))
+    single = (values[:, runs] - values[:, runs].mean(axis=0)) / means.std()
+    return plain, Stand(*(ranks(each, table) - 0.5 for each in plain)), _products(single.reshape(design.size, -1, len(runs)))
 
 
-def _both(stand: Stand, places: Numbers | None) -> Array:
-    """First-order indices, then total ones; of each resample of points, where places are given."""
+def _products(values: Array) -> Products:
+    """Of values without what the dice do at all points alike; shape (points, 1 + groups + 1, runs)."""
+    first, second, mixed = values[:, 0], values[:, -1], values[:, 1:-1]
+    change = mixed - first[:, None]
+    square = (different_runs(first, first) + different_runs(second, second)) / 2
+    mean = (first + second).mean(axis=1) / 2
+    return Products(mean, square, different_runs(second[:, None], change), different_runs(change, change) / 2)
+
+
+def _measures(taken: tuple[Stand, Stand, Products], places: Numbers | None) -> Array:
+    """All measures of all groups and the dice, one measure after the other; of each resample of points, where places are given."""
     from SALib.analyze.sobol import first_order, total_order
 
+    plain, ranked, products = taken
+    measures = [*_by_salib(first_order, plain, places), *_by_salib(total_order, plain, places), *_by_salib(total_order, ranked, places)]
+    mean, square, first, total = (resampled_means(each, places) for each in products)
+    variance = square - mean * mean
+    share = np.where(variance > 0, 1 / np.where(variance > 0, variance, 1.0), np.nan)
+    unknown = np.full_like(mean, np.nan)
+    return np.array([*measures, *(first * share), unknown, *(total * share), unknown])
+
+
+def _by_salib(index: Callable[[Array, Array, Array], Array], stand: Stand, places: Numbers | None) -> list[Array]:
     taken = slice(None) if places is None else places
-    first, second, mixed = stand.first[taken], stand.second[taken], stand.mixed.T
-    return np.array([index(first, each[taken], second) for index in (first_order, total_order) for each in mixed])
+    first, second = stand.first[taken], stand.second[taken]
+    return [index(first, each[taken], second) for each in stand.mixed.T]
 
 
 def _spearman(design: Crosses, means: Array, columns: tuple[int, ...]) -> float:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kidal_sim.analysis.sensitivity_design import Moves
 from kidal_sim.analysis.sensitivity_indices import DICE
-from kidal_sim.analysis.statistics.resampled import Numbers, apart, estimates, ranks
+from kidal_sim.analysis.statistics.resampled import Numbers, apart, estimates, ranks, resampled_means
 
 Array = NDArray[np.float64]
 MEASURES = ("mu_star", "mu", "rank_mu_star")
@@ -29,8 +29,10 @@ def screening(design: Moves, values: Array) -> pd.DataFrame:
     An effect is the change of the outcome, in its own unit, as an input goes up by 0.5: half of its probability, all others as they stand.
     `mu_star` far above |`mu`|, or `sigma` as large: the effect has no one direction, or hangs on other inputs. Source: Morris (1991),
     Technometrics 33, 161-174; `mu_star`: Campolongo, Cariboni & Saltelli (2007), Environmental Modelling & Software 22, 1509-1518; both
-    divide by the step, hence numbers twice as large. `rank_mu_star`: the same of the ranks among all points, as a share. `(dice)`: of an
-    input that does nothing but give every point other dice. `clear`: the limits of `mu_star` lie above those of `(dice)`.
+    divide by the step, hence larger numbers. `rank_mu_star`: the same of the ranks among all points, as a share. `(dice)`: of an
+    input that does nothing but give every point other dice: its effects have no sign, but a size. `sign`: + or - where `mu`, whose noise
+    has no sign either, is not 0 with limits widened for the number of inputs (Bonferroni), else 0. `clear`: there is a sign, or the
+    limits of `mu_star` lie above those of `(dice)`.
 
     Parameters
     ----------
@@ -44,7 +46,10 @@ def screening(design: Moves, values: Array) -> pd.DataFrame:
         table[measure], table[f"{measure}_low"], table[f"{measure}_high"] = (each[part] for each in found)
     plain, _ = _effects(design, values, np.arange(values.shape[1]))
     table["sigma"] = [*plain.inputs.std(axis=0, ddof=1), plain.dice.std(ddof=1)]
-    table["clear"] = table["mu_star_low"] > table["mu_star_high"].iloc[-1]
+    strict = found.widened(len(design.inputs))
+    part = slice(len(names), 2 * len(names))
+    table["sign"] = np.select([strict.low[part] > 0, strict.high[part] < 0], ["+", "-"], "0")
+    table["clear"] = (table["sign"] != "0") | (table["mu_star_low"] > table["mu_star_high"].iloc[-1])
     return table
 
 
@@ -62,12 +67,5 @@ def _measures(effects: tuple[Effects, Effects], places: Numbers | None) -> Array
     (plain, dice), (ranked, ranked_dice) = effects
     pieces = []
     for inputs, aside in ((np.abs(plain), np.abs(dice)), (plain, dice), (np.abs(ranked), np.abs(ranked_dice))):
-        each = np.column_stack([inputs, aside.mean(axis=1)])
-        pieces.append(each.mean(axis=0) if places is None else _means(each, places))
+        pieces.append(resampled_means(np.column_stack([inputs, aside.mean(axis=1)]), places))
     return np.concatenate(pieces)
-
-
-def _means(values: Array, places: Numbers) -> Array:
-    """The mean over each resample of rows; shape (columns, resamples)."""
-    weights = np.apply_along_axis(np.bincount, 0, places, minlength=len(values)) / len(values)
-    return np.asarray(values.T @ weights, dtype=np.float64)

@@ -31,6 +31,12 @@ class Estimates(NamedTuple):
     low: Array
     high: Array
 
+    def widened(self, looks: int) -> "Estimates":
+        """With limits that hold for so many numbers at once (Bonferroni)."""
+        factor = float(ndtri(1 - (1 - CONFIDENCE) / (2 * looks)) / ndtri((1 + CONFIDENCE) / 2))
+        half = factor * (self.high - self.value)
+        return Estimates(self.value, self.value - half, self.value + half)
+
 
 def estimates(take: Callable[[Numbers], Taken], estimate: Callable[[Taken, Numbers | None], Array], points: int, runs: int) -> Estimates:
     """What is estimated, with limits from a bootstrap over points and a jackknife over runs.
@@ -85,3 +91,24 @@ def ranks(values: Array, among: Array) -> Array:
     """
     ordered = np.sort(among, axis=None)
     return np.asarray((np.searchsorted(ordered, values, "left") + np.searchsorted(ordered, values, "right")) / (2 * ordered.size))
+
+
+def different_runs(one: Array, other: Array) -> Array:
+    """Mean product of two quantities in different runs, over the last axis: an unbiased estimate of the product of their expectations.
+
+    (Σy Σz - Σyz) / (r (r - 1)), for r runs. Source: Hoeffding (1948), Annals of Mathematical Statistics 19, 293-325.
+
+    >>> different_runs(np.array([1.0, 2.0]), np.array([3.0, 5.0]))  # (1 x 5 + 2 x 3) / 2
+    np.float64(5.5)
+    """
+    one, other = np.broadcast_arrays(one, other)
+    runs = one.shape[-1]
+    return np.asarray((one.sum(axis=-1) * other.sum(axis=-1) - (one * other).sum(axis=-1)) / (runs * (runs - 1)))[()]
+
+
+def resampled_means(values: Array, places: Numbers | None) -> Array:
+    """The mean over points (the first axis); of each resample of them, where places are given: shape (..., resamples)."""
+    if places is None:
+        return np.asarray(values.mean(axis=0))
+    weights = np.apply_along_axis(np.bincount, 0, places, minlength=len(values)) / len(values)
+    return np.asarray(values.T @ weights, dtype=np.float64)

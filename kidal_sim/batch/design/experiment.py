@@ -59,7 +59,8 @@ class Crossed(Frozen):
     inputs: Annotated[list[str], Field(min_length=1)]
     """Addresses of the inputs; `rules.combat.*` means all that are uncertain there."""
     groups: Literal["status"] | None = None
-    """`status`: inputs with the same status (fact, assessed, claim, judgement, unsourced) are drawn anew together."""
+    """`status`: inputs with the same status (fact, assessed, claim, judgement, unsourced) are drawn anew together; if nothing is said,
+    each by itself, but for those that a correlation ties together."""
 
 
 class Sweep(Frozen):

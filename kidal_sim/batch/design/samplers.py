@@ -1,6 +1,6 @@
 """Points that tell the effects of inputs apart, by SALib's samplers: trajectories for a screening, crossed matrices for variances."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,13 +55,33 @@ def uniforms(kind: str, sampled: Sampled | Trajectories | Crossed, groups: Mappi
 
 
 def grouped(sampled: Sampled | Trajectories | Crossed, scenarios: "Sequence[Scenario]", inputs: Sequence[str]) -> dict[str, str]:
-    """The group of each input: its own name, or its status where the sweep says so; of scenarios that differ, that of the first."""
-    if not isinstance(sampled, Crossed) or sampled.groups is None:
+    """The group of each input: its status where the sweep says so (of scenarios that differ, that of the first); else its own name.
+
+    Crossed inputs that a correlation ties together are one group, named after the first: what they have in common is of none alone.
+    """
+    if not isinstance(sampled, Crossed):
         return {address: address for address in inputs}
+    if sampled.groups is None:
+        return tied(inputs, [each.between for scenario in scenarios for each in scenario.correlations])
     statuses: dict[str, str] = {}
     for scenario in scenarios:
         statuses = {address: quantity.status for address, quantity in walk(scenario)} | statuses
     return {address: statuses[address] for address in inputs}
+
+
+def tied(inputs: Sequence[str], together: Iterable[Sequence[str]]) -> dict[str, str]:
+    """A name for each input, which those that are together in some list share.
+
+    >>> tied(["a", "b", "c", "d"], [["d", "b"], ["b", "x"]])
+    {'a': 'a', 'b': 'b (with 1 more)', 'c': 'c', 'd': 'b (with 1 more)'}
+    """
+    families = [{address} for address in inputs]
+    for each in together:
+        near = [family for family in families if family & {*each}]
+        families = [family for family in families if family not in near] + ([set[str]().union(*near)] if near else [])
+    names = {min(family): family for family in families}
+    said = {name: name if len(family) == 1 else f"{name} (with {len(family) - 1} more)" for name, family in names.items()}
+    return {address: next(said[name] for name, family in names.items() if address in family) for address in inputs}
 
 
 def refusal(sampled: Sampled | Trajectories | Crossed, groups: Mapping[str, str]) -> str:
