@@ -124,7 +124,7 @@ def _put_tables(found: "Sequence[Sensitivity]") -> None:
         print(cli_listing.visible(heading(each)))
         headings, cells = SCREENED if is_screening(each) else SHARED
         cli_listing.put_table(headings, cells(each))
-        print(cli_listing.visible(unclear(each)), end="\n\n")
+        print(unclear(each), end="\n\n")
     if same := constant(found):
         print(cli_listing.visible(f"{CONSTANT}: {same}."))
     print(legend(found))

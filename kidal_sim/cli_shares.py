@@ -93,7 +93,7 @@ def unclear(found: "Sensitivity") -> str:
     names = table["input"][~table["clear"] & ~none]
     listed = ", ".join(names) if len(names) <= 20 else "see --format csv"
     idle = f" No effect at any point: {int(none.sum())}." if none.any() else ""
-    return f"Not told from the dice: {len(names)}{f' ({listed})' if len(names) else ''}.{idle}"
+    return textwrap.fill(f"Not told from the dice: {len(names)}{f' ({listed})' if len(names) else ''}.{idle}", WIDTH)
 
 
 def constant(found: "Sequence[Sensitivity]") -> str:

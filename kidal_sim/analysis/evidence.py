@@ -80,9 +80,7 @@ def evidence(folder: Path, prefer: Sequence[str] | None = None, outcomes: Sequen
     criterion = criterion_of(folder, prefer or (), [each.name for each in sampled.outcomes])
     design = design_of(sampled)
     if not isinstance(design, Crosses) or not design.by_status:
-        raise BatchError(
-            f"{folder}: does not draw inputs anew by status; wanted a sweep as in experiments/evidence.yaml: `groups: status`"
-        )
+        raise BatchError(f"{folder}: does not draw inputs anew by status; wanted a sweep as in experiments/evidence.yaml: `groups: status`")
     if len(sampled.plans) < 2:
         raise BatchError(f"{folder}: found one plan, {sampled.plans[0]}; wanted two or more to choose from")
     chosen = list(outcomes) or main_outcomes(sampled)[0]

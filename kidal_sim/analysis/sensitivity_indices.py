@@ -30,6 +30,8 @@ class Products(NamedTuple):
 
     mean: Array
     square: Array
+    noise: Array
+    """What the products of the same runs have besides."""
     first: Array
     """Shape (points, groups)."""
     total: Array
@@ -42,7 +44,8 @@ def indices(design: Crosses, values: Array) -> pd.DataFrame:
     T = E(V(y | all but x)) / V(y): the share that stays if all but x were known. `first`, `total`: of the mean over the runs at a point,
     which have the same dice at every point. Estimators: Saltelli et al. (2010), Computer Physics Communications 181, 259-270, and Jansen
     (1999) therein; by SALib. `rank_total`: T of the ranks, for skewed outcomes. `(dice)` stands for an input that does nothing but give
-    every point other dice: no input's `total` is too large by more than that.
+    every point other dice: no input's `total` is too large by more than that. Its `total` is the part of the variance that different
+    runs do not share; the others of its numbers are of a stand-in (`apart`), put through the same estimators.
 
     `expected_first`, `expected_total`: of the expected outcome, as with endless runs. A product of two means over r runs holds their
     common noise; (Σy Σz - Σyz) / (r (r - 1)), the mean product of different runs, does not. Source: ours, by the U-statistic of
@@ -77,10 +80,16 @@ def _taken(design: Crosses, values: Array, runs: Numbers) -> tuple[Stand, Stand,
     """Of the values and of their ranks. Set about 0 and in their own spread: SALib takes a variance below 2e-16 for none."""
     means = values[:, runs].mean(axis=1)
     table = ((means - means.mean()) / means.std()).reshape(design.size, -1)
-    other = table[:, 0] + apart(values, runs).reshape(design.size, -1)[:, 0] / means.std()
-    plain = Stand(table[:, 0], table[:, -1], np.column_stack([table[:, 1:-1], other]))
+    ranked = ranks(table, table) - 0.5
+    plain = _stand(table, apart(values, runs) / means.std())
     single = (values[:, runs] - values[:, runs].mean(axis=0)) / means.std()
-    return plain, Stand(*(ranks(each, table) - 0.5 for each in plain)), _products(single.reshape(design.size, -1, len(runs)))
+    return plain, _stand(ranked, apart(values, runs, ranks)), _products(single.reshape(design.size, -1, len(runs)))
+
+
+def _stand(table: Array, other: Array) -> Stand:
+    """Of outcomes by point and place, and what other dice do to each."""
+    first = table[:, 0]
+    return Stand(first, table[:, -1], np.column_stack([table[:, 1:-1], first + other.reshape(table.shape)[:, 0]]))
 
 
 def _products(values: Array) -> Products:
@@ -88,8 +97,9 @@ def _products(values: Array) -> Products:
     first, second, mixed = values[:, 0], values[:, -1], values[:, 1:-1]
     change = mixed - first[:, None]
     square = (different_runs(first, first) + different_runs(second, second)) / 2
-    mean = (first + second).mean(axis=1) / 2
-    return Products(mean, square, different_runs(second[:, None], change), different_runs(change, change) / 2)
+    means = np.stack([first.mean(axis=1), second.mean(axis=1)])
+    noise = (means * means).mean(axis=0) - square
+    return Products(means.mean(axis=0), square, noise, different_runs(second[:, None], change), different_runs(change, change) / 2)
 
 
 def _measures(taken: tuple[Stand, Stand, Products], places: Numbers | None) -> Array:
@@ -97,9 +107,11 @@ def _measures(taken: tuple[Stand, Stand, Products], places: Numbers | None) -> A
     from SALib.analyze.sobol import first_order, total_order
 
     plain, ranked, products = taken
-    measures = [*_by_salib(first_order, plain, places), *_by_salib(total_order, plain, places), *_by_salib(total_order, ranked, places)]
-    mean, square, first, total = (resampled_means(each, places) for each in products)
+    mean, square, noise, first, total = (resampled_means(each, places) for each in products)
     variance = square - mean * mean
+    dice = noise / (variance + noise)
+    measures = [*_by_salib(first_order, plain, places), *_by_salib(total_order, plain, places)[:-1], dice]
+    measures += _by_salib(total_order, ranked, places)
     share = np.where(variance > 0, 1 / np.where(variance > 0, variance, 1.0), np.nan)
     unknown = np.full_like(mean, np.nan)
     return np.array([*measures, *(first * share), unknown, *(total * share), unknown])

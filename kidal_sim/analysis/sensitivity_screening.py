@@ -55,11 +55,9 @@ def screening(design: Moves, values: Array) -> pd.DataFrame:
 
 def _effects(design: Moves, values: Array, runs: Numbers) -> tuple[Effects, Effects]:
     """Of the values and of their ranks."""
-    means, other = values[:, runs].mean(axis=1), apart(values, runs)
-    found = []
-    for stand, changed in ((means, means + other), (ranks(means, means), ranks(means + other, means))):
-        found.append(Effects(design.effects(stand), (changed - stand).reshape(design.size, -1)))
-    return found[0], found[1]
+    means = values[:, runs].mean(axis=1)
+    plain = Effects(design.effects(means), apart(values, runs).reshape(design.size, -1))
+    return plain, Effects(design.effects(ranks(means, means)), apart(values, runs, ranks).reshape(design.size, -1))
 
 
 def _measures(effects: tuple[Effects, Effects], places: Numbers | None) -> Array:

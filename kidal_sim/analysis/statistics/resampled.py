@@ -65,7 +65,7 @@ def estimates(take: Callable[[Numbers], Taken], estimate: Callable[[Taken, Numbe
     return Estimates(value, value - half, value + half)
 
 
-def apart(values: Array, runs: Numbers) -> Array:
+def apart(values: Array, runs: Numbers, put: Callable[[Array, Array], Array] | None = None) -> Array:
     """At each point, how far its mean over these runs would be off with other dice, as far as not all points were off alike.
 
     (h₁ - h₂) √(2 / (r (1/r₁ + 1/r₂))), less its mean over the points, for h₁, h₂ = means over the r₁ even and the r₂ odd runs, r = r₁ +
@@ -76,10 +76,13 @@ def apart(values: Array, runs: Numbers) -> Array:
     Parameters
     ----------
     values: shape (points, all runs).
+    put: what is made of the means of either half before they are compared, such as `ranks`.
     """
     even, odd = runs[runs % 2 == 0], runs[runs % 2 == 1]
     scale = np.sqrt(2 / (len(runs) * (1 / len(even) + 1 / len(odd))))
-    difference = (values[:, even].mean(axis=1) - values[:, odd].mean(axis=1)) * scale
+    halves = [values[:, half].mean(axis=1) for half in (even, odd)]
+    one, other = halves if put is None else (put(half, half) for half in halves)
+    difference = (one - other) * scale
     return np.asarray(difference - difference.mean(), dtype=np.float64)
 
 
