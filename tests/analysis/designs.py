@@ -60,7 +60,7 @@ def ishigami_indices() -> tuple[Array, Array]:
 
 
 def sobol_g(weights: Sequence[float]) -> tuple[Callable[[Array], Array], Array, Array]:
-    """Π (|4u - 2| + a)/(1 + a), its first-order and its total indices. Saltelli & Sobol' (1995), Reliability Eng. & System Safety 50, 225."""
+    """Π (|4u - 2| + a)/(1 + a); its first-order and total indices. Saltelli & Sobol' (1995), Reliability Eng. & System Safety 50."""
     single = 1 / (3 * (1 + np.array(weights)) ** 2)
     whole = np.prod(1 + single) - 1
     total = single * np.prod(1 + single) / (1 + single)
