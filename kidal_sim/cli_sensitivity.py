@@ -149,15 +149,15 @@ def _put_records(name: str, rows: Sequence[dict[str, Any]], form: Format) -> Non
 
 
 def _put_evidence(found: "Evidence") -> None:
-    from kidal_sim.cli_shares import COUNTS, FLIPS, STATUSES, across, count_cells, evidence_legend, flip_cells, status_cells
+    from kidal_sim.cli_shares import COUNTS, FLIPS, STATUSES, across, count_cells, evidence_legend, flip_cells, status_cells, wrapped
 
-    print(cli_listing.visible(found.headline))
+    print(wrapped(found.headline))
     cli_listing.put_table(COUNTS, count_cells(found))
     preferred = ", ".join(f"{plan} {share:.0%}" for plan, share in found.preferred.items())
     print(cli_listing.visible(f"Better plan ({found.criterion.words}), share of points: {preferred}."))
     cli_listing.put_table(FLIPS, flip_cells(found))
     cli_listing.put_table(STATUSES, status_cells(found))
-    print(cli_listing.visible(evidence_legend(found)))
+    print(evidence_legend(found))
     for each in found.across:
         print(cli_listing.visible(across(each)))
 

@@ -93,7 +93,7 @@ def unclear(found: "Sensitivity") -> str:
     names = table["input"][~table["clear"] & ~none]
     listed = ", ".join(names) if len(names) <= 20 else "see --format csv"
     idle = f" No effect at any point: {int(none.sum())}." if none.any() else ""
-    return textwrap.fill(f"Not told from the dice: {len(names)}{f' ({listed})' if len(names) else ''}.{idle}", WIDTH)
+    return wrapped(f"Not told from the dice: {len(names)}{f' ({listed})' if len(names) else ''}.{idle}")
 
 
 def constant(found: "Sequence[Sensitivity]") -> str:
@@ -106,7 +106,7 @@ def legend(found: "Sequence[Sensitivity]") -> str:
     said = [f"{found[0].points:,} points, {found[0].runs:,} runs of each plan at each, with the same dice."] if found else []
     said += [SCREENING_LEGEND] if any(is_screening(each) for each in found) else []
     said += [SHARES_LEGEND] if any("total" in each.table for each in found) else []
-    return "\n".join(textwrap.fill(each, WIDTH) for each in said)
+    return "\n".join(map(wrapped, said))
 
 
 def records(found: "Sequence[Sensitivity]") -> list[dict[str, Any]]:
@@ -146,11 +146,16 @@ def status_cells(found: "Evidence") -> Rows:
     return cells
 
 
+def wrapped(text: str) -> str:
+    """A text in lines as wide as our tables."""
+    return textwrap.fill(text, WIDTH)
+
+
 def evidence_legend(found: "Evidence") -> str:
     """How to read the tables."""
     said = [f"{found.points:,} points, {found.runs:,} runs of each plan at each. {EVIDENCE_LEGEND}"]
     said += [f"{CONSTANT}: {same}."] if (same := constant(found.shares)) else []
-    return "\n".join(textwrap.fill(each, WIDTH) for each in said)
+    return "\n".join(map(wrapped, said))
 
 
 def across(correlation: str) -> str:
