@@ -52,6 +52,7 @@ def sensitivity(
     from kidal_sim.analysis.sampled import Sampled
     from kidal_sim.analysis.sensitivity import main_outcomes, sensitivities
     from kidal_sim.analysis.sensitivity_design import design_of
+    from kidal_sim.cli_shares import foot
 
     sampled = Sampled.of(_results(target, out, outcomes or (), between, Means(threads, quiet)))
     chosen, left = (choose(sampled.outcomes, outcomes), []) if outcomes else main_outcomes(sampled)
@@ -61,10 +62,7 @@ def sensitivity(
         _put_rows(found, form)
         return
     _put_tables(found)
-    if families := getattr(design, "families", ()):
-        print(cli_listing.visible(f"Go together, and the first carries what they have in common: {'; '.join(families)}."))
-    if left:
-        print(f"Not known in every run, hence left out: {', '.join(left)}.")
+    print(foot(design, left))
 
 
 def evidence(folder: Folder, prefer: Prefer = None, outcomes: Chosen = None, form: Listed = Format.table) -> None:

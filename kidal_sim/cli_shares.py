@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from kidal_sim.analysis.evidence import Evidence
     from kidal_sim.analysis.sensitivity import Sensitivity
+    from kidal_sim.analysis.sensitivity_design import Crosses, Moves
 
 Rows = list[tuple[str, ...]]
 CONSTANT = "The same at every point"
@@ -30,9 +31,10 @@ SCREENING_LEGEND = (
 )
 SHARES_LEGEND = (
     "Shares of the variance over the points [%], with 95 % intervals. First: by the input alone; total: with all interplay it has a part "
-    "in; rank: of the ranks. These are of the mean over the runs of a point; the total is too large by the share of (dice) at most. "
-    "Expected: with the part of the dice taken off, as with endless runs. Rho: rank correlation with the outcome. Listed: inputs whose "
-    "expected total is above 0 for all inputs at once (95 %, Bonferroni)."
+    "in; rank: of the ranks. These are of the mean over the runs of a point; the total is too large by the share of (dice) at most, which "
+    "stands for the dice and all inputs that the sweep does not set. Expected: with that part taken off, as with endless runs; empty "
+    "where nothing is left. Rho: rank correlation with the outcome. Listed: inputs whose expected total is above 0 for all inputs at once "
+    "(95 %, Bonferroni)."
 )
 EVIDENCE_LEGEND = (
     "At each point also with inputs of one status drawn anew; 95 % intervals. Changes: of the better plan between one half of the runs "
@@ -107,6 +109,15 @@ def legend(found: "Sequence[Sensitivity]") -> str:
     said += [SCREENING_LEGEND] if any(is_screening(each) for each in found) else []
     said += [SHARES_LEGEND] if any("total" in each.table for each in found) else []
     return "\n".join(map(wrapped, said))
+
+
+def foot(design: "Moves | Crosses", left: Sequence[str]) -> str:
+    """Which inputs go together, and which outcomes are left out."""
+    screened = "correlations tie them, and the first carries what they have in common"
+    why = screened if hasattr(design, "effects") else "drawn anew together"
+    said = [wrapped(f"Go together ({why}): {', '.join(each)}.") for each in design.families]
+    said += [wrapped(f"Not known in every run, hence left out: {', '.join(left)}.")] if left else []
+    return "\n".join(said)
 
 
 def records(found: "Sequence[Sensitivity]") -> list[dict[str, Any]]:

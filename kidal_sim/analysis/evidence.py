@@ -176,6 +176,8 @@ def _range(choice: Sensitivity, weak: Sequence[str]) -> str:
     if choice.is_constant:
         return "none"
     table = choice.table.set_index("input").loc[list(weak)]
+    if table["expected_total"].isna().any():
+        return "a part that is lost in the noise of the dice"
     sums = (table[name].sum() for name in ("expected_first", "expected_total", "expected_first_low", "expected_total_high"))
     least, most, low, high = (min(1.0, max(0.0, float(each))) for each in sums)
     return f"{least:.0%} to {max(least, most):.0%} (95 %: {low:.0%} to {high:.0%})"

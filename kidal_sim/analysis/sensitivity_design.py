@@ -1,6 +1,6 @@
 """How the points of a results folder tell the effects of inputs apart: what its experiment says, held against the points themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,8 +31,8 @@ class Moves:
     inputs: tuple[str, ...]
     uniforms: Array
     """Shape (trajectories, points, inputs)."""
-    families: tuple[str, ...] = ()
-    """Inputs that correlations tie together, each family by a name."""
+    families: tuple[tuple[str, ...], ...] = ()
+    """Inputs that correlations tie together."""
 
     @cached_property
     def steps(self) -> Array:
@@ -66,6 +66,8 @@ class Crosses:
     """Of each group, the columns of its inputs."""
     uniforms: Array
     """Shape (points, 1 + groups + 1, inputs)."""
+    families: tuple[tuple[str, ...], ...] = ()
+    """Inputs that are drawn anew together."""
     by_status: bool = False
     """Whether the groups are statuses."""
 
@@ -113,15 +115,21 @@ def design_of(sampled: Sampled) -> Moves | Crosses:
 def _moves(said: Trajectories, inputs: tuple[str, ...], table: Array, scenarios: "Sequence[Scenario]") -> Moves | None:
     if len(table) != said.trajectories * (len(inputs) + 1):
         return None
-    names = tied(inputs, [each.between for scenario in scenarios for each in scenario.correlations])
-    families = tuple(sorted({name for address, name in names.items() if name not in inputs}))
+    groups = tied(inputs, [each.between for scenario in scenarios for each in scenario.correlations])
+    families = tuple(own for name in sorted(set(groups.values())) if len(own := _of(groups, name)) > 1)
     return Moves(inputs, table.reshape(said.trajectories, -1, len(inputs)), families)
 
 
 def _crosses(said: Crossed, inputs: tuple[str, ...], table: Array, scenarios: "Sequence[Scenario]") -> Crosses | None:
     groups = grouped(said, scenarios, inputs)
     names = tuple(sorted(set(groups.values())))
-    members = tuple(tuple(at for at, each in enumerate(inputs) if groups[each] == name) for name in names)
+    members = tuple(tuple(map(inputs.index, _of(groups, name))) for name in names)
+    families = tuple(own for name in names if len(own := _of(groups, name)) > 1)
     if len(table) != said.points * (len(names) + 2):
         return None
-    return Crosses(names, members, table.reshape(said.points, -1, len(inputs)), said.groups == "status")
+    return Crosses(names, members, table.reshape(said.points, -1, len(inputs)), families, said.groups == "status")
+
+
+def _of(groups: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """The inputs of a group."""
+    return tuple(address for address, group in groups.items() if group == name)

@@ -49,8 +49,8 @@ def indices(design: Crosses, values: Array) -> pd.DataFrame:
 
     `expected_first`, `expected_total`: of the expected outcome, as with endless runs. A product of two means over r runs holds their
     common noise; (Σy Σz - Σyz) / (r (r - 1)), the mean product of different runs, does not. Source: ours, by the U-statistic of
-    Hoeffding (1948), Annals of Mathematical Statistics 19, 293-325. Unbiased above and below the line; NaN where the variance is lost in
-    the noise. An input that only stirs the dice has 0 in the mean.
+    Hoeffding (1948), Annals of Mathematical Statistics 19, 293-325. Unbiased above and below the line; NaN where the variance, in this
+    or some resample, is lost in the noise. An input that only stirs the dice has 0 in the mean.
 
     `clear`: `expected_total` is above 0 also with limits widened for the number of inputs (Bonferroni). `spearman`: rank correlation of a
     single input with the outcome at the points of A and B.
@@ -64,7 +64,8 @@ def indices(design: Crosses, values: Array) -> pd.DataFrame:
     table = pd.DataFrame({"input": names})
     for at, measure in enumerate(MEASURES):
         part = slice(at * len(names), (at + 1) * len(names))
-        table[measure], table[f"{measure}_low"], table[f"{measure}_high"] = (each[part] for each in found)
+        value, low, high = (each[part] for each in found)
+        table[measure], table[f"{measure}_low"], table[f"{measure}_high"] = np.where(np.isnan(low), np.nan, value), low, high
     table["spearman"] = [*(_spearman(design, values.mean(axis=1), columns) for columns in design.members), np.nan]
     table["clear"] = found.widened(len(design.groups)).low[-len(names) :] > 0
     return table

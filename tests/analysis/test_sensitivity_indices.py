@@ -91,6 +91,7 @@ def test_indices__lost_in_the_noise_are_not_known() -> None:
     values = with_dice(np.zeros(64 * 5), RUNS, 1.0, 1.0, np.random.default_rng(5))
     table = indices(design, values)
     assert not table["clear"].any()
+    assert table["expected_total"].isna().all()
     assert table["total"][:3].to_numpy() == pytest.approx(np.ones(3), abs=0.5), "SALib's would say that each matters a great deal"
 
 
