@@ -90,7 +90,7 @@ class Crosses:
 
 def wanted(experiment: Experiment, where: Path) -> Trajectories | Crossed:
     """The sweep of an experiment, if it is one for sensitivities with enough runs; refused otherwise."""
-    kind, said = (experiment.sweep.sampled if experiment.sweep is not None else None) or ("other points", None)
+    kind, said = (experiment.sweep.sampled if experiment.sweep is not None else None) or ("a grid or a list", None)
     if not isinstance(said, Trajectories | Crossed):
         found = "it has no sweep" if experiment.sweep is None else f"its points are of {kind}"
         raise BatchError(f"{where}: {found}; {WANTED}")

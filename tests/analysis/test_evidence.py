@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.stats
 
 from kidal_sim.analysis.evidence import ALL, Evidence, evidence, flips
 from kidal_sim.analysis.sampled import Sampled
@@ -127,3 +128,21 @@ def test_evidence__says_which_correlations_join_statuses(tmp_path: Path) -> None
     together = [{"between": pair, "correlation": 0.5, "source": "judgement"}]
     results = made(tmp_path, overrides=STATUSES | {"correlations": together}, runs=4)
     assert evidence(results, ["government_losses:min"]).across == (", ".join(pair),)
+
+
+@pytest.mark.slow
+def test_flips__intervals_hold() -> None:
+    """Normal scores: half of the variance between halves of the runs is the points' own; half of that is of the judgements."""
+    rng = np.random.default_rng(4)
+    size, runs, repeats = 128, 12, 500
+    dice, judgement = np.arccos(0.5) / np.pi, np.arccos(0.25) / np.pi
+    held = np.zeros(3)
+    for repeat in range(repeats):
+        design = crosses(size, {"a": "claim", "b": "judgement"}, repeat)
+        still = at_points(design, lambda u: scipy.stats.norm.ppf(np.clip(u, 1e-9, 1 - 1e-9)).sum(axis=1) / np.sqrt(2))
+        second = with_dice(still, runs, np.sqrt(runs / 2), 0.0, rng)
+        table = flips(design, np.stack([np.zeros_like(second), second])).set_index("status")
+        truths = (("flips", DICE, dice), ("flips", "judgement", judgement), ("more", "judgement", judgement - dice))
+        held += [table.loc[status, f"{name}_low"] <= truth <= table.loc[status, f"{name}_high"] for name, status, truth in truths]
+    print("flips", held / repeats)
+    assert (held / repeats >= 0.93).all()

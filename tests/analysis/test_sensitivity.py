@@ -52,7 +52,7 @@ def test_design_of__the_points_of_the_folder(crossed: Path, moved: Path) -> None
             {},
             "its points are of latin_hypercube; wanted an experiment with a sweep of",
         ),
-        ({"grid": {"units.group.people": [40, 50]}}, {}, "its points are of other points; wanted"),
+        ({"grid": {"units.group.people": [40, 50]}}, {}, "its points are of a grid or a list; wanted"),
         (None, {"draws": 3}, "it has no sweep; wanted"),
         (MORRIS, {"runs": 3}, "found 3 runs at each point; wanted 4 or more"),
     ],

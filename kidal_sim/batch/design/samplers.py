@@ -87,8 +87,9 @@ def tied(inputs: Sequence[str], together: Iterable[Sequence[str]]) -> dict[str, 
 def refusal(sampled: Sampled | Trajectories | Crossed, groups: Mapping[str, str]) -> str:
     """What is wrong with a sweep over inputs of these groups; "" if nothing is."""
     names = set(groups.values())
-    if isinstance(sampled, Crossed) and sampled.groups and len(names) == 1:
-        return f"found {len(groups)} inputs, all {next(iter(names))}; wanted two groups or more, as the share of a single one is everything"
+    if isinstance(sampled, Crossed) and len(names) < min(2, len(groups)):
+        said = f"found {len(groups)} inputs in a single group, {next(iter(names))}"
+        return f"{said}; wanted two groups or more, as the share of a single one is everything"
     points = sampled.trajectories * (len(names) + 1) if isinstance(sampled, Trajectories) else sampled.points
     points *= len(names) + 2 if isinstance(sampled, Crossed) else 1
     return f"found {points:,} points for {len(names):,} inputs or groups; wanted at most {MOST_POINTS:,}" if points > MOST_POINTS else ""

@@ -62,7 +62,12 @@ def test_load_experiment__a_scenario_by_its_name_or_changed(tmp_path: Path) -> N
         ("draws: 2\nsweep: {morris: {trajectories: 9, inputs: ['*']}}\n", "6:8: draws: found `draws` beside `morris`"),
         (
             "sweep: {saltelli: {points: 8, inputs: ['*'], groups: status}}\n",
-            "6:19: sweep.saltelli: found 4 inputs, all unsourced; wanted two groups or more",
+            "6:19: sweep.saltelli: found 4 inputs in a single group, unsourced; wanted two groups or more",
+        ),
+        (
+            "overrides: {correlations: [{between: [rules.mines.strikes, units.group.people], correlation: 0.5, source: judgement}]}\n"
+            "sweep: {saltelli: {points: 8, inputs: [rules.mines.strikes, units.group.people]}}\n",
+            "found 2 inputs in a single group, rules.mines.strikes (with 1 more); wanted two groups or more",
         ),
         ("sweep: {saltelli: {points: 32768, inputs: ['*']}}\n", "found 196,608 points for 4 inputs or groups; wanted at most 100,000"),
         ("outcomes: [camp_*, loses]\n", "experiment.yaml:6:20: outcomes: `loses` is no outcome"),
