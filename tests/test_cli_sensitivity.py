@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kidal_sim.analysis.sensitivity import sensitivity
-from tests.analysis.test_evidence import STATUSES, SWEEP
+from tests.analysis.designs import BY_STATUS, STATUSES
 from tests.commands import Command
 from tests.experiments import written
 
@@ -62,7 +62,7 @@ def test_sensitivity__what_is_wrong_is_told_before_anything_is_run(
 
 
 def test_evidence__prints_and_refuses_without_a_criterion(kidal_sim: Command, tmp_path: Path) -> None:
-    file, out = written(tmp_path, sweep=SWEEP, overrides=STATUSES, runs=6, series=False), str(tmp_path / "results")
+    file, out = written(tmp_path, sweep=BY_STATUS, overrides=STATUSES, runs=6, series=False), str(tmp_path / "results")
     assert kidal_sim("batch", str(file), "--out", out, "--quiet")[0] == 0
     code, _, said = kidal_sim("evidence", out)
     assert code == 2 and "wanted --prefer OUTCOME:min" in said

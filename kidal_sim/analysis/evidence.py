@@ -13,7 +13,7 @@ from kidal_sim.analysis.sampled import Sampled
 from kidal_sim.analysis.sensitivity import Sensitivity, known_values, main_outcomes, of_values, subjects
 from kidal_sim.analysis.sensitivity_design import Crosses, design_of
 from kidal_sim.analysis.sensitivity_indices import DICE
-from kidal_sim.analysis.statistics.resampled import Numbers, estimates, resampled_means
+from kidal_sim.analysis.statistics.resampled import SEED, Numbers, estimates, resampled_means
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.reading import STATUSES
@@ -24,6 +24,8 @@ WEAK = ("judgement", UNSOURCED)
 """Statuses that no source stands behind."""
 ALL = "(all inputs)"
 UNDECIDED = -1
+SPLITS = 20
+"""Ways to cut the runs in two."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,9 @@ def evidence(folder: Path, prefer: Sequence[str] | None = None, outcomes: Sequen
 def flips(design: Crosses, score: Array) -> pd.DataFrame:
     """Share of points at which the better plan by one half of the runs is another one by the other half, once inputs are drawn anew.
 
-    At a point of A by the even runs, and at the same point with a group from B by the odd runs; and the other way round. So the dice
-    differ in every row alike, and `more`, the flips beyond those of `(dice)`, is what the inputs do.
+    At a point of A by one half, and at the same point with a group from B by the other; and the other way round, on the mean of several
+    ways to cut the runs in two. So the dice differ in every row alike, and `more`, the flips beyond those of `(dice)`, is what the inputs
+    do. A count of flips is no smooth function of the runs, and the jackknife makes its intervals too wide.
 
     Parameters
     ----------
@@ -119,10 +122,17 @@ def flips(design: Crosses, score: Array) -> pd.DataFrame:
 def _changed(design: Crosses, score: Array, runs: Numbers) -> Array:
     """At each point, how often the better plan is another one with each group, all inputs and the dice drawn anew; then, how much more
     often than with the dice."""
-    halves = [_better(score[:, :, runs[runs % 2 == part]].mean(axis=2)).reshape(design.size, -1) for part in (0, 1)]
-    changed = sum((one[:, :1] != other).astype(np.float64) for one, other in (halves, halves[::-1])) / 2
+    changed = np.zeros((design.size, len(design.groups) + 2))
+    for side in _sides(score.shape[2])[:, runs]:
+        halves = [_better(score[:, :, runs[side == part]].mean(axis=2)).reshape(design.size, -1) for part in (0, 1)]
+        changed += ((halves[0][:, :1] != halves[1]) * 1.0 + (halves[1][:, :1] != halves[0])) / (2 * SPLITS)
     ordered = np.column_stack([changed[:, 1:], changed[:, 0]])
     return np.column_stack([ordered, ordered - ordered[:, -1:]])
+
+
+def _sides(runs: int) -> NDArray[np.int64]:
+    """Which half each run is in, of several ways to cut them in two; shape (ways, runs)."""
+    return np.random.default_rng(SEED).permuted(np.tile(np.arange(runs) % 2, (SPLITS, 1)), axis=1)
 
 
 def _better(score: Array) -> NDArray[np.int64]:

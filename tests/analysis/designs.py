@@ -1,6 +1,7 @@
 """Designs for sensitivities with as many points as a test likes, and functions whose indices are known in closed form."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,13 @@ from kidal_sim.analysis.sensitivity_design import Crosses, Moves
 from kidal_sim.batch.design.samplers import crossed, trajectories
 
 Array = NDArray[np.float64]
+BY_STATUS: Mapping[str, Any] = {"saltelli": {"points": 32, "inputs": ["*"], "groups": "status"}}
+STATUSES: dict[str, Any] = {
+    "sources": {"report": {"publisher": "Somebody", "title": "A report", "date": "2023", "reliability": "made up for a test"}},
+    "rules.mines.strikes": {"uniform": [0.0, 0.04], "unit": "1/km", "source": "judgement"},
+    "rules.combat.intensity": {"triangular": [0.01, 0.03, 0.05], "unit": "1/h", "source": "report", "status": "assessed"},
+}  # fmt: skip
+"""What draws the inputs of the small experiment anew by status, and what gives two of them one."""
 
 
 def crosses(points: int, groups: Mapping[str, str] | Sequence[str], seed: int = 1) -> Crosses:

@@ -11,16 +11,10 @@ from kidal_sim.analysis.evidence import ALL, Evidence, evidence, flips
 from kidal_sim.analysis.sampled import Sampled
 from kidal_sim.analysis.sensitivity_indices import DICE
 from kidal_sim.errors import BatchError
-from tests.analysis.designs import at_points, crosses, with_dice
+from tests.analysis.designs import BY_STATUS, STATUSES, at_points, crosses, with_dice
 from tests.experiments import recorded, study
 
 GROUPS = {"a": "claim", "b": "judgement", "c": "judgement"}
-SWEEP = {"saltelli": {"points": 32, "inputs": ["*"], "groups": "status"}}
-STATUSES = {
-    "sources": {"report": {"publisher": "Somebody", "title": "A report", "date": "2023", "reliability": "made up for a test"}},
-    "rules.mines.strikes": {"uniform": [0.0, 0.04], "unit": "1/km", "source": "judgement"},
-    "rules.combat.intensity": {"triangular": [0.01, 0.03, 0.05], "unit": "1/h", "source": "report", "status": "assessed"},
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +28,7 @@ def found(folder: Path) -> Evidence:
 
 
 def made(place: Path, **content: Any) -> Path:
-    said = {"sweep": SWEEP, "overrides": STATUSES, "runs": 6, "series": False} | content
+    said = {"sweep": BY_STATUS, "overrides": STATUSES, "runs": 6, "series": False} | content
     recorded(place / "results", study(place, chunk=None, **said))
     return place / "results"
 
