@@ -55,11 +55,11 @@ def test_flips__of_dice_alone_are_the_same_in_each_row() -> None:
 
 def test_flips__normal_scores_by_their_correlation() -> None:
     """With correlation ρ between the halves, arccos(ρ)/π change; ρ = 1/2 where points vary as much as the mean of half of the runs."""
-    design = crosses(4096, GROUPS)
+    design = crosses(1024, GROUPS)
     still = np.random.default_rng(2).standard_normal(len(design.uniforms) * 4)
     second = with_dice(still, 8, 2.0, 0.0, np.random.default_rng(3))
     table = flips(design, np.stack([np.zeros_like(second), second])).set_index("status")
-    assert table.loc[DICE, "flips"] == pytest.approx(np.arccos(0.5) / np.pi, abs=0.02)
+    assert table.loc[DICE, "flips"] == pytest.approx(np.arccos(0.5) / np.pi, abs=0.03)
 
 
 def test_flips__draws_are_an_answer_of_their_own() -> None:
