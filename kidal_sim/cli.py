@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kidal_sim import cli_analysis, cli_batch, cli_export, cli_replay, cli_scenario, cli_sensitivity
+from kidal_sim import cli_analysis, cli_batch, cli_export, cli_replay, cli_scenario, cli_sensitivity, cli_variance
 from kidal_sim.cli_options import Changes, File, Layers, Quiet, Runs, Seed, Threads, laid
 from kidal_sim.cli_results import Results, Settings, load_all, produce
 from kidal_sim.errors import KidalError
@@ -85,11 +85,8 @@ def compare(
     )  # fmt: skip
 
 
-_COMMANDS = (
-    *cli_batch.COMMANDS, *cli_export.COMMANDS, *cli_analysis.COMMANDS, *cli_sensitivity.COMMANDS, *cli_replay.COMMANDS,
-    *cli_scenario.COMMANDS,
-)  # fmt: skip
-for _command in _COMMANDS:
+_MODULES = (cli_batch, cli_export, cli_analysis, cli_variance, cli_sensitivity, cli_replay, cli_scenario)
+for _command in [command for module in _MODULES for command in module.COMMANDS]:
     app.command()(_command)
 
 

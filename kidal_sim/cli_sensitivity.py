@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kidal_sim import cli_listing
-from kidal_sim.cli_options import Folder, Format, Prefer, Quiet, Threads
+from kidal_sim.cli_options import Between, Chosen, Folder, Format, Prefer, Quiet, Threads
 from kidal_sim.cli_work import Means, ending, filled
 from kidal_sim.errors import BatchError
 
@@ -18,14 +18,6 @@ if TYPE_CHECKING:
 
 Target = Annotated[
     Path, typer.Argument(metavar="EXPERIMENT", help="An experiment file with a sweep of `saltelli` or `morris`; or its results folder.")
-]
-Chosen = Annotated[
-    list[str] | None,
-    typer.Option("--outcome", metavar="NAME", help="Outcome to look at, or a pattern such as 'kidal_*'; may be repeated."),
-]
-Between = Annotated[
-    tuple[str, str] | None,
-    typer.Option("--between", metavar="A B", help="The difference of two plans, B minus A, run by run.", show_default=False),
 ]
 Out = Annotated[
     Path | None,
