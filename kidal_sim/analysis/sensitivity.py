@@ -1,4 +1,13 @@
-"""Which inputs an outcome, or the difference between two plans, hangs on: a screening, or shares of the variance."""
+"""Which inputs an outcome, or the difference between two plans, hangs on: a screening, or shares of the variance.
+
+What is varied are the uniforms by which inputs are drawn, before correlations: by the copula's order of names, the first of those that go
+together keeps its own and the others follow it in part. So an index of one of them alone would say how much hangs on what the names
+happen to be. Crossed designs draw them anew as one; a screening moves each, where the first stands for what they have in common. Where
+only some of them are in the sweep, the others follow these as they would follow luck.
+
+An outcome at a point is its mean over the runs there. Run r has the same dice at every point and of every plan, and the same draw of
+whatever the sweep does not set; both are called dice here.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
