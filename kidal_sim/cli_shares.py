@@ -33,8 +33,8 @@ SHARES_LEGEND = (
     "Shares of the variance over the points [%], with 95 % intervals. First: by the input alone; total: with all interplay it has a part "
     "in; rank: of the ranks. These are of the mean over the runs of a point; the total is too large by the share of (dice) at most, which "
     "stands for the dice and all inputs that the sweep does not set. Expected: with that part taken off, as with endless runs; empty "
-    "where nothing is left. Rho: rank correlation with the outcome. Listed: inputs whose expected total is above 0 for all inputs at once "
-    "(95 %, Bonferroni)."
+    "where nothing is left. Rho: rank correlation with the outcome; ?: its sign is not sure. Listed: inputs whose expected total or rho "
+    "is not 0 for all inputs at once (95 %, Bonferroni)."
 )
 EVIDENCE_LEGEND = (
     "At each point also with inputs of one status drawn anew; 95 % intervals. Changes: of the better plan between one half of the runs "
@@ -65,7 +65,8 @@ def share_cells(found: "Sensitivity") -> Rows:
     cells: Rows = []
     for _, row in table[table["clear"] | (table["input"] == DICE)].iterrows():
         shares = [_share(row, measure) for measure in ("first", "total", "rank_total", "expected_first", "expected_total")]
-        cells.append((row["input"], *shares, number(row["spearman"], 2, "+")))
+        rho = number(row["spearman"], 2, "+") + ("" if row["sign"] != "0" else "?")
+        cells.append((row["input"], *shares, "" if row["spearman"] != row["spearman"] else rho))
     return cells
 
 

@@ -13,7 +13,9 @@ from kidal_sim.analysis.statistics.resampled import Numbers, apart, different_ru
 Array = NDArray[np.float64]
 DICE = "(dice)"
 """The input that changes nothing but the dice."""
-MEASURES = ("first", "total", "rank_total", "expected_first", "expected_total")
+TINY = 1e-12
+"""A spread of ranks, as shares of their number, that is none."""
+MEASURES = ("first", "total", "rank_total", "expected_first", "expected_total", "spearman")
 
 
 class Stand(NamedTuple):
@@ -37,6 +39,15 @@ class Products(NamedTuple):
     total: Array
 
 
+class Pairs(NamedTuple):
+    """Ranks of inputs and outcome at the points of A and B, which are independent of each other."""
+
+    inputs: Array
+    """Shape (points, 2, groups)."""
+    outcome: Array
+    """Shape (points, 2)."""
+
+
 def indices(design: Crosses, values: Array) -> pd.DataFrame:
     """First-order and total index of each group and of `(dice)`, with 95 % limits.
 
@@ -52,8 +63,9 @@ def indices(design: Crosses, values: Array) -> pd.DataFrame:
     Hoeffding (1948), Annals of Mathematical Statistics 19, 293-325. Unbiased above and below the line; NaN where the variance, in this
     or some resample, is lost in the noise. An input that only stirs the dice has 0 in the mean.
 
-    `clear`: `expected_total` is above 0 also with limits widened for the number of inputs (Bonferroni). `spearman`: rank correlation of a
-    single input with the outcome at the points of A and B.
+    `spearman`: rank correlation of a single input with the outcome at the points of A and B; a noise that has no sign does not make one.
+    `sign`: + or - where it is not 0, also with limits widened for two looks at each input (Bonferroni), else 0. `clear`: there is a sign,
+    or `expected_total`, so widened, is above 0.
 
     Parameters
     ----------
@@ -66,8 +78,10 @@ def indices(design: Crosses, values: Array) -> pd.DataFrame:
         part = slice(at * len(names), (at + 1) * len(names))
         value, low, high = (each[part] for each in found)
         table[measure], table[f"{measure}_low"], table[f"{measure}_high"] = np.where(np.isnan(low), np.nan, value), low, high
-    table["spearman"] = [*(_spearman(design, values.mean(axis=1), columns) for columns in design.members), np.nan]
-    table["clear"] = found.widened(len(design.groups)).low[-len(names) :] > 0
+    strict = found.widened(2 * len(design.groups))
+    low, high = (each.reshape(len(MEASURES), -1) for each in (strict.low, strict.high))
+    table["sign"] = np.select([low[-1] > 0, high[-1] < 0], ["+", "-"], "0")
+    table["clear"] = (table["sign"] != "0") | (low[MEASURES.index("expected_total")] > 0)
     return table
 
 
@@ -77,14 +91,15 @@ def varies(design: Crosses, values: Array) -> bool:
     return bool(np.ptp(means) > 1e-9 * np.abs(means).max())
 
 
-def _taken(design: Crosses, values: Array, runs: Numbers) -> tuple[Stand, Stand, Products]:
+def _taken(design: Crosses, values: Array, runs: Numbers) -> tuple[Stand, Stand, Products, Pairs]:
     """Of the values and of their ranks. Set about 0 and in their own spread: SALib takes a variance below 2e-16 for none."""
     means = values[:, runs].mean(axis=1)
     table = ((means - means.mean()) / means.std()).reshape(design.size, -1)
     ranked = ranks(table, table) - 0.5
     plain = _stand(table, apart(values, runs) / means.std())
     single = (values[:, runs] - values[:, runs].mean(axis=0)) / means.std()
-    return plain, _stand(ranked, apart(values, runs, ranks)), _products(single.reshape(design.size, -1, len(runs)))
+    products = _products(single.reshape(design.size, -1, len(runs)))
+    return plain, _stand(ranked, apart(values, runs, ranks)), products, _pairs(design, means)
 
 
 def _stand(table: Array, other: Array) -> Stand:
@@ -103,11 +118,11 @@ def _products(values: Array) -> Products:
     return Products(means.mean(axis=0), square, noise, different_runs(second[:, None], change), different_runs(change, change) / 2)
 
 
-def _measures(taken: tuple[Stand, Stand, Products], places: Numbers | None) -> Array:
+def _measures(taken: tuple[Stand, Stand, Products, Pairs], places: Numbers | None) -> Array:
     """All measures of all groups and the dice, one measure after the other; of each resample of points, where places are given."""
     from SALib.analyze.sobol import first_order, total_order
 
-    plain, ranked, products = taken
+    plain, ranked, products, pairs = taken
     mean, square, noise, first, total = (resampled_means(each, places) for each in products)
     variance = square - mean * mean
     dice = noise / (variance + noise)
@@ -115,7 +130,7 @@ def _measures(taken: tuple[Stand, Stand, Products], places: Numbers | None) -> A
     measures += _by_salib(total_order, ranked, places)
     share = np.where(variance > 0, 1 / np.where(variance > 0, variance, 1.0), np.nan)
     unknown = np.full_like(mean, np.nan)
-    return np.array([*measures, *(first * share), unknown, *(total * share), unknown])
+    return np.array([*measures, *(first * share), unknown, *(total * share), unknown, *_spearman(pairs, places), unknown])
 
 
 def _by_salib(index: Callable[[Array, Array, Array], Array], stand: Stand, places: Numbers | None) -> list[Array]:
@@ -124,11 +139,18 @@ def _by_salib(index: Callable[[Array, Array, Array], Array], stand: Stand, place
     return [index(first, each[taken], second) for each in stand.mixed.T]
 
 
-def _spearman(design: Crosses, means: Array, columns: tuple[int, ...]) -> float:
-    """Rank correlation of an input and an outcome at the points of A and B; NaN for a group of several."""
-    from scipy.stats import spearmanr
+def _pairs(design: Crosses, means: Array) -> Pairs:
+    """Ranks at the points of A and B; of a group of several inputs, all the same, so that no correlation comes of them."""
+    ends = [0, -1]
+    outcome = means.reshape(design.size, -1)[:, ends]
+    columns = [design.uniforms[:, ends, own[0]] if len(own) == 1 else np.zeros((design.size, 2)) for own in design.members]
+    return Pairs(np.stack([ranks(each, each) for each in columns], axis=-1), ranks(outcome, outcome))
 
-    if len(columns) > 1:
-        return float("nan")
-    points = means.reshape(design.size, -1)[:, [0, -1]]
-    return float(spearmanr(design.uniforms[:, [0, -1], columns[0]].ravel(), points.ravel()).statistic)
+
+def _spearman(pairs: Pairs, places: Numbers | None) -> Array:
+    """Rank correlation of each input with the outcome; of each resample of points, where places are given."""
+    inputs, outcome = pairs
+    products = (inputs * outcome[..., None], inputs, inputs * inputs, outcome, outcome * outcome)
+    both, one, ones, other, others = (resampled_means(each.mean(axis=1), places) for each in products)
+    spread = np.sqrt(np.maximum((ones - one * one) * (others - other * other), 0.0))
+    return np.where(spread > TINY, (both - one * other) / np.where(spread > TINY, spread, 1.0), np.nan)
