@@ -115,7 +115,7 @@ def flips(design: Crosses, score: Array) -> pd.DataFrame:
     table = pd.DataFrame({"status": names})
     for at, measure in enumerate(("flips", "more")):
         part = slice(at * len(names), (at + 1) * len(names))
-        table[measure], table[f"{measure}_low"], table[f"{measure}_high"] = (each[part] for each in found)
+        table[measure], table[f"{measure}_low"], table[f"{measure}_high"] = (each[part] for each in found[:3])
     return table
 
 

@@ -71,15 +71,14 @@ def indices(design: Crosses, values: Array) -> pd.DataFrame:
     ----------
     values: shape (states, runs), all of them known and not all the same.
     """
-    found = estimates(lambda runs: _taken(design, values, runs), _measures, design.size, values.shape[1])
+    found = estimates(lambda runs: _taken(design, values, runs), _measures, design.size, values.shape[1], 2 * len(design.groups))
     names = [*design.groups, DICE]
     table = pd.DataFrame({"input": names})
     for at, measure in enumerate(MEASURES):
         part = slice(at * len(names), (at + 1) * len(names))
-        value, low, high = (each[part] for each in found)
+        value, low, high = (np.tanh(each[part]) if measure == "spearman" else each[part] for each in found[:3])
         table[measure], table[f"{measure}_low"], table[f"{measure}_high"] = np.where(np.isnan(low), np.nan, value), low, high
-    strict = found.widened(2 * len(design.groups))
-    low, high = (each.reshape(len(MEASURES), -1) for each in (strict.low, strict.high))
+    low, high = (each.reshape(len(MEASURES), -1) for each in (found.strict_low, found.strict_high))
     table["sign"] = np.select([low[-1] > 0, high[-1] < 0], ["+", "-"], "0")
     table["clear"] = (table["sign"] != "0") | (low[MEASURES.index("expected_total")] > 0)
     return table
@@ -148,9 +147,10 @@ def _pairs(design: Crosses, means: Array) -> Pairs:
 
 
 def _spearman(pairs: Pairs, places: Numbers | None) -> Array:
-    """Rank correlation of each input with the outcome; of each resample of points, where places are given."""
+    """Rank correlation of each input with the outcome, by Fisher's z, whose error does not hang on how large it is."""
     inputs, outcome = pairs
     products = (inputs * outcome[..., None], inputs, inputs * inputs, outcome, outcome * outcome)
     both, one, ones, other, others = (resampled_means(each.mean(axis=1), places) for each in products)
     spread = np.sqrt(np.maximum((ones - one * one) * (others - other * other), 0.0))
-    return np.where(spread > TINY, (both - one * other) / np.where(spread > TINY, spread, 1.0), np.nan)
+    correlation = np.where(spread > TINY, (both - one * other) / np.where(spread > TINY, spread, 1.0), np.nan)
+    return np.asarray(np.arctanh(np.clip(correlation, -1 + TINY, 1 - TINY)))

@@ -38,17 +38,16 @@ def screening(design: Moves, values: Array) -> pd.DataFrame:
     ----------
     values: shape (states, runs), all of them known.
     """
-    found = estimates(lambda runs: _effects(design, values, runs), _measures, design.size, values.shape[1])
+    found = estimates(lambda runs: _effects(design, values, runs), _measures, design.size, values.shape[1], len(design.inputs))
     names = [*design.inputs, DICE]
     table = pd.DataFrame({"input": names})
     for at, measure in enumerate(MEASURES):
         part = slice(at * len(names), (at + 1) * len(names))
-        table[measure], table[f"{measure}_low"], table[f"{measure}_high"] = (each[part] for each in found)
+        table[measure], table[f"{measure}_low"], table[f"{measure}_high"] = (each[part] for each in found[:3])
     plain, _ = _effects(design, values, np.arange(values.shape[1]))
     table["sigma"] = [*plain.inputs.std(axis=0, ddof=1), plain.dice.std(ddof=1)]
-    strict = found.widened(len(design.inputs))
     part = slice(len(names), 2 * len(names))
-    table["sign"] = np.select([strict.low[part] > 0, strict.high[part] < 0], ["+", "-"], "0")
+    table["sign"] = np.select([found.strict_low[part] > 0, found.strict_high[part] < 0], ["+", "-"], "0")
     table["clear"] = (table["sign"] != "0") | (table["mu_star_low"] > table["mu_star_high"].iloc[-1])
     return table
 

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import ndtri, stdtrit
 
 from kidal_sim.analysis.statistics.intervals import CONFIDENCE
 
@@ -25,33 +25,32 @@ MOST_GROUPS = 20
 
 
 class Estimates(NamedTuple):
-    """Numbers and their 95 % limits."""
+    """Numbers and their 95 % limits; and limits that hold for several looks at once (Bonferroni)."""
 
     value: Array
     low: Array
     high: Array
-
-    def widened(self, looks: int) -> "Estimates":
-        """With limits that hold for so many numbers at once (Bonferroni)."""
-        factor = float(ndtri(1 - (1 - CONFIDENCE) / (2 * looks)) / ndtri((1 + CONFIDENCE) / 2))
-        half = factor * (self.high - self.value)
-        return Estimates(self.value, self.value - half, self.value + half)
+    strict_low: Array
+    strict_high: Array
 
 
-def estimates(take: Callable[[Numbers], Taken], estimate: Callable[[Taken, Numbers | None], Array], points: int, runs: int) -> Estimates:
+def estimates(
+    take: Callable[[Numbers], Taken], estimate: Callable[[Taken, Numbers | None], Array], points: int, runs: int, looks: int = 1
+) -> Estimates:  # fmt: skip
     """What is estimated, with limits from a bootstrap over points and a jackknife over runs.
 
-    v ± z √(b² + (g - 1)/g Σ (v₍ⱼ₎ - v̄)²), for v = the estimate, z = the normal quantile, b = its standard deviation over resamples of
-    the points, v₍ⱼ₎ = the estimate without the j-th of g groups of runs. Sources: Archer, Saltelli & Sobol' (1997), J. Statistical
-    Computation and Simulation 58, 99-120, for the bootstrap of whole points; Efron & Stein (1981), Annals of Statistics 9, 586-596, for the
-    jackknife. Limits: a smooth function of means, some dozens of points and several runs; points that fill the space more evenly than
-    luck would (Sobol' points) are taken for luck, hence limits too wide.
+    v ± √(z² b² + t² (g - 1)/g Σ (v₍ⱼ₎ - v̄)²), for v = the estimate, b = its standard deviation over resamples of the points, v₍ⱼ₎ = the
+    estimate without the j-th of g groups of runs, z and t = quantiles: normal, and Student's with g - 1 degrees of freedom. Sources:
+    Archer, Saltelli & Sobol' (1997), J. Statistical Computation and Simulation 58, 99-120, for the bootstrap of whole points; Efron &
+    Stein (1981), Annals of Statistics 9, 586-596, for the jackknife. Limits: a smooth function of means, some dozens of points and several
+    runs; points that fill the space more evenly than luck would (Sobol' points) are taken for luck, hence limits too wide.
 
     Parameters
     ----------
     take: what the runs of these numbers say, at each point.
     estimate: numbers made of that, shape (numbers,); for given places of points, shape (points, resamples), of each resample:
         shape (numbers, resamples).
+    looks: at how many numbers at once somebody looks for one that is not 0.
     """
     everything = np.arange(runs)
     taken = take(everything)
@@ -61,8 +60,14 @@ def estimates(take: Callable[[Numbers], Taken], estimate: Callable[[Taken, Numbe
     groups = np.array_split(everything, min(runs, MOST_GROUPS))
     without = np.array([estimate(take(np.setdiff1d(everything, group)), None) for group in groups])
     by_dice = (len(groups) - 1) * without.var(axis=0)
-    half = float(ndtri((1 + CONFIDENCE) / 2)) * np.sqrt(by_points + by_dice)
-    return Estimates(value, value - half, value + half)
+    halves = [_half(by_points, by_dice, len(groups) - 1, (1 - CONFIDENCE) / number) for number in (1, looks)]
+    return Estimates(value, *(limit for half in halves for limit in (value - half, value + half)))
+
+
+def _half(by_points: Array, by_dice: Array, degrees: int, error: float) -> Array:
+    """Half of an interval that misses with this chance, from the two variances."""
+    normal, student = float(ndtri(1 - error / 2)), float(stdtrit(degrees, 1 - error / 2))
+    return np.asarray(np.sqrt(normal * normal * by_points + student * student * by_dice))
 
 
 def apart(values: Array, runs: Numbers, put: Callable[[Array, Array], Array] | None = None) -> Array:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from kidal_sim.analysis.statistics.resampled import Estimates, apart, different_runs, estimates, ranks, resampled_means
+from kidal_sim.analysis.statistics.resampled import apart, different_runs, estimates, ranks, resampled_means
 
 
 def test_different_runs__is_the_mean_over_all_pairs_of_different_runs() -> None:
@@ -50,12 +50,14 @@ def test_estimates__of_a_mean_over_runs_are_students() -> None:
     """With the same values at all points only the dice are left: z s / √r, as exact as the jackknife of a mean is."""
     values = np.tile(np.random.default_rng(6).standard_normal(12), (50, 1))
     found = estimates(lambda runs: values[:, runs].mean(axis=1)[:, None], resampled_means, 50, 12)
-    assert found.high[0] - found.value[0] == pytest.approx(1.959964 * values[0].std(ddof=1) / np.sqrt(12), rel=1e-4)
+    assert found.high[0] - found.value[0] == pytest.approx(scipy.stats.t.ppf(0.975, 11) * values[0].std(ddof=1) / np.sqrt(12), rel=1e-4)
 
 
-def test_widened__by_bonferroni() -> None:
-    found = Estimates(np.array([1.0]), np.array([1.0 - 1.959963985]), np.array([1.0 + 1.959963985])).widened(5)
-    assert found.high[0] - 1 == pytest.approx(scipy.stats.norm.ppf(1 - 0.05 / 10))
+def test_estimates__for_several_looks_by_bonferroni() -> None:
+    values = np.tile(np.random.default_rng(6).standard_normal(12), (50, 1))
+    found = estimates(lambda runs: values[:, runs].mean(axis=1)[:, None], resampled_means, 50, 12, looks=5)
+    half = scipy.stats.t.ppf(1 - 0.05 / 10, 11) * values[0].std(ddof=1) / np.sqrt(12)
+    assert found.strict_high[0] - found.value[0] == pytest.approx(half, rel=1e-4)
 
 
 @pytest.mark.slow
