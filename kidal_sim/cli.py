@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from kidal_sim import cli_analysis, cli_batch, cli_choice, cli_compare, cli_export, cli_listing, cli_replay, cli_scenario, cli_variance
+from kidal_sim import (
+    cli_analysis,
+    cli_batch,
+    cli_choice,
+    cli_compare,
+    cli_export,
+    cli_listing,
+    cli_replay,
+    cli_scenario,
+    cli_sensitivity,
+    cli_variance,
+)
 from kidal_sim.cli_options import Changes, Layers, laid
 from kidal_sim.cli_results import load_all
 from kidal_sim.errors import KidalError
@@ -43,7 +54,7 @@ def check(files: Files, changes: Changes = None, layers: Layers = None) -> None:
     cli_scenario.warn(files, *laid(changes, layers))
 
 
-_MODULES = (cli_compare, cli_batch, cli_export, cli_analysis, cli_variance, cli_choice, cli_replay, cli_scenario)
+_MODULES = (cli_compare, cli_batch, cli_export, cli_analysis, cli_variance, cli_sensitivity, cli_choice, cli_replay, cli_scenario)
 for _command in [command for module in _MODULES for command in module.COMMANDS]:
     app.command()(_command)
 
