@@ -64,8 +64,9 @@ def evidence(folder: Folder, prefer: Prefer = None, outcomes: Chosen = None, for
     (`saltelli` with `groups: status`; experiments/evidence.yaml). What makes
     a plan better is never ours to say: refused without --prefer, or
     `prefer:` in the experiment. Inputs without a spread are the same in
-    every run and can show nothing; they are counted. JSON has all of it,
-    CSV and Markdown the shares.
+    every run and can show nothing; they are counted. --outcome looks at
+    others besides those that are wanted. JSON has all of it, CSV and
+    Markdown the shares.
     """
     from kidal_sim.analysis.chosen import choose
     from kidal_sim.analysis.evidence import evidence as weigh

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kidal_sim.analysis.criterion import Criterion, criterion_of
 from kidal_sim.analysis.sampled import Sampled
-from kidal_sim.analysis.sensitivity import Sensitivity, known_values, main_outcomes, of_values, subjects
+from kidal_sim.analysis.sensitivity import Sensitivity, known_values, of_values, subjects
 from kidal_sim.analysis.sensitivity_design import Crosses, design_of
 from kidal_sim.analysis.sensitivity_indices import DICE
 from kidal_sim.analysis.statistics.crosswise import SEED, Numbers, estimates, resampled_means
@@ -76,7 +76,7 @@ def evidence(folder: Path, prefer: Sequence[str] | None = None, outcomes: Sequen
     Parameters
     ----------
     prefer: what makes a plan better, as `--prefer` has it; None: as the experiment says.
-    outcomes: those to look at besides the criterion's; the main ones if there are none.
+    outcomes: those to look at besides the criterion's.
     """
     sampled = Sampled.of(folder)
     criterion = criterion_of(folder, prefer or (), [each.name for each in sampled.outcomes])
@@ -85,8 +85,7 @@ def evidence(folder: Path, prefer: Sequence[str] | None = None, outcomes: Sequen
         raise BatchError(f"{folder}: does not draw inputs anew by status; wanted a sweep as in experiments/evidence.yaml: `groups: status`")
     if len(sampled.plans) < 2:
         raise BatchError(f"{folder}: found one plan, {sampled.plans[0]}; wanted two or more to choose from")
-    chosen = list(outcomes) or main_outcomes(sampled)[0]
-    values = known_values(sampled, list(dict.fromkeys([*criterion.outcomes, *(each.name for each in chosen)])))
+    values = known_values(sampled, list(dict.fromkeys([*criterion.outcomes, *(each.name for each in outcomes)])))
     score = criterion.score({name: values[name] for name in criterion.outcomes})
     best = [int(plan) for plan in np.argsort(-score.mean(axis=(1, 2)), kind="stable")[:2]]
     choice = of_values(design, _score_of(criterion), " - ".join(sampled.plans[at] for at in best), score[best[0]] - score[best[1]])
