@@ -1,0 +1,67 @@
+"""The runs of judgements, read case by case."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kidal_sim.analysis.judge.cases import case_name
+from kidal_sim.analysis.judge.truth import Array, Columns, asked
+from kidal_sim.batch.disk.columns import INPUT
+from kidal_sim.batch.read.results import Rows, open_results
+from kidal_sim.errors import BatchError
+from kidal_sim.scenario.judgement import OTHER, Judgement, Part
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Runs:
+    """A finished results folder with a variant for each case."""
+
+    def __init__(self, folder: Path) -> None:
+        self.results = open_results(folder)
+        if not self.results.finished:
+            raise BatchError(f"{folder}: is {self.results.standing}; run kidal-sim judge again to go on with it")
+        plan = self.results.manifest["plan"]
+        self.shape = (int(plan["points"]), int(plan["runs"]))
+        """Points, and runs at each."""
+
+    def columns(self, judgement: Judgement, part: Part, cell: Sequence[str]) -> Columns:
+        """What a part looks at in a cell, by point and run."""
+        return columns(part, self.table(case_name(part.scenario, judgement, cell)), self._against(judgement, part, cell), self.shape)
+
+    def inputs(self, judgement: Judgement, part: Part, cell: Sequence[str]) -> "pd.DataFrame":
+        """What was drawn in each run of a part's scenario."""
+        import pandas as pd
+
+        table = self.table(case_name(part.scenario, judgement, cell))
+        names = [name for name in table.column_names if name.startswith(INPUT)]
+        return pd.DataFrame({name.removeprefix(INPUT): floats(table, name) for name in names})
+
+    def table(self, case: str) -> pa.Table:
+        """All rows of a case, in order."""
+        number = self.results.variants.index(case)
+        paths = [part for part in self.results.runs.parts if isinstance(part, Path) and int(part.name.split("-")[1]) == number]
+        return Rows(paths).to_arrow()
+
+    def _against(self, judgement: Judgement, part: Part, cell: Sequence[str]) -> pa.Table | None:
+        return self.table(case_name(part.against, judgement, cell)) if part.against else None
+
+
+def columns(part: Part, table: pa.Table, other: pa.Table | None, shape: tuple[int, ...]) -> Columns:
+    """What a part looks at, from the rows of its scenario and of the one it is held against."""
+    found = {}
+    for name in asked(part):
+        source = other if name.startswith(OTHER) and other is not None else table
+        found[name] = floats(source, name.removeprefix(OTHER)).reshape(shape)
+    return found
+
+
+def floats(table: pa.Table, name: str) -> Array:
+    """A column as floats: true is 1, unknown is NaN."""
+    values: Array = np.asarray(pc.cast(table.column(name), pa.float64()).to_numpy(), dtype=np.float64)
+    return values
