@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kidal_sim import cli_analysis, cli_batch, cli_export, cli_replay, cli_scenario
+from kidal_sim import cli_analysis, cli_batch, cli_export, cli_judge, cli_replay, cli_scenario
 from kidal_sim.cli_options import Changes, File, Layers, Quiet, Runs, Seed, Threads, laid
 from kidal_sim.cli_results import Results, Settings, load_all, produce
 from kidal_sim.errors import KidalError
@@ -85,8 +85,9 @@ def compare(
     )  # fmt: skip
 
 
-for _command in (*cli_batch.COMMANDS, *cli_export.COMMANDS, *cli_analysis.COMMANDS, *cli_replay.COMMANDS, *cli_scenario.COMMANDS):
-    app.command()(_command)
+for _module in (cli_batch, cli_export, cli_analysis, cli_judge, cli_replay, cli_scenario):
+    for _command in _module.COMMANDS:
+        app.command()(_command)
 
 
 def main() -> None:

@@ -179,7 +179,9 @@ def _refuse_unknown(judgements: Judgements, root: Node, scenarios: Mapping[str, 
                 bare = outcome.removeprefix(OTHER)
                 if bare not in known[setting]:
                     faults.append(Fault(_place(root, at, outcome), ".".join(at), f"`{bare}` is no outcome", Hint(bare, (known[setting],))))
-        faults += _faults_of_inputs(name, judgement, root, scenarios[case_name(next(iter(judgement.parts.values())).scenario, judgement, cell)])
+        faults += _faults_of_inputs(
+            name, judgement, root, scenarios[case_name(next(iter(judgement.parts.values())).scenario, judgement, cell)]
+        )
     if faults:
         refuse(faults)
 

@@ -32,24 +32,28 @@ class Runs:
 
     def columns(self, judgement: Judgement, part: Part, cell: Sequence[str]) -> Columns:
         """What a part looks at in a cell, by point and run."""
-        return columns(part, self.table(case_name(part.scenario, judgement, cell)), self._against(judgement, part, cell), self.shape)
+        own = [name for name in asked(part) if not name.startswith(OTHER)]
+        others = [name.removeprefix(OTHER) for name in asked(part) if name.startswith(OTHER)]
+        table = self.table(case_name(part.scenario, judgement, cell), own)
+        other = self.table(case_name(part.against, judgement, cell), others) if part.against and others else None
+        return columns(part, table, other, self.shape)
 
     def inputs(self, judgement: Judgement, part: Part, cell: Sequence[str]) -> "pd.DataFrame":
         """What was drawn in each run of a part's scenario."""
         import pandas as pd
 
-        table = self.table(case_name(part.scenario, judgement, cell))
-        names = [name for name in table.column_names if name.startswith(INPUT)]
+        rows = self._rows(case_name(part.scenario, judgement, cell))
+        names = [name for name in rows.schema.names if name.startswith(INPUT)]
+        table = rows.to_arrow(names)
         return pd.DataFrame({name.removeprefix(INPUT): floats(table, name) for name in names})
 
-    def table(self, case: str) -> pa.Table:
-        """All rows of a case, in order."""
-        number = self.results.variants.index(case)
-        paths = [part for part in self.results.runs.parts if isinstance(part, Path) and int(part.name.split("-")[1]) == number]
-        return Rows(paths).to_arrow()
+    def table(self, case: str, names: Sequence[str]) -> pa.Table:
+        """Some columns of all rows of a case, in order."""
+        return self._rows(case).to_arrow(["run", *names])
 
-    def _against(self, judgement: Judgement, part: Part, cell: Sequence[str]) -> pa.Table | None:
-        return self.table(case_name(part.against, judgement, cell)) if part.against else None
+    def _rows(self, case: str) -> Rows:
+        number = self.results.variants.index(case)
+        return Rows([part for part in self.results.runs.parts if isinstance(part, Path) and int(part.name.split("-")[1]) == number])
 
 
 def columns(part: Part, table: pa.Table, other: pa.Table | None, shape: tuple[int, ...]) -> Columns:

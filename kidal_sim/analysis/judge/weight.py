@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 SHUFFLES = 200
 """Permutations by which the noise floor is found."""
 LEVEL = 0.95
+FEWEST = 10
+"""Runs from which on anything is correlated."""
 ROWS_PER_INPUT = 2.0
 """Fewer runs than this for each input say nothing of what they explain."""
 
@@ -63,21 +65,38 @@ def hangs(answer: Array, inputs: "pd.DataFrame", statuses: Mapping[str, str], se
     The floor is the 95 % point of the largest absolute correlation of any input with the answer shuffled (Westfall & Young 1993,
     Resampling-Based Multiple Testing): an input above it would come up by luck alone in 1 of 20 such searches.
     """
+    found = _ranked(answer, inputs)
+    if found is None:
+        return Hangs(int((~np.isnan(answer)).sum()), (), np.nan)
+    names, drawn, ranks = found
+    rng = np.random.default_rng(seed)
+    largest = [np.abs(drawn.T @ rng.permutation(ranks)).max() / len(ranks) for _ in range(SHUFFLES)]
+    weights = tuple(Weight(name, each, statuses.get(name, "unsourced")) for name, each in _sorted(names, drawn, ranks))
+    return Hangs(len(ranks), weights, float(np.quantile(largest, LEVEL)))
+
+
+def correlations(answer: Array, inputs: "pd.DataFrame") -> list[tuple[str, float]]:
+    """Spearman's correlation of the answer with each input that varies, the strongest first."""
+    found = _ranked(answer, inputs)
+    return [] if found is None else _sorted(*found)
+
+
+def _ranked(answer: Array, inputs: "pd.DataFrame") -> tuple[list[str], Array, Array] | None:
+    """Inputs that vary, their ranks and those of the answer, standardised; None where there is nothing to correlate."""
     from scipy.stats import rankdata
 
     known = ~np.isnan(answer)
     used = inputs[known]
     names = [str(name) for name in used if used[name].nunique() > 1]
-    if known.sum() < 3 or np.ptp(answer[known]) == 0.0 or not names:
-        return Hangs(int(known.sum()), (), np.nan)
+    if known.sum() < FEWEST or np.ptp(answer[known]) == 0.0 or not names:
+        return None
     drawn = standardised(rankdata(used[names].to_numpy(dtype=np.float64), axis=0))
-    ranks = standardised(rankdata(answer[known])[:, None])[:, 0]
+    return names, drawn, standardised(rankdata(answer[known])[:, None])[:, 0]
+
+
+def _sorted(names: list[str], drawn: Array, ranks: Array) -> list[tuple[str, float]]:
     found = drawn.T @ ranks / len(ranks)
-    rng = np.random.default_rng(seed)
-    largest = [np.abs(drawn.T @ rng.permutation(ranks)).max() / len(ranks) for _ in range(SHUFFLES)]
-    order = np.argsort(-np.abs(found), kind="stable")
-    weights = tuple(Weight(names[at], float(found[at]), statuses.get(names[at], "unsourced")) for at in order)
-    return Hangs(len(ranks), weights, float(np.quantile(largest, LEVEL)))
+    return [(names[at], float(found[at])) for at in np.argsort(-np.abs(found), kind="stable")]
 
 
 def rests(answer: Array, inputs: "pd.DataFrame", chosen: Collection[str]) -> Rests | None:
@@ -95,7 +114,7 @@ def rests(answer: Array, inputs: "pd.DataFrame", chosen: Collection[str]) -> Res
     if len(y) < ROWS_PER_INPUT * len(names) or not names or np.ptp(y) == 0.0:
         return None
     x = normal_scores(used[names].to_numpy(dtype=np.float64))
-    inverse = np.linalg.pinv(x.T @ x)
+    inverse = np.asarray(np.linalg.pinv(x.T @ x), dtype=np.float64)
     slopes = inverse @ x.T @ (y - y.mean())
     left = y - y.mean() - x @ slopes
     noise = float(left @ left) / (len(y) - len(names) - 1)
