@@ -167,6 +167,8 @@ class Judgements(Frozen):
             numbers[each.number] = name
             if each.band is not None and not each.band[0] < each.band[1]:
                 yield (*at, "band"), "wanted the lower end first"
+            if each.band == [0.0, 1.0]:
+                yield (*at, "band"), "found all there is; wanted a band that something can be outside of"
             for place, factor in enumerate(each.cells or ()):
                 if factor not in self.cells:
                     yield (*at, "cells", place), f"`{factor}` is not one of the cells{suggestion(factor, (self.cells,))}"

@@ -33,7 +33,7 @@ class Size:
     """Of each case."""
     points: int = 20
     """Of the hypercube, at which every case is run as well."""
-    each: int = 25
+    each: int = 15
     """Runs at each of these points."""
     seed: int = 1
 

@@ -45,7 +45,7 @@ class Bench:
     def __init__(self, folder: Path, may_run: bool) -> None:
         self.judgements: Judgements = load_judgements(folder / FILE)
         self.plain, self.hypercube = Runs(folder / PLAIN), Runs(folder / HYPERCUBE)
-        self.probe: Prober = Engine(self.plain, folder / PROBES, may_run)
+        self.probe: Prober = Engine(self.plain, self.hypercube, folder / PROBES, may_run)
         self.found: dict[tuple[str, str], PartFinding] = {}
 
     @property
@@ -108,7 +108,10 @@ class Bench:
     def _search(self, judgement: Judgement, name: str, answers: Mapping[Levels, Array], samples: Mapping[Levels, Sample]) -> Search:
         part = judgement.parts[name]
         points = {cell: response(part, self.hypercube.columns(judgement, part, cell)) for cell in answers}
-        weights = {cell: correlations(answer, self.plain.inputs(judgement, part, cell)) for cell, answer in answers.items()}
+
+        def weights(cell: Levels) -> list[tuple[str, float]]:
+            return correlations(answers[cell], self.plain.inputs(judgement, part, cell))
+
         places = [Place(judgement, name, cell) for cell in answers]
         return search(places, [samples[cell] for cell in answers], points, weights, self.probe)
 

@@ -1,7 +1,7 @@
 """Runs at chosen points of the assumptions, remembered beside the results."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,9 +10,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from kidal_sim.analysis.blocks import POINT
 from kidal_sim.analysis.judge.cases import case_name
 from kidal_sim.analysis.judge.runs import Runs, columns
-from kidal_sim.analysis.judge.truth import response
+from kidal_sim.analysis.judge.truth import Array, response
 from kidal_sim.analysis.judge.verdict import Levels, Sample
 from kidal_sim.scenario.change import with_certain
 from kidal_sim.scenario.judgement import Judgement, Part
@@ -21,6 +22,8 @@ from kidal_sim.scenario.schema import Scenario
 
 RUNS = 300
 """Runs at a point."""
+FRESH = 1_000_000
+"""Number of the first of these runs: others than those by which a point was chosen."""
 CASES_KEPT = 400
 Quantiles = Mapping[str, float]
 """Inputs that are held, by address: at which quantile of their own spread."""
@@ -45,6 +48,9 @@ class Prober(Protocol):
 
     def __call__(self, place: Place, held: Quantiles) -> Sample: ...
 
+    def at(self, place: Place, point: int) -> Sample:
+        """The same at a point of the hypercube."""
+
     def value(self, place: Place, address: str, quantile: float) -> tuple[float, str]:
         """An input at a quantile, and its unit."""
 
@@ -56,21 +62,22 @@ class MissingError(Exception):
 class Engine:
     """Runs the rules at a point, or remembers what they gave there."""
 
-    def __init__(self, runs: Runs, memory: Path, may_run: bool) -> None:
+    def __init__(self, runs: Runs, points: Runs, memory: Path, may_run: bool) -> None:
         self.runs, self.memory, self.may_run, self.lock = runs, memory, may_run, Lock()
-        self.heading = {"of": runs.results.manifest["digest"], "runs": RUNS}
+        self.heading = {"of": [each.results.manifest["digest"] for each in (runs, points)], "runs": RUNS, "first": FRESH}
+        self.points = points.results.points.to_arrow().to_pydict()
         self.known = self._remembered()
         self.seed = int(runs.results.manifest["plan"]["seed"])
         self.scenario = lru_cache(CASES_KEPT)(runs.results.scenario)
 
     def __call__(self, place: Place, held: Quantiles) -> Sample:
         """The part's sample with these inputs held, all else as drawn."""
-        key = json.dumps([place.judgement.number, place.name, list(place.cell), sorted(held.items())])
-        if key not in self.known:
-            if not self.may_run:
-                raise MissingError(key)
-            self._remember(key, self._run(place, held))
-        return self.known[key]
+        return self._recalled(place, sorted(held.items()), lambda: self._run(place, held, {}))
+
+    def at(self, place: Place, point: int) -> Sample:
+        """The part's sample at a point of the hypercube."""
+        fixed = {name: np.full(RUNS, values[point]) for name, values in self.points.items() if name != POINT}
+        return self._recalled(place, point, lambda: self._run(place, {}, fixed))
 
     def value(self, place: Place, address: str, quantile: float) -> tuple[float, str]:
         """An input at a quantile of its spread, and its unit."""
@@ -80,12 +87,22 @@ class Engine:
     def _quantities(self, name: str, place: Place) -> dict[str, Quantity]:
         return dict(walk(self.scenario(case_name(name, place.judgement, place.cell))))
 
-    def _run(self, place: Place, held: Quantiles) -> Sample:
-        from kidal_sim.engine.run import run
+    def _recalled(self, place: Place, where: Any, make: Callable[[], Sample]) -> Sample:
+        key = json.dumps([place.judgement.number, place.name, list(place.cell), where])
+        if key not in self.known:
+            if not self.may_run:
+                raise MissingError(key)
+            self._remember(key, make())
+        return self.known[key]
+
+    def _run(self, place: Place, held: Quantiles, fixed: Mapping[str, Array]) -> Sample:
+        from kidal_sim.engine.run import Numbers, run
 
         part = place.part
         wanted = [name for name in (part.scenario, part.against) if name]
-        tables = [run(self._held(name, place, held), self.seed, range(RUNS), False).runs for name in wanted]
+        luck = np.arange(FRESH, FRESH + RUNS, dtype=np.int64)
+        numbers = Numbers(luck, luck, luck, fixed)
+        tables = [run(self._held(name, place, held), self.seed, numbers, False).runs for name in wanted]
         return Sample.of(response(part, columns(part, tables[0], tables[-1], (RUNS,))), part.mean is None)
 
     def _held(self, name: str, place: Place, held: Quantiles) -> Scenario:

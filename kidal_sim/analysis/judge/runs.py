@@ -1,6 +1,7 @@
 """The runs of judgements, read case by case."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+CASES_KEPT = 16
+"""Cases whose inputs are at hand."""
+
+
 class Runs:
     """A finished results folder with a variant for each case."""
 
@@ -29,6 +34,7 @@ class Runs:
         plan = self.results.manifest["plan"]
         self.shape = (int(plan["points"]), int(plan["runs"]))
         """Points, and runs at each."""
+        self._inputs = lru_cache(CASES_KEPT)(self._read_inputs)
 
     def columns(self, judgement: Judgement, part: Part, cell: Sequence[str]) -> Columns:
         """What a part looks at in a cell, by point and run."""
@@ -40,9 +46,12 @@ class Runs:
 
     def inputs(self, judgement: Judgement, part: Part, cell: Sequence[str]) -> "pd.DataFrame":
         """What was drawn in each run of a part's scenario."""
+        return self._inputs(case_name(part.scenario, judgement, cell))
+
+    def _read_inputs(self, case: str) -> "pd.DataFrame":
         import pandas as pd
 
-        rows = self._rows(case_name(part.scenario, judgement, cell))
+        rows = self._rows(case)
         names = [name for name in rows.schema.names if name.startswith(INPUT)]
         table = rows.to_arrow(names)
         return pd.DataFrame({name.removeprefix(INPUT): floats(table, name) for name in names})

@@ -1,14 +1,18 @@
 """Is a verdict entailed by the model, or does it flip somewhere in the ranges of the assumptions?
 
-Three layers. Cells: another doctrine or radius. A Latin hypercube over all uncertain inputs at once, many dice at each point. And
-corners: the inputs with which an answer goes most, all held at the ends that move it towards the edge of the band, since points in
-so many dimensions stay near the middle. Nothing found is evidence, as far as points and corners were searched, and no proof.
+Three layers. Cells: another doctrine or radius. A Latin hypercube over all uncertain inputs at once, some dice at each point; the points
+that look furthest beyond an edge of the band are run again with fresh luck. And corners: the inputs with which an answer goes most, all
+held at the ends that move it towards the edge, since points in so many dimensions stay near the middle. A flip counts if its interval
+is clear of the edge at a confidence raised for all that is run again (Bonferroni): points are chosen by other luck than they are
+judged by, so that choosing costs nothing. Nothing found is evidence, as far as points and corners were searched, and no proof.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtri
 
 from kidal_sim.analysis.judge.probe import MissingError, Place, Prober, Quantiles, ends
 from kidal_sim.analysis.judge.truth import Array
@@ -20,6 +24,8 @@ FAR = 0.95
 """The quantile to which they are moved; 1 - FAR on the other side."""
 CELLS = 4
 """Cells, those nearest to an edge of the band, in which corners are searched."""
+CANDIDATES = 3
+"""Points of the hypercube that are run again."""
 STEPS = 6
 """Halvings by which the point of the flip is found."""
 Correlations = Sequence[tuple[str, float]]
@@ -59,7 +65,10 @@ class Search:
     """entailed, contingent, or not searched."""
     points: int = 0
     """Points of the hypercube at which it was looked, cells counted."""
+    again: int = 0
+    """Of these, the ones run again."""
     points_flipped: int = 0
+    """Of these, the ones with another verdict."""
     corners: int = 0
     """Corners and ends of single inputs at which it was looked."""
     confidence: float = np.nan
@@ -78,32 +87,31 @@ def side(sample: Sample, place: Place, confidence: float) -> int | None:
 
 
 def search(
-    places: Sequence[Place],
-    samples: Sequence[Sample],
-    points: Mapping[Levels, Array],
-    weights: Mapping[Levels, Correlations],
-    probe: Prober | None,
-) -> Search:
+    places: Sequence[Place], samples: Sequence[Sample], points: Mapping[Levels, Array], weights: Callable[[Levels], Correlations],
+    probe: Prober,
+) -> Search:  # fmt: skip
     """Look for another verdict of a part whose sure verdicts agree in all cells.
 
     Parameters
     ----------
     places, samples: the part in each cell, and what its runs say there.
     points: its response at each point of the hypercube and each run there, by cell.
-    weights: how it goes with each input in each cell, the strongest first.
-    probe: what runs it with inputs held; None if nobody may.
+    weights: how it goes with each input in a cell, the strongest first.
+    probe: what runs it with inputs held, or at a point.
     """
     corners = _corners(places, samples, weights)
-    looks = sum(len(each) for each in points.values()) + 2 * len(corners)
-    confidence = raised(looks)
     stands = _stands(places, samples)
-    flipped, first = _of_points(places, points, stands, confidence)
-    found = Search("contingent" if first else "entailed", looks - 2 * len(corners), flipped, 2 * len(corners), confidence, first)
+    candidates = _candidates(places, points, stands)
+    confidence = raised(len(candidates) + 2 * len(corners))
     try:
+        beyond = [flip for flip in (_at_point(place, at, stands, confidence, probe) for place, at in candidates) if flip is not None]
         flip = _of_corners(corners, stands, confidence, probe)
     except MissingError:
-        return replace(found, status="not searched" if first is None else "contingent", corners=0)
-    return found if flip is None else replace(found, status="contingent", flip=flip)
+        return Search("not searched")
+    looked = sum(len(each) for each in points.values())
+    flips = [each for each in (flip, *beyond) if each is not None]
+    status = "contingent" if flips else "entailed"
+    return Search(status, looked, len(candidates), len(beyond), 2 * len(corners), confidence, next(iter(flips), None))
 
 
 @dataclass(frozen=True)
@@ -128,18 +136,26 @@ def _stands(places: Sequence[Place], samples: Sequence[Sample]) -> set[int]:
     return {each for each in found if each is not None}
 
 
-def _corners(places: Sequence[Place], samples: Sequence[Sample], weights: Mapping[Levels, Correlations]) -> list[Corner]:
+def _corners(places: Sequence[Place], samples: Sequence[Sample], weights: Callable[[Levels], Correlations]) -> list[Corner]:
     """The cells nearest to an edge of the band, and the ways in which an edge lies."""
-    distances: dict[Levels, float] = {}
+    told = [(place, sample) for place, sample in zip(places, samples, strict=True) if sample.count]
     found = []
-    for place, sample in zip(places, samples, strict=True):
-        inputs = tuple(weights[place.cell][:TOGETHER])
-        edges = _edges(place, sample) if sample.count and inputs else []
-        found += [Corner(place, edge, upward, inputs) for edge, upward in edges]
-        if edges:
-            distances[place.cell] = min(abs(sample.mean - edge) for edge, _ in edges)
-    nearest = sorted(distances, key=lambda cell: distances[cell])[:CELLS]
-    return [corner for corner in found if corner.place.cell in nearest]
+    for place, sample in sorted(told, key=lambda each: distance(*each))[:CELLS]:
+        correlations = weights(place.cell)
+        floor = noise(sample.count, len(correlations))
+        inputs = tuple(each for each in correlations[:TOGETHER] if abs(each[1]) > floor) or tuple(correlations[:TOGETHER])
+        found += [Corner(place, edge, upward, inputs) for edge, upward in _edges(place, sample) if inputs]
+    return found
+
+
+def noise(runs: int, inputs: int) -> float:
+    """Correlation that luck alone hardly reaches with any of so many inputs: its normal limit, at 95 % for all (Bonferroni)."""
+    return float(ndtri(1.0 - (1.0 - raised(inputs)) / 2.0)) / math.sqrt(runs)
+
+
+def distance(place: Place, sample: Sample) -> float:
+    """How far an answer is from the edge next to it."""
+    return min(abs(sample.mean - edge) for edge, _ in _edges(place, sample))
 
 
 def _edges(place: Place, sample: Sample) -> list[tuple[float, bool]]:
@@ -153,17 +169,28 @@ def _edges(place: Place, sample: Sample) -> list[tuple[float, bool]]:
     return [(edge, upward) for edge, upward in ((low, False), (high, True)) if least < edge < most]
 
 
-def _of_points(places: Sequence[Place], points: Mapping[Levels, Array], stands: set[int], confidence: float) -> tuple[int, Flip | None]:
-    """How many points of the hypercube have surely another verdict, and the first of them."""
-    count, first = 0, None
+def _candidates(places: Sequence[Place], points: Mapping[Levels, Array], stands: set[int]) -> list[tuple[Place, int]]:
+    """The points of the hypercube that look furthest beyond an edge, if any look so."""
+    found: list[tuple[float, int, int, Place, int]] = []
     for place in places:
-        for values in points.get(place.cell, np.empty((0, 0))):
+        for at, values in enumerate(points.get(place.cell, np.empty((0, 0)))):
             sample = Sample.of(values, place.part.mean is None)
-            found = side(sample, place, confidence)
-            if found is not None and _differs(found, stands):
-                count += 1
-                first = first or Flip(place.cell, (), *sample.interval(confidence))
-    return count, first
+            if sample.count and _differs(_seems(sample, place), stands):
+                found.append((-distance(place, sample), -sample.count, len(found), place, at))
+    return [(place, at) for *_, place, at in sorted(found, key=lambda each: each[:3])[:CANDIDATES]]
+
+
+def _seems(sample: Sample, place: Place) -> int:
+    """On which side of the band an answer is, sure or not."""
+    low, high = band(place.judgement, place.part)
+    return -1 if sample.mean < low else 1 if sample.mean > high else 0
+
+
+def _at_point(place: Place, at: int, stands: set[int], confidence: float, probe: Prober) -> Flip | None:
+    """A point run again: a flip if its verdict surely is another."""
+    sample = probe.at(place, at)
+    found = side(sample, place, confidence)
+    return Flip(place.cell, (), *sample.interval(confidence)) if found is not None and _differs(found, stands) else None
 
 
 def _differs(found: int, stands: set[int]) -> bool:
@@ -171,12 +198,8 @@ def _differs(found: int, stands: set[int]) -> bool:
     return (found == 0) != (stands == {0})
 
 
-def _of_corners(corners: Sequence[Corner], stands: set[int], confidence: float, probe: Prober | None) -> Flip | None:
+def _of_corners(corners: Sequence[Corner], stands: set[int], confidence: float, probe: Prober) -> Flip | None:
     """The first flip on the way to a corner: of one input alone if that is enough, else of all together."""
-    if not corners:
-        return None
-    if probe is None:
-        raise MissingError
 
     def crosses(corner: Corner, count: int) -> bool:
         return _crosses(side(probe(corner.place, corner.held(count, 1.0)), corner.place, confidence), stands)

@@ -10,10 +10,10 @@ from kidal_sim.analysis.judge.verdict import SURE, Verdict
 from kidal_sim.analysis.judge.weight import Rests
 
 Row = tuple[str, ...]
-HEADINGS = ("#", "judgement", "word", "simulated", "verdict", "entailed or contingent", "hangs most on", "on our inputs")
+HEADINGS = ("#", "judgement", "word", "simulated", "verdict", "entailed or contingent", "hangs most on", "ours")
 CELL_HEADINGS = ("number", "judgement", "part", "explores", "kind", "cell", "n", "estimate", "low", "high", "verdict")
 MOST_HANGS = 3
-MOST_TOGETHER = 6
+MOST_CHANGES = 3
 
 
 def rows(report: Report) -> Iterator[Row]:
@@ -84,7 +84,7 @@ def _part_verdict(finding: Finding, part: PartFinding) -> str:
         return "cannot tell"
     sure = sum(cell.verdict in SURE for cell in part.cells)
     some = "" if sure == len(part.cells) else f", sure in {sure} of {len(part.cells)} cells"
-    said = "inside" if part.verdict is Verdict.INSIDE else f"outside{_side(finding, part)}"
+    said = "inside" if part.verdict is Verdict.INSIDE else f"outside{_side(finding, part)}: wrong here"
     return said + some
 
 
@@ -105,10 +105,9 @@ def _entailed(finding: Finding, part: PartFinding) -> str:
         return "-"
     if found.status == "not searched":
         return "not searched"
-    looked = f"{found.points} points and {found.corners} corners"
     if found.status == "entailed":
-        return f"entailed, as far as {looked} tell"
-    flips = f"{found.points_flipped} of {found.points} points" if found.points_flipped else ""
+        return f"entailed, as far as {found.points} points and {found.corners} corners tell"
+    flips = f"{found.points_flipped} of {found.again} points run again" if found.points_flipped else ""
     if found.flip is None or not found.flip.held:
         return f"contingent: {flips}"
     held = found.flip.held
@@ -121,7 +120,7 @@ def _held(held: Held, finding: Finding) -> str:
     """An input at the flip, and between which values the flip surely lies."""
     del finding
     unit = f" {held.unit}" if held.unit not in ("", "1", "share") else ""
-    between = "" if math.isnan(held.same) else f" (between {held.same:.3g} and {held.flipped:.3g})"
+    between = f" (sure at {held.flipped:.3g})" if math.isnan(held.same) else f" ({held.same:.3g} to {held.flipped:.3g})"
     return f"{short(held.input)} {held.value:.3g}{unit}{between}"
 
 
@@ -139,22 +138,35 @@ def _rests(found: Rests | None) -> str:
 
 
 def short(address: str) -> str:
-    """An address without its first part, which goes without saying."""
-    for opening in ("rules.", "units.", "factions.", "options.plans.", "wings.", "plan.main_column."):
-        if address.startswith(opening):
-            return address.removeprefix(opening)
-    return address
+    """An address in words, without its first part, which goes without saying.
+
+    >>> short("options.plans.kidal_push.worth")
+    'kidal push worth'
+    """
+    openings = ("rules.", "units.", "factions.", "options.plans.", "wings.", "plan.main_column.", "roads.", "sites.", "arrivals.")
+    opening = next((each for each in openings if address.startswith(each)), "")
+    return address.removeprefix(opening).replace("_", " ").replace(".", " ")
 
 
 def _changed(part: PartFinding) -> str:
-    """The outcomes that surely change, each with its range over the cells."""
-    said = []
+    """How many outcomes surely change in some cell, and the first of them."""
+    said = _all_changed(part)
+    names = len(set(change.outcome for change in part.changes))
+    return (
+        f"{len(said)} of {names} outcomes change: {'; '.join(said[:MOST_CHANGES])}" if said else f"none of {names} outcomes surely changes"
+    )
+
+
+def _all_changed(part: PartFinding) -> list[str]:
+    """The outcomes that surely change, the surest first, each with its range over the cells where it does."""
+    said: dict[str, float] = {}
     for name in dict.fromkeys(change.outcome for change in part.changes):
         own = [change for change in part.changes if change.outcome == name]
         sure = [change for change in own if change.sure]
         if sure:
-            said.append(f"{name} {_span(sure)}" + (f" [{len(sure)}/{len(own)}]" if len(sure) < len(own) else ""))
-    return "; ".join(said) or "nothing sure"
+            words = f"{name.replace('_', ' ')} {_span(sure)}" + (f" in {len(sure)} of {len(own)} cells" if len(sure) < len(own) else "")
+            said[words] = sum(abs(change.estimate) / (change.high - change.low) for change in sure if change.high > change.low)
+    return sorted(said, key=lambda each: -said[each])
 
 
 def _span(changes: Sequence[Change]) -> str:
@@ -187,7 +199,7 @@ def notes(report: Report) -> Iterator[tuple[str, list[str]]]:
         lines += [_shown(each) for each in finding.assumptions]
         for part in finding.parts:
             said = f"{part.name}: {_simulated(part)}, {_part_verdict(finding, part)}" if part.explores else part.name
-            also = _also(part)
+            also = f"changes: {'; '.join(_all_changed(part)) or 'none sure'}" if part.changes else _also(part)
             if part.explores or part.note or also:
                 lines.append("; ".join(each for each in ((f"what if, {said}" if part.explores else said), part.note, also) if each))
         yield f"{finding.number} {finding.text}", lines
