@@ -63,11 +63,7 @@ def choose(judgements: Judgements, numbers: Sequence[int]) -> Judgements:
 
 
 def case_name(scenario: str, judgement: Judgement, cell: Sequence[str]) -> str:
-    """The variant that is a scenario in a cell, run to the horizon of a judgement.
-
-    >>> case_name("push", Judgement(number=1, text="", word="", horizon="28 d", parts={"a": Part(scenario="push", share={})}), ["km150"])
-    'push-28d-km150'
-    """
+    """The variant that is a scenario in a cell, run to the horizon of a judgement, such as `push-28d-preempt-150km`."""
     return "-".join([scenario, judgement.horizon.replace(" ", ""), *cell])
 
 

@@ -98,15 +98,9 @@ class Finding:
     verdict: Verdict
     depends: tuple[str, ...]
     """Factors that turn the verdict; `part` where parts differ."""
+    status: str
+    """entailed, contingent, not searched; or nothing where no verdict is sure."""
     parts: tuple[PartFinding, ...]
-
-    @property
-    def status(self) -> str:
-        """entailed, contingent, not searched; or nothing where no verdict is sure."""
-        if self.verdict is Verdict.DEPENDS:
-            return "contingent"
-        found = [part.search.status for part in self.parts if part.search is not None and not part.explores]
-        return next((each for each in ("contingent", "not searched", "entailed") if each in found), "")
 
 
 @dataclass(frozen=True)

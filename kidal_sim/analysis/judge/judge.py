@@ -79,7 +79,8 @@ class Bench:
         band = None if judgement.band is None else (judgement.band[0], judgement.band[1])
         return Finding(
             judgement.number, name, judgement.text, judgement.word, band, judgement.horizon, factors, judgement.note,
-            bool(judgement.input), self._assumptions(judgement), verdict, (*(each for each in factors if each in depends), *differ), parts,
+            bool(judgement.input), self._assumptions(judgement), verdict, (*(each for each in factors if each in depends), *differ),
+            _status(verdict, counted), parts,
         )  # fmt: skip
 
     def part(self, judgement: Judgement, name: str) -> PartFinding:
@@ -176,6 +177,14 @@ def _cell(cell: Levels, sample: Sample, verdict: Verdict, columns: Columns, answ
     counts = ~np.isnan(answer)
     also = {name: _mean(columns[name][0][counts]) for name in part.also}
     return Cell(cell, sample.count, *sample.interval(), verdict, also)
+
+
+def _status(verdict: Verdict, parts: Sequence[PartFinding]) -> str:
+    """Whether a judgement's verdict is entailed: that of all of its parts."""
+    if verdict is Verdict.DEPENDS:
+        return "contingent"
+    found = [part.search.status for part in parts if part.search is not None]
+    return next((each for each in ("contingent", "not searched", "entailed") if each in found), "")
 
 
 def _thirds(address: str, inputs: "pd.DataFrame", answer: Array | None) -> tuple[float, float]:

@@ -114,7 +114,7 @@ def rests(answer: Array, inputs: "pd.DataFrame", chosen: Collection[str]) -> Res
     if len(y) < ROWS_PER_INPUT * len(names) or not names or np.ptp(y) == 0.0:
         return None
     x = normal_scores(used[names].to_numpy(dtype=np.float64))
-    inverse = np.asarray(np.linalg.pinv(x.T @ x), dtype=np.float64)
+    inverse = np.asarray(np.linalg.pinv(x.T @ x, hermitian=True), dtype=np.float64)
     slopes = inverse @ x.T @ (y - y.mean())
     left = y - y.mean() - x @ slopes
     noise = float(left @ left) / (len(y) - len(names) - 1)
@@ -160,13 +160,9 @@ def factor_ratio(cells: Array, level: Array) -> float:
     >>> factor_ratio(np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([0, 1]))
     1.0
     """
-    total = float(np.nanvar(cells))
-    if not total > 0.0:
+    known = ~np.isnan(cells)
+    values, levels = cells[known], np.broadcast_to(level[:, None], cells.shape)[known]
+    if not len(values) or np.ptp(values) == 0.0:
         return 0.0
-    values = np.concatenate([cells[level == each].ravel() for each in np.unique(level)])
-    means = np.concatenate([np.full(cells[level == each].size, _mean(cells[level == each])) for each in np.unique(level)])
-    return float(np.sqrt(np.var(means[~np.isnan(values)]) / total))
-
-
-def _mean(values: Array) -> float:
-    return float(np.nanmean(values)) if not np.isnan(values).all() else np.nan
+    means = {each: values[levels == each].mean() for each in np.unique(levels).tolist()}
+    return float(np.sqrt(np.var([means[each] for each in levels.tolist()]) / np.var(values)))
