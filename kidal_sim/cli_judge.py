@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.judge.cases import Size
     from kidal_sim.analysis.judge.findings import Report
 
-RUNS = 800
+RUNS = 600
 LEGEND = """\
 Simulated: over all cells (doctrines and drone radii) the range of the share of runs, or of the mean difference, and of the 95 % intervals
-(Wilson, Student); n: runs that count in the cell with the fewest. Verdict: inside or outside the band only where the whole interval is, at
-a confidence raised for the number of cells. Entailed: no point of a Latin hypercube over all inputs, and no corner of the inputs
-it hangs on most, turned the verdict, at a confidence raised for all of them; that is evidence and no proof. Contingent: the point at
-which it flips. Hangs most on: rank correlation (factors: correlation ratio), above what luck alone makes in 1 of 20 searches. On our
-inputs: share of the spread between runs that a linear model explains with inputs nobody published, of the share it explains with
-all; both are lower bounds."""
+(Wilson, Student); n: runs that count in the cell with the fewest. Verdict: inside or outside the band only where the whole interval (of
+shares Clopper and Pearson's) is, at a confidence raised for the number of cells. Entailed: no point of a Latin hypercube over all
+inputs, and no corner of the inputs it hangs on most, turned the verdict, at a confidence raised for all that were run again; that is
+evidence and no proof. Contingent: the point at which it flips, and between which values for sure. Hangs most on: rank correlation
+with the mean over cells (factors: correlation ratio), above what luck alone makes in 1 of 20 searches. Ours: share of the spread
+between runs that a linear model explains with inputs nobody published, of what it explains with all; both are lower bounds."""
 
 Folder = Annotated[
     Path | None,

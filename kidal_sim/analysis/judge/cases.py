@@ -29,7 +29,7 @@ ADDRESSED = ("overrides",)
 class Size:
     """How much is run."""
 
-    runs: int = 800
+    runs: int = 600
     """Of each case."""
     points: int = 20
     """Of the hypercube, at which every case is run as well."""

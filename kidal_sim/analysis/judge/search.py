@@ -190,7 +190,7 @@ def _at_point(place: Place, at: int, stands: set[int], confidence: float, probe:
     """A point run again: a flip if its verdict surely is another."""
     sample = probe.at(place, at)
     found = side(sample, place, confidence)
-    return Flip(place.cell, (), *sample.interval(confidence)) if found is not None and _differs(found, stands) else None
+    return Flip(place.cell, (), sample.mean, *sample.limits(confidence)) if found is not None and _differs(found, stands) else None
 
 
 def _differs(found: int, stands: set[int]) -> bool:
@@ -231,7 +231,7 @@ def _walked(corner: Corner, count: int, stands: set[int], confidence: float, pro
     at = {"value": (low + high) / 2.0, "same": same, "flipped": flipped}
     quantiles = {key: corner.held(count, way) for key, way in at.items()}
     held = tuple(_held(place, name, {key: each[name] for key, each in quantiles.items()}, probe) for name in corner.held(count, 0.0))
-    return Flip(place.cell, held, *seen[flipped].interval(confidence))
+    return Flip(place.cell, held, seen[flipped].mean, *seen[flipped].limits(confidence))
 
 
 def _held(place: Place, name: str, quantiles: Quantiles, probe: Prober) -> Held:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import combinations
 
 import numpy as np
+from scipy.special import betaincinv
 
 from kidal_sim.analysis.judge.truth import Array
 from kidal_sim.analysis.statistics.intervals import CONFIDENCE, UNKNOWN, Interval, student, wilson
@@ -58,15 +59,36 @@ class Sample:
             return Interval(self.mean, self.mean, self.mean)
         return student(self.mean, self.deviation, self.count, confidence)
 
+    def limits(self, confidence: float) -> tuple[float, float]:
+        """Limits to judge by: those of a share never err more often than they say, which Wilson's do near 0 and 1."""
+        if self.chance and self.count:
+            return exact(round(self.mean * self.count), self.count, confidence)
+        return self.interval(confidence)[1:]
+
     def verdict(self, judgement: Judgement, part: Part, confidence: float) -> Verdict:
         """Sure only where the whole interval is on one side of the band's edges."""
         low, high = band(judgement, part)
-        _, least, most = self.interval(confidence)
+        least, most = self.limits(confidence)
         if np.isnan(least):
             return Verdict.UNSURE
         if least >= low and most <= high:
             return Verdict.UNSURE if part.mean and least == most == 0.0 else Verdict.INSIDE
         return Verdict.OUTSIDE if most < low or least > high else Verdict.UNSURE
+
+
+def exact(successes: int, trials: int, confidence: float) -> tuple[float, float]:
+    """Limits of a probability that hold at least as often as they say.
+
+    Beta quantiles: (1 - c)/2 of Beta(k, n - k + 1) and (1 + c)/2 of Beta(k + 1, n - k), for k successes in n trials.
+    Source: Clopper & Pearson (1934), Biometrika 26, 404-413. Limits: independent runs; wider than need be.
+
+    >>> round(exact(0, 50, 0.95)[1], 4)  # 1 - 0.025^(1/50)
+    0.0711
+    """
+    tail = (1.0 - confidence) / 2.0
+    low = float(betaincinv(successes, trials - successes + 1, tail)) if successes else 0.0
+    high = float(betaincinv(successes + 1, trials - successes, 1.0 - tail)) if successes < trials else 1.0
+    return low, high
 
 
 def band(judgement: Judgement, part: Part) -> tuple[float, float]:

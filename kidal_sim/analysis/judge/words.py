@@ -14,6 +14,7 @@ HEADINGS = ("#", "judgement", "word", "simulated", "verdict", "entailed or conti
 CELL_HEADINGS = ("number", "judgement", "part", "explores", "kind", "cell", "n", "estimate", "low", "high", "verdict")
 MOST_HANGS = 3
 MOST_CHANGES = 3
+MOST_HELD = 3
 
 
 def rows(report: Report) -> Iterator[Row]:
@@ -111,15 +112,16 @@ def _entailed(finding: Finding, part: PartFinding) -> str:
     if found.flip is None or not found.flip.held:
         return f"contingent: {flips}"
     held = found.flip.held
-    said = f"{_held(held[0], finding)}" if len(held) == 1 else f"{len(held)} together: " + ", ".join(_held(each, finding) for each in held)
+    said = ", ".join(_held(each) for each in held[:MOST_HELD])
+    if len(held) > 1:
+        said = f"{len(held)} together: {said}" + (" ..." if len(held) > MOST_HELD else "")
     cell = " ".join(found.flip.cell)
     return f"contingent: {said} ({cell})" + (f"; {flips}" if flips else "")
 
 
-def _held(held: Held, finding: Finding) -> str:
+def _held(held: Held) -> str:
     """An input at the flip, and between which values the flip surely lies."""
-    del finding
-    unit = f" {held.unit}" if held.unit not in ("", "1", "share") else ""
+    unit = f" {held.unit}" if held.unit not in ("", "1", "share", "probability", held.input.rpartition(".")[2]) else ""
     between = f" (sure at {held.flipped:.3g})" if math.isnan(held.same) else f" ({held.same:.3g} to {held.flipped:.3g})"
     return f"{short(held.input)} {held.value:.3g}{unit}{between}"
 
@@ -143,7 +145,7 @@ def short(address: str) -> str:
     >>> short("options.plans.kidal_push.worth")
     'kidal push worth'
     """
-    openings = ("rules.", "units.", "factions.", "options.plans.", "wings.", "plan.main_column.", "roads.", "sites.", "arrivals.")
+    openings = ("rules.", "units.", "factions.", "options.plans.", "wings.", "plan.", "roads.", "sites.", "arrivals.")
     opening = next((each for each in openings if address.startswith(each)), "")
     return address.removeprefix(opening).replace("_", " ").replace(".", " ")
 
@@ -199,6 +201,8 @@ def notes(report: Report) -> Iterator[tuple[str, list[str]]]:
         lines += [_shown(each) for each in finding.assumptions]
         for part in finding.parts:
             said = f"{part.name}: {_simulated(part)}, {_part_verdict(finding, part)}" if part.explores else part.name
+            if part.search is not None and part.search.flip is not None and len(part.search.flip.held) > MOST_HELD:
+                lines.append(f"{part.name} flips with, together: {', '.join(_held(each) for each in part.search.flip.held)}")
             also = f"changes: {'; '.join(_all_changed(part)) or 'none sure'}" if part.changes else _also(part)
             if part.explores or part.note or also:
                 lines.append("; ".join(each for each in ((f"what if, {said}" if part.explores else said), part.note, also) if each))
