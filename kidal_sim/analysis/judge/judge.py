@@ -14,7 +14,7 @@ from kidal_sim.analysis.judge.probe import Engine, Place, Prober
 from kidal_sim.analysis.judge.runs import Runs
 from kidal_sim.analysis.judge.search import Search, search
 from kidal_sim.analysis.judge.truth import Array, Columns, response
-from kidal_sim.analysis.judge.verdict import SURE, Levels, Sample, Verdict, depends_on, overall, raised
+from kidal_sim.analysis.judge.verdict import SURE, Levels, Sample, Verdict, depends_on, of_cells, overall, raised
 from kidal_sim.analysis.judge.weight import Hangs, Rests, Weight, correlations, factor_ratio, hangs, rests
 from kidal_sim.batch.work.execute import threads
 from kidal_sim.scenario.judgement import OTHER, Judgement, Judgements, Part
@@ -96,7 +96,7 @@ class Bench:
         answers = {cell: response(part, columns)[0] for cell, columns in looked.items()}
         samples = {cell: Sample.of(answer, kind == "share") for cell, answer in answers.items()}
         verdicts = {cell: sample.verdict(judgement, part, raised(len(cells))) for cell, sample in samples.items()}
-        verdict = overall(verdicts.values())
+        verdict = of_cells(list(verdicts.values()))
         factors = self.judgements.factors_of(judgement)
         shown = tuple(_cell(cell, samples[cell], verdicts[cell], looked[cell], answers[cell], part) for cell in cells)
         searched = self._search(judgement, name, answers, samples) if verdict in SURE and not part.explores else None

@@ -117,6 +117,16 @@ def overall(verdicts: Iterable[Verdict]) -> Verdict:
     return next((each for each in SURE if each in found), Verdict.SHOWN if found == {Verdict.SHOWN} else Verdict.UNSURE)
 
 
+def of_cells(verdicts: Sequence[Verdict]) -> Verdict:
+    """That of a part: a verdict that is sure in less than half of its cells is none.
+
+    >>> of_cells([Verdict.INSIDE, Verdict.UNSURE]), of_cells([Verdict.INSIDE, Verdict.UNSURE, Verdict.UNSURE])
+    (<Verdict.INSIDE: 'inside'>, <Verdict.UNSURE: 'cannot tell'>)
+    """
+    found, sure = overall(verdicts), sum(each in SURE for each in verdicts)
+    return found if found is Verdict.DEPENDS or 2 * sure >= len(verdicts) else Verdict.UNSURE
+
+
 def depends_on(factors: Sequence[str], cells: Mapping[Levels, Verdict]) -> list[str]:
     """The factors that turn one sure verdict into the other while all other factors stay."""
     found = set()

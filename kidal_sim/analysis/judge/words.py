@@ -81,12 +81,16 @@ def _part_verdict(finding: Finding, part: PartFinding) -> str:
         return (
             f"depends on {', '.join(part.depends) or 'the cell'}: inside {len(inside)}, outside {len(outside)} of {len(part.cells)} cells"
         )
-    if part.verdict is Verdict.UNSURE:
-        return "cannot tell"
     sure = sum(cell.verdict in SURE for cell in part.cells)
-    some = "" if sure == len(part.cells) else f", sure in {sure} of {len(part.cells)} cells"
-    said = "inside" if part.verdict is Verdict.INSIDE else f"outside{_side(finding, part)}: wrong here"
-    return said + some
+    some = f" in {sure} of {len(part.cells)} cells" if sure < len(part.cells) else ""
+    if part.verdict is Verdict.UNSURE:
+        found = next((cell.verdict.value for cell in part.cells if cell.verdict in SURE), "")
+        return f"cannot tell; {found}{some}" if found else "cannot tell"
+    if some:
+        return f"{part.verdict.value}{_side(finding, part)}{some}, in the others cannot tell"
+    if part.verdict is Verdict.INSIDE:
+        return "inside"
+    return f"outside{_side(finding, part)}" + ("" if part.explores else ": wrong here")
 
 
 def _side(finding: Finding, part: PartFinding) -> str:
@@ -122,8 +126,9 @@ def _entailed(finding: Finding, part: PartFinding) -> str:
 def _held(held: Held) -> str:
     """An input at the flip, and between which values the flip surely lies."""
     unit = f" {held.unit}" if held.unit not in ("", "1", "share", "probability", held.input.rpartition(".")[2]) else ""
-    between = f" (sure at {held.flipped:.3g})" if math.isnan(held.same) else f" ({held.same:.3g} to {held.flipped:.3g})"
-    return f"{short(held.input)} {held.value:.3g}{unit}{between}"
+    value, same, flipped = (f"{each:.3g}" if abs(each) < 1000 else f"{each:,.0f}" for each in (held.value, held.same, held.flipped))
+    between = f" (sure at {flipped})" if math.isnan(held.same) else f" ({same} to {flipped})"
+    return f"{short(held.input)} {value}{unit}{between}"
 
 
 def _hangs(part: PartFinding) -> str:
@@ -205,7 +210,9 @@ def notes(report: Report) -> Iterator[tuple[str, list[str]]]:
                 lines.append(f"{part.name} flips with, together: {', '.join(_held(each) for each in part.search.flip.held)}")
             also = f"changes: {'; '.join(_all_changed(part)) or 'none sure'}" if part.changes else _also(part)
             if part.explores or part.note or also:
-                lines.append("; ".join(each for each in ((f"what if, {said}" if part.explores else said), part.note, also) if each))
+                lines.append(
+                    "; ".join(each.removesuffix(".") for each in ((f"what if, {said}" if part.explores else said), part.note, also) if each)
+                )
         yield f"{finding.number} {finding.text}", lines
 
 
