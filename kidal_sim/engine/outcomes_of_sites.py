@@ -22,6 +22,7 @@ def columns(scenario: Scenario, world: World) -> Iterator[Column]:
             yield from _fighting(name, site)
             yield from _supply(scenario, name, site)
             yield from _people(name, site)
+            yield _garrison(name, row, world)
             yield _insurgents(scenario, name, world)
 
 
@@ -70,6 +71,14 @@ def _people(name: str, site: Any) -> Iterator[Column]:
     yield quantity(f"{name}_patrol_at_end", "people", f"government people whom {name} can send out at the horizon", site["patrol"])
     yield quantity(f"{name}_area_share", "share", f"share of the density for control that patrols of {name} reach at the horizon",
                    site["controlled"])  # fmt: skip
+
+
+def _garrison(name: str, row: int, world: World) -> Column:
+    """Who is in it of the government: a site is in its hands until somebody else comes, also with nobody there."""
+    units: Any = world.units
+    there = (units["side"] == Side.GOVERNMENT) & (units["place"] == row)
+    people = np.where(there, units["people"], 0).sum(axis=1)
+    return count(f"{name}_garrison_at_end", "people", f"government people in {name} at the horizon", people)
 
 
 def _insurgents(scenario: Scenario, name: str, world: World) -> Column:

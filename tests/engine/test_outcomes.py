@@ -237,5 +237,14 @@ def test_insurgents_around__are_those_at_a_site_on_its_roads_and_at_their_other_
     assert row_of(campaign)["camp_insurgents_around"] == 33 / 110
 
 
+def test_garrison__counts_government_people_at_the_site_and_nobody_elsewhere() -> None:
+    campaign = world_of()
+    row = row_of(campaign)
+    assert (row["fort_garrison_at_end"], row["post_garrison_at_end"], row["camp_garrison_at_end"]) == (150, 60, 0)
+    campaign.unit("held")["people"] = 0
+    row = row_of(campaign)
+    assert (row["post_garrison_at_end"], row["post_held_at_end"]) == (0, True), "in its hands, and empty"
+
+
 def test_insurgents_around__is_missing_where_nobody_was() -> None:
     assert row_of(Play(theatre(units={"ours": column(100)}), 1))["camp_insurgents_around"] is None
