@@ -55,6 +55,8 @@ class Flip:
     """What the runs say there: share, or mean difference."""
     low: float
     high: float
+    point: int | None = None
+    """Number of the point of the hypercube; None where it is none of these."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,7 @@ def _at_point(place: Place, at: int, stands: set[int], confidence: float, probe:
     """A point run again: a flip if its verdict surely is another."""
     sample = probe.at(place, at)
     found = side(sample, place, confidence)
-    return Flip(place.cell, (), sample.mean, *sample.limits(confidence)) if found is not None and _differs(found, stands) else None
+    return Flip(place.cell, (), sample.mean, *sample.limits(confidence), at) if found is not None and _differs(found, stands) else None
 
 
 def _differs(found: int, stands: set[int]) -> bool:

@@ -95,7 +95,7 @@ def _part_verdict(finding: Finding, part: PartFinding) -> str:
 
 def _side(finding: Finding, part: PartFinding) -> str:
     """Whether it is below the band or above it."""
-    if finding.band is None or part.kind != "share":
+    if finding.band is None or part.kind != "share" or part.verdict is not Verdict.OUTSIDE:
         return ""
     wrong = [cell.estimate for cell in part.cells if cell.verdict is Verdict.OUTSIDE]
     below = sum(each < finding.band[0] for each in wrong)
@@ -114,7 +114,8 @@ def _entailed(finding: Finding, part: PartFinding) -> str:
         return f"entailed, as far as {found.points} points and {found.corners} corners tell"
     flips = f"{found.points_flipped} of {found.again} points run again" if found.points_flipped else ""
     if found.flip is None or not found.flip.held:
-        return f"contingent: {flips}"
+        point = f" (point {found.flip.point}, {' '.join(found.flip.cell)})" if found.flip is not None else ""
+        return f"contingent: {flips}{point}"
     held = found.flip.held
     said = ", ".join(_held(each) for each in held[:MOST_HELD])
     if len(held) > 1:

@@ -100,7 +100,7 @@ def test_search__a_point_that_only_looked_otherwise_does_not_count() -> None:
     assert (found.status, found.again, found.points_flipped) == ("entailed", 3, 0)
     found = searched([0.8, 1.0], 0.5, Known(lambda held: 0.5, lambda point: 0.95), [("a", 0.5)], points)
     assert (found.status, found.again, found.points_flipped) == ("contingent", 3, 3)
-    assert found.flip is not None and found.flip.held == ()
+    assert found.flip is not None and found.flip.held == () and found.flip.point in (27, 28, 29)
 
 
 def test_search__a_jump_across_the_band_is_found_at_its_first_edge() -> None:
