@@ -9,7 +9,22 @@ import typer
 from kidal_sim import cli_listing
 from kidal_sim.batch.design.plan import MOST_RUNS
 from kidal_sim.batch.work.execute import usable_cores
-from kidal_sim.cli_options import Changes, File, Folder, Format, Layers, PlainFormat, Quiet, Runs, Seed, Threads, laid, whole
+from kidal_sim.cli_options import (
+    Between,
+    Changes,
+    Chosen,
+    File,
+    Folder,
+    Format,
+    Layers,
+    PlainFormat,
+    Quiet,
+    Runs,
+    Seed,
+    Threads,
+    laid,
+    whole,
+)
 from kidal_sim.cli_progress import progress
 from kidal_sim.cli_results import compile_rules, load_all
 
@@ -27,16 +42,8 @@ Cases = Annotated[
     list[Path] | None,
     typer.Argument(metavar="CASE", help="Cases of history (YAML); all shipped ones if none.", show_default=False),
 ]
-Chosen = Annotated[
-    list[str] | None,
-    typer.Option("--outcome", metavar="NAME", help="Outcome to look at, or a pattern such as 'kidal_*'; may be repeated."),
-]
 
 
-Between = Annotated[
-    tuple[str, str] | None,
-    typer.Option("--between", metavar="A B", help="The difference of two plans, B minus A, run by run.", show_default=False),
-]
 Point = Annotated[int, typer.Option(metavar="NUMBER", parser=whole(0, MOST_RUNS), help="The point of a sweep.")]
 
 
@@ -101,11 +108,12 @@ def effects(
     Assumptions with no effect that one can be sure of are listed.
     """
     from kidal_sim.analysis import effects as analysis
+    from kidal_sim.analysis.chosen import choose
     from kidal_sim.engine.outcomes import describe
     from kidal_sim.scenario.load import load
 
     scenario = load(file, *laid(changes, layers))
-    chosen = analysis.choose(describe(scenario), outcomes or ())
+    chosen = choose(describe(scenario), outcomes or ())
     compile_rules({"scenario": scenario}, quiet)
     with progress(2 * runs * len(analysis.uncertain(scenario)), quiet) as advance:
         found = analysis.effects(scenario, chosen, runs, seed, threads or usable_cores(), advance)
@@ -122,8 +130,8 @@ def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None
     the first rows hold a little less often.
     """
     from kidal_sim.analysis import convergence as analysis
+    from kidal_sim.analysis.chosen import choose
     from kidal_sim.analysis.compare import outcomes_of
-    from kidal_sim.analysis.effects import choose
     from kidal_sim.cli_findings import Settling
 
     known = outcomes_of(folder)

@@ -36,7 +36,7 @@ class Settling:
 
 def plain(record: Any) -> Any:
     """A finding as JSON can say it: what is not known is null."""
-    found = asdict(record) if hasattr(record, "__dataclass_fields__") else record
+    found = asdict(record) if hasattr(record, "__dataclass_fields__") else record._asdict() if hasattr(record, "_asdict") else record
     if isinstance(found, dict):
         return {name: plain(each) for name, each in found.items()}
     if isinstance(found, list | tuple):

@@ -50,6 +50,14 @@ Prefer = Annotated[
         help="What makes a plan better: an outcome and min, max, or its weight (then it may be repeated). None by default.",
     ),
 ]  # fmt: skip
+Chosen = Annotated[
+    list[str] | None,
+    typer.Option("--outcome", metavar="NAME", help="Outcome to look at, or a pattern such as 'kidal_*'; may be repeated."),
+]
+Between = Annotated[
+    tuple[str, str] | None,
+    typer.Option("--between", metavar="A B", help="The difference of two plans, B minus A, run by run.", show_default=False),
+]
 Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change an assumption, in every plan; may be repeated.", show_default=False),

@@ -24,7 +24,6 @@ run(load({PLANS["push"]!r}), 1, range(1), False)
 PEAK = """
 import re
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from tests.bench import recorded
 recorded({runs}, series=False)
 print(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])  # getrusage would begin at what the parent used

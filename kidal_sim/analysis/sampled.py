@@ -12,7 +12,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.compare import outcomes_of
+from kidal_sim.batch.design.experiment import load_experiment
 from kidal_sim.batch.disk.columns import INPUT
+from kidal_sim.batch.disk.record import EXPERIMENT
 from kidal_sim.batch.read.results import Results, open_results
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.errors import BatchError
@@ -57,6 +59,12 @@ class Sampled:
     def is_swept(self) -> bool:
         """Whether the states are points of a sweep, which sets some inputs and leaves the others to luck."""
         return bool(self.results.manifest["plan"]["points"] > 1)
+
+    @cached_property
+    def design(self) -> str:
+        """What made the states: a kind of sweep, as the experiment file calls it, or `draws`."""
+        sweep = load_experiment(self.results.folder / EXPERIMENT)[0].sweep
+        return next((name for name in sweep.model_fields_set if getattr(sweep, name)), "draws") if sweep else "draws"
 
     @property
     def states(self) -> int:

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from kidal_sim.engine.run import Numbers
 from kidal_sim.errors import BatchError
+from kidal_sim.scenario.dump import digest
 from kidal_sim.scenario.load import load
 from kidal_sim.scenario.schema import Scenario
 
@@ -29,12 +30,13 @@ def recorded(folder: Path, variant: str, run: int, point: int = 0) -> tuple[Scen
         raise BatchError(f"{folder}: there is no run {run}; there are {runs * (draws or 1):,}, from 0")
     changes: list[dict[str, Any]] = plan["changes"]
     said = {address: json.dumps(value) for address, value in changes[point].items()} if changes else {}
-    scenario = load(folder / "scenarios" / f"{variant}.yaml", said)
+    file = folder / "scenarios" / f"{variant}.yaml"
+    if digest(load(file, ())) != variants[variant]["digest"]:
+        raise BatchError(f"{file}: has been changed since the runs were made; kidal-sim resume {folder} puts it back")
+    scenario = load(file, said)
     fixed = {} if plan["apart"] or plan["points"] == 1 else _uniforms(folder, point)
     shown = {*(address for change in changes for address in change), *fixed}
-    outer, inner = (run, run) if draws is None else (run // runs, run % runs)
-    numbers = [np.array([number], dtype=np.int64) for number in (run, outer, inner)]
-    return scenario, plan["seed"], Numbers(numbers[0], numbers[1], numbers[2], fixed, shown)
+    return scenario, plan["seed"], Numbers.nested(np.array([run], dtype=np.int64), runs, draws, fixed, shown)
 
 
 def _uniforms(folder: Path, point: int) -> dict[str, Any]:

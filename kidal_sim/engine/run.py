@@ -33,6 +33,12 @@ class Numbers:
     """Addresses whose values are wanted among the results though they may be certain."""
 
     @classmethod
+    def nested(cls, run: NDArray[np.int64], runs: int, draws: int | None, fixed: Draws, shown: Collection[str]) -> "Numbers":
+        """Of a design with so many draws of the inputs, each with so many runs; None: each run draws inputs and dice of its own."""
+        outer, inner = (run, run) if draws is None else (run // runs, run % runs)
+        return cls(run, outer, inner, fixed, shown)
+
+    @classmethod
     def plain(cls, runs: Sequence[int]) -> "Numbers":
         """Runs with inputs and dice of their own."""
         numbers = np.asarray(runs, dtype=np.int64)

@@ -28,3 +28,13 @@ def test_recorded__what_is_not_there(tmp_path: Path, variant: str, run: int, poi
 def test_recorded__no_results(tmp_path: Path) -> None:
     with pytest.raises(BatchError, match="is no results folder"):
         recorded(tmp_path, "go", 0)
+
+
+def test_recorded__a_scenario_that_was_changed_since(tmp_path: Path) -> None:
+    experiments.recorded(tmp_path / "results", experiments.study(tmp_path, runs=3))
+    file = tmp_path / "results" / "scenarios" / "go.yaml"
+    lines = file.read_text().splitlines()
+    file.write_text("\n".join("question: Is it the same?" if line.startswith("question:") else line for line in lines))
+    with pytest.raises(BatchError, match="has been changed since the runs were made"):
+        recorded(tmp_path / "results", "go", 0)
+    recorded(tmp_path / "results", "wait", 0)

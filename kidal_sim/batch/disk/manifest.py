@@ -66,6 +66,12 @@ def manifest(folder: Path) -> dict[str, Any]:
     return found
 
 
+def wanted(found: Mapping[str, Any]) -> int:
+    """Rows of all variants at all points; with a rule that ends it earlier, the most there can be."""
+    plan = found["plan"]
+    return int(plan["runs"] * (plan["draws"] or 1) * plan["points"] * len(found["variants"]))
+
+
 def entries(found: Mapping[str, Any]) -> dict[str, Entry]:
     """The parts of a finished results folder."""
     return {chunk: Entry(chunk, each["rows"], each["checksums"], each["digests"]) for chunk, each in found.get("parts", {}).items()}

@@ -55,6 +55,7 @@ def record(folder: Path, study: Study, cores: int, advance: Advance, cluster: st
     filling, damaged = _found(folder, study, before, advance)
     if before["state"] == FINISHED and not damaged:
         _complete(folder, filling)
+        (folder / journal.JOURNAL).unlink(missing_ok=True)
         return Recorded(before, {}, (), True)
     if filling.parts and before["proof"] != proof(study.first_task):
         raise BatchError(
@@ -67,17 +68,15 @@ def record(folder: Path, study: Study, cores: int, advance: Advance, cluster: st
     _complete(folder, filling)
     stopped = filling.stop if filling.watch else None
     after = finished(before, filling.parts, stopped, time.perf_counter() - start)
-    store.write_json(after, folder / MANIFEST)
+    store.write(store.as_json(after), folder / MANIFEST)
     (folder / journal.JOURNAL).unlink(missing_ok=True)
     return Recorded(after, {}, damaged, False)
 
 
 def _complete(folder: Path, filling: Filling) -> None:
-    """All parts are there: leave nothing else, and explain the columns."""
+    """All parts are there: leave no others, and explain the columns."""
     _remove_strays(folder, filling)
-    store.write_json(_meanings(folder, filling.study), folder / COLUMNS)
-    if manifest(folder)["state"] == FINISHED:
-        (folder / journal.JOURNAL).unlink(missing_ok=True)
+    _put({folder / COLUMNS: store.as_json(_meanings(folder, filling.study))})
 
 
 def _begun(folder: Path, study: Study) -> dict[str, Any]:
@@ -87,7 +86,7 @@ def _begun(folder: Path, study: Study) -> dict[str, Any]:
     for name in (EXPERIMENT, POINTS, COLUMNS, journal.JOURNAL):
         (folder / name).unlink(missing_ok=True)
     _describe(folder, study)
-    store.write_json(begun(study), folder / MANIFEST)
+    store.write(store.as_json(begun(study)), folder / MANIFEST)
     return manifest(folder)
 
 
@@ -105,11 +104,16 @@ def _continued(folder: Path, study: Study) -> dict[str, Any]:
 
 
 def _describe(folder: Path, study: Study) -> None:
-    """Put down the experiment, its scenarios and its points, where they do not stand already."""
+    """Put down the experiment, its scenarios and its points."""
     files = {folder / EXPERIMENT: dump(study.experiment).encode()}
     files |= {folder / SCENARIOS / f"{name}.yaml": dump(scenario).encode() for name, scenario in study.scenarios.items()}
     if study.points.addresses:
         files[folder / POINTS] = store.encode(points_table(study))
+    _put(files)
+
+
+def _put(files: Mapping[Path, bytes]) -> None:
+    """Write these files where they do not stand already."""
     for path, content in files.items():
         if not path.exists() or path.read_bytes() != content:
             store.write(content, path)
@@ -125,20 +129,23 @@ def _found(folder: Path, study: Study, before: Mapping[str, Any], advance: Advan
         entry = known.get(chunk.id)
         if entry is None or entry.fault:
             continue
-        if _is_sound(folder, entry):
-            filling.keep(chunk, entry)
+        contents = _sound(folder, entry)
+        if contents:
+            filling.keep(chunk, entry, contents[store.RUNS])
         else:
             damaged.append(chunk.id)
     return filling, tuple(damaged)
 
 
-def _is_sound(folder: Path, entry: Entry) -> bool:
-    """Whether the files of a chunk are as they were written."""
+def _sound(folder: Path, entry: Entry) -> dict[str, bytes]:
+    """The files of a chunk, by kind of table; nothing unless all of them are as they were written."""
+    contents: dict[str, bytes] = {}
     for kind, checksum in entry.checksums.items():
         path = store.part(folder, kind, entry.id)
-        if not path.is_file() or store.checksum(path.read_bytes()) != checksum:
-            return False
-    return True
+        contents[kind] = path.read_bytes() if path.is_file() else b""
+        if store.checksum(contents[kind]) != checksum:
+            return {}
+    return contents
 
 
 def _remove_strays(folder: Path, filling: Filling) -> None:

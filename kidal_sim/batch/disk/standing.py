@@ -5,7 +5,7 @@ from typing import Any
 
 from kidal_sim.batch.disk import journal
 from kidal_sim.batch.disk.folder import FINISHED, is_held
-from kidal_sim.batch.disk.manifest import entries, manifest
+from kidal_sim.batch.disk.manifest import entries, manifest, wanted
 
 
 def standing(folder: Path) -> dict[str, Any]:
@@ -15,11 +15,10 @@ def standing(folder: Path) -> dict[str, Any]:
     done = [entry for entry in parts.values() if not entry.fault]
     failed = [entry for entry in parts.values() if entry.fault]
     plan, ended = found["plan"], found["state"] == FINISHED
-    wanted = plan["runs"] * (plan["draws"] or 1) * plan["points"] * len(found["variants"])
     state = "finished" if ended else "running" if is_held(folder) else "interrupted"
     about = {"title": found["title"], "state": state, "variants": ", ".join(found["variants"]), "seed": plan["seed"]}
     counts = {"done": sum(entry.rows for entry in done), "failed": sum(entry.rows for entry in failed)}
-    at_most = {"of": found["rows"]} if ended else {"of at most": wanted} if plan["until"] else {"of": wanted}
+    at_most = {"of": found["rows"]} if ended else {"of at most" if plan["until"] else "of": wanted(found)}
     size = sum(path.stat().st_size for path in folder.rglob("part-*.parquet"))
     foot = {"digest": found["digest"]} if ended else {"go on with": f"kidal-sim resume {folder}"} if state == "interrupted" else {}
     return about | counts | at_most | {"bytes": size} | {"began": found["began"]} | foot

@@ -57,14 +57,9 @@ def write(content: bytes, path: Path) -> None:
     sync(path.parent)
 
 
-def write_text(text: str, path: Path) -> None:
-    """Write a small text file, whole or not at all."""
-    write(text.encode(), path)
-
-
-def write_json(content: Any, path: Path) -> None:
-    """Write a small JSON file that a person can read, too."""
-    write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", path)
+def as_json(content: Any) -> bytes:
+    """A small JSON file that a person can read, too."""
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def parts(folder: Path, kind: str) -> list[Path]:

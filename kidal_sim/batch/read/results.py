@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from kidal_sim.batch.design.study import SCENARIOS
 from kidal_sim.batch.disk import journal, store
 from kidal_sim.batch.disk.columns import meanings
 from kidal_sim.batch.disk.folder import FINISHED
-from kidal_sim.batch.disk.manifest import entries, manifest
+from kidal_sim.batch.disk.manifest import entries, manifest, wanted
 from kidal_sim.batch.disk.record import COLUMNS
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.load import load
@@ -71,9 +71,8 @@ class Results:
     @property
     def standing(self) -> str:
         """How complete it is, in words."""
-        rows, plan = sum(self._rows.values()), self.manifest["plan"]
-        wanted = plan["runs"] * (plan["draws"] or 1) * plan["points"] * len(self.variants)
-        return f"{rows:,} runs" if self.finished else f"unfinished, {rows:,} of {wanted:,} runs"
+        rows = sum(self._rows.values())
+        return f"{rows:,} runs" if self.finished else f"unfinished, {rows:,} of {wanted(self.manifest):,} runs"
 
     @cached_property
     def runs(self) -> "Rows":
@@ -173,7 +172,7 @@ class Rows:
 
     def to_arrow(self, columns: Sequence[str] | None = None, filter: Any = None) -> pa.Table:
         """The rows in memory, in order: some of the columns, those for which an expression of `pyarrow.compute` holds."""
-        with store.told(self.parts[0].parent) if isinstance(self.parts[0], Path) else nullcontext():
+        with _told(self.parts[0]):
             return self.dataset.to_table(columns=self._known(columns), filter=filter)
 
     def to_pandas(self, columns: Sequence[str] | None = None, filter: Any = None) -> "pd.DataFrame":
@@ -196,7 +195,7 @@ class Rows:
     def _pieces(self, columns: list[str] | None, filter: Any, rows: int) -> Iterator[pa.Table]:
         """Each part by itself, in pieces. A dataset of all would read ahead as much as there is, and keep the heads of all files."""
         for part in self.parts:
-            with store.told(part) if isinstance(part, Path) else nullcontext():
+            with _told(part):
                 table = self._dataset([part]).to_table(columns=columns, filter=filter)
             for first in range(0, len(table), rows):
                 yield table.slice(first, rows)
@@ -218,6 +217,11 @@ def _schema(part: Path | pa.Table) -> pa.Schema:
         return part.schema
     with store.told(part):
         return pq.read_schema(part).remove_metadata()
+
+
+def _told(part: Path | pa.Table) -> AbstractContextManager[None]:
+    """Says of a part that cannot be read what to do about it; a table in memory can."""
+    return store.told(part) if isinstance(part, Path) else nullcontext()
 
 
 def _checked() -> ds.ParquetFileFormat:

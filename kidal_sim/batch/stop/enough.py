@@ -54,21 +54,6 @@ def looks(rule: Rule) -> tuple[int, ...]:
     return tuple(found)
 
 
-def enough(values: NDArray[np.float64], rule: Rule, kind: str = "chance", paired: bool = False) -> int | None:
-    """The number of runs at which the rule stops; None if the runs there are do not tell yet.
-
-    Parameters
-    ----------
-    values: of runs 0, 1, ... in order, as for `half_width`; those after the number at which it stops change nothing.
-    """
-    for runs in looks(rule):
-        if runs > len(values):
-            return None
-        if runs == rule.maximum or half_width(values[:runs], rule, kind, paired) <= rule.halfwidth:
-            return runs
-    return None
-
-
 def half_width(values: NDArray[np.float64], rule: Rule, kind: str = "chance", paired: bool = False) -> float:
     """How far the truth may lie from the mean of the known values, at the rule's coverage; infinite where nobody can say.
 

@@ -42,10 +42,10 @@ class Filling:
         """Rows of each case that are wanted, as far as known."""
         return self.watch.stop if self.watch else self.study.plan.rows_in_case
 
-    def keep(self, chunk: Chunk, entry: Entry) -> None:
-        """A part that was there before."""
+    def keep(self, chunk: Chunk, entry: Entry, runs: bytes) -> None:
+        """A part that was there before, and the file of its runs."""
         self.parts[chunk.id] = entry
-        self._look(chunk, store.part(self.folder, store.RUNS, chunk.id).read_bytes())
+        self._look(chunk, runs)
         self._tell(0, before=entry.rows)
 
     def run(self, pool: Executor, in_flight: int) -> None:

@@ -80,10 +80,9 @@ def rows_of(task: Task) -> "tuple[NDArray[np.int64], Numbers]":
 
     plan, rows = task.plan, np.arange(task.chunk.rows.start, task.chunk.rows.stop, dtype=np.int64)
     point, run = rows // plan.rows_at_point, rows % plan.rows_at_point
-    outer, inner = (run, run) if plan.draws is None else (run // plan.runs, run % plan.runs)
     first = int(point[0]) if len(point) else 0
     fixed = {address: uniforms[point - first] for address, uniforms in task.fixed.items()}
-    return task.chunk.point + point, Numbers(run, outer, inner, fixed, task.shown)
+    return task.chunk.point + point, Numbers.nested(run, plan.runs, plan.draws, fixed, task.shown)
 
 
 def _kept(table: pa.Table, outcomes: tuple[str, ...] | None) -> pa.Table:

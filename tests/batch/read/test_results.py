@@ -31,7 +31,7 @@ def as_if_running(results: Results, place: Path, chunks: int) -> Path:
     folder = place / "running"
     shutil.copytree(results.folder, folder)
     before = {key: value for key, value in results.manifest.items() if key not in ("parts", "digests", "digest", "rows")}
-    store.write_json(before | {"state": RUNNING}, folder / "manifest.json")
+    store.write(store.as_json(before | {"state": RUNNING}), folder / "manifest.json")
     (folder / "columns.json").unlink()
     with journal.appending(folder) as file:
         for chunk, part in list(results.manifest["parts"].items())[:chunks]:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from kidal_sim.batch.stop.enough import FEWEST, GROWTH, Rule, enough, half_width, looks, stretch
+from kidal_sim.batch.stop.enough import FEWEST, GROWTH, Rule, half_width, looks, stretch
 from kidal_sim.errors import BatchError
+from tests.batch.stop.stopping import enough
 
 Values = NDArray[np.float64]
 RULE = Rule(0.01, 1000, 100_000)

@@ -9,7 +9,7 @@ import pytest
 from kidal_sim.batch.design.study import rule
 from kidal_sim.batch.disk import journal, store
 from kidal_sim.batch.disk.record import record
-from kidal_sim.batch.stop.enough import enough
+from tests.batch.stop.stopping import enough
 from tests.experiments import contents, recorded, study
 
 UNTIL = {"outcome": "camp_captured", "between": ["go", "wait"], "halfwidth": 0.06, "minimum": 60, "maximum": 400}
