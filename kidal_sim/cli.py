@@ -13,6 +13,7 @@ from kidal_sim import (
     cli_choice,
     cli_compare,
     cli_export,
+    cli_judge,
     cli_listing,
     cli_replay,
     cli_scenario,
@@ -54,7 +55,18 @@ def check(files: Files, changes: Changes = None, layers: Layers = None) -> None:
     cli_scenario.warn(files, *laid(changes, layers))
 
 
-_MODULES = (cli_compare, cli_batch, cli_export, cli_analysis, cli_variance, cli_sensitivity, cli_choice, cli_replay, cli_scenario)
+_MODULES = (
+    cli_compare,
+    cli_batch,
+    cli_export,
+    cli_analysis,
+    cli_variance,
+    cli_sensitivity,
+    cli_choice,
+    cli_judge,
+    cli_replay,
+    cli_scenario,
+)
 for _command in [command for module in _MODULES for command in module.COMMANDS]:
     app.command()(_command)
 
