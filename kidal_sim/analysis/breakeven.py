@@ -97,7 +97,7 @@ class BreakEven:
     """Standard errors to either side in the band."""
 
 
-def breakeven(folder: Path, prefer: Sequence[str] = ()) -> BreakEven:
+def breakeven(folder: str | Path, prefer: Sequence[str] = ()) -> BreakEven:
     """Where the preferred plan changes, in a finished results folder whose sweep is a grid of one or two assumptions.
 
     A plan is surely better at a level where the mean difference, run by run, is away from zero in a band that holds at all levels and

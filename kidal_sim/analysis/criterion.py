@@ -71,7 +71,7 @@ class Criterion:
         return np.asarray(sum(weight * values[name] for name, weight in self.weights.items()), dtype=np.float64)
 
 
-def criterion_of(folder: Path, texts: Sequence[str], known: Sequence[str]) -> Criterion:
+def criterion_of(folder: str | Path, texts: Sequence[str], known: Sequence[str]) -> Criterion:
     """What the options say, or else the experiment of a results folder; refused if neither says anything.
 
     Parameters
@@ -79,7 +79,7 @@ def criterion_of(folder: Path, texts: Sequence[str], known: Sequence[str]) -> Cr
     texts: those of `--prefer`.
     known: names of the outcomes there are.
     """
-    return criterion_in(None if texts else load_experiment(folder / EXPERIMENT)[0], texts, known)
+    return criterion_in(None if texts else load_experiment(Path(folder) / EXPERIMENT)[0], texts, known)
 
 
 def criterion_in(experiment: Experiment | None, texts: Sequence[str], known: Sequence[str]) -> Criterion:

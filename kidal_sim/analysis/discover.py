@@ -62,7 +62,7 @@ class Discovered:
 
 
 def discover(
-    folder: Path, wish: Wish, inputs: Sequence[str] = ("*",), coverage: float = 0.5, density: float | None = None
+    folder: str | Path, wish: Wish, inputs: Sequence[str] = ("*",), coverage: float = 0.5, density: float | None = None
 ) -> Discovered:  # fmt: skip
     """The region in which a wish comes true, by PRIM, in a finished results folder.
 

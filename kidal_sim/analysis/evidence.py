@@ -70,7 +70,7 @@ class Evidence:
         )
 
 
-def evidence(folder: Path, prefer: Sequence[str] | None = None, outcomes: Sequence[Outcome] = ()) -> Evidence:
+def evidence(folder: str | Path, prefer: Sequence[str] | None = None, outcomes: Sequence[Outcome] = ()) -> Evidence:
     """What rests on inputs of each status, in a folder whose sweep draws them anew by status.
 
     Parameters

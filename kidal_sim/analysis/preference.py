@@ -25,7 +25,7 @@ class Scores:
     means over the dice of each draw."""
 
     @classmethod
-    def of(cls, folder: Path, prefer: Sequence[str]) -> "Scores":
+    def of(cls, folder: str | Path, prefer: Sequence[str]) -> "Scores":
         """Refused without a criterion, with one plan, or with one run."""
         sampled = Sampled.of(folder)
         if len(sampled.plans) < 2:

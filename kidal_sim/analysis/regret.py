@@ -60,7 +60,7 @@ class Regret:
         return str(self.plans[column].idxmin())
 
 
-def regret(folder: Path, prefer: Sequence[str] = ()) -> Regret:
+def regret(folder: str | Path, prefer: Sequence[str] = ()) -> Regret:
     """Regret of each plan over the states of a finished results folder."""
     scores = Scores.of(folder, prefer)
     _, states, runs = scores.values.shape

@@ -55,7 +55,7 @@ class Sensitivity:
         return self.table.empty
 
 
-def sensitivity(folder: Path, outcome: str, between: tuple[str, str] | None = None) -> tuple[Sensitivity, ...]:
+def sensitivity(folder: str | Path, outcome: str, between: tuple[str, str] | None = None) -> tuple[Sensitivity, ...]:
     """What an outcome of each plan hangs on; or its difference between two plans, second minus first, run by run."""
     sampled = Sampled.of(folder)
     return sensitivities(sampled, [sampled.outcome(outcome)], between)

@@ -34,9 +34,9 @@ MOST_HANGS = 5
 THIRD = 1 / 3
 
 
-def judge(folder: Path) -> Report:
+def judge(folder: str | Path) -> Report:
     """What the runs in a folder say of its judgements; nothing is run."""
-    return Bench(folder, False).report()
+    return Bench(Path(folder), False).report()
 
 
 class Bench:
