@@ -73,6 +73,24 @@ PHRASES = {
 """How each event is said: the one place for these words."""
 
 
+SHARES = (What.BROKE,)
+"""Events whose draw and threshold are a share lost and the share that is borne."""
+
+
+def chance(event: Any) -> str:
+    """By what chance an event happened, in words; nothing if chance did not decide.
+
+    A draw below its threshold is luck below a chance; one at or above it is danger, or a loss, that has come to what was borne.
+    """
+    if math.isnan(event.draw):
+        return ""
+    if What[event.what.upper()] in SHARES:
+        return f"lost {100.0 * event.draw:.3g} %, bears {100.0 * event.threshold:.3g} %"
+    if event.draw < event.threshold:
+        return f"drew {event.draw:.3g}, chance {event.threshold:.3g}"
+    return f"danger so far {event.draw:.3g}, due at {event.threshold:.3g}"
+
+
 def story(events: pd.DataFrame, everything: bool = False) -> list[str]:
     """A line for each event with its cause; the short story keeps what matters, with all that led to it."""
     rows: list[Any] = list(events.itertuples(index=False))

@@ -1,0 +1,212 @@
+"""What usually goes wrong: with which events the trouble begins in the runs for which a condition holds.
+
+The runs are made again with their events. In each, the chain of causes is followed back from the first event that tells of the
+outcome or, where the outcome is that nothing happened, from how the plan ended. Three questions are put to it:
+
+first: with what did the trouble begin? The earliest event on the chain, as far as it concerns the plan's unit or the place itself, that was
+    not of the plan's own choosing (`kidal_sim.model.causes.first_cause` says why not the root).
+nearest: what brought it about at last? The cause of the event that tells of the outcome; else how the plan ended.
+also: what else befell the unit or the place before, on the chain or beside it?
+
+Whatever is as common in the other runs explains nothing. So each sort of event is counted in both, up to the event that is explained, or
+to the end of the campaign where there is none, and lift is the ratio of the two shares. Lift is no effect: what is common where
+things went wrong may be there because of what made them go wrong.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kidal_sim.analysis.blocks import refuse_nested
+from kidal_sim.analysis.compare import numbers, outcomes_of
+from kidal_sim.analysis.condition import Condition
+from kidal_sim.analysis.logs import made_again
+from kidal_sim.analysis.sorts import NOTHING, Sorts
+from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval, wilson
+from kidal_sim.batch.read.results import Results, open_results
+from kidal_sim.errors import BatchError
+from kidal_sim.model.cast import Cast, Events
+from kidal_sim.model.causes import chain, concerned, first_cause, troubles
+from kidal_sim.model.ending import Ending, ending
+from kidal_sim.state.kinds import NOWHERE
+
+FEWEST = 0.05
+"""Share of the runs that something must have befallen to be told as `also`."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Something that happened, and in how many of the runs."""
+
+    part: str
+    """first, nearest or also."""
+    event: str
+    """What happened, in words."""
+    share: Interval
+    """Share of the runs for which the condition holds that began with it, were ended by it, or had it happen to them (Wilson)."""
+    here: float
+    """Share of these runs in which it happened at all."""
+    there: float
+    """The same of the other runs."""
+    lift: Interval
+    """Here over there, with the interval of Katz et al. (1978), Biometrics 34, 469-474; without limits where one of them is 0."""
+    run: int
+    """The first run of this kind."""
+
+
+@dataclass(frozen=True)
+class FirstCauses:
+    """The causes of what a condition says, most frequent first. All intervals are 95 %."""
+
+    condition: str
+    variant: str
+    point: int
+    causes: Sequence[Cause]
+    runs: int
+    """Made again, of those for which the condition holds."""
+    holding: int
+    """For which it holds."""
+    others: int
+    """Made again, of those for which it does not hold."""
+    failing: int
+    """For which it does not hold."""
+    unknown: int
+    """In which the outcome is not known: not counted."""
+
+
+@dataclass
+class Group:
+    """What happened in some runs."""
+
+    parts: dict[str, Counter[int]] = field(default_factory=lambda: {part: Counter() for part in ("first", "nearest", "also")})
+    happened: Counter[int] = field(default_factory=Counter)
+    examples: dict[tuple[str, int], int] = field(default_factory=dict)
+    size: int = 0
+
+    def add(self, run: int, found: "Course") -> None:
+        self.size += 1
+        self.happened.update(found.happened)
+        for part, sorts in (("first", {found.first}), ("nearest", {found.nearest}), ("also", found.also)):
+            self.parts[part].update(sorts)
+            for sort in sorts:
+                self.examples.setdefault((part, sort), run)
+
+
+@dataclass(frozen=True)
+class Course:
+    """One run, by sorts of events."""
+
+    first: int
+    nearest: int
+    also: frozenset[int]
+    """Whatever was trouble to the unit or the place."""
+    happened: frozenset[int]
+    """Everything, up to the event that is explained."""
+
+
+def first_causes(
+    folder: Path, condition: str, variant: str | None = None, point: int = 0, most: int = 500, advance: Callable[[int], None] = lambda rows: None
+) -> FirstCauses:  # fmt: skip
+    """With what the trouble begins where a condition holds, beside the runs for which it does not; no more than `most` of each."""
+    refuse_nested(folder)
+    results, wanted = open_results(folder), Condition.of(condition, outcomes_of(folder))
+    plan = variant or results.variants[0]
+    results.scenario(plan, point)
+    known = _rows(results, plan, point, ["run", wanted.outcome])
+    values, runs = numbers(known, wanted.outcome), known.column("run").to_numpy()
+    holds = wanted.holds(values)
+    others = ~holds & ~np.isnan(values)
+    if not holds.any():
+        raise BatchError(f"{folder}: {wanted} holds in none of {len(runs):,} runs of {plan}")
+    chosen = [runs[each][:most].tolist() for each in (holds, others)]
+    groups, sorts = _groups(results, plan, point, wanted.outcome, chosen, advance)
+    return FirstCauses(
+        str(wanted), plan, point, _causes(*groups, sorts), len(chosen[0]), int(holds.sum()), len(chosen[1]), int(others.sum()),
+        int(np.isnan(values).sum()),
+    )  # fmt: skip
+
+
+def course(events: Events, sorts: Sorts, outcome: str) -> Course:
+    """One run: with what its trouble began, what brought it about, and what happened until then."""
+    found = ending(events, sorts.cast, outcome)
+    codes = sorts.of(events)
+    number = found.number
+    until = number + 1 if number != NOWHERE and found.tells else len(events)
+    if number == NOWHERE:
+        return Course(NOTHING, NOTHING, frozenset(), frozenset({NOTHING, *codes.tolist()}))
+    trouble = concerned(events, sorts.cast, found.subject) & troubles(events, sorts.cast)
+    first = first_cause(events, sorts.cast, number, found.subject)
+    before = codes[: number + 1]
+    return Course(
+        int(codes[first]), int(codes[_nearest(events, found)]), frozenset(before[trouble[: number + 1]].tolist()),
+        frozenset(codes[:until].tolist()),
+    )  # fmt: skip
+
+
+def _nearest(events: Events, found: Ending) -> int:
+    line = chain(events, found.number)
+    return line[1] if found.tells and len(line) > 1 else line[0]
+
+
+def _groups(
+    results: Results, plan: str, point: int, outcome: str, chosen: Sequence[Sequence[int]], advance: Callable[[int], None]
+) -> tuple[tuple[Group, Group], Sorts]:  # fmt: skip
+    """What happened in the runs for which the condition holds, and in the others."""
+    groups, sorts = (Group(), Group()), None
+    for group, runs in zip(groups, chosen, strict=True):
+        if not runs:
+            continue
+        stored = _rows(results, plan, point, None, runs)
+        for run, cast, events in made_again(results.folder, plan, runs, point, stored):
+            sorts = sorts or Sorts(cast)
+            group.add(run, course(events, sorts, outcome))
+            advance(1)
+    assert sorts is not None  # there is a run for which it holds
+    return groups, sorts
+
+
+def _causes(here: Group, there: Group, sorts: Sorts) -> list[Cause]:
+    """Of each part the most frequent first; `also` by lift, without what is told before."""
+    found, told = [], set[int]()
+    for part in ("first", "nearest"):
+        found += [_cause(part, sort, here, there, sorts) for sort, _ in here.parts[part].most_common()]
+        told |= set(here.parts[part])
+    also = [sort for sort, count in here.parts["also"].most_common() if sort not in told and count >= FEWEST * here.size]
+    rest = [_cause("also", sort, here, there, sorts) for sort in also]
+    return [*found, *sorted(rest, key=lambda cause: -cause.lift.estimate)]
+
+
+def _cause(part: str, sort: int, here: Group, there: Group, sorts: Sorts) -> Cause:
+    lift = ratio(here.happened[sort], here.size, there.happened[sort], there.size)
+    return Cause(
+        part, sorts.said(sort), wilson(here.parts[part][sort], here.size), here.happened[sort] / here.size,
+        there.happened[sort] / there.size if there.size else np.nan, lift, here.examples[part, sort],
+    )  # fmt: skip
+
+
+def ratio(cases: int, runs: int, other_cases: int, other_runs: int) -> Interval:
+    """Ratio of two probabilities, from independent runs.
+
+    >>> ratio(20, 40, 10, 40).estimate
+    2.0
+    """
+    if not other_runs or not (cases or other_cases):
+        return Interval(np.nan, np.nan, np.nan)
+    from scipy.stats.contingency import relative_risk
+
+    found = relative_risk(cases, runs, other_cases, other_runs)
+    limits = found.confidence_interval(CONFIDENCE) if cases and other_cases else (np.nan, np.nan)
+    return Interval(float(found.relative_risk), float(limits[0]), float(limits[1]))
+
+
+def _rows(results: Results, plan: str, point: int, columns: list[str] | None, runs: Sequence[int] | None = None) -> pa.Table:
+    """Rows of one plan at one point, in the order of the runs; some of the runs, if said."""
+    wanted = (pc.field("variant") == plan) & (pc.field("point") == point)
+    if runs is not None:
+        wanted &= pc.field("run").isin(list(runs))
+    return results.runs.to_arrow(columns, wanted).sort_by("run")

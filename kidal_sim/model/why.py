@@ -1,0 +1,126 @@
+"""The causes of one event of one run, as a tree of plain records: what a command prints and a page shows."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from kidal_sim.model.cast import BY_UNITS, Cast, Events
+from kidal_sim.model.causes import Subject, besides, chain, first_cause, stood
+from kidal_sim.model.ending import Ending, ending
+from kidal_sim.model.story import chance, said, when
+from kidal_sim.state.events import What
+from kidal_sim.state.kinds import NOWHERE
+
+OF_A_KIND = 3
+"""So many events of a kind by the same actor are told one by one; of more, the latest and how many there were."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """An event in words."""
+
+    number: int
+    hour: float
+    when: str
+    said: str
+    chance: str
+    """By what chance; empty if chance did not decide."""
+    draw: float | None
+    threshold: float | None
+    alike: int = 0
+    """How many more of the same kind, by the same actor, there were before it."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """An event of a chain, with whatever else had a part in it."""
+
+    event: Part
+    cause: int | None
+    """Number of the next link's event."""
+    besides: Sequence[Part]
+
+
+@dataclass(frozen=True)
+class Why:
+    """An event and its causes, back to the one that has none."""
+
+    links: Sequence[Link]
+    first: int
+    """Number of the event with which the trouble began."""
+    root: int
+    """Number of the last link: the chain's far end."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON can say it."""
+        return asdict(self)
+
+
+def why(events: Events, told: pd.DataFrame, cast: Cast, number: int, subject: Subject | None = None) -> Why:
+    """The causes of an event.
+
+    Parameters
+    ----------
+    told: the same events as `history` has them.
+    subject: of whom or what the first trouble is looked for; if not given, the unit or the place of the event itself.
+    """
+    rows: list[Any] = list(told.itertuples(index=False))
+    line = chain(events, number)
+    links = [_link(rows, events, cast, each) for each in line]
+    about = subject or subject_of(events, number)
+    return Why(links, first_cause(events, cast, number, about), line[-1])
+
+
+def subject_of(events: Events, number: int) -> Subject:
+    """Whom or what an event befell: a place that falls, or is hungry or shut in, or else the unit that acted."""
+    event = events[number]
+    if event["what"] in (What.TOOK, What.OVERRAN) or not BY_UNITS[event["what"]]:
+        return Subject(place=int(event["place"]))
+    return Subject(unit=int(event["who"]))
+
+
+def explained(events: Events, cast: Cast, outcome: str) -> tuple[Ending, str]:
+    """Where the explanation of an outcome begins, and in words what it is."""
+    found = ending(events, cast, outcome)
+    if found.number == NOWHERE:
+        return found, "nothing that the log tells of: no unit was ever ordered anything"
+    return (
+        found,
+        "the first event that tells of it" if found.tells else f"no event tells of it; this is how the plan {_over(events, found)}",
+    )
+
+
+def _over(events: Events, found: Ending) -> str:
+    ended = events["what"][found.number] in (What.CALLED_OFF, What.GAVE_UP)
+    return "ended" if ended else "went last: it was never given up"
+
+
+def _link(rows: Sequence[Any], events: Events, cast: Cast, number: int) -> Link:
+    groups: dict[tuple[str, str | None], list[int]] = {}
+    for each in besides(events, cast, number):
+        groups.setdefault((rows[each].what, rows[each].who), []).append(each)
+    parts = []
+    for numbers in groups.values():
+        alone = len(numbers) <= OF_A_KIND
+        parts += (
+            [_part(rows, events, cast, each) for each in numbers] if alone else [_part(rows, events, cast, numbers[-1], len(numbers) - 1)]
+        )
+    cause = int(events["cause"][number])
+    ordered = sorted(parts, key=lambda part: part.number)
+    return Link(_part(rows, events, cast, number), None if cause == NOWHERE else cause, ordered)
+
+
+def _part(rows: Sequence[Any], events: Events, cast: Cast, number: int, alike: int = 0) -> Part:
+    row = rows[number]
+    words = said(row) + (f", {whereabouts(events, cast, number)}" if row.what == What.CALLED_OFF.name.lower() else "")
+    drawn = not pd.isna(row.draw)
+    draw, threshold = (float(row.draw), float(row.threshold)) if drawn else (None, None)
+    return Part(number, float(row.hour), when(row), words, chance(row), draw, threshold, alike)
+
+
+def whereabouts(events: Events, cast: Cast, number: int) -> str:
+    """Where a unit was when something happened to it, in words."""
+    place, on_its_way = stood(events, cast, int(events["who"][number]), number)
+    return f"{'on its way from' if on_its_way else 'at'} {cast.names.places[place]}"
