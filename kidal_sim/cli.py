@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kidal_sim import cli_analysis, cli_batch, cli_export, cli_replay, cli_scenario, cli_variance
+from kidal_sim import cli_analysis, cli_batch, cli_export, cli_replay, cli_scenario, cli_variance, cli_why
 from kidal_sim.cli_options import Changes, File, Layers, Quiet, Runs, Seed, Threads, laid
 from kidal_sim.cli_results import Results, Settings, load_all, produce
 from kidal_sim.errors import KidalError
@@ -85,7 +85,7 @@ def compare(
     )  # fmt: skip
 
 
-_MODULES = (cli_batch, cli_export, cli_analysis, cli_variance, cli_replay, cli_scenario)
+_MODULES = (cli_batch, cli_export, cli_analysis, cli_variance, cli_replay, cli_why, cli_scenario)
 for _command in [command for module in _MODULES for command in module.COMMANDS]:
     app.command()(_command)
 

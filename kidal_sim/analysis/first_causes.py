@@ -5,7 +5,8 @@ outcome or, where the outcome is that nothing happened, from how the plan ended.
 
 first: with what did the trouble begin? The earliest event on the chain, as far as it concerns the plan's unit or the place itself, that was
     not of the plan's own choosing (`kidal_sim.model.causes.first_cause` says why not the root).
-nearest: what brought it about at last? The cause of the event that tells of the outcome; else how the plan ended.
+nearest: what brought it about at last? Of a site that fell, by what its last defenders went; else the cause of the event that tells of
+    the outcome; else how the plan ended.
 also: what else befell the unit or the place before, on the chain or beside it?
 
 Whatever is as common in the other runs explains nothing. So each sort of event is counted in both, up to the event that is explained, or
@@ -19,24 +20,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from kidal_sim.analysis.blocks import refuse_nested
 from kidal_sim.analysis.compare import numbers, outcomes_of
 from kidal_sim.analysis.condition import Condition
-from kidal_sim.analysis.logs import made_again
+from kidal_sim.analysis.logs import made_again, rows
 from kidal_sim.analysis.sorts import NOTHING, Sorts
 from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval, wilson
 from kidal_sim.batch.read.results import Results, open_results
 from kidal_sim.errors import BatchError
 from kidal_sim.model.cast import Cast, Events
-from kidal_sim.model.causes import chain, concerned, first_cause, troubles
+from kidal_sim.model.causes import concerned, first_cause, troubles, way
 from kidal_sim.model.ending import Ending, ending
+from kidal_sim.state.events import What
 from kidal_sim.state.kinds import NOWHERE
 
 FEWEST = 0.05
 """Share of the runs that something must have befallen to be told as `also`."""
+
+
+ECHOES = (What.LOST_TOUCH, What.CAREFUL)
+"""What always follows on something else that is told: people missing after a break, a wing kept away after a hit."""
 
 
 @dataclass(frozen=True)
@@ -110,14 +114,15 @@ class Course:
 
 
 def first_causes(
-    folder: Path, condition: str, variant: str | None = None, point: int = 0, most: int = 500, advance: Callable[[int], None] = lambda rows: None
+    folder: Path, condition: str, variant: str | None = None, point: int = 0, most: int = 500,
+    advance: Callable[[int], None] = lambda rows: None,
 ) -> FirstCauses:  # fmt: skip
     """With what the trouble begins where a condition holds, beside the runs for which it does not; no more than `most` of each."""
     refuse_nested(folder)
     results, wanted = open_results(folder), Condition.of(condition, outcomes_of(folder))
     plan = variant or results.variants[0]
     results.scenario(plan, point)
-    known = _rows(results, plan, point, ["run", wanted.outcome])
+    known = rows(results, plan, point, ["run", wanted.outcome])
     values, runs = numbers(known, wanted.outcome), known.column("run").to_numpy()
     holds = wanted.holds(values)
     others = ~holds & ~np.isnan(values)
@@ -131,25 +136,28 @@ def first_causes(
     )  # fmt: skip
 
 
-def course(events: Events, sorts: Sorts, outcome: str) -> Course:
-    """One run: with what its trouble began, what brought it about, and what happened until then."""
+def course(events: Events, sorts: Sorts, outcome: str, holds: bool) -> Course:
+    """One run: with what its trouble began, what brought it about, and what happened until then.
+
+    Where the condition does not hold and no event tells of the outcome, nothing is explained: there the whole campaign counts.
+    """
     found = ending(events, sorts.cast, outcome)
     codes = sorts.of(events)
     number = found.number
-    until = number + 1 if number != NOWHERE and found.tells else len(events)
+    until = number + 1 if holds or found.tells else len(events)
     if number == NOWHERE:
         return Course(NOTHING, NOTHING, frozenset(), frozenset({NOTHING, *codes.tolist()}))
-    trouble = concerned(events, sorts.cast, found.subject) & troubles(events, sorts.cast)
+    befell = concerned(events, sorts.cast, found.subject) & ~np.isin(events["what"], ECHOES)
+    trouble = befell & troubles(events, sorts.cast)
     first = first_cause(events, sorts.cast, number, found.subject)
-    before = codes[: number + 1]
     return Course(
-        int(codes[first]), int(codes[_nearest(events, found)]), frozenset(before[trouble[: number + 1]].tolist()),
+        int(codes[first]), int(codes[_nearest(events, sorts.cast, found)]), frozenset(codes[:number][trouble[:number]].tolist()),
         frozenset(codes[:until].tolist()),
     )  # fmt: skip
 
 
-def _nearest(events: Events, found: Ending) -> int:
-    line = chain(events, found.number)
+def _nearest(events: Events, cast: Cast, found: Ending) -> int:
+    line = way(events, cast, found.number)
     return line[1] if found.tells and len(line) > 1 else line[0]
 
 
@@ -158,13 +166,13 @@ def _groups(
 ) -> tuple[tuple[Group, Group], Sorts]:  # fmt: skip
     """What happened in the runs for which the condition holds, and in the others."""
     groups, sorts = (Group(), Group()), None
-    for group, runs in zip(groups, chosen, strict=True):
+    for group, runs, holds in zip(groups, chosen, (True, False), strict=True):
         if not runs:
             continue
-        stored = _rows(results, plan, point, None, runs)
+        stored = rows(results, plan, point, None, runs)
         for run, cast, events in made_again(results.folder, plan, runs, point, stored):
             sorts = sorts or Sorts(cast)
-            group.add(run, course(events, sorts, outcome))
+            group.add(run, course(events, sorts, outcome, holds))
             advance(1)
     assert sorts is not None  # there is a run for which it holds
     return groups, sorts
@@ -202,11 +210,3 @@ def ratio(cases: int, runs: int, other_cases: int, other_runs: int) -> Interval:
     found = relative_risk(cases, runs, other_cases, other_runs)
     limits = found.confidence_interval(CONFIDENCE) if cases and other_cases else (np.nan, np.nan)
     return Interval(float(found.relative_risk), float(limits[0]), float(limits[1]))
-
-
-def _rows(results: Results, plan: str, point: int, columns: list[str] | None, runs: Sequence[int] | None = None) -> pa.Table:
-    """Rows of one plan at one point, in the order of the runs; some of the runs, if said."""
-    wanted = (pc.field("variant") == plan) & (pc.field("point") == point)
-    if runs is not None:
-        wanted &= pc.field("run").isin(list(runs))
-    return results.runs.to_arrow(columns, wanted).sort_by("run")

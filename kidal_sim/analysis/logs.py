@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kidal_sim.batch.disk.manifest import manifest
+from kidal_sim.batch.read.results import Results, open_results
 from kidal_sim.batch.work.execute import threads, usable_cores
 from kidal_sim.compiled import run_of
 from kidal_sim.engine import kernel
@@ -18,8 +20,12 @@ from kidal_sim.engine.replay import recorded
 from kidal_sim.engine.run import Numbers
 from kidal_sim.errors import BatchError
 from kidal_sim.model.cast import Cast, Events
+from kidal_sim.model.history import history
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.state.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 AT_ONCE = 50
 """Runs whose events are made together: some twenty megabytes."""
@@ -43,6 +49,43 @@ class Logged:
         return found
 
 
+@dataclass(frozen=True)
+class OneRun:
+    """One run with its events, in numbers and with names."""
+
+    scenario: Scenario
+    seed: int
+    run: int
+    outcomes: pa.Table
+    events: Events
+    cast: Cast
+    told: "pd.DataFrame"
+    """The events as `history` has them."""
+
+    @classmethod
+    def of(cls, scenario: Scenario, seed: int, numbers: Numbers) -> "OneRun":
+        """The first of these runs."""
+        made = logged(scenario, seed, numbers)
+        world = run_of(made.world, 0)
+        cast = Cast.of(scenario, world)
+        return cls(scenario, seed, int(numbers.run[0]), made.outcomes, made.events(0), cast, history(world, cast.names))
+
+    @classmethod
+    def of_row(cls, folder: Path, variant: str, run: int, point: int = 0) -> "OneRun":
+        """A row of a results folder; refused if it does not come out as it stands there."""
+        made = cls.of(*numbers_of(folder, variant, [run], point))
+        check_same(folder, [run], made.outcomes, rows(open_results(folder), variant, point, None, [run]))
+        return made
+
+
+def rows(results: Results, variant: str, point: int, columns: list[str] | None, runs: Sequence[int] | None = None) -> pa.Table:
+    """Rows of one variant at one point, in the order of the runs; some of the runs, if said."""
+    wanted = (pc.field("variant") == variant) & (pc.field("point") == point)
+    if runs is not None:
+        wanted &= pc.field("run").isin(list(runs))
+    return results.runs.to_arrow(columns, wanted).sort_by("run")
+
+
 def numbers_of(folder: Path, variant: str, runs: Sequence[int], point: int = 0) -> tuple[Scenario, int, Numbers]:
     """Scenario, seed and numbers of rows of a results folder; for all of them what `recorded` gives for one."""
     scenario, seed, one = recorded(folder, variant, runs[0], point)
@@ -56,7 +99,8 @@ def logged(scenario: Scenario, seed: int, numbers: Numbers) -> Logged:
     while True:
         world, inputs, _ = build(scenario, seed, numbers.outer, False, capacity, _broadcast(numbers))
         kernel.advance_all(world, inputs, seed, numbers.inner)
-        most = int(world.log["count"].max())  # type: ignore[call-overload]
+        log: Any = world.log
+        most = int(log["count"].max())
         if most <= capacity:
             return Logged(table(scenario, world), world)
         capacity = most

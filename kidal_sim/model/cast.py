@@ -40,6 +40,8 @@ class Cast:
     """What each order asks for."""
     faction_sides: tuple[Side, ...]
     wing_sides: tuple[Side, ...]
+    objective: int
+    """The site that the plan is about; NOWHERE if it has none."""
     plans: tuple[tuple[int, frozenset[int]], ...]
     """Units with orders, and the sites that these name; whose orders name the objective comes first."""
 
@@ -49,6 +51,7 @@ class Cast:
         names = names_of(scenario)
         units: Any = world.units
         arrivals: Any = world.arrivals
+        objective = names.sites.index(scenario.objective.site) if scenario.objective else NOWHERE
         side = {faction: Side[each.side.upper()] for faction, each in scenario.factions.items()}
         return cls(
             names,
@@ -60,7 +63,8 @@ class Cast:
             tuple(str(name(world, names, "order", row)) for row in range(len(world.orders))),
             tuple(side[faction] for faction in names.factions),
             tuple(side[scenario.wings[wing].faction] for wing in names.wings),
-            _plans(scenario, names),
+            objective,
+            _plans(scenario, names, objective),
         )
 
     @cached_property
@@ -84,12 +88,11 @@ class Cast:
         return found
 
 
-def _plans(scenario: Scenario, names: Names) -> tuple[tuple[int, frozenset[int]], ...]:
+def _plans(scenario: Scenario, names: Names, objective: int) -> tuple[tuple[int, frozenset[int]], ...]:
     orders = {unit: list(steps) for unit, steps in scenario.plan.items() if steps}
     if scenario.options:
         chosen = [step for option in scenario.options.plans.values() for step in option.orders]
         orders[scenario.options.unit] = orders.get(scenario.options.unit, []) + chosen
     sites = {unit: frozenset(names.sites.index(step.site) for step in steps) for unit, steps in orders.items()}
-    objective = names.sites.index(scenario.objective.site) if scenario.objective else NOWHERE
     first = sorted(sites, key=lambda unit: objective not in sites[unit])
     return tuple((names.units.index(unit), sites[unit]) for unit in first)

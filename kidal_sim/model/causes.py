@@ -3,6 +3,9 @@
 The log names one cause for each event: for what a unit does, whatever brought it to where it is; for what becomes of a site, whatever
 befell the site before. So every chain ends in the beginning of the campaign or in a plan's first order, and its root says little: the
 column that breaks at the gates had been ordered to march there, and the band that storms a base has a life of its own before it.
+
+One cause can hide another. A site falls when somebody comes and nobody stands in it: the log names what brought the taker, and
+`emptied` finds who was the last of the losers to go.
 """
 
 from typing import NamedTuple
@@ -26,7 +29,7 @@ HOSTILE = (
 """What the enemy does to one's plan; all else that becomes of him is no trouble."""
 WEIGHING = (
     What.STRUCK_MINE, What.GAVE_CONTACT, What.BROKE, What.LOST_TOUCH, What.RECALLED, What.LEFT_BEHIND, What.STRUCK_FROM_AIR,
-    What.CAME, What.HUNGER, What.RECRUITED, What.DRIFTED_HOME,
+    What.CAME, What.RECRUITED, What.DRIFTED_HOME,
 )  # fmt: skip
 """What makes a unit weaker or stronger, or holds it up."""
 FALLING = (What.TOOK, What.OVERRAN, What.GAVE_UP)
@@ -47,6 +50,28 @@ def chain(events: Events, number: int) -> list[int]:
         found.append(number)
         number = int(events["cause"][number])
     return found
+
+
+def emptied(events: Events, cast: Cast, number: int) -> int:
+    """Number of the event by which the last of its side left a site before it fell: broke there, gave it up, or set out.
+
+    NOWHERE if the event is no fall, or the log has no such event since the site last changed hands: nobody was there, or those who
+    were are gone for reasons that no event tells, as losses too small to break them.
+    """
+    event = events[number]
+    if event["what"] not in (What.TOOK, What.OVERRAN):
+        return NOWHERE
+    first = _last_taken(events, number) + 1
+    before = events[first:number]
+    left = np.isin(before["what"], (What.BROKE, What.DEPARTED, What.GAVE_UP)) & _by_losers(before, cast, event)
+    at = np.flatnonzero(left)
+    return _why_left(events, first + int(at[-1])) if len(at) else NOWHERE
+
+
+def way(events: Events, cast: Cast, number: int) -> list[int]:
+    """The chain by which an event is explained: its causes; for a site that fell, those of why nobody stood in it, if the log has that."""
+    last = emptied(events, cast, number)
+    return chain(events, number) if last == NOWHERE else [number, *chain(events, last)]
 
 
 def concerned(events: Events, cast: Cast, subject: Subject) -> NDArray[np.bool_]:
@@ -72,7 +97,7 @@ def troubles(events: Events, cast: Cast) -> NDArray[np.bool_]:
 def first_cause(events: Events, cast: Cast, ending: int, subject: Subject) -> int:
     """Number of the event with which the trouble began: the earliest on the chain that was trouble to the subject itself.
 
-    The chain is followed back from the ending while its events concern the subject (the plan's column, or the place that fell), and of
+    The way is followed back from the ending while its events concern the subject (the plan's column, or the place that fell), and of
     these the earliest counts that was not of the plan's own choosing. Nothing before that counts: every chain of a column begins with
     its order, so the order explains no failure; and where the chain of a fallen base leaves the base, it goes on with the earlier
     life of whoever attacked it. If all of it was of the plan's choosing, the earliest.
@@ -110,10 +135,16 @@ def stood(events: Events, cast: Cast, unit: int, number: int) -> tuple[int, bool
 
 def _thread(events: Events, cast: Cast, ending: int, subject: Subject) -> list[int]:
     """The chain as far as it concerns the subject without a break."""
-    line = chain(events, ending)
+    line = way(events, cast, ending)
     about = concerned(events[line], cast, subject).tolist()
     length = next((at for at, yes in enumerate(about) if at and not yes), len(line))
     return line[:length]
+
+
+def _why_left(events: Events, number: int) -> int:
+    """Those who set out because they had given a site up did so by giving it up."""
+    cause = int(events["cause"][number])
+    return cause if cause != NOWHERE and events["what"][number] == What.DEPARTED and events["what"][cause] == What.GAVE_UP else number
 
 
 def _last_taken(events: Events, number: int) -> int:
@@ -133,12 +164,18 @@ def _parts_of_unit(before: Events, cast: Cast, event: Events) -> NDArray[np.bool
 
 def _parts_of_site(before: Events, cast: Cast, event: Events) -> NDArray[np.bool_]:
     """What had a part in the fall of a site."""
-    here, side = before["place"] == event["place"], cast.sides_of(before)
+    kinds = (What.DEPARTED, What.LEFT_BEHIND, What.RECALLED, What.BROKE, What.HUNGER, What.GAVE_UP)
+    left = np.isin(before["what"], kinds) & _by_losers(before, cast, event)
+    return _latest(before, left) | _attacks(before, cast, event)
+
+
+def _by_losers(before: Events, cast: Cast, event: Events) -> NDArray[np.bool_]:
+    """What was done at the site of an event by those who lose it; convoys come and go."""
     loser = cast.side if event["what"] == What.GAVE_UP else 1 - cast.sides[event["who"]]
-    left = np.isin(before["what"], (What.DEPARTED, What.LEFT_BEHIND, What.RECALLED, What.BROKE, What.HUNGER)) & (side == loser)
+    found: NDArray[np.bool_] = (before["place"] == event["place"]) & (cast.sides_of(before) == loser)
     by_unit = BY_UNITS[before["what"]]
-    left[by_unit] &= ~cast.convoys[before["who"][by_unit]]
-    return _latest(before, here & left) | _attacks(before, cast, event)
+    found[by_unit] &= ~cast.convoys[before["who"][by_unit]]
+    return found
 
 
 def _attacks(before: Events, cast: Cast, event: Events) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from kidal_sim.model.cast import BY_UNITS, Cast, Events
-from kidal_sim.model.causes import Subject, besides, chain, first_cause, stood
+from kidal_sim.model.causes import Subject, besides, chain, emptied, first_cause, stood
 from kidal_sim.model.ending import Ending, ending
 from kidal_sim.model.story import chance, said, when
 from kidal_sim.state.events import What
@@ -48,6 +48,8 @@ class Why:
     """An event and its causes, back to the one that has none."""
 
     links: Sequence[Link]
+    emptied: Sequence[Link]
+    """Of a site that fell: by what the last of its side left it, and why; down to what stands among the links. Else nothing."""
     first: int
     """Number of the event with which the trouble began."""
     root: int
@@ -67,10 +69,13 @@ def why(events: Events, told: pd.DataFrame, cast: Cast, number: int, subject: Su
     subject: of whom or what the first trouble is looked for; if not given, the unit or the place of the event itself.
     """
     rows: list[Any] = list(told.itertuples(index=False))
-    line = chain(events, number)
-    links = [_link(rows, events, cast, each) for each in line]
+    line, last = chain(events, number), emptied(events, cast, number)
     about = subject or subject_of(events, number)
-    return Why(links, first_cause(events, cast, number, about), line[-1])
+    links, left = (
+        [_link(rows, events, cast, each) for each in numbers]
+        for numbers in (line, [each for each in chain(events, last) if each not in line])
+    )
+    return Why(links, left, first_cause(events, cast, number, about), line[-1])
 
 
 def subject_of(events: Events, number: int) -> Subject:
