@@ -27,7 +27,8 @@ from kidal_sim.analysis.condition import Condition
 from kidal_sim.analysis.logs import made_again, rows
 from kidal_sim.analysis.sorts import NOTHING, Sorts
 from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval, wilson
-from kidal_sim.batch.read.results import Results, open_results
+from kidal_sim.batch.read.results import open_results
+from kidal_sim.engine.outcome import HOURS_IN_DAY
 from kidal_sim.errors import BatchError
 from kidal_sim.model.cast import Cast, Events
 from kidal_sim.model.causes import concerned, first_cause, troubles, way
@@ -64,23 +65,35 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class Selected:
+    """Runs of one variant at one point for which a condition holds, and others, in order."""
+
+    folder: Path
+    condition: Condition
+    variant: str
+    point: int
+    runs: Sequence[int]
+    """Those to be made again, of those for which it holds."""
+    others: Sequence[int]
+    """The same of those for which it does not hold."""
+    holding: int
+    """For how many it holds."""
+    failing: int
+    """For how many it does not hold."""
+    unknown: int
+    """In how many the outcome is not known: they are not counted."""
+
+
+@dataclass(frozen=True)
 class FirstCauses:
     """The causes of what a condition says, most frequent first. All intervals are 95 %."""
 
-    condition: str
-    variant: str
-    point: int
+    selected: Selected
     causes: Sequence[Cause]
-    runs: int
-    """Made again, of those for which the condition holds."""
-    holding: int
-    """For which it holds."""
-    others: int
-    """Made again, of those for which it does not hold."""
-    failing: int
-    """For which it does not hold."""
-    unknown: int
-    """In which the outcome is not known: not counted."""
+    until: float
+    """Day up to which events were counted in the runs for which it holds: the median."""
+    others_until: float
+    """The same of the others; NaN if there are none."""
 
 
 @dataclass
@@ -90,10 +103,14 @@ class Group:
     parts: dict[str, Counter[int]] = field(default_factory=lambda: {part: Counter() for part in ("first", "nearest", "also")})
     happened: Counter[int] = field(default_factory=Counter)
     examples: dict[tuple[str, int], int] = field(default_factory=dict)
-    size: int = 0
+    until: list[float] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        return len(self.until)
 
     def add(self, run: int, found: "Course") -> None:
-        self.size += 1
+        self.until.append(found.until)
         self.happened.update(found.happened)
         for part, sorts in (("first", {found.first}), ("nearest", {found.nearest}), ("also", found.also)):
             self.parts[part].update(sorts)
@@ -111,49 +128,59 @@ class Course:
     """Whatever was trouble to the unit or the place."""
     happened: frozenset[int]
     """Everything, up to the event that is explained."""
+    until: float
+    """Hour of that event, or of the last there was. [h]"""
 
 
-def first_causes(
-    folder: Path, condition: str, variant: str | None = None, point: int = 0, most: int = 500,
-    advance: Callable[[int], None] = lambda rows: None,
-) -> FirstCauses:  # fmt: skip
+def first_causes(folder: Path, condition: str, variant: str | None = None, point: int = 0, most: int = 500) -> FirstCauses:
     """With what the trouble begins where a condition holds, beside the runs for which it does not; no more than `most` of each."""
+    return count(select(folder, condition, variant, point, most))
+
+
+def select(folder: Path, condition: str, variant: str | None = None, point: int = 0, most: int = 500) -> Selected:
+    """The first runs for which a condition holds, and the first of the others; the first variant, if none is named."""
     refuse_nested(folder)
     results, wanted = open_results(folder), Condition.of(condition, outcomes_of(folder))
     plan = variant or results.variants[0]
-    results.scenario(plan, point)
+    results.scenario(plan, point)  # refuses a variant or a point that is not there
     known = rows(results, plan, point, ["run", wanted.outcome])
     values, runs = numbers(known, wanted.outcome), known.column("run").to_numpy()
-    holds = wanted.holds(values)
-    others = ~holds & ~np.isnan(values)
+    holds, unknown = wanted.holds(values), np.isnan(values)
     if not holds.any():
         raise BatchError(f"{folder}: {wanted} holds in none of {len(runs):,} runs of {plan}")
-    chosen = [runs[each][:most].tolist() for each in (holds, others)]
-    groups, sorts = _groups(results, plan, point, wanted.outcome, chosen, advance)
-    return FirstCauses(
-        str(wanted), plan, point, _causes(*groups, sorts), len(chosen[0]), int(holds.sum()), len(chosen[1]), int(others.sum()),
-        int(np.isnan(values).sum()),
-    )  # fmt: skip
+    others = ~holds & ~unknown
+    here, there = (runs[each][:most].tolist() for each in (holds, others))
+    return Selected(folder, wanted, plan, point, here, there, int(holds.sum()), int(others.sum()), int(unknown.sum()))
 
 
-def course(events: Events, sorts: Sorts, outcome: str, holds: bool) -> Course:
+def count(selected: Selected, advance: Callable[[int], None] = lambda rows: None) -> FirstCauses:
+    """Make these runs again and count how they went; `advance` is told of each run."""
+    here, sorts = _group(selected, selected.runs, True, advance)
+    there, _ = _group(selected, selected.others, False, advance)
+    days = [float(np.median(group.until)) / HOURS_IN_DAY if group.size else np.nan for group in (here, there)]
+    assert sorts is not None  # there is a run for which it holds
+    return FirstCauses(selected, _causes(here, there, sorts), *days)
+
+
+def course(events: Events, sorts: Sorts, outcome: str, value: float, holds: bool) -> Course:
     """One run: with what its trouble began, what brought it about, and what happened until then.
 
     Where the condition does not hold and no event tells of the outcome, nothing is explained: there the whole campaign counts.
     """
-    found = ending(events, sorts.cast, outcome)
-    codes = sorts.of(events)
-    number = found.number
-    until = number + 1 if holds or found.tells else len(events)
+    found = ending(events, sorts.cast, outcome, value)
+    codes, number = sorts.of(events), found.number
     if number == NOWHERE:
-        return Course(NOTHING, NOTHING, frozenset(), frozenset({NOTHING, *codes.tolist()}))
+        return Course(NOTHING, NOTHING, frozenset(), frozenset({NOTHING, *codes.tolist()}), _last_hour(events))
+    until = number + 1 if holds or found.tells else len(events)
     befell = concerned(events, sorts.cast, found.subject) & ~np.isin(events["what"], ECHOES)
-    trouble = befell & troubles(events, sorts.cast)
-    first = first_cause(events, sorts.cast, number, found.subject)
-    return Course(
-        int(codes[first]), int(codes[_nearest(events, sorts.cast, found)]), frozenset(codes[:number][trouble[:number]].tolist()),
-        frozenset(codes[:until].tolist()),
-    )  # fmt: skip
+    trouble = (befell & troubles(events, sorts.cast))[:number]
+    first, nearest = first_cause(events, sorts.cast, number, found.subject), _nearest(events, sorts.cast, found)
+    also, happened = frozenset(codes[:number][trouble].tolist()), frozenset(codes[:until].tolist())
+    return Course(int(codes[first]), int(codes[nearest]), also, happened, _last_hour(events[:until]))
+
+
+def _last_hour(events: Events) -> float:
+    return float(events["hour"].max()) if len(events) else 0.0
 
 
 def _nearest(events: Events, cast: Cast, found: Ending) -> int:
@@ -161,21 +188,18 @@ def _nearest(events: Events, cast: Cast, found: Ending) -> int:
     return line[1] if found.tells and len(line) > 1 else line[0]
 
 
-def _groups(
-    results: Results, plan: str, point: int, outcome: str, chosen: Sequence[Sequence[int]], advance: Callable[[int], None]
-) -> tuple[tuple[Group, Group], Sorts]:  # fmt: skip
-    """What happened in the runs for which the condition holds, and in the others."""
-    groups, sorts = (Group(), Group()), None
-    for group, runs, holds in zip(groups, chosen, (True, False), strict=True):
-        if not runs:
-            continue
-        stored = rows(results, plan, point, None, runs)
-        for run, cast, events in made_again(results.folder, plan, runs, point, stored):
+def _group(selected: Selected, runs: Sequence[int], holds: bool, advance: Callable[[int], None]) -> tuple[Group, Sorts | None]:
+    """What happened in some of the runs."""
+    group, sorts = Group(), None
+    if runs:
+        stored = rows(open_results(selected.folder), selected.variant, selected.point, None, runs)
+        outcome = selected.condition.outcome
+        made = made_again(selected.folder, selected.variant, runs, selected.point, stored)
+        for value, (run, cast, events) in zip(numbers(stored, outcome).tolist(), made, strict=True):
             sorts = sorts or Sorts(cast)
-            group.add(run, course(events, sorts, outcome, holds))
+            group.add(run, course(events, sorts, outcome, value, holds))
             advance(1)
-    assert sorts is not None  # there is a run for which it holds
-    return groups, sorts
+    return group, sorts
 
 
 def _causes(here: Group, there: Group, sorts: Sorts) -> list[Cause]:

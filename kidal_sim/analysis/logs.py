@@ -57,6 +57,7 @@ class OneRun:
     seed: int
     run: int
     outcomes: pa.Table
+    """A single row."""
     events: Events
     cast: Cast
     told: "pd.DataFrame"

@@ -88,9 +88,13 @@ def concerned(events: Events, cast: Cast, subject: Subject) -> NDArray[np.bool_]
 
 
 def troubles(events: Events, cast: Cast) -> NDArray[np.bool_]:
-    """Which events were not of the plan's own choosing: misfortunes of its side, and what the enemy does."""
+    """Which events were not of the plan's own choosing: misfortunes of its side, and what the enemy does.
+
+    How things stand on day 0, as a siege that goes on, is no event that went wrong: every run begins with it.
+    """
     own = cast.sides_of(events) == cast.side
-    found: NDArray[np.bool_] = np.where(own, np.isin(events["what"], MISFORTUNES), np.isin(events["what"], HOSTILE))
+    bad = np.where(own, np.isin(events["what"], MISFORTUNES), np.isin(events["what"], HOSTILE))
+    found: NDArray[np.bool_] = bad & ~((events["hour"] == 0.0) & (events["cause"] == NOWHERE))
     return found
 
 
@@ -100,10 +104,11 @@ def first_cause(events: Events, cast: Cast, ending: int, subject: Subject) -> in
     The way is followed back from the ending while its events concern the subject (the plan's column, or the place that fell), and of
     these the earliest counts that was not of the plan's own choosing. Nothing before that counts: every chain of a column begins with
     its order, so the order explains no failure; and where the chain of a fallen base leaves the base, it goes on with the earlier
-    life of whoever attacked it. If all of it was of the plan's choosing, the earliest.
+    life of whoever attacked it. If all of it was of the plan's choosing, the earliest: that a site fell is no cause of its fall.
     """
     thread = _thread(events, cast, ending, subject)
     trouble = troubles(events[thread], cast)
+    trouble[0] &= events["what"][ending] not in (What.TOOK, What.OVERRAN)
     return next((number for number, bad in zip(reversed(thread), reversed(trouble.tolist()), strict=True) if bad), thread[-1])
 
 

@@ -27,20 +27,23 @@ class Told(NamedTuple):
     kinds: tuple[What, ...]
     own: bool | None = None
     """Whether the plan's own side does it; None: whoever."""
+    of: bool | None = True
+    """Whether it tells that something happened (the outcome is not no or 0), that it did not, or (None) of either."""
 
 
 LOST = Told((What.TOOK, What.OVERRAN), own=False)
 OF_SITES = {
-    "captured": Told((What.TOOK,), own=True), "lost": LOST, "starved_out": LOST, "retaken": LOST, "held": LOST,
+    "captured": Told((What.TOOK,), own=True), "lost": LOST, "starved_out": LOST, "retaken": LOST,
+    "held": Told(LOST.kinds, own=False, of=False),
     "relieved": Told((What.RELIEVED,)), "attacked": Told((What.ASSAULTED,), own=True), "assaulted": Told((What.ASSAULTED,), own=False),
     "overruns": Told((What.OVERRAN,)), "raid": Told((What.OVERRAN,)), "shelled": Told((What.SHELLED,)),
-    "grounded": Told((What.SHELLED, What.LANDING_HIT, What.AIRCRAFT_LOST)), "lowest": Told((What.HUNGER,)),
+    "grounded": Told((What.SHELLED, What.LANDING_HIT, What.AIRCRAFT_LOST)), "lowest": Told((What.HUNGER,), of=None),
 }  # fmt: skip
 """By the first word of an outcome after the site's name."""
 OF_THE_WAR = {
     "aircraft_lost": Told((What.AIRCRAFT_LOST,)), "transports_lost": Told((What.AIRCRAFT_LOST,)),
     "landings_damaged": Told((What.LANDING_HIT,)), "overruns": Told((What.OVERRAN,)), "assaults": Told((What.ASSAULTED,), own=False),
-    "mine_strikes": Told((What.STRUCK_MINE,)), "convoys_arrived": Told((What.CONVOY_LOST,)),
+    "mine_strikes": Told((What.STRUCK_MINE,)), "sites_held": Told(LOST.kinds, own=False, of=None),
     "civilians_killed": Told((What.HARMED_CIVILIANS, What.SWEPT)), "civilians_killed_from_air": Told((What.HARMED_CIVILIANS,)),
     "civilians_killed_by_sweeps": Told((What.SWEPT,)),
 }  # fmt: skip
@@ -48,11 +51,11 @@ THREAD = (What.ORDERED, What.CHOSE, What.DEPARTED, What.ARRIVED, What.BROKE, Wha
 """What a unit with a plan goes through."""
 
 
-def ending(events: Events, cast: Cast, outcome: str) -> Ending:
-    """What explains an outcome in one run: the first event that tells of it, or else how the plan ended."""
+def ending(events: Events, cast: Cast, outcome: str, value: float) -> Ending:
+    """What explains an outcome's value in one run (1 for yes): the first event that tells of it, or else how the plan ended."""
     site = _site(cast, outcome)
     told = OF_SITES.get(outcome.removeprefix(f"{cast.names.sites[site]}_").split("_")[0]) if site != NOWHERE else OF_THE_WAR.get(outcome)
-    if told is not None and (number := _first(events, cast, told, site)) != NOWHERE:
+    if told is not None and told.of in (None, value != 0) and (number := _first(events, cast, told, site)) != NOWHERE:
         return Ending(number, Subject(place=int(events["place"][number])), True)
     unit = cast.planned(site)
     number = plan_ended(events, cast, unit)

@@ -79,6 +79,8 @@ def _of_kind(events: Events, cast: Cast, kind: Told) -> NDArray[np.bool_]:
 def _read(events: Events, cast: Cast, words: str) -> Wanted:
     """The words as kinds and names, the longest first."""
     left, wanted, known = words.split(), Wanted(), _names(cast)
+    if not left:
+        raise BatchError("found no words; wanted some such as 'kidal lost' or 'aircraft lost'")
     while left:
         for length in range(min(LONGEST, len(left)), 0, -1):
             phrase, name = " ".join(left[:length]).lower().replace("_", " "), "_".join(left[:length])

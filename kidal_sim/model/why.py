@@ -1,6 +1,6 @@
 """The causes of one event of one run, as a tree of plain records: what a command prints and a page shows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -69,12 +69,10 @@ def why(events: Events, told: pd.DataFrame, cast: Cast, number: int, subject: Su
     subject: of whom or what the first trouble is looked for; if not given, the unit or the place of the event itself.
     """
     rows: list[Any] = list(told.itertuples(index=False))
-    line, last = chain(events, number), emptied(events, cast, number)
+    line = chain(events, number)
+    last = [each for each in chain(events, emptied(events, cast, number)) if each not in line]
     about = subject or subject_of(events, number)
-    links, left = (
-        [_link(rows, events, cast, each) for each in numbers]
-        for numbers in (line, [each for each in chain(events, last) if each not in line])
-    )
+    links, left = ([_link(rows, events, cast, each, last) for each in numbers] for numbers in (line, last))
     return Why(links, left, first_cause(events, cast, number, about), line[-1])
 
 
@@ -86,25 +84,24 @@ def subject_of(events: Events, number: int) -> Subject:
     return Subject(unit=int(event["who"]))
 
 
-def explained(events: Events, cast: Cast, outcome: str) -> tuple[Ending, str]:
-    """Where the explanation of an outcome begins, and in words what it is."""
-    found = ending(events, cast, outcome)
+def explained(events: Events, cast: Cast, outcome: str = "", value: float = 1.0) -> tuple[Ending, str]:
+    """Where the explanation of an outcome's value begins, and in words what it is; of no outcome, of how the plan ended."""
+    found = ending(events, cast, outcome, value)
     if found.number == NOWHERE:
-        return found, "nothing that the log tells of: no unit was ever ordered anything"
+        return found, "nothing to tell: no unit with a plan was ever ordered anything"
+    if found.tells:
+        return found, "the first event that tells of it"
+    over = events["what"][found.number] in (What.CALLED_OFF, What.GAVE_UP)
     return (
         found,
-        "the first event that tells of it" if found.tells else f"no event tells of it; this is how the plan {_over(events, found)}",
+        f"{'no event tells of it; ' if outcome else ''}{'how the plan ended' if over else 'the last step of the plan, which went on'}",
     )
 
 
-def _over(events: Events, found: Ending) -> str:
-    ended = events["what"][found.number] in (What.CALLED_OFF, What.GAVE_UP)
-    return "ended" if ended else "went last: it was never given up"
-
-
-def _link(rows: Sequence[Any], events: Events, cast: Cast, number: int) -> Link:
+def _link(rows: Sequence[Any], events: Events, cast: Cast, number: int, elsewhere: Sequence[int]) -> Link:
+    """One event of a chain; what is told elsewhere is not told beside it."""
     groups: dict[tuple[str, str | None], list[int]] = {}
-    for each in besides(events, cast, number):
+    for each in [each for each in besides(events, cast, number) if each not in elsewhere]:
         groups.setdefault((rows[each].what, rows[each].who), []).append(each)
     parts = []
     for numbers in groups.values():
@@ -129,3 +126,29 @@ def whereabouts(events: Events, cast: Cast, number: int) -> str:
     """Where a unit was when something happened to it, in words."""
     place, on_its_way = stood(events, cast, int(events["who"][number]), number)
     return f"{'on its way from' if on_its_way else 'at'} {cast.names.places[place]}"
+
+
+def tree(told: Why) -> Iterator[str]:
+    """In lines: the event, its causes one after the other, and under each what else had a part in it."""
+    yield from _lines(told, told.links, "")
+    if told.emptied:
+        yield ""
+        yield "It fell because nobody of its side stood in it any more. The last to go:"
+        yield from _lines(told, told.emptied, "  ")
+    yield ""
+    yield "[ ]: number of the event. Besides: what else made it weaker or stronger, or held it up, between its cause and itself."
+    yield "That it came before is proven by the log; that it mattered is not."
+
+
+def _lines(told: Why, links: Sequence[Link], indent: str) -> Iterator[str]:
+    for at, link in enumerate(links):
+        mark = "   <-- here it began" if link.event.number == told.first else ""
+        yield f"{indent}{'  because ' if at else ''}{_said(link.event)}{mark}"
+        for part in link.besides:
+            yield f"{indent}      besides {_said(part)}"
+
+
+def _said(part: Part) -> str:
+    luck = f" ({part.chance})" if part.chance else ""
+    alike = f" and {part.alike:,} more such before it" if part.alike else ""
+    return f"{part.when}: {part.said}{luck} [{part.number}]{alike}"
