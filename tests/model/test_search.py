@@ -1,10 +1,13 @@
 """Finding an event by a few words."""
 
+from dataclasses import replace
+
 import pytest
 
 from kidal_sim.errors import BatchError
 from kidal_sim.model.search import search
 from kidal_sim.state.events import What
+from kidal_sim.state.kinds import NOWHERE
 from tests.logs import cast, event, log, took
 
 EVENTS = log(
@@ -48,10 +51,6 @@ def test_search__refuses_what_is_not_there(words: str, message: str) -> None:
 
 
 def test_search__without_an_objective() -> None:
-    from dataclasses import replace
-
-    from kidal_sim.state.kinds import NOWHERE
-
     with pytest.raises(BatchError, match="the scenario has no objective"):
         search(EVENTS, replace(cast(), objective=NOWHERE), "objective lost")
 

@@ -1,32 +1,26 @@
 """The causes of an event as a tree of records and as lines."""
 
 import json
+from typing import Any
 
+from kidal_sim.model.cast import Events
 from kidal_sim.model.causes import Subject
 from kidal_sim.model.history import history
 from kidal_sim.model.why import Why, explained, tree, why
+from kidal_sim.state.diary import Log
 from kidal_sim.state.events import What
+from kidal_sim.state.row import table
 from kidal_sim.state.world import World
 from tests.logs import cast, event, log, took, world
 from tests.model.test_causes import COLUMN, FAILED, FALLEN
 
 
-def told(events: object) -> object:
-    """The history of a log made by hand."""
-    return history(World(**{**world()._asdict(), "events": events, "log": _counted(events)}), cast().names)
-
-
-def _counted(events: object) -> object:
-    from kidal_sim.state.diary import Log
-    from kidal_sim.state.row import table
-
-    found = table(Log, 1)
-    found["count"] = len(events)  # type: ignore[arg-type, call-overload]
-    return found
-
-
-def explain(events: object, number: int, subject: Subject | None = None) -> Why:
-    return why(events, told(events), cast(), number, subject)  # type: ignore[arg-type]
+def explain(events: Events, number: int, subject: Subject | None = None) -> Why:
+    """The causes of an event of a log made by hand."""
+    counted: Any = table(Log, 1)
+    counted["count"] = len(events)
+    told = history(World(**{**world()._asdict(), "events": events, "log": counted}), cast().names)
+    return why(events, told, cast(), number, subject)
 
 
 def test_why__is_the_chain_with_what_had_a_part_in_it() -> None:
