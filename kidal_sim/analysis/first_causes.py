@@ -184,7 +184,7 @@ def _last_hour(events: Events) -> float:
 
 
 def _nearest(events: Events, cast: Cast, found: Ending) -> int:
-    line = way(events, cast, found.number)
+    line = way(events, cast, found.number, found.subject)
     return line[1] if found.tells and len(line) > 1 else line[0]
 
 

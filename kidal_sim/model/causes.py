@@ -5,7 +5,8 @@ befell the site before. So every chain ends in the beginning of the campaign or 
 column that breaks at the gates had been ordered to march there, and the band that storms a base has a life of its own before it.
 
 One cause can hide another. A site falls when somebody comes and nobody stands in it: the log names what brought the taker, and
-`emptied` finds who was the last of the losers to go.
+`emptied` finds who was the last of the losers to go. A column breaks where it is attacked: the log names the attack, and `course` finds
+what had brought the column there.
 """
 
 from typing import NamedTuple
@@ -32,6 +33,10 @@ WEIGHING = (
     What.CAME, What.RECRUITED, What.DRIFTED_HOME,
 )  # fmt: skip
 """What makes a unit weaker or stronger, or holds it up."""
+STEPS = (
+    What.ORDERED, What.CHOSE, What.DEPARTED, What.ARRIVED, What.ASSAULTED, What.BROKE, What.RALLIED, What.CALLED_OFF,
+)  # fmt: skip
+"""What a unit with a plan goes through."""
 FALLING = (What.TOOK, What.OVERRAN, What.GAVE_UP)
 """How a site falls."""
 
@@ -68,10 +73,34 @@ def emptied(events: Events, cast: Cast, number: int) -> int:
     return _why_left(events, first + int(at[-1])) if len(at) else NOWHERE
 
 
-def way(events: Events, cast: Cast, number: int) -> list[int]:
-    """The chain by which an event is explained: its causes; for a site that fell, those of why nobody stood in it, if the log has that."""
+def course(events: Events, cast: Cast, number: int, unit: int) -> list[int]:
+    """How a unit has come to what happened to it, from the last back to the first: its causes and, where they are not its own, its steps.
+
+    Each event is followed by its cause if that concerns the unit, or else by the latest step of the unit before it.
+    """
+    mine = concerned(events, cast, Subject(unit=unit))
+    steps = np.flatnonzero((events["who"] == unit) & np.isin(events["what"], STEPS))
+    found: list[int] = []
+    while number != NOWHERE:
+        found.append(number)
+        cause = int(events["cause"][number])
+        before = int(np.searchsorted(steps, number)) - 1
+        number = cause if cause != NOWHERE and mine[cause] else int(steps[before]) if before >= 0 else NOWHERE
+    return found
+
+
+def way(events: Events, cast: Cast, number: int, subject: Subject) -> list[int]:
+    """The events by which one is explained, as far as they concern the subject.
+
+    Of a unit, its course. Of a site that fell, the chain of why nobody stood in it, if the log has that; of a place, else the chain
+    of causes until it leaves the place.
+    """
+    if subject.unit != NOWHERE:
+        return course(events, cast, number, subject.unit)
     last = emptied(events, cast, number)
-    return chain(events, number) if last == NOWHERE else [number, *chain(events, last)]
+    line = chain(events, number) if last == NOWHERE else [number, *chain(events, last)]
+    about = concerned(events[line], cast, subject).tolist()
+    return line[: next((at for at, yes in enumerate(about) if at and not yes), len(line))]
 
 
 def concerned(events: Events, cast: Cast, subject: Subject) -> NDArray[np.bool_]:
@@ -99,17 +128,24 @@ def troubles(events: Events, cast: Cast) -> NDArray[np.bool_]:
 
 
 def first_cause(events: Events, cast: Cast, ending: int, subject: Subject) -> int:
-    """Number of the event with which the trouble began: the earliest on the chain that was trouble to the subject itself.
+    """Number of the event with which the trouble began: the earliest on the way that was trouble to the subject itself.
 
-    The way is followed back from the ending while its events concern the subject (the plan's column, or the place that fell), and of
-    these the earliest counts that was not of the plan's own choosing. Nothing before that counts: every chain of a column begins with
+    The way is followed back from the ending while it concerns the subject (the plan's column, or the place that fell), and of its events
+    the earliest counts that was not of the plan's own choosing. Nothing before that counts: every chain of a column begins with
     its order, so the order explains no failure; and where the chain of a fallen base leaves the base, it goes on with the earlier
-    life of whoever attacked it. If all of it was of the plan's choosing, the earliest: that a site fell is no cause of its fall.
+    life of whoever attacked it. Where a column was in no trouble until it gave up with the base in which it stood, the trouble is
+    the base's. If all was of the plan's choosing, the earliest: that a site fell is no cause of its fall.
     """
-    thread = _thread(events, cast, ending, subject)
-    trouble = troubles(events[thread], cast)
-    trouble[0] &= events["what"][ending] not in (What.TOOK, What.OVERRAN)
-    return next((number for number, bad in zip(reversed(thread), reversed(trouble.tolist()), strict=True) if bad), thread[-1])
+    line = way(events, cast, ending, subject)
+    trouble = troubles(events[line], cast)
+    if events["what"][ending] in FALLING:
+        trouble[0] = False
+    earliest = next((number for number, bad in zip(reversed(line), reversed(trouble.tolist()), strict=True) if bad), NOWHERE)
+    if earliest != NOWHERE:
+        return earliest
+    if events["what"][ending] != What.GAVE_UP:
+        return line[-1]
+    return ending if subject.unit == NOWHERE else first_cause(events, cast, ending, Subject(place=int(events["place"][ending])))
 
 
 def besides(events: Events, cast: Cast, number: int) -> list[int]:
@@ -136,14 +172,6 @@ def stood(events: Events, cast: Cast, unit: int, number: int) -> tuple[int, bool
         return int(cast.homes[unit]), False
     latest = int(np.flatnonzero(moves)[-1])
     return int(events["place"][latest]), bool(what[latest] == What.DEPARTED)
-
-
-def _thread(events: Events, cast: Cast, ending: int, subject: Subject) -> list[int]:
-    """The chain as far as it concerns the subject without a break."""
-    line = way(events, cast, ending)
-    about = concerned(events[line], cast, subject).tolist()
-    length = next((at for at, yes in enumerate(about) if at and not yes), len(line))
-    return line[:length]
 
 
 def _why_left(events: Events, number: int) -> int:

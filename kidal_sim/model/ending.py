@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.model.cast import BY_UNITS, Cast, Events
-from kidal_sim.model.causes import Subject, concerned, stood
+from kidal_sim.model.cast import Cast, Events
+from kidal_sim.model.causes import STEPS, Subject, concerned, stood
 from kidal_sim.state.events import What
 from kidal_sim.state.kinds import NOWHERE
 
@@ -47,8 +47,6 @@ OF_THE_WAR = {
     "civilians_killed": Told((What.HARMED_CIVILIANS, What.SWEPT)), "civilians_killed_from_air": Told((What.HARMED_CIVILIANS,)),
     "civilians_killed_by_sweeps": Told((What.SWEPT,)),
 }  # fmt: skip
-THREAD = (What.ORDERED, What.CHOSE, What.DEPARTED, What.ARRIVED, What.BROKE, What.RALLIED, What.ASSAULTED)
-"""What a unit with a plan goes through."""
 
 
 def ending(events: Events, cast: Cast, outcome: str, value: float) -> Ending:
@@ -58,9 +56,7 @@ def ending(events: Events, cast: Cast, outcome: str, value: float) -> Ending:
     if told is not None and told.of in (None, value != 0) and (number := _first(events, cast, told, site)) != NOWHERE:
         return Ending(number, Subject(place=int(events["place"][number])), True)
     unit = cast.planned(site)
-    number = plan_ended(events, cast, unit)
-    gave_up = number != NOWHERE and not BY_UNITS[events["what"][number]]
-    return Ending(number, Subject(place=int(events["place"][number])) if gave_up else Subject(unit=unit), False)
+    return Ending(plan_ended(events, cast, unit), Subject(unit=unit), False)
 
 
 def plan_ended(events: Events, cast: Cast, unit: int) -> int:
@@ -76,7 +72,7 @@ def plan_ended(events: Events, cast: Cast, unit: int) -> int:
     ends += [at for at in given_up if stood(events, cast, unit, at) == (int(events["place"][at]), False)]
     if ends:
         return int(max(ends) if _chose(events, mine) else min(ends))
-    steps = np.flatnonzero(mine & np.isin(events["what"], THREAD))
+    steps = np.flatnonzero(mine & np.isin(events["what"], STEPS))
     return int(steps[-1]) if len(steps) else NOWHERE
 
 

@@ -7,12 +7,14 @@ from typing import Any
 import pandas as pd
 
 from kidal_sim.model.cast import BY_UNITS, Cast, Events
-from kidal_sim.model.causes import Subject, besides, chain, emptied, first_cause, stood
+from kidal_sim.model.causes import Subject, besides, chain, course, emptied, first_cause, stood
 from kidal_sim.model.ending import Ending, ending
 from kidal_sim.model.story import chance, said, when
 from kidal_sim.state.events import What
 from kidal_sim.state.kinds import NOWHERE
 
+LEFT = "It fell because nobody of its side stood in it any more. The last to go:"
+CAME = "What had brought {} there, from the last to the first:"
 OF_A_KIND = 3
 """So many events of a kind by the same actor are told one by one; of more, the latest and how many there were."""
 
@@ -48,8 +50,11 @@ class Why:
     """An event and its causes, back to the one that has none."""
 
     links: Sequence[Link]
-    emptied: Sequence[Link]
-    """Of a site that fell: by what the last of its side left it, and why; down to what stands among the links. Else nothing."""
+    aside: Sequence[Link]
+    """What the chain of causes leaves out: how a unit had come to be where it was attacked; or by what the last of its side had left a
+    site that fell, and why. Only what does not stand among the links."""
+    heading: str
+    """What `aside` tells; empty if it is."""
     first: int
     """Number of the event with which the trouble began."""
     root: int
@@ -69,11 +74,18 @@ def why(events: Events, told: pd.DataFrame, cast: Cast, number: int, subject: Su
     subject: of whom or what the first trouble is looked for; if not given, the unit or the place of the event itself.
     """
     rows: list[Any] = list(told.itertuples(index=False))
-    line = chain(events, number)
-    last = [each for each in chain(events, emptied(events, cast, number)) if each not in line]
-    about = subject or subject_of(events, number)
-    links, left = ([_link(rows, events, cast, each, last) for each in numbers] for numbers in (line, last))
-    return Why(links, left, first_cause(events, cast, number, about), line[-1])
+    line, about = chain(events, number), subject or subject_of(events, number)
+    other = [each for each in _other(events, cast, number, about) if each not in line]
+    links, aside = ([_link(rows, events, cast, each, other) for each in numbers] for numbers in (line, other))
+    heading = "" if not other else LEFT if about.unit == NOWHERE else CAME.format(cast.names.units[about.unit])
+    return Why(links, aside, heading, first_cause(events, cast, number, about), line[-1])
+
+
+def _other(events: Events, cast: Cast, number: int, subject: Subject) -> list[int]:
+    """What the chain may leave out."""
+    if subject.unit != NOWHERE:
+        return course(events, cast, number, subject.unit)
+    return chain(events, emptied(events, cast, number))
 
 
 def subject_of(events: Events, number: int) -> Subject:
@@ -131,10 +143,10 @@ def whereabouts(events: Events, cast: Cast, number: int) -> str:
 def tree(told: Why) -> Iterator[str]:
     """In lines: the event, its causes one after the other, and under each what else had a part in it."""
     yield from _lines(told, told.links, "")
-    if told.emptied:
+    if told.aside:
         yield ""
-        yield "It fell because nobody of its side stood in it any more. The last to go:"
-        yield from _lines(told, told.emptied, "  ")
+        yield told.heading
+        yield from _lines(told, told.aside, "  ")
     yield ""
     yield "[ ]: number of the event. Besides: what else made it weaker or stronger, or held it up, between its cause and itself."
     yield "That it came before is proven by the log; that it mattered is not."
@@ -143,7 +155,8 @@ def tree(told: Why) -> Iterator[str]:
 def _lines(told: Why, links: Sequence[Link], indent: str) -> Iterator[str]:
     for at, link in enumerate(links):
         mark = "   <-- here it began" if link.event.number == told.first else ""
-        yield f"{indent}{'  because ' if at else ''}{_said(link.event)}{mark}"
+        linked = at and links[at - 1].cause == link.event.number
+        yield f"{indent}{'  because ' if linked else '  after ' if at else ''}{_said(link.event)}{mark}"
         for part in link.besides:
             yield f"{indent}      besides {_said(part)}"
 

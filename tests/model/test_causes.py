@@ -8,7 +8,7 @@ import pytest
 
 from kidal_sim.compiled import run_of
 from kidal_sim.model.cast import Cast
-from kidal_sim.model.causes import Subject, besides, chain, concerned, emptied, first_cause, stood, troubles, way
+from kidal_sim.model.causes import Subject, besides, chain, concerned, course, emptied, first_cause, stood, troubles, way
 from kidal_sim.model.ending import ending
 from kidal_sim.state.events import What
 from kidal_sim.state.kinds import NOWHERE
@@ -69,6 +69,44 @@ def test_first_cause__is_not_what_every_run_begins_with() -> None:
     assert first_cause(events, cast(), 3, Subject(place=POST)) == 1
 
 
+CHASED = log(
+    event(What.ORDERED, "column", "camp", other=0),
+    event(What.DEPARTED, "column", "fort", 0),
+    event(What.BROKE, "column", "camp", 1),
+    event(What.ARRIVED, "column", "post", 2),
+    event(What.RALLIED, "column", "post", 3),
+    event(What.SHIFTED, "band", "post"),
+    event(What.ASSAULTED, "band", "post", 5, "guard"),
+    event(What.BROKE, "column", "post", 6),
+    event(What.CALLED_OFF, "column", "camp", 7, 1),
+)
+"""The column breaks at the camp, finds refuge at the post, and breaks again when that is stormed."""
+
+
+def test_course__goes_on_where_the_chain_leaves_the_unit() -> None:
+    assert chain(CHASED, 8) == [8, 7, 6, 5], "the log: it was stormed by a band that had come"
+    assert course(CHASED, cast(), 8, COLUMN.unit) == [8, 7, 4, 3, 2, 1, 0]
+    assert first_cause(CHASED, cast(), 8, COLUMN) == 2
+
+
+def test_course__takes_in_what_was_done_to_the_unit() -> None:
+    events = log(
+        event(What.DEPARTED, "column", "fort"), event(What.GAVE_CONTACT, "band", "track", 0, "column"),
+        event(What.BROKE, "column", "track", 1),
+    )  # fmt: skip
+    assert course(events, cast(), 2, COLUMN.unit) == [2, 1, 0]
+    assert first_cause(events, cast(), 2, COLUMN) == 1
+
+
+def test_first_cause__of_a_column_that_starves_with_its_base() -> None:
+    """Its own earlier trouble if it had any; else the base's."""
+    hungry = (event(What.HUNGER, "post", "post"), event(What.GAVE_UP, "post", "post", 1))
+    unhurt = log(event(What.ARRIVED, "column", "post"), *hungry)
+    assert first_cause(unhurt, cast(), 2, COLUMN) == 1
+    hurt = log(event(What.BROKE, "column", "track"), event(What.HUNGER, "post", "post"), event(What.GAVE_UP, "post", "post", 1))
+    assert first_cause(hurt, cast(), 2, COLUMN) == 0
+
+
 def test_troubles__are_what_befalls_ones_own_and_what_the_enemy_does() -> None:
     events = log(
         event(What.BROKE, "column", "camp"), event(What.BROKE, "band", "camp"), event(What.ASSAULTED, "column", "camp"),
@@ -122,7 +160,7 @@ def test_besides__only_since_the_site_last_changed_hands() -> None:
 
 def test_emptied__is_the_last_of_the_losers_to_go() -> None:
     assert emptied(FALLEN, cast(), 6) == 5
-    assert way(FALLEN, cast(), 6) == [6, 5, 3]
+    assert way(FALLEN, cast(), 6, Subject(place=POST)) == [6, 5, 3]
     assert emptied(FALLEN, cast(), 5) == NOWHERE, "no fall"
 
 
@@ -171,5 +209,9 @@ def test_causes__in_real_runs_come_before_effects_and_every_chain_ends(plan: str
             assert all(part < number for part in parts) and not set(parts) & set(chain(events, number))
         for outcome, value in (("kidal_captured", 0.0), ("tessalit_lost", 1.0), ("government_losses", 500.0)):
             explained = ending(events, found, outcome, value)
-            first = first_cause(events, found, explained.number, explained.subject)
-            assert first in way(events, found, explained.number)
+            line = way(events, found, explained.number, explained.subject)
+            assert all(later > earlier for later, earlier in pairwise(line))
+            given_up = events["what"][explained.number] == What.GAVE_UP
+            base = Subject(place=int(events["place"][explained.number]))
+            besides_base = way(events, found, explained.number, base) if given_up else []
+            assert first_cause(events, found, explained.number, explained.subject) in [*line, *besides_base]

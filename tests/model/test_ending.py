@@ -49,7 +49,7 @@ def test_ending__the_plan_ends_with_the_base_in_which_its_unit_stands() -> None:
     away = log(*hungry, event(What.ARRIVED, "column", "post"))
     assert ending(away, cast(), "camp_captured", 0).number == 2, "it came after that"
     there = log(event(What.ARRIVED, "column", "post"), event(What.HUNGER, "post", "post"), event(What.GAVE_UP, "post", "post", 1))
-    assert ending(there, cast(), "camp_captured", 0) == (2, Subject(place=PLACES.index("post")), False)
+    assert ending(there, cast(), "camp_captured", 0) == (2, Subject(unit=COLUMN), False)
     passed = log(event(What.DEPARTED, "column", "post"), event(What.HUNGER, "post", "post"), event(What.GAVE_UP, "post", "post", 1))
     assert ending(passed, cast(), "camp_captured", 0).number == 0, "it had left"
 

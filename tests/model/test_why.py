@@ -9,10 +9,11 @@ from kidal_sim.model.history import history
 from kidal_sim.model.why import Why, explained, tree, why
 from kidal_sim.state.diary import Log
 from kidal_sim.state.events import What
+from kidal_sim.state.kinds import NOWHERE
 from kidal_sim.state.row import table
 from kidal_sim.state.world import World
 from tests.logs import cast, event, log, took, world
-from tests.model.test_causes import COLUMN, FAILED, FALLEN
+from tests.model.test_causes import CHASED, COLUMN, FAILED, FALLEN
 
 
 def explain(events: Events, number: int, subject: Subject | None = None) -> Why:
@@ -28,7 +29,7 @@ def test_why__is_the_chain_with_what_had_a_part_in_it() -> None:
     assert [link.event.number for link in found.links] == [10, 9, 8, 7, 6, 5, 4, 1, 0]
     assert [link.cause for link in found.links] == [9, 8, 7, 6, 5, 4, 1, 0, None]
     assert {link.event.number: [part.number for part in link.besides] for link in found.links if link.besides} == {4: [2]}
-    assert (found.first, found.root, found.emptied) == (6, 0, [])
+    assert (found.first, found.root, found.aside, found.heading) == (6, 0, [], "")
 
 
 def test_why__has_draw_and_threshold_where_chance_decided() -> None:
@@ -46,10 +47,29 @@ def test_why__says_where_a_plan_was_given_up() -> None:
 def test_why__of_a_fallen_site_tells_who_came_and_who_had_gone() -> None:
     found = explain(FALLEN, 6)
     assert [link.event.number for link in found.links] == [6, 4, 2]
-    assert [link.event.number for link in found.emptied] == [5, 3]
+    assert [link.event.number for link in found.aside] == [5, 3]
     assert [part.number for part in found.links[0].besides] == [0], "what is told of the last to go is not told twice"
     lines = list(tree(found))
     assert any("The last to go" in line for line in lines) and sum("[3]" in line for line in lines) == 1
+
+
+def test_why__of_a_unit_that_was_attacked_tells_what_had_brought_it_there() -> None:
+    found = explain(CHASED, 8)
+    assert [link.event.number for link in found.links] == [8, 7, 6, 5]
+    assert [link.event.number for link in found.aside] == [4, 3, 2, 1, 0]
+    assert found.heading == "What had brought column there, from the last to the first:" and found.first == 2
+
+
+def test_tree__says_because_only_where_the_log_does() -> None:
+    """Between two attacks the log names no step of the column: that the order came before is all it says."""
+    events = log(
+        event(What.ORDERED, "column", "camp", other=0), event(What.ASSAULTED, "band", "post", NOWHERE, "guard"),
+        event(What.BROKE, "column", "post", 1), event(What.SHIFTED, "other_band", "fort"), event(What.ASSAULTED, "other_band", "fort", 3),
+        event(What.BROKE, "column", "fort", 4),
+    )  # fmt: skip
+    lines = list(tree(explain(events, 5)))
+    aside = lines[lines.index("What had brought column there, from the last to the first:") + 1 :]
+    assert "column breaks at post" in aside[0] and aside[1].startswith("    after day 0, 01:00: column is ordered")
 
 
 def test_why__many_of_a_kind_are_one_line() -> None:
