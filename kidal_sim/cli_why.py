@@ -191,12 +191,14 @@ def _of_outcome(found: "OneRun", outcome: str | None) -> "tuple[int, Subject | N
         ending, how = explained(found.events, found.cast)
         head = how.capitalize()
     else:
-        condition = Condition.of(outcome, describe(found.scenario))
+        condition, known = Condition.of(outcome, "--outcome"), describe(found.scenario)
+        said = condition.said(known, "--outcome")
         values = numbers(found.outcomes, condition.outcome)
-        if not condition.holds(values)[0]:
-            raise BatchError(f"{condition}: does not hold in run {found.run}, in which it is {_shown(float(values[0]), condition.kind)}")
+        if condition.holds(values)[0] != 1:
+            kind = next(each.kind for each in known if each.name == condition.outcome)
+            raise BatchError(f"{said}: does not hold in run {found.run}, in which it is {_shown(float(values[0]), kind)}")
         ending, how = explained(found.events, found.cast, condition.outcome, float(values[0]))
-        head = f"{condition}: {how}"
+        head = f"{said}: {how}"
     if ending.number < 0:
         raise BatchError(head)
     return ending.number, ending.subject, [f"{head}."]
@@ -219,7 +221,7 @@ def _tell_many(asked: Asked, most: int, form: Format) -> None:
     with progress(len(selected.runs) + len(selected.others), asked.quiet) as advance:
         found = count(selected, advance)
     if form is Format.json:
-        about = {"condition": str(selected.condition), "variant": selected.variant, "point": selected.point}
+        about = {"condition": selected.condition, "variant": selected.variant, "point": selected.point}
         sizes = {"runs": len(selected.runs), "holding": selected.holding, "others": len(selected.others), "failing": selected.failing}
         ends = {"unknown": selected.unknown, "until": found.until, "others_until": found.others_until}
         cli_listing.put(cli_listing.as_json(plain(about | sizes | ends | {"causes": found.causes})))

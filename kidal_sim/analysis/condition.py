@@ -1,9 +1,8 @@
-"""A condition on an outcome, in words: `kidal_captured = no`, `government_losses > 500`."""
+"""A condition on an outcome, as text says it: `government_losses > 200`, `kidal_captured = no`."""
 
-import math
 import operator
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,56 +13,59 @@ from kidal_sim.engine.outcome import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.names import suggestion
 
-OPERATORS = {
-    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+Array = NDArray[np.float64]
+SIGNS: dict[str, Callable[[Any, Any], Any]] = {
+    "<=": operator.le, ">=": operator.ge, "!=": operator.ne, "=": operator.eq, "<": operator.lt, ">": operator.gt,
 }  # fmt: skip
-ANSWERS = {"yes": 1.0, "no": 0.0}
-WRITTEN = re.compile(r"\s*(\w+)\s*(<=|>=|!=|=|<|>)\s*(\S+)\s*")
+WORDS = {"yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0}
+ANSWERS = {1.0: "yes", 0.0: "no"}
+FORM = re.compile(rf"\s*(\w+)\s*({'|'.join(SIGNS)})\s*(\S+)\s*")
 
 
 @dataclass(frozen=True)
 class Condition:
-    """What an outcome is to be."""
+    """An outcome, a sign and a number in the outcome's unit."""
 
     outcome: str
     sign: str
-    value: float
-    """1 for yes, 0 for no."""
-    kind: str
-    """Of the outcome: chance, count or quantity."""
+    number: float
 
     @classmethod
-    def of(cls, text: str, outcomes: Sequence[Outcome]) -> "Condition":
-        """Read `OUTCOME SIGN VALUE`; a chance is `yes` or `no`, anything else a number."""
-        found = WRITTEN.fullmatch(text)
-        if found is None:
-            raise BatchError(f"{text!r}: wanted an outcome, a sign (one of {' '.join(OPERATORS)}) and a value, as 'kidal_captured = no'")
-        name, sign, value = found.groups()
-        kinds = {each.name: each.kind for each in outcomes}
-        if name not in kinds:
-            raise BatchError(f"{text!r}: there is no outcome {name!r}{suggestion(name, (tuple(kinds),))}")
-        return cls(name, sign, _value(text, name, sign, value, kinds[name]), kinds[name])
+    def of(cls, text: str, option: str = "--where") -> "Condition":
+        """As the option has it.
 
-    def __str__(self) -> str:
-        said = ("yes" if self.value else "no") if self.kind == "chance" else f"{self.value:,.15g}"
-        return f"{self.outcome} {self.sign} {said}"
+        >>> Condition.of("kidal_captured = no")
+        Condition(outcome='kidal_captured', sign='=', number=0.0)
+        """
+        found = FORM.fullmatch(text)
+        try:
+            if found is not None:
+                name, sign, value = found.groups()
+                number = WORDS[value] if value in WORDS else float(value)
+                if np.isfinite(number):
+                    return cls(name, sign, number)
+        except ValueError:
+            pass
+        signs = " ".join(SIGNS)
+        raise BatchError(f"{option} {text!r}: wanted an outcome, one of {signs}, and a number, yes or no: 'kidal_captured = no'")
 
-    def holds(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Where it holds; not where the value is unknown (NaN)."""
-        found: Any = OPERATORS[self.sign](values, self.value)
-        held: NDArray[np.bool_] = found & ~np.isnan(values)
-        return held
+    def said(self, outcomes: Sequence[Outcome], option: str = "--where") -> str:
+        """The condition as it is written; refused if there is no such outcome, or if it happens or not and a number is wanted of it."""
+        known = {each.name: each.kind for each in outcomes}
+        if self.outcome not in known:
+            raise BatchError(f"{option} {self.outcome}: there is no such outcome{suggestion(self.outcome, (tuple(known),))}")
+        if known[self.outcome] != "chance":
+            return f"{self.outcome} {self.sign} {self.number:,.15g}"
+        if self.sign not in ("=", "!=") or self.number not in ANSWERS:
+            wanted = f"'{self.outcome} = yes' or '{self.outcome} = no'"
+            raise BatchError(f"{option} {self.outcome}: it happens or does not; wanted {wanted}")
+        return f"{self.outcome} {self.sign} {ANSWERS[self.number]}"
 
+    def holds(self, values: Array) -> Array:
+        """1 where it holds, 0 where not, NaN where the outcome is not known.
 
-def _value(text: str, name: str, sign: str, value: str, kind: str) -> float:
-    if kind == "chance":
-        if value not in ANSWERS or sign not in ("=", "!="):
-            raise BatchError(f"{text!r}: {name} happens or does not; wanted '{name} = yes' or '{name} = no'")
-        return ANSWERS[value]
-    try:
-        number = float(value.replace(",", ""))
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise BatchError(f"{text!r}: {name} is a number; found {value!r}")
-    return number
+        >>> Condition.of("losses >= 2").holds(np.array([1.0, 2.0, np.nan])).tolist()
+        [0.0, 1.0, nan]
+        """
+        found: Array = np.where(np.isnan(values), np.nan, SIGNS[self.sign](values, self.number))
+        return found

@@ -40,6 +40,7 @@ FEWEST = 0.05
 """Share of the runs that something must have befallen to be told as `also`."""
 
 
+OPTION = "--outcome"
 ECHOES = (What.LOST_TOUCH, What.CAREFUL)
 """What always follows on something else that is told: people missing after a break, a wing kept away after a hit."""
 
@@ -69,7 +70,9 @@ class Selected:
     """Runs of one variant at one point for which a condition holds, and others, in order."""
 
     folder: Path
-    condition: Condition
+    outcome: str
+    condition: str
+    """What of it is to hold, in words."""
     variant: str
     point: int
     runs: Sequence[int]
@@ -140,17 +143,18 @@ def first_causes(folder: Path, condition: str, variant: str | None = None, point
 def select(folder: Path, condition: str, variant: str | None = None, point: int = 0, most: int = 500) -> Selected:
     """The first runs for which a condition holds, and the first of the others; the first variant, if none is named."""
     refuse_nested(folder)
-    results, wanted = open_results(folder), Condition.of(condition, outcomes_of(folder))
+    results, wanted = open_results(folder), Condition.of(condition, OPTION)
+    said = wanted.said(outcomes_of(folder), OPTION)
     plan = variant or results.variants[0]
     results.scenario(plan, point)  # refuses a variant or a point that is not there
     known = rows(results, plan, point, ["run", wanted.outcome])
     values, runs = numbers(known, wanted.outcome), known.column("run").to_numpy()
-    holds, unknown = wanted.holds(values), np.isnan(values)
+    holds, unknown = wanted.holds(values) == 1, np.isnan(values)
     if not holds.any():
-        raise BatchError(f"{folder}: {wanted} holds in none of {len(runs):,} runs of {plan}")
+        raise BatchError(f"{folder}: {said} holds in none of {len(runs):,} runs of {plan}")
     others = ~holds & ~unknown
     here, there = (runs[each][:most].tolist() for each in (holds, others))
-    return Selected(folder, wanted, plan, point, here, there, int(holds.sum()), int(others.sum()), int(unknown.sum()))
+    return Selected(folder, wanted.outcome, said, plan, point, here, there, int(holds.sum()), int(others.sum()), int(unknown.sum()))
 
 
 def count(selected: Selected, advance: Callable[[int], None] = lambda rows: None) -> FirstCauses:
@@ -193,7 +197,7 @@ def _group(selected: Selected, runs: Sequence[int], holds: bool, advance: Callab
     group, sorts = Group(), None
     if runs:
         stored = rows(open_results(selected.folder), selected.variant, selected.point, None, runs)
-        outcome = selected.condition.outcome
+        outcome = selected.outcome
         made = made_again(selected.folder, selected.variant, runs, selected.point, stored)
         for value, (run, cast, events) in zip(numbers(stored, outcome).tolist(), made, strict=True):
             sorts = sorts or Sorts(cast)
