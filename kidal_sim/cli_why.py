@@ -142,7 +142,9 @@ def _one_run(asked: Asked, run: int) -> "tuple[OneRun, dict[str, Any]]":
     from kidal_sim.scenario.load import load
 
     if asked.place.is_dir():
-        variant, point = _compiled(asked), asked.point or 0
+        from kidal_sim.analysis.compare import only_point
+
+        variant, point = _compiled(asked), only_point(asked.place, asked.point)
         return OneRun.of_row(asked.place, variant, run, point), {"variant": variant, "point": point}
     scenario = load(asked.place, *laid(asked.changes, asked.layers))
     compile_rules({asked.place.stem: scenario}, asked.quiet)
@@ -182,8 +184,8 @@ def _of_event(found: "OneRun", event: str, nth: int | None) -> "tuple[int, Subje
 
 def _of_outcome(found: "OneRun", outcome: str | None) -> "tuple[int, Subject | None, list[str]]":
     """The same of an outcome; if none is said, of how the plan went."""
-    from kidal_sim.analysis.compare import numbers
     from kidal_sim.analysis.condition import Condition
+    from kidal_sim.analysis.gathering import numbers
     from kidal_sim.engine.outcomes import describe
     from kidal_sim.model.why import explained
 
@@ -216,7 +218,7 @@ def _tell_many(asked: Asked, most: int, form: Format) -> None:
     from kidal_sim.cli_findings import plain
     from kidal_sim.cli_progress import progress
 
-    selected = select(asked.place, str(asked.outcome), asked.variant, asked.point or 0, most)
+    selected = select(asked.place, str(asked.outcome), asked.variant, asked.point, most)
     _compiled(asked)
     with progress(len(selected.runs) + len(selected.others), asked.quiet) as advance:
         found = count(selected, advance)

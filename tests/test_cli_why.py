@@ -108,7 +108,7 @@ def test_why__refuses_what_it_cannot_do(why: Command, folder: Path) -> None:
         ((results, "--run", "60"), "there is no run 60"),
         ((results, "--run", run, "--event", "cmap took"), "did you mean `camp`"),
         ((results, "--run", run, "--event", "camp captured"), "no such event in this run"),
-        ((results, "--outcome", "camp_captured = maybe"), "wanted 'camp_captured = yes'"),
+        ((results, "--outcome", "camp_captured = 3"), "wanted 'camp_captured = yes'"),
         ((str(folder / "nowhere"), "--run", "0"), "nowhere"),
     ):
         code, out, err = why(*arguments)

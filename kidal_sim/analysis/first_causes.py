@@ -22,8 +22,9 @@ from pathlib import Path
 import numpy as np
 
 from kidal_sim.analysis.blocks import refuse_nested
-from kidal_sim.analysis.compare import numbers, outcomes_of
+from kidal_sim.analysis.compare import only_point, outcomes_of
 from kidal_sim.analysis.condition import Condition
+from kidal_sim.analysis.gathering import numbers
 from kidal_sim.analysis.logs import made_again, rows
 from kidal_sim.analysis.sorts import NOTHING, Sorts
 from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval, wilson
@@ -135,26 +136,27 @@ class Course:
     """Hour of that event, or of the last there was. [h]"""
 
 
-def first_causes(folder: Path, condition: str, variant: str | None = None, point: int = 0, most: int = 500) -> FirstCauses:
+def first_causes(folder: Path, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> FirstCauses:
     """With what the trouble begins where a condition holds, beside the runs for which it does not; no more than `most` of each."""
     return count(select(folder, condition, variant, point, most))
 
 
-def select(folder: Path, condition: str, variant: str | None = None, point: int = 0, most: int = 500) -> Selected:
+def select(folder: Path, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> Selected:
     """The first runs for which a condition holds, and the first of the others; the first variant, if none is named."""
     refuse_nested(folder)
+    at = only_point(folder, point)
     results, wanted = open_results(folder), Condition.of(condition, OPTION)
     said = wanted.said(outcomes_of(folder), OPTION)
     plan = variant or results.variants[0]
-    results.scenario(plan, point)  # refuses a variant or a point that is not there
-    known = rows(results, plan, point, ["run", wanted.outcome])
+    results.scenario(plan, at)  # refuses a variant that is not there
+    known = rows(results, plan, at, ["run", wanted.outcome])
     values, runs = numbers(known, wanted.outcome), known.column("run").to_numpy()
     holds, unknown = wanted.holds(values) == 1, np.isnan(values)
     if not holds.any():
         raise BatchError(f"{folder}: {said} holds in none of {len(runs):,} runs of {plan}")
     others = ~holds & ~unknown
     here, there = (runs[each][:most].tolist() for each in (holds, others))
-    return Selected(folder, wanted.outcome, said, plan, point, here, there, int(holds.sum()), int(others.sum()), int(unknown.sum()))
+    return Selected(folder, wanted.outcome, said, plan, at, here, there, int(holds.sum()), int(others.sum()), int(unknown.sum()))
 
 
 def count(selected: Selected, advance: Callable[[int], None] = lambda rows: None) -> FirstCauses:

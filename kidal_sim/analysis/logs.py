@@ -1,6 +1,8 @@
 """Runs made again with their events: the same numbers, the same dice, the same outcomes."""
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,11 +118,23 @@ def made_again(folder: Path, variant: str, runs: Sequence[int], point: int, stor
     pieces = [slice(first, first + AT_ONCE) for first in range(0, len(runs), AT_ONCE)]
     cast: Cast | None = None
     with threads(usable_cores()) as executor:
-        made = executor.map(lambda piece: logged(scenario, seed, _part(numbers, piece)), pieces)
-        for piece, found in zip(pieces, made, strict=True):
+        for piece, found in in_order(executor, lambda piece: logged(scenario, seed, _part(numbers, piece)), pieces, 2 * usable_cores()):
             check_same(folder, runs[piece], found.outcomes, stored.slice(piece.start, len(found.outcomes)))
             cast = cast or Cast.of(scenario, run_of(found.world, 0))
             yield from ((run, cast, found.events(row)) for row, run in enumerate(runs[piece]))
+
+
+def in_order(
+    executor: Executor, work: Callable[[slice], Logged], pieces: Iterable[slice], ahead: int
+) -> Iterator[tuple[slice, Logged]]:  # fmt: skip
+    """Each piece with its runs, in the order of the pieces; no more than so many wait to be taken, however many there are."""
+    waiting: deque[tuple[slice, Future[Logged]]] = deque()
+    for piece in pieces:
+        waiting.append((piece, executor.submit(work, piece)))
+        if len(waiting) > ahead:
+            first, future = waiting.popleft()
+            yield first, future.result()
+    yield from ((piece, future.result()) for piece, future in waiting)
 
 
 def check_same(folder: Path, runs: Sequence[int], again: pa.Table, stored: pa.Table) -> None:

@@ -1,6 +1,7 @@
 """Runs made again with their events are the runs of the folder."""
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,19 @@ def test_logged__has_room_for_every_event(monkeypatch: pytest.MonkeyPatch) -> No
     again = logged(scenario, 5, numbers)
     assert max(len(whole.events(row)) for row in range(20)) > 2
     assert all(whole.events(row).tobytes() == again.events(row).tobytes() for row in range(20))
+
+
+def test_in_order__keeps_the_order_and_no_more_than_so_many_wait() -> None:
+    begun: list[int] = []
+
+    def work(piece: slice) -> Any:
+        begun.append(piece.start)
+        return piece.start
+
+    with ThreadPoolExecutor(1) as executor:
+        for taken, (piece, made) in enumerate(logs.in_order(executor, work, [slice(at, at + 1) for at in range(20)], 3)):
+            assert piece.start == made == taken  # type: ignore[comparison-overlap]
+            assert len(begun) <= taken + 4
 
 
 def test_check_same__tells_the_run_and_the_outcome_that_differ(tmp_path: Path) -> None:
