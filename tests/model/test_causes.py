@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from kidal_sim.compiled import run_of
+from kidal_sim.engine.outcomes import table
 from kidal_sim.model.cast import Cast
 from kidal_sim.model.causes import Subject, besides, chain, concerned, course, emptied, first_cause, stood, troubles, way
 from kidal_sim.model.ending import ending
@@ -215,3 +216,18 @@ def test_causes__in_real_runs_come_before_effects_and_every_chain_ends(plan: str
             base = Subject(place=int(events["place"][explained.number]))
             besides_base = way(events, found, explained.number, base) if given_up else []
             assert first_cause(events, found, explained.number, explained.subject) in [*line, *besides_base]
+
+
+@pytest.mark.parametrize(("plan", "site"), [("kidal_push", "kidal"), ("kidal_push", "anefis"), ("tessalit_relief", "tessalit")])
+def test_emptied__is_a_surrender_exactly_where_the_outcomes_say_starved_out(plan: str, site: str) -> None:
+    """The rules note on the site itself whether it was first lost by hunger; here it is found again from the log alone."""
+    scenario = shipped(plan)
+    made: Any = Play(scenario, 60, 4, events=4000).to_end()
+    found, outcomes = Cast.of(scenario, run_of(made.world, 0)), table(scenario, made.world)
+    starved = []
+    for run, lost in enumerate(outcomes.column(f"{site}_lost").to_pylist()):
+        events = made.world.events[run, : int(made.world.log["count"][run, 0])]
+        last = emptied(events, found, ending(events, found, f"{site}_lost", 1.0).number) if lost else NOWHERE
+        starved.append(last != NOWHERE and events["what"][last] == What.GAVE_UP)
+    assert starved == outcomes.column(f"{site}_starved_out").to_pylist()
+    assert 3 < sum(starved) < 57, "both happen"
