@@ -19,6 +19,7 @@ from kidal_sim import (
     cli_scenario,
     cli_sensitivity,
     cli_variance,
+    cli_why,
 )
 from kidal_sim.cli_options import Changes, Layers, laid
 from kidal_sim.cli_results import load_all
@@ -65,6 +66,7 @@ _MODULES = (
     cli_choice,
     cli_judge,
     cli_replay,
+    cli_why,
     cli_scenario,
 )
 for _command in [command for module in _MODULES for command in module.COMMANDS]:

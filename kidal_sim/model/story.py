@@ -39,7 +39,7 @@ PHRASES = {
     What.ASSAULTED: Phrase("{who} assaults {place}[, {amount}]"),
     What.BROKE: Phrase("{who} breaks[ at {place}][, {amount} lost]", ALWAYS),
     What.RALLIED: Phrase("{who} rallies[ at {place}][, {amount}]"),
-    What.LOST_TOUCH: Phrase("{who} loses touch with[ {amount}] of its own", MANY),
+    What.LOST_TOUCH: Phrase("{who} loses touch with[ {amount} of] its own", MANY),
     What.TOOK: Phrase("{who} takes {place}[ for {amount}]", ALWAYS),
     What.BESIEGED: Phrase("{who} is besieged[ by {other}]", ALWAYS),
     What.SIEGE_ENDED: Phrase("the siege of {who} ends", ALWAYS, asks=False),
@@ -49,18 +49,18 @@ PHRASES = {
     What.RAIDERS_LEFT: Phrase("{who} leaves {place} again", ALWAYS, asks=False),
     What.SHELLED: Phrase("{who} shells {place}[, {amount} hit]", MANY),
     What.STRUCK_FROM_AIR: Phrase("{who} strikes[ {other}][ at {place}][, {amount} lost]", MANY),
-    What.HARMED_CIVILIANS: Phrase("air strikes kill[ {amount}] in or near {who}", MANY),
-    What.AIRCRAFT_LOST: Phrase("{who} loses[ {amount}][ over {place}][ to {other}]", ALWAYS),
+    What.HARMED_CIVILIANS: Phrase("air strikes kill civilians in or near {who}[, {amount}]", MANY),
+    What.AIRCRAFT_LOST: Phrase("{who} loses aircraft[ over {place}][ to {other}][, {amount}]", ALWAYS),
     What.LANDED: Phrase("{who} lands[ {amount}] at {place}"),
     What.LANDING_HIT: Phrase("{who} is hit as it lands at {place}[ by {other}]"),
     What.CAREFUL: Phrase("{who} keeps away from {place}[ for {amount}]"),
     What.CONVOY_LEFT: Phrase("{who} leaves {place}[ for {other}][ with {amount}]"),
     What.DELIVERED: Phrase("{who} brings[ {amount}] to {place}"),
     What.CAME: Phrase("{who}[: {amount}] from outside[ for {other}][ at {place}]", ALWAYS),
-    What.RECALLED: Phrase("{who} gives up[ {amount}] to other fronts[: {other}]", MANY),
+    What.RECALLED: Phrase("{who} gives people up to other fronts[: {other}][, {amount}]", MANY),
     What.RECRUITED: Phrase("{who} wins recruits[, {amount}][, for {other}]"),
     What.DRIFTED_HOME: Phrase("{who} sees people go home[, {amount}][, from {other}]"),
-    What.SWEPT: Phrase("a sweep[ by {other}] kills[ {amount}] in or near {who}", MANY),
+    What.SWEPT: Phrase("a sweep[ by {other}] kills civilians in or near {who}[, {amount}]", MANY),
     What.BASED: Phrase("{who} has a new base[ at {place}][, {amount}]", ALWAYS),
     What.JOINED: Phrase("{who} joins an attack[ on {place}]"),
     What.SHIFTED: Phrase("{who} shifts[ to {place}][, {amount}][, from {other}]"),
@@ -71,6 +71,24 @@ PHRASES = {
     What.CONVOY_LOST: Phrase("{who} is lost with everybody in it[ on {place}][, {amount}]", ALWAYS),
 }
 """How each event is said: the one place for these words."""
+
+
+SHARES = (What.BROKE,)
+"""Events whose draw and threshold are a share lost and the share that is borne."""
+
+
+def chance(event: Any) -> str:
+    """By what chance an event happened, in words; nothing if chance did not decide.
+
+    A draw below its threshold is luck below a chance; one at or above it is danger, or a loss, that has come to what was borne.
+    """
+    if math.isnan(event.draw):
+        return ""
+    if What[event.what.upper()] in SHARES:
+        return f"lost {100.0 * event.draw:.3g} %, bears {100.0 * event.threshold:.3g} %"
+    if event.draw < event.threshold:
+        return f"drew {event.draw:.3g}, chance {event.threshold:.3g}"
+    return f"danger so far {event.draw:.3g}, due at {event.threshold:.3g}"
 
 
 def story(events: pd.DataFrame, everything: bool = False) -> list[str]:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from kidal_sim.model.history import COLUMNS, listed
-from kidal_sim.model.story import PHRASES, matters, said, story, when
+from kidal_sim.model.story import PHRASES, chance, matters, said, story, when
 from kidal_sim.state.events import AMOUNTS, What
 
 BARE = {"who": "ours", "place": "camp", "other": None, "amount": None, "unit": "", "draw": None, "threshold": None, "cause": None}
@@ -83,3 +83,25 @@ def test_matters__captures_breaks_and_sieges_do_and_moving_about_does_not() -> N
 
 def test_story__of_nothing_is_empty() -> None:
     assert story(events()) == story(events(), everything=True) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        ({"what": "broke", "draw": 0.2134, "threshold": 0.2}, "lost 21.3 %, bears 20 %"),
+        ({"what": "joined", "draw": 0.1, "threshold": 0.25}, "drew 0.1, chance 0.25"),
+        ({"what": "struck_mine", "draw": 1.27, "threshold": 1.23}, "danger so far 1.27, due at 1.23"),
+        ({"what": "took"}, ""),
+    ],
+)
+def test_chance__says_how_luck_decided(event: dict[str, object], words: str) -> None:
+    assert chance(one(**event)) == words
+
+
+def test_said__every_event_with_nothing_but_who_and_where_reads_well() -> None:
+    """As events of many runs are counted: without people, hours and airframes."""
+    assert said(one(what="lost_touch")) == "ours loses touch with its own"
+    assert said(one(what="aircraft_lost")) == "ours loses aircraft over camp"
+    assert said(one(what="recalled")) == "ours gives people up to other fronts"
+    assert said(one(what="swept")) == "a sweep kills civilians in or near ours"
+    assert said(one(what="harmed_civilians")) == "air strikes kill civilians in or near ours"
