@@ -53,9 +53,9 @@ class Frames:
         own = [self.units["people"][:, sides == side].sum(axis=1) for side in Side]
         return np.stack(own, axis=1)
 
-    def shares(self, lengths: NDArray[np.float64]) -> NDArray[np.float64]:
-        """How far along its road each unit was, from the road's first end, given the length of each place; 0 elsewhere. [share]"""
-        length = np.where(self.units["place"] == NOWHERE, 0.0, lengths[self.units["place"]])
+    def shares(self, places: Any) -> NDArray[np.float64]:
+        """How far along its road each unit was, from the road's first end, given the table of places; 0 elsewhere. [share]"""
+        length = np.where(self.units["place"] == NOWHERE, 0.0, places["length"][self.units["place"]])
         return np.divide(self.units["km"], length, out=np.zeros_like(length), where=length > 0.0)
 
 

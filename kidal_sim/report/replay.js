@@ -197,7 +197,8 @@
       const group = svg(byId('guesses'), 'g', { transform: `translate(${x + out * 36} ${y})` });
       const scale = size(power) * 1.1;
       svg(group, 'use', { class: `guess side-${enemy}`, href: `#shape-${enemy}`, transform: `scale(${scale})` });
-      svg(group, 'text', { y: 12 * scale + 11, class: 'total' }).textContent = `≈ ${number(power)}`;
+      const beside = place < siteCount ? { y: 12 * scale + 11 } : { x: out * (12 * scale + 22), y: 4 };
+      svg(group, 'text', { ...beside, class: 'total' }).textContent = `≈ ${number(power)}`;
     });
   }
 
@@ -215,7 +216,7 @@
     byId('flights').replaceChildren();
     wings.filter((wing) => isOpen(wing.side) && wing.airframes[state.frame] > 0).forEach((wing) => {
       const [x, y] = middle(wing.home[state.frame]);
-      if (wing.kind === 'drone') {
+      if (wing.kind === 'drone' && sites[wing.home[state.frame]].holder[state.frame] === wing.side) {
         const ring = svg(byId('rings'), 'circle', { class: `ring side-${wing.side}`, cx: x, cy: y, r: wing.radius });
         svg(ring, 'title').textContent = `${wing.name}: ${wing.km} km`;
       }

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from kidal_sim.engine.outcome import KG_IN_TONNE
 from kidal_sim.model.campaign import Campaign
 from kidal_sim.model.frames import Frames
-from kidal_sim.model.history import ACTORS, listed
+from kidal_sim.model.history import listed
 from kidal_sim.model.story import matters, said
 from kidal_sim.report.replay_charts import Chart
 from kidal_sim.report.replay_map import Map
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NOWHERE, Kind, Side, Task, WingKind
+from kidal_sim.state.events import ACTORS, What
+from kidal_sim.state.kinds import NOWHERE, Kind, Side, WingKind
 
 SIGNS = {
     "fight": ("fight or assault", (What.GAVE_CONTACT, What.ASSAULTED, What.OVERRAN, What.TOOK)),
@@ -40,7 +40,7 @@ def content(campaign: Campaign, frames: Frames, chart: Map, charts: list[Chart])
     """Everything that moves."""
     return {
         "start": campaign.scenario.calendar.start,
-        "hours": [round(float(hour), 2) for hour in frames.hours],
+        "hours": [round(float(hour), 4) for hour in frames.hours],
         "places": [[place.label, place.x, place.y, place.x_end, place.y_end] for place in chart.places],
         "units": _units(campaign, frames),
         "sites": _sites(frames),
@@ -89,8 +89,7 @@ def _short(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _units(campaign: Campaign, frames: Frames) -> list[dict[str, Any]]:
     """Of each unit: who it is, and its people, place, share of the road, task and marks by frame."""
-    lengths = np.asarray(campaign.world.places["length"])  # type: ignore[call-overload]
-    shares = frames.shares(lengths).round(3)
+    shares = frames.shares(campaign.world.places).round(3)
     told = frames.units
     marks = FIGHTING * told["fighting"] + BROKEN * told["broken"]
     return [
@@ -130,7 +129,7 @@ def _events(campaign: Campaign, frames: Frames) -> dict[str, list[Any]]:
     signs = {what: row for row, (_, members) in enumerate(SIGNS.values()) for what in members}
     return {
         "frame": [int(at) for at in frame],
-        "hour": [round(float(event.hour), 2) for event in told],
+        "hour": [round(float(event.hour), 4) for event in told],
         "text": [said(event) for event in told],
         "cause": [NOWHERE if pd.isna(event.cause) else int(event.cause) for event in told],
         "draw": [_three(event.draw) for event in told],
