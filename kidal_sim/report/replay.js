@@ -350,6 +350,7 @@
     items.forEach(({ button }) => { button.tabIndex = -1; button.classList.add('future'); });
     first = 0;
     if (items.length) items[0].button.tabIndex = 0;
+    else html(byId('events'), 'li', every ? 'Nothing happened.' : 'Nothing that matters happened.', 'nothing');
     followEvents();
   }
 

@@ -81,7 +81,7 @@ def attacks_a_day(frames: Frames) -> NDArray[np.float64]:
 def chart(frames: Frames, title: str, unit: str, lines: Sequence[tuple[str, str, NDArray[Any]]], note: str = "") -> Chart:
     """A chart of some values from 0 up, with round numbers at its axis."""
     highest = max((float(np.nanmax(values)) for _, _, values in lines), default=0.0)
-    step = max(round_below(max(highest, 1.0) / 2.0), 0.5)
+    step = max(round_below(max(highest, 1.0) / 2.0), 1.0)
     top = max(step * math.ceil(highest / step), step)
     across = along(frames)
     made = [Line(name, style, values, _points(across, _height(values, top))) for name, style, values in lines]

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 __all__ = ["browser"]
-HOSTILE = "<script>alert(1)</script> </script><img src=x onerror=alert(2)> \"'&amp; {{ 7 * 7 }} 🐪 \u202eمرحبا\u202c " + "long" * 100
+HOSTILE = (
+    "<script>alert(1)</script> </script><img src=x onerror=alert(2)> \"'&amp; {{ 7 * 7 }} 🐪 \u202e\u05e9\u05dc\u05d5\u05dd\u202c "
+    + "long" * 100
+)
 Shown = tuple[Campaign, Frames, Path]
 
 
@@ -52,7 +55,9 @@ def wait(until: Callable[[], bool]) -> None:
 
 def cell(page: "Page", place: str, column: int) -> str:
     """What the table of places says; columns count from the place's name."""
-    return page.locator("#places tbody tr", has=page.get_by_role("rowheader", name=place, exact=True)).locator("td").nth(column).inner_text()
+    return (
+        page.locator("#places tbody tr", has=page.get_by_role("rowheader", name=place, exact=True)).locator("td").nth(column).inner_text()
+    )
 
 
 def test_page__ninety_days_are_less_than_two_megabytes(shown: Shown) -> None:
@@ -174,7 +179,7 @@ def test_page__a_side_sees_its_own_and_what_it_believes(shown: Shown, browser: "
 
 
 def test_page__charts_follow_and_take_a_click(shown: Shown, browser: "Browser") -> None:
-    campaign, frames, file = shown
+    _, frames, file = shown
     with opened(browser, file) as page:
         go(page, 360)
         values = page.locator("[data-chart='1'] .value").all_inner_texts()
@@ -214,7 +219,9 @@ def test_page__without_scripts_it_tells_the_story(shown: Shown, browser: "Browse
 
 
 def hostile() -> Campaign:
-    return Campaign(theatre(units={"group": group(10)}, calendar={"horizon": "1 d"}).model_copy(update={"title": HOSTILE, "question": HOSTILE}))
+    return Campaign(
+        theatre(units={"group": group(10)}, calendar={"horizon": "1 d"}).model_copy(update={"title": HOSTILE, "question": HOSTILE})
+    )
 
 
 def test_page__shows_whatever_a_title_says_and_runs_none_of_it(tmp_path: Path, browser: "Browser") -> None:
