@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.criterion import Criterion
     from kidal_sim.model.campaign import Campaign
 
-FILMS = (".gif", ".mp4")
-PAGE = ".html"
 OF_SCENARIO = {"seed": "--seed", "runs": "--runs", "changes": "--set", "layers": "--with"}
 OF_FOLDER = {"variant": "--variant", "point": "--point"}
 """Options that only a scenario, or only a results folder, has."""
@@ -88,9 +86,14 @@ def replay(
     _refuse_together(run is not None and pick is not None, "--pick", "--run")
     _refuse_together(bool(out) and (everything or form is Form.json), "-o", "--all or --format json")
     _refuse_together(by is not None and bool(prefer), "--by", "--prefer")
-    if pick is None and (by or prefer):
-        raise typer.BadParameter("wanted --pick, for which it is", param_hint="--by" if by else "--prefer")
-    _refuse_endings(out or ())
+    for option, given in {"--by": by, "--prefer": prefer, "--runs": _is_given(context, "runs")}.items():
+        if pick is None and given:
+            raise typer.BadParameter("wanted --pick, for which it is", param_hint=option)
+    if out:
+        from kidal_sim.report.replay import refuse_unless_possible
+
+        for path in out:
+            refuse_unless_possible(path)
     choice = Choice(run, pick, by, prefer or ())
     quiet = form is Form.json
     if source.is_dir():
@@ -107,25 +110,19 @@ def _refuse_foreign(context: typer.Context, source: Path) -> None:
     """Refuse options that would do nothing."""
     kind, foreign = ("a results folder", OF_SCENARIO) if source.is_dir() else ("a scenario file", OF_FOLDER)
     for name, option in foreign.items():
-        found = context.get_parameter_source(name)
-        if found is not None and found.name == "COMMANDLINE":
+        if _is_given(context, name):
             raise typer.BadParameter(f"{source} is {kind}, which has no such choice", param_hint=option)
+
+
+def _is_given(context: typer.Context, name: str) -> bool:
+    """Whether an option was said, rather than left as it is."""
+    found = context.get_parameter_source(name)
+    return found is not None and found.name == "COMMANDLINE"
 
 
 def _refuse_together(found: bool, one: str, other: str) -> None:
     if found:
         raise typer.BadParameter(f"wanted one of {one} and {other}, found both", param_hint=one)
-
-
-def _refuse_endings(out: Sequence[Path]) -> None:
-    """Refuse before the work what cannot be written after it."""
-    for path in out:
-        if path.suffix.lower() not in (PAGE, *FILMS):
-            raise typer.BadParameter(f"{path}: wanted a name that ends in {PAGE}, {' or '.join(FILMS)}", param_hint="-o")
-        if path.suffix.lower() in FILMS:
-            from kidal_sim.report.replay_film import refuse_unless_possible
-
-            refuse_unless_possible(path)
 
 
 def _of_scenario(
@@ -200,18 +197,11 @@ def _picked(rows: "pd.DataFrame", by: "str | Criterion", pick: Which) -> tuple[i
 
 def _write(campaign: "Campaign", chosen: str, out: Sequence[Path]) -> None:
     """Write the page and the films, and say so."""
-    from kidal_sim.model.frames import record
-    from kidal_sim.report import replay_film
-    from kidal_sim.report.replay_page import page_of
-    from kidal_sim.scenario.starter import replace
+    from kidal_sim.report.replay import replay as write
 
-    frames = record(campaign)
+    write(campaign, *out, chosen=chosen)
     print(f"{cli_listing.visible(campaign.scenario.title)}\n{cli_listing.visible(chosen)}")
     for path in out:
-        if path.suffix.lower() == PAGE:
-            replace(path, page_of(campaign, frames, chosen))
-        else:
-            replay_film.write(campaign, frames, path)
         print(f"{cli_listing.visible(str(path))}: {path.stat().st_size / 1000:,.0f} kB")
 
 

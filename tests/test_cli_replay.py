@@ -70,6 +70,7 @@ def test_replay__refuses_what_it_cannot_do(replay: Command, tmp_path: Path) -> N
         (["--pick", "worst"], "nothing says by what; wanted --prefer OUTCOME:min (or max)"),
         (["--pick", "surprising"], "or --by OUTCOME"),
         (["--by", "government_losses"], "wanted --pick"),
+        (["--runs", "10"], "wanted --pick"),
         (["--run", "-1"], "wanted a whole number"),
         (["--variant", "push"], "is a scenario file, which has no such choice"),
         (["-o", str(tmp_path / "run.png")], "wanted a name that ends in .html, .gif or .mp4"),

@@ -411,10 +411,14 @@
 
   // -- time ----------------------------------------------------------------------------------------------------------------
 
+  /** What the map shows, for whoever has it on paper. */
+  const shownWords = (label) => (state.view === TRUTH ? label : `${label}, ${byId('view').selectedOptions[0].textContent}`);
+
   function show() {
     const hour = told.hours[state.frame];
     const label = `${clock(hour)} (${date(hour)})`;
     byId('when').textContent = label;
+    byId('map-time').textContent = shownWords(label);
     byId('turn').value = state.frame;
     byId('turn').setAttribute('aria-valuetext', label);
     document.body.classList.toggle('truth', state.view === TRUTH);
