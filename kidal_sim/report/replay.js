@@ -8,7 +8,8 @@
   const BROKEN = 2;
   const TRUTH = -1;
   const FRESH = 1; // frames for which a sign stays
-  const SLOT = 19; // room of a unit's marker [px]
+  const BESIDE_SITE = 17; // where markers begin, from the middle of a site or a road [px]
+  const BESIDE_ROAD = 4;
   const IN_A_ROW = 3;
   const CLEAR = 32; // of a site [px]
 
@@ -128,13 +129,23 @@
     return isOpen(unit.side) && unit.people[state.frame] > 0 && unit.place[state.frame] >= 0;
   }
 
-  /** Where a unit stands: the government's to the left of a site or road, insurgents to the right, in rows. */
-  function offset(unit, order, count, isSite) {
-    const out = unit.side === 0 ? -1 : 1;
-    if (!isSite) return [out * (14 + SLOT * order), 0];
-    const row = Math.floor(order / IN_A_ROW);
-    const rows = Math.ceil(count / IN_A_ROW);
-    return [out * (28 + SLOT * (order % IN_A_ROW)), (row - (rows - 1) / 2) * SLOT];
+  const half = (unit) => (unit.side === 0 ? 9 : 12) * size(unit.people[state.frame]);
+
+  /** Where each of a side's units at a place stands, from its middle: the government's to the left, insurgents' to the right, in rows. */
+  function offsets(members, isSite) {
+    const out = members[0].unit.side === 0 ? -1 : 1;
+    const rows = [];
+    for (let i = 0; i < members.length; i += IN_A_ROW) rows.push(members.slice(i, i + IN_A_ROW).map(({ unit }) => half(unit)));
+    const heights = rows.map((row) => 2 * Math.max(...row));
+    let y = -heights.reduce((sum, height) => sum + height, 0) / 2;
+    return rows.flatMap((row, number) => {
+      let x = isSite ? BESIDE_SITE : BESIDE_ROAD;
+      y += heights[number];
+      return row.map((radius) => {
+        x += 2 * radius;
+        return [out * (x - radius), y - heights[number] / 2];
+      });
+    });
   }
 
   function groups() {
@@ -153,18 +164,16 @@
     byId('totals').replaceChildren();
     for (const members of groups().values()) {
       members.sort((a, b) => b.unit.people[state.frame] - a.unit.people[state.frame]);
-      members.forEach((marker, order) => placeUnit(marker, order, members.length));
-      writeTotal(members);
+      const spots = offsets(members, members[0].unit.place[state.frame] < siteCount);
+      members.forEach((marker, order) => placeUnit(marker, spots[order]));
+      writeTotal(members, spots);
     }
     markers.forEach(({ unit, group }) => group.setAttribute('display', isShown(unit) ? 'inline' : 'none'));
   }
 
-  function placeUnit({ unit, words, group, inner, title }, order, count) {
+  function placeUnit({ unit, words, group, inner, title }, [dx, dy]) {
     const at = state.frame;
-    const place = unit.place[at];
-    const isSite = place < siteCount;
     const [x, y] = spot(unit);
-    const [dx, dy] = offset(unit, order, count, isSite);
     group.style.transform = `translate(${x + dx}px, ${y + dy}px)`;
     inner.setAttribute('transform', `scale(${size(unit.people[at])})`);
     group.classList.toggle('fighting', (unit.marks[at] & FIGHTING) > 0);
@@ -172,17 +181,15 @@
     title.textContent = `${unit.name} (${words}): ${number(unit.people[at])} people, ${told.tasks[unit.task[at]]}`;
   }
 
-  /** How many people a side has there, beside its markers. */
-  function writeTotal(members) {
+  /** How many people a side has there, below its markers. */
+  function writeTotal(members, spots) {
     const at = state.frame;
     const { unit } = members[0];
-    const isSite = unit.place[at] < siteCount;
     const [x, y] = spot(unit);
     const people = members.reduce((sum, each) => sum + each.unit.people[at], 0);
-    const out = unit.side === 0 ? -1 : 1;
-    const rows = isSite ? Math.ceil(members.length / IN_A_ROW) : 1;
-    const below = rows * (SLOT / 2) + 13;
-    svg(byId('totals'), 'text', { class: 'total', x: x + out * (isSite ? 44 : 14), y: y + below }).textContent = number(people);
+    const below = Math.max(...members.map((each, order) => spots[order][1] + half(each.unit))) + 11;
+    const beside = unit.place[at] < siteCount ? Math.sign(spots[0][0]) * Math.max(34, Math.abs(spots[0][0])) : spots[0][0];
+    svg(byId('totals'), 'text', { class: 'total', x: x + beside, y: y + below }).textContent = number(people);
   }
 
   function placeGuesses() {
@@ -412,13 +419,13 @@
   // -- time ----------------------------------------------------------------------------------------------------------------
 
   /** What the map shows, for whoever has it on paper. */
-  const shownWords = (label) => (state.view === TRUTH ? label : `${label}, ${byId('view').selectedOptions[0].textContent}`);
+  const shownWords = (hour) => `${clock(hour)}, ${byId('view').selectedOptions[0].textContent}`;
 
   function show() {
     const hour = told.hours[state.frame];
     const label = `${clock(hour)} (${date(hour)})`;
     byId('when').textContent = label;
-    byId('map-time').textContent = shownWords(label);
+    byId('map-time').textContent = shownWords(hour);
     byId('turn').value = state.frame;
     byId('turn').setAttribute('aria-valuetext', label);
     document.body.classList.toggle('truth', state.view === TRUTH);
