@@ -108,11 +108,12 @@ def effects(
     Assumptions with no effect that one can be sure of are listed.
     """
     from kidal_sim.analysis import effects as analysis
+    from kidal_sim.analysis.chosen import choose
     from kidal_sim.engine.outcomes import describe
     from kidal_sim.scenario.load import load
 
     scenario = load(file, *laid(changes, layers))
-    chosen = analysis.choose(describe(scenario), outcomes or ())
+    chosen = choose(describe(scenario), outcomes or ())
     compile_rules({"scenario": scenario}, quiet)
     with progress(2 * runs * len(analysis.uncertain(scenario)), quiet) as advance:
         found = analysis.effects(scenario, chosen, runs, seed, threads or usable_cores(), advance)
@@ -129,8 +130,8 @@ def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None
     the first rows hold a little less often.
     """
     from kidal_sim.analysis import convergence as analysis
+    from kidal_sim.analysis.chosen import choose
     from kidal_sim.analysis.compare import outcomes_of
-    from kidal_sim.analysis.effects import choose
     from kidal_sim.cli_findings import Settling
 
     known = outcomes_of(folder)

@@ -32,9 +32,13 @@ def put_table(headings: Sequence[str], rows: Rows) -> None:
         table.add_column(Text(visible(heading)), overflow="fold", no_wrap=at == 0)
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
-    console = Console()
-    wide = console.is_terminal or "COLUMNS" in os.environ
-    (console if wide else Console(width=WIDTH)).print(table)
+    _console().print(table)
+
+
+def put_lines(lines: Sequence[str]) -> None:
+    """Sentences, folded between words where the terminal ends."""
+    for line in lines:
+        _console().print(Text(visible(line)))
 
 
 def as_csv(headings: Sequence[str], rows: Rows) -> str:
@@ -59,6 +63,12 @@ def as_json(content: Any) -> str:
 def visible(text: str) -> str:
     """The text with whatever nobody sees, or would end the line, written out."""
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in text)
+
+
+def _console() -> Console:
+    """As wide as the terminal, or as our tables where there is none."""
+    console = Console()
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=WIDTH)
 
 
 def _escaped(cell: str) -> str:

@@ -167,7 +167,7 @@ def _of_folder(folder: Path, variant: str | None, point: int, choice: Choice, qu
 
 def _by(choice: Choice, folder: Path | None, known: Sequence[str]) -> "str | Criterion":
     """By what a run is picked, of the outcomes there are: one of them, or what is preferred."""
-    from kidal_sim.analysis.criterion import Criterion, criterion_of
+    from kidal_sim.analysis.criterion import criterion_in, criterion_of
     from kidal_sim.scenario.names import suggestion
 
     graded = choice.pick in (Which.best, Which.worst)
@@ -176,16 +176,16 @@ def _by(choice: Choice, folder: Path | None, known: Sequence[str]) -> "str | Cri
             f"--pick {choice.pick}: which run is better depends on what is wanted; wanted --prefer {choice.by}:min or "
             f"--prefer {choice.by}:max instead of --by"
         )
-    if choice.by is None and folder is not None:
+    if choice.by is not None:
+        if choice.by not in known:
+            raise BatchError(f"--by {choice.by}: there is no such outcome{suggestion(choice.by, (known,))}")
+        return choice.by
+    if folder is not None:
         return criterion_of(folder, choice.prefer, known)
-    if choice.by is None and not choice.prefer:
+    if not choice.prefer:
         wanted = "--prefer OUTCOME:min (or max)" + ("" if graded else ", or --by OUTCOME")
         raise BatchError(f"--pick {choice.pick}: nothing says by what; wanted {wanted}")
-    by = choice.by or Criterion.of(*choice.prefer)
-    for name in [by] if isinstance(by, str) else by.outcomes:
-        if name not in known:
-            raise BatchError(f"{name}: no such outcome{suggestion(name, (known,))}")
-    return by
+    return criterion_in(None, choice.prefer, known)
 
 
 def _picked(rows: "pd.DataFrame", by: "str | Criterion", pick: Which) -> tuple[int, str]:

@@ -15,7 +15,9 @@ from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.compare import Comparison
+    from kidal_sim.analysis.decision import Wanted
     from kidal_sim.batch.disk.record import Recorded
+    from kidal_sim.engine.outcomes import Outcome
     from kidal_sim.scenario.schema import Scenario
 
 
@@ -30,6 +32,11 @@ class Settings:
     out: Path | None = None
     threads: int | None = None
     quiet: bool = False
+    outcomes: Sequence[str] = ()
+    """Names or patterns; the main ones if there are none."""
+    prefer: Sequence[str] = ()
+    against: str | None = None
+    interval: str = "wilson"
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,7 @@ class Results:
     folder: Path
     plan: Plan
     comparison: "Comparison"
+    wanted: "Wanted"
     recorded: "Recorded"
 
 
@@ -57,14 +65,28 @@ def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]], laye
 
 def produce(files: Sequence[Path], settings: Settings) -> Results:
     """Run these plans with the same luck and leave a results folder. On any fault or Ctrl-C, none is left."""
+    from kidal_sim.analysis.compare import compare_folder
+
     scenarios = load_all(files, settings.assignments, settings.layers)
     plan = Plan(tuple(scenarios), settings.runs, settings.seed)
+    outcomes, wanted = _looked_at(scenarios, settings)
     place = settings.out or Path("results") / "-vs-".join(plan.variants)
     with building(place) as folder:
         compile_rules(scenarios, settings.quiet)
         recorded = _record(folder, scenarios, plan, settings)
-        comparison = _compare(folder, scenarios)
-    return Results(place, plan, comparison, recorded)
+        comparison = compare_folder(folder, outcomes, 0, settings.against, settings.interval)
+        draw(comparison, folder / "figures")
+    return Results(place, plan, comparison, wanted, recorded)
+
+
+def _looked_at(scenarios: "Mapping[str, Scenario]", settings: Settings) -> "tuple[list[Outcome], Wanted]":
+    """Outcomes that are chosen, and what is wanted of them; before anything is run."""
+    from kidal_sim.analysis.compare import shared_outcomes
+    from kidal_sim.analysis.decision import looked_at
+
+    if settings.against is not None and settings.against not in scenarios:
+        raise BatchError(f"--against {settings.against}: there is no such plan; there are {', '.join(scenarios)}")
+    return looked_at(shared_outcomes(scenarios), settings.outcomes, settings.prefer)
 
 
 def compile_rules(scenarios: "Mapping[str, Scenario]", quiet: bool) -> None:
@@ -90,14 +112,11 @@ def _record(folder: Path, scenarios: "Mapping[str, Scenario]", plan: Plan, setti
     return recorded
 
 
-def _compare(folder: Path, scenarios: "Mapping[str, Scenario]") -> "Comparison":
-    """Compare the plans in a folder of runs, and add the figures to it."""
-    from kidal_sim.analysis.compare import compare_folder, shared_outcomes
+def draw(comparison: "Comparison", folder: Path) -> None:
+    """Draw the figures of a comparison into a folder."""
     from kidal_sim.plots.outcomes import differences, distributions
     from kidal_sim.plots.style import save
 
-    comparison = compare_folder(folder, shared_outcomes(scenarios))
-    save(distributions(comparison), folder / "figures", "distributions")
+    save(distributions(comparison), folder, "distributions")
     if len(comparison.variants) > 1:
-        save(differences(comparison), folder / "figures", "differences")
-    return comparison
+        save(differences(comparison), folder, "differences")

@@ -1,52 +1,61 @@
-"""The tables that the command line prints."""
+"""The tables that `compare` and `run` print, as rows of text."""
 
 import math
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
-
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from kidal_sim.analysis.compare import Comparison
+    from kidal_sim.engine.outcomes import Outcome
 
 Row = dict[str, Any]
-"""One row of a comparison's table of estimates or of differences."""
+"""One row of a comparison's table of estimates, of differences, or of decisions."""
 FEWEST_PAIRS = 30
 """From fewer pairs of runs a ratio of variances says little."""
+SURE = "*"
+QUANTILES = {"5 %": "q05", "median": "median", "95 %": "q95"}
+DIFFERENCE_HEADINGS = ("VRF", "less/same/more %", "dominance")
 
 
-def comparison_table(comparison: "Comparison", runs: int) -> Table:
-    """Outcomes x plans, with the paired difference from the first plan: beside it for two plans, beneath it for more."""
-    pair = len(comparison.variants) == 2
-    table = _empty()
-    for variant in comparison.variants:
-        table.add_column(variant, justify="right", overflow="fold")
-    if pair:
-        table.add_column("paired difference", justify="right")
-        table.add_column("VRF", justify="right")
-    for name, kind, cells, changes in _rows(comparison):
-        own = [estimate(kind, cell, runs) for cell in cells]
-        between = [difference(kind, change, runs) for change in changes]
-        if pair:
-            table.add_row(name, *own, between[0], factor(changes[0]))
-        else:
-            factors = (f" {factor(change)}".removesuffix(" -") for change in changes)
-            table.add_row(name, own[0], *(f"{a}\n[dim]{b}{c}[/dim]" for a, b, c in zip(own[1:], between, factors, strict=True)))
-    return table
+class Listing(NamedTuple):
+    """A table of text."""
+
+    headings: list[str]
+    rows: list[list[str]]
 
 
-def run_table(comparison: "Comparison", runs: int) -> Table:
+class Said(NamedTuple):
+    """What else is known of a comparison: the decision matrix, and by outcome and plan its dominance in short."""
+
+    matrix: "DataFrame"
+    dominance: Mapping[tuple[str, str], str]
+
+
+def comparison_tables(comparison: "Comparison", said: Said, runs: int) -> list[Listing]:
+    """Outcomes x plans; and beneath it each later plan's paired difference from the first."""
+    first, *later = comparison.variants
+    plans = Listing(["outcome", *comparison.variants], [])
+    changes = Listing(["outcome", f"{later[0] if len(later) == 1 else 'plan'} - {first}", *DIFFERENCE_HEADINGS], [])
+    for outcome, cells, between in _rows(comparison):
+        own = [estimate(outcome.kind, cell, runs) + _mark(said.matrix, outcome.name, str(cell["variant"])) for cell in cells]
+        plans.rows.append([_name(outcome), *own])
+        for change in between:
+            name = _name(outcome) if len(later) == 1 else f"{_name(outcome)} {change['variant']}"
+            found = said.dominance.get((outcome.name, str(change["variant"])), "")
+            changes.rows.append([name, difference(outcome.kind, change, runs), factor(change), shares(change), found])
+    return [plans, changes]
+
+
+def run_table(comparison: "Comparison", runs: int) -> Listing:
     """Outcomes of a single plan."""
-    table = _empty()
-    for heading in (comparison.variants[0], "5 %", "median", "95 %"):
-        table.add_column(heading, justify="right")
-    for name, kind, (cell,), _ in _rows(comparison):
-        levels = [] if kind == "chance" else [cell[level] for level in ("q05", "median", "q95")]
-        table.add_row(name, estimate(kind, cell, runs), *(number(level, decimals(*levels)) for level in levels))
-    return table
+    rows = []
+    for outcome, (cell,), _ in _rows(comparison):
+        levels = {} if outcome.kind == "chance" else QUANTILES
+        found = [_quantile(cell, name) for name in levels.values()] or [""] * len(QUANTILES)
+        rows.append([_name(outcome), estimate(outcome.kind, cell, runs), *found])
+    return Listing(["outcome", comparison.variants[0], *QUANTILES], rows)
 
 
 def constant_note(comparison: "Comparison") -> str:
@@ -65,10 +74,17 @@ def estimate(kind: str, cell: Row, runs: int) -> str:
 
 
 def difference(kind: str, cell: Row, runs: int) -> str:
-    """A difference of shares [percentage points] or of means, with its interval."""
+    """A difference of shares [percentage points] or of means, with its interval, and a mark where it is sure."""
     value, low, high, places = _scaled(kind, cell)
     limits = "" if math.isnan(low) else f" ({number(low, places, '+')} to {number(high, places, '+')})"
-    return "-" if math.isnan(value) else f"{number(value, places, '+')}{limits}{_known(cell, runs)}"
+    mark = SURE if cell["sure"] else ""
+    return "-" if math.isnan(value) else f"{number(value, places, '+')}{limits}{mark}{_known(cell, runs)}"
+
+
+def shares(cell: Row) -> str:
+    """In how many of 100 runs the later plan has less than the first, the same, and more."""
+    found = [float(cell[name]) for name in ("less", "same", "more")]
+    return "-" if math.isnan(found[0]) else "/".join(f"{100 * each:.0f}" for each in found)
 
 
 def factor(cell: Row) -> str:
@@ -101,12 +117,6 @@ def number(value: float, places: int, sign: str = "") -> str:
     return f"{rounded:{sign if rounded else ''},.{places}f}" if rounded else f"{0:.{places}f}"
 
 
-def _empty() -> Table:
-    table = Table(header_style="bold", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, 1))
-    table.add_column("outcome", overflow="fold")
-    return table
-
-
 def _by_outcome(frame: "DataFrame") -> dict[str, list[Row]]:
     return {str(name): [dict(row) for _, row in group.iterrows()] for name, group in frame.groupby("outcome")}
 
@@ -119,18 +129,37 @@ def _scaled(kind: str, cell: Row) -> tuple[float, float, float, int]:
     return value, low, high, places if math.isnan(low) or kind == "chance" else min(places, decimals(10 * (high - low)))
 
 
-def _rows(comparison: "Comparison") -> Iterator[tuple[str, str, list[Row], list[Row]]]:
-    """Each outcome that varies: name and unit, kind, each plan's estimate, each later plan's difference from the first."""
+def _rows(comparison: "Comparison") -> Iterator[tuple["Outcome", list[Row], list[Row]]]:
+    """Each outcome that varies: each plan's estimate, each later plan's difference from the first."""
     estimates, differences = _by_outcome(comparison.estimates), _by_outcome(comparison.differences)
     left_out = set(comparison.constant())
     for outcome in comparison.outcomes:
         if outcome.name not in left_out:
-            unit = "%" if outcome.kind == "chance" else "" if outcome.unit in outcome.name.split("_") else outcome.unit
-            yield outcome.name + (f" \\[{unit}]" if unit else ""), outcome.kind, estimates[outcome.name], differences.get(outcome.name, [])
+            yield outcome, estimates[outcome.name], differences.get(outcome.name, [])
+
+
+def _name(outcome: "Outcome") -> str:
+    """With its unit, if the name does not say it."""
+    unit = "%" if outcome.kind == "chance" else "" if outcome.unit in ("1", *outcome.name.split("_")) else outcome.unit
+    return outcome.name + (f" [{unit}]" if unit else "")
+
+
+def _quantile(cell: Row, name: str) -> str:
+    """A quantile with its interval."""
+    value, low, high = (float(cell[column]) for column in (name, f"{name}_low", f"{name}_high"))
+    places = decimals(value, low, high)
+    limits = "" if math.isnan(low) and math.isnan(high) else f" ({number(low, places)}–{number(high, places)})"
+    return f"{number(value, places)}{limits}"
+
+
+def _mark(matrix: "DataFrame", outcome: str, plan: str) -> str:
+    """Whether a plan is the best at an outcome."""
+    row = matrix[(matrix["outcome"] == outcome) & (matrix["variant"] == plan)].iloc[0]
+    return "" if not row["best"] else " best" if row["sure"] else " best?"
 
 
 def _known(cell: Row, runs: int) -> str:
-    return f" [dim]n {cell['n']:,}[/dim]" if cell["n"] < runs else ""
+    return f" n {cell['n']:,}" if cell["n"] < runs else ""
 
 
 def _always(kind: str, value: float) -> str:

@@ -28,12 +28,9 @@ def variance(folder: Folder, outcomes: Chosen = None, between: Between = None, f
     (experiments/nested.yaml). What is assumptions could be narrowed by
     finding out more; what is dice could not.
     """
-    from kidal_sim.analysis.compare import outcomes_of
-    from kidal_sim.analysis.effects import choose
     from kidal_sim.analysis.variance import variance as analysis
 
-    chosen = [each.name for each in choose(outcomes_of(folder), outcomes or ())]
-    _put(analysis(folder, chosen, between), form)
+    _put(analysis(folder, outcomes or (), between), form)
 
 
 COMMANDS = (variance,)

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent.parent / "experiments"
 FILES = {path.stem: path for path in sorted(FOLDER.glob("*.yaml"))}
 WANTED = {
     "kidal_vs_tessalit", "drone_radius", "mine_intensity", "antiair", "anefis_pressure", "shipment_dates", "insurgent_doctrines",
-    "column_size", "assumptions_sobol", "nested",
+    "column_size", "assumptions_sobol", "nested", "screening", "sensitivity", "evidence",
 }  # fmt: skip
 EXPLORED = ("on purpose", "explored", "in proportion")
 """What the note says of a value that lies outside the range that the theatre gives."""

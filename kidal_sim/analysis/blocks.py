@@ -39,19 +39,34 @@ def of_table(runs: pa.Table) -> Iterator[Block]:
 def of_folder(folder: Path, columns: Sequence[str], point: int = 0) -> Iterator[Block]:
     """The same from a results folder, at one point of its sweep, with these columns besides `run`. It is read part by part, and once."""
     refuse_nested(folder)
+    yield from _of_parts(folder, columns, point)
+
+
+def of_nested(folder: Path, columns: Sequence[str], point: int = 0) -> Iterator[Block] | None:
+    """The same with `outer` and `inner`, by which each run was drawn, from a folder in which runs share draws; None if they do not."""
+    return _of_parts(folder, ["outer", "inner", *columns], point) if is_nested(folder) else None
+
+
+def refuse_nested(folder: Path) -> None:
+    """Runs that share a draw of the inputs are no independent runs, and no interval for such holds for them."""
+    if is_nested(folder):
+        raise BatchError(f"{folder}: its runs share draws of the inputs, and what is printed here holds for independent runs alone")
+
+
+def is_nested(folder: Path) -> bool:
+    """Whether runs share draws of the inputs, or of the dice."""
+    for path in parts(folder, RUNS)[:1]:
+        rows = read_part(path, [name for name in ("run", "outer", "inner") if name in pq.read_schema(path).names])
+        return any(rows.column("run") != column for column in rows.columns)
+    return False
+
+
+def _of_parts(folder: Path, columns: Sequence[str], point: int) -> Iterator[Block]:
     plans: dict[str, list[Path]] = {}
     for _, case in groupby(parts(folder, RUNS), key=lambda path: path.name.rpartition("-")[0]):
         paths = list(case)
         plans.setdefault(str(read_part(paths[0], ["variant"]).column("variant")[0]), []).extend(paths)
     yield from _side_by_side({name: Rows(_at_point(path, columns, point) for path in paths) for name, paths in plans.items()})
-
-
-def refuse_nested(folder: Path) -> None:
-    """Runs that share a draw of the inputs are no independent runs, and no interval here would hold for them."""
-    for path in parts(folder, RUNS)[:1]:
-        rows = read_part(path, [name for name in ("run", "outer", "inner") if name in pq.read_schema(path).names])
-        if any(rows.column("run") != column for column in rows.columns):
-            raise BatchError(f"{folder}: its runs share draws of the inputs, and what is printed here holds for independent runs alone")
 
 
 def of_runs(

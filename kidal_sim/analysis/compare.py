@@ -8,42 +8,84 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from kidal_sim.analysis.blocks import Block, of_folder, of_table
-from kidal_sim.analysis.statistics.spread import Spread, Values
-from kidal_sim.analysis.statistics.summary import Change, Summary
+from kidal_sim.analysis.blocks import Block, of_folder, of_nested, of_table
+from kidal_sim.analysis.chosen import choose
+from kidal_sim.analysis.gathering import Gathering, numbers
+from kidal_sim.analysis.statistics.intervals import SHARES
+from kidal_sim.analysis.statistics.spread import Spread
 from kidal_sim.batch.design.plan import Plan, variant_names
 from kidal_sim.batch.disk.manifest import manifest
 from kidal_sim.batch.work.run import collect
 from kidal_sim.engine.outcomes import Outcome, describe
+from kidal_sim.errors import BatchError
 from kidal_sim.scenario.load import load
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
 
+__all__ = ["Comparison", "compare", "compare_blocks", "compare_folder", "compare_runs", "numbers", "outcomes_of", "shared_outcomes"]
+
 
 @dataclass(frozen=True)
 class Comparison:
-    """What the runs say about each plan, and about each later plan against the first. All intervals are 95 %.
+    """What the runs say about each plan, and about each plan against those before it. All intervals are 95 %.
 
-    `estimates` has a row per outcome and variant: n (runs in which it is known), estimate (share of runs, or mean), low, high,
-    deviation (standard), least, most, and for other than chances q05, median, q95. `differences` has a row per outcome and later
-    variant: n (runs in which it is known for both), estimate (this variant minus the first, run by run), low, high,
-    variance_reduction. `spreads` has, by outcome and variant, how its values are spread.
+    `estimates` has a row per outcome and variant:
+
+    - n, runs in which it is known; estimate, the share of runs or the mean, with low and high; deviation (standard); least, most;
+    - and for other than chances: bootstrap_low, bootstrap_high of the mean; q05, median, q95, each with _low and _high.
+
+    `pairs` has a row per outcome and pair of plans, variant minus baseline, run by run:
+
+    - n, runs in which it is known for both; estimate, low, high; variance_reduction; size, the difference in typical spreads;
+    - less, same, more: share of runs in which the variant has less than the baseline, the same, more; each with _low and _high;
+    - p, how often chance alone would make so large a difference (McNemar's exact test, or the paired t test); p_holm, the same
+      corrected for all rows looked at; sure, whether that is 0.05 at most.
+
+    `dominance` has a row per outcome that is no chance, pair of plans, order (1, 2), and what is wanted (more, less): verdict, whether
+    the variant dominates the baseline; reverse, whether the baseline does the variant. Empty if `nested`.
+
+    `differences` are those of `pairs` against the first plan. `spreads` has, by outcome and variant, how its values are spread.
     """
 
     variants: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     estimates: pd.DataFrame
-    differences: pd.DataFrame
+    pairs: pd.DataFrame
+    dominance: pd.DataFrame
     spreads: Mapping[str, Mapping[str, Spread]] = field(repr=False, compare=False)
+    nested: bool = False
+    """Whether runs share draws of inputs and dice: then intervals go by these draws, and quantiles have none."""
+
+    @property
+    def differences(self) -> pd.DataFrame:
+        """Each later plan against the first."""
+        return self.pairs[self.pairs["baseline"] == self.variants[0]].reset_index(drop=True) if self.variants else self.pairs
 
     def to_pandas(self) -> pd.DataFrame:
-        """One row per outcome and variant, with its difference from the first variant beside it."""
+        """One row per outcome and variant, with its difference from the first variant beside it, and what dominates what.
+
+        The columns of the difference's own estimate begin with `difference_`; `dominates_1_more` says whether the variant dominates the
+        first one in the first order for whoever wants more, `dominated_1_more` whether the first one does it.
+        """
         said = pd.DataFrame({"outcome": each.name, "kind": each.kind, "unit": each.unit} for each in self.outcomes)
         beside = self.differences.rename(columns={name: f"difference_{name}" for name in ("n", "estimate", "low", "high")})
-        return said.merge(self.estimates, on="outcome").merge(beside, on=["outcome", "variant"], how="left")
+        found = said.merge(self.estimates, on="outcome").merge(beside, on=["outcome", "variant"], how="left")
+        return found.merge(self._dominance_beside(), on=["outcome", "variant"], how="left")
+
+    def _dominance_beside(self) -> pd.DataFrame:
+        """A row per outcome and later variant."""
+        own = self.dominance[self.dominance["baseline"].isin(self.variants[:1])]
+        said = own["order"].astype(str) + "_" + own["wants"]
+        columns = {"outcome": own["outcome"], "variant": own["variant"]}
+        found = {
+            prefix: pd.DataFrame(columns | {"name": f"{prefix}_" + said, "value": own[source]}).pivot(
+                index=["outcome", "variant"], columns="name", values="value"
+            )
+            for prefix, source in (("dominates", "verdict"), ("dominated", "reverse"))
+        }
+        return found["dominates"].join(found["dominated"]).reset_index()
 
     def constant(self) -> list[str]:
         """Outcomes that came out the same in every run of every plan."""
@@ -51,14 +93,29 @@ class Comparison:
         return [str(name) for name in spread.index[~(spread["least"] < spread["most"])]]
 
 
-def compare(scenarios: "Sequence[str | Path] | Mapping[str, Scenario | str | Path]", runs: int = 2000, seed: int = 1) -> Comparison:
-    """Run scenarios with the same luck and compare them, the later ones with the first.
+def compare(
+    what: "str | Path | Sequence[str | Path] | Mapping[str, Scenario | str | Path]", runs: int = 2000, seed: int = 1, *,
+    outcomes: Sequence[str] = (), against: str | None = None, interval: str = "wilson", point: int | None = None,
+) -> Comparison:  # fmt: skip
+    """Compare plans that had the same luck, the later ones with the first.
 
-    A mapping names the variants; files alone are named after themselves.
+    Parameters
+    ----------
+    what: a results folder; or scenario files, or a mapping that names the variants: these are run.
+    runs, seed: of scenarios; a folder has its own.
+    outcomes: names or patterns such as `kidal_*`; the main ones if none is given, `*` for all.
+    against: the plan that the others are held against, if not the first.
+    interval: of chances, `wilson` or `clopper-pearson`.
+    point: which point of the sweep, for a folder that has several.
     """
-    named = scenarios if isinstance(scenarios, Mapping) else dict(zip(variant_names(scenarios), scenarios, strict=True))
+    if interval not in SHARES:
+        raise BatchError(f"interval: found {interval!r}; wanted one of {', '.join(SHARES)}")
+    if isinstance(what, str | Path):
+        folder = Path(what)
+        return compare_folder(folder, choose(outcomes_of(folder), outcomes), only_point(folder, point), against, interval)
+    named = what if isinstance(what, Mapping) else dict(zip(variant_names(what), what, strict=True))
     loaded = {name: load(each, ()) if isinstance(each, str | Path) else each for name, each in named.items()}
-    return compare_runs(collect(loaded, Plan(tuple(loaded), runs, seed)), shared_outcomes(loaded))
+    return compare_runs(collect(loaded, Plan(tuple(loaded), runs, seed)), choose(shared_outcomes(loaded), outcomes), against, interval)
 
 
 def shared_outcomes(scenarios: "Mapping[str, Scenario]") -> list[Outcome]:
@@ -75,46 +132,41 @@ def outcomes_of(folder: Path) -> list[Outcome]:
     return [outcome for outcome in shared if kept is None or outcome.name in kept]
 
 
-def compare_runs(runs: pa.Table, outcomes: Sequence[Outcome]) -> Comparison:
+def only_point(folder: Path, point: int | None) -> int:
+    """The point of a results folder that is meant; refused if it has several and none is named."""
+    points = int(manifest(folder)["plan"]["points"])
+    if point is None and points > 1:
+        raise BatchError(f"{folder}: its sweep has {points:,} points; wanted --point with a number from 0 to {points - 1}")
+    if point is not None and not 0 <= point < points:
+        raise BatchError(f"--point {point}: {folder} has points 0 to {points - 1}")
+    return point or 0
+
+
+def compare_runs(runs: pa.Table, outcomes: Sequence[Outcome], against: str | None = None, interval: str = "wilson") -> Comparison:
     """Compare the variants of a table of runs, in the order in which they stand there, by the runs that all of them have."""
-    return compare_blocks(of_table(runs), outcomes)
+    return compare_blocks(of_table(runs), outcomes, against, interval)
 
 
-def compare_folder(folder: Path, outcomes: Sequence[Outcome]) -> Comparison:
-    """The same of the runs in a results folder, which need not fit into memory."""
-    return compare_blocks(of_folder(folder, [outcome.name for outcome in outcomes]), outcomes)
+def compare_folder(
+    folder: Path, outcomes: Sequence[Outcome], point: int = 0, against: str | None = None, interval: str = "wilson"
+) -> Comparison:
+    """The same of the runs in a results folder, at one point of its sweep. They need not fit into memory."""
+    names = [outcome.name for outcome in outcomes]
+    found = compare_blocks(of_nested(folder, names, point) or of_folder(folder, names, point), outcomes, against, interval)
+    if not found.variants:
+        raise BatchError(f"{folder}: there is no run that all of its plans have")
+    return found
 
 
-def compare_blocks(blocks: Iterable[Block], outcomes: Sequence[Outcome]) -> Comparison:
+def compare_blocks(
+    blocks: Iterable[Block], outcomes: Sequence[Outcome], against: str | None = None, interval: str = "wilson"
+) -> Comparison:
     """Compare runs that come a block at a time."""
-    summaries: dict[str, dict[str, Summary]] = {outcome.name: {} for outcome in outcomes}
-    changes: dict[str, dict[str, Change]] = {outcome.name: {} for outcome in outcomes}
-    plans: list[str] = []
+    gathering = Gathering(outcomes, interval, against)
     for block in blocks:
-        plans = list(block)
-        for outcome in outcomes:
-            values = {plan: numbers(table, outcome.name) for plan, table in block.items()}
-            for plan in plans:
-                summaries[outcome.name].setdefault(plan, Summary(outcome.kind)).add(values[plan])
-            for plan in plans[1:]:
-                changes[outcome.name].setdefault(plan, Change(outcome.kind)).add(values[plans[0]], values[plan])
-    return _comparison(plans, outcomes, summaries, changes)
-
-
-def _comparison(
-    plans: Sequence[str], outcomes: Sequence[Outcome], summaries: Mapping[str, Mapping[str, Summary]],
-    changes: Mapping[str, Mapping[str, Change]],
-) -> Comparison:  # fmt: skip
-    estimates = [{"outcome": name, "variant": plan} | each.row() for name, own in summaries.items() for plan, each in own.items()]
-    differences = [
-        {"outcome": name, "variant": plan, "baseline": plans[0]} | each.row() for name, own in changes.items() for plan, each in own.items()
-    ]
-    columns = ["outcome", "variant", "baseline", "n", "estimate", "low", "high", "variance_reduction"]
-    spreads = {name: {plan: each.spread for plan, each in own.items()} for name, own in summaries.items()}
-    return Comparison(tuple(plans), tuple(outcomes), pd.DataFrame(estimates), pd.DataFrame(differences, columns=columns), spreads)
-
-
-def numbers(table: pa.Table, outcome: str) -> Values:
-    """An outcome as floats: true is 1, unknown is NaN."""
-    values: Values = pc.cast(table.column(outcome), pa.float64()).to_numpy()
-    return values
+        gathering.add(block)
+    gathering.refuse_single_draws()
+    return Comparison(
+        tuple(gathering.plans), tuple(outcomes), gathering.estimates(), gathering.differences(), gathering.dominance(),
+        gathering.spreads(), gathering.nested,
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.batch.design.experiment import load_experiment
+from kidal_sim.batch.design.experiment import Experiment, load_experiment
 from kidal_sim.batch.disk.record import EXPERIMENT
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.names import suggestion
@@ -71,7 +71,7 @@ class Criterion:
         return np.asarray(sum(weight * values[name] for name, weight in self.weights.items()), dtype=np.float64)
 
 
-def criterion_of(folder: Path, texts: Sequence[str], known: Sequence[str]) -> Criterion:
+def criterion_of(folder: str | Path, texts: Sequence[str], known: Sequence[str]) -> Criterion:
     """What the options say, or else the experiment of a results folder; refused if neither says anything.
 
     Parameters
@@ -79,21 +79,22 @@ def criterion_of(folder: Path, texts: Sequence[str], known: Sequence[str]) -> Cr
     texts: those of `--prefer`.
     known: names of the outcomes there are.
     """
-    found = Criterion.of(*texts) if texts else _of_experiment(folder)
-    for name in found.outcomes:
-        if name not in known:
-            raise BatchError(f"--prefer {name}: there is no such outcome{suggestion(name, (known,))}")
-    return found
+    return criterion_in(None if texts else load_experiment(Path(folder) / EXPERIMENT)[0], texts, known)
 
 
-def _of_experiment(folder: Path) -> Criterion:
-    experiment = load_experiment(folder / EXPERIMENT)[0]
-    if experiment.prefer is None:
+def criterion_in(experiment: Experiment | None, texts: Sequence[str], known: Sequence[str]) -> Criterion:
+    """The same from an experiment that may not have been run yet."""
+    said = experiment.prefer if experiment is not None else None
+    if not texts and said is None:
         raise BatchError(
             "which plan is better depends on what is wanted, and nothing says so: wanted --prefer OUTCOME:min (or max), or `prefer:` in "
             "the experiment file"
         )
-    return Criterion.said(experiment.prefer)
+    found = Criterion.of(*texts) if texts or said is None else Criterion.said(said)
+    for name in found.outcomes:
+        if name not in known:
+            raise BatchError(f"--prefer {name}: there is no such outcome{suggestion(name, (known,))}")
+    return found
 
 
 def _weight(text: str, worth: str) -> float:

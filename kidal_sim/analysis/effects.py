@@ -6,7 +6,6 @@ what usually comes with it. It is no ranking of how much the inputs explain: for
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +16,6 @@ from kidal_sim.analysis.statistics.paired import paired
 from kidal_sim.analysis.statistics.summary import Change
 from kidal_sim.batch.design.plan import Plan
 from kidal_sim.engine.outcomes import Outcome
-from kidal_sim.errors import BatchError
 from kidal_sim.scenario.change import with_certain
 from kidal_sim.scenario.quantity import Quantity, walk
 
@@ -27,11 +25,6 @@ if TYPE_CHECKING:
 LEVELS = {"low": 0.05, "high": 0.95}
 """The quantiles at which an assumption is held, by the name of the variant."""
 CONFIDENCE = 0.95
-MAIN = (
-    "*_captured", "*_held_at_end", "government_losses", "insurgent_losses", "column_days_on_road", "mine_strikes", "contacts",
-    "aircraft_lost", "civilians_killed", "assaults_per_day", "attack_rate*",
-)  # fmt: skip
-"""The outcomes that are looked at if none is named; `*` stands for anything."""
 
 
 @dataclass(frozen=True)
@@ -104,14 +97,6 @@ def uncertain(scenario: "Scenario") -> dict[str, Quantity]:
 def ends(quantity: Quantity) -> dict[str, float]:
     """An assumption's low and high value."""
     return dict(zip(LEVELS, map(float, quantity.ppf(np.array(list(LEVELS.values())))), strict=True))
-
-
-def choose(known: Sequence[Outcome], patterns: Sequence[str]) -> list[Outcome]:
-    """The outcomes that these names or patterns mean, in their order; the main ones if there are no patterns."""
-    for pattern in patterns:
-        if not any(fnmatchcase(outcome.name, pattern) for outcome in known):
-            raise BatchError(f"--outcome {pattern}: no such outcome; there are {', '.join(outcome.name for outcome in known)}")
-    return [outcome for outcome in known if any(fnmatchcase(outcome.name, pattern) for pattern in patterns or MAIN)]
 
 
 def without_effect(found: Sequence[Effect]) -> list[str]:

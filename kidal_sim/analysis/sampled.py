@@ -37,7 +37,7 @@ class Sampled:
     results: Results
 
     @classmethod
-    def of(cls, folder: Path) -> "Sampled":
+    def of(cls, folder: str | Path) -> "Sampled":
         """Refused where there are no states, or runs are missing."""
         results = open_results(folder)
         plan = results.manifest["plan"]

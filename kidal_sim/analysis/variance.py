@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kidal_sim.analysis.chosen import choose
 from kidal_sim.analysis.sampled import Sampled
 from kidal_sim.analysis.statistics.crossed import Jackknife, components
 from kidal_sim.analysis.statistics.intervals import Interval
@@ -60,11 +61,14 @@ class Variance:
     """Those that are the same in every run."""
 
 
-def variance(folder: Path, outcomes: Sequence[str], between: tuple[str, str] | None = None) -> Variance:
-    """Take the variance of these outcomes apart: of each plan and of all, or of the second plan of `between` minus the first."""
-    sampled = Sampled.of(folder)
+def variance(folder: str | Path, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None) -> Variance:
+    """Take the variance of outcomes apart: of each plan and of all, or of the second plan of `between` minus the first.
+
+    outcomes are names or patterns such as `kidal_*`; the main ones if none is given.
+    """
+    sampled = Sampled.of(Path(folder))
     _refuse(sampled)
-    tables = sampled.tables(outcomes)
+    tables = sampled.tables([each.name for each in choose(sampled.outcomes, outcomes)])
     unknown = tuple(name for name, values in tables.items() if np.isnan(values).any())
     known = {name: _wanted(sampled.plans, values, between) for name, values in tables.items() if name not in unknown}
     constant = tuple(name for name, values in known.items() if values.min() == values.max())

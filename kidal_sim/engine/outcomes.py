@@ -13,7 +13,8 @@ __all__ = ["Column", "Outcome", "columns", "describe", "table"]
 
 def describe(scenario: Scenario) -> list[Outcome]:
     """Every outcome of a scenario, in the order of the columns."""
-    lengths = {table: 1 for table in World._fields} | {"sites": len(names_of(scenario).sites)}
+    names = names_of(scenario)
+    lengths = {table: 1 for table in World._fields} | {"sites": len(names.sites), "units": len(names.units)}
     return [column[0] for column in columns(scenario, empty(1, lengths))]
 
 

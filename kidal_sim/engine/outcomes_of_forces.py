@@ -55,6 +55,8 @@ def _of_march(world: World) -> Iterator[Column]:
     yield quantity("column_km", "km", "distance that columns marched", km)
     yield quantity("column_days_on_road", "days", "time that columns were on the road, delays included", hours / HOURS_IN_DAY)
     yield ratio("column_km_per_day", "km/day", "pace of columns on the road, delays included", km * HOURS_IN_DAY, hours)
+    yield ratio("column_drones", "drones", "drones over columns on the march: their hours there, per hour that columns were on the road",
+                _of_kind(world.wings, "escorting", WingKind.DRONE), hours)  # fmt: skip
     yield chance("plan_called_off", "a plan was given up: for bad odds, for hunger, or with its base",
                  (planned & units["called_off"]).any(axis=1))  # fmt: skip
     yield count("convoys_arrived", "convoys", "supply convoys that reached their site", units["deliveries"].sum(axis=1))
@@ -71,23 +73,25 @@ def first_departure(units: Any) -> NDArray[np.float64]:
     return hours
 
 
+def _of_kind(wings: Any, column: str, kind: WingKind) -> Any:
+    return np.where(wings["kind"] == kind, wings[column], 0).sum(axis=1)
+
+
 def _of_air(wings: Any) -> Iterator[Column]:
     def total(column: str) -> Any:
         return wings[column].sum(axis=1)
 
-    def of_kind(column: str, kind: WingKind) -> Any:
-        return np.where(wings["kind"] == kind, wings[column], 0).sum(axis=1)
-
     yield count("aircraft_lost", "airframes", "aircraft lost to fire and accident", total("lost"))
-    yield count("transports_lost", "airframes", "of these, transports", of_kind("lost", WingKind.TRANSPORT))
+    yield count("transports_lost", "airframes", "of these, transports", _of_kind(wings, "lost", WingKind.TRANSPORT))
     yield count("aircraft_joined", "airframes", "aircraft that came from outside", total("joined"))
     yield quantity("sorties", "sorties", "sorties and landings flown, in expectation", total("flown"))
     yield quantity("sorties_denied", "sorties", "sorties and landings that danger kept from where they were wanted", total("denied"))
     yield quantity("station_hours", "h", "aircraft hours on station", total("station"))
+    yield quantity("drone_station_hours", "h", "of these, hours of drones", _of_kind(wings, "station", WingKind.DRONE))
     yield quantity("drone_escort_hours", "h", "drone hours on station over columns on the march",
-                   of_kind("escorting", WingKind.DRONE))  # fmt: skip
+                   _of_kind(wings, "escorting", WingKind.DRONE))  # fmt: skip
     yield count("air_strikes", "strikes", "air strikes", total("strikes"))
-    yield count("drone_strikes", "strikes", "of these, strikes by drones", of_kind("strikes", WingKind.DRONE))
+    yield count("drone_strikes", "strikes", "of these, strikes by drones", _of_kind(wings, "strikes", WingKind.DRONE))
     yield count("landings", "landings", "supply landings attempted at airstrips that are cut off", total("landings"))
     yield count("landings_fired_on", "landings", "of these, landings that were fired on", total("landings_fired_on"))
     yield count("landings_damaged", "landings", "of these, landings on which the aircraft was damaged or lost", total("landings_damaged"))

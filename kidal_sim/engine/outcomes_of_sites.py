@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from kidal_sim.engine.names import names_of
-from kidal_sim.engine.outcome import HOURS_IN_DAY, KG_IN_TONNE, Column, chance, count, day_of, quantity
+from kidal_sim.engine.outcome import HOURS_IN_DAY, KG_IN_TONNE, Column, chance, count, day_of, quantity, ratio
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.state.kinds import Side
 from kidal_sim.state.world import World
@@ -20,6 +22,8 @@ def columns(scenario: Scenario, world: World) -> Iterator[Column]:
             yield from _fighting(name, site)
             yield from _supply(scenario, name, site)
             yield from _people(name, site)
+            yield _garrison(name, row, world)
+            yield _insurgents(scenario, name, world)
 
 
 def _fate(scenario: Scenario, name: str, site: Any) -> Iterator[Column]:
@@ -67,3 +71,31 @@ def _people(name: str, site: Any) -> Iterator[Column]:
     yield quantity(f"{name}_patrol_at_end", "people", f"government people whom {name} can send out at the horizon", site["patrol"])
     yield quantity(f"{name}_area_share", "share", f"share of the density for control that patrols of {name} reach at the horizon",
                    site["controlled"])  # fmt: skip
+
+
+def _garrison(name: str, row: int, world: World) -> Column:
+    """Who is in it of the government: a site is in its hands until somebody else comes, also with nobody there."""
+    units: Any = world.units
+    there = (units["side"] == Side.GOVERNMENT) & (units["place"] == row)
+    people = np.where(there, units["people"], 0).sum(axis=1)
+    return count(f"{name}_garrison_at_end", "people", f"government people in {name} at the horizon", people)
+
+
+def _insurgents(scenario: Scenario, name: str, world: World) -> Column:
+    """How many insurgents are left around it."""
+    units: Any = world.units
+    names = names_of(scenario)
+    places = around(scenario, name)
+    began = np.array([scenario.units[unit].at in places for unit in names.units])
+    rows = [row for row, place in enumerate(names.places) if place in places]
+    own = units["side"] == Side.INSURGENTS
+    now = np.where(own & np.isin(units["place"], rows), units["people"], 0).sum(axis=1)
+    before = np.where(own & began, units["initial"], 0).sum(axis=1)
+    return ratio(f"{name}_insurgents_around", "share", f"insurgents in {name}, on roads to it and at their other ends at the horizon, as a "
+                 "share of those who were there on day 0; missing if nobody was", now, before)  # fmt: skip
+
+
+def around(scenario: Scenario, site: str) -> set[str]:
+    """A site, the roads to it, and the sites at their other ends."""
+    roads = {name: road.between for name, road in scenario.roads.items() if site in road.between}
+    return {site, *roads, *(end for ends in roads.values() for end in ends)}

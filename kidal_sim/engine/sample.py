@@ -19,7 +19,8 @@ def sample(scenario: Scenario, seed: int, outer: NDArray[np.int64], fixed: Draws
     """Value of every quantity, by address, in each run; shape (runs,), in the quantity's unit.
 
     Luck is keyed by the quantity's address, so that two scenarios share it and a new quantity changes nobody else's. `fixed`
-    has the uniforms, one a run, of addresses that a design fixes: they take the place of luck, before correlations.
+    has the uniforms, one a run, of addresses that a design fixes: they take the place of luck, before correlations, and depend on
+    none that is drawn.
     """
     quantities = dict(walk(scenario))
     uncertain = {address: quantity for address, quantity in quantities.items() if not quantity.is_certain}
@@ -30,7 +31,7 @@ def sample(scenario: Scenario, seed: int, outer: NDArray[np.int64], fixed: Draws
         address: fixed[address] if address in fixed else dice.uniforms(seed, outer, dice.identity(address), Purpose.INPUT)
         for address in drawn
     }
-    uniforms = correlate(uniforms, scenario.correlations)
+    uniforms = correlate(uniforms, scenario.correlations, fixed)
     certain = {address: np.full(len(outer), quantity.best) for address, quantity in quantities.items() if quantity.is_certain}
     return certain | {address: quantity.ppf(uniforms[address]) for address, quantity in uncertain.items()}
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from kidal_sim.analysis.compare import Comparison
 from kidal_sim.analysis.statistics.spread import Spread
+from kidal_sim.analysis.words import said
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.plots.style import WIDTH, label, legend, look, rows, style
-from kidal_sim.plots.words import said
 
 ACROSS = 4
 """Small panels beside each other."""
@@ -110,7 +110,9 @@ def differences(comparison: Comparison) -> Figure:
             grid = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[len(panel) + 1 for panel in panels])
             for outcomes, axes in zip(panels, grid.flat, strict=True):
                 draw_differences(axes, comparison, outcomes)
-        figure.suptitle(f"{' / '.join(later)} minus {first}, run by run with the same luck, with 95 % intervals", **LEFT)
+        figure.suptitle(
+            f"{' / '.join(later)} minus {first}, run by run with the same luck, with 95 % intervals; *: sure, for so many (Holm)", **LEFT
+        )
         if len(later) > 1:
             legend(figure, later, start=1)
         _say_if_empty(figure, panels)
@@ -129,7 +131,7 @@ def draw_differences(axes: Axes, comparison: Comparison, outcomes: Sequence[Outc
         _points(axes, heights, own.where(own["n"] >= FEW), number, scale)
         for height, outcome, (_, row) in zip(heights, outcomes, own.iterrows(), strict=True):
             few = f"; only {row['n']} runs" if 0 < row["n"] < FEW else ""
-            text = said(outcome, row["estimate"], row["low"], row["high"]) + few
+            text = said(outcome, row["estimate"], row["low"], row["high"]) + few + (" *" if row["sure"] else "")
             axes.annotate(text, (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=7.5)
     axes.axvline(0, color="black", linewidth=0.8)
     rows(axes, [label(outcome.name) for outcome in outcomes])

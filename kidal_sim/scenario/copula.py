@@ -1,6 +1,6 @@
 """Assumptions that go together: a Gaussian copula over named quantities."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Annotated
 
@@ -30,15 +30,18 @@ class Correlation(Frozen):
     """What a reader should know of it."""
 
 
-def correlate(uniforms: Mapping[str, Array], correlations: Sequence[Correlation]) -> dict[str, Array]:
+def correlate(uniforms: Mapping[str, Array], correlations: Sequence[Correlation], first: Collection[str] = ()) -> dict[str, Array]:
     """The uniforms of each address, made to go together; those in no correlation stay as they are.
 
     Whoever makes one of them certain leaves the luck of the others as it was, so long as its uniforms are still given.
 
     Independent normal scores z become L z, where L is the Cholesky factor of the correlation matrix of the addresses in
-    order of name, so that neither the file's order nor an unrelated correlation changes anybody's luck.
+    order of name, so that neither the file's order nor an unrelated correlation changes anybody's luck. An address in `first` comes
+    before the others, which then follow from it and it from none of them: what a design fixes stays the same while others are drawn.
     """
-    related = sorted({address for correlation in correlations for address in correlation.between})
+    related = sorted(
+        {address for correlation in correlations for address in correlation.between}, key=lambda each: (each not in first, each)
+    )
     if not related:
         return dict(uniforms)
     factor = np.linalg.cholesky(matrix(related, correlations))

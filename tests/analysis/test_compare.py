@@ -3,12 +3,15 @@ import math
 import numpy as np
 import pyarrow as pa
 import pytest
+from scipy import stats
+from statsmodels.stats.contingency_tables import mcnemar
 
 from kidal_sim.analysis.compare import Comparison, compare, compare_runs
 from kidal_sim.analysis.statistics.summary import difference, estimate
 from kidal_sim.batch.design.plan import Plan
 from kidal_sim.batch.work.run import collect
 from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.errors import BatchError
 from tests.fakes import OUTCOMES, FakeScenario, fake_engine
 
 __all__ = ["fake_engine"]
@@ -128,3 +131,45 @@ def test_compare_runs__is_the_same_for_a_table_read_back() -> None:
     scenarios = {"push": FakeScenario("Push", 0.3), "relief": FakeScenario("Relief", 0.6)}
     runs = collect(scenarios, Plan(("push", "relief"), 50, 5))  # type: ignore[arg-type]
     assert compare_runs(runs, OUTCOMES).to_pandas().equals(compare(scenarios, 50, 5).to_pandas())  # type: ignore[arg-type]
+
+
+def test_compare_runs__against_another_plan_than_the_first() -> None:
+    runs = table(a={"losses": [1, 2]}, b={"losses": [3, 4]}, c={"losses": [0, 0]})
+    found = compare_runs(runs, [COUNT], against="b")
+    assert found.variants == ("b", "a", "c")
+    assert list(zip(found.differences["variant"], found.differences["estimate"], strict=True)) == [("a", -2.0), ("c", -3.5)]
+    with pytest.raises(BatchError, match="--against d: there is no such plan; there are a, b, c"):
+        compare_runs(runs, [COUNT], against="d")
+
+
+def test_to_pandas__dominance_beside_the_difference() -> None:
+    luck = np.random.default_rng(1).normal(size=2000)
+    rows = [pa.table({"variant": [name] * 2000, "run": range(2000), "losses": luck + more}) for name, more in (("a", 0.0), ("b", 1.0))]
+    found = compare_runs(pa.concat_tables(rows), [COUNT]).to_pandas().set_index("variant")
+    assert found.loc["b", "dominates_1_more"] == found.loc["b", "dominated_2_less"] == "dominates"
+    assert found.loc["b", "dominated_1_more"] == found.loc["b", "dominates_2_less"] == "does not"
+    assert found.loc["a", ["dominates_1_more", "p_holm"]].isna().all()
+
+
+def test_difference__who_has_more_in_how_many_runs_and_how_sure_that_is() -> None:
+    first, second = np.array([0.0, 1, 2, 3, np.nan]), np.array([1.0, 1, 1, 9, 5])
+    found = difference("count", first, second)
+    assert [found[name] for name in ("less", "same", "more")] == [0.25, 0.25, 0.5]
+    theirs = stats.binomtest(2, 4).proportion_ci(method="wilson")
+    assert (found["more_low"], found["more_high"]) == pytest.approx((theirs.low, theirs.high))
+    assert found["p"] == pytest.approx(stats.ttest_rel(second[:4], first[:4]).pvalue)
+    assert found["size"] == pytest.approx(1.5 / math.sqrt((first[:4].var(ddof=1) + second[:4].var(ddof=1)) / 2))
+
+
+@pytest.mark.parametrize(("gained", "lost"), [(9, 2), (0, 0), (30, 30)])
+def test_difference__of_chances_is_tested_by_mcnemar_s_exact_test(gained: int, lost: int) -> None:
+    first = np.repeat([0.0, 1.0, 1.0], [gained, lost, 50])
+    second = np.repeat([1.0, 0.0, 1.0], [gained, lost, 50])
+    theirs = mcnemar([[50, lost], [gained, 0]], exact=True).pvalue if gained + lost else 1.0
+    assert difference("chance", first, second)["p"] == pytest.approx(theirs)
+
+
+def test_estimate__quantiles_lie_between_values_at_ranks_of_a_binomial() -> None:
+    found = estimate("quantity", np.arange(1.0, 101.0))
+    assert (found["median_low"], found["median_high"]) == (40, 61)  # David & Nagaraja: P = 96.5 %
+    assert math.isnan(found["q95_high"]) == (0.95**100 > 0.025)

@@ -7,12 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kidal_sim.analysis.effects import Effect, choose, effect, effects, uncertain, without_effect
+from kidal_sim.analysis.effects import Effect, effect, effects, uncertain, without_effect
 from kidal_sim.analysis.statistics.summary import Change
-from kidal_sim.engine.outcomes import Outcome, describe
+from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.engine.run import Batch
 from kidal_sim.engine.sample import sample
-from kidal_sim.errors import BatchError
 from kidal_sim.scenario.load import load
 from kidal_sim.scenario.quantity import per, quantity
 from kidal_sim.scenario.schema import Scenario
@@ -68,15 +67,3 @@ def test_uncertain__what_is_the_same_at_both_ends_has_no_effect_to_show() -> Non
     scenario = load("kidal_sim:kidal_push.yaml", {"wings.tb2.radius": {"choice": {"150": 99, "300": 1}, "unit": "km"}, PACE: "140 km/day"})
     assert not {"wings.tb2.radius", PACE} & set(uncertain(scenario))
     assert {"wings.tb2.radius", PACE} <= set(uncertain(load("kidal_sim:kidal_push.yaml")))
-
-
-def test_choose__by_name_by_pattern_or_the_main_ones() -> None:
-    names = [outcome.name for outcome in describe(SCENARIO)]
-    assert [each.name for each in choose(describe(SCENARIO), ["sorties", "kidal_*"])] == [
-        n for n in names if n.startswith("kidal_") or n == "sorties"
-    ]
-    assert {"kidal_captured", "government_losses", "mine_strikes", "civilians_killed"} <= {
-        each.name for each in choose(describe(SCENARIO), ())
-    }
-    with pytest.raises(BatchError, match=r"--outcome kidal_capture: no such outcome; there are .*kidal_captured"):
-        choose(describe(SCENARIO), ["kidal_capture"])

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from kidal_sim.engine import outcomes
+from kidal_sim.engine.outcomes_of_sites import around
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.state.kinds import NEVER, Side
 from tests.rules.test_supply import ROADS, post
@@ -224,3 +225,26 @@ def test_outcomes__who_came_and_who_went() -> None:
     row = row_of(campaign)
     names = ("government_joined", "government_went", "insurgent_joined", "insurgent_went", "insurgent_recruits", "rows_short")
     assert tuple(row[name] for name in names) == (40, 0, 9, 25, -16, 2)
+
+
+def test_insurgents_around__are_those_at_a_site_on_its_roads_and_at_their_other_ends() -> None:
+    """80 at the camp and 30 on the track to it, of whom 33 are left; the post lies two roads from the camp."""
+    units = {"ours": column(100), "theirs": group(80), "more": group(30, "track"), "far": group(40, "post")}
+    campaign = Play(theatre(sites=post(stock="9 d"), roads=ROADS, units=units), 1)
+    assert around(campaign.scenario, "camp") == {"camp", "fort", "track"}
+    assert row_of(campaign)["camp_insurgents_around"] == 1.0
+    campaign.unit("theirs")["people"], campaign.unit("more")["people"] = 30, 3
+    assert row_of(campaign)["camp_insurgents_around"] == 33 / 110
+
+
+def test_garrison__counts_government_people_at_the_site_and_nobody_elsewhere() -> None:
+    campaign = world_of()
+    row = row_of(campaign)
+    assert (row["fort_garrison_at_end"], row["post_garrison_at_end"], row["camp_garrison_at_end"]) == (150, 60, 0)
+    campaign.unit("held")["people"] = 0
+    row = row_of(campaign)
+    assert (row["post_garrison_at_end"], row["post_held_at_end"]) == (0, True), "in its hands, and empty"
+
+
+def test_insurgents_around__is_missing_where_nobody_was() -> None:
+    assert row_of(Play(theatre(units={"ours": column(100)}), 1))["camp_insurgents_around"] is None

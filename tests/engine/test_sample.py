@@ -118,3 +118,20 @@ def test_run__a_road_that_nobody_takes_changes_nobody_elses_luck() -> None:
     expected = run(shipped("stay_put"), 6, range(60), False).runs
     found = run(extended("stay_put", {"roads": {"aaa_desert": FRESH_ROAD}}), 6, range(60), False).runs
     assert found.drop_columns(["input.roads.aaa_desert.mines"]).equals(expected)
+
+
+def test_sample__what_a_design_fixes_depends_on_no_luck_and_stays_correlated() -> None:
+    """One of the insurgents' strengths is fixed, with others, that come before and after it by name, left to luck."""
+    scenario = shipped("kidal_push")
+    address = "units.kidal_rebels.people"
+    family = next(each.between for each in scenario.correlations if address in each.between)
+    assert min(family) < address < max(family)
+    fixed = np.full(RUNS, 0.9)
+    draws = sample(scenario, 12, np.arange(RUNS), {address: fixed})
+    assert (draws[address] == dict(walk(scenario))[address].ppf(fixed)).all()
+    spread = np.random.default_rng(1).uniform(size=RUNS)
+    draws = sample(scenario, 12, np.arange(RUNS), {address: spread})
+    for other in set(family) - {address}:
+        ranks = [scipy.stats.norm.ppf((scipy.stats.rankdata(draws[each]) - 0.5) / RUNS) for each in (address, other)]
+        # 5 standard errors, (1 - 0.7²) / √n: below 1 in 100,000 for any of them
+        assert np.corrcoef(ranks)[0, 1] == pytest.approx(0.7, abs=5 * 0.51 / np.sqrt(RUNS) + 0.01), other

@@ -10,7 +10,6 @@ from kidal_sim.analysis.compare import Comparison, compare_runs
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.plots.outcomes import differences, distributions
 from kidal_sim.plots.style import save
-from kidal_sim.plots.words import said
 
 OUTCOMES = [
     Outcome("site_captured", "chance", "", ""),
@@ -71,21 +70,6 @@ def test_save__the_same_figure_is_the_same_bytes(tmp_path: Path) -> None:
         first, second = ((tmp_path / name / f"figure.{kind}").read_bytes() for name in ("first", "second"))
         assert first == second
     assert (tmp_path / "first" / "figure.png").read_bytes().startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize(
-    ("outcome", "numbers_", "words"),
-    [
-        (OUTCOMES[0], (-0.41, -0.452, -0.365), "lower by 41.0 points (36.5 to 45.2)"),
-        (OUTCOMES[0], (0.002, -0.01, 0.014), "no clear difference (-1.0 to +1.4 points)"),
-        (OUTCOMES[3], (1234.0, 1200.0, 1268.0), "higher by 1,234 people (1,200 to 1,268)"),
-        (OUTCOMES[2], (float("nan"),) * 3, "never known for both"),
-        (OUTCOMES[2], (0.0, float("nan"), float("nan")), "always the same"),
-        (OUTCOMES[2], (8.0, float("nan"), float("nan")), "+8 day, always"),
-    ],
-)
-def test_said__in_words(outcome: Outcome, numbers_: tuple[float, float, float], words: str) -> None:
-    assert said(outcome, *numbers_) == words
 
 
 def test_plots__no_window_and_no_global_state() -> None:

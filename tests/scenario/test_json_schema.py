@@ -15,7 +15,7 @@ from kidal_sim.scenario.schema import Scenario
 from kidal_sim.scenario.strict_yaml import parse
 
 FOLDER = shipped_folder()
-FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.yaml"))
+FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.yaml") if path.name != "judgements.yaml")
 SCHEMA = FOLDER / "scenario.schema.json"
 MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")
 PART, WHOLE = file_schema(Scenario), whole_schema(Scenario)

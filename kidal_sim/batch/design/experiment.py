@@ -40,8 +40,31 @@ class Sampled(Frozen):
     """Addresses of the inputs; `rules.combat.*` means all that are uncertain there."""
 
 
+class Trajectories(Frozen):
+    """Points on trajectories, on each of which every input moves once: what matters at all, cheaply."""
+
+    trajectories: Annotated[int, Field(ge=4, le=1000)]
+    """How many; each has one point more than there are inputs."""
+    levels: Annotated[int, Field(ge=2, le=100)] = 4
+    """Values of an input, in the middles of as many equal parts of its probability; an even number."""
+    inputs: Annotated[list[str], Field(min_length=1)]
+    """Addresses of the inputs; `rules.combat.*` means all that are uncertain there."""
+
+
+class Crossed(Frozen):
+    """Sobol' points, and beside each of them points at which one input, or one group of them, is drawn anew: shares of the variance."""
+
+    points: Annotated[int, Field(ge=8, le=MOST_POINTS)]
+    """How many, before those beside them: a power of two. Each makes two more points than there are inputs or groups."""
+    inputs: Annotated[list[str], Field(min_length=1)]
+    """Addresses of the inputs; `rules.combat.*` means all that are uncertain there."""
+    groups: Literal["status"] | None = None
+    """`status`: inputs with the same status (fact, assessed, claim, judgement, unsourced) are drawn anew together; if nothing is said,
+    each by itself, but for those that a correlation ties together."""
+
+
 class Sweep(Frozen):
-    """Points at which every variant is run: one of these four."""
+    """Points at which every variant is run: one of these six."""
 
     grid: Annotated[dict[str, Annotated[list[Any], Field(min_length=1)]], Field(min_length=1)] | None = None
     """Values by address; every combination is a point."""
@@ -51,6 +74,16 @@ class Sweep(Frozen):
     """A Latin hypercube over the inputs' own distributions."""
     sobol: Sampled | None = None
     """Sobol' points over the inputs' own distributions, scrambled by the seed."""
+    morris: Trajectories | None = None
+    """Trajectories for a screening, over the inputs' own distributions (Morris 1991)."""
+    saltelli: Crossed | None = None
+    """Crossed Sobol' points for shares of the variance, over the inputs' own distributions (Saltelli et al. 2010)."""
+
+    @property
+    def sampled(self) -> tuple[str, Sampled | Trajectories | Crossed] | None:
+        """The kind that sets uniforms, by name, if it is one of these."""
+        kinds = {name: getattr(self, name) for name in ("latin_hypercube", "sobol", "morris", "saltelli")}
+        return next(((name, kind) for name, kind in kinds.items() if kind is not None), None)
 
 
 class Until(Frozen):
@@ -106,6 +139,7 @@ class Experiment(Frozen):
     def faults(self) -> Iterator[Located]:
         """What types alone cannot see, each with its address."""
         yield from _faults_of_sweep(self.sweep)
+        yield from _faults_of_draws(self)
         if self.until is not None:
             yield from _faults_of_until(self, self.until)
         if self.prefer is not None and len(self.prefer) > 1:
@@ -142,13 +176,24 @@ def _faults_of_sweep(sweep: Sweep | None) -> Iterator[Located]:
     if len(given) != 1:
         words = ", ".join(info.alias or name for name, info in Sweep.model_fields.items())
         yield ("sweep",), f"found {len(given)} kinds of points; wanted one of {words}"
-    if sweep.sobol is not None and sweep.sobol.points & (sweep.sobol.points - 1):
-        yield ("sweep", "sobol", "points"), f"found {sweep.sobol.points:,}; wanted a power of two, which Sobol' points need to be even"
+    for name in ("sobol", "saltelli"):
+        kind = getattr(sweep, name)
+        if kind is not None and kind.points & (kind.points - 1):
+            yield ("sweep", name, "points"), f"found {kind.points:,}; wanted a power of two, which Sobol' points need to be even"
+    if sweep.morris is not None and sweep.morris.levels % 2:
+        yield ("sweep", "morris", "levels"), f"found {sweep.morris.levels}; wanted an even number, or some levels come up more often"
     points = 1
     for values in (sweep.grid or {}).values():
         points *= len(values)
     if points > MOST_POINTS:
         yield ("sweep", "grid"), f"found {points:,} points; wanted at most {MOST_POINTS:,}"
+
+
+def _faults_of_draws(experiment: Experiment) -> Iterator[Located]:
+    """What a sweep for sensitivities leaves to luck is drawn anew in each run, and its runs are independent."""
+    for name in ("morris", "saltelli"):
+        if experiment.draws is not None and experiment.sweep is not None and getattr(experiment.sweep, name) is not None:
+            yield ("draws",), f"found `draws` beside `{name}`; wanted `runs` alone, which draw what the sweep does not set"
 
 
 def _faults_of_until(experiment: Experiment, until: Until) -> Iterator[Located]:

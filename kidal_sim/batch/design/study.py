@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from kidal_sim.batch.design.cases import Cases
 from kidal_sim.batch.design.experiment import Experiment, Until, Variant, beside, load_experiment
 from kidal_sim.batch.design.plan import Chunk, Plan
-from kidal_sim.batch.design.sweep import Points, design, matching
+from kidal_sim.batch.design.samplers import grouped, refusal, uniforms
+from kidal_sim.batch.design.sweep import Points, matching
 from kidal_sim.batch.stop.enough import Rule, looks
 from kidal_sim.batch.work.task import Task
 from kidal_sim.errors import ScenarioError
@@ -178,10 +179,12 @@ def _points(experiment: Experiment, root: Node, scenarios: "Mapping[str, Scenari
         return Points([dict(point) for point in product(*axes)])
     if sweep.listed is not None:
         return Points([dict(each.content) for each in node.content["list"].content])
-    kind, sampled = ("sobol", sweep.sobol) if sweep.sobol is not None else ("latin_hypercube", sweep.latin_hypercube)
-    assert sampled is not None
-    inputs = _inputs(node.content[kind].content["inputs"], scenarios)
-    return Points(uniforms=design("sobol" if kind == "sobol" else "latin_hypercube", sampled.points, inputs, experiment.seed))
+    assert sweep.sampled is not None
+    kind, sampled = sweep.sampled
+    groups = grouped(sampled, list(scenarios.values()), _inputs(node.content[kind].content["inputs"], scenarios))
+    if wanted := refusal(sampled, groups):
+        refuse([Fault(node.content[kind].place, f"sweep.{kind}", wanted)])
+    return Points(uniforms=uniforms(kind, sampled, groups, experiment.seed))
 
 
 def _inputs(patterns: Node, scenarios: "Mapping[str, Scenario]") -> list[str]:

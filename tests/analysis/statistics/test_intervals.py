@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from kidal_sim.analysis.statistics.intervals import bonett_price, student, variance_reduction, wilson
+from kidal_sim.analysis.statistics.intervals import (
+    bonett_price,
+    clopper_pearson,
+    ranks,
+    sign_test,
+    student,
+    student_test,
+    variance_reduction,
+    wilson,
+)  # fmt: skip
 
 
 @given(trials=st.integers(1, 5000), share=st.floats(0, 1), confidence=st.sampled_from([0.8, 0.9, 0.95, 0.99]))
@@ -91,3 +100,44 @@ def test_variance_reduction__limits() -> None:
     assert variance_reduction(2.0, 2.0, 0.0) == math.inf  # the same luck, the same outcome
     assert math.isnan(variance_reduction(0.0, 0.0, 0.0))  # nothing varies
     assert math.isnan(variance_reduction(math.nan, math.nan, math.nan))
+
+
+@given(trials=st.integers(1, 5000), share=st.floats(0, 1), confidence=st.sampled_from([0.8, 0.9, 0.95, 0.99]))
+def test_clopper_pearson__is_that_of_scipy(trials: int, share: float, confidence: float) -> None:
+    successes = round(share * trials)
+    theirs = stats.binomtest(successes, trials).proportion_ci(confidence, method="exact")
+    assert clopper_pearson(successes, trials, confidence) == pytest.approx((successes / trials, theirs.low, theirs.high), abs=1e-9)
+
+
+@pytest.mark.parametrize(("trials", "chance"), [(20, 0.5), (50, 0.3), (200, 0.1), (2000, 0.02)])
+def test_clopper_pearson__never_holds_the_truth_too_seldom(trials: int, chance: float) -> None:
+    limits = [clopper_pearson(successes, trials) for successes in range(trials + 1)]
+    held = [interval.low <= chance <= interval.high for interval in limits]
+    assert stats.binom.pmf(np.arange(trials + 1), trials, chance)[held].sum() >= 0.95  # exact: no chance in this test
+
+
+@given(size=st.integers(1, 3000), level=st.sampled_from([0.05, 0.5, 0.95]))
+def test_ranks__hold_the_quantile_as_often_as_they_say_and_no_narrower_ones_do(size: int, level: float) -> None:
+    low, high = ranks(size, level)
+    below = stats.binom(size, level)  # values that lie below the quantile
+    assert (below.cdf(low - 1) if low else 0.0) <= 0.025 < below.cdf(low)  # P(X_(low) > quantile)
+    assert (below.sf(high - 1) if high <= size else 0.0) <= 0.025 < below.sf(high - 2)
+
+
+def test_ranks__those_of_a_bootstrap_where_many_values_lie_beyond_the_quantile() -> None:
+    # the exact percentile bootstrap of the k-th of n values takes rank r with P(Bin(n, r/n) >= k) = 0.025 and 0.975
+    size, place = 2000, 1900
+    bootstrap = size * stats.beta.ppf([0.025, 0.975], place, size - place + 1)
+    assert ranks(size, 0.95) == pytest.approx(bootstrap.tolist(), abs=3)
+
+
+@given(gained=st.integers(0, 200), lost=st.integers(0, 200))
+def test_sign_test__is_that_of_scipy(gained: int, lost: int) -> None:
+    theirs = stats.binomtest(gained, gained + lost).pvalue if gained + lost else 1.0
+    assert sign_test(gained, lost) == pytest.approx(theirs)
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=30).filter(lambda values: np.std(values) > 1e-3))
+def test_student_test__is_that_of_scipy(values: list[float]) -> None:
+    error = float(np.std(values, ddof=1)) / math.sqrt(len(values))
+    assert student_test(float(np.mean(values)), error, len(values) - 1) == pytest.approx(stats.ttest_1samp(values, 0.0).pvalue)

@@ -56,6 +56,20 @@ def test_load_experiment__a_scenario_by_its_name_or_changed(tmp_path: Path) -> N
             "sweep: {sobol: {points: 16, inputs: [rules.mines.killed]}}\n",
             "experiment.yaml:6:38: sweep.inputs: `rules.mines.killed` is no uncertain input of any variant",
         ),
+        ("sweep: {saltelli: {points: 12, inputs: ['*']}}\n", "6:28: sweep.saltelli.points: found 12; wanted a power of two"),
+        ("sweep: {morris: {trajectories: 9, levels: 5, inputs: ['*']}}\n", "sweep.morris.levels: found 5; wanted an even number"),
+        ("sweep: {morris: {trajectories: 9, inputs: [rules.mine.*]}}\n", "sweep.inputs: `rules.mine.*` is no uncertain input"),
+        ("draws: 2\nsweep: {morris: {trajectories: 9, inputs: ['*']}}\n", "6:8: draws: found `draws` beside `morris`"),
+        (
+            "sweep: {saltelli: {points: 8, inputs: ['*'], groups: status}}\n",
+            "6:19: sweep.saltelli: found 4 inputs in a single group, unsourced; wanted two groups or more",
+        ),
+        (
+            "overrides: {correlations: [{between: [rules.mines.strikes, units.group.people], correlation: 0.5, source: judgement}]}\n"
+            "sweep: {saltelli: {points: 8, inputs: [rules.mines.strikes, units.group.people]}}\n",
+            "found 2 inputs in a single group, rules.mines.strikes (with 1 more); wanted two groups or more",
+        ),
+        ("sweep: {saltelli: {points: 32768, inputs: ['*']}}\n", "found 196,608 points for 4 inputs or groups; wanted at most 100,000"),
         ("outcomes: [camp_*, loses]\n", "experiment.yaml:6:20: outcomes: `loses` is no outcome"),
         (
             "until: {outcome: camp_taken, halfwidth: 0.1}\n",

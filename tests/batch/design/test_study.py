@@ -23,6 +23,8 @@ GRID = {"grid": {"units.group.people": [40, {"uniform": [80, 90]}], "rules.mines
 LIST = {"list": [{"rules.mines.strikes": "0.05 / km"}, {"plan.column.0.site": "fort", "units.group.people": 10}]}
 HYPERCUBE = {"latin_hypercube": {"points": 6, "inputs": ["units.*.people", "rules.combat.intensity"]}}
 SOBOL = {"sobol": {"points": 4, "inputs": ["rules.*"]}}
+MORRIS = {"morris": {"trajectories": 4, "inputs": ["rules.*"]}}
+SALTELLI = {"saltelli": {"points": 8, "inputs": ["rules.*"]}}
 ADDRESSES = ["rules.combat.intensity", "units.column.people", "units.group.people"]
 
 
@@ -123,7 +125,11 @@ def test_from_results__replays_any_row(tmp_path: Path, content: dict[str, Any]) 
             assert found[name] == row[name] or (pd.isna(row[name]) and found[name] is None), name
 
 
-@pytest.mark.parametrize("content", [{"sweep": GRID}, {"sweep": SOBOL}, {"draws": 3}, {"outcomes": ["camp_*"], "series": False}], ids=str)
+@pytest.mark.parametrize(
+    "content",
+    [{"sweep": GRID}, {"sweep": SOBOL}, {"sweep": MORRIS}, {"sweep": SALTELLI}, {"draws": 3}, {"outcomes": ["camp_*"], "series": False}],
+    ids=str,
+)
 def test_prepare__the_folder_alone_says_it_all(tmp_path: Path, content: dict[str, Any]) -> None:
     """What `resume` reads gives the same files as what `batch` read."""
     recorded(tmp_path / "first", study(tmp_path / "experiment", runs=9, **content))

@@ -1,0 +1,22 @@
+"""Which outcomes are looked at: those that are named, or a short list."""
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.errors import BatchError
+
+MAIN = (
+    "*_captured", "*_held_at_end", "government_losses", "insurgent_losses", "column_days_on_road", "mine_strikes", "contacts",
+    "aircraft_lost", "civilians_killed", "assaults_per_day", "attack_rate*",
+)  # fmt: skip
+"""The outcomes that are looked at if none is named; `*` stands for anything."""
+
+
+def choose(known: Sequence[Outcome], patterns: Sequence[str]) -> list[Outcome]:
+    """The outcomes that these names or patterns mean, in their order. If there are no patterns the main ones, or all if there are none."""
+    for pattern in patterns:
+        if not any(fnmatchcase(outcome.name, pattern) for outcome in known):
+            raise BatchError(f"--outcome {pattern}: no such outcome; there are {', '.join(outcome.name for outcome in known)}")
+    found = [outcome for outcome in known if any(fnmatchcase(outcome.name, pattern) for pattern in patterns or MAIN)]
+    return found or list(known)

@@ -1,0 +1,67 @@
+"""Whether a condition holds, run by run; what is not known stays unknown."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kidal_sim.scenario.judgement import OTHER, Both, Compare, Known, Not, Part, Term, condition, names
+
+Array = NDArray[np.float64]
+Columns = Mapping[str, Array]
+"""Outcomes by name, by run; true is 1, unknown is NaN. Those of the other scenario begin with `other.`."""
+COMPARE = {
+    "at_least": np.greater_equal, "at_most": np.less_equal, "above": np.greater, "below": np.less, "unlike": np.not_equal,
+}  # fmt: skip
+
+
+def truth(term: Term, columns: Columns) -> Array:
+    """1 where it holds, 0 where it does not, NaN where that hangs on something unknown.
+
+    Source: Kleene (1952), Introduction to Metamathematics, section 64: all of several is false as soon as one is false, any of
+    them true as soon as one is true, whatever the others are.
+
+    >>> truth(condition({"any": [{"a": True}, {"b": {"below": 2}}]}), {"a": np.array([1, 0, 0]), "b": np.array([np.nan, 1, np.nan])})
+    array([ 1.,  1., nan])
+    """
+    if isinstance(term, Not):
+        return 1.0 - truth(term.term, columns)
+    if isinstance(term, Both):
+        return _several(term, np.array([truth(each, columns) for each in term.terms]))
+    unknown = np.isnan(columns[term.name])
+    if isinstance(term, Known):
+        return np.asarray(unknown != term.wanted, dtype=np.float64)
+    return _compared(term, columns)
+
+
+def response(part: Part, columns: Columns) -> Array:
+    """What a part looks at, by run: whether its condition holds, or the difference of its outcome; NaN where the run does not count."""
+    if part.share is not None:
+        found = truth(condition(part.share), columns)
+    else:
+        (name,) = part.mean or {}
+        found = columns[name] - columns[OTHER + name]
+    if part.given is None:
+        return found
+    return np.where(truth(condition(part.given), columns) == 1.0, found, np.nan)
+
+
+def asked(part: Part) -> list[str]:
+    """The outcomes that a part looks at, those of the other scenario with `other.` before them."""
+    found = [name for raw in (part.share, part.given) if raw is not None for name in names(condition(raw))]
+    compared = [*(part.mean or {}), *(part.changes or [])]
+    return list(dict.fromkeys([*found, *(each for name in compared for each in (name, OTHER + name)), *part.also]))
+
+
+def _several(term: Both, each: Array) -> Array:
+    decisive = 0.0 if term.how == "all" else 1.0
+    decided = (each == decisive).any(axis=0)
+    unknown = np.isnan(each).any(axis=0)
+    return np.where(decided, decisive, np.where(unknown, np.nan, 1.0 - decisive))
+
+
+def _compared(term: Compare, columns: Columns) -> Array:
+    value = columns[term.name]
+    limit = np.full_like(value, term.limit.times) if term.limit.of is None else term.limit.times * columns[term.limit.of]
+    unknown = np.isnan(value) | np.isnan(limit)
+    return np.where(unknown, np.nan, COMPARE[term.how](value, limit).astype(np.float64))

@@ -1,0 +1,137 @@
+"""Whether what the runs say is inside a band, outside it, or not to be told."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+
+import numpy as np
+from scipy.special import betaincinv
+
+from kidal_sim.analysis.judge.truth import Array
+from kidal_sim.analysis.statistics.intervals import CONFIDENCE, UNKNOWN, Interval, student, wilson
+from kidal_sim.scenario.judgement import Judgement, Part
+
+Levels = tuple[str, ...]
+
+
+class Verdict(StrEnum):
+    """What can be said."""
+
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+    DEPENDS = "depends"
+    UNSURE = "cannot tell"
+    SHOWN = "shown"
+    """Nothing is held against a band."""
+
+
+SURE = (Verdict.INSIDE, Verdict.OUTSIDE)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the runs of a part say in one cell, or at one point: all that a verdict needs."""
+
+    count: int
+    """Runs that count."""
+    mean: float
+    """Share of them in which the condition holds, or mean difference."""
+    deviation: float
+    chance: bool
+    """Whether it is a share."""
+
+    @classmethod
+    def of(cls, values: Array, chance: bool) -> "Sample":
+        """Of a part's response by run; NaN does not count."""
+        known = values[~np.isnan(values)]
+        if not len(known):
+            return cls(0, np.nan, np.nan, chance)
+        return cls(len(known), float(known.mean()), float(known.std(ddof=1)) if len(known) > 1 else np.nan, chance)
+
+    def interval(self, confidence: float = CONFIDENCE) -> Interval:
+        """Wilson's for a share, Student's for a mean. A mean without any spread is what it is."""
+        if not self.count:
+            return UNKNOWN
+        if self.chance:
+            return wilson(round(self.mean * self.count), self.count, confidence)
+        if self.deviation == 0.0:
+            return Interval(self.mean, self.mean, self.mean)
+        return student(self.mean, self.deviation, self.count, confidence)
+
+    def limits(self, confidence: float) -> tuple[float, float]:
+        """Limits to judge by: those of a share never err more often than they say, which Wilson's do near 0 and 1."""
+        if self.chance and self.count:
+            return exact(round(self.mean * self.count), self.count, confidence)
+        return self.interval(confidence)[1:]
+
+    def verdict(self, judgement: Judgement, part: Part, confidence: float) -> Verdict:
+        """Sure only where the whole interval is on one side of the band's edges."""
+        low, high = band(judgement, part)
+        least, most = self.limits(confidence)
+        if np.isnan(least):
+            return Verdict.UNSURE
+        if least >= low and most <= high:
+            return Verdict.UNSURE if part.mean and least == most == 0.0 else Verdict.INSIDE
+        return Verdict.OUTSIDE if most < low or least > high else Verdict.UNSURE
+
+
+def exact(successes: int, trials: int, confidence: float) -> tuple[float, float]:
+    """Limits of a probability that hold at least as often as they say.
+
+    Beta quantiles: (1 - c)/2 of Beta(k, n - k + 1) and (1 + c)/2 of Beta(k + 1, n - k), for k successes in n trials.
+    Source: Clopper & Pearson (1934), Biometrika 26, 404-413. Limits: independent runs; wider than need be.
+
+    >>> round(exact(0, 50, 0.95)[1], 4)  # 1 - 0.025^(1/50)
+    0.0711
+    """
+    tail = (1.0 - confidence) / 2.0
+    low = float(betaincinv(successes, trials - successes + 1, tail)) if successes else 0.0
+    high = float(betaincinv(successes + 1, trials - successes, 1.0 - tail)) if successes < trials else 1.0
+    return low, high
+
+
+def band(judgement: Judgement, part: Part) -> tuple[float, float]:
+    """Where a share, or a mean difference, has to be."""
+    if part.mean:
+        (side,) = part.mean.values()
+        return (0.0, np.inf) if side == "above" else (-np.inf, 0.0)
+    assert judgement.band is not None
+    return judgement.band[0], judgement.band[1]
+
+
+def raised(looks: int) -> float:
+    """Confidence of each of so many intervals by which all of them hold at 95 % at once (Bonferroni)."""
+    return 1.0 - (1.0 - CONFIDENCE) / max(looks, 1)
+
+
+def overall(verdicts: Iterable[Verdict]) -> Verdict:
+    """Of several cells or parts: they depend only where sure ones differ.
+
+    >>> overall([Verdict.INSIDE, Verdict.UNSURE]), overall([Verdict.INSIDE, Verdict.OUTSIDE])
+    (<Verdict.INSIDE: 'inside'>, <Verdict.DEPENDS: 'depends'>)
+    """
+    found = set(verdicts)
+    if Verdict.DEPENDS in found or set(SURE) <= found:
+        return Verdict.DEPENDS
+    return next((each for each in SURE if each in found), Verdict.SHOWN if found == {Verdict.SHOWN} else Verdict.UNSURE)
+
+
+def of_cells(verdicts: Sequence[Verdict]) -> Verdict:
+    """That of a part: a verdict that is sure in less than half of its cells is none.
+
+    >>> of_cells([Verdict.INSIDE, Verdict.UNSURE]), of_cells([Verdict.INSIDE, Verdict.UNSURE, Verdict.UNSURE])
+    (<Verdict.INSIDE: 'inside'>, <Verdict.UNSURE: 'cannot tell'>)
+    """
+    found, sure = overall(verdicts), sum(each in SURE for each in verdicts)
+    return found if found is Verdict.DEPENDS or 2 * sure >= len(verdicts) else Verdict.UNSURE
+
+
+def depends_on(factors: Sequence[str], cells: Mapping[Levels, Verdict]) -> list[str]:
+    """The factors that turn one sure verdict into the other while all other factors stay."""
+    found = set()
+    for (first, one), (second, two) in combinations(cells.items(), 2):
+        differ = [factor for factor, a, b in zip(factors, first, second, strict=True) if a != b]
+        if {one, two} == set(SURE) and len(differ) == 1:
+            found.add(differ[0])
+    return [factor for factor in factors if factor in found]

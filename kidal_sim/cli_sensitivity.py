@@ -1,0 +1,163 @@
+"""Commands that say what outcomes hang on: on which inputs, and on inputs of which status."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kidal_sim import cli_listing
+from kidal_sim.cli_options import Between, Chosen, Folder, Format, Prefer, Quiet, Threads
+from kidal_sim.cli_work import Means, ending, filled
+from kidal_sim.errors import BatchError
+
+if TYPE_CHECKING:
+    from kidal_sim.analysis.evidence import Evidence
+    from kidal_sim.analysis.sensitivity import Sensitivity
+
+Target = Annotated[
+    Path, typer.Argument(metavar="EXPERIMENT", help="An experiment file with a sweep of `saltelli` or `morris`; or its results folder.")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Where the results go; if not given, results/ and the name of the file.", show_default=False),
+]
+Listed = Annotated[Format, typer.Option("--format", help="How to print it.")]
+
+
+def sensitivity(
+    target: Target, outcomes: Chosen = None, between: Between = None, out: Out = None, form: Listed = Format.table, threads: Threads = None,
+    quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """Show what outcomes, or the difference between two plans, hang on: by a screening (Morris) or by shares of the variance (Sobol').
+
+    Runs what is missing. An outcome at a point is its mean over the runs
+    there, which have the same dice at every point; inputs that the sweep
+    does not set are drawn anew in each run, like dice. An index of an input
+    that goes together with others is of its uniform before that, which by
+    `saltelli` are drawn anew together. `(dice)` is an input that changes
+    nothing but the dice: the noise floor. Refused where an outcome is not
+    known in every run.
+    """
+    from kidal_sim.analysis.chosen import choose
+    from kidal_sim.analysis.sampled import Sampled
+    from kidal_sim.analysis.sensitivity import main_outcomes, sensitivities
+    from kidal_sim.analysis.sensitivity_design import design_of
+    from kidal_sim.cli_shares import foot
+
+    sampled = Sampled.of(_results(target, out, outcomes or (), between, Means(threads, quiet)))
+    chosen, left = (choose(sampled.outcomes, outcomes), []) if outcomes else main_outcomes(sampled)
+    design = design_of(sampled)
+    found = sensitivities(sampled, chosen, between)
+    if form is not Format.table:
+        _put_rows(found, form)
+        return
+    _put_tables(found)
+    print(foot(design, left))
+
+
+def evidence(folder: Folder, prefer: Prefer = None, outcomes: Chosen = None, form: Listed = Format.table) -> None:
+    """Show how far outcomes, and the choice between plans, rest on inputs that are judgement or have no source.
+
+    Takes a results folder whose sweep draws inputs anew by status
+    (`saltelli` with `groups: status`; experiments/evidence.yaml). What makes
+    a plan better is never ours to say: refused without --prefer, or
+    `prefer:` in the experiment. Inputs without a spread are the same in
+    every run and can show nothing; they are counted. --outcome looks at
+    others besides those that are wanted. JSON has all of it, CSV and
+    Markdown the shares.
+    """
+    from kidal_sim.analysis.chosen import choose
+    from kidal_sim.analysis.evidence import evidence as weigh
+    from kidal_sim.analysis.sampled import Sampled
+
+    chosen = choose(Sampled.of(folder).outcomes, outcomes) if outcomes else ()
+    found = weigh(folder, prefer, chosen)
+    if form is not Format.table:
+        _put_evidence_rows(found, form)
+        return
+    _put_evidence(found)
+
+
+COMMANDS = (sensitivity, evidence)
+
+
+def _results(target: Path, out: Path | None, outcomes: Sequence[str], between: tuple[str, str] | None, means: Means) -> Path:
+    """A results folder; of an experiment file, once it is complete. What can be refused is, before hours of work."""
+    from kidal_sim.analysis.chosen import choose
+    from kidal_sim.analysis.compare import shared_outcomes
+    from kidal_sim.analysis.sensitivity_design import wanted
+    from kidal_sim.batch.design.study import prepare
+
+    if target.is_dir():
+        if out is not None:
+            raise typer.BadParameter("found a results folder, which is where its results are", param_hint="--out")
+        return target
+    study = prepare(target)
+    wanted(study.experiment, target)
+    choose(shared_outcomes(study.scenarios), outcomes)
+    for plan in between or ():
+        if plan not in study.scenarios:
+            raise BatchError(f"--between {' '.join(between or ())}: there is no {plan}; there are {', '.join(study.scenarios)}")
+    folder = out or Path("results") / target.stem
+    recorded = filled(folder, study, means)
+    if not means.quiet:
+        print(ending(folder, recorded), file=sys.stderr)
+    return folder
+
+
+def _put_tables(found: "Sequence[Sensitivity]") -> None:
+    from kidal_sim.cli_shares import CONSTANT, SCREENED, SHARED, constant, heading, is_screening, legend, unclear
+
+    for each in found:
+        if each.is_constant:
+            continue
+        print(cli_listing.visible(heading(each)))
+        headings, cells = SCREENED if is_screening(each) else SHARED
+        cli_listing.put_table(headings, cells(each))
+        print(unclear(each), end="\n\n")
+    if same := constant(found):
+        print(cli_listing.visible(f"{CONSTANT}: {same}."))
+    print(legend(found))
+
+
+def _put_rows(found: "Sequence[Sensitivity]", form: Format) -> None:
+    from kidal_sim.cli_shares import records
+
+    _put_records("sensitivity", records(found), form)
+
+
+def _put_records(name: str, rows: Sequence[dict[str, Any]], form: Format) -> None:
+    """Records as JSON, or as a table that has the columns of all of them."""
+    headings = list(dict.fromkeys(column for row in rows for column in row))
+    cells = [["" if row.get(column) is None else f"{row[column]}" for column in headings] for row in rows]
+    if form is Format.json:
+        cli_listing.put(cli_listing.as_json({name: list(rows)}))
+    elif form is Format.csv:
+        cli_listing.put(cli_listing.as_csv(headings, cells))
+    else:
+        cli_listing.put(cli_listing.as_markdown(headings, cells))
+
+
+def _put_evidence(found: "Evidence") -> None:
+    from kidal_sim.cli_shares import COUNTS, FLIPS, STATUSES, across, count_cells, evidence_legend, flip_cells, status_cells, wrapped
+
+    print(wrapped(found.headline))
+    cli_listing.put_table(COUNTS, count_cells(found))
+    preferred = ", ".join(f"{plan} {share:.0%}" for plan, share in found.preferred.items())
+    print(cli_listing.visible(f"Better plan ({found.criterion.words}), share of points: {preferred}."))
+    cli_listing.put_table(FLIPS, flip_cells(found))
+    cli_listing.put_table(STATUSES, status_cells(found))
+    print(evidence_legend(found))
+    for each in found.across:
+        print(cli_listing.visible(across(each)))
+
+
+def _put_evidence_rows(found: "Evidence", form: Format) -> None:
+    from kidal_sim.cli_shares import evidence_records
+
+    if form is Format.json:
+        cli_listing.put(cli_listing.as_json(evidence_records(found)))
+        return
+    _put_records("shares", evidence_records(found)["shares"], form)

@@ -1,0 +1,132 @@
+"""Commands for choosing, as a user calls them."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.commands import Command
+from tests.experiments import recorded, study, written
+
+PEOPLE, INTENSITY = "units.group.people", "rules.combat.intensity"
+LESS = ("--prefer", "government_losses:min")
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> str:
+    place = tmp_path_factory.mktemp("swept")
+    sweep = {"sobol": {"points": 256, "inputs": [PEOPLE, INTENSITY]}}
+    recorded(place / "results", study(place, chunk=None, sweep=sweep, runs=4))
+    return str(place / "results")
+
+
+def test_breakeven__runs_and_goes_on_and_tells_again(kidal_sim: Command, tmp_path: Path) -> None:
+    file, out = written(tmp_path), tmp_path / "along"
+    arguments = ("breakeven", str(file), "--input", PEOPLE, "--levels", "3", "--runs", "20", *LESS, "--out", str(out), "-q")
+    code, said, error = kidal_sim(*arguments)
+    assert (code, error) == (0, "")
+    assert f"{PEOPLE} [people]" in said
+    assert "Preferred: less government_losses, in people. 20 runs of each plan at each level" in said
+    assert kidal_sim(*arguments) == (0, said, "")
+    assert kidal_sim("breakeven", str(out), *LESS) == (0, said, "")
+    code, _, error = kidal_sim("breakeven", str(out), "--levels", "5", *LESS)
+    assert code == 2
+    assert "was run already" in error
+
+
+def test_breakeven__for_programs(kidal_sim: Command, tmp_path: Path) -> None:
+    file, out = written(tmp_path, prefer={"government_losses": "min"}), str(tmp_path / "along")
+    code, said, _ = kidal_sim(
+        "breakeven", str(file), "--input", PEOPLE, "--levels", "3", "--runs", "20", "--out", out, "-q", "--format", "json"
+    )
+    found = json.loads(said)
+    assert code == 0
+    assert found["inputs"][0] == {"input": PEOPLE, "unit": "people", "best": 80.0, "levels": [40.0, 80.0, 120.0]}
+    (only,) = found["slices"]
+    assert only["second"] is None
+    assert only["contests"][0]["verdict"] in ("flips", "never", "cannot tell")
+    _, said, _ = kidal_sim("breakeven", out, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(said)))
+    assert [row["value"] for row in rows] == ["40", "80", "120"]
+    assert [float(row["difference"]) for row in rows] == pytest.approx([each["difference"] for each in only["differences"]], rel=1e-5)
+
+
+def test_breakeven__two_assumptions_make_a_map(kidal_sim: Command, tmp_path: Path) -> None:
+    said = kidal_sim(
+        "breakeven", str(written(tmp_path)), "--input", PEOPLE, "--input", INTENSITY, "--levels", "3", "--runs", "5", *LESS,
+        "--out", str(tmp_path / "map"), "-q",
+    )[1]  # fmt: skip
+    assert f"{PEOPLE} \\ {INTENSITY}" in said
+    assert said.count("go, wait") + said.count("wait, go") == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--input", PEOPLE), "which plan is better depends on what is wanted"),
+        (("--input", PEOPLE, "--prefer", "government_loss:min"), "did you mean `government_losses`"),
+        (("--input", "units.group.peopel", *LESS), "did you mean `units.group.people`"),
+        (LESS, "wanted one assumption or two"),
+    ],
+)
+def test_breakeven__slips_are_refused_before_anything_is_run(
+    kidal_sim: Command, tmp_path: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    code, _, error = kidal_sim("breakeven", str(written(tmp_path)), *arguments, "--out", str(tmp_path / "out"))
+    assert code == 2
+    assert message in error
+    assert not (tmp_path / "out").exists()
+
+
+def test_regret(kidal_sim: Command, swept: str) -> None:
+    code, said, error = kidal_sim("regret", swept, *LESS)
+    assert (code, error) == (0, "")
+    assert "Never far wrong: " in said
+    assert "Regret in people over 256 states, 4 runs of each plan at each, with the same dice" in said
+    found = json.loads(kidal_sim("regret", swept, *LESS, "--format", "json")[1])
+    assert list(found["plans"]) == ["go", "wait"]
+    assert found["least"]["most_plain"] in found["plans"]
+    rows = list(csv.DictReader(io.StringIO(kidal_sim("regret", swept, *LESS, "--format", "csv")[1])))
+    assert [float(row["mean"]) for row in rows] == pytest.approx([each["mean"] for each in found["plans"].values()], rel=1e-4)
+
+
+def test_regret__without_a_criterion_is_refused(kidal_sim: Command, swept: str) -> None:
+    code, _, error = kidal_sim("regret", swept)
+    assert code == 2
+    assert "wanted --prefer OUTCOME:min" in error
+
+
+def test_discover(kidal_sim: Command, swept: str) -> None:
+    wanted = ("discover", swept, "--plan", "go", "--where", "government_losses > 25")
+    code, said, error = kidal_sim(*wanted)
+    assert (code, error) == (0, "")
+    assert said.startswith("go: government_losses > 25 in 50% of the runs of a state or more\n")
+    assert "By the other half:" in said
+    found = json.loads(kidal_sim(*wanted, "--format", "json")[1])
+    assert {each["input"] for each in found["limits"]} <= {PEOPLE, INTENSITY}
+    assert found["found"]["density"]["estimate"] >= found["found"]["base"]
+    rows = list(csv.DictReader(io.StringIO(kidal_sim(*wanted, "--format", "csv")[1])))
+    assert [row["input"] for row in rows] == [each["input"] for each in found["limits"]]
+
+
+def test_discover__where_a_plan_wins(kidal_sim: Command, swept: str) -> None:
+    code, said, _ = kidal_sim("discover", swept, "--wins", "wait", "--input", PEOPLE, *LESS)
+    assert code == 0
+    assert said.startswith("wait: wait is preferred (less government_losses)\n")
+    assert "256 states; 4 runs at each; 1 assumptions." in said
+
+
+@pytest.mark.parametrize(("option", "value"), [("--coverage", "0"), ("--density", "1.5"), ("--share", "half")])
+def test_discover__shares_are_shares(kidal_sim: Command, swept: str, option: str, value: str) -> None:
+    code, _, error = kidal_sim("discover", swept, "--plan", "go", "--where", "government_losses > 25", option, value)
+    assert code == 2
+    assert "wanted a share above 0, up to 1" in error
+
+
+def test_discover__either_coverage_or_density(kidal_sim: Command, swept: str) -> None:
+    both = ("--coverage", "0.5", "--density", "0.5")
+    code, _, error = kidal_sim("discover", swept, "--plan", "go", "--where", "government_losses > 25", *both)
+    assert code == 2
+    assert "found --coverage, too" in error
