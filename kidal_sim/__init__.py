@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from kidal_sim.batch.work.run import run
     from kidal_sim.errors import BatchError, KidalError, ScenarioError
     from kidal_sim.model.campaign import Campaign
+    from kidal_sim.report.replay import replay
     from kidal_sim.scenario.load import load
 
 __all__ = [
     "BatchError", "Campaign", "Comparison", "KidalError", "ScenarioError", "Wish", "breakeven", "compare", "discover", "evidence", "judge",
-    "load", "open_results", "regret", "run", "sensitivity", "variance",
+    "load", "open_results", "regret", "replay", "run", "sensitivity", "variance",
 ]  # fmt: skip
 
 _HOMES = {
@@ -43,6 +44,7 @@ _HOMES = {
     "load": "scenario.load",
     "open_results": "batch.read.results",
     "regret": "analysis.regret",
+    "replay": "report.replay",
     "run": "batch.work.run",
     "sensitivity": "analysis.sensitivity",
     "variance": "analysis.variance",

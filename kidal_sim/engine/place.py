@@ -5,14 +5,12 @@ from typing import Any
 import numpy as np
 
 from kidal_sim.engine.names import Names
+from kidal_sim.engine.projection import plane
 from kidal_sim.engine.sample import Draws
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.state.kinds import NEVER, NOWHERE, Side, Terrain
 from kidal_sim.state.world import World
-
-KM_PER_DEGREE = 111.195
-"""Length of a degree of a great circle on a sphere of radius 6371 km."""
 
 HIDING = {"plain": "hiding_plain", "town": "hiding_town", "massif": "hiding_massif"}
 
@@ -38,13 +36,10 @@ def set_places(scenario: Scenario, names: Names, draws: Draws, world: World) -> 
 
 
 def site_points(names: Names, draws: Draws) -> list[tuple[Any, Any]]:
-    """Where each site lies east and north of the theatre's middle, on an equirectangular plane. [km]"""
+    """Where each site lies east and north of the theatre's middle. [km]"""
     lats = np.array([draws[f"sites.{name}.lat"] for name in names.sites])
     lons = np.array([draws[f"sites.{name}.lon"] for name in names.sites])
-    middle_lat, middle_lon = (lats.min(axis=0) + lats.max(axis=0)) / 2, (lons.min(axis=0) + lons.max(axis=0)) / 2
-    east = (lons - middle_lon) * KM_PER_DEGREE * np.cos(np.radians(middle_lat))
-    north = (lats - middle_lat) * KM_PER_DEGREE
-    return list(zip(east, north, strict=True))
+    return list(zip(*plane(lats, lons), strict=True))
 
 
 def set_sites(scenario: Scenario, names: Names, draws: Draws, world: World) -> None:

@@ -1,0 +1,31 @@
+"""What a campaign came to, in a few lines."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kidal_sim.engine.outcomes import describe
+from kidal_sim.model.campaign import Campaign
+
+FIRST = ("plan_called_off", "government_losses", "insurgent_losses", "civilians_killed", "aircraft_lost")
+"""Outcomes that are told of any campaign, after those of the objective."""
+
+
+def headline(campaign: Campaign, more: Sequence[str] = ()) -> list[tuple[str, str, str]]:
+    """Name, value and unit of a few outcomes: what the objective came to, what it cost, and whatever else is asked for."""
+    objective, found = campaign.scenario.objective, campaign.outcomes()
+    own = f"{objective.site}_" if objective else None
+    wanted = [each for each in describe(campaign.scenario) if each.name in (*FIRST, *more) or (own and each.name.startswith(own))]
+    return [(each.name, value(found[each.name]), "" if found[each.name] is None else each.unit) for each in wanted]
+
+
+def value(found: Any) -> str:
+    """An outcome of one run, for people.
+
+    >>> value(None), value(True), value(1015), value(2.25)
+    ('not known', 'yes', '1,015', '2.2')
+    """
+    if found is None:
+        return "not known"
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    return f"{found:,}" if isinstance(found, int) else f"{found:,.1f}"
