@@ -61,6 +61,10 @@ Out = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Where the runs go; if not given, results/ and a name of file and assumption.", show_default=False),
 ]
+Versus = Annotated[
+    tuple[str, str] | None,
+    typer.Option("--between", metavar="A B", help="Hold these two plans against each other and no others.", show_default=False),
+]
 Listed = Annotated[Format, typer.Option("--format", help="How to print it.")]
 Where = Annotated[
     list[str] | None,
@@ -90,8 +94,8 @@ Often = Annotated[float, typer.Option("--share", metavar="SHARE", parser=share, 
 
 
 def breakeven(
-    subject: Subject, inputs: Two = None, prefer: Prefer = None, levels: Levels = None, runs: Runs = None, out: Out = None,
-    form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
+    subject: Subject, inputs: Two = None, prefer: Prefer = None, between: Versus = None, levels: Levels = None, runs: Runs = None,
+    out: Out = None, form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Find the value of an assumption at which another plan becomes the preferred one, or that there is none in its range.
 
@@ -110,14 +114,16 @@ def breakeven(
             raise typer.BadParameter("was run already; wanted no --input, --levels, --runs or --out", param_hint="EXPERIMENT")
         folder = subject
     else:
+        from kidal_sim.analysis.chosen import difference_of
         from kidal_sim.analysis.criterion import criterion_in
 
         study = _along(subject, list(inputs or ()), levels, runs or RUNS)
         criterion_in(study.experiment, prefer or (), study.outcomes_of(study.plan.variants[0]))  # before anything is run for nothing
+        if between is not None:
+            difference_of(study.plan.variants, between)
         folder = out or Path("results") / "-".join(["breakeven", subject.stem, *study.points.addresses])
-        folder.mkdir(parents=True, exist_ok=True)
         filled(folder, study, Means(threads, quiet))
-    _put_breakeven(analysis.breakeven(folder, prefer or ()), form, folder)
+    _put_breakeven(analysis.breakeven(folder, prefer or (), between), form, folder)
 
 
 def regret(folder: Folder, prefer: Prefer = None, form: Listed = Format.table) -> None:

@@ -10,7 +10,6 @@ import typer
 from kidal_sim import cli_listing
 from kidal_sim.cli_options import Between, Chosen, Folder, Format, Prefer, Quiet, Threads
 from kidal_sim.cli_work import Means, ending, filled
-from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.evidence import Evidence
@@ -85,7 +84,7 @@ COMMANDS = (sensitivity, evidence)
 
 def _results(target: Path, out: Path | None, outcomes: Sequence[str], between: tuple[str, str] | None, means: Means) -> Path:
     """A results folder; of an experiment file, once it is complete. What can be refused is, before hours of work."""
-    from kidal_sim.analysis.chosen import choose
+    from kidal_sim.analysis.chosen import choose, difference_of
     from kidal_sim.analysis.compare import shared_outcomes
     from kidal_sim.analysis.sensitivity_design import wanted
     from kidal_sim.batch.design.study import prepare
@@ -97,9 +96,8 @@ def _results(target: Path, out: Path | None, outcomes: Sequence[str], between: t
     study = prepare(target)
     wanted(study.experiment, target)
     choose(shared_outcomes(study.scenarios), outcomes)
-    for plan in between or ():
-        if plan not in study.scenarios:
-            raise BatchError(f"--between {' '.join(between or ())}: there is no {plan}; there are {', '.join(study.scenarios)}")
+    if between is not None:
+        difference_of(list(study.scenarios), between)
     folder = out or Path("results") / target.stem
     recorded = filled(folder, study, means)
     if not means.quiet:

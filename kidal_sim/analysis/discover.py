@@ -15,6 +15,7 @@ from kidal_sim.analysis.blocks import POINT
 from kidal_sim.analysis.compare import outcomes_of
 from kidal_sim.analysis.condition import Condition
 from kidal_sim.analysis.criterion import criterion_of
+from kidal_sim.analysis.preference import preferred
 from kidal_sim.analysis.prim import Discovery, search
 from kidal_sim.analysis.sampled import Sampled
 from kidal_sim.batch.disk.columns import INPUT
@@ -107,10 +108,11 @@ def _truth(results: Results, wish: Wish, plan: str) -> tuple[str, Array]:
     at = results.variants.index(plan)
     known = [outcome.name for outcome in outcomes_of(results.folder)]
     if wish.wins:
+        if len(results.variants) < 2:
+            raise BatchError(f"{results.folder}: has one plan, {plan}; wanted two or more to choose from")
         criterion = criterion_of(results.folder, wish.prefer, known)
-        means = criterion.score(_values(results, criterion.outcomes)).mean(axis=2)
-        others = np.delete(means, at, axis=0)
-        return f"{plan} is preferred ({criterion.words})", (means[at] > others.max(axis=0)).astype(float)
+        best = preferred(criterion.score(_values(results, criterion.outcomes)).mean(axis=2))
+        return f"{plan} is preferred ({criterion.words})", (best == at).astype(float)
     conditions = [Condition.of(text) for text in wish.where]
     for each in conditions:
         if each.outcome not in known:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kidal_sim.analysis.chosen import MAIN, choose
+from kidal_sim.analysis.chosen import MAIN, choose, difference_of
 from kidal_sim.analysis.sampled import Sampled
 from kidal_sim.analysis.sensitivity_design import Crosses, Moves, design_of
 from kidal_sim.analysis.sensitivity_indices import indices, varies
@@ -85,13 +85,8 @@ def subjects(plans: Sequence[str], values: Array, between: tuple[str, str] | Non
     """Values of each plan; or second minus first, by that name."""
     if between is None:
         return dict(zip(plans, values, strict=True))
-    for name in between:
-        if name not in plans:
-            raise BatchError(f"--between {' '.join(between)}: there is no {name}; there are {', '.join(plans)}")
-    first, second = (plans.index(name) for name in between)
-    if first == second:
-        raise BatchError(f"--between {' '.join(between)}: found the same plan twice")
-    return {f"{between[1]} - {between[0]}": values[second] - values[first]}
+    first, second, name = difference_of(plans, between)
+    return {name: values[plans.index(second)] - values[plans.index(first)]}
 
 
 def known_values(sampled: Sampled, names: Sequence[str]) -> Mapping[str, Array]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.analysis.chosen import choose
+from kidal_sim.analysis.chosen import choose, difference_of
 from kidal_sim.analysis.sampled import Sampled
 from kidal_sim.analysis.statistics.crossed import Jackknife, components
 from kidal_sim.analysis.statistics.intervals import Interval
@@ -122,16 +122,13 @@ def _wanted(plans: Sequence[str], values: Array, between: tuple[str, str] | None
     """The values of all plans, or the difference of two of them."""
     if between is None:
         return values
-    for name in between:
-        if name not in plans:
-            raise BatchError(f"--between {' '.join(between)}: there is no {name}; there are {', '.join(plans)}")
-    first, second = (values[plans.index(name)] for name in between)
+    first, second = (values[plans.index(name)] for name in difference_of(plans, between)[:2])
     change: Array = (second - first)[None]
     return change
 
 
 def _names(plans: Sequence[str], between: tuple[str, str] | None) -> Sequence[str]:
-    return plans if between is None else (f"{between[1]} - {between[0]}",)
+    return plans if between is None else difference_of(plans, between)[2:]
 
 
 def _refuse(sampled: Sampled) -> None:
@@ -139,6 +136,10 @@ def _refuse(sampled: Sampled) -> None:
     folder = sampled.results.folder
     if sampled.design not in DRAWN and sampled.is_swept:
         raise BatchError(f"{folder}: the points of its sweep are chosen, not drawn; wanted `draws`, or a sweep by {' or '.join(DRAWN)}")
+    if sampled.is_swept and sampled.results.manifest["plan"]["draws"] is not None:
+        raise BatchError(
+            f"{folder}: its sweep has draws of the inputs at each point, so that its runs are no independent dice; wanted one of both"
+        )
     if sampled.states < FEWEST or sampled.runs < FEWEST:
         raise BatchError(
             f"{folder}: has {sampled.states} states of the assumptions with {sampled.runs} runs each; wanted at least {FEWEST} of both"

@@ -4,11 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from kidal_sim.analysis.statistics.intervals import CONFIDENCE
+from kidal_sim.analysis.statistics.intervals import CONFIDENCE, FEWEST_SAME
 
 Array = NDArray[np.float64]
-FEWEST_SAME = 6
-"""Runs that must say the same for it to be sure."""
 RESAMPLES = 2000
 SEED = 20231108
 AT_ONCE = 2_000_000

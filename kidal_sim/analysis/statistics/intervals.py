@@ -10,6 +10,8 @@ from scipy.special import betaincinv, ndtri, stdtr, stdtrit
 from scipy.stats import binom
 
 CONFIDENCE = 0.95
+FEWEST_SAME = 6
+"""Runs that must say the same for it to be sure."""
 
 
 class Interval(NamedTuple):
@@ -61,6 +63,18 @@ def clopper_pearson(successes: float, trials: float, confidence: float = CONFIDE
 
 SHARES = {"wilson": wilson, "clopper-pearson": clopper_pearson}
 """The intervals for a probability, by name."""
+
+
+def of_same(value: float, size: int) -> Interval:
+    """Interval for a mean where all values are the same, so that no spread tells how far off it may be.
+
+    That value, from six runs on, when a sign test, too, would be sure at 95 % (2 / 2^6 < 0.05); below, no limits.
+
+    >>> of_same(3.0, 6), of_same(3.0, 5)
+    (Interval(estimate=3.0, low=3.0, high=3.0), Interval(estimate=3.0, low=nan, high=nan))
+    """
+    limit = value if size >= FEWEST_SAME else math.nan
+    return Interval(value, limit, limit)
 
 
 def student(mean: float, deviation: float, size: int, confidence: float = CONFIDENCE) -> Interval:
