@@ -118,11 +118,21 @@ def _truth(results: Results, wish: Wish, plan: str) -> tuple[str, Array]:
         if each.outcome not in known:
             raise BatchError(f"--where {each.outcome}: there is no such outcome{suggestion(each.outcome, (known,))}")
     values = _values(results, list(dict.fromkeys(each.outcome for each in conditions)))
-    held = np.min([each.holds(values[each.outcome][at]) for each in conditions], axis=0)
+    held = _all_hold(np.array([each.holds(values[each.outcome][at]) for each in conditions]))
     seen = (~np.isnan(held)).sum(axis=1)
     shares = np.where(seen > 0, np.nansum(held, axis=1) / np.maximum(seen, 1), np.nan)
     often = "" if held.shape[1] == 1 else f" in {wish.share:.0%} of the runs of a state or more"
     return " and ".join(wish.where) + often, np.where(np.isnan(shares), np.nan, shares >= wish.share)
+
+
+def _all_hold(each: Array) -> Array:
+    """Whether all conditions hold: 0 as soon as one does not, whatever is not known of the others; else NaN if one is not known.
+
+    >>> _all_hold(np.array([[1.0, 0.0, 1.0], [1.0, np.nan, np.nan]])).tolist()
+    [1.0, 0.0, nan]
+    """
+    found: Array = np.where((each == 0.0).any(axis=0), 0.0, np.min(each, axis=0))
+    return found
 
 
 def _shape(results: Results) -> tuple[int, int, int]:

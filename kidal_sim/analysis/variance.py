@@ -137,9 +137,7 @@ def _refuse(sampled: Sampled) -> None:
     if sampled.design not in DRAWN and sampled.is_swept:
         raise BatchError(f"{folder}: the points of its sweep are chosen, not drawn; wanted `draws`, or a sweep by {' or '.join(DRAWN)}")
     if sampled.is_swept and sampled.results.manifest["plan"]["draws"] is not None:
-        raise BatchError(
-            f"{folder}: its sweep has draws of the inputs at each point, so that its runs are no independent dice; wanted one of both"
-        )
+        raise BatchError(f"{folder}: its runs at a point share draws of what the sweep leaves to luck; wanted `runs` without `draws`")
     if sampled.states < FEWEST or sampled.runs < FEWEST:
         raise BatchError(
             f"{folder}: has {sampled.states} states of the assumptions with {sampled.runs} runs each; wanted at least {FEWEST} of both"

@@ -94,7 +94,7 @@ def student(mean: float, deviation: float, size: int, confidence: float = CONFID
     return Interval(mean, mean - half, mean + half)
 
 
-def bonett_price(gained: int, lost: int, pairs: int, confidence: float = CONFIDENCE) -> Interval:
+def bonett_price(gained: float, lost: float, pairs: float, confidence: float = CONFIDENCE) -> Interval:
     """Interval for the difference of two probabilities from paired runs.
 
     D ± z √((p + q - D²) / (n + 2)), for p = (gained + 1)/(n + 2), q = (lost + 1)/(n + 2), D = p - q, n = pairs; gained are the pairs

@@ -141,7 +141,8 @@ class Change:
         interval = self.interval()
         if self.clusters:
             variances = [self.clusters[name].error ** 2 for name in ("first", "second", "change")]
-            interval = self.clusters["change"].interval()
+            change = self.clusters["change"]
+            interval = change.change(self.gained, self.lost) if self.kind == "chance" else change.interval()
         found: dict[str, Any] = {"n": self.change.size} | interval._asdict()
         found |= {"variance_reduction": variance_reduction(*variances), "size": self.standardised}
         for name, share in self.shares().items():
