@@ -239,6 +239,8 @@ def _put_discovered(found: "Discovered", form: Format) -> None:
         "be as dense without the limit doing anything, by the half that found it; fresh p: by the other half, which is a test. The boxes\n"
         "on the way have all their limits, also those that may be chance: where fresh density falls behind, they are."
     )
+    if found.runs > 1:
+        print("All states have the same dice, in both halves: densities, their limits and fresh p hold for these dice and no others.")
 
 
 def _put_plainly(form: Format, content: Any, headings: Sequence[str], rows: Any) -> bool:

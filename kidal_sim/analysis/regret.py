@@ -48,7 +48,8 @@ class Regret:
     """A row per plan.
 
     mean, the middle between mean_crosswise and mean_plain; mean_low and mean_high, from the lower limit of the one to the upper of the
-    other, 95 % or more. q90_plain with q90_low and q90_high (order statistics over the states, 95 %), most_plain with worst_state;
+    other, 95 %; too narrow where few dice move all states together, or few states have nearly all of the regret. q90_plain with
+    q90_low and q90_high (order statistics over the states, 95 %), most_plain with worst_state;
     q90_crosswise and most_crosswise with fresh luck. preferred and sure: shares of the states; the rest of the former are ties."""
     unseen: float
     """With 95 % confidence, states with more regret than the largest that was seen make up no more than this share."""

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from kidal_sim.analysis.judge.truth import Array
-from kidal_sim.analysis.statistics.intervals import CONFIDENCE, UNKNOWN, Interval, clopper_pearson, of_same, student, wilson
+from kidal_sim.analysis.statistics.intervals import CONFIDENCE, UNKNOWN, Interval, clopper_pearson, of_same, student, tells, wilson
 from kidal_sim.scenario.judgement import Judgement, Part
 
 Levels = tuple[str, ...]
@@ -39,6 +39,8 @@ class Sample:
     deviation: float
     chance: bool
     """Whether it is a share."""
+    tells: bool = True
+    """Whether enough runs differ to be sure of a mean: see `intervals.tells`."""
 
     @classmethod
     def of(cls, values: Array, chance: bool) -> "Sample":
@@ -46,7 +48,9 @@ class Sample:
         known = values[~np.isnan(values)]
         if not len(known):
             return cls(0, np.nan, np.nan, chance)
-        return cls(len(known), float(known.mean()), float(known.std(ddof=1)) if len(known) > 1 else np.nan, chance)
+        different = int(np.count_nonzero(known != np.median(known)))
+        enough = chance or different == 0 or tells(different, len(known))
+        return cls(len(known), float(known.mean()), float(known.std(ddof=1)) if len(known) > 1 else np.nan, chance, enough)
 
     def interval(self, confidence: float = CONFIDENCE) -> Interval:
         """Wilson's for a share, Student's for a mean. Of a mean without any spread, see `of_same`."""
@@ -68,7 +72,7 @@ class Sample:
         """Sure only where the whole interval is on one side of the band's edges."""
         low, high = band(judgement, part)
         least, most = self.limits(confidence)
-        if np.isnan(least):
+        if np.isnan(least) or not self.tells:
             return Verdict.UNSURE
         if least >= low and most <= high:
             return Verdict.UNSURE if part.mean and least == most == 0.0 else Verdict.INSIDE

@@ -92,7 +92,8 @@ class Jackknife:
         The squares of the two errors are added: rows and columns are drawn independently, and what hangs on both counts twice, so
         that the error is rather too large than too small. Shape of values: (..., rows, columns); whatever stands before is kept.
         Source: Efron & Stein (1981), Annals of Statistics 9, 586-596, for each of the two; the sum as for two-way clusters (Cameron,
-        Gelbach & Miller 2011, J. Business & Economic Statistics 29, 238-249) without the term that they take away.
+        Gelbach & Miller 2011, J. Business & Economic Statistics 29, 238-249) without the term that they take away. Limits: too narrow
+        where few rows make most of the spread, such as a chance that is tiny in most and large in some (tried: 67 % at worst).
         """
         rows, columns = values.shape[-2:]
         squares = sum(_squared_error(np.array([statistic(each) for each in without(values, axis)])) for axis in (-2, -1))

@@ -10,6 +10,8 @@ from scipy.special import betaincinv, ndtri, stdtr, stdtrit
 from scipy.stats import binom
 
 CONFIDENCE = 0.95
+FEWEST_DIFFERENT = 30
+"""Runs that must differ from the others for anything to be told of how far they do."""
 FEWEST_SAME = 6
 """Runs that must say the same for it to be sure."""
 
@@ -63,6 +65,15 @@ def clopper_pearson(successes: float, trials: float, confidence: float = CONFIDE
 
 SHARES = {"wilson": wilson, "clopper-pearson": clopper_pearson}
 """The intervals for a probability, by name."""
+
+
+def tells(different: int, size: int) -> bool:
+    """Whether so many runs that came out otherwise than the others are enough to be sure of a mean, whatever a t test says.
+
+    30 of them, or half of all runs: what differs in few runs may differ by any amount in one that has not been seen, and the spread that
+    a t test goes by is not known yet.
+    """
+    return 2 * different >= size or different >= FEWEST_DIFFERENT
 
 
 def of_same(value: float, size: int) -> Interval:
