@@ -35,6 +35,7 @@ def test_score__what_is_not_known_is_refused() -> None:
         (("losses:min", "killed:min"), "wanted a weight"),
         (("losses:-1", "losses:-2"), "was said before"),
         (("losses:0",), "weights of 0 alone"),
+        (("losses:1e308",), "too large a weight"),
     ],
 )
 def test_of__slips_are_refused(texts: tuple[str, ...], message: str) -> None:
