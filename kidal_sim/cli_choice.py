@@ -183,8 +183,10 @@ def _put_breakeven(found: "BreakEven", form: Format, folder: Path) -> None:
     else:
         cli_listing.put_table(*rows.map_cells(found))
     unit = f", in {found.unit}" if found.unit else ""
-    print(f"Preferred: {found.prefer}{unit}. {found.runs:,} runs of each plan at each level, same luck at all. Results in {folder}")
-    print(
+    cli_listing.put_paragraph(
+        f"Preferred: {found.prefer}{unit}. {found.runs:,} runs of each plan at each level, same luck at all. Results in {folder}"
+    )
+    cli_listing.put_paragraph(
         f"?: not sure, by a 95 % band that holds at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors).\n"
         "Never: each value by itself is sure, which takes no band. Open: by itself not sure. N × the runs: if means stay as they are.\n"
         "At, interval: 95 %, on straight lines between levels; every 2nd level: from half of them, to see what hangs on the lines.\n"
@@ -200,14 +202,15 @@ def _put_regret(found: "Regret", form: Format) -> None:
         return
     cli_listing.put_table(rows.REGRET_HEADINGS, rows.regret_cells(found))
     least = {words: found.least(name) for words, name in (("maximum", "most_plain"), ("90 % point", "q90_plain"), ("mean", "mean"))}
-    print(cli_listing.visible("Never far wrong: " + ", ".join(f"{plan} by the {words}" for words, plan in least.items()) + "."))
+    told = ", ".join(f"{plan} by the {words}" for words, plan in least.items() if plan) or "nobody can say, the plans are alike"
+    cli_listing.put_paragraph(f"Never far wrong: {told}.")
     unit = f" in {found.unit}" if found.unit else ""
-    print(
+    cli_listing.put_paragraph(
         f"Preferred: {found.prefer}. Regret{unit} over {found.states:,} states, {found.runs:,} runs of each plan at each, "
         "with the same dice\nat every state: if these are few, the mean hangs on them, as its interval shows; "
         "that of the 90 % point does not show it."
     )
-    print(
+    cli_listing.put_paragraph(
         "Mean: the middle between plain and crosswise, with limits that hold for both. 90 % point and most: plain, hence too large;\n"
         "fresh: states ranked by some runs and valued by others, hence, for the most, too small. Interval of the 90 % point: order\n"
         "statistics over the states, dice as they are. A maximum has none: if states are drawn, those with more regret than was seen\n"
@@ -231,16 +234,19 @@ def _put_discovered(found: "Discovered", form: Format) -> None:
     cli_listing.put_table(rows.TRADEOFF_HEADINGS, rows.tradeoff_cells(found))
     dropped = found.box.dropped
     more = f" and {len(dropped) - SHOWN} more" if len(dropped) > SHOWN else ""
-    print(cli_listing.visible(f"Limits dropped, as they might be chance: {', '.join(dropped[:SHOWN]) or 'none'}{more}."))
+    cli_listing.put_paragraph(f"Limits dropped, as they might be chance: {', '.join(dropped[:SHOWN]) or 'none'}{more}.")
     unknown = f", {found.unknown:,} of them left out, as the outcome is not known" if found.unknown else ""
-    print(f"{found.states:,} states{unknown}; {found.runs:,} runs at each; {found.inputs} assumptions.")
-    print(
+    each = f"; {found.runs:,} runs at each" if found.runs > 1 else ", each a run of its own"
+    cli_listing.put_paragraph(f"{found.states:,} states{unknown}{each}; {found.inputs} assumptions.")
+    cli_listing.put_paragraph(
         "Coverage: share of what counts that lies in the box. Density: share of the box that counts. Quasi-p: how likely the box would\n"
         "be as dense without the limit doing anything, by the half that found it; fresh p: by the other half, which is a test. The boxes\n"
         "on the way have all their limits, also those that may be chance: where fresh density falls behind, they are."
     )
     if found.runs > 1:
-        print("All states have the same dice, in both halves: densities, their limits and fresh p hold for these dice and no others.")
+        cli_listing.put_paragraph(
+            "All states have the same dice, in both halves: densities, their limits and fresh p hold for these dice and no others."
+        )
 
 
 def _put_plainly(form: Format, content: Any, headings: Sequence[str], rows: Any) -> bool:

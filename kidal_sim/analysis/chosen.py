@@ -31,6 +31,7 @@ def difference_of(plans: Sequence[str], between: tuple[str, str]) -> tuple[str, 
 
 def choose(known: Sequence[Outcome], patterns: Sequence[str]) -> list[Outcome]:
     """The outcomes that these names or patterns mean, in their order. If there are no patterns the main ones, or all if there are none."""
+    patterns = [patterns] if isinstance(patterns, str) else patterns
     for pattern in patterns:
         if not any(fnmatchcase(outcome.name, pattern) for outcome in known):
             names = [outcome.name for outcome in known]

@@ -88,6 +88,7 @@ def criterion_of(folder: str | Path, texts: Sequence[str], known: Sequence[str])
 
 def criterion_in(experiment: Experiment | None, texts: Sequence[str], known: Sequence[str]) -> Criterion:
     """The same from an experiment that may not have been run yet."""
+    texts = [texts] if isinstance(texts, str) else texts
     said = experiment.prefer if experiment is not None else None
     if not texts and said is None:
         raise BatchError(

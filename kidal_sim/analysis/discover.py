@@ -77,6 +77,8 @@ def discover(
     results = open_results(folder)
     if not results.finished:
         raise BatchError(f"{folder}: is {results.standing}; go on with: kidal-sim resume {folder}")
+    if not _is_plain(results):
+        Sampled.of(folder).refuse_chosen()
     if bool(wish.where) == bool(wish.wins):
         raise BatchError("wanted either conditions (--where) or a plan that wins (--wins)")
     if wish.wins and wish.plan:

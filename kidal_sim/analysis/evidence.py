@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kidal_sim.analysis.chosen import choose
 from kidal_sim.analysis.criterion import Criterion, criterion_of
 from kidal_sim.analysis.preference import preferred
 from kidal_sim.analysis.sampled import Sampled
@@ -70,13 +71,13 @@ class Evidence:
         )
 
 
-def evidence(folder: str | Path, prefer: Sequence[str] | None = None, outcomes: Sequence[Outcome] = ()) -> Evidence:
+def evidence(folder: str | Path, prefer: Sequence[str] | None = None, outcomes: Sequence[str] = ()) -> Evidence:
     """What rests on inputs of each status, in a folder whose sweep draws them anew by status.
 
     Parameters
     ----------
     prefer: what makes a plan better, as `--prefer` has it; None: as the experiment says.
-    outcomes: those to look at besides the criterion's.
+    outcomes: names or patterns of those to look at besides the criterion's.
     """
     sampled = Sampled.of(folder)
     criterion = criterion_of(folder, prefer or (), [each.name for each in sampled.outcomes])
@@ -85,7 +86,8 @@ def evidence(folder: str | Path, prefer: Sequence[str] | None = None, outcomes: 
         raise BatchError(f"{folder}: does not draw inputs anew by status; wanted a sweep as in experiments/evidence.yaml: `groups: status`")
     if len(sampled.plans) < 2:
         raise BatchError(f"{folder}: found one plan, {sampled.plans[0]}; wanted two or more to choose from")
-    values = known_values(sampled, list(dict.fromkeys([*criterion.outcomes, *(each.name for each in outcomes)])))
+    more = choose(sampled.outcomes, outcomes) if outcomes else []
+    values = known_values(sampled, list(dict.fromkeys([*criterion.outcomes, *(each.name for each in more)])))
     score = criterion.score({name: values[name] for name in criterion.outcomes})
     best = [int(plan) for plan in np.argsort(-score.mean(axis=(1, 2)), kind="stable")[:2]]
     choice = of_values(design, _score_of(criterion), " - ".join(sampled.plans[at] for at in best), score[best[0]] - score[best[1]])

@@ -57,13 +57,15 @@ class Regret:
     """A row per state, a column per plan: plain regret."""
 
     def least(self, column: str) -> str:
-        """The plan with the least of a column; of equals the first."""
-        return str(self.plans[column].idxmin())
+        """The plan with the least of a column; "" if several have it."""
+        values = self.plans[column]
+        return str(values.idxmin()) if (values == values.min()).sum() == 1 else ""
 
 
 def regret(folder: str | Path, prefer: Sequence[str] = ()) -> Regret:
     """Regret of each plan over the states of a finished results folder."""
     scores = Scores.of(folder, prefer)
+    scores.sampled.refuse_chosen()
     _, states, runs = scores.values.shape
     if runs < FEWEST_RUNS or states < FEWEST_STATES:
         raise BatchError(

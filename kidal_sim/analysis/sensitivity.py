@@ -55,10 +55,15 @@ class Sensitivity:
         return self.table.empty
 
 
-def sensitivity(folder: str | Path, outcome: str, between: tuple[str, str] | None = None) -> tuple[Sensitivity, ...]:
-    """What an outcome of each plan hangs on; or its difference between two plans, second minus first, run by run."""
+def sensitivity(
+    folder: str | Path, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None
+) -> tuple[Sensitivity, ...]:  # fmt: skip
+    """What outcomes of each plan hang on; or their difference between two plans, second minus first, run by run.
+
+    outcomes are names or patterns such as `kidal_*`; of the main ones those that are always known if none is given.
+    """
     sampled = Sampled.of(folder)
-    return sensitivities(sampled, [sampled.outcome(outcome)], between)
+    return sensitivities(sampled, choose(sampled.outcomes, outcomes) if outcomes else main_outcomes(sampled)[0], between)
 
 
 def sensitivities(sampled: Sampled, outcomes: Sequence[Outcome], between: tuple[str, str] | None = None) -> tuple[Sensitivity, ...]:

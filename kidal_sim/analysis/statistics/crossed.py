@@ -103,7 +103,7 @@ class Jackknife:
         """Each number with Student's interval, cut off where it cannot be."""
         half = float(stdtrit(self.degrees, (1 + confidence) / 2)) * self.error
         limits = zip(self.estimate.tolist(), half.tolist(), strict=True)
-        return [Interval(each, max(low, each - off), min(high, each + off)) for each, off in limits]
+        return [Interval(*(min(max(value, low), high) for value in (each, each - off, each + off))) for each, off in limits]
 
 
 def without(values: Array, axis: int) -> Iterator[Array]:
