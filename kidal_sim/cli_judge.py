@@ -27,7 +27,7 @@ Simulated: over all cells (doctrines and drone radii) the range of the share of 
 shares Clopper and Pearson's) is, at a confidence raised for the number of cells. Entailed: no point of a Latin hypercube over all
 inputs, and no corner of the inputs it hangs on most, turned the verdict, at a confidence raised for all that were run again; that is
 evidence and no proof. Contingent: the point at which it flips, and between which values for sure. Hangs most on: rank correlation
-with the mean over cells (factors: correlation ratio), above what luck alone makes in 1 of 20 searches. Ours: share of the spread
+within cells (factors: correlation ratio), above what luck alone makes in 1 of 20 searches. Ours: share of the spread
 between runs that a linear model explains with inputs nobody published, of what it explains with all; both are lower bounds."""
 
 Folder = Annotated[

@@ -127,7 +127,7 @@ def _over_all(comparison: Comparison, row: "pd.Series[Any]", more: bool) -> str:
         own = rows[rows["order"] == order]
         verdicts = [*own.loc[own["variant"] == row["variant"], "verdict"], *own.loc[own["baseline"] == row["variant"], "reverse"]]
         if verdicts and set(verdicts) == {"dominates"}:
-            return f" It dominates every other plan in the {word} order."
+            return f" {row['variant']} dominates every other plan in the {word} order."
     return ""
 
 
