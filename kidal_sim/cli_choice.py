@@ -61,6 +61,10 @@ Out = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Where the runs go; if not given, results/ and a name of file and assumption.", show_default=False),
 ]
+Versus = Annotated[
+    tuple[str, str] | None,
+    typer.Option("--between", metavar="A B", help="Hold these two plans against each other and no others.", show_default=False),
+]
 Listed = Annotated[Format, typer.Option("--format", help="How to print it.")]
 Where = Annotated[
     list[str] | None,
@@ -90,8 +94,8 @@ Often = Annotated[float, typer.Option("--share", metavar="SHARE", parser=share, 
 
 
 def breakeven(
-    subject: Subject, inputs: Two = None, prefer: Prefer = None, levels: Levels = None, runs: Runs = None, out: Out = None,
-    form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
+    subject: Subject, inputs: Two = None, prefer: Prefer = None, between: Versus = None, levels: Levels = None, runs: Runs = None,
+    out: Out = None, form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Find the value of an assumption at which another plan becomes the preferred one, or that there is none in its range.
 
@@ -110,14 +114,16 @@ def breakeven(
             raise typer.BadParameter("was run already; wanted no --input, --levels, --runs or --out", param_hint="EXPERIMENT")
         folder = subject
     else:
+        from kidal_sim.analysis.chosen import difference_of
         from kidal_sim.analysis.criterion import criterion_in
 
         study = _along(subject, list(inputs or ()), levels, runs or RUNS)
         criterion_in(study.experiment, prefer or (), study.outcomes_of(study.plan.variants[0]))  # before anything is run for nothing
+        if between is not None:
+            difference_of(study.plan.variants, between)
         folder = out or Path("results") / "-".join(["breakeven", subject.stem, *study.points.addresses])
-        folder.mkdir(parents=True, exist_ok=True)
         filled(folder, study, Means(threads, quiet))
-    _put_breakeven(analysis.breakeven(folder, prefer or ()), form, folder)
+    _put_breakeven(analysis.breakeven(folder, prefer or (), between), form, folder)
 
 
 def regret(folder: Folder, prefer: Prefer = None, form: Listed = Format.table) -> None:
@@ -177,8 +183,10 @@ def _put_breakeven(found: "BreakEven", form: Format, folder: Path) -> None:
     else:
         cli_listing.put_table(*rows.map_cells(found))
     unit = f", in {found.unit}" if found.unit else ""
-    print(f"Preferred: {found.prefer}{unit}. {found.runs:,} runs of each plan at each level, same luck at all. Results in {folder}")
-    print(
+    cli_listing.put_paragraph(
+        f"Preferred: {found.prefer}{unit}. {found.runs:,} runs of each plan at each level, same luck at all. Results in {folder}"
+    )
+    cli_listing.put_paragraph(
         f"?: not sure, by a 95 % band that holds at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors).\n"
         "Never: each value by itself is sure, which takes no band. Open: by itself not sure. N × the runs: if means stay as they are.\n"
         "At, interval: 95 %, on straight lines between levels; every 2nd level: from half of them, to see what hangs on the lines.\n"
@@ -194,14 +202,15 @@ def _put_regret(found: "Regret", form: Format) -> None:
         return
     cli_listing.put_table(rows.REGRET_HEADINGS, rows.regret_cells(found))
     least = {words: found.least(name) for words, name in (("maximum", "most_plain"), ("90 % point", "q90_plain"), ("mean", "mean"))}
-    print(cli_listing.visible("Never far wrong: " + ", ".join(f"{plan} by the {words}" for words, plan in least.items()) + "."))
+    told = ", ".join(f"{plan} by the {words}" for words, plan in least.items() if plan) or "nobody can say, the plans are alike"
+    cli_listing.put_paragraph(f"Never far wrong: {told}.")
     unit = f" in {found.unit}" if found.unit else ""
-    print(
+    cli_listing.put_paragraph(
         f"Preferred: {found.prefer}. Regret{unit} over {found.states:,} states, {found.runs:,} runs of each plan at each, "
         "with the same dice\nat every state: if these are few, the mean hangs on them, as its interval shows; "
         "that of the 90 % point does not show it."
     )
-    print(
+    cli_listing.put_paragraph(
         "Mean: the middle between plain and crosswise, with limits that hold for both. 90 % point and most: plain, hence too large;\n"
         "fresh: states ranked by some runs and valued by others, hence, for the most, too small. Interval of the 90 % point: order\n"
         "statistics over the states, dice as they are. A maximum has none: if states are drawn, those with more regret than was seen\n"
@@ -225,14 +234,19 @@ def _put_discovered(found: "Discovered", form: Format) -> None:
     cli_listing.put_table(rows.TRADEOFF_HEADINGS, rows.tradeoff_cells(found))
     dropped = found.box.dropped
     more = f" and {len(dropped) - SHOWN} more" if len(dropped) > SHOWN else ""
-    print(cli_listing.visible(f"Limits dropped, as they might be chance: {', '.join(dropped[:SHOWN]) or 'none'}{more}."))
+    cli_listing.put_paragraph(f"Limits dropped, as they might be chance: {', '.join(dropped[:SHOWN]) or 'none'}{more}.")
     unknown = f", {found.unknown:,} of them left out, as the outcome is not known" if found.unknown else ""
-    print(f"{found.states:,} states{unknown}; {found.runs:,} runs at each; {found.inputs} assumptions.")
-    print(
+    each = f"; {found.runs:,} runs at each" if found.runs > 1 else ", each a run of its own"
+    cli_listing.put_paragraph(f"{found.states:,} states{unknown}{each}; {found.inputs} assumptions.")
+    cli_listing.put_paragraph(
         "Coverage: share of what counts that lies in the box. Density: share of the box that counts. Quasi-p: how likely the box would\n"
         "be as dense without the limit doing anything, by the half that found it; fresh p: by the other half, which is a test. The boxes\n"
         "on the way have all their limits, also those that may be chance: where fresh density falls behind, they are."
     )
+    if found.runs > 1:
+        cli_listing.put_paragraph(
+            "All states have the same dice, in both halves: densities, their limits and fresh p hold for these dice and no others."
+        )
 
 
 def _put_plainly(form: Format, content: Any, headings: Sequence[str], rows: Any) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,19 +13,21 @@ from kidal_sim.batch.design.plan import MOST_RUNS
 from kidal_sim.batch.work.execute import usable_cores
 from kidal_sim.cli_options import Format, Quiet, Seed, Threads, whole
 from kidal_sim.cli_work import INTERRUPTED, Means, filled
+from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.judge.cases import Size
     from kidal_sim.analysis.judge.findings import Report
 
 RUNS = 600
+EVERYTHING = Path("results/judgements")
 LEGEND = """\
 Simulated: over all cells (doctrines and drone radii) the range of the share of runs, or of the mean difference, and of the 95 % intervals
 (Wilson, Student); n: runs that count in the cell with the fewest. Verdict: inside or outside the band only where the whole interval (of
 shares Clopper and Pearson's) is, at a confidence raised for the number of cells. Entailed: no point of a Latin hypercube over all
 inputs, and no corner of the inputs it hangs on most, turned the verdict, at a confidence raised for all that were run again; that is
 evidence and no proof. Contingent: the point at which it flips, and between which values for sure. Hangs most on: rank correlation
-with the mean over cells (factors: correlation ratio), above what luck alone makes in 1 of 20 searches. Ours: share of the spread
+within cells (factors: correlation ratio), above what luck alone makes in 1 of 20 searches. Ours: share of the spread
 between runs that a linear model explains with inputs nobody published, of what it explains with all; both are lower bounds."""
 
 Folder = Annotated[
@@ -42,7 +45,7 @@ Listed = Annotated[Format, typer.Option("--format", help="How to print it; csv h
 
 
 def judge(
-    folder: Folder = None, file: File = None, out: Out = Path("results/judgements"), runs: Runs = RUNS, numbers: Numbers = None,
+    folder: Folder = None, file: File = None, out: Out = EVERYTHING, runs: Runs = RUNS, numbers: Numbers = None,
     seed: Seed = 1, form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Hold the report's judgements against runs: inside the band of its word, outside, or not to be told.
@@ -54,13 +57,26 @@ def judge(
     from kidal_sim.analysis.judge import judge as analysis
     from kidal_sim.analysis.judge.cases import Size
 
+    if numbers and out == EVERYTHING:
+        raise typer.BadParameter(f"wanted an --out of its own: {EVERYTHING} is for all judgements", param_hint="--judgement")
     if folder is None:
+        _refuse_foreign(out)
         _put(_made(out, file, numbers or [], Size(runs=runs, seed=seed), Means(threads, quiet)), form)
     else:
+        if not (folder / analysis.FILE).is_file():
+            raise BatchError(f"{folder}: is no folder that judge has filled; wanted one, or none to run the judgements")
         _put(analysis.judge(folder), form)
 
 
 COMMANDS = (judge,)
+
+
+def _refuse_foreign(out: Path) -> None:
+    """Nothing is put into a folder that is somebody else's."""
+    from kidal_sim.analysis.judge.judge import FILE, HYPERCUBE, PLAIN, PROBES
+
+    if out.is_dir() and {each.name for each in out.iterdir()} - {FILE, HYPERCUBE, PLAIN, PROBES}:
+        raise BatchError(f"{out}: is there and was not filled by judge; name another folder with --out")
 
 
 def _made(out: Path, file: Path | None, numbers: list[int], size: "Size", means: Means) -> "Report":
@@ -71,6 +87,7 @@ def _made(out: Path, file: Path | None, numbers: list[int], size: "Size", means:
     from kidal_sim.scenario.dump import dump
     from kidal_sim.scenario.files import shipped_folder
 
+    means = replace(means, again="Go on with the same command.")
     judgements, scenarios = prepared(file or shipped_folder() / FILE, numbers)
     filled(out / PLAIN, plain_study(judgements, scenarios, size), means)
     filled(out / HYPERCUBE, hypercube_study(judgements, scenarios, size), means)
@@ -102,8 +119,8 @@ def _put(report: "Report", form: Format) -> None:
     )
     if form is Format.table:
         cli_listing.put_table(words.HEADINGS, rows)
-        print(cli_listing.visible(size))
-        print(LEGEND)
+        cli_listing.put_lines([size])
+        cli_listing.put_paragraph(LEGEND)
         return
     cli_listing.put(f"{size}\n\n{cli_listing.as_markdown(words.HEADINGS, rows)}\n{' '.join(LEGEND.split())}\n")
     for heading, lines in words.notes(report):

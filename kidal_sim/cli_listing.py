@@ -41,6 +41,16 @@ def put_lines(lines: Sequence[str]) -> None:
         _console().print(Text(visible(line)))
 
 
+def put_paragraph(text: str) -> None:
+    """One paragraph, whatever its lines are, folded where the terminal ends."""
+    put_lines([" ".join(text.split())])
+
+
+def width() -> int:
+    """Columns of the terminal, or of our tables where there is none."""
+    return _console().width
+
+
 def as_csv(headings: Sequence[str], rows: Rows) -> str:
     """Comma-separated, a line per row unless a cell has several; as RFC 4180 has it, but for the ends of lines."""
     file = io.StringIO()

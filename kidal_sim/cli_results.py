@@ -10,7 +10,6 @@ from kidal_sim.batch.design.plan import Plan, variant_names
 from kidal_sim.batch.disk.folder import building
 from kidal_sim.batch.work.execute import threads, usable_cores
 from kidal_sim.cli_progress import progress
-from kidal_sim.compiled import is_cached
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
@@ -91,6 +90,7 @@ def _looked_at(scenarios: "Mapping[str, Scenario]", settings: Settings) -> "tupl
 
 def compile_rules(scenarios: "Mapping[str, Scenario]", quiet: bool) -> None:
     """Have the rules compiled before the clock starts, if no earlier process did."""
+    from kidal_sim.compiled import is_cached
     from kidal_sim.engine.run import run
 
     if not is_cached():

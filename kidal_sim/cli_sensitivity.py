@@ -10,7 +10,6 @@ import typer
 from kidal_sim import cli_listing
 from kidal_sim.cli_options import Between, Chosen, Folder, Format, Prefer, Quiet, Threads
 from kidal_sim.cli_work import Means, ending, filled
-from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.evidence import Evidence
@@ -68,12 +67,9 @@ def evidence(folder: Folder, prefer: Prefer = None, outcomes: Chosen = None, for
     others besides those that are wanted. JSON has all of it, CSV and
     Markdown the shares.
     """
-    from kidal_sim.analysis.chosen import choose
     from kidal_sim.analysis.evidence import evidence as weigh
-    from kidal_sim.analysis.sampled import Sampled
 
-    chosen = choose(Sampled.of(folder).outcomes, outcomes) if outcomes else ()
-    found = weigh(folder, prefer, chosen)
+    found = weigh(folder, prefer or (), outcomes or ())
     if form is not Format.table:
         _put_evidence_rows(found, form)
         return
@@ -85,7 +81,7 @@ COMMANDS = (sensitivity, evidence)
 
 def _results(target: Path, out: Path | None, outcomes: Sequence[str], between: tuple[str, str] | None, means: Means) -> Path:
     """A results folder; of an experiment file, once it is complete. What can be refused is, before hours of work."""
-    from kidal_sim.analysis.chosen import choose
+    from kidal_sim.analysis.chosen import choose, difference_of
     from kidal_sim.analysis.compare import shared_outcomes
     from kidal_sim.analysis.sensitivity_design import wanted
     from kidal_sim.batch.design.study import prepare
@@ -97,9 +93,8 @@ def _results(target: Path, out: Path | None, outcomes: Sequence[str], between: t
     study = prepare(target)
     wanted(study.experiment, target)
     choose(shared_outcomes(study.scenarios), outcomes)
-    for plan in between or ():
-        if plan not in study.scenarios:
-            raise BatchError(f"--between {' '.join(between or ())}: there is no {plan}; there are {', '.join(study.scenarios)}")
+    if between is not None:
+        difference_of(list(study.scenarios), between)
     folder = out or Path("results") / target.stem
     recorded = filled(folder, study, means)
     if not means.quiet:
@@ -118,7 +113,7 @@ def _put_tables(found: "Sequence[Sensitivity]") -> None:
         cli_listing.put_table(headings, cells(each))
         print(unclear(each), end="\n\n")
     if same := constant(found):
-        print(cli_listing.visible(f"{CONSTANT}: {same}."))
+        cli_listing.put_paragraph(f"{CONSTANT}: {same}.")
     print(legend(found))
 
 
@@ -131,7 +126,7 @@ def _put_rows(found: "Sequence[Sensitivity]", form: Format) -> None:
 def _put_records(name: str, rows: Sequence[dict[str, Any]], form: Format) -> None:
     """Records as JSON, or as a table that has the columns of all of them."""
     headings = list(dict.fromkeys(column for row in rows for column in row))
-    cells = [["" if row.get(column) is None else f"{row[column]}" for column in headings] for row in rows]
+    cells = [[_cell(row.get(column)) for column in headings] for row in rows]
     if form is Format.json:
         cli_listing.put(cli_listing.as_json({name: list(rows)}))
     elif form is Format.csv:
@@ -140,13 +135,20 @@ def _put_records(name: str, rows: Sequence[dict[str, Any]], form: Format) -> Non
         cli_listing.put(cli_listing.as_markdown(headings, cells))
 
 
+def _cell(value: Any) -> str:
+    """A value with every digit that means something; nothing where it is not known."""
+    if value is None:
+        return ""
+    return f"{value:.6g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _put_evidence(found: "Evidence") -> None:
     from kidal_sim.cli_shares import COUNTS, FLIPS, STATUSES, across, count_cells, evidence_legend, flip_cells, status_cells, wrapped
 
     print(wrapped(found.headline))
     cli_listing.put_table(COUNTS, count_cells(found))
     preferred = ", ".join(f"{plan} {share:.0%}" for plan, share in found.preferred.items())
-    print(cli_listing.visible(f"Better plan ({found.criterion.words}), share of points: {preferred}."))
+    cli_listing.put_paragraph(f"Better plan ({found.criterion.words}), share of points: {preferred}.")
     cli_listing.put_table(FLIPS, flip_cells(found))
     cli_listing.put_table(STATUSES, status_cells(found))
     print(evidence_legend(found))

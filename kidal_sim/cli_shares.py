@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from kidal_sim import cli_listing
 from kidal_sim.cli_findings import plain
 from kidal_sim.cli_tables import decimals, number
 
@@ -159,8 +160,8 @@ def status_cells(found: "Evidence") -> Rows:
 
 
 def wrapped(text: str) -> str:
-    """A text in lines as wide as our tables."""
-    return textwrap.fill(text, WIDTH)
+    """A text in lines as wide as our tables, or as the terminal if that is narrower."""
+    return textwrap.fill(text, min(WIDTH, cli_listing.width()))
 
 
 def evidence_legend(found: "Evidence") -> str:

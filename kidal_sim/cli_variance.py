@@ -1,6 +1,5 @@
 """The command that tells apart what nobody knows, what chance decides, and what the plan does."""
 
-import textwrap
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -47,8 +46,7 @@ def _put(found: "Variance", form: Format) -> None:
         cli_listing.put(cli_listing.as_markdown(HEADINGS, [_cells(each) for each in found.shares]) + "\n" + _foot(found) + "\n")
     else:
         cli_listing.put_table(HEADINGS, [_cells(each) for each in found.shares])
-        for line in _foot(found).splitlines():
-            print(textwrap.fill(cli_listing.visible(line), cli_listing.WIDTH))
+        cli_listing.put_lines(_foot(found).splitlines())
 
 
 def _cells(shares: "Shares") -> tuple[str, ...]:
@@ -78,12 +76,14 @@ def _foot(found: "Variance") -> str:
     lines = [
         f"Shares of the variance of a single run, with 95 % interval (jackknife over {found.states:,} states of the assumptions and "
         f"{found.runs:,} dice). Dice: what is left once the assumptions are known; interplay: dice that matter under some assumptions "
-        "and not under others. All plans: one of them, at random. A share may be told below 0 where it is next to nothing."
+        "and not under others. All plans: one of them, at random."
     ]
     if found.swept:
         lines.append(f"Assumptions: the {len(found.swept)} inputs of the sweep alone; all others are counted with the dice.")
     if found.unknown:
         lines.append(f"Not known in every run, and left out: {', '.join(found.unknown)}.")
+    if found.rare:
+        lines.append(f"Otherwise than in most in fewer than 30 runs, which tell nothing of its spread: {', '.join(found.rare)}.")
     if found.constant:
         lines.append(f"The same in every run: {', '.join(found.constant)}.")
     return "\n".join(lines)

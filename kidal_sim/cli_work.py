@@ -37,6 +37,8 @@ class Means:
     """Progress as lines, even on a terminal."""
     cluster: str | None = None
     """Address of a Dask scheduler, or `local`."""
+    again: str = ""
+    """How to go on with it, in words; if not said, by `resume`."""
 
 
 def filled(folder: Path, study: "Study", means: Means = Means()) -> "Recorded":
@@ -44,14 +46,14 @@ def filled(folder: Path, study: "Study", means: Means = Means()) -> "Recorded":
     from kidal_sim.batch.disk.record import record
 
     try:
-        with _kept(folder), held(folder):
+        with _kept(folder, means), held(folder):
             compile_rules(study.scenarios, means.quiet)
             with progress(study.plan.total, means.quiet, means.plain) as advance:
                 recorded = record(folder, study, means.threads or usable_cores(), advance, means.cluster)
     except KeyboardInterrupt:
-        print(f"Interrupted: what is done is kept. {_go_on(folder)}", file=sys.stderr, flush=True)
+        print(f"Interrupted: what is done is kept. {_go_on(folder, means)}", file=sys.stderr, flush=True)
         os._exit(INTERRUPTED)  # chunks under way cannot be told to stop, and nobody wants them
-    _tell_faults(folder, recorded)
+    _tell_faults(folder, means, recorded)
     return recorded
 
 
@@ -64,27 +66,27 @@ def ending(folder: Path, recorded: "Recorded") -> str:
 
 
 @contextmanager
-def _kept(folder: Path) -> Iterator[None]:
+def _kept(folder: Path, means: Means) -> Iterator[None]:
     """Say what to do when the disk is full, or cannot be written to."""
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
-        kept = f"what is done is kept. {_go_on(folder)}" if is_results(folder) else "nothing was begun"
+        kept = f"what is done is kept. {_go_on(folder, means)}" if is_results(folder) else "nothing was begun"
         raise BatchError(f"{error.filename or folder}: cannot write the results: {error.strerror or error}; {kept}") from error
 
 
-def _go_on(folder: Path) -> str:
-    return f"Go on with: kidal-sim resume {folder}"
+def _go_on(folder: Path, means: Means) -> str:
+    return means.again or f"Go on with: kidal-sim resume {folder}"
 
 
-def _tell_faults(folder: Path, recorded: "Recorded") -> None:
+def _tell_faults(folder: Path, means: Means, recorded: "Recorded") -> None:
     """Say what was lost or failed, and end if anything failed."""
     if recorded.damaged:
         print(f"Parts lost or damaged, run again: {', '.join(recorded.damaged[:MOST_SHOWN])}", file=sys.stderr)
     for chunk, fault in list(recorded.faults.items())[:MOST_SHOWN]:
         print(f"Chunk {chunk} failed: {fault}", file=sys.stderr)
     if recorded.faults:
-        print(f"{len(recorded.faults):,} chunks failed; the others are kept. {_go_on(folder)}", file=sys.stderr)
+        print(f"{len(recorded.faults):,} chunks failed; the others are kept. {_go_on(folder, means)}", file=sys.stderr)
         raise typer.Exit(FAILED)

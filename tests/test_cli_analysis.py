@@ -111,13 +111,13 @@ def test_effects__an_outcome_that_does_not_exist(kidal_sim: Command) -> None:
 @pytest.fixture
 def results(tmp_path: Path) -> str:
     """A results folder of two plans with 120 runs, and of two outcomes no more."""
-    said = {"state": "finished", "variants": {}, "plan": {"outcomes": None}, "described": {}, "fingerprint": {}, "proof": ""}
+    said = {"state": "finished", "variants": {}, "plan": {"outcomes": None, "draws": None}, "described": {}, "fingerprint": {}, "proof": ""}
     (tmp_path / MANIFEST).write_text(json.dumps({MARK: LAYOUT} | said), encoding="utf-8")
     (tmp_path / "scenarios").mkdir()
     for number, plan in enumerate(("kidal_push", "tessalit_relief")):
         (tmp_path / "scenarios" / f"{plan}.yaml").write_text(f"extends: kidal_sim:{plan}.yaml\n", encoding="utf-8")
         columns = {"kidal_captured": [run % 2 == number for run in range(120)], "government_losses": [run + number for run in range(120)]}
-        table = pa.table({"variant": [plan] * 120, "run": range(120), "outer": range(120)} | columns)
+        table = pa.table({"variant": [plan] * 120, "point": [0] * 120, "run": range(120)} | columns)
         write(encode(table), part(tmp_path, RUNS, f"{number:03d}-00000000"))
     return str(tmp_path)
 

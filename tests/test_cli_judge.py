@@ -118,4 +118,17 @@ def test_judge__one_that_is_not_there_and_a_folder_that_is_none(made: tuple[Path
     code, _, err = call(kidal_sim, made, "--judgement", "9")
     assert code == 2 and "there is none of this number; there are 1, 2, 3, 4, 5, 6, 7" in err
     code, _, err = kidal_sim("judge", str(tmp_path))
-    assert code == 2 and "judgements.yaml" in err
+    assert code == 2 and "is no folder that judge has filled" in err
+
+
+def test_judge__never_into_somebody_else_s_folder(kidal_sim: Command, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "file").write_text("mine")
+    code, _, err = kidal_sim("judge", "--out", str(tmp_path / "own"), "--runs", "20", "--judgement", "1")
+    assert code == 2 and "was not filled by judge" in err
+    assert [path.name for path in (tmp_path / "own").iterdir()] == ["file"]
+
+
+def test_judge__some_judgements_want_a_folder_of_their_own(kidal_sim: Command) -> None:
+    code, _, err = kidal_sim("judge", "--judgement", "1")
+    assert code == 2 and "--judgement" in err and "--out of its own" in " ".join(err.split())

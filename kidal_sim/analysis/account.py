@@ -108,12 +108,15 @@ def _best(comparison: Comparison, own: pd.DataFrame, more: bool) -> str:
     first = comparison.variants[0]
     if row["variant"] == first:
         others = own[own["variant"] != first]
-        beside = "; ".join(
-            f"{plan} is better in {_percent(share)}" for plan, share in zip(others["variant"], others["better"], strict=True)
-        )
+        beside = "; ".join(f"{row['variant']} is better in {_percent(row['better'])}{_as_good(row)}" for _, row in others.iterrows())
     else:
-        beside = f"better than {first} {chance(row['better'], row['better_low'], row['better_high'])}"
+        beside = f"better than {first} {chance(row['better'], row['better_low'], row['better_high'])}{_as_good(row)}"
     return f"For {name}, {row['variant']} is best, {sure}; with the same luck, {beside}.{_over_all(comparison, row, more)}"
+
+
+def _as_good(row: "pd.Series[Any]") -> str:
+    """In how many runs neither is better, without which the share of the better ones says the wrong thing."""
+    return f", the same in {_percent(row['same'])}" if row["same"] > 0 else ""
 
 
 def _over_all(comparison: Comparison, row: "pd.Series[Any]", more: bool) -> str:
@@ -124,7 +127,7 @@ def _over_all(comparison: Comparison, row: "pd.Series[Any]", more: bool) -> str:
         own = rows[rows["order"] == order]
         verdicts = [*own.loc[own["variant"] == row["variant"], "verdict"], *own.loc[own["baseline"] == row["variant"], "reverse"]]
         if verdicts and set(verdicts) == {"dominates"}:
-            return f" It dominates every other plan in the {word} order."
+            return f" {row['variant']} dominates every other plan in the {word} order."
     return ""
 
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from kidal_sim.batch.design.plan import Chunk, Plan
-from kidal_sim.batch.disk.store import RUNS, parts, read_part, told
+from kidal_sim.batch.disk.manifest import manifest
+from kidal_sim.batch.disk.store import RUNS, parts, read_part
 from kidal_sim.batch.work.execute import completed, threads
 from kidal_sim.errors import BatchError
 
@@ -55,10 +55,7 @@ def refuse_nested(folder: Path) -> None:
 
 def is_nested(folder: Path) -> bool:
     """Whether runs share draws of the inputs, or of the dice."""
-    for path in parts(folder, RUNS)[:1]:
-        rows = read_part(path, [name for name in ("run", "outer", "inner") if name in pq.read_schema(path).names])
-        return any(rows.column("run") != column for column in rows.columns)
-    return False
+    return manifest(folder)["plan"]["draws"] is not None
 
 
 def _of_parts(folder: Path, columns: Sequence[str], point: int) -> Iterator[Block]:
@@ -130,9 +127,5 @@ def _common(tables: Block) -> Block:
 
 def _at_point(path: Path, columns: Sequence[str], point: int) -> pa.Table:
     """The rows of a part that are of this point."""
-    with told(path):
-        names = pq.read_schema(path).names
-    if POINT not in names:
-        return read_part(path, ["run", *columns])
     rows = read_part(path, ["run", POINT, *columns])
     return rows.filter(pc.equal(rows.column(POINT), point)).drop_columns([POINT])

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kidal_sim.analysis.chosen import difference_of
 from kidal_sim.analysis.levels import share_above
-from kidal_sim.analysis.preference import Scores
+from kidal_sim.analysis.preference import UNDECIDED, Scores, preferred
 from kidal_sim.analysis.statistics.band import pointwise, ratios, simultaneous
 from kidal_sim.analysis.statistics.crossing import Crossing, Span, certain, crossings, undecided
 from kidal_sim.batch.design.study import SCENARIOS
@@ -18,7 +19,7 @@ from kidal_sim.scenario.load import load
 from kidal_sim.scenario.quantity import Quantity, walk
 
 Array = NDArray[np.float64]
-FEWEST_LEVELS = 3
+FEWEST_LEVELS = 2
 UNSURE = "?"
 
 
@@ -97,23 +98,26 @@ class BreakEven:
     """Standard errors to either side in the band."""
 
 
-def breakeven(folder: str | Path, prefer: Sequence[str] = ()) -> BreakEven:
+def breakeven(folder: str | Path, prefer: Sequence[str] = (), between: tuple[str, str] | None = None) -> BreakEven:
     """Where the preferred plan changes, in a finished results folder whose sweep is a grid of one or two assumptions.
 
     A plan is surely better at a level where the mean difference, run by run, is away from zero in a band that holds at all levels and
     for all pairs of plans at once: whoever looks at many levels finds some that seem to differ. A flip lies between two such levels
     with opposite signs. `never` says that a plan is better at every value: it is claimed where each value by itself says so, for which
     no wider band is wanted (intersection-union test, Berger 1982, Technometrics 24, 295-300). No shape is assumed: it may flip several
-    times.
+    times. Of more than two plans each is held against the one that is best at the assumption's central value; `between` leaves all
+    plans out but two.
     """
     scores = Scores.of(folder, prefer)
+    plans = scores.sampled.plans if between is None else difference_of(scores.sampled.plans, between)[:2]
     axes, order = _axes(scores)
     shape = tuple(len(axis.levels) for axis in axes)
-    values = scores.values[:, order].reshape(len(scores.sampled.plans), shape[0], -1, scores.values.shape[2])
+    kept = scores.values[[scores.sampled.plans.index(plan) for plan in plans]]
+    values = kept[:, order].reshape(len(plans), shape[0], -1, kept.shape[2])
     width = simultaneous(np.concatenate([(values[a] - values[b]).reshape(-1, values.shape[3]) for a, b in _pairs(len(values))]))
     ats = axes[1].levels if len(axes) > 1 else (float("nan"),)
-    slices = tuple(_slice(scores.sampled.plans, axes[0], at, values[:, :, place], width) for place, at in enumerate(ats))
-    return BreakEven(scores.criterion.words, scores.unit, values.shape[3], scores.sampled.plans, axes, slices, width)
+    slices = tuple(_slice(plans, axes[0], at, values[:, :, place], width) for place, at in enumerate(ats))
+    return BreakEven(scores.criterion.words, scores.unit, values.shape[3], plans, axes, slices, width)
 
 
 def contest(plans: tuple[str, str], axis: Axis, differences: Array, width: float) -> Contest:
@@ -159,13 +163,14 @@ def _differences(plans: tuple[str, str], axis: Axis, values: Array, width: float
 def _levels(plans: tuple[str, ...], axis: Axis, values: Array, width: float) -> pd.DataFrame:
     """The best plan at each level, and whether it is surely better than every other."""
     means = values.mean(axis=2)
-    best = means.argmax(axis=0)
+    best = preferred(means)
     sure = [
         all(ratios(values[[first], level] - values[[other], level])[0] > width for other in range(len(plans)) if other != first)
         for level, first in enumerate(best)
     ]
     shown = {f"score.{plan}": means[at] for at, plan in enumerate(plans)}
-    return pd.DataFrame({"value": axis.levels, "preferred": [plans[at] for at in best], "sure": sure} | shown)
+    names = [plans[at] if at != UNDECIDED else UNSURE for at in best]
+    return pd.DataFrame({"value": axis.levels, "preferred": names, "sure": sure & (best != UNDECIDED)} | shown)
 
 
 def _axes(scores: Scores) -> tuple[tuple[Axis, ...], NDArray[np.int64]]:

@@ -40,8 +40,8 @@ class Comparison:
 
     - n, runs in which it is known for both; estimate, low, high; variance_reduction; size, the difference in typical spreads;
     - less, same, more: share of runs in which the variant has less than the baseline, the same, more; each with _low and _high;
-    - p, how often chance alone would make so large a difference (McNemar's exact test, or the paired t test); p_holm, the same
-      corrected for all rows looked at; sure, whether that is 0.05 at most.
+    - p, how often chance alone would make so large a difference (McNemar's exact test, or the paired t test; missing where too few runs
+      differ); p_holm, the same corrected for all rows looked at; sure, whether that is 0.05 at most.
 
     `dominance` has a row per outcome that is no chance, pair of plans, order (1, 2), and what is wanted (more, less): verdict, whether
     the variant dominates the baseline; reverse, whether the baseline does the variant. Empty if `nested`.

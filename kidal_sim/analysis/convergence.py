@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from kidal_sim.analysis.blocks import of_folder
+from kidal_sim.analysis.chosen import difference_of
 from kidal_sim.analysis.compare import numbers
 from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval, bonett_price, student, wilson
 from kidal_sim.analysis.statistics.moments import Moments
@@ -47,9 +48,7 @@ def values_of(folder: Path, outcome: str, point: int = 0) -> dict[str, Values]:
 
 def between(values: dict[str, Values], first: str, second: str) -> Values:
     """Second plan minus first, run by run."""
-    for name in (first, second):
-        if name not in values:
-            raise BatchError(f"--between {first} {second}: there is no {name}; there are {', '.join(values)}")
+    difference_of(list(values), (first, second))
     return values[second] - values[first]
 
 

@@ -12,6 +12,8 @@ from kidal_sim.batch.disk.record import EXPERIMENT
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.names import suggestion
 
+MOST_WORTH = 1e9
+"""Of a unit; sums of squares stay far from the end of the numbers."""
 DIRECTIONS = {"min": -1.0, "max": 1.0}
 Array = NDArray[np.float64]
 
@@ -43,6 +45,8 @@ class Criterion:
         if len(prefer) > 1 and (plain := [name for name, worth in prefer.items() if worth in DIRECTIONS]):
             raise BatchError(f"--prefer {plain[0]}:{prefer[plain[0]]}: found beside other outcomes; wanted a weight, as {plain[0]}:-2")
         weights = {name: DIRECTIONS[worth] if isinstance(worth, str) else float(worth) for name, worth in prefer.items()}
+        if large := [name for name, weight in weights.items() if abs(weight) > MOST_WORTH]:
+            raise BatchError(f"--prefer {large[0]}:{weights[large[0]]:g}: found too large a weight; wanted up to {MOST_WORTH:g}")
         if not any(weights.values()):
             raise BatchError("--prefer: found weights of 0 alone; wanted one that is not")
         return cls(weights)
@@ -84,6 +88,7 @@ def criterion_of(folder: str | Path, texts: Sequence[str], known: Sequence[str])
 
 def criterion_in(experiment: Experiment | None, texts: Sequence[str], known: Sequence[str]) -> Criterion:
     """The same from an experiment that may not have been run yet."""
+    texts = [texts] if isinstance(texts, str) else texts
     said = experiment.prefer if experiment is not None else None
     if not texts and said is None:
         raise BatchError(

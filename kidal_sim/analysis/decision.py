@@ -51,7 +51,7 @@ def decision_matrix(comparison: Comparison, wants: Wanted) -> pd.DataFrame:
     Columns: outcome, variant, estimate, low, high; wants (`more`, `less`, or "" where nobody said); best, whether no plan's estimate is
     better (of none, if the outcome is not known in every run); sure, of the best plan whether it is surely better than every other, of
     another whether it surely differs from the best one (after Holm's correction); better, better_low, better_high: share of runs with
-    the same luck in which it is better than the first.
+    the same luck in which it is better than the first; same: in which it has the same.
     """
     rows = []
     for outcome in comparison.outcomes:
@@ -96,5 +96,5 @@ def _better(comparison: Comparison, outcome: str, plan: str, weight: float) -> d
     own = comparison.differences
     own = own[(own["outcome"] == outcome) & (own["variant"] == plan)]
     name = "more" if weight > 0 else "less"
-    columns = {"better": name, "better_low": f"{name}_low", "better_high": f"{name}_high"}
+    columns = {"better": name, "better_low": f"{name}_low", "better_high": f"{name}_high", "same": "same"}
     return {column: float(own[source].iloc[0]) if weight and len(own) else float("nan") for column, source in columns.items()}

@@ -15,6 +15,7 @@ from kidal_sim.analysis.blocks import POINT
 from kidal_sim.analysis.compare import outcomes_of
 from kidal_sim.analysis.condition import Condition
 from kidal_sim.analysis.criterion import criterion_of
+from kidal_sim.analysis.preference import preferred
 from kidal_sim.analysis.prim import Discovery, search
 from kidal_sim.analysis.sampled import Sampled
 from kidal_sim.batch.disk.columns import INPUT
@@ -76,6 +77,8 @@ def discover(
     results = open_results(folder)
     if not results.finished:
         raise BatchError(f"{folder}: is {results.standing}; go on with: kidal-sim resume {folder}")
+    if not _is_plain(results):
+        Sampled.of(folder).refuse_chosen()
     if bool(wish.where) == bool(wish.wins):
         raise BatchError("wanted either conditions (--where) or a plan that wins (--wins)")
     if wish.wins and wish.plan:
@@ -107,20 +110,31 @@ def _truth(results: Results, wish: Wish, plan: str) -> tuple[str, Array]:
     at = results.variants.index(plan)
     known = [outcome.name for outcome in outcomes_of(results.folder)]
     if wish.wins:
+        if len(results.variants) < 2:
+            raise BatchError(f"{results.folder}: has one plan, {plan}; wanted two or more to choose from")
         criterion = criterion_of(results.folder, wish.prefer, known)
-        means = criterion.score(_values(results, criterion.outcomes)).mean(axis=2)
-        others = np.delete(means, at, axis=0)
-        return f"{plan} is preferred ({criterion.words})", (means[at] > others.max(axis=0)).astype(float)
+        best = preferred(criterion.score(_values(results, criterion.outcomes)).mean(axis=2))
+        return f"{plan} is preferred ({criterion.words})", (best == at).astype(float)
     conditions = [Condition.of(text) for text in wish.where]
     for each in conditions:
         if each.outcome not in known:
             raise BatchError(f"--where {each.outcome}: there is no such outcome{suggestion(each.outcome, (known,))}")
     values = _values(results, list(dict.fromkeys(each.outcome for each in conditions)))
-    held = np.min([each.holds(values[each.outcome][at]) for each in conditions], axis=0)
+    held = _all_hold(np.array([each.holds(values[each.outcome][at]) for each in conditions]))
     seen = (~np.isnan(held)).sum(axis=1)
     shares = np.where(seen > 0, np.nansum(held, axis=1) / np.maximum(seen, 1), np.nan)
     often = "" if held.shape[1] == 1 else f" in {wish.share:.0%} of the runs of a state or more"
     return " and ".join(wish.where) + often, np.where(np.isnan(shares), np.nan, shares >= wish.share)
+
+
+def _all_hold(each: Array) -> Array:
+    """Whether all conditions hold: 0 as soon as one does not, whatever is not known of the others; else NaN if one is not known.
+
+    >>> _all_hold(np.array([[1.0, 0.0, 1.0], [1.0, np.nan, np.nan]])).tolist()
+    [1.0, 0.0, nan]
+    """
+    found: Array = np.where((each == 0.0).any(axis=0), 0.0, np.min(each, axis=0))
+    return found
 
 
 def _shape(results: Results) -> tuple[int, int, int]:

@@ -94,7 +94,7 @@ def check(outcome: Outcome, turn: float, change: Change) -> Check:
     """One outcome at a coarser turn, run by run beside the finest, which comes first."""
     pairs, difference = paired(change, CONFIDENCE)
     allowed, floored = margin(outcome.kind, change.first, change.second)
-    verdict = judge(difference, allowed) if pairs >= FEWEST else Verdict.undecided if pairs else Verdict.unknown
+    verdict = judge(difference, allowed) if pairs >= FEWEST and allowed > 0 else Verdict.undecided if pairs else Verdict.unknown
     return Check(outcome.name, outcome.kind, outcome.unit, turn, pairs, change.first.mean, *difference, allowed, floored, verdict)
 
 

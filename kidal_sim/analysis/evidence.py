@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kidal_sim.analysis.chosen import choose
 from kidal_sim.analysis.criterion import Criterion, criterion_of
+from kidal_sim.analysis.preference import preferred
 from kidal_sim.analysis.sampled import Sampled
 from kidal_sim.analysis.sensitivity import Sensitivity, known_values, of_values, subjects
 from kidal_sim.analysis.sensitivity_design import Crosses, design_of
@@ -23,7 +25,6 @@ Array = NDArray[np.float64]
 WEAK = ("judgement", UNSOURCED)
 """Statuses that no source stands behind."""
 ALL = "(all inputs)"
-UNDECIDED = -1
 SPLITS = 20
 """Ways to cut the runs in two."""
 
@@ -70,13 +71,13 @@ class Evidence:
         )
 
 
-def evidence(folder: str | Path, prefer: Sequence[str] | None = None, outcomes: Sequence[Outcome] = ()) -> Evidence:
+def evidence(folder: str | Path, prefer: Sequence[str] | None = None, outcomes: Sequence[str] = ()) -> Evidence:
     """What rests on inputs of each status, in a folder whose sweep draws them anew by status.
 
     Parameters
     ----------
     prefer: what makes a plan better, as `--prefer` has it; None: as the experiment says.
-    outcomes: those to look at besides the criterion's.
+    outcomes: names or patterns of those to look at besides the criterion's.
     """
     sampled = Sampled.of(folder)
     criterion = criterion_of(folder, prefer or (), [each.name for each in sampled.outcomes])
@@ -85,12 +86,13 @@ def evidence(folder: str | Path, prefer: Sequence[str] | None = None, outcomes: 
         raise BatchError(f"{folder}: does not draw inputs anew by status; wanted a sweep as in experiments/evidence.yaml: `groups: status`")
     if len(sampled.plans) < 2:
         raise BatchError(f"{folder}: found one plan, {sampled.plans[0]}; wanted two or more to choose from")
-    values = known_values(sampled, list(dict.fromkeys([*criterion.outcomes, *(each.name for each in outcomes)])))
+    more = choose(sampled.outcomes, outcomes) if outcomes else []
+    values = known_values(sampled, list(dict.fromkeys([*criterion.outcomes, *(each.name for each in more)])))
     score = criterion.score({name: values[name] for name in criterion.outcomes})
     best = [int(plan) for plan in np.argsort(-score.mean(axis=(1, 2)), kind="stable")[:2]]
     choice = of_values(design, _score_of(criterion), " - ".join(sampled.plans[at] for at in best), score[best[0]] - score[best[1]])
     shares = [each for name in values for each in _shares(design, sampled.outcome(name), sampled.plans, values[name])]
-    better = _better(score.mean(axis=2))
+    better = preferred(score.mean(axis=2))
     return Evidence(
         criterion, sampled.plans, design.size, sampled.runs,
         {plan: float((better == at).mean()) for at, plan in enumerate(sampled.plans)},
@@ -123,7 +125,7 @@ def _changed(design: Crosses, score: Array, runs: Numbers) -> Array:
     often than with the dice."""
     changed = np.zeros((design.size, len(design.groups) + 2))
     for side in _sides(score.shape[2])[:, runs]:
-        halves = [_better(score[:, :, runs[side == part]].mean(axis=2)).reshape(design.size, -1) for part in (0, 1)]
+        halves = [preferred(score[:, :, runs[side == part]].mean(axis=2)).reshape(design.size, -1) for part in (0, 1)]
         changed += ((halves[0][:, :1] != halves[1]) * 1.0 + (halves[1][:, :1] != halves[0])) / (2 * SPLITS)
     ordered = np.column_stack([changed[:, 1:], changed[:, 0]])
     return np.column_stack([ordered, ordered - ordered[:, -1:]])
@@ -132,13 +134,6 @@ def _changed(design: Crosses, score: Array, runs: Numbers) -> Array:
 def _sides(runs: int) -> NDArray[np.int64]:
     """Which half each run is in, of several ways to cut them in two; shape (ways, runs)."""
     return np.random.default_rng(SEED).permuted(np.tile(np.arange(runs) % 2, (SPLITS, 1)), axis=1)
-
-
-def _better(score: Array) -> NDArray[np.int64]:
-    """The plan with the best score at each state; undecided where two have it."""
-    best = score.max(axis=0)
-    found = np.where((score == best).sum(axis=0) == 1, score.argmax(axis=0), UNDECIDED)
-    return np.asarray(found, dtype=np.int64)
 
 
 def _shares(design: Crosses, outcome: Outcome, plans: Sequence[str], values: Array) -> list[Sensitivity]:

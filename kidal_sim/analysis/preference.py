@@ -12,6 +12,17 @@ from kidal_sim.analysis.sampled import Sampled
 from kidal_sim.errors import BatchError
 
 Array = NDArray[np.float64]
+UNDECIDED = -1
+
+
+def preferred(scores: Array) -> NDArray[np.int64]:
+    """The plan with the best score at each state, by its place; undecided where two have it. Shape (plans, states) to (states,).
+
+    >>> preferred(np.array([[1.0, 2.0], [3.0, 2.0]])).tolist()
+    [1, -1]
+    """
+    best = scores.max(axis=0)
+    return np.where((scores == best).sum(axis=0) == 1, scores.argmax(axis=0), UNDECIDED).astype(np.int64)
 
 
 @dataclass(frozen=True)

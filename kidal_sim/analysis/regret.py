@@ -18,10 +18,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kidal_sim.analysis.preference import Scores
+from kidal_sim.analysis.preference import Scores, preferred
 from kidal_sim.analysis.statistics.band import pointwise, ratios
+from kidal_sim.analysis.statistics.crossed import mean_over_both
 from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval
-from kidal_sim.analysis.statistics.two_way import two_way
 from kidal_sim.errors import BatchError
 
 Array = NDArray[np.float64]
@@ -48,7 +48,8 @@ class Regret:
     """A row per plan.
 
     mean, the middle between mean_crosswise and mean_plain; mean_low and mean_high, from the lower limit of the one to the upper of the
-    other, 95 % or more. q90_plain with q90_low and q90_high (order statistics over the states, 95 %), most_plain with worst_state;
+    other, 95 %; too narrow where few dice move all states together, or few states have nearly all of the regret. q90_plain with
+    q90_low and q90_high (order statistics over the states, 95 %), most_plain with worst_state;
     q90_crosswise and most_crosswise with fresh luck. preferred and sure: shares of the states; the rest of the former are ties."""
     unseen: float
     """With 95 % confidence, states with more regret than the largest that was seen make up no more than this share."""
@@ -56,13 +57,15 @@ class Regret:
     """A row per state, a column per plan: plain regret."""
 
     def least(self, column: str) -> str:
-        """The plan with the least of a column; of equals the first."""
-        return str(self.plans[column].idxmin())
+        """The plan with the least of a column; "" if several have it."""
+        values = self.plans[column]
+        return str(values.idxmin()) if (values == values.min()).sum() == 1 else ""
 
 
 def regret(folder: str | Path, prefer: Sequence[str] = ()) -> Regret:
     """Regret of each plan over the states of a finished results folder."""
     scores = Scores.of(folder, prefer)
+    scores.sampled.refuse_chosen()
     _, states, runs = scores.values.shape
     if runs < FEWEST_RUNS or states < FEWEST_STATES:
         raise BatchError(
@@ -77,16 +80,15 @@ def regret(folder: str | Path, prefer: Sequence[str] = ()) -> Regret:
 
 def regrets(values: Array, plans: Sequence[str]) -> pd.DataFrame:
     """The table of `Regret.plans`, from scores of shape (plans, states, runs)."""
-    means, sure = values.mean(axis=2), surely(values)
-    best = (means == means.max(axis=0)) & ((means == means.max(axis=0)).sum(axis=0) == 1)
-    rows = {plan: _row(values, at) | {"preferred": best[at].mean(), "sure": sure[at].mean()} for at, plan in enumerate(plans)}
+    best, sure = preferred(values.mean(axis=2)), surely(values)
+    rows = {plan: _row(values, at) | {"preferred": (best == at).mean(), "sure": sure[at].mean()} for at, plan in enumerate(plans)}
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
 def _row(values: Array, plan: int) -> dict[str, float]:
     """Regret of one plan."""
     found = plain(values)[plan]
-    too_large, too_small, ordered = two_way(plainly(values, plan)), two_way(crosswise(values, plan)), order_interval(found)
+    too_large, too_small, ordered = mean_over_both(plainly(values, plan)), mean_over_both(crosswise(values, plan)), order_interval(found)
     return {
         "mean": max(0.0, (too_small.estimate + too_large.estimate) / 2), "mean_low": max(0.0, too_small.low), "mean_high": too_large.high,
         "mean_crosswise": too_small.estimate, "mean_plain": too_large.estimate,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Array = NDArray[np.float64]
+DRAWN = ("latin_hypercube", "sobol")
+"""Sweeps whose points stand for the spread of the assumptions; others are chosen."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,14 @@ class Sampled:
                 "which has several runs for each state of the assumptions"
             )
         return cls(results)
+
+    def refuse_chosen(self) -> None:
+        """Refuse a sweep whose points are chosen, or hang on each other: they do not stand for the spread of the assumptions."""
+        if self.is_swept and self.design not in DRAWN:
+            raise BatchError(
+                f"{self.results.folder}: the points of its sweep ({self.design}) are chosen, not drawn; wanted `draws`, or a sweep by "
+                f"{' or '.join(DRAWN)}"
+            )
 
     @property
     def plans(self) -> tuple[str, ...]:

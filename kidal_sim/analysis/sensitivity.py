@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kidal_sim.analysis.chosen import MAIN, choose
+from kidal_sim.analysis.chosen import MAIN, choose, difference_of
 from kidal_sim.analysis.sampled import Sampled
 from kidal_sim.analysis.sensitivity_design import Crosses, Moves, design_of
 from kidal_sim.analysis.sensitivity_indices import indices, varies
@@ -55,10 +55,15 @@ class Sensitivity:
         return self.table.empty
 
 
-def sensitivity(folder: str | Path, outcome: str, between: tuple[str, str] | None = None) -> tuple[Sensitivity, ...]:
-    """What an outcome of each plan hangs on; or its difference between two plans, second minus first, run by run."""
+def sensitivity(
+    folder: str | Path, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None
+) -> tuple[Sensitivity, ...]:  # fmt: skip
+    """What outcomes of each plan hang on; or their difference between two plans, second minus first, run by run.
+
+    outcomes are names or patterns such as `kidal_*`; of the main ones those that are always known if none is given.
+    """
     sampled = Sampled.of(folder)
-    return sensitivities(sampled, [sampled.outcome(outcome)], between)
+    return sensitivities(sampled, choose(sampled.outcomes, outcomes) if outcomes else main_outcomes(sampled)[0], between)
 
 
 def sensitivities(sampled: Sampled, outcomes: Sequence[Outcome], between: tuple[str, str] | None = None) -> tuple[Sensitivity, ...]:
@@ -85,13 +90,8 @@ def subjects(plans: Sequence[str], values: Array, between: tuple[str, str] | Non
     """Values of each plan; or second minus first, by that name."""
     if between is None:
         return dict(zip(plans, values, strict=True))
-    for name in between:
-        if name not in plans:
-            raise BatchError(f"--between {' '.join(between)}: there is no {name}; there are {', '.join(plans)}")
-    first, second = (plans.index(name) for name in between)
-    if first == second:
-        raise BatchError(f"--between {' '.join(between)}: found the same plan twice")
-    return {f"{between[1]} - {between[0]}": values[second] - values[first]}
+    first, second, name = difference_of(plans, between)
+    return {name: values[plans.index(second)] - values[plans.index(first)]}
 
 
 def known_values(sampled: Sampled, names: Sequence[str]) -> Mapping[str, Array]:

@@ -1,6 +1,8 @@
 """Shares of an outcome's variance that inputs, or groups of them, account for: Sobol' indices, of the values and of their ranks."""
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
@@ -71,7 +73,8 @@ def indices(design: Crosses, values: Array) -> pd.DataFrame:
     ----------
     values: shape (states, runs), all of them known and not all the same.
     """
-    found = estimates(lambda runs: _taken(design, values, runs), _measures, design.size, values.shape[1], 2 * len(design.groups))
+    with _resamples_without_spread():
+        found = estimates(lambda runs: _taken(design, values, runs), _measures, design.size, values.shape[1], 2 * len(design.groups))
     names = [*design.groups, DICE]
     table = pd.DataFrame({"input": names})
     for at, measure in enumerate(MEASURES):
@@ -88,6 +91,14 @@ def varies(design: Crosses, values: Array) -> bool:
     """Whether the outcome differs between the points of A and B, so that it has a variance to share."""
     means = values.mean(axis=1).reshape(design.size, -1)[:, [0, -1]]
     return bool(np.ptp(means) > 1e-9 * np.abs(means).max())
+
+
+@contextmanager
+def _resamples_without_spread() -> Iterator[None]:
+    """Say nothing of resamples in which nothing differs: what cannot be told from them is NaN, which says it."""
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Constant values encountered")
+        yield
 
 
 def _taken(design: Crosses, values: Array, runs: Numbers) -> tuple[Stand, Stand, Products, Pairs]:

@@ -13,17 +13,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.analysis.chosen import choose
+from kidal_sim.analysis.chosen import choose, difference_of
 from kidal_sim.analysis.sampled import Sampled
 from kidal_sim.analysis.statistics.crossed import Jackknife, components
-from kidal_sim.analysis.statistics.intervals import Interval
+from kidal_sim.analysis.statistics.intervals import FEWEST_DIFFERENT, Interval
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.errors import BatchError
 
 FEWEST = 10
 """States, and runs at each, below which no error can be told."""
-DRAWN = ("latin_hypercube", "sobol")
-"""Sweeps whose points stand for the spread of the assumptions; others are chosen."""
 Array = NDArray[np.float64]
 
 
@@ -58,7 +56,9 @@ class Variance:
     unknown: tuple[str, ...]
     """Outcomes left out because they are not known in every run."""
     constant: tuple[str, ...]
-    """Those that are the same in every run."""
+    """Those that are the same in every run, of which plan."""
+    rare: tuple[str, ...]
+    """Those that came out otherwise than in most in too few runs for anything to be told of their spread."""
 
 
 def variance(folder: str | Path, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None) -> Variance:
@@ -71,12 +71,17 @@ def variance(folder: str | Path, outcomes: Sequence[str] = (), between: tuple[st
     tables = sampled.tables([each.name for each in choose(sampled.outcomes, outcomes)])
     unknown = tuple(name for name, values in tables.items() if np.isnan(values).any())
     known = {name: _wanted(sampled.plans, values, between) for name, values in tables.items() if name not in unknown}
-    constant = tuple(name for name, values in known.items() if values.min() == values.max())
-    shares = [
-        each for name, values in known.items() if name not in constant
-        for each in _shares(sampled.outcome(name), values, _names(sampled.plans, between))
-    ]  # fmt: skip
-    return Variance(tuple(shares), sampled.states, sampled.runs, tuple(map(str, sampled.uniforms)), unknown, constant)
+    names, shares, rare, constant = _names(sampled.plans, between), list[Shares](), list[str](), list[str]()
+    for name, values in known.items():
+        different = [int((each != np.median(each)).sum()) for each in values]
+        alike = [_of(name, plan, names) for plan, many in zip(names, different, strict=True) if not many]
+        constant += alike if any(different) else [name]
+        rare += [_of(name, plan, names) for plan, many in zip(names, different, strict=True) if 0 < many < FEWEST_DIFFERENT]
+        told = [many >= FEWEST_DIFFERENT for many in different]
+        shares += _shares(sampled.outcome(name), values, names, told)
+    return Variance(
+        tuple(shares), sampled.states, sampled.runs, tuple(map(str, sampled.uniforms)), unknown, tuple(constant), tuple(rare)
+    )  # fmt: skip
 
 
 def shares(values: Array) -> Array:
@@ -103,12 +108,14 @@ def _of_mean(values: Array) -> float:
     return float(found.rows / rows + found.columns / columns + found.interplay / (rows * columns))
 
 
-def _shares(outcome: Outcome, values: Array, names: Sequence[str]) -> list[Shares]:
-    """Of each plan by itself, and of all together if there are several."""
-    each_alone = [
-        _share(outcome, values[at : at + 1], name) for at, name in enumerate(names) if values[at].min() < values[at].max()
-    ]  # fmt: skip
-    return [*each_alone, *([_share(outcome, values, "all plans")] if len(names) > 1 else [])]
+def _shares(outcome: Outcome, values: Array, names: Sequence[str], told: Sequence[bool]) -> list[Shares]:
+    """Of each plan of which anything is told by itself, and of all together if there are several."""
+    each_alone = [_share(outcome, values[at : at + 1], name) for at, name in enumerate(names) if told[at]]
+    return [*each_alone, *([_share(outcome, values, "all plans")] if len(names) > 1 and any(told) else [])]
+
+
+def _of(outcome: str, plan: str, names: Sequence[str]) -> str:
+    return outcome if len(names) == 1 else f"{outcome} of {plan}"
 
 
 def _share(outcome: Outcome, values: Array, name: str) -> Shares:
@@ -122,23 +129,21 @@ def _wanted(plans: Sequence[str], values: Array, between: tuple[str, str] | None
     """The values of all plans, or the difference of two of them."""
     if between is None:
         return values
-    for name in between:
-        if name not in plans:
-            raise BatchError(f"--between {' '.join(between)}: there is no {name}; there are {', '.join(plans)}")
-    first, second = (values[plans.index(name)] for name in between)
+    first, second = (values[plans.index(name)] for name in difference_of(plans, between)[:2])
     change: Array = (second - first)[None]
     return change
 
 
 def _names(plans: Sequence[str], between: tuple[str, str] | None) -> Sequence[str]:
-    return plans if between is None else (f"{between[1]} - {between[0]}",)
+    return plans if between is None else difference_of(plans, between)[2:]
 
 
 def _refuse(sampled: Sampled) -> None:
     """Refuse a design from which the shares cannot be told."""
     folder = sampled.results.folder
-    if sampled.design not in DRAWN and sampled.is_swept:
-        raise BatchError(f"{folder}: the points of its sweep are chosen, not drawn; wanted `draws`, or a sweep by {' or '.join(DRAWN)}")
+    sampled.refuse_chosen()
+    if sampled.is_swept and sampled.results.manifest["plan"]["draws"] is not None:
+        raise BatchError(f"{folder}: its runs at a point share draws of what the sweep leaves to luck; wanted `runs` without `draws`")
     if sampled.states < FEWEST or sampled.runs < FEWEST:
         raise BatchError(
             f"{folder}: has {sampled.states} states of the assumptions with {sampled.runs} runs each; wanted at least {FEWEST} of both"

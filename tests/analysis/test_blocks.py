@@ -1,7 +1,9 @@
 """Runs of several plans side by side, from a table or a folder."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +13,8 @@ from kidal_sim.analysis import blocks
 from kidal_sim.analysis.blocks import of_folder, of_runs, of_table
 from kidal_sim.analysis.compare import compare_folder, compare_runs
 from kidal_sim.batch.design.plan import Plan
+from kidal_sim.batch.disk.folder import FINISHED, MANIFEST, MARK
+from kidal_sim.batch.disk.manifest import LAYOUT
 from kidal_sim.batch.disk.store import RUNS, encode, part, read, write
 from kidal_sim.engine.outcomes import Outcome
 from tests.fakes import FakeScenario, fake_engine
@@ -27,7 +31,7 @@ def rows(variant: str, runs: Sequence[int]) -> pa.Table:
     won = luck[:, 0] < (0.3 if variant == "a" else 0.5)
     return pa.table(
         {
-            "variant": [variant] * len(runs), "run": pa.array(runs, pa.int64()), "won": won,
+            "variant": [variant] * len(runs), "point": [0] * len(runs), "run": pa.array(runs, pa.int64()), "won": won,
             "losses": (luck[:, 1] * (50 if variant == "a" else 80)).astype(int),
             "day": pa.array(luck.sum(axis=1), mask=~won),
         }
@@ -40,6 +44,13 @@ def folder_of(place: Path, variants: Sequence[str], runs: int, size: int) -> Pat
     for number, first in reversed(starts):
         table = rows(variants[number], range(first, min(first + size, runs)))
         write(encode(table), part(place, RUNS, f"{number:03d}-{first:08d}"))
+    return with_manifest(place)
+
+
+def with_manifest(place: Path, draws: int | None = None) -> Path:
+    """A folder made a results folder, by as much of a manifest as is asked of here."""
+    empty: dict[str, Any] = {"variants": {}, "described": {}, "fingerprint": {}, "proof": ""}
+    (place / MANIFEST).write_text(json.dumps({MARK: LAYOUT, "state": FINISHED, "plan": {"draws": draws}} | empty))
     return place
 
 

@@ -133,10 +133,26 @@ def test_breakeven__of_three_plans_the_best_at_the_central_value_meets_the_other
     assert (only.levels["score.nobody"] == 0).all()
 
 
+def test_breakeven__between_two_of_three_plans_is_as_without_the_third(tmp_path: Path) -> None:
+    again = {"scenario": "go.yaml", "overrides": {"rules.mines.killed": 3.0}}
+    for name, third in (("three", {"again": again}), ("two", {})):
+        file = written(
+            tmp_path / name, variants={"go": "go.yaml", "wait": "wait.yaml"} | third, sweep={"grid": {PEOPLE: [40, 80]}}, runs=30
+        )
+        recorded(tmp_path / name / "results", prepare(file))
+    found = breakeven(tmp_path / "three" / "results", SINGLE, ("go", "wait"))
+    alone = breakeven(tmp_path / "two" / "results", SINGLE)
+    assert (found.plans, found.width) == (alone.plans, alone.width)
+    assert repr(found.slices[0].contests) == repr(alone.slices[0].contests), "NaN is not itself"
+    pd.testing.assert_frame_equal(found.slices[0].levels, alone.slices[0].levels)
+    with pytest.raises(BatchError, match="there is no stay"):
+        breakeven(tmp_path / "three" / "results", SINGLE, ("go", "stay"))
+
+
 def test_breakeven__what_is_no_grid_is_refused(tmp_path: Path) -> None:
     listed = {"list": [{PEOPLE: 40, "rules.combat.intensity": "0.01 / h"}, {PEOPLE: 80, "rules.combat.intensity": "0.03 / h"}]}
     sampled = {"latin_hypercube": {"points": 4, "inputs": [PEOPLE]}}
-    for name, sweep in (("listed", listed), ("sampled", sampled), ("two", {"grid": {PEOPLE: [40, 80]}})):
+    for name, sweep in (("listed", listed), ("sampled", sampled), ("one", {"grid": {PEOPLE: [40]}})):
         recorded(tmp_path / name / "results", study(tmp_path / name, chunk=None, sweep=sweep, runs=3))
         with pytest.raises(BatchError, match="wanted"):
             breakeven(tmp_path / name / "results", SINGLE)

@@ -16,7 +16,7 @@ def test_choose__by_name_by_pattern_or_the_main_ones() -> None:
     assert {"kidal_captured", "government_losses", "mine_strikes", "civilians_killed"} <= {
         each.name for each in choose(describe(SCENARIO), ())
     }
-    with pytest.raises(BatchError, match=r"--outcome kidal_capture: no such outcome; there are .*kidal_captured"):
+    with pytest.raises(BatchError, match=r"--outcome kidal_capture: no such outcome; did you mean `kidal_captured`"):
         choose(describe(SCENARIO), ["kidal_capture"])
 
 

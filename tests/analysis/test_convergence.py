@@ -9,7 +9,8 @@ from kidal_sim.analysis.convergence import Row, between, convergence, values_of
 from kidal_sim.batch.disk.store import RUNS, encode, part, write
 from kidal_sim.batch.stop.enough import Rule, half_width
 from kidal_sim.errors import BatchError
-from tests.analysis.test_blocks import folder_of, rows
+from tests.analysis.test_blocks import folder_of, rows, with_manifest
+from tests.experiments import recorded, study
 
 
 def test_convergence__a_row_at_1_2_5_of_each_power_and_at_the_end() -> None:
@@ -59,8 +60,9 @@ def test_values_of__each_plan_by_run_and_their_difference(tmp_path: Path) -> Non
 
 def test_values_of__one_point_of_a_sweep(tmp_path: Path) -> None:
     for case, points in enumerate([[0, 1], [2]]):  # the first part holds two points, as sampled sweeps do
-        table = rows("a", [*range(20)] * len(points))
+        table = rows("a", [*range(20)] * len(points)).drop_columns(["point"])
         write(encode(table.append_column("point", [np.repeat(points, 20)])), part(tmp_path, RUNS, f"{case:03d}-000000000"))
+    with_manifest(tmp_path)
     for point in range(3):
         assert values_of(tmp_path, "losses", point)["a"].tolist() == rows("a", range(20)).column("losses").to_pylist()
     with pytest.raises(BatchError, match="no runs at point 3"):
@@ -68,13 +70,7 @@ def test_values_of__one_point_of_a_sweep(tmp_path: Path) -> None:
 
 
 def test_refuse_nested__runs_that_share_a_draw_of_the_inputs(tmp_path: Path) -> None:
-    table = rows("a", range(20))
-    own, shared, none = np.arange(20), np.arange(20) // 5, np.zeros(20, dtype=np.int64)
-    for name, (outer, inner) in {"plain": (own, own), "nested": (shared, own % 5), "one throw": (own, none)}.items():
-        (tmp_path / name).mkdir()
-        columns = table.append_column("outer", [outer]).append_column("inner", [inner])
-        write(encode(columns), part(tmp_path / name, RUNS, "000-000000000"))
-    refuse_nested(tmp_path / "plain")
-    for name in ("nested", "one throw"):
-        with pytest.raises(BatchError, match="share draws"):
-            refuse_nested(tmp_path / name)
+    refuse_nested(with_manifest(tmp_path))
+    recorded(tmp_path / "results", study(tmp_path, chunk=1, draws=2, runs=3))  # no part shows by itself that runs share anything
+    with pytest.raises(BatchError, match="share draws"):
+        refuse_nested(tmp_path / "results")

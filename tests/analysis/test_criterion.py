@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kidal_sim.analysis.criterion import Criterion, criterion_of
+from kidal_sim.analysis.criterion import Criterion, criterion_in, criterion_of
 from kidal_sim.errors import BatchError, ScenarioError
 from tests.experiments import recorded, study
 
@@ -35,6 +35,7 @@ def test_score__what_is_not_known_is_refused() -> None:
         (("losses:min", "killed:min"), "wanted a weight"),
         (("losses:-1", "losses:-2"), "was said before"),
         (("losses:0",), "weights of 0 alone"),
+        (("losses:1e308",), "too large a weight"),
     ],
 )
 def test_of__slips_are_refused(texts: tuple[str, ...], message: str) -> None:
@@ -63,3 +64,15 @@ def test_criterion_of__the_option_the_file_or_a_refusal(tmp_path: Path) -> None:
 def test_prefer__several_without_weights_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r"prefer\.government_losses.*wanted a weight"):
         study(tmp_path, prefer={"government_losses": "min", "mine_strikes": "min"})
+
+
+@pytest.mark.parametrize(
+    ("prefer", "message"), [({"goverment_losses": "min"}, "did you mean `government_losses`"), ({"mine_strikes": 0}, "0 alone")]
+)
+def test_prefer__slips_of_a_file_are_refused_before_anything_is_run(tmp_path: Path, prefer: dict[str, object], message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        study(tmp_path, prefer=prefer)
+
+
+def test_criterion_in__one_text_is_not_spelled_out() -> None:
+    assert criterion_in(None, "losses:min", ["losses"]) == Criterion.of("losses:min")

@@ -109,7 +109,7 @@ def test_account__best_that_dominates_every_other() -> None:
     found = account(compare_runs(table, [OUTCOMES[1]]), {"losses": -1.0})
     assert found[-1] == (
         "For less losses, a is best, surely; with the same luck, b is better in 0 % of runs; c is better in 0 % of runs. "
-        "It dominates every other plan in the first order."
+        "a dominates every other plan in the first order."
     )
 
 

@@ -69,6 +69,17 @@ def test_discover__what_is_not_known_is_left_out(plain: Path) -> None:
     assert discover(plain, Wish((f"camp_captured_day > {day}",), "go")).unknown == rows.isna().sum()
 
 
+def test_discover__what_fails_one_condition_counts_not_although_another_is_not_known(plain: Path) -> None:
+    """Where the camp was not captured, it was not captured early."""
+    rows = open_results(plain).runs.to_pandas(["variant", "camp_captured", "camp_captured_day"]).set_index("variant").loc["go"]
+    day = float(rows["camp_captured_day"].dropna().astype(float).median())
+    found = discover(plain, Wish(("camp_captured = yes", f"camp_captured_day <= {day}"), "go"))
+    assert rows["camp_captured_day"].isna().any()
+    assert found.unknown == 0
+    early = rows["camp_captured_day"].astype(float) <= day
+    assert (found.box.found.base + found.box.fresh.base) / 2 == pytest.approx(early.mean())
+
+
 def test_discover__what_differs_between_the_runs_of_a_state_is_their_mean(swept: Path) -> None:
     """As where a sweep sets one of two assumptions that go together: here all but two are drawn anew in each run."""
     results = open_results(swept)

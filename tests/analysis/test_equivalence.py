@@ -62,8 +62,8 @@ def test_margin__by_hand() -> None:
     assert margin("count", Moments.of(spread), Moments.of(3 * spread)) == (pytest.approx(0.05 * math.sqrt(5)), True)
 
 
-def test_check__the_same_in_every_run_is_equivalent_also_at_zero() -> None:
-    assert checked(LOSSES, np.zeros(FEWEST), np.zeros(FEWEST)).verdict == Verdict.equivalent
+def test_check__what_never_happened_is_not_decided() -> None:
+    assert checked(LOSSES, np.zeros(FEWEST), np.zeros(FEWEST)).verdict == Verdict.undecided
     assert checked(LOSSES, np.ones(FEWEST), np.full(FEWEST, 2.0)).verdict == Verdict.different
 
 

@@ -72,3 +72,14 @@ def test_outcome__a_slip_is_told(tmp_path: Path) -> None:
     recorded(tmp_path / "results", study(tmp_path, **SWEEPS["nested"]))
     with pytest.raises(BatchError, match="did you mean `government_losses`"):
         Sampled.of(tmp_path / "results").values("goverment_losses")
+
+
+def test_refuse_chosen__points_that_do_not_stand_for_the_spread(tmp_path: Path) -> None:
+    morris = {"morris": {"trajectories": 4, "levels": 4, "inputs": [MINES, "units.*.people"]}}
+    for name, content in (("morris", {"sweep": morris, "runs": 4}), ("grid", SWEEPS["grid"])):
+        recorded(tmp_path / name, study(tmp_path / f"{name}_file", **content))
+        with pytest.raises(BatchError, match=rf"the points of its sweep \({name}\) are chosen, not drawn"):
+            Sampled.of(tmp_path / name).refuse_chosen()
+    for name in ("sampled", "nested"):
+        recorded(tmp_path / name, study(tmp_path / f"{name}_file", **SWEEPS[name]))
+        Sampled.of(tmp_path / name).refuse_chosen()

@@ -144,3 +144,13 @@ def test_indices__what_the_dice_alone_make_of_an_input_is_rarely_taken_for_an_ef
         alarms += bool(indices(design, values)["clear"][2])
     print("alarms", alarms / repeats)
     assert alarms / repeats < 0.03
+
+
+@pytest.mark.filterwarnings("error")
+def test_indices__a_resample_in_which_nothing_differs_is_no_warning() -> None:
+    design = crosses(8, NAMES)
+    values = np.zeros((8 * (len(NAMES) + 2), 4))
+    values[0, 0] = 1.0
+    assert varies(design, values)
+    table = indices(design, values)
+    assert table["expected_total"].isna().all()

@@ -73,3 +73,22 @@ def test_variance__refuses_points_that_were_chosen_and_too_few(tmp_path: Path) -
     recorded(tmp_path / "few", study(tmp_path / "b", draws=3, runs=20))
     with pytest.raises(BatchError, match="has 3 states of the assumptions with 20 runs each; wanted at least 10"):
         variance(tmp_path / "few", [LOSSES])
+
+
+def test_variance__refuses_runs_at_a_point_that_share_draws(tmp_path: Path) -> None:
+    sweep = {"latin_hypercube": {"points": 10, "inputs": ["rules.mines.strikes"]}}
+    recorded(tmp_path / "results", study(tmp_path, sweep=sweep, draws=5, runs=4))
+    with pytest.raises(BatchError, match="share draws of what the sweep leaves to luck"):
+        variance(tmp_path / "results", [LOSSES])
+
+
+def test_variance__what_is_rare_is_named_and_not_told(tmp_path: Path) -> None:
+    recorded(tmp_path / "results", study(tmp_path, draws=10, runs=10))
+    found = variance(tmp_path / "results", ["*"])
+    values = {name: Sampled.of(tmp_path / "results").values(name) for name in [LOSSES, *(each.split(" of ")[0] for each in found.rare)]}
+    assert found.rare
+    for each in found.rare:
+        name, plan = each.split(" of ")
+        own = values[name][("go", "wait").index(plan)]
+        assert 0 < (own != np.median(own)).sum() < 30
+        assert (name, plan) not in {(share.outcome, share.of) for share in found.shares}

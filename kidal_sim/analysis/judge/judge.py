@@ -15,7 +15,10 @@ from kidal_sim.analysis.judge.runs import Runs
 from kidal_sim.analysis.judge.search import Search, search
 from kidal_sim.analysis.judge.truth import Array, Columns, response
 from kidal_sim.analysis.judge.verdict import SURE, Levels, Sample, Verdict, depends_on, of_cells, overall, raised
-from kidal_sim.analysis.judge.weight import Hangs, Rests, Weight, correlations, factor_ratio, hangs, rests
+from kidal_sim.analysis.judge.weight import Hangs, Rests, Weight, correlations, factor_ratio, hangs, rests_within
+from kidal_sim.analysis.statistics.intervals import CONFIDENCE
+from kidal_sim.analysis.statistics.paired import paired
+from kidal_sim.analysis.statistics.summary import Change as Pair
 from kidal_sim.batch.work.execute import threads
 from kidal_sim.scenario.judgement import OTHER, Judgement, Judgements, Part
 from kidal_sim.scenario.quantity import walk
@@ -122,13 +125,12 @@ class Bench:
         cells = list(answers)
         stacked = np.array([answers[cell] for cell in cells])
         inputs, statuses = self.plain.inputs(judgement, part, cells[0]), self._statuses(judgement, part)
-        mean = _mean_known(stacked)
-        found: Hangs = hangs(mean, inputs, statuses)
+        found: Hangs = hangs(stacked, inputs, statuses)
         levels = [np.array([cell[at] for cell in cells]) for at in range(len(factors))]
         ratios = [Weight(factor, factor_ratio(stacked, level), "factor") for factor, level in zip(factors, levels, strict=True)]
         both = sorted([*found.top, *(each for each in ratios if each.correlation > found.floor)], key=lambda each: -abs(each.correlation))
         ours = {address for address, status in statuses.items() if status in OURS}
-        return tuple(both[:MOST_HANGS]), found.floor, rests(mean, inputs, ours)
+        return tuple(both[:MOST_HANGS]), found.floor, rests_within(stacked, inputs, ours)
 
     def _statuses(self, judgement: Judgement, part: Part) -> dict[str, str]:
         scenario = self.plain.results.scenario(case_name(part.scenario, judgement, self.judgements.cells_of(judgement)[0]))
@@ -142,10 +144,10 @@ class Bench:
         for cell in cells:
             columns = self.plain.columns(judgement, part, cell)
             for name in part.changes or ():
-                sample = Sample.of((columns[name] - columns[OTHER + name])[0], False)
-                _, least, most = sample.interval(confidence)
+                pair = Pair.of(outcomes[name].kind, columns[OTHER + name][0], columns[name][0])
+                (pairs, difference), (_, strict) = paired(pair, CONFIDENCE), paired(pair, confidence)
                 unit = "chance" if outcomes[name].kind == "chance" else outcomes[name].unit
-                found.append(Change(name, unit, cell, sample.count, *sample.interval(), bool(least > 0.0 or most < 0.0)))
+                found.append(Change(name, unit, cell, pairs, *difference, pair.tells and bool(strict.low > 0.0 or strict.high < 0.0)))
         return found
 
     def _outcomes(self, judgement: Judgement, part: Part) -> "dict[str, Outcome]":
@@ -160,16 +162,15 @@ class Bench:
         cell = self.judgements.cells_of(judgement)[0]
         scenario = self.plain.results.scenario(case_name(part.scenario, judgement, cell))
         quantities, registered = dict(walk(scenario)), {each.path: each for each in register(scenario)}
-        answer = None
+        answers = []
         if part.changes is None:
-            cells = self.judgements.cells_of(judgement)
-            answer = _mean_known(np.array([response(part, self.plain.columns(judgement, part, each))[0] for each in cells]))
+            answers = [response(part, self.plain.columns(judgement, part, each))[0] for each in self.judgements.cells_of(judgement)]
         inputs = self.plain.inputs(judgement, part, cell)
         found = []
         for address in (*judgement.input, *judgement.shows):
             said = registered[address]
             above = float((quantities[address].ppf((np.arange(1000) + 0.5) / 1000) > 0.0).mean())
-            found.append(Shown(address, said.unit, said.value, said.status, above, *_thirds(address, inputs, answer)))
+            found.append(Shown(address, said.unit, said.value, said.status, above, *_thirds(address, inputs, answers)))
         return tuple(found)
 
 
@@ -187,23 +188,17 @@ def _status(verdict: Verdict, parts: Sequence[PartFinding]) -> str:
     return next((each for each in ("contingent", "not searched", "entailed") if each in found), "")
 
 
-def _thirds(address: str, inputs: "pd.DataFrame", answer: Array | None) -> tuple[float, float]:
-    """The answer where an input is in its lowest and in its highest third."""
-    if answer is None or address not in inputs:
+def _thirds(address: str, inputs: "pd.DataFrame", answers: Sequence[Array]) -> tuple[float, float]:
+    """The answer where an input is in its lowest and in its highest third: mean over the cells in which both are known."""
+    if address not in inputs:
         return np.nan, np.nan
     values = inputs[address].to_numpy(dtype=np.float64)
     low, high = np.quantile(values, [THIRD, 1.0 - THIRD])
-    return _mean(answer[values <= low]), _mean(answer[values >= high])
+    pairs = np.array([(_mean(answer[values <= low]), _mean(answer[values >= high])) for answer in answers]).reshape(-1, 2)
+    known = pairs[~np.isnan(pairs).any(axis=1)]
+    return _mean(known[:, 0]), _mean(known[:, 1])
 
 
 def _mean(values: Array) -> float:
     known = values[~np.isnan(values)]
     return float(known.mean()) if len(known) else np.nan
-
-
-def _mean_known(stacked: Array) -> Array:
-    """Mean over cells of each run, of those cells in which it counts."""
-    known = ~np.isnan(stacked)
-    counts = known.sum(axis=0)
-    found: Array = np.divide(np.where(known, stacked, 0.0).sum(axis=0), counts, out=np.full(len(counts), np.nan), where=counts > 0)
-    return found

@@ -5,12 +5,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from kidal_sim.analysis.gathering import numbers
 from kidal_sim.analysis.judge.cases import case_name
-from kidal_sim.analysis.judge.truth import Array, Columns, asked
+from kidal_sim.analysis.judge.truth import Columns, asked
 from kidal_sim.batch.disk.columns import INPUT
 from kidal_sim.batch.read.results import Rows, open_results
 from kidal_sim.errors import BatchError
@@ -54,7 +53,7 @@ class Runs:
         rows = self._rows(case)
         names = [name for name in rows.schema.names if name.startswith(INPUT)]
         table = rows.to_arrow(names)
-        return pd.DataFrame({name.removeprefix(INPUT): floats(table, name) for name in names})
+        return pd.DataFrame({name.removeprefix(INPUT): numbers(table, name) for name in names})
 
     def table(self, case: str, names: Sequence[str]) -> pa.Table:
         """Some columns of all rows of a case, in order."""
@@ -70,11 +69,5 @@ def columns(part: Part, table: pa.Table, other: pa.Table | None, shape: tuple[in
     found = {}
     for name in asked(part):
         source = other if name.startswith(OTHER) and other is not None else table
-        found[name] = floats(source, name.removeprefix(OTHER)).reshape(shape)
+        found[name] = numbers(source, name.removeprefix(OTHER)).reshape(shape)
     return found
-
-
-def floats(table: pa.Table, name: str) -> Array:
-    """A column as floats: true is 1, unknown is NaN."""
-    values: Array = np.asarray(pc.cast(table.column(name), pa.float64()).to_numpy(), dtype=np.float64)
-    return values

@@ -6,10 +6,9 @@ from enum import StrEnum
 from itertools import combinations
 
 import numpy as np
-from scipy.special import betaincinv
 
 from kidal_sim.analysis.judge.truth import Array
-from kidal_sim.analysis.statistics.intervals import CONFIDENCE, UNKNOWN, Interval, student, wilson
+from kidal_sim.analysis.statistics.intervals import CONFIDENCE, UNKNOWN, Interval, clopper_pearson, of_same, student, tells, wilson
 from kidal_sim.scenario.judgement import Judgement, Part
 
 Levels = tuple[str, ...]
@@ -40,6 +39,8 @@ class Sample:
     deviation: float
     chance: bool
     """Whether it is a share."""
+    tells: bool = True
+    """Whether enough runs differ to be sure of a mean: see `intervals.tells`."""
 
     @classmethod
     def of(cls, values: Array, chance: bool) -> "Sample":
@@ -47,48 +48,35 @@ class Sample:
         known = values[~np.isnan(values)]
         if not len(known):
             return cls(0, np.nan, np.nan, chance)
-        return cls(len(known), float(known.mean()), float(known.std(ddof=1)) if len(known) > 1 else np.nan, chance)
+        different = int(np.count_nonzero(known != np.median(known)))
+        enough = chance or different == 0 or tells(different, len(known))
+        return cls(len(known), float(known.mean()), float(known.std(ddof=1)) if len(known) > 1 else np.nan, chance, enough)
 
     def interval(self, confidence: float = CONFIDENCE) -> Interval:
-        """Wilson's for a share, Student's for a mean. A mean without any spread is what it is."""
+        """Wilson's for a share, Student's for a mean. Of a mean without any spread, see `of_same`."""
         if not self.count:
             return UNKNOWN
         if self.chance:
             return wilson(round(self.mean * self.count), self.count, confidence)
         if self.deviation == 0.0:
-            return Interval(self.mean, self.mean, self.mean)
+            return of_same(self.mean, self.count)
         return student(self.mean, self.deviation, self.count, confidence)
 
     def limits(self, confidence: float) -> tuple[float, float]:
         """Limits to judge by: those of a share never err more often than they say, which Wilson's do near 0 and 1."""
         if self.chance and self.count:
-            return exact(round(self.mean * self.count), self.count, confidence)
+            return clopper_pearson(round(self.mean * self.count), self.count, confidence)[1:]
         return self.interval(confidence)[1:]
 
     def verdict(self, judgement: Judgement, part: Part, confidence: float) -> Verdict:
         """Sure only where the whole interval is on one side of the band's edges."""
         low, high = band(judgement, part)
         least, most = self.limits(confidence)
-        if np.isnan(least):
+        if np.isnan(least) or not self.tells:
             return Verdict.UNSURE
         if least >= low and most <= high:
             return Verdict.UNSURE if part.mean and least == most == 0.0 else Verdict.INSIDE
         return Verdict.OUTSIDE if most < low or least > high else Verdict.UNSURE
-
-
-def exact(successes: int, trials: int, confidence: float) -> tuple[float, float]:
-    """Limits of a probability that hold at least as often as they say.
-
-    Beta quantiles: (1 - c)/2 of Beta(k, n - k + 1) and (1 + c)/2 of Beta(k + 1, n - k), for k successes in n trials.
-    Source: Clopper & Pearson (1934), Biometrika 26, 404-413. Limits: independent runs; wider than need be.
-
-    >>> round(exact(0, 50, 0.95)[1], 4)  # 1 - 0.025^(1/50)
-    0.0711
-    """
-    tail = (1.0 - confidence) / 2.0
-    low = float(betaincinv(successes, trials - successes + 1, tail)) if successes else 0.0
-    high = float(betaincinv(successes + 1, trials - successes, 1.0 - tail)) if successes < trials else 1.0
-    return low, high
 
 
 def band(judgement: Judgement, part: Part) -> tuple[float, float]:

@@ -1,10 +1,11 @@
 """On what an answer hangs: each input's correlation with it, and how much of it rests on inputs of one class."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kidal_sim.analysis.judge.truth import Array
 
@@ -59,44 +60,90 @@ class Rests:
     """Standard error of the share of the class."""
 
 
-def hangs(answer: Array, inputs: "pd.DataFrame", statuses: Mapping[str, str], seed: int = 0) -> Hangs:
+def hangs(answers: Array, inputs: "pd.DataFrame", statuses: Mapping[str, str], seed: int = 0) -> Hangs:
     """Spearman's correlation of the answer with each input, and the noise floor.
 
-    The floor is the 95 % point of the largest absolute correlation of any input with the answer shuffled (Westfall & Young 1993,
-    Resampling-Based Multiple Testing): an input above it would come up by luck alone in 1 of 20 such searches.
+    Within each cell and then the mean over cells, weighted by the runs that count there: which runs count in which cell says nothing of
+    what the answer hangs on. Times √(spread within cells / spread of all runs), which puts it on the scale of `factor_ratio`. The floor
+    is the 95 % point of the largest absolute correlation of any input with the answers shuffled, all cells by one shuffle of the runs,
+    whose luck they share (Westfall & Young 1993, Resampling-Based Multiple Testing): an input above it would come up by luck alone in 1
+    of 20 such searches.
+
+    Parameters
+    ----------
+    answers: shape (cells, runs), or of one cell (runs,); NaN where a run does not count.
+    inputs: a row per run, a column per address; the same runs in all cells.
     """
-    found = _ranked(answer, inputs)
-    if found is None:
-        return Hangs(int((~np.isnan(answer)).sum()), (), np.nan)
-    names, drawn, ranks = found
-    rng = np.random.default_rng(seed)
-    largest = [np.abs(drawn.T @ rng.permutation(ranks)).max() / len(ranks) for _ in range(SHUFFLES)]
-    weights = tuple(Weight(name, each, statuses.get(name, "unsourced")) for name, each in _sorted(names, drawn, ranks))
-    return Hangs(len(ranks), weights, float(np.quantile(largest, LEVEL)))
+    answers = np.atleast_2d(answers)
+    counted = int((~np.isnan(answers)).any(axis=0).sum())
+    cells = [cell for cell in (_ranked(answer, inputs) for answer in answers) if cell is not None]
+    if not cells:
+        return Hangs(counted, (), np.nan)
+    rng, scale = np.random.default_rng(seed), _within(answers) / sum(len(cell.ranks) for cell in cells)
+    found = scale * np.sum([cell.drawn.T @ cell.ranks for cell in cells], axis=0)
+    largest = [scale * np.abs(_shuffled(cells, np.asarray(rng.random(answers.shape[1])))).max() for _ in range(SHUFFLES)]
+    names = list(map(str, inputs))
+    weights = tuple(Weight(name, each, statuses.get(name, "unsourced")) for name, each in _sorted(names, found))
+    return Hangs(counted, weights, float(np.quantile(largest, LEVEL)))
 
 
 def correlations(answer: Array, inputs: "pd.DataFrame") -> list[tuple[str, float]]:
-    """Spearman's correlation of the answer with each input that varies, the strongest first."""
-    found = _ranked(answer, inputs)
-    return [] if found is None else _sorted(*found)
+    """Spearman's correlation of the answer of one cell, shape (runs,), with each input that varies, the strongest first."""
+    cell = _ranked(answer, inputs)
+    return [] if cell is None else _sorted(list(map(str, inputs)), cell.drawn.T @ cell.ranks / len(cell.ranks))
 
 
-def _ranked(answer: Array, inputs: "pd.DataFrame") -> tuple[list[str], Array, Array] | None:
-    """Inputs that vary, their ranks and those of the answer, standardised; None where there is nothing to correlate."""
+class Ranked(NamedTuple):
+    """The runs of a cell that count: ranks of their inputs and of their answers, standardised."""
+
+    runs: NDArray[np.int64]
+    drawn: Array
+    """Shape (runs, inputs); 0 where an input does not vary."""
+    ranks: Array
+
+
+def _ranked(answer: Array, inputs: "pd.DataFrame") -> Ranked | None:
+    """None where there is nothing to correlate."""
     from scipy.stats import rankdata
 
-    known = ~np.isnan(answer)
-    used = inputs[known]
-    names = [str(name) for name in used if used[name].nunique() > 1]
-    if known.sum() < FEWEST or np.ptp(answer[known]) == 0.0 or not names:
+    runs = np.flatnonzero(~np.isnan(answer))
+    if len(runs) < FEWEST or np.ptp(answer[runs]) == 0.0 or not len(inputs.columns):
         return None
-    drawn = standardised(rankdata(used[names].to_numpy(dtype=np.float64), axis=0))
-    return names, drawn, standardised(rankdata(answer[known])[:, None])[:, 0]
+    drawn = standardised(rankdata(inputs.to_numpy(dtype=np.float64)[runs], axis=0))
+    return Ranked(runs, drawn, standardised(rankdata(answer[runs])[:, None])[:, 0])
 
 
-def _sorted(names: list[str], drawn: Array, ranks: Array) -> list[tuple[str, float]]:
-    found = drawn.T @ ranks / len(ranks)
-    return [(names[at], float(found[at])) for at in np.argsort(-np.abs(found), kind="stable")]
+def _shuffled(cells: Sequence[Ranked], keys: Array) -> Array:
+    """Sums of the products of inputs and answers, the answers of each cell put in the order of these keys of the runs."""
+    found: Array = np.sum([cell.drawn.T @ cell.ranks[np.argsort(keys[cell.runs])] for cell in cells], axis=0)
+    return found
+
+
+def _within(answers: Array) -> float:
+    """√(mean variance within cells / variance of all runs)."""
+    known = [answer[~np.isnan(answer)] for answer in answers]
+    everything = np.concatenate(known)
+    return float(np.sqrt(sum(len(each) * each.var() for each in known if len(each)) / len(everything) / everything.var()))
+
+
+def _sorted(names: list[str], found: Array) -> list[tuple[str, float]]:
+    """Those that are not 0, the strongest first."""
+    return [(names[at], float(found[at])) for at in np.argsort(-np.abs(found), kind="stable") if found[at] != 0.0]
+
+
+def rests_within(answers: Array, inputs: "pd.DataFrame", chosen: Collection[str]) -> Rests | None:
+    """`rests` of each cell by itself, and their mean by the runs that count; None if there are too few in every cell.
+
+    Cells share luck: their errors are added as if they were one. answers: shape (cells, runs).
+    """
+    found = [(int((~np.isnan(answer)).sum()), rests(answer, inputs, chosen)) for answer in answers]
+    told = [(size, each) for size, each in found if each is not None]
+    if not told:
+        return None
+    sizes = np.array([size for size, _ in told]) / sum(size for size, _ in told)
+    rows = np.array([(each.explained, each.of_class, each.error) for _, each in told])
+    explained, of_class, error = (float(sizes @ column) for column in rows.T)
+    return Rests(explained, of_class, error)
 
 
 def rests(answer: Array, inputs: "pd.DataFrame", chosen: Collection[str]) -> Rests | None:
@@ -146,9 +193,10 @@ def normal_scores(values: Array) -> Array:
 
 
 def standardised(values: Array) -> Array:
-    """Columns of mean 0 and standard deviation 1."""
+    """Columns of mean 0 and standard deviation 1; those without a spread are 0."""
     centred = values - values.mean(axis=0)
-    found: Array = centred / centred.std(axis=0)
+    spread = centred.std(axis=0)
+    found: Array = centred / np.where(spread > 0, spread, 1.0)
     return found
 
 

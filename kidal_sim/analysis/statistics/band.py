@@ -4,11 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from kidal_sim.analysis.statistics.intervals import CONFIDENCE
+from kidal_sim.analysis.statistics.intervals import CONFIDENCE, FEWEST_DIFFERENT, FEWEST_SAME
 
 Array = NDArray[np.float64]
-FEWEST_SAME = 6
-"""Runs that must say the same for it to be sure."""
 RESAMPLES = 2000
 SEED = 20231108
 AT_ONCE = 2_000_000
@@ -19,7 +17,7 @@ def ratios(values: Array) -> Array:
     """Mean over standard error of each row (a column per run); 0 where all is 0.
 
     Where all runs say the same there is no spread to judge by: infinite from six runs on, when a sign test, too, would be sure at 95 %
-    (2 / 2^6 < 0.05), 0 below.
+    (2 / 2^6 < 0.05), 0 below. 0, too, where too few runs differ from the others for their spread to be known (`intervals.tells`).
 
     >>> ratios(np.array([[1.0, 3.0], [0.0, 0.0], [2.0, 2.0]])).tolist()  # 2 over √2/√2
     [2.0, 0.0, 0.0]
@@ -29,7 +27,9 @@ def ratios(values: Array) -> Array:
     means, errors = values.mean(axis=1), np.sqrt(values.var(axis=1, ddof=1) / values.shape[1])
     flat = errors <= 1e-12 * np.abs(means)
     all_the_same = np.where((means == 0) | (values.shape[1] < FEWEST_SAME), 0.0, np.copysign(np.inf, means))
-    found: Array = np.where(flat, all_the_same, means / np.where(flat, 1.0, errors))
+    different = np.count_nonzero(values != np.median(values, axis=1, keepdims=True), axis=1)
+    enough = (2 * different >= values.shape[1]) | (different >= FEWEST_DIFFERENT)
+    found: Array = np.where(flat, all_the_same, np.where(enough, means / np.where(flat, 1.0, errors), 0.0))
     return found
 
 

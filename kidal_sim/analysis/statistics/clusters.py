@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
-from kidal_sim.analysis.statistics.intervals import CONFIDENCE, SHARES, Interval, student, student_test
+from kidal_sim.analysis.statistics.intervals import CONFIDENCE, SHARES, Interval, bonett_price, student, student_test
 from kidal_sim.analysis.statistics.spread import Values
 
 Numbers = NDArray[np.int64]
@@ -88,11 +88,27 @@ class Clusters:
         """
         if self.fewest < 2:
             return Interval(self.mean, math.nan, math.nan)
+        size = self._independent(self.mean * (1 - self.mean))
+        return SHARES[method](self.mean * size, size)._replace(estimate=self.mean)
+
+    def change(self, gained: int, lost: int) -> Interval:
+        """For a difference of probabilities, run by run: that of as many independent pairs as would tell as much, as for `share`.
+
+        Parameters
+        ----------
+        gained, lost: runs in which only the second happened, and only the first.
+        """
+        if self.fewest < 2:
+            return Interval(self.mean, math.nan, math.nan)
+        share = self._independent((gained + lost) / self.size - self.mean * self.mean) / self.size
+        return bonett_price(gained * share, lost * share, self.size * share)._replace(estimate=self.mean)
+
+    def _independent(self, variance: float) -> float:
+        """How many independent runs, of an outcome with this variance, would tell as much."""
         level = (1 + CONFIDENCE) / 2
         narrower = float(ndtri(level) / stdtrit(self.fewest - 1, level)) ** 2
-        alone = self.mean * (1 - self.mean) / self.error**2 if self.error > 0 else self.fewest
-        size = min(alone * narrower, self.size)
-        return SHARES[method](self.mean * size, size)._replace(estimate=self.mean)
+        alone = variance / self.error**2 if self.error > 0 else self.fewest
+        return min(alone * narrower, self.size)
 
     def test(self) -> float:
         """How often chance alone would put the mean so far from 0."""

@@ -10,6 +10,10 @@ from scipy.special import betaincinv, ndtri, stdtr, stdtrit
 from scipy.stats import binom
 
 CONFIDENCE = 0.95
+FEWEST_DIFFERENT = 30
+"""Runs that must differ from the others for anything to be told of how far they do."""
+FEWEST_SAME = 6
+"""Runs that must say the same for it to be sure."""
 
 
 class Interval(NamedTuple):
@@ -63,6 +67,27 @@ SHARES = {"wilson": wilson, "clopper-pearson": clopper_pearson}
 """The intervals for a probability, by name."""
 
 
+def tells(different: int, size: int) -> bool:
+    """Whether so many runs that came out otherwise than the others are enough to be sure of a mean, whatever a t test says.
+
+    30 of them, or half of all runs: what differs in few runs may differ by any amount in one that has not been seen, and the spread that
+    a t test goes by is not known yet.
+    """
+    return 2 * different >= size or different >= FEWEST_DIFFERENT
+
+
+def of_same(value: float, size: int) -> Interval:
+    """Interval for a mean where all values are the same, so that no spread tells how far off it may be.
+
+    That value, from six runs on, when a sign test, too, would be sure at 95 % (2 / 2^6 < 0.05); below, no limits.
+
+    >>> of_same(3.0, 6), of_same(3.0, 5)
+    (Interval(estimate=3.0, low=3.0, high=3.0), Interval(estimate=3.0, low=nan, high=nan))
+    """
+    limit = value if size >= FEWEST_SAME else math.nan
+    return Interval(value, limit, limit)
+
+
 def student(mean: float, deviation: float, size: int, confidence: float = CONFIDENCE) -> Interval:
     """Interval for a mean, also for the mean of paired differences.
 
@@ -80,7 +105,7 @@ def student(mean: float, deviation: float, size: int, confidence: float = CONFID
     return Interval(mean, mean - half, mean + half)
 
 
-def bonett_price(gained: int, lost: int, pairs: int, confidence: float = CONFIDENCE) -> Interval:
+def bonett_price(gained: float, lost: float, pairs: float, confidence: float = CONFIDENCE) -> Interval:
     """Interval for the difference of two probabilities from paired runs.
 
     D ± z √((p + q - D²) / (n + 2)), for p = (gained + 1)/(n + 2), q = (lost + 1)/(n + 2), D = p - q, n = pairs; gained are the pairs

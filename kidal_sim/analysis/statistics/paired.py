@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from kidal_sim.analysis.statistics.intervals import Interval
+from kidal_sim.analysis.statistics.intervals import Interval, of_same
 from kidal_sim.analysis.statistics.summary import Change
 
 
@@ -16,10 +16,10 @@ class Paired(NamedTuple):
 def paired(change: Change, confidence: float) -> Paired:
     """Second minus first, run by run, where both are known.
 
-    Where the difference is the same in every run, there is no spread to judge by, and the interval is that one number; but for chances,
-    of which that is known to say little.
+    Where the difference is the same in every run, there is no spread to judge by: see `of_same`; but for chances, of which that is known
+    to say little.
     """
     size = change.change.size
     if change.kind != "chance" and size > 1 and change.least == change.most:
-        return Paired(size, Interval(change.least, change.least, change.least))
+        return Paired(size, of_same(change.least, size))
     return Paired(size, change.interval(confidence))

@@ -20,6 +20,7 @@ from kidal_sim.analysis.statistics.intervals import (
     sign_test,
     student,
     student_test,
+    tells,
     variance_reduction,
 )  # fmt: skip
 from kidal_sim.analysis.statistics.moments import Moments
@@ -104,6 +105,11 @@ class Change:
             for name, values in (pieces | {"less": change < 0, "same": change == 0, "more": change > 0}).items():
                 self.clusters.setdefault(name, Clusters()).add(values.astype(float), shared)
 
+    @property
+    def tells(self) -> bool:
+        """Whether enough runs differ to be sure of anything: see `tells`. Of chances always, as they cannot differ by more than 1."""
+        return self.kind == "chance" or self.least == self.most or tells(self.gained + self.lost, self.change.size)
+
     def interval(self, confidence: float = CONFIDENCE) -> Interval:
         """Second minus first. Of chances: Bonett and Price's for pairs; of others Student's for the mean difference."""
         if self.kind == "chance":
@@ -121,10 +127,13 @@ class Change:
     def test(self) -> float:
         """How often chance alone would make so large a difference: McNemar's exact test for chances, the paired t test for others.
 
-        Where the difference is the same in every run, the sign test, for no spread was seen to judge it by.
+        Where the difference is the same in every run, the sign test, for no spread was seen to judge it by. NaN where too few runs differ
+        (`tells`).
         """
         if self.clusters:
             return self.clusters["change"].test()
+        if not self.tells:
+            return math.nan
         if self.kind == "chance" or not self.change.deviation > 0:
             return sign_test(self.gained, self.lost) if self.change.size else math.nan
         return student_test(self.change.mean, self.change.deviation / math.sqrt(self.change.size), self.change.size - 1)
@@ -141,7 +150,8 @@ class Change:
         interval = self.interval()
         if self.clusters:
             variances = [self.clusters[name].error ** 2 for name in ("first", "second", "change")]
-            interval = self.clusters["change"].interval()
+            change = self.clusters["change"]
+            interval = change.change(self.gained, self.lost) if self.kind == "chance" else change.interval()
         found: dict[str, Any] = {"n": self.change.size} | interval._asdict()
         found |= {"variance_reduction": variance_reduction(*variances), "size": self.standardised}
         for name, share in self.shares().items():

@@ -142,6 +142,8 @@ class Experiment(Frozen):
         yield from _faults_of_draws(self)
         if self.until is not None:
             yield from _faults_of_until(self, self.until)
+        if self.prefer is not None and all(said == 0 for said in self.prefer.values()):
+            yield ("prefer",), "found weights of 0 alone; wanted one that is not"
         if self.prefer is not None and len(self.prefer) > 1:
             yield from (
                 (("prefer", name), f"found {said!r} beside other outcomes; wanted a weight") for name, said in self.prefer.items()

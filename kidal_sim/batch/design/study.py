@@ -211,6 +211,12 @@ def _outcomes(experiment: Experiment, root: Node, scenarios: "Mapping[str, Scena
         for node in nodes
         if not matching([node.content], known)
     ]
+    kept = [name for name in known if experiment.outcomes is None or matching(experiment.outcomes, [name])]
+    faults += [
+        Fault(root.content["prefer"].content[name].place, f"prefer.{name}", f"`{name}` is no outcome that is kept", Hint(name, (kept,)))
+        for name in experiment.prefer or ()
+        if name not in kept
+    ]
     if experiment.until is not None:
         faults += _faults_of_outcome(experiment.until, experiment.until.of(experiment.variants), root, scenarios)
     if faults:

@@ -37,7 +37,7 @@ def test_verdict__is_sure_only_where_the_whole_interval_is_on_one_side(
 def test_verdict__a_mean_is_inside_on_its_side_of_zero_and_none_is_told_without_any_difference() -> None:
     for values, expected in (
         ([1.0, 2.0, 3.0, 2.0], Verdict.INSIDE), ([-1.0, -2.0, -3.0, -2.0], Verdict.OUTSIDE), ([-1.0, 1.0, -2.0, 2.0], Verdict.UNSURE),
-        ([0.0, 0.0, 0.0], Verdict.UNSURE), ([2.0, 2.0], Verdict.INSIDE), ([2.0], Verdict.UNSURE),
+        ([0.0, 0.0, 0.0], Verdict.UNSURE), ([2.0] * 6, Verdict.INSIDE), ([2.0] * 5, Verdict.UNSURE),
     ):  # fmt: skip
         assert Sample.of(np.array(values), False).verdict(judgement(None), MEAN, 0.95) is expected, values
 

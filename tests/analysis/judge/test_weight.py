@@ -79,3 +79,24 @@ def test_factor_ratio__is_all_or_nothing_in_the_limit_cases() -> None:
     cells[2:] += 10.0
     assert factor_ratio(cells, np.array([0, 0, 1, 1])) == pytest.approx(np.sqrt(25.0 / 25.25))  # means 0.5, 10.5; spread within 0.25
     assert factor_ratio(np.ones((2, 3)), np.array([0, 1])) == 0.0
+
+
+def test_hangs__which_runs_count_in_which_cell_is_no_weight() -> None:
+    """Cells of 0.9 and of 0.1, the second counting only where x is high; x does nothing within either."""
+    rng = np.random.default_rng(7)
+    inputs = pd.DataFrame(rng.random((600, 20)), columns=[f"x{number}" for number in range(20)])
+    first, second = (rng.random(600) < share for share in (0.9, 0.1))
+    answers = np.array([first, np.where(inputs["x0"] > 0.5, second, np.nan)], dtype=np.float64)
+    found = hangs(answers, inputs, {})
+    assert "x0" not in [each.input for each in found.top]
+    assert found.rows == 600
+
+
+def test_hangs__the_mean_over_cells_of_a_known_correlation() -> None:
+    """y = x + noise of three times its variance in each of two cells that differ by a constant: half of the spread of all runs is between
+    the cells if they lie two standard deviations apart. Spearman's of normals: 6/π asin(r/2), r = 0.5; standard error below 0.01."""
+    rng = np.random.default_rng(8)
+    x = rng.normal(size=20_000)
+    cells = np.array([x + rng.normal(scale=3**0.5, size=20_000) + shift for shift in (0.0, 4.0)])
+    (found,) = hangs(cells, pd.DataFrame({"x": x}), {}).weights
+    assert found.correlation == pytest.approx(6 / np.pi * np.arcsin(0.25) * 0.5**0.5, abs=0.015)

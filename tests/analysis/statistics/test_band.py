@@ -43,3 +43,13 @@ def test_simultaneous__all_true_means_are_within_in_95_of_100_samples() -> None:
         values = 0.7 * (random.exponential(size=(1, 200)) - 1) + random.normal(size=(11, 200))
         held += bool((np.abs(ratios(values)) <= simultaneous(values, resamples=500)).all())
     assert 0.93 <= held / 2000 <= 0.97, held / 2000
+
+
+def test_ratios__too_few_runs_that_differ_tell_nothing() -> None:
+    """Ten of 1,000 runs of a null difference have seen +1, and none the -10 that balances them: Student's ratio is 3.2."""
+    rare = np.zeros((1, 1000))
+    rare[0, :10] = 1.0
+    assert ratios(rare).tolist() == [0.0]
+    often = np.zeros((1, 1000))
+    often[0, :40] = 1.0
+    assert ratios(often)[0] == pytest.approx(often.mean() / np.sqrt(often.var(ddof=1) / 1000))

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from kidal_sim.analysis.statistics.clusters import Clusters, Draws
-from kidal_sim.analysis.statistics.intervals import Interval, clopper_pearson, wilson
+from kidal_sim.analysis.statistics.intervals import Interval, bonett_price, clopper_pearson, wilson
 
 OUTER, INNER = 30, 20
 GRID = Draws(np.repeat(np.arange(OUTER), INNER), np.tile(np.arange(INNER), OUTER))
@@ -75,3 +75,21 @@ def test_share__never_in_any_run_is_as_if_there_were_no_more_runs_than_draws() -
 def test_clusters__one_draw_of_the_dice_tells_nothing() -> None:
     found = clusters(DICE.random(5), Draws(np.arange(5), np.zeros(5, dtype=np.int64)))
     assert np.isnan(found.error) and np.isnan(found.interval().low) and np.isnan(found.share("wilson").low) and np.isnan(found.test())
+
+
+def test_change__runs_that_never_differ_tell_as_much_as_the_fewer_draws() -> None:
+    found = clusters(np.zeros(OUTER * INNER)).change(0, 0)
+    narrower = (stats.norm.ppf(0.975) / stats.t.ppf(0.975, INNER - 1)) ** 2
+    assert found == pytest.approx(bonett_price(0, 0, INNER * narrower)._replace(estimate=0.0))
+    assert found.low < 0.0 < found.high
+
+
+def test_change__a_rare_difference_is_held_as_often_as_said() -> None:
+    """One run in 250 differs, most of them in a few draws of the inputs."""
+    held, times, chance = 0, 400, 0.004
+    for _ in range(times):
+        of_draw = np.where(DICE.random(OUTER) < 0.1, 10 * chance, 0.0)
+        gained = DICE.random(OUTER * INNER) < of_draw[GRID.outer]
+        limits = clusters(gained.astype(float)).change(int(gained.sum()), 0)
+        held += limits.low <= chance <= limits.high
+    assert held / times > 0.95

@@ -15,6 +15,7 @@ from kidal_sim.analysis.statistics.intervals import (
     sign_test,
     student,
     student_test,
+    tells,
     variance_reduction,
     wilson,
 )  # fmt: skip
@@ -141,3 +142,7 @@ def test_sign_test__is_that_of_scipy(gained: int, lost: int) -> None:
 def test_student_test__is_that_of_scipy(values: list[float]) -> None:
     error = float(np.std(values, ddof=1)) / math.sqrt(len(values))
     assert student_test(float(np.mean(values)), error, len(values) - 1) == pytest.approx(stats.ttest_1samp(values, 0.0).pvalue)
+
+
+def test_tells__thirty_runs_or_half_of_them() -> None:
+    assert [tells(29, 1000), tells(30, 1000), tells(9, 19), tells(10, 20)] == [False, True, False, True]

@@ -27,7 +27,10 @@ def test_paired__chances_count_those_that_part() -> None:
 
 
 def test_paired__the_same_in_every_run_is_known_exactly() -> None:
-    assert paired(Change.of("count", np.array([1.0, 5.0]), np.array([3.0, 7.0])), 0.9) == (2, (2.0, 2.0, 2.0))
+    first = np.array([1.0, 5.0, 0.0, 2.0, 9.0, 4.0])
+    assert paired(Change.of("count", first, first + 2.0), 0.9) == (6, (2.0, 2.0, 2.0))
+    few = paired(Change.of("count", first[:5], first[:5] + 2.0), 0.9)
+    assert few.difference.estimate == 2.0 and math.isnan(few.difference.low), "five of a kind may be chance"
 
 
 def test_paired__nothing_is_known_of_nothing() -> None:

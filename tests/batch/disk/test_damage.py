@@ -32,8 +32,11 @@ def test_read__a_flipped_byte_is_seen(tmp_path: Path) -> None:
 
 
 def test_values_of__a_folder_without_parts_says_so(tmp_path: Path) -> None:
+    recorded(tmp_path / "results", study(tmp_path, runs=5))
+    for path in store.parts(tmp_path / "results", store.RUNS):
+        path.unlink()
     with pytest.raises(BatchError, match="has no runs"):
-        values_of(tmp_path, "government_losses")
+        values_of(tmp_path / "results", "government_losses")
 
 
 def test_check__what_an_experiment_left_is_not_replaced(tmp_path: Path) -> None:

@@ -4,23 +4,24 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from kidal_sim.analysis.statistics.two_way import two_way
+from kidal_sim.analysis.statistics.crossed import mean_over_both
 
 
 def test_two_way__without_states_it_is_student_over_dice() -> None:
     dice = np.random.default_rng(1).normal(3.0, 1.0, 12)
     expected = scipy.stats.ttest_1samp(dice, 0.0).confidence_interval(0.95)
-    assert two_way(np.repeat(dice[None, :], 50, axis=0)) == pytest.approx((dice.mean(), expected.low, expected.high))
+    assert mean_over_both(np.repeat(dice[None, :], 50, axis=0)) == pytest.approx((dice.mean(), expected.low, expected.high))
 
 
 def test_two_way__never_narrower_than_over_states_alone() -> None:
     values = np.random.default_rng(2).normal(size=(40, 16)) + np.random.default_rng(3).normal(size=(40, 1))
-    found, alone = two_way(values), scipy.stats.ttest_1samp(values.mean(axis=1), 0.0).confidence_interval(0.95)
+    found, alone = mean_over_both(values), scipy.stats.ttest_1samp(values.mean(axis=1), 0.0).confidence_interval(0.95)
     assert found.high - found.low >= 0.99 * (alone.high - alone.low)
 
 
 def test_two_way__all_the_same_is_itself() -> None:
-    assert two_way(np.full((5, 4), 2.0)) == (2.0, 2.0, 2.0)
+    assert mean_over_both(np.full((7, 6), 2.0)) == (2.0, 2.0, 2.0)
+    assert np.isnan(mean_over_both(np.full((7, 5), 2.0)).low), "five dice that say the same may be chance"
 
 
 @pytest.mark.slow
@@ -30,7 +31,7 @@ def test_two_way__coverage(states: float, dice: float, rest: float) -> None:
     random, held = np.random.default_rng(4), 0
     for _ in range(2000):
         values = states * random.normal(size=(128, 1)) + dice * random.normal(size=(1, 16)) + rest * random.normal(size=(128, 16))
-        _, low, high = two_way(values)
+        _, low, high = mean_over_both(values)
         held += low <= 0 <= high
     print(f"coverage: {held / 2000:.4f}")
     assert 0.93 <= held / 2000 <= 0.97
