@@ -43,6 +43,10 @@ from kidal_sim.report.report_blocks import Block, Heading, Row, Section, Table, 
 OPEN = ("question", "command")
 DIRECTIONS = (":min", ":max")
 VARIANCE_HEADINGS = ("outcome", "of", "deviation", "plan", "assumptions", "dice")
+REGRET_LEGEND = (
+    "Mean: its limits hold 95 %. 90 % point and most: of the states as seen, hence too large; fresh: states ranked by some runs and valued "
+    "by others. Preferred, surely: share of the states at which a plan is best, and surely so."
+)
 WANTED = (
     "wanted a folder of `breakeven`, `sensitivity`, `evidence` or `judge`, or one with nested draws or a sampled sweep, of which "
     "`variance` and `regret` can be told"
@@ -215,7 +219,7 @@ def _regret(folder: Path, asked: Asked) -> list[Block]:
             Table(f"Regret{unit}: how far from the best plan ({found.prefer})", REGRET_HEADINGS, tuple(regret_cells(found))),
             Text(f"Never far wrong: {said}. Over {found.states:,} states of the assumptions, {found.runs:,} runs of each plan at each."),
         ]
-    return blocks
+    return [*blocks, Text(REGRET_LEGEND, "note")]
 
 
 def _judged(folder: Path, asked: Asked) -> list[Block]:

@@ -111,23 +111,24 @@ def _alarms(results: Results) -> tuple[str, ...]:
 
 def _answer(views: Sequence[View]) -> tuple[str, ...]:
     """A handful of sentences."""
-    if len(views) > 1:
-        said = [f"{view.label}: {' '.join(view.core)}" for view in views]
-    else:
-        said = views[0].sentences if len(views[0].sentences) <= MOST_SENTENCES else views[0].core
-    open_question = len(views[0].comparison.variants) > 1 and not views[0].wants
-    kept = [each for each in said if not each.startswith("Which plan is better")]
-    return (*kept, *([UNSAID] if open_question else []))
+    said = [f"{view.label}: {' '.join(view.core)}" for view in views] if len(views) > 1 else _first(views[0])
+    is_open = len(views[0].comparison.variants) > 1 and not views[0].wants
+    return (*said, *([UNSAID] if is_open else []))
+
+
+def _first(view: View) -> list[str]:
+    """The sentences on the first screen."""
+    return view.sentences if len(view.sentences) <= MOST_SENTENCES else view.core
 
 
 def _in_words(views: Sequence[View]) -> tuple[Section, ...]:
     """All sentences, where the first screen has some of them only."""
-    if len(views) == 1 and len(views[0].sentences) <= MOST_SENTENCES:
-        return ()
-    said = set(_answer(views))
-    rest = {view.point: tuple(each for each in view.sentences if each not in said) for view in views}
-    blocks = [block for view in views for block in (*_headed(view, views), Items(rest[view.point]))]
-    return (Section("words", "Each plan in words", tuple(blocks)),)
+    blocks: list[Block] = []
+    for view in views:
+        told = set(view.core if len(views) > 1 else _first(view))
+        if rest := tuple(each for each in view.sentences if each not in told):
+            blocks += [*_headed(view, views), Items(rest)]
+    return (Section("words", "Each plan in words", tuple(blocks)),) if blocks else ()
 
 
 def _keys(views: Sequence[View]) -> tuple[Any, ...]:
@@ -185,8 +186,10 @@ def _made(results: Results) -> str:
     plan, code = found["plan"], found["fingerprint"]["code"]
     draws = f" ({plan['draws']:,} draws of the inputs with the same {plan['runs']:,} of the dice)" if plan["draws"] else ""
     runs = found.get("stopped") or plan["runs"] * (plan["draws"] or 1)
+    if not results.finished:
+        return f"{results.standing.capitalize()}, seed {plan['seed']}, rules {code}."
     points = f" at each of {plan['points']:,} points" if plan["points"] > 1 else ""
-    ended = f"digest {found['digest']}, made {found['ended'][:10]}" if results.finished else "unfinished"
+    ended = f"digest {found['digest']}, made {found['ended'][:10]}"
     return f"{runs:,} runs of each plan{draws}{points}, seed {plan['seed']}, {ended}, rules {code}."
 
 

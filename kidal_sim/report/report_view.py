@@ -19,6 +19,8 @@ from kidal_sim.report.report_blocks import Block, Key, Table, Text, Value
 
 MOST_KEYS = 4
 """Outcomes on the first screen, and in the tables of convergence."""
+OPEN = "Which plan is better"
+"""How the sentence begins that leaves open what nobody said."""
 CORE = ("Of ", "The largest", "For ")
 """How the sentences begin that compare plans, of all that are told."""
 SHARED = "Runs share draws of the inputs and of the dice: intervals go by these draws, and how they settle run by run is not told."
@@ -47,13 +49,15 @@ class View:
         row = self.results.points.to_arrow().slice(self.point, 1).to_pylist()[0]
         said = plan["changes"][self.point] if plan["apart"] else {name: value for name, value in row.items() if name != "point"}
         values = ", ".join(f"{address} = {_set(value)}" for address, value in said.items())
-        return f"Point {self.point}: {values}" if len(said) <= MOST_KEYS else f"Point {self.point}"
+        return f"Point {self.point} ({values})" if len(said) <= MOST_KEYS else f"Point {self.point}"
 
     @property
     def runs(self) -> int:
         """Runs of each plan here, of which outcomes may be unknown in some."""
-        plan = self.results.manifest["plan"]
-        return int(self.results.manifest.get("stopped") or plan["runs"] * (plan["draws"] or 1))
+        found = self.results.manifest
+        if not self.results.finished:
+            return int(self.comparison.estimates["n"].max())
+        return int(found["stopped"] or found["plan"]["runs"] * (found["plan"]["draws"] or 1))
 
     @property
     def told(self) -> tuple[Outcome, ...]:
@@ -63,7 +67,7 @@ class View:
     @property
     def sentences(self) -> list[str]:
         """All of it in words: what was asked for first."""
-        said = account(self.comparison, self.wants)
+        said = [each for each in account(self.comparison, self.wants) if not each.startswith(OPEN)]
         asked = len(self.wants) if len(self.comparison.variants) > 1 else 0
         return said[len(said) - asked :] + said[: len(said) - asked]
 
