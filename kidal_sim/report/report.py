@@ -13,6 +13,8 @@ MARK = "kidal_sim report"
 """What stands at the beginning of every report, so that another one may take its place."""
 HEAD = 400
 """Bytes in which it stands."""
+MOST_BYTES = 5_000_000
+"""Of a report: more than that is no report, and is not sent around."""
 WRITERS = {".html": page_of, ".md": markdown_of}
 
 
@@ -35,7 +37,10 @@ def report(
     place = Path(path)
     refuse_unless_possible(place, force)
     wish = Wish(tuple(outcomes), tuple(prefer), point, tuple(map(Path, beside)))
-    replace(place, WRITERS[place.suffix.lower()](document(Path(folder), wish)))
+    text = WRITERS[place.suffix.lower()](document(Path(folder), wish))
+    if (size := len(text.encode())) > MOST_BYTES:
+        raise KidalError(f"{folder}: the report would have {size / 1e6:.1f} MB; wanted fewer outcomes (--outcome), or one point (--point)")
+    replace(place, text)
 
 
 def refuse_unless_possible(path: Path, force: bool) -> None:

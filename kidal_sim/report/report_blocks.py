@@ -67,6 +67,11 @@ class Drawn:
     svg: Markup
     csv: str
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return len(self.svg) + len(self.csv)
+
 
 Block = Text | Heading | Items | Code | Table | Drawn
 

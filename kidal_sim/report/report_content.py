@@ -10,10 +10,11 @@ from kidal_sim.analysis.blocks import is_nested
 from kidal_sim.analysis.compare import only_point, outcomes_of
 from kidal_sim.analysis.decision import always_known, looked_at, said_by
 from kidal_sim.batch.read.results import Results, open_results
+from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.report import report_change, report_limits
 from kidal_sim.report.report_assumptions import Register
-from kidal_sim.report.report_blocks import Block, Code, Document, Heading, Items, Section, Table, Text
-from kidal_sim.report.report_figures import figures
+from kidal_sim.report.report_blocks import Block, Code, Document, Drawn, Heading, Items, Section, Table, Text
+from kidal_sim.report.report_figures import MOST_BYTES, figures
 from kidal_sim.report.report_view import View
 
 FEW_POINTS = 6
@@ -59,7 +60,8 @@ def document(folder: Path, wish: Wish) -> Document:
     """All that a report says of a folder."""
     results = open_results(folder)
     prefer = wish.prefer or tuple(said_by(folder))
-    chosen, wants = looked_at(outcomes_of(folder), wish.outcomes, prefer)
+    known = _known(results)
+    chosen, wants = looked_at(known, wish.outcomes, prefer)
     views = [View.of(results, tuple(chosen), wants, point) for point in _points(folder, wish.point)]
     register = Register(results)
     folders = [*([folder] if _tells_of_itself(results, views) else []), *wish.beside]
@@ -67,7 +69,7 @@ def document(folder: Path, wish: Wish) -> Document:
     sections = (
         *_in_words(views),
         report_change.section(folders, asked),
-        _per_view("decision", "Decision matrix", views, View.matrix, _reading(folder)),
+        _per_view("decision", "Decision matrix", views, View.matrix, _reading(folder, known)),
         Section("figures", "Figures", _drawn(views)),
         register.section(),
         _per_view("convergence", "Convergence", views, View.settling, _settled(results)),
@@ -77,6 +79,12 @@ def document(folder: Path, wish: Wish) -> Document:
     return Document(
         results.title, _questions(results), _alarms(results), _answer(views), _keys(views), register.totals, _made(results), sections
     )
+
+
+def _known(results: Results) -> list[Outcome]:
+    """The outcomes of a folder: an older one may not have all that its scenarios have by now."""
+    columns = set(results.runs.schema.names)
+    return [each for each in outcomes_of(results.folder) if each.name in columns]
 
 
 def _questions(results: Results) -> tuple[tuple[str, str], ...]:
@@ -145,14 +153,17 @@ def _per_view(name: str, heading: str, views: Sequence[View], tell: Any, notes: 
 
 
 def _drawn(views: Sequence[View]) -> tuple[Block, ...]:
-    return tuple(
-        block for view in views for block in (*_headed(view, views), *figures(view.comparison, f"p{view.point}-" if len(views) > 1 else ""))
-    )
+    """Figures of every point, as long as there is room."""
+    blocks: list[Block] = []
+    for view in views:
+        room = MOST_BYTES - sum(each.size for each in blocks if isinstance(each, Drawn))
+        blocks += [*_headed(view, views), *figures(view, room, f"point-{view.point}-" if len(views) > 1 else "")]
+    return tuple(blocks)
 
 
-def _reading(folder: Path) -> list[Block]:
+def _reading(folder: Path, known: Sequence[Outcome]) -> list[Block]:
     """How to read the matrix, and what its outcomes mean."""
-    rows = tuple((each.name, each.kind, each.unit, each.meaning) for each in outcomes_of(folder))
+    rows = tuple((each.name, each.kind, each.unit, each.meaning) for each in known)
     note = Text(READING.format(nested=NESTED if is_nested(folder) else ", for independent runs"), "note")
     return [note, Table("What each outcome means", ("outcome", "kind", "unit", "meaning"), rows, folded=True)]
 

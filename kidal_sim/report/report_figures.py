@@ -18,10 +18,10 @@ from markupsafe import Markup
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from kidal_sim.analysis.compare import Comparison
 from kidal_sim.plots.outcomes import differences, distributions
 from kidal_sim.plots.style import style
-from kidal_sim.report.report_blocks import Drawn
+from kidal_sim.report.report_blocks import Drawn, Text
+from kidal_sim.report.report_view import View
 
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 FONT = "DejaVu Sans, Verdana, sans-serif"
@@ -34,42 +34,54 @@ DIGITS = "%.6g"
 
 
 class Drawing(NamedTuple):
-    """What may be drawn of a comparison."""
+    """What may be drawn of the plans at a point."""
 
     name: str
     title: str
     description: str
-    draw: Callable[[Comparison], Figure]
-    numbers: Callable[[Comparison], pd.DataFrame]
-    plans: int = 1
-    """The fewest that it takes."""
+    draw: Callable[[View], Figure]
+    numbers: Callable[[View], pd.DataFrame]
+    plans: range
+    """How many plans there may be for it to say something."""
 
 
 DRAWINGS = (
     Drawing(
         "distributions", "How each outcome is spread under each plan",
         "Chances as points with 95 % intervals; of other outcomes, the share of all runs at or below each value, a curve for each plan.",
-        distributions, lambda comparison: comparison.estimates,
+        lambda view: distributions(view.comparison), lambda view: view.comparison.estimates, range(1, 13),
     ),
     Drawing(
         "differences", "How the plans differ, run by run with the same luck",
         "Each later plan minus the first: points with 95 % intervals, said in words beside them; an asterisk marks what is sure.",
-        differences, lambda comparison: comparison.differences, plans=2,
+        lambda view: differences(view.comparison), lambda view: view.comparison.differences, range(2, 13),
     ),
 )  # fmt: skip
-"""All figures of a comparison, in their order."""
+"""All figures of a report, in their order."""
+MOST_BYTES = 3_000_000
+"""Of all figures of a report: with them it stays below 5 MB."""
+TOO_MANY = "{title}: with {plans} plans nobody could read it, and it is not drawn. --outcome and an experiment of fewer plans help."
+TOO_LARGE = "{title}: is not drawn, as the report would be too large. --outcome asks for fewer outcomes, --point for one point."
 
 
-def figures(comparison: Comparison, at: str = "") -> list[Drawn]:
-    """Every figure that this comparison allows; `at` goes before the names in them."""
-    wanted = [each for each in DRAWINGS if len(comparison.variants) >= each.plans]
-    return [
-        Drawn(
-            each.title, each.description, inline(each.draw(comparison), f"{at}{each.name}", each.title, each.description),
-            each.numbers(comparison).to_csv(index=False, float_format=DIGITS, lineterminator="\n"),
-        )
-        for each in wanted
-    ]  # fmt: skip
+def figures(view: View, room: int = MOST_BYTES, before: str = "") -> list[Drawn | Text]:
+    """Every figure that can be made of these plans in so many bytes, or why not; `before` goes before the names in them."""
+    found: list[Drawn | Text] = []
+    for each in DRAWINGS:
+        plans = len(view.comparison.variants)
+        if plans >= each.plans.stop:
+            found.append(Text(TOO_MANY.format(title=each.title, plans=plans)))
+        elif plans in each.plans:
+            drawn = _drawn(each, view, before)
+            room -= drawn.size
+            found.append(drawn if room >= 0 else Text(TOO_LARGE.format(title=each.title)))
+    return found
+
+
+def _drawn(drawing: Drawing, view: View, before: str) -> Drawn:
+    svg = inline(drawing.draw(view), f"{before}{drawing.name}", drawing.title, drawing.description)
+    numbers = drawing.numbers(view).to_csv(index=False, float_format=DIGITS, lineterminator="\n")
+    return Drawn(drawing.title, drawing.description, svg, numbers)
 
 
 def inline(figure: Figure, name: str, title: str, description: str) -> Markup:

@@ -1,5 +1,6 @@
 """One comparison of a report: the plans at one point of a sweep, in words, tables and figures."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,10 @@ from kidal_sim.report.report_blocks import Block, Key, Table, Text, Value
 
 MOST_KEYS = 4
 """Outcomes on the first screen, and in the tables of convergence."""
+MOST_PLANS = 5
+"""Plans whose figures are on the first screen; of more, the least and the most."""
+MOST_ROWS = 60
+"""Of a table of convergence that is not folded."""
 OPEN = "Which plan is better"
 """How the sentence begins that leaves open what nobody said."""
 CORE = ("Of ", "The largest", "For ")
@@ -84,7 +89,11 @@ class View:
     def _values(self, outcome: Outcome) -> tuple[Value, ...]:
         own = self.comparison.estimates[self.comparison.estimates["outcome"] == outcome.name]
         rows = {str(row["variant"]): row for row in records(own)}
-        return tuple(_value(plan, outcome, rows[plan]) for plan in self.comparison.variants)
+        shown = {plan: plan for plan in self.comparison.variants}
+        if len(shown) > MOST_PLANS:
+            known = sorted((plan for plan in rows if not math.isnan(rows[plan]["estimate"])), key=lambda plan: rows[plan]["estimate"])
+            shown = {known[0]: f"least: {known[0]}", known[-1]: f"most: {known[-1]}"}
+        return tuple(_value(name, outcome, rows[plan]) for plan, name in shown.items())
 
     def matrix(self) -> list[Block]:
         """Outcomes by plans, and the differences between plans."""
@@ -104,10 +113,8 @@ class View:
         if is_nested(self.results.folder):
             return [Text(SHARED)]
         found = [each for outcome in self.told for each in _settling(self.results.folder, outcome, self.point)]
-        return [
-            Table("Estimates as runs are added", SETTLING_HEADINGS, tuple(settling_cells(found)), folded=bool(self.label)),
-            *self._settled(),
-        ]
+        rows = tuple(settling_cells(found))
+        return [Table("Estimates as runs are added", SETTLING_HEADINGS, rows, folded=len(rows) > MOST_ROWS), *self._settled()]
 
     def _settled(self) -> list[Block]:
         """In a sentence, how wide the intervals are at the end."""

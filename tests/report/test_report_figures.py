@@ -10,16 +10,29 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from kidal_sim.analysis.compare import Comparison, compare
+from kidal_sim.analysis.chosen import choose
+from kidal_sim.analysis.compare import Comparison, outcomes_of
+from kidal_sim.batch.read.results import open_results
 from kidal_sim.plots.outcomes import distributions
 from kidal_sim.plots.style import style
+from kidal_sim.report.report_blocks import Drawn, Text
 from kidal_sim.report.report_figures import DRAWINGS, figures, inline
+from kidal_sim.report.report_view import View
 from tests.report_folders import made
 
 
+def viewed(folder: Path) -> View:
+    return View.of(open_results(folder), tuple(choose(outcomes_of(folder), ())), {}, 0)
+
+
 @pytest.fixture(scope="module")
-def comparison(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
-    return compare(made(tmp_path_factory.mktemp("figures")))
+def view(tmp_path_factory: pytest.TempPathFactory) -> View:
+    return viewed(made(tmp_path_factory.mktemp("figures")))
+
+
+@pytest.fixture(scope="module")
+def comparison(view: View) -> Comparison:
+    return view.comparison
 
 
 @pytest.fixture(scope="module")
@@ -79,16 +92,28 @@ def test_inline__loses_less_than_a_hundredth_of_a_point(comparison: Comparison, 
     assert max(abs(one - other) for one, other in zip(*paths, strict=True)) <= 0.005 + 1e-9
 
 
-def test_figures__each_has_the_numbers_behind_it(comparison: Comparison) -> None:
-    found = figures(comparison)
+def test_figures__each_has_the_numbers_behind_it(view: View) -> None:
+    found = [each for each in figures(view) if isinstance(each, Drawn)]
     assert [each.title for each in found] == [each.title for each in DRAWINGS]
     table = pd.read_csv(io.StringIO(found[0].csv))
-    assert list(table["estimate"]) == pytest.approx(list(comparison.estimates["estimate"]), rel=1e-5, nan_ok=True)
+    assert list(table["estimate"]) == pytest.approx(list(view.comparison.estimates["estimate"]), rel=1e-5, nan_ok=True)
 
 
 def test_figures__of_one_plan_are_those_that_need_no_other(tmp_path: Path) -> None:
-    alone = compare(made(tmp_path, variants={"go": "go.yaml"}))
-    assert [each.title for each in figures(alone)] == [each.title for each in DRAWINGS if each.plans == 1]
+    alone = figures(viewed(made(tmp_path, variants={"go": "go.yaml"})))
+    assert [each.title for each in alone if isinstance(each, Drawn)] == [each.title for each in DRAWINGS if 1 in each.plans]
+
+
+def test_figures__what_does_not_fit_or_cannot_be_read_is_said(view: View, tmp_path: Path) -> None:
+    first, second = figures(view)
+    assert isinstance(first, Drawn) and isinstance(second, Drawn)
+    assert figures(view, first.size + second.size) == [first, second]
+    for room, drawn in ((first.size + second.size - 1, 1), (first.size - 1, 0)):
+        found = figures(view, room)
+        assert sum(isinstance(each, Drawn) for each in found) == drawn
+        assert all("too large" in each.text for each in found if isinstance(each, Text))
+    many = figures(viewed(made(tmp_path, variants={f"go{at}": "go.yaml" for at in range(13)}, runs=3)))
+    assert all(isinstance(each, Text) and "with 13 plans nobody could read it" in each.text for each in many)
 
 
 def test_inline__words_in_a_figure_are_words() -> None:
