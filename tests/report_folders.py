@@ -2,10 +2,13 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
+from markupsafe import Markup
 
 from kidal_sim.analysis.levels import along
 from kidal_sim.batch.design.study import Changes, prepare
@@ -13,11 +16,21 @@ from kidal_sim.batch.disk import journal
 from kidal_sim.batch.disk.folder import MANIFEST, RUNNING
 from kidal_sim.batch.disk.journal import Entry
 from kidal_sim.batch.read.results import open_results
+from kidal_sim.report.report_blocks import Drawn
 from tests.experiments import recorded, study, written
 
+NO_FIGURE = Drawn("A figure", "Of nothing.", Markup("<svg></svg>"), "nothing\n")
 PREFER = ("government_losses:min",)
 PEOPLE = "units.group.people"
 TWO = {"grid": {PEOPLE: [50, 110]}}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def undrawn() -> Iterator[None]:
+    """Reports whose figures are not drawn, for tests that look at everything else: drawing takes most of the time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kidal_sim.report.report_content.figures", lambda view, room, before: [NO_FIGURE, NO_FIGURE])
+        yield
 
 
 def made(place: Path, **content: Any) -> Path:

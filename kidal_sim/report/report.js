@@ -40,6 +40,19 @@
     button.hidden = false;
   }
 
+  /** Whoever has no mouse scrolls with the keys: what is larger than its place can be reached, and nothing else asks for a stop. */
+  function prepareScrolling(parts) {
+    const watcher = new ResizeObserver((entries) => {
+      entries.forEach(({ target }) => {
+        const overflows = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
+        target.toggleAttribute('tabindex', overflows);
+        if (overflows) target.tabIndex = 0;
+      });
+    });
+    parts.forEach((each) => watcher.observe(each));
+  }
+
   document.querySelectorAll('.picker').forEach(prepare);
   prepareUnfold(document.getElementById('unfold'));
+  prepareScrolling(document.querySelectorAll('.scroll, pre'));
 })();

@@ -52,8 +52,9 @@ class View:
         if plan["points"] == 1:
             return ""
         row = self.results.points.to_arrow().slice(self.point, 1).to_pylist()[0]
-        said = plan["changes"][self.point] if plan["apart"] else {name: value for name, value in row.items() if name != "point"}
-        values = ", ".join(f"{address} = {_set(value)}" for address, value in said.items())
+        quantiles = {name: f"at {value:.0%} of its spread" for name, value in row.items() if name != "point"} if not plan["apart"] else {}
+        said = quantiles or {address: f"= {_set(value)}" for address, value in plan["changes"][self.point].items()}
+        values = ", ".join(f"{address} {value}" for address, value in said.items())
         return f"Point {self.point} ({values})" if len(said) <= MOST_KEYS else f"Point {self.point}"
 
     @property

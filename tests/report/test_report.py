@@ -6,7 +6,9 @@ import pytest
 
 from kidal_sim.errors import KidalError
 from kidal_sim.report.report import report
-from tests.report_folders import made
+from tests.report_folders import made, undrawn
+
+__all__ = ["undrawn"]
 
 
 @pytest.fixture(scope="module")

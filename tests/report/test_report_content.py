@@ -12,7 +12,9 @@ from kidal_sim.errors import BatchError
 from kidal_sim.report.report_blocks import Code, Document, Section, Table, Text
 from kidal_sim.report.report_content import FEW_POINTS, UNSAID, Wish, document
 from tests.experiments import recorded, study
-from tests.report_folders import PEOPLE, PREFER, TWO, made, unfinished
+from tests.report_folders import PEOPLE, PREFER, TWO, made, undrawn, unfinished
+
+__all__ = ["undrawn"]
 
 LOSSES = ("government_losses", "camp_captured")
 
@@ -88,6 +90,15 @@ def test_document__few_points_are_all_told_and_one_can_be_chosen(tmp_path: Path)
     assert len(alone.keys) == 2 and len(section(alone, "figures").blocks) == 2
     with pytest.raises(BatchError, match="--point 2"):
         document(folder, Wish(point=2))
+
+
+def test_document__points_of_a_sampled_sweep_are_told_by_quantile(tmp_path: Path) -> None:
+    folder = made(tmp_path, sweep={"latin_hypercube": {"points": 2, "inputs": [PEOPLE]}}, runs=10)
+    quantiles = open_results(folder).points.to_pandas()[PEOPLE]
+    found = document(folder, Wish(LOSSES, PREFER))
+    assert [each.split(": ")[0] for each in found.answer] == [
+        f"Point {at} ({PEOPLE} at {quantile:.0%} of its spread)" for at, quantile in enumerate(quantiles)
+    ]
 
 
 def test_document__of_many_points_one_must_be_chosen(tmp_path: Path) -> None:

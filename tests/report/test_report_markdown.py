@@ -8,7 +8,9 @@ from kidal_sim.report.report_blocks import Document, Drawn, Items, Table
 from kidal_sim.report.report_content import Wish, document
 from kidal_sim.report.report_markdown import escaped, markdown_of
 from tests.browser import HOSTILE
-from tests.report_folders import PREFER, hostile
+from tests.report_folders import PREFER, hostile, undrawn
+
+__all__ = ["undrawn"]
 
 
 @pytest.fixture(scope="module")

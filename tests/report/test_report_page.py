@@ -142,6 +142,16 @@ def test_page__figures_keep_their_colours_under_the_policy(file: Path, browser: 
         assert "go" in page.locator("figure svg text").all_text_contents()
 
 
+def test_page__only_what_scrolls_is_a_stop_for_the_keys(file: Path, browser: "Browser") -> None:
+    with opened(browser, file, 400) as page:
+        page.locator("#unfold").click()
+        page.locator(".scroll[tabindex='0']").first.wait_for()
+        scrolls = "each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight"
+        wrong = f"all => all.filter((each) => ({scrolls}) !== each.hasAttribute('tabindex')).length"
+        assert page.locator(".scroll, pre").evaluate_all(wrong) == 0
+        assert 0 < page.locator(".scroll[tabindex='0']").count() < page.locator(".scroll").count()
+
+
 def test_page__without_scripts_nothing_is_missing_but_the_controls(file: Path, browser: "Browser") -> None:
     with opened(browser, file, java_script_enabled=False) as page:
         assert not page.locator("#unfold").is_visible() and page.locator(".answer li").first.is_visible()
