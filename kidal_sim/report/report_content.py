@@ -169,6 +169,8 @@ def _reading(folder: Path, known: Sequence[Outcome]) -> list[Block]:
 
 
 def _settled(results: Results) -> list[Block]:
+    if is_nested(results.folder):
+        return []
     stopped = results.manifest.get("stopped")
     return [*([Text(STOPPED.format(stopped=stopped))] if stopped else []), Text(SETTLING, "note")]
 
