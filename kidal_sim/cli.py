@@ -16,6 +16,7 @@ from kidal_sim import (
     cli_judge,
     cli_listing,
     cli_replay,
+    cli_report,
     cli_scenario,
     cli_sensitivity,
     cli_variance,
@@ -67,6 +68,7 @@ _MODULES = (
     cli_judge,
     cli_replay,
     cli_why,
+    cli_report,
     cli_scenario,
 )
 for _command in [command for module in _MODULES for command in module.COMMANDS]:

@@ -18,7 +18,7 @@ MOST_NAMED = 8
 
 def account(comparison: Comparison, wants: Wanted) -> list[str]:
     """What each plan leads to, what differs for sure and most, what is not told apart, and which plan is better at what is wanted."""
-    told = _told(comparison, wants)
+    told = worth_telling(comparison, wants)
     sentences = [_of_plan(comparison, plan, told) for plan in comparison.variants] if told else []
     if len(comparison.variants) < 2:
         return sentences
@@ -26,7 +26,7 @@ def account(comparison: Comparison, wants: Wanted) -> list[str]:
     return [*sentences, *_better(comparison, wants)]
 
 
-def _told(comparison: Comparison, wants: Wanted) -> list[Outcome]:
+def worth_telling(comparison: Comparison, wants: Wanted) -> list[Outcome]:
     """Outcomes worth telling of every plan: what is wanted, then what differs most for its spread; of one plan, what is least certain."""
     constant = set(comparison.constant())
     varying = [outcome for outcome in comparison.outcomes if outcome.name not in constant]

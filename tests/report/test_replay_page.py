@@ -13,17 +13,13 @@ from kidal_sim.model.frames import Frames, record
 from kidal_sim.report.replay_page import page_of
 from kidal_sim.scenario.load import load
 from kidal_sim.state.kinds import NOWHERE
-from tests.browser import browser, opened
+from tests.browser import HOSTILE, browser, opened
 from tests.theatres import group, theatre
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 __all__ = ["browser"]
-HOSTILE = (
-    "<script>alert(1)</script> </script><img src=x onerror=alert(2)> \"'&amp; {{ 7 * 7 }} 🐪 \u202e\u05e9\u05dc\u05d5\u05dd\u202c "
-    + "long" * 100
-)
 Shown = tuple[Campaign, Frames, Path]
 
 

@@ -1,0 +1,77 @@
+"""Small results folders for tests of reports: a real engine, two plans in a small theatre."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from markupsafe import Markup
+
+from kidal_sim.analysis.levels import along
+from kidal_sim.batch.design.study import Changes, prepare
+from kidal_sim.batch.disk import journal
+from kidal_sim.batch.disk.folder import MANIFEST, RUNNING
+from kidal_sim.batch.disk.journal import Entry
+from kidal_sim.batch.read.results import open_results
+from kidal_sim.report.report_blocks import Drawn
+from tests.experiments import recorded, study, written
+
+NO_FIGURE = Drawn("A figure", "Of nothing.", Markup("<svg></svg>"), "nothing\n")
+PREFER = ("government_losses:min",)
+PEOPLE = "units.group.people"
+TWO = {"grid": {PEOPLE: [50, 110]}}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def undrawn() -> Iterator[None]:
+    """Reports whose figures are not drawn, for tests that look at everything else: drawing takes most of the time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kidal_sim.report.report_content.figures", lambda view, room, before: [NO_FIGURE, NO_FIGURE])
+        yield
+
+
+def made(place: Path, **content: Any) -> Path:
+    """The results of two plans, one of which waits."""
+    recorded(place / "results", study(place, chunk=None, **{"question": "Go, or wait?", "series": False} | content), 1)
+    return place / "results"
+
+
+def flipping(place: Path) -> Path:
+    """Both plans along the size of the group, as `breakeven` runs them."""
+    wanted = along(written(place), [PEOPLE], 5, Changes(runs=80))
+    recorded(place / "results", wanted, 1)
+    return place / "results"
+
+
+def unfinished(folder: Path, place: Path) -> Path:
+    """A copy of a folder as it was when all chunks but one of each plan were done."""
+    shutil.copytree(folder, place)
+    found = open_results(folder).manifest
+    kept = {key: value for key, value in found.items() if key not in ("parts", "digests", "digest", "rows", "ended", "seconds", "stopped")}
+    (place / MANIFEST).write_text(json.dumps(kept | {"state": RUNNING}), encoding="utf-8")
+    last = {chunk.rpartition("-")[0]: chunk for chunk in found["parts"]}
+    with journal.appending(place) as file:
+        for chunk, part in found["parts"].items():
+            if chunk in last.values():
+                (place / "runs" / f"part-{chunk}.parquet").unlink()
+            else:
+                journal.append(file, Entry(chunk, part["rows"], part["checksums"], part["digests"]))
+    return place
+
+
+def hostile(place: Path, words: str) -> Path:
+    """The results of plans that say these words wherever they may say anything."""
+    written(place, title=words, question=words)
+    source = {"publisher": words, "title": words, "date": "2023", "reliability": words}
+    for name in ("go", "wait"):
+        file = place / f"{name}.yaml"
+        content = yaml.safe_load(file.read_text())
+        content |= {"title": words, "question": words, "sources": {"somebody": source}}
+        people = content["units"]["column"]["people"]
+        content["units"]["column"]["people"] = people | {"source": "somebody", "note": words}
+        file.write_text(yaml.safe_dump(content))
+    recorded(place / "results", prepare(place / "experiment.yaml", Changes(runs=20)), 1)
+    return place / "results"
