@@ -1,20 +1,35 @@
 """How every figure looks: colours that the colour-blind tell apart and that stay apart in grey, and a marker for each plan."""
 
+import os
+import tempfile
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter
+
+from kidal_sim.errors import KidalError
 
 WIDTH = 10.0
 """Width of a figure. [inch]"""
+ENDINGS = (".svg", ".png", ".pdf")
 INK = "#333333"
+FAINT = "#666666"
+SMALL = 7.0
+"""Size of what stands beneath a figure. [point]"""
+LETTERS = 17.5
+"""So many of these letters go into an inch."""
+LEFT: dict[str, Any] = {"x": 0.01, "ha": "left", "fontsize": 9.5}
+"""How a heading stands."""
 SETTINGS = {
     "axes.edgecolor": "#888888",
     "axes.grid": True,
@@ -25,11 +40,13 @@ SETTINGS = {
     "axes.titlesize": 9,
     "figure.constrained_layout.use": True,
     "figure.dpi": 110,
+    "font.family": "DejaVu Sans",  # comes with Matplotlib: the same letters everywhere
     "font.size": 8,
     "grid.color": "#e5e5e5",
     "legend.frameon": False,
     "svg.hashsalt": "kidal_sim",
     "text.color": INK,
+    "text.parse_math": False,  # a name with a $ is a name
     "xtick.color": INK,
     "ytick.color": INK,
 }
@@ -45,9 +62,9 @@ class Look(NamedTuple):
 
 LOOKS = (
     Look("#0b4f8a", "o", "-"),
-    Look("#e08214", "s", "--"),
-    Look("#35978f", "^", "-."),
-    Look("#c2a5cf", "D", ":"),
+    Look("#e6902a", "s", "--"),
+    Look("#2b8a83", "^", "-."),
+    Look("#c9aed6", "D", ":"),
     Look("#000000", "v", "-"),
 )
 
@@ -90,13 +107,76 @@ def style() -> Iterator[None]:
         yield
 
 
+def heading(figure: Figure, said: str) -> None:
+    """What a figure shows, in a line above it."""
+    figure.suptitle(said, **LEFT)
+
+
+def caption(figure: Figure, *sentences: str) -> None:
+    """How to read it and what it was made of, small beneath it."""
+    letters = int(figure.get_figwidth() * LETTERS)
+    lines = [line for sentence in sentences if sentence for line in textwrap.wrap(sentence, letters)]
+    figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=SMALL, color=FAINT)
+
+
+def percent(digits: int = 0) -> FuncFormatter:
+    """Shares as per cent, where the label of the axis says so."""
+    return FuncFormatter(lambda share, _: f"{100 * share:.{digits}f}")
+
+
+def plain_number(value: float, _: object = None) -> str:
+    """A number as people write it, also at the ticks of a logarithmic axis.
+
+    >>> plain_number(2000.0), plain_number(0.05)
+    ('2,000', '0.05')
+    """
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"
+
+
+def short(address: str, most: int = 44) -> str:
+    """The address of an assumption, as much of its end as fits.
+
+    >>> short("rules.mines.strikes"), short("units.aguelhok_rebels.people (with 7 more)", 20)
+    ('rules.mines.strikes', '…ople (with 7 more)')
+    """
+    return address if len(address) <= most else f"…{address[-most + 2 :]}"
+
+
 def save(figure: Figure, folder: Path, name: str) -> None:
-    """Write a figure in each format. The same figure gives the same bytes: no dates, no random ids."""
+    """Write a figure into a folder, as PNG and as SVG."""
     folder.mkdir(parents=True, exist_ok=True)
+    write(figure, folder / f"{name}.png", folder / f"{name}.svg")
+
+
+def write(figure: Figure, *paths: Path) -> None:
+    """Write a figure to files, as the ending of each says, each whole or not at all.
+
+    The same figure gives the same bytes: no dates, no random ids.
+    """
+    for path in paths:
+        refuse_unless_possible(path)
     with style():
         canvas = FigureCanvasAgg(figure)
         if figure.axes and (layout := figure.get_layout_engine()):
             layout.execute(figure)
         figure.set_layout_engine("none")  # settled: each format would do it again, and twice
-        canvas.print_png(folder / f"{name}.png")  # type: ignore[no-untyped-call]
-        FigureCanvasSVG(figure).print_svg(folder / f"{name}.svg", metadata={"Date": None})  # type: ignore[no-untyped-call]
+        for path in paths:
+            with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".figure") as folder:
+                hidden = Path(folder) / f"whole{path.suffix.lower()}"
+                _print(figure, canvas, hidden)
+                os.replace(hidden, path)
+
+
+def refuse_unless_possible(path: Path) -> None:
+    """Refuse a name that says no format we have."""
+    if path.suffix.lower() not in ENDINGS:
+        raise KidalError(f"{path}: wanted a name that ends in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}")
+
+
+def _print(figure: Figure, canvas: FigureCanvasAgg, path: Path) -> None:
+    if path.suffix == ".png":
+        canvas.print_png(path)  # type: ignore[no-untyped-call]
+    elif path.suffix == ".svg":
+        FigureCanvasSVG(figure).print_svg(path, metadata={"Date": None})  # type: ignore[no-untyped-call]
+    else:
+        FigureCanvasPdf(figure).print_pdf(path, metadata={"CreationDate": None})  # type: ignore[no-untyped-call]
