@@ -200,7 +200,7 @@ def theatre(request: Request) -> Drawn:
     found = opening(scenario)
     parts = {"site": found.sites, "road": found.roads, "wing": found.wings, "people": found.people}
     table = pd.concat([each.assign(part=name) for name, each in parts.items()], ignore_index=True)
-    return Drawn(draw(found, f"{request.source.name}, digest {digest(scenario)}."), table)
+    return Drawn(draw(found, f"{request.source.name}, digest {digest(scenario)[:16]}."), table)
 
 
 _FOLDER = "a results folder"

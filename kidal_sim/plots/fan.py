@@ -7,7 +7,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from kidal_sim.analysis.days import Days
 from kidal_sim.engine.outcomes import Outcome
-from kidal_sim.plots.panels import panels
+from kidal_sim.plots.panels import axis_label, panels
 from kidal_sim.plots.style import caption, heading, label, look, percent, plain_number, style
 
 OUTER, INNER = 0.18, 0.38
@@ -31,7 +31,7 @@ def fans(days: Days, made: str = "") -> Figure:
                     axes.axhline(0, color="black", linewidth=0.8)
                 if row == len(days.columns) - 1:
                     axes.set_xlabel("day")
-        heading(figure, "The difference, run by run with the same luck, over the days" if signed else "The runs over the days")
+        heading(figure, "The difference, run by run with the same luck, over the days" if signed else "How the runs spread over the days")
         caption(figure, *_explained(days), made)
     return figure
 
@@ -54,7 +54,7 @@ def draw_fan(axes: Axes, table: pd.DataFrame, column: Outcome, number: int = 0) 
         axes.plot(day, table["median"], color=colour, linewidth=1.8)
         _name_levels(axes, table.iloc[-1])
         axes.yaxis.set_major_formatter(FuncFormatter(plain_number))
-        axes.set_ylabel(column.unit or "share")
+        axes.set_ylabel(axis_label(column))
     axes.margins(x=0.0)
     axes.xaxis.set_major_locator(MaxNLocator(7, integer=True, steps=[1, 2, 5, 10]))
 

@@ -16,7 +16,7 @@ from kidal_sim.analysis.curves import curves
 from kidal_sim.analysis.words import said
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.plots.panels import axis_label
-from kidal_sim.plots.style import LEFT, WIDTH, caption, label, legend, look, rows, style
+from kidal_sim.plots.style import LEFT, WIDTH, caption, heading, label, legend, look, rows, style
 
 ACROSS = 4
 """Small panels beside each other."""
@@ -40,6 +40,7 @@ def distributions(comparison: Comparison, made: str = "") -> Figure:
             draw_chances(parts.pop(0).subplots(), comparison.estimates, [outcome.name for outcome in chances], variants)
         if others:
             _draw_spreads(parts.pop(0), others, comparison)
+        heading(figure, "Outcomes by plan")
         legend(figure, variants)
         caption(figure, _explained(comparison), made)
         _say_if_empty(figure, chances + others)
@@ -104,7 +105,7 @@ def draw_spread(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: Sequen
     axes.set_ylim(0, 1.03)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0))
     axes.set_title(label(outcome.name), fontsize=8)
-    axes.set_xlabel(axis_label(outcome) if outcome.unit else outcome.kind)
+    axes.set_xlabel(axis_label(outcome))
 
 
 def differences(comparison: Comparison, made: str = "") -> Figure:

@@ -36,4 +36,4 @@ def of_numbers(outcomes: Sequence[Outcome], what: str) -> list[Outcome]:
 
 def axis_label(outcome: Outcome) -> str:
     """The unit of an outcome, as its axis says it."""
-    return "share" if outcome.unit in ("", "1") else outcome.unit
+    return "no unit" if outcome.unit in ("", "1") else outcome.unit

@@ -39,10 +39,11 @@ def regrets(found: Regret, made: str = "") -> Figure:
 def draw_regret(axes: Axes, found: Regret) -> None:
     """Share of states with more regret, a curve per plan."""
     for number, plan in enumerate(found.plans.index):
-        values = np.sort(found.by_state[plan].to_numpy())
-        above = 1 - np.arange(1, len(values) + 1) / len(values)
+        regrets = found.by_state[plan].to_numpy()
+        values = np.sort(regrets[regrets > 0])
+        above = np.arange(len(values), -1, -1) / len(regrets)
         colour, _, line = look(number)
-        axes.plot([0.0, *values], [float((values > 0).mean()), *above], drawstyle="steps-post", color=colour, linestyle=line)
+        axes.plot([0.0, *values], above, drawstyle="steps-post", color=colour, linestyle=line)
     axes.set_ylim(0, 1.02)
     axes.set_xlim(left=0)
     axes.yaxis.set_major_formatter(percent())

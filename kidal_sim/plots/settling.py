@@ -12,6 +12,9 @@ from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.plots.panels import axis_label, panels
 from kidal_sim.plots.style import caption, heading, label, legend, look, percent, plain_number, style
 
+DIFFERENCE = " - "
+"""Stands in the name of a difference of two plans."""
+
 
 def settlings(table: pd.DataFrame, outcomes: Sequence[Outcome], made: str = "") -> Figure:
     """Estimates after 100, 200, 500, ... runs with two kinds of limits: a panel per outcome."""
@@ -25,7 +28,7 @@ def settlings(table: pd.DataFrame, outcomes: Sequence[Outcome], made: str = "") 
         legend(figure, of)
         caption(
             figure,
-            "Bars: ordinary 95 % interval (Wilson, Bonett and Price, Student), for whoever fixed that number of runs beforehand. Band: 95 % at all "
+            "Bars: half of the ordinary 95 % interval (Wilson, Bonett and Price, Student) to either side, for whoever fixed that number of runs beforehand. Band: 95 % at all "
             "numbers of runs at once (Robbins & Siegmund 1970), for whoever stops when it pleases; none where nobody can say yet.",
             made,
         )
@@ -34,14 +37,18 @@ def settlings(table: pd.DataFrame, outcomes: Sequence[Outcome], made: str = "") 
 
 def draw_settling(axes: Axes, table: pd.DataFrame, outcome: Outcome) -> None:
     """Estimates by the number of runs, a curve per plan."""
+    chance = outcome.kind == "chance"
     sizes = sorted(set(table["runs"]))
     for number, of in enumerate(dict.fromkeys(table["of"])):
         own = table[table["of"] == of]
         colour, marker, line = look(number)
         runs, middle, fixed, any_time = (own[name].to_numpy(float) for name in ("runs", "estimate", "fixed", "any_time"))
+        least, most = (0.0, 1.0) if chance and DIFFERENCE not in of else (-np.inf, np.inf)
+        low, high = np.clip(middle - any_time, least, most), np.clip(middle + any_time, least, most)
         seen = np.isfinite(any_time)
-        axes.fill_between(runs[seen], (middle - any_time)[seen], (middle + any_time)[seen], color=colour, alpha=0.15, linewidth=0)
-        axes.errorbar(runs, middle, fixed, fmt=marker, linestyle=line, color=colour, markersize=3.5, linewidth=1.1, capsize=2)
+        axes.fill_between(runs[seen], low[seen], high[seen], color=colour, alpha=0.15, linewidth=0)
+        reach = np.minimum(fixed, [middle - least, most - middle])
+        axes.errorbar(runs, middle, reach, fmt=marker, linestyle=line, color=colour, markersize=3.5, linewidth=1.1, capsize=2)
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(FixedLocator(sizes))
     axes.xaxis.set_minor_formatter(NullFormatter())
@@ -49,6 +56,5 @@ def draw_settling(axes: Axes, table: pd.DataFrame, outcome: Outcome) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(plain_number))
     axes.set_xlabel("runs of each plan")
     axes.set_title(label(outcome.name))
-    chance = outcome.kind == "chance"
     axes.yaxis.set_major_formatter(percent() if chance else FuncFormatter(plain_number))
     axes.set_ylabel("share of runs [%]" if chance else f"mean [{axis_label(outcome)}]")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from kidal_sim.analysis.compare import Comparison
 from kidal_sim.analysis.curves import RAIN, clouds, curves
@@ -42,15 +42,18 @@ def draw_exceedance(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: tu
         last = table[(table["variant"] == plan) & (table["above"] == 0)]["value"]
         if not own.empty:
             colour, _, line = look(number)
-            values, above = own["value"].to_numpy(), own["above"].to_numpy()
-            axes.plot([*values, *last[:1]], [*above, *above[-1:][: len(last[:1])]], drawstyle="steps-post", color=colour, linestyle=line)
-            axes.fill_between(values, own["above_low"], own["above_high"], step="post", color=colour, alpha=0.18, linewidth=0)
+            end = len(last[:1])
+            values = np.array([*own["value"], *last[:1]])
+            above, low, high = (np.array([*own[name], *own[name].iloc[-1:][:end]]) for name in ("above", "above_low", "above_high"))
+            axes.plot(values, above, drawstyle="steps-post", color=colour, linestyle=line)
+            axes.fill_between(values, low, high, step="post", color=colour, alpha=0.18, linewidth=0)
             least = min(least, above[-1])
     axes.set_yscale("log")
     axes.set_ylim(least / 1.5, 1.3)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: plain_number(100 * share)))
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.xaxis.set_major_formatter(FuncFormatter(plain_number))
+    axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.set_title(label(outcome.name))
     axes.set_xlabel(axis_label(outcome))
     axes.set_ylabel("share of runs above [%]")

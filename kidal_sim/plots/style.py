@@ -127,10 +127,10 @@ def percent(digits: int = 0) -> FuncFormatter:
 def plain_number(value: float, _: object = None) -> str:
     """A number as people write it, also at the ticks of a logarithmic axis.
 
-    >>> plain_number(2000.0), plain_number(0.05)
-    ('2,000', '0.05')
+    >>> plain_number(2000.0), plain_number(-0.05)
+    ('2,000', '−0.05')
     """
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"
+    return (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}").replace("-", "−")
 
 
 def short(address: str, most: int = 44) -> str:

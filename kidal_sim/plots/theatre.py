@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Annulus, Circle, Patch
+from matplotlib.patches import Circle, Patch
 from matplotlib.transforms import offset_copy
 
 from kidal_sim.analysis.opening import Opening
@@ -19,8 +19,10 @@ EDGES = {"government": "#0b4f8a", "insurgents": "#5c3200"}
 """Colours and markers as in the film and the page of a run."""
 ROAD, WIDEST = "#9aa0a6", 7.0
 HALO = [effects.withStroke(linewidth=2.6, foreground="white")]
-MARGIN = 0.16
-"""Of the theatre, about it."""
+MARGIN = {"east": 0.3, "north": 0.13}
+"""About the theatre, in parts of its longer side."""
+REACH = 0.07
+"""How dense each of two discs is."""
 TALL = 8.6
 """Height of the figure, words included. [inch]"""
 STEPS = (1.0, 2.0, 5.0)
@@ -48,7 +50,8 @@ def theatre(opening: Opening, made: str = "") -> Figure:
 def draw_theatre(axes: Axes, opening: Opening) -> None:
     """The map itself, in kilometres."""
     axes.set_aspect("equal")
-    axes.axis("off")
+    axes.grid(visible=False)
+    axes.tick_params(bottom=False, left=False, labelbottom=False, labelleft=False)
     _limit(axes, opening.sites)
     _draw_roads(axes, opening.roads)
     _draw_reach(axes, opening)
@@ -64,7 +67,7 @@ def _size(opening: Opening) -> tuple[float, float]:
 def _limit(axes: Axes, sites: pd.DataFrame) -> None:
     span = max(float(np.ptp(sites[name])) for name in ("east", "north")) or 40.0
     for name, limit in (("east", axes.set_xlim), ("north", axes.set_ylim)):
-        limit(float(sites[name].min()) - MARGIN * span, float(sites[name].max()) + MARGIN * span)
+        limit(float(sites[name].min()) - MARGIN[name] * span, float(sites[name].max()) + MARGIN[name] * span)
 
 
 def _draw_roads(axes: Axes, roads: pd.DataFrame) -> None:
@@ -74,17 +77,18 @@ def _draw_roads(axes: Axes, roads: pd.DataFrame) -> None:
         axes.plot([road["east"], road["east_end"]], [road["north"], road["north_end"]], color=ROAD, linewidth=width, alpha=0.6, zorder=1)
         said = f"{road['length']:.0f} km\n{_three(road, 'strikes')}"
         at = (road["east"] + road["east_end"]) / 2, (road["north"] + road["north_end"]) / 2
-        axes.annotate(said, at, ha="center", va="center", fontsize=6.5, color=FAINT, path_effects=HALO, zorder=3)
+        words = {"ha": "right", "va": "center", "fontsize": 6.5, "color": FAINT, "linespacing": 1.1}
+        axes.annotate(said, at, (-7, 0), textcoords="offset points", path_effects=HALO, zorder=3, **words)  # type: ignore[arg-type]
 
 
 def _draw_reach(axes: Axes, opening: Opening) -> None:
-    """How far drones reach: the ring between its 5 and 95 % points, and its middle."""
+    """How far drones reach: as far as in all but the nearest draws, as in the farthest, and between them the middle."""
     homes = opening.sites.set_index("name")
     for wing in opening.wings.to_dict("records"):
         middle = float(homes.loc[wing["home"], "east"]), float(homes.loc[wing["home"], "north"])
-        low, high = wing["radius_low"], wing["radius_high"]
-        if high > low:
-            axes.add_patch(Annulus(middle, high, high - low, color=SIDES[wing["side"]][0], alpha=0.10, linewidth=0, zorder=0.4))
+        for name in ("radius_low", "radius_high"):
+            disc = {"color": SIDES[wing["side"]][0], "alpha": REACH, "linewidth": 0}
+            axes.add_patch(Circle(middle, wing[name], zorder=0.4, **disc))  # type: ignore[arg-type]
         ring = {"fill": False, "linestyle": (0, (6, 5)), "edgecolor": EDGES[wing["side"]]}
         axes.add_patch(Circle(middle, wing["radius_middle"], linewidth=1.0, zorder=0.5, **ring))
 
@@ -115,7 +119,7 @@ def _draw_people(axes: Axes, opening: Opening) -> None:
         axes.plot(*at, marker, transform=moved, markersize=size, color=colour, markeredgecolor=EDGES[row["side"]], zorder=5)
         side = "right" if out < 0 else "left"
         axes.annotate(
-            _three(row, "people"), at, (beside + out * (size / 2 + 3), 0), textcoords="offset points", ha=side, va="center", fontsize=7,
+            _three(row, "people"), at, (beside + out * (size / 2 + 5), 0), textcoords="offset points", ha=side, va="center", fontsize=7,
             path_effects=HALO, zorder=6,
         )  # fmt: skip
 
@@ -150,5 +154,6 @@ def _handles(opening: Opening) -> list[Any]:
     handles.append(Line2D([], [], color=ROAD, linewidth=4, alpha=0.6, label="road: km, and mine\nstrikes on 100 km"))
     if len(opening.wings):
         handles.append(Line2D([], [], color=EDGES["government"], linestyle=(0, (6, 5)), label="reach of drones, middle"))
-        handles.append(Patch(color=SIDES["government"][0], alpha=0.10, label="the same, 5 to 95 %"))
+        reached = (1 - (1 - REACH) ** 2, "reached in 95 % of draws"), (REACH, "reached in 5 % of draws")
+        handles += [Patch(color=SIDES["government"][0], alpha=dense, label=said) for dense, said in reached]
     return handles

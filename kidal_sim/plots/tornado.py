@@ -18,7 +18,7 @@ MOST_BARS, MOST_PANELS = 15, 6
 SIGNS = {
     "+": ("#0b4f8a", "", "goes up with it"),
     "-": ("#e6902a", "////", "goes down with it"),
-    "0": ("#b8b8b8", "", "no one direction"),
+    "0": ("#9a9a9a", "", "no one direction"),
 }
 """By sign: colour, hatch, and what it means."""
 SIZE, SHARE = "mu_star", "total"
@@ -39,9 +39,9 @@ def tornados(found: Sequence[Sensitivity], made: str = "") -> Figure:
         for each, axes in zip(shown, grid.flat, strict=True):
             draw_tornado(axes, each)
         handles = [Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=said) for colour, hatch, said in SIGNS.values()]
-        handles.append(Patch(facecolor="#dddddd", edgecolor="#888888", linestyle="--", label="what the dice alone make (95 %)"))
+        handles.append(Patch(facecolor="#e9e9e9", edgecolor="#888888", linestyle="--", label="what the dice alone make (95 %)"))
         figure.legend(handles=handles, loc="outside upper right", ncols=len(handles))
-        heading(figure, "What it hangs on")
+        heading(figure, "What outcomes hang on")
         caption(figure, _explained(shown[0]), made)
     return figure
 
@@ -57,7 +57,7 @@ def draw_tornado(axes: Axes, found: Sensitivity) -> None:
     measure, table = _measure(found), largest(found)
     scale = 100.0 if measure == SHARE or found.outcome.kind == "chance" else 1.0
     dice = found.table.set_index("input").loc[DICE]
-    axes.axvspan(0, scale * dice[f"{measure}_high"], color="#dddddd", zorder=0.5)
+    axes.axvspan(0, scale * dice[f"{measure}_high"], color="#e9e9e9", zorder=0.5)
     axes.axvline(scale * dice[f"{measure}_high"], color="#888888", linestyle="--", linewidth=0.9, zorder=1)
     for at, row in enumerate(table.to_dict("records")):
         colour, hatch, _ = SIGNS[row["sign"]]
