@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kidal_sim.analysis.blocks import is_nested
 from kidal_sim.analysis.compare import only_point
 from kidal_sim.analysis.curves import LEVELS
-from kidal_sim.analysis.statistics.intervals import UNKNOWN, wilson
+from kidal_sim.analysis.statistics.intervals import UNKNOWN, bonett_price, wilson
 from kidal_sim.analysis.statistics.spread import Spread
 from kidal_sim.batch.read.results import Results, open_results
 from kidal_sim.engine.outcomes import Outcome
@@ -35,7 +35,7 @@ class Days:
     """Daily columns of each plan, or of a difference.
 
     `table` has a row per column, plan and day: n, runs; of a number q05, q25, median, q75, q95; of what is true or not the share of runs in
-    which it is true, with low and high (95 %, Wilson; none where runs share draws). Levels are of each day by itself: no single run
+    which it is true, or the difference of two shares, with low and high (95 %, Wilson, or Bonett and Price; none where runs share draws). Levels are of each day by itself: no single run
     need follow one of them.
     """
 
@@ -129,9 +129,9 @@ def _spreads(pieces: Iterator[Piece]) -> dict[tuple[str, int], Spread]:
 
 
 def _row(column: Outcome, spread: Spread, independent: bool, signed: bool) -> dict[str, float]:
-    """One day of one column. The difference of two chances is a number: -1, 0 or 1 in each run."""
-    if column.kind == "chance" and not signed:
-        there = spread.count(1.0)
-        share, low, high = wilson(there, spread.size) if independent else UNKNOWN
-        return {"n": spread.size, "share": there / spread.size if spread.size else share, "low": low, "high": high}
+    """One day of one column."""
+    if column.kind == "chance":
+        more, less = spread.count(1.0), spread.count(-1.0)
+        _, low, high = (bonett_price(more, less, spread.size) if signed else wilson(more, spread.size)) if independent else UNKNOWN
+        return {"n": spread.size, "share": (more - less) / spread.size if spread.size else np.nan, "low": low, "high": high}
     return {"n": spread.size} | {name: spread.quantile(level) for name, level in LEVELS.items()}

@@ -21,13 +21,13 @@ def boxes(found: Discovered, made: str = "") -> Figure:
     if limits.empty:
         raise KidalError("found no box: no limit of an assumption was surer than chance; nothing to draw")
     with style():
-        figure = Figure(figsize=(WIDTH, 4.2 + 0.32 * len(limits)))
-        above, below = figure.subfigures(2, 1, height_ratios=[0.8 + 0.32 * len(limits), 3.0])
+        figure = Figure(figsize=(WIDTH, 5.0 + 0.32 * len(limits)))
+        above, below = figure.subfigures(2, 1, height_ratios=[0.8 + 0.32 * len(limits), 3.8])
         draw_limits(above.subplots(), found)
         left, right = below.subplots(1, 2)
         draw_states(left, found)
         draw_tradeoff(right, found)
-        heading(figure, f"Where {found.plan}: {found.words}")
+        heading(figure, found.words if found.words.startswith(found.plan) else f"{found.plan}: {found.words}")
         fresh = found.box.fresh
         caption(
             figure,
@@ -51,7 +51,7 @@ def draw_limits(axes: Axes, found: Discovered) -> None:
         axes.barh(at, ends[1] - ends[0], left=ends[0], height=0.5, color=YES, zorder=2)
         said = " to ".join(plain_number(float(f"{each:.3g}")) for each in (low, high))
         chances = ", ".join(f"{row[name]:.2g}" for name in ("fresh_p_low", "fresh_p_high") if not pd.isna(row[name]))
-        axes.annotate(f"{said} {found.units[row['input']]}; p {chances}", (1.01, at), va="center", fontsize=7.5)
+        axes.annotate(f"{said} {found.units[row['input']]}; p {chances}", (1.01, at), xycoords=("axes fraction", "data"), va="center", fontsize=7.5)
         names.append(short(row["input"]))
     rows(axes, names)
     axes.set_xlim(0, 1)

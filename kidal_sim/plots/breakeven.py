@@ -29,10 +29,10 @@ def curve(found: BreakEven, made: str = "") -> Figure:
         for contest, axes in zip(contests, grid.flat, strict=True):
             draw_curve(axes, found, contest)
         grid.flat[-1].set_xlabel(_named(found.axes[0]))
-        heading(figure, f"Which plan is preferred along {found.axes[0].address} (preferred: {found.prefer})")
+        heading(figure, f"Which plan is preferred along {found.axes[0].address}")
         caption(
             figure,
-            f"Points: mean differences run by run at the levels that were run, {found.runs:,} runs of each plan, same luck at all. Band: 95 %, "
+            f"Preferred: {found.prefer}. Points: mean differences run by run at the levels that were run, {found.runs:,} runs of each plan, same luck at all. Band: 95 %, "
             f"at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors). Dotted: a value at which the preferred "
             "plan changes; grey about it: its 95 % interval (Fieller). Bar below: 5 to 95 % of the assumption's own spread, mark: its central "
             "value.",
@@ -90,8 +90,8 @@ def flip_map(found: BreakEven, made: str = "") -> Figure:
             figure,
             f"Preferred: {found.prefer}. Numbers: how much better the plan is than the next best"
             + (f" [{found.unit}]" if found.unit else "")
-            + f". Not sure: by a 95 % band over all cells and pairs of plans at once (±{found.width:.2f} standard errors). Cross: central values of "
-            f"both assumptions. {found.runs:,} runs of each plan in each cell, same luck in all.",
+            + f". Not sure: by a 95 % band over all cells and pairs of plans at once (±{found.width:.2f} standard errors). Triangles at "
+            f"the edges: central values of the assumptions. {found.runs:,} runs of each plan in each cell, same luck in all.",
             made,
         )
     return figure
@@ -113,7 +113,9 @@ def draw_flip_map(axes: Axes, found: BreakEven) -> None:
                 second.levels[column], first.levels[row], plain_number(float(f"{scores[0] - scores[1]:.2g}")), ha="center", va="center",
                 fontsize=7, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
             )  # fmt: skip
-    axes.plot(second.best, first.best, "x", color="black", markersize=11, markeredgewidth=2.4)
+    edge = {"color": "black", "markersize": 8, "clip_on": False, "zorder": 6}
+    axes.plot(second.best, 0, "^", transform=axes.get_xaxis_transform(), **edge)
+    axes.plot(0, first.best, ">", transform=axes.get_yaxis_transform(), **edge)
     axes.set_xlim(widths[0], widths[-1])
     axes.set_ylim(heights[0], heights[-1])
     axes.grid(visible=False)

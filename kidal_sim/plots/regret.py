@@ -23,11 +23,11 @@ def regrets(found: Regret, made: str = "") -> Figure:
         left, right = figure.subplots(1, 2, width_ratios=[1.5, 1])
         draw_regret(left, found)
         draw_summary(right, found)
-        heading(figure, f"How far each plan is from the best one (preferred: {found.prefer})")
+        heading(figure, "How far each plan is from the best one")
         legend(figure, plans)
         caption(
             figure,
-            f"Regret: score of the best plan at a state minus that of the plan, by means over {found.runs:,} runs; {found.states:,} states. Left: "
+            f"Preferred: {found.prefer}. Regret: score of the best plan at a state minus that of the plan, by means over {found.runs:,} runs; {found.states:,} states. Left: "
             "plain, hence too large by what noise does to the best of several means. Mean: the middle between plain and crosswise, with 95 % "
             "limits that hold for both; 90 % point: order statistics over the states, 95 %, dice as they are; a maximum has no interval: with "
             f"95 % confidence, states with more make up no more than {found.unseen:.2%}.",

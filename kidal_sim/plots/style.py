@@ -26,8 +26,8 @@ INK = "#333333"
 FAINT = "#666666"
 SMALL = 7.0
 """Size of what stands beneath a figure. [point]"""
-LETTERS = 17.5
-"""So many of these letters go into an inch."""
+LETTERS, HEADING_LETTERS = 16.5, 12.0
+"""So many of these letters go into an inch; and of those of a heading."""
 LEFT: dict[str, Any] = {"x": 0.01, "ha": "left", "fontsize": 9.5}
 """How a heading stands."""
 SETTINGS = {
@@ -109,7 +109,7 @@ def style() -> Iterator[None]:
 
 def heading(figure: Figure, said: str) -> None:
     """What a figure shows, in a line above it."""
-    figure.suptitle(said, **LEFT)
+    figure.suptitle("\n".join(textwrap.wrap(said, int(figure.get_figwidth() * HEADING_LETTERS))), **LEFT)
 
 
 def caption(figure: Figure, *sentences: str) -> None:
@@ -121,7 +121,7 @@ def caption(figure: Figure, *sentences: str) -> None:
 
 def percent(digits: int = 0) -> FuncFormatter:
     """Shares as per cent, where the label of the axis says so."""
-    return FuncFormatter(lambda share, _: f"{100 * share:.{digits}f}")
+    return FuncFormatter(lambda share, _: f"{100 * share:.{digits}f}".replace("-", "−"))
 
 
 def plain_number(value: float, _: object = None) -> str:
