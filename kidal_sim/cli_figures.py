@@ -192,8 +192,8 @@ def theatre(request: Request) -> Drawn:
     import pandas as pd
 
     from kidal_sim.analysis.opening import opening
-    from kidal_sim.scenario.dump import digest
     from kidal_sim.plots.theatre import theatre as draw
+    from kidal_sim.scenario.dump import digest
     from kidal_sim.scenario.load import load
 
     scenario = load(request.source, ())
@@ -237,7 +237,9 @@ def made(request: Request) -> str:
     points = f", {plan['points']:,} points" if plan["points"] > 1 and request.point is None else ""
     at = f", point {request.point}" if request.point is not None else ""
     state = f"digest {results.manifest['digest']}" if results.finished else results.standing
-    return f"{results.title}: {runs:,} runs of each plan{' at each point' if points else ''}{draws}{points}{at}, seed {plan['seed']}; {state}."
+    return (
+        f"{results.title}: {runs:,} runs of each plan{' at each point' if points else ''}{draws}{points}{at}, seed {plan['seed']}; {state}."
+    )
 
 
 def _compared(request: Request, patterns: Sequence[str] = ()) -> "Comparison":

@@ -1,6 +1,6 @@
 """What a comparison's spreads look like: curves of shares, and clouds."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -45,13 +45,12 @@ def clouds(comparison: Comparison) -> pd.DataFrame:
     - `rain`: the `value` of single runs, at even ranks.
     """
     rows: list[dict[str, Any]] = []
-    for outcome in comparison.outcomes:
-        own = [(plan, comparison.spreads[outcome.name][plan]) for plan in comparison.variants if outcome.kind != "chance"]
-        known = [spread for _, spread in own if spread.size]
-        edges = _edges(outcome, known) if known else np.zeros(2)
-        for plan, spread in own:
-            limits = comparison.estimates.set_index(["outcome", "variant"]).loc[(outcome.name, plan)]
-            rows += [{"outcome": outcome.name, "variant": plan} | row for row in _cloud(spread, edges, limits)]
+    limits = {(row["outcome"], row["variant"]): row for row in comparison.estimates.to_dict("records")}
+    for outcome, plan, spread in _numbers(comparison):
+        known = [each for each in comparison.spreads[outcome.name].values() if each.size]
+        if spread.size:
+            told = _cloud(spread, _edges(outcome, known), limits[outcome.name, plan])
+            rows += [{"outcome": outcome.name, "variant": plan} | row for row in told]
     columns = ("outcome", "variant", "part", "low", "high", "share", "value")
     return pd.DataFrame(rows, columns=list(columns))
 
@@ -89,9 +88,7 @@ def _edges(outcome: Outcome, spreads: list[Spread]) -> NDArray[np.float64]:
     return np.linspace(least, most if most > least else least + 1.0, BINS + 1)
 
 
-def _cloud(spread: Spread, edges: NDArray[np.float64], limits: "pd.Series[Any]") -> Iterator[dict[str, Any]]:
-    if not spread.size:
-        return
+def _cloud(spread: Spread, edges: NDArray[np.float64], limits: Mapping[Hashable, Any]) -> Iterator[dict[str, Any]]:
     counts, _ = np.histogram(spread.values, edges, weights=spread.counts.astype(np.float64))
     for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True):
         yield {"part": "cloud", "low": low, "high": high, "share": count / (spread.size + spread.unknown)}

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,7 @@ MAIN = ("government_people", "insurgent_people", "government_losses", "insurgent
 KEYS = ("variant", "point", "run", "day")
 CODES = "_holder"
 """Columns that end so hold a code and no number."""
+KINDS: Mapping[str, Literal["chance", "count"]] = {"bool": "chance", "int64": "count"}
 AT_ONCE = 1_000_000
 """Rows that are read at a time."""
 TABLE_COLUMNS = ("column", "of", "day", "n", *LEVELS, "share", "low", "high")
@@ -34,9 +36,9 @@ TABLE_COLUMNS = ("column", "of", "day", "n", *LEVELS, "share", "low", "high")
 class Days:
     """Daily columns of each plan, or of a difference.
 
-    `table` has a row per column, plan and day: n, runs; of a number q05, q25, median, q75, q95; of what is true or not the share of runs in
-    which it is true, or the difference of two shares, with low and high (95 %, Wilson, or Bonett and Price; none where runs share draws). Levels are of each day by itself: no single run
-    need follow one of them.
+    `table` has a row per column, plan and day: n, runs; of a number q05, q25, median, q75, q95; of what is true or not the share of runs
+    in which it is true, or the difference of two such shares, with low and high (95 %, Wilson, or Bonett and Price; none where runs share
+    draws). Levels are of each day by itself: no single run need follow one of them.
     """
 
     columns: tuple[Outcome, ...]
@@ -56,35 +58,37 @@ def days(folder: str | Path, columns: Sequence[str] = (), between: tuple[str, st
     point: which point of the sweep, for a folder that has several.
     """
     results = open_results(folder)
-    chosen = _chosen(results, columns)
-    at = only_point(Path(folder), point)
-    for name in between or ():
-        if name not in results.variants:
-            raise BatchError(f"--between {' '.join(between or ())}: there is no {name}; there are {', '.join(results.variants)}")
-    if between is not None and between[0] == between[1]:
-        raise BatchError(f"--between {' '.join(between)}: found the same plan twice")
+    chosen, at = _chosen(results, columns), only_point(Path(folder), point)
     independent = not is_nested(Path(folder))
-    parts = {plan: _rows(results, chosen, (plan,), at) for plan in results.variants}
-    if between is not None:
-        parts = {f"{between[1]} - {between[0]}": _rows(results, chosen, between, at)}
-    rows, runs = [], 0
-    for of, pieces in parts.items():
-        spreads = _spreads(pieces)
-        signed = between is not None
+    rows = []
+    for of, plans in _subjects(results.variants, between).items():
+        spreads = _spreads(_rows(results, chosen, plans, at))
         for column in chosen:
-            own = [(day, spread) for (name, day), spread in sorted(spreads.items()) if name == column.name]
-            rows += [{"column": column.name, "of": of, "day": day} | _row(column, spread, independent, signed) for day, spread in own]
-            runs = max([runs, *(spread.size for _, spread in own)])
-    return Days(tuple(chosen), tuple(parts), runs, pd.DataFrame(rows, columns=list(TABLE_COLUMNS)))
+            own = [(day, spreads[name, day]) for name, day in sorted(spreads) if name == column.name]
+            rows += [
+                {"column": column.name, "of": of, "day": day} | _row(column, spread, independent, len(plans) > 1) for day, spread in own
+            ]
+    table = pd.DataFrame(rows, columns=list(TABLE_COLUMNS))
+    return Days(tuple(chosen), tuple(dict.fromkeys(table["of"])), int(table["n"].max()), table)
+
+
+def _subjects(plans: Sequence[str], between: tuple[str, str] | None) -> dict[str, tuple[str, ...]]:
+    """Each plan; or the difference of two by its name, with the plan that is taken away first."""
+    if between is None:
+        return {plan: (plan,) for plan in plans}
+    for name in between:
+        if name not in plans:
+            raise BatchError(f"--between {' '.join(between)}: there is no {name}; there are {', '.join(plans)}")
+    if between[0] == between[1]:
+        raise BatchError(f"--between {' '.join(between)}: found the same plan twice")
+    return {f"{between[1]} - {between[0]}": between}
 
 
 def _chosen(results: Results, patterns: Sequence[str]) -> list[Outcome]:
     """The columns that are meant."""
-    explained = results.days and results.explained("days")
-    kinds = {"bool": "chance", "int64": "count"}
     known = [
-        Outcome(name, kinds.get(said["type"], "quantity"), said["unit"], said["meaning"])
-        for name, said in explained.items()
+        Outcome(name, KINDS.get(said["type"], "quantity"), said["unit"], said["meaning"])
+        for name, said in results.explained("days").items()
         if name not in KEYS and not name.endswith(CODES)
     ]
     names = [each.name for each in known]
@@ -102,9 +106,8 @@ Piece = tuple[NDArray[np.int64], Mapping[str, NDArray[np.float64]]]
 def _rows(results: Results, columns: Sequence[Outcome], plans: Sequence[str], point: int) -> Iterator[Piece]:
     """Values of a plan, or of the second minus the first, a few runs at a time."""
     names = [each.name for each in columns]
-    own = [
-        results.days.batches(["run", "day", *names], (pc.field("variant") == plan) & (pc.field("point") == point), AT_ONCE) for plan in plans
-    ]
+    wanted, there = ["run", "day", *names], pc.field("point") == point
+    own = [results.days.batches(wanted, there & (pc.field("variant") == plan), AT_ONCE) for plan in plans]
     for tables in zip(*own, strict=True):
         first, last = tables[0], tables[-1]
         if any(not first.column(key).equals(last.column(key)) for key in ("run", "day")):

@@ -28,7 +28,7 @@ class Opening:
     start: str
     draws: int
     sites: pd.DataFrame = field(repr=False, compare=False)
-    """A row per site: name, east, north [km], holder (`government`, `insurgents`), airstrip, shut_in: whether its enemies stand at it."""
+    """A row per site: name, east, north [km], holder (`government`, `insurgents`), airstrip, shut_in (whether its enemies stand at it)."""
     roads: pd.DataFrame = field(repr=False, compare=False)
     """A row per road: name, its ends' east, north, east_end, north_end [km], length [km], and mine strikes expected on 100 km at the
     first passage: strikes_low, strikes_middle, strikes_high."""
@@ -89,18 +89,18 @@ def _sites(tables: dict[str, Any], names: tuple[str, ...], people: pd.DataFrame)
 
 def _roads(tables: dict[str, Any], names: tuple[str, ...], strikes: NDArray[Any]) -> pd.DataFrame:
     spots, roads, sites = tables["places"], tables["roads"], tables["sites"].shape[1]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for row, name in enumerate(names):
         spot = spots[:, sites + row]
         ends = {end: float(spot[column].mean()) for end, column in ENDS.items()}
         expected = PER * strikes.reshape(-1) * roads["mines"][:, row]
         rows.append({"name": name} | ends | {"length": float(np.median(spot["length"]))} | _levels(expected, "strikes"))
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["name", *ENDS, "length", *(f"strikes_{level}" for level in LEVELS)])
 
 
 def _wings(tables: dict[str, Any], names: tuple[str, ...], sites: tuple[str, ...]) -> pd.DataFrame:
     wings = tables["wings"]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"name": name, "side": _side(int(wings["side"][0, row])), "home": sites[int(wings["home"][0, row])]}
         | _levels(wings["radius"][:, row], "radius")
         for row, name in enumerate(names)

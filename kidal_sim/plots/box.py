@@ -22,7 +22,7 @@ def boxes(found: Discovered, made: str = "") -> Figure:
         raise KidalError("found no box: no limit of an assumption was surer than chance; nothing to draw")
     with style():
         figure = Figure(figsize=(WIDTH, 5.0 + 0.32 * len(limits)))
-        above, below = figure.subfigures(2, 1, height_ratios=[0.8 + 0.32 * len(limits), 3.8])
+        above, below = figure.subfigures(2, 1, squeeze=False, height_ratios=[0.8 + 0.32 * len(limits), 3.8]).flat
         draw_limits(above.subplots(), found)
         left, right = below.subplots(1, 2)
         draw_states(left, found)
@@ -31,10 +31,10 @@ def boxes(found: Discovered, made: str = "") -> Figure:
         fresh = found.box.fresh
         caption(
             figure,
-            f"PRIM (Friedman & Fisher 1999) by EMA Workbench. By the half of the states that did not find it, {fresh.density.estimate:.0%} of the "
-            f"box counts (95 % interval {fresh.density.low:.0%} to {fresh.density.high:.0%}, Wilson), {fresh.base:.0%} of all do, and it holds "
-            f"{fresh.coverage:.0%} of what counts. {found.states:,} states, {found.runs:,} runs at each, {found.inputs} assumptions searched. "
-            "p: how likely so dense a box would be without the limit, by that half.",
+            "PRIM (Friedman & Fisher 1999) by EMA Workbench. By the half of the states that did not find it, "
+            f"{fresh.density.estimate:.0%} of the box counts (95 % interval {fresh.density.low:.0%} to {fresh.density.high:.0%}, Wilson), "
+            f"{fresh.base:.0%} of all do, and it holds {fresh.coverage:.0%} of what counts. {found.states:,} states, {found.runs:,} runs "
+            f"at each, {found.inputs} assumptions searched. p: how likely so dense a box would be without the limit, by that half.",
             made,
         )
     return figure
@@ -51,7 +51,9 @@ def draw_limits(axes: Axes, found: Discovered) -> None:
         axes.barh(at, ends[1] - ends[0], left=ends[0], height=0.5, color=YES, zorder=2)
         said = " to ".join(plain_number(float(f"{each:.3g}")) for each in (low, high))
         chances = ", ".join(f"{row[name]:.2g}" for name in ("fresh_p_low", "fresh_p_high") if not pd.isna(row[name]))
-        axes.annotate(f"{said} {found.units[row['input']]}; p {chances}", (1.01, at), xycoords=("axes fraction", "data"), va="center", fontsize=7.5)
+        axes.annotate(
+            f"{said} {found.units[row['input']]}; p {chances}", (1.01, at), xycoords=("axes fraction", "data"), va="center", fontsize=7.5
+        )
         names.append(short(row["input"]))
     rows(axes, names)
     axes.set_xlim(0, 1)
@@ -70,7 +72,7 @@ def draw_states(axes: Axes, found: Discovered) -> None:
         height = own[up] if up else own.index
         axes.plot(own[across], height, marker, color=colour, markersize=2.4, markeredgewidth=0.6, alpha=0.7, linestyle="", label=said)
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    x, y = _side(limits.loc[across], left, right), _side(limits.loc[up], low, high) if up else (low, high)
+    x, y = _side(limits, across, (left, right)), _side(limits, up, (low, high)) if up else (low, high)
     axes.add_patch(Rectangle((x[0], y[0]), x[1] - x[0], y[1] - y[0], fill=False, edgecolor="black", linewidth=1.8, zorder=5))
     axes.set_xlim(left, right)
     axes.set_ylim(low, high)
@@ -98,9 +100,10 @@ def draw_tradeoff(axes: Axes, found: Discovered) -> None:
     axes.legend(loc="best")
 
 
-def _side(limit: "pd.Series[float]", least: float, most: float) -> tuple[float, float]:
+def _side(limits: pd.DataFrame, name: str, ends: tuple[float, float]) -> tuple[float, float]:
     """Where a box begins and ends, open sides at the end of the panel."""
-    return least if pd.isna(limit["low"]) else limit["low"], most if pd.isna(limit["high"]) else limit["high"]
+    low, high = (float(limits[end].to_dict()[name]) for end in ("low", "high"))
+    return ends[0] if pd.isna(low) else low, ends[1] if pd.isna(high) else high
 
 
 def _named(address: str, found: Discovered) -> str:

@@ -1,12 +1,14 @@
 """Where the preferred plan changes: a curve along one assumption, a map over two."""
 
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from kidal_sim.analysis.breakeven import Axis, BreakEven, Contest
@@ -32,10 +34,10 @@ def curve(found: BreakEven, made: str = "") -> Figure:
         heading(figure, f"Which plan is preferred along {found.axes[0].address}")
         caption(
             figure,
-            f"Preferred: {found.prefer}. Points: mean differences run by run at the levels that were run, {found.runs:,} runs of each plan, same luck at all. Band: 95 %, "
-            f"at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors). Dotted: a value at which the preferred "
-            "plan changes; grey about it: its 95 % interval (Fieller). Bar below: 5 to 95 % of the assumption's own spread, mark: its central "
-            "value.",
+            f"Preferred: {found.prefer}. Points: mean differences run by run at the levels that were run, {found.runs:,} runs of each "
+            f"plan, same luck at all. Band: 95 %, at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors). "
+            "Dotted: a value at which the preferred plan changes; grey about it: its 95 % interval (Fieller). Bar below: 5 to 95 % of "
+            "the assumption's own spread, mark: its central value.",
             made,
         )
     return figure
@@ -106,16 +108,16 @@ def draw_flip_map(axes: Axes, found: BreakEven) -> None:
             place = (widths[column], heights[row])
             size = widths[column + 1] - widths[column], heights[row + 1] - heights[row]
             hatch = None if sure else UNSURE
-            cell = {"facecolor": _pale(found.plans, plan), "edgecolor": "#777777" if hatch else "white", "linewidth": 0.5}
-            axes.add_patch(_rectangle(place, size, hatch, cell))
+            edge, face = "#777777" if hatch else "white", _pale(found.plans, plan)
+            axes.add_patch(Rectangle(place, *size, hatch=hatch, facecolor=face, edgecolor=edge, linewidth=0.5))
             scores = sorted(each.levels.loc[row, [f"score.{name}" for name in found.plans]], reverse=True)
             axes.text(
                 second.levels[column], first.levels[row], plain_number(float(f"{scores[0] - scores[1]:.2g}")), ha="center", va="center",
                 fontsize=7, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
             )  # fmt: skip
-    edge = {"color": "black", "markersize": 8, "clip_on": False, "zorder": 6}
-    axes.plot(second.best, 0, "^", transform=axes.get_xaxis_transform(), **edge)
-    axes.plot(0, first.best, ">", transform=axes.get_yaxis_transform(), **edge)
+    mark: dict[str, Any] = {"color": "black", "markersize": 8, "clip_on": False, "zorder": 6}
+    axes.plot(second.best, 0, "^", transform=axes.get_xaxis_transform(), **mark)
+    axes.plot(0, first.best, ">", transform=axes.get_yaxis_transform(), **mark)
     axes.set_xlim(widths[0], widths[-1])
     axes.set_ylim(heights[0], heights[-1])
     axes.grid(visible=False)
@@ -123,12 +125,6 @@ def draw_flip_map(axes: Axes, found: BreakEven) -> None:
         axis.set_major_formatter(FuncFormatter(plain_number))
     axes.set_xlabel(_named(second))
     axes.set_ylabel(_named(first))
-
-
-def _rectangle(place: tuple[float, float], size: tuple[float, float], hatch: str | None, look: dict[str, object]) -> "Patch":
-    from matplotlib.patches import Rectangle
-
-    return Rectangle(place, *size, hatch=hatch, **look)  # type: ignore[arg-type]
 
 
 def _pale(plans: Sequence[str], plan: str) -> tuple[float, float, float]:
@@ -139,7 +135,7 @@ def _pale(plans: Sequence[str], plan: str) -> tuple[float, float, float]:
 
 def _edges(levels: Sequence[float]) -> list[float]:
     """Half-way between the levels; the outermost as far out."""
-    middles = [(one + other) / 2 for one, other in zip(levels, levels[1:], strict=False)]
+    middles = [(one + other) / 2 for one, other in pairwise(levels)]
     return [2 * levels[0] - middles[0], *middles, 2 * levels[-1] - middles[-1]]
 
 

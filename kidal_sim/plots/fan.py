@@ -78,5 +78,9 @@ def _explained(days: Days) -> list[str]:
     shares = days.table["share"].notna().any()
     said = "Bands: 5 to 95 % and 25 to 75 % of the runs at the end of each day; line: median. They are spreads of the runs, no intervals "
     said += "of an estimate, and each day by itself: no single run need follow one of them."
-    limits = "band: 95 % interval (Wilson; of differences Bonett and Price) at each day" if days.table["low"].notna().any() else "no band: runs share draws"
+    limits = (
+        "band: 95 % interval (Wilson; of differences Bonett and Price) at each day"
+        if days.table["low"].notna().any()
+        else "no band: runs share draws"
+    )
     return [*([said] if numbers else []), *([f"Shares: of runs in which it is so at the end of the day; {limits}."] if shares else [])]

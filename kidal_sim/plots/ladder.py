@@ -46,8 +46,9 @@ def ladder(report: Report, made: str = "") -> Figure:
         beside = f"Not shares of runs, and not shown: {', '.join(left)}; see kidal-sim judge. " if left else ""
         caption(
             figure,
-            "Thick: from the least to the largest share over all cells (doctrines and drone radii); thin: their 95 % intervals (Wilson). Verdicts go by "
-            f"Clopper and Pearson's, at a confidence raised for the number of cells. {beside}{report.runs:,} runs of each scenario in each cell.",
+            "Thick: from the least to the largest share over all cells (doctrines and drone radii); thin: their 95 % intervals (Wilson). "
+            f"Verdicts go by Clopper and Pearson's, at a confidence raised for the number of cells. {beside}{report.runs:,} runs of each "
+            "scenario in each cell.",
             made,
         )
     return figure
@@ -82,7 +83,9 @@ def draw_ladder(axes: Axes, table: pd.DataFrame) -> None:
         colour, marker, _ = LOOKS.get(Verdict(first["verdict"]), (INK, "o", ""))
         height = float(str(at))
         axes.plot([own["low"].min(), own["high"].max()], [height] * 2, color=colour, linewidth=1.0, zorder=3)
-        axes.plot([own["estimate"].min(), own["estimate"].max()], [height] * 2, color=colour, linewidth=3.6, solid_capstyle="butt", zorder=3)
+        axes.plot(
+            [own["estimate"].min(), own["estimate"].max()], [height] * 2, color=colour, linewidth=3.6, solid_capstyle="butt", zorder=3
+        )
         middle = own["estimate"].median()
         axes.plot(middle, height, marker, color=colour, markersize=6, markeredgecolor="white", markeredgewidth=0.8, zorder=4)
         names.append("\n".join(textwrap.wrap(f"{first['number']} {first['judgement']}: {first['word']}", LETTERS)[:2]))

@@ -99,7 +99,9 @@ def draw_spread(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: Sequen
         own = table[table["variant"] == plan]
         if not own.empty:
             colour, _, line = look(number)
-            values, shares, low, high = (own[name].to_numpy() for name in ("value", *(f"at_or_below{end}" for end in ("", "_low", "_high"))))
+            values, shares, low, high = (
+                own[name].to_numpy() for name in ("value", *(f"at_or_below{end}" for end in ("", "_low", "_high")))
+            )
             axes.fill_between(values, low, high, step="post", color=colour, alpha=0.18, linewidth=0)
             axes.plot(np.append(values[0], values), np.append(0, shares), drawstyle="steps-post", color=colour, linestyle=line)
     axes.set_ylim(0, 1.03)
@@ -123,7 +125,9 @@ def differences(comparison: Comparison, made: str = "") -> Figure:
         )
         if len(later) > 1:
             legend(figure, later, start=1)
-        units = "by draws of inputs and dice, which runs share" if comparison.nested else "of chances Bonett and Price's, of means Student's"
+        units = (
+            "by draws of inputs and dice, which runs share" if comparison.nested else "of chances Bonett and Price's, of means Student's"
+        )
         caption(figure, f"Intervals: 95 %, {units}.", made)
         _say_if_empty(figure, panels)
     return figure

@@ -27,10 +27,11 @@ def regrets(found: Regret, made: str = "") -> Figure:
         legend(figure, plans)
         caption(
             figure,
-            f"Preferred: {found.prefer}. Regret: score of the best plan at a state minus that of the plan, by means over {found.runs:,} runs; {found.states:,} states. Left: "
-            "plain, hence too large by what noise does to the best of several means. Mean: the middle between plain and crosswise, with 95 % "
-            "limits that hold for both; 90 % point: order statistics over the states, 95 %, dice as they are; a maximum has no interval: with "
-            f"95 % confidence, states with more make up no more than {found.unseen:.2%}.",
+            f"Preferred: {found.prefer}. Regret: score of the best plan at a state minus that of the plan, by means over {found.runs:,} "
+            f"runs; {found.states:,} states. Left: plain, hence too large by what noise does to the best of several means. Mean: the "
+            "middle between plain and crosswise, with 95 % limits that hold for both; 90 % point: order statistics over the states, 95 "
+            "%, dice as they are; a maximum has no interval: with 95 % confidence, states with more make up no more than "
+            f"{found.unseen:.2%}.",
             made,
         )
     return figure

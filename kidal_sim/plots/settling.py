@@ -28,8 +28,9 @@ def settlings(table: pd.DataFrame, outcomes: Sequence[Outcome], made: str = "") 
         legend(figure, of)
         caption(
             figure,
-            "Bars: half of the ordinary 95 % interval (Wilson, Bonett and Price, Student) to either side, for whoever fixed that number of runs beforehand. Band: 95 % at all "
-            "numbers of runs at once (Robbins & Siegmund 1970), for whoever stops when it pleases; none where nobody can say yet.",
+            "Bars: half of the ordinary 95 % interval (Wilson, Bonett and Price, Student) to either side, for whoever fixed that number "
+            "of runs beforehand. Band: 95 % at all numbers of runs at once (Robbins & Siegmund 1970), for whoever stops when it pleases; "
+            "none where nobody can say yet.",
             made,
         )
     return figure

@@ -71,8 +71,8 @@ def rainclouds(comparison: Comparison, made: str = "") -> Figure:
         limits = "" if comparison.nested else "; white bar: 95 % interval of the median (order statistics)"
         caption(
             figure,
-            f"Cloud: share of runs in bins of one width for all plans. Thin line: 5 to 95 % of the runs that know the outcome, thick: 25 to "
-            f"75 %, mark: median{limits}. Rain: {RAIN} single runs at even ranks.",
+            "Cloud: share of runs in bins of one width for all plans. Thin line: 5 to 95 % of the runs that know the outcome, thick: 25 "
+            f"to 75 %, mark: median{limits}. Rain: {RAIN} single runs at even ranks.",
             made,
         )
     return figure

@@ -77,9 +77,9 @@ def theatre(opening: Opening, made: str = "") -> Figure:
         heading(figure, f"{opening.title}: the theatre on {opening.start}")
         caption(
             figure,
-            f"From {opening.draws:,} draws of the uncertain inputs: middle (5 to 95 %). People by side and place, as far as they are there on "
-            "the first day; on a road, anywhere on it. Mines: strikes expected on 100 km at a column's first passage. Roads are drawn "
-            "straight; their lengths are longer. Equirectangular, as distances are measured in the model. ✈: airstrip.",
+            f"From {opening.draws:,} draws of the uncertain inputs: middle (5 to 95 %). People by side and place, as far as they are "
+            "there on the first day; on a road, anywhere on it. Mines: strikes expected on 100 km at a column's first passage. Roads are "
+            "drawn straight; their lengths are longer. Equirectangular, as distances are measured in the model. ✈: airstrip.",
             made,
         )
     return figure
@@ -113,11 +113,11 @@ def _draw_reach(axes: Axes, opening: Opening, sheet: Sheet) -> None:
     """How far drones reach: as far as in all but the nearest draws, as in the farthest, and between them the middle."""
     homes = opening.sites.set_index("name")
     for wing in opening.wings.to_dict("records"):
-        middle = sheet.at(homes.loc[wing["home"], "east"], homes.loc[wing["home"], "north"])  # type: ignore[arg-type]
+        middle = sheet.at(homes.loc[wing["home"], "east"], homes.loc[wing["home"], "north"])
         for name in ("radius_low", "radius_high"):
-            disc = {"color": SIDES[wing["side"]][0], "alpha": REACH, "linewidth": 0}
-            axes.add_patch(Circle(middle, wing[name] * sheet.scale, zorder=0.4, **disc))  # type: ignore[arg-type]
-        ring = {"fill": False, "linestyle": (0, (6, 5)), "edgecolor": EDGES[wing["side"]], "linewidth": 1.0}
+            disc: dict[str, Any] = {"color": SIDES[wing["side"]][0], "alpha": REACH, "linewidth": 0}
+            axes.add_patch(Circle(middle, wing[name] * sheet.scale, zorder=0.4, **disc))
+        ring: dict[str, Any] = {"fill": False, "linestyle": (0, (6, 5)), "edgecolor": EDGES[wing["side"]], "linewidth": 1.0}
         axes.add_patch(Circle(middle, wing["radius_middle"] * sheet.scale, zorder=0.5, **ring))
 
 
@@ -126,7 +126,7 @@ def _draw_sites(axes: Axes, opening: Opening, sheet: Sheet) -> None:
         x, y = sheet.at(site["east"], site["north"])
         around = 15.0 if site["shut_in"] else 9.0
         sheet.taken.boxes.append(Box(x - around, y - around, x + around, y + around))
-        edge = {"markerfacecolor": "white", "markeredgecolor": EDGES[site["holder"]], "markeredgewidth": 2}
+        edge: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": EDGES[site["holder"]], "markeredgewidth": 2}
         axes.plot(x, y, SIDES[site["holder"]][1], markersize=13, zorder=4, **edge)
         for size, width in ((25, 1.5), (29, 0.8)) if site["shut_in"] else ():
             axes.plot(x, y, "o", markersize=size, markerfacecolor="none", markeredgecolor="black", markeredgewidth=width, zorder=4)
@@ -166,7 +166,7 @@ def _draw_road(axes: Axes, road: dict[Any, Any], ends: tuple[tuple[float, float]
     boxes = [box_of(said, 6.5, x + 6 * way, y, side) for ((x, y), way), side in zip(spots, sides, strict=True)]
     chosen = sheet.taken.choose(boxes)
     (x, y), way = spots[chosen]
-    words = {"fontsize": 6.5, "color": FAINT, "linespacing": 1.1, "path_effects": HALO, "zorder": 3}
+    words: dict[str, Any] = {"fontsize": 6.5, "color": FAINT, "linespacing": 1.1, "path_effects": HALO, "zorder": 3}
     axes.text(x + 6 * way, y, said, ha=sides[chosen], va="center", **words)
 
 
@@ -192,12 +192,12 @@ def _draw_scale(axes: Axes, sheet: Sheet) -> None:
 def _handles(opening: Opening) -> list[Any]:
     handles: list[Any] = []
     for side, (colour, marker) in SIDES.items():
-        hollow = {"markerfacecolor": "white", "markeredgecolor": EDGES[side], "markeredgewidth": 2, "markersize": 10}
-        filled = {"color": colour, "markeredgecolor": EDGES[side], "markersize": 8}
-        handles.append(Line2D([], [], linestyle="", marker=marker, label=f"site held by {side}", **hollow))  # type: ignore[arg-type]
-        handles.append(Line2D([], [], linestyle="", marker=marker, label=f"{side}, people", **filled))  # type: ignore[arg-type]
-    ring = {"markerfacecolor": "none", "markeredgecolor": "black", "markersize": 13}
-    handles.append(Line2D([], [], linestyle="", marker="o", label="its enemies stand at it", **ring))  # type: ignore[arg-type]
+        hollow: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": EDGES[side], "markeredgewidth": 2, "markersize": 10}
+        filled: dict[str, Any] = {"color": colour, "markeredgecolor": EDGES[side], "markersize": 8}
+        handles.append(Line2D([], [], linestyle="", marker=marker, label=f"site held by {side}", **hollow))
+        handles.append(Line2D([], [], linestyle="", marker=marker, label=f"{side}, people", **filled))
+    ring: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": "black", "markersize": 13}
+    handles.append(Line2D([], [], linestyle="", marker="o", label="its enemies stand at it", **ring))
     handles.append(Line2D([], [], color=ROAD, linewidth=4, alpha=0.6, label="road: length, and mine\nstrikes on 100 km (width)"))
     if len(opening.wings):
         handles.append(Line2D([], [], color=EDGES["government"], linestyle=(0, (6, 5)), label="reach of drones, middle"))

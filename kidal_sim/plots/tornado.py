@@ -56,9 +56,9 @@ def draw_tornado(axes: Axes, found: Sensitivity) -> None:
     """A bar per input, over what the dice alone make."""
     measure, table = _measure(found), largest(found)
     scale = 100.0 if measure == SHARE or found.outcome.kind == "chance" else 1.0
-    dice = found.table.set_index("input").loc[DICE]
-    axes.axvspan(0, scale * dice[f"{measure}_high"], color="#e9e9e9", zorder=0.5)
-    axes.axvline(scale * dice[f"{measure}_high"], color="#888888", linestyle="--", linewidth=0.9, zorder=1)
+    floor = scale * float(found.table.loc[found.table["input"] == DICE, f"{measure}_high"].iloc[0])
+    axes.axvspan(0, floor, color="#e9e9e9", zorder=0.5)
+    axes.axvline(floor, color="#888888", linestyle="--", linewidth=0.9, zorder=1)
     for at, row in enumerate(table.to_dict("records")):
         colour, hatch, _ = SIGNS[row["sign"]]
         axes.barh(at, scale * row[measure], height=0.66, color=colour, hatch=hatch, edgecolor="white", linewidth=0.4, zorder=2)
@@ -68,7 +68,9 @@ def draw_tornado(axes: Axes, found: Sensitivity) -> None:
     axes.set_xlim(left=0)
     axes.xaxis.set_major_formatter(FuncFormatter(plain_number))
     left = len(found.table) - 1 - len(table)
-    axes.set_title(f"{label(found.outcome.name)}, {found.subject}" + (f": the first {len(table)} of {left + len(table)} inputs" if left else ""))
+    axes.set_title(
+        f"{label(found.outcome.name)}, {found.subject}" + (f": the first {len(table)} of {left + len(table)} inputs" if left else "")
+    )
     axes.set_xlabel(_axis(found, measure))
 
 
@@ -90,6 +92,7 @@ def _explained(found: Sensitivity) -> str:
         else "Bars: total index (Sobol'; Jansen 1999) of the mean over the runs at a point"
     )
     return (
-        f"{what}; whiskers: 95 % interval (bootstrap of points and jackknife of runs). Grey: up to the upper 95 % limit of an input that does nothing but stir the dice; a "
-        f"bar inside it may be nothing. *: told from the dice, also for so many inputs. {found.points:,} points, {found.runs:,} runs at each."
+        f"{what}; whiskers: 95 % interval (bootstrap of points and jackknife of runs). Grey: up to the upper 95 % limit of an input that "
+        "does nothing but stir the dice; a bar inside it may be nothing. *: told from the dice, also for so many inputs. "
+        f"{found.points:,} points, {found.runs:,} runs at each."
     )
