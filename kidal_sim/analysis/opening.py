@@ -28,7 +28,7 @@ class Opening:
     start: str
     draws: int
     sites: pd.DataFrame = field(repr=False, compare=False)
-    """A row per site: name, east, north [km], holder (`government`, `insurgents`), airstrip, shut_in (whether its enemies stand at it)."""
+    """A row per site: name, east, north [km], holder (`government` or `insurgents`), airstrip; shut_in: its enemies stand at it."""
     roads: pd.DataFrame = field(repr=False, compare=False)
     """A row per road: name, its ends' east, north, east_end, north_end [km], length [km], and mine strikes expected on 100 km at the
     first passage: strikes_low, strikes_middle, strikes_high."""

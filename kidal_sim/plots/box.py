@@ -51,9 +51,8 @@ def draw_limits(axes: Axes, found: Discovered) -> None:
         axes.barh(at, ends[1] - ends[0], left=ends[0], height=0.5, color=YES, zorder=2)
         said = " to ".join(plain_number(float(f"{each:.3g}")) for each in (low, high))
         chances = ", ".join(f"{row[name]:.2g}" for name in ("fresh_p_low", "fresh_p_high") if not pd.isna(row[name]))
-        axes.annotate(
-            f"{said} {found.units[row['input']]}; p {chances}", (1.01, at), xycoords=("axes fraction", "data"), va="center", fontsize=7.5
-        )
+        words = f"{said}{_unit(row['input'], found)}; p {chances}"
+        axes.annotate(words, (1.01, at), xycoords=("axes fraction", "data"), va="center", fontsize=7.5)
         names.append(short(row["input"]))
     rows(axes, names)
     axes.set_xlim(0, 1)
@@ -107,5 +106,9 @@ def _side(limits: pd.DataFrame, name: str, ends: tuple[float, float]) -> tuple[f
 
 
 def _named(address: str, found: Discovered) -> str:
+    return short(address) + _unit(address, found)
+
+
+def _unit(address: str, found: Discovered) -> str:
     unit = found.units[address]
-    return short(address) + (f" [{unit}]" if unit not in ("", "1") else "")
+    return f" [{unit}]" if unit not in ("", "1") else ""

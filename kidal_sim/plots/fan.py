@@ -25,12 +25,15 @@ def fans(days: Days, made: str = "") -> Figure:
         for row, column in enumerate(days.columns):
             own = days.table[days.table["column"] == column.name]
             line = grid[row * across : (row + 1) * across]
+            for axes in line[1:]:
+                axes.sharey(line[0])
             for number, (of, axes) in enumerate(zip(days.of, line, strict=True)):
                 draw_fan(axes, own[own["of"] == of], column, number, signed)
                 axes.set_title(f"{label(column.name)}, {of}")
-                axes.sharey(line[0])
-                if row == len(days.columns) - 1:
-                    axes.set_xlabel("day")
+            for of, axes in zip(days.of, line, strict=True):
+                _name_levels(axes, own[own["of"] == of].iloc[-1])
+        for axes in grid[-across:]:
+            axes.set_xlabel("day")
         heading(figure, "The difference, run by run with the same luck, over the days" if signed else "How the runs spread over the days")
         caption(figure, *_explained(days), made)
     return figure
@@ -53,7 +56,6 @@ def draw_fan(axes: Axes, table: pd.DataFrame, column: Outcome, number: int = 0, 
         for name in ("q05", "q95"):
             axes.plot(day, table[name], color=colour, linewidth=0.6)
         axes.plot(day, table["median"], color=colour, linewidth=1.8)
-        _name_levels(axes, table.iloc[-1])
         axes.yaxis.set_major_formatter(FuncFormatter(plain_number))
         axes.set_ylabel(axis_label(column))
     if signed:
@@ -63,12 +65,12 @@ def draw_fan(axes: Axes, table: pd.DataFrame, column: Outcome, number: int = 0, 
 
 
 def _name_levels(axes: Axes, last: "pd.Series[float]") -> None:
-    """The levels named at the end of the fan, where they do not crowd."""
+    """The levels named at the end of a fan, where they do not crowd."""
     names = {"median": "50 %", "q95": "95 %", "q05": "5 %", "q75": "75 %", "q25": "25 %"}
     low, high = axes.get_ylim()
     named: list[float] = []
     for name, said in names.items():
-        if all(abs(last[name] - other) > APART * (high - low) for other in named):
+        if last[name] == last[name] and all(abs(last[name] - other) > APART * (high - low) for other in named):
             axes.annotate(said, (1.01, last[name]), xycoords=("axes fraction", "data"), va="center", fontsize=6.5)
             named.append(float(last[name]))
 

@@ -10,7 +10,7 @@ from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.errors import KidalError
 from kidal_sim.plots.style import WIDTH
 
-MOST = 12
+MOST = 20
 """Panels in a figure: more cannot be read."""
 
 

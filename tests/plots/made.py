@@ -60,7 +60,9 @@ def days() -> Days:
             levels = {name: (1 + number) * day * part for name, part in zip(TABLE_COLUMNS[4:9], (1, 2, 3, 5, 9), strict=True)}
             rows.append({"column": "losses", "of": plan, "day": day, "n": 100} | levels)
             share = 1 / (1 + day / 10)
-            rows.append({"column": "camp_besieged", "of": plan, "day": day, "n": 100, "share": share, "low": share - 0.1, "high": share + 0.1})
+            rows.append(
+                {"column": "camp_besieged", "of": plan, "day": day, "n": 100, "share": share, "low": share - 0.1, "high": share + 0.1}
+            )
     return Days(columns, ("go", "wait"), 100, pd.DataFrame(rows, columns=list(TABLE_COLUMNS)))
 
 
@@ -82,7 +84,9 @@ def _slice(at: float, flips: float) -> Slice:
     better = flips - levels
     table = pd.DataFrame({"value": levels, "preferred": np.where(better > 0, "go", "wait"), "sure": np.abs(better) > 60})
     table["score.go"], table["score.wait"] = better, 0.0
-    differences = pd.DataFrame({"plan": "go", "against": "wait", "value": levels, "difference": better, "low": better - 60, "high": better + 60})
+    differences = pd.DataFrame(
+        {"plan": "go", "against": "wait", "value": levels, "difference": better, "low": better - 60, "high": better + 60}
+    )
     flip = Flip(flips, flips - 40, flips + 40, "go", "wait", 0.4, flips)
     return Slice(at, table, differences, (Contest("go", "wait", "flips", "", (flip,), (), float("nan")),))
 
@@ -105,7 +109,9 @@ def discovered() -> Discovered:
     seen = pd.DataFrame({"rules.mines.strikes": luck.random(300), "units.column.people": luck.uniform(60, 140, 300)})
     seen["counts"] = (seen["rules.mines.strikes"] > 0.6) & (seen["units.column.people"] > 90) & (luck.random(300) < 0.8)
     nan = float("nan")
-    limits = pd.DataFrame([("rules.mines.strikes", 0.6, nan, 1e-6, nan, 1e-5, nan), ("units.column.people", 90, 135, 0.01, 0.03, 0.02, 0.04)])
+    limits = pd.DataFrame(
+        [("rules.mines.strikes", 0.6, nan, 1e-6, nan, 1e-5, nan), ("units.column.people", 90, 135, 0.01, 0.03, 0.02, 0.04)]
+    )
     limits.columns = pd.Index(LIMITS)
     found = Measured(150, 40, 32, 0.9, Interval(0.8, 0.65, 0.9), 0.27, 0.25)
     tradeoff = pd.DataFrame({"coverage": [1.0, 0.9, 0.6], "density": [0.25, 0.8, 0.95], "limits": [0, 2, 2]})
@@ -143,7 +149,8 @@ def report() -> Report:
 
 def _finding(number: int, verdict: Verdict, kind: str) -> Finding:
     cells = tuple(
-        Cell((f"cell {at}",), 80, middle, middle - 0.08, middle + 0.08, verdict, {}) for at, middle in enumerate((0.15 * number, 0.18 * number))
+        Cell((f"cell {at}",), 80, middle, middle - 0.08, middle + 0.08, verdict, {})
+        for at, middle in enumerate((0.15 * number, 0.18 * number))
     )
     part = PartFinding("main", "go", None, kind, False, "", verdict, (), cells, (), None, (), 0.0, None)
     text = f"A judgement number {number}, which is told in so many words that a line does not hold them all"

@@ -1,0 +1,94 @@
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from kidal_sim.errors import KidalError
+from kidal_sim.plots.style import LOOKS, caption, heading, style, write
+from tests.plots.made import FIGURES
+
+GREY = (0.299, 0.587, 0.114)
+"""What red, green and blue add to the grey of a printer (ITU-R BT.601)."""
+
+
+def grey(colour: str) -> float:
+    return sum(part * weight for part, weight in zip(to_rgb(colour), GREY, strict=True))
+
+
+def test_looks__no_two_plans_have_the_same_grey() -> None:
+    greys = [grey(look.colour) for look in LOOKS]
+    assert min(abs(one - other) for one, other in combinations(greys, 2)) > 0.1
+    assert max(greys) < 0.8, "all stand out from white paper"
+
+
+def test_looks__no_two_plans_have_the_same_marker_or_line_and_colour() -> None:
+    assert len({look.marker for look in LOOKS}) == len(LOOKS)
+    assert len({(look.line, grey(look.colour) > 0.1) for look in LOOKS}) == len(LOOKS)
+
+
+@pytest.mark.parametrize("name", [*FIGURES])
+def test_figures__all_words_lie_inside_and_say_what_is_shown(name: str, tmp_path: Path) -> None:
+    figure = FIGURES[name]()
+    write(figure, tmp_path / "figure.png")
+    paper = figure.bbox
+    canvas = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    words = [each for each in figure.findobj(Text) if each.get_text() and each.get_visible()]  # type: ignore[attr-defined]
+    shown = [each for each in words if not _is_spare_tick(each, figure)]
+    for each in shown:
+        box = each.get_window_extent(canvas)
+        assert paper.x0 - 1 <= box.x0 and box.x1 <= paper.x1 + 1, each.get_text()
+        assert paper.y0 - 1 <= box.y0 and box.y1 <= paper.y1 + 1, each.get_text()
+    said = "\n".join(each.get_text() for each in shown)
+    assert figure.get_suptitle()
+    assert "digest 0123456789abcdef" in said and "seed 7" in said
+    assert any(words in said for words in ("95 %", "5 to 95 %"))
+
+
+@pytest.mark.parametrize("name", [name for name in FIGURES if name != "theatre"])
+def test_figures__every_panel_says_its_units(name: str) -> None:
+    for axes in FIGURES[name]().axes:
+        if axes.axison:
+            is_ladder = not axes.get_xlabel() and all(text.get_text() for text in axes.get_xticklabels())
+            assert axes.get_xlabel() or is_ladder or axes.get_title().startswith("Share of runs") or _has_labels_beneath(axes), name
+
+
+def test_write__each_format_and_always_the_same_bytes(tmp_path: Path) -> None:
+    for number in "12":
+        write(FIGURES["settling"](), *(tmp_path / f"{number}.{ending}" for ending in ("png", "svg", "pdf")))
+    for ending, start in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")):
+        first, second = ((tmp_path / f"{number}.{ending}").read_bytes() for number in "12")
+        assert first == second
+        assert first.startswith(start)
+    assert len(list(tmp_path.iterdir())) == 6, "nothing is left beside them"
+
+
+def test_write__another_format_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KidalError, match=r"\.svg, \.png or \.pdf"):
+        write(FIGURES["settling"](), tmp_path / "figure.jpg")
+
+
+def test_names__with_dollars_are_names() -> None:
+    with style():
+        figure = Figure(figsize=(4, 2))
+        heading(figure, "a $plan$ with_names " * 4)
+        caption(figure, "100 $ " * 40, "")
+    assert figure.get_suptitle().count("\n") > 0
+    assert all(not each.get_parse_math() for each in figure.findobj(Text))  # type: ignore[attr-defined]
+
+
+def _is_spare_tick(text: Text, figure: Figure) -> bool:
+    """Ticks outside the limits are kept, and not drawn."""
+    for axes in figure.axes:
+        for axis, (low, high) in ((axes.xaxis, sorted(axes.get_xlim())), (axes.yaxis, sorted(axes.get_ylim()))):
+            for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
+                if text in (tick.label1, tick.label2):
+                    return not low <= tick.get_loc() <= high
+    return False
+
+
+def _has_labels_beneath(axes: object) -> bool:
+    """Panels that share their axis, or have it said by their rows."""
+    return axes.get_subplotspec() is not None and not axes.get_subplotspec().is_last_row()  # type: ignore[attr-defined]
