@@ -98,7 +98,9 @@ def test_plot__a_map_of_a_scenario(kidal_sim: Command, tmp_path: Path, monkeypat
     assert set(pd.read_csv(made[0])["part"]) >= {"site", "road", "people"}
 
 
-@pytest.mark.parametrize("what", [what for what in KINDS if what not in ("ecdf", "exceedance", "raincloud", "differences", "fan", "convergence")])
+@pytest.mark.parametrize(
+    "what", [what for what in KINDS if what not in ("ecdf", "exceedance", "raincloud", "differences", "fan", "convergence")]
+)
 def test_plot__what_a_folder_cannot_give_is_refused(kidal_sim: Command, folder: Path, tmp_path: Path, what: str) -> None:
     options = {"tornado": LOSSES, "regret": ("--prefer", "government_losses:min"), "breakeven": ("--prefer", "government_losses:min")}
     code, _, err = kidal_sim("plot", str(folder), what, *options.get(what, ()), "-o", str(tmp_path / "figure.svg"))

@@ -45,12 +45,10 @@ def opening(scenario: Scenario, draws: int = DRAWS, seed: int = SEED) -> Opening
     world, inputs, _ = build(scenario, seed, np.arange(draws), False)
     tables: dict[str, Any] = {name: getattr(world, name) for name in ("places", "sites", "roads", "units", "wings")}
     people = _people(tables, names.places)
-    given = (scenario.title, scenario.calendar.start, draws)
+    sites, wings = _sites(tables, names.sites, people), _wings(tables, names.wings, names.sites)
     mines: Any = inputs.mines
-    return Opening(
-        *given, _sites(tables, names.sites, people), _roads(tables, names.roads, mines["strikes"]), _wings(tables, names.wings, names.sites),
-        people,
-    )  # fmt: skip
+    roads = _roads(tables, names.roads, mines["strikes"])
+    return Opening(scenario.title, scenario.calendar.start, draws, sites, roads, wings, people)
 
 
 def _levels(values: NDArray[Any], name: str) -> dict[str, float]:

@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter
 
 from kidal_sim.analysis.breakeven import Axis, BreakEven, Contest
 from kidal_sim.errors import KidalError
-from kidal_sim.plots.style import FAINT, INK, WIDTH, caption, heading, look, plain_number, style
+from kidal_sim.plots.style import FAINT, INK, WIDTH, caption, heading, key, look, plain_number, style
 
 UNSURE = "////"
 """Hatch of what is not sure."""
@@ -86,8 +86,8 @@ def flip_map(found: BreakEven, made: str = "") -> Figure:
             for plan in found.plans
         ]  # fmt: skip
         handles.append(Patch(facecolor="white", hatch=UNSURE, edgecolor="#777777", label="not sure"))
-        figure.legend(handles=handles, loc="outside upper right", ncols=len(handles))
         heading(figure, "Which plan is preferred")
+        key(figure, handles)
         caption(
             figure,
             f"Preferred: {found.prefer}. Numbers: how much better the plan is than the next best"

@@ -4,6 +4,7 @@ import math
 import textwrap
 
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -12,7 +13,7 @@ from matplotlib.patches import Patch
 from kidal_sim.analysis.judge.findings import Finding, PartFinding, Report
 from kidal_sim.analysis.judge.verdict import Verdict
 from kidal_sim.errors import KidalError
-from kidal_sim.plots.style import INK, WIDTH, caption, heading, percent, rows, style
+from kidal_sim.plots.style import INK, WIDTH, caption, heading, key, percent, rows, style
 
 LOOKS = {
     Verdict.INSIDE: ("#0b4f8a", "o", "inside"),
@@ -34,14 +35,14 @@ def ladder(report: Report, made: str = "") -> Figure:
     with style():
         figure = Figure(figsize=(WIDTH, 1.6 + 0.4 * len(steps)))
         draw_ladder(figure.subplots(), table)
-        handles: list[Patch | Line2D] = [Patch(color=BAND, label="band of the word")]
+        handles: list[Artist] = [Patch(color=BAND, label="band of the word")]
         handles += [
             Line2D([], [], color=colour, marker=marker, linestyle="-", label=said)
             for verdict, (colour, marker, said) in LOOKS.items()
             if (table["verdict"] == verdict.value).any()
         ]  # fmt: skip
-        figure.legend(handles=handles, loc="outside upper right", ncols=len(handles))
         heading(figure, "The report's judgements")
+        key(figure, handles)
         left = [str(each.number) for each in report.findings if each.number not in set(table["number"])]
         beside = f"Not shares of runs, and not shown: {', '.join(left)}; see kidal-sim judge. " if left else ""
         caption(

@@ -120,7 +120,9 @@ def differences(comparison: Comparison, made: str = "") -> Figure:
             grid = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[len(panel) + 1 for panel in panels])
             for outcomes, axes in zip(panels, grid.flat, strict=True):
                 draw_differences(axes, comparison, outcomes)
-        heading(figure, f"{' / '.join(later)} minus {first}, run by run with the same luck, with 95 % intervals; *: sure, for so many (Holm)")
+        heading(
+            figure, f"{' / '.join(later)} minus {first}, run by run with the same luck, with 95 % intervals; *: sure, for so many (Holm)"
+        )
         if len(later) > 1:
             legend(figure, later, start=1)
         units = (

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import matplotlib
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
@@ -26,8 +27,14 @@ INK = "#333333"
 FAINT = "#666666"
 SMALL = 7.0
 """Size of what stands beneath a figure. [point]"""
-LETTERS, HEADING_LETTERS = 16.5, 12.0
-"""So many of these letters go into an inch; and of those of a heading."""
+LETTERS, HEADING_LETTERS, KEY_LETTERS = 16.5, 12.0, 13.0
+"""So many of these letters go into an inch; of those of a heading, and of a legend."""
+LEAST_LETTERS = 20
+"""In a line of a heading."""
+HANDLE = 7
+"""Letters that would fit where a legend's mark stands."""
+KEY_SHARE = 0.75
+"""Of the width, the most that a legend takes."""
 LEFT: dict[str, Any] = {"x": 0.01, "ha": "left", "fontsize": 9.5}
 """How a heading stands."""
 SETTINGS = {
@@ -75,10 +82,29 @@ def look(number: int) -> Look:
 
 
 def legend(figure: Figure, plans: Sequence[str], start: int = 0) -> None:
-    """Which look is which plan's, at the top right; the first of these plans is the comparison's nth, from 0."""
+    """Which look is which plan's; the first of these plans is the comparison's nth, from 0."""
     looks = [look(start + number) for number in range(len(plans))]
-    handles = [Line2D([], [], color=each.colour, marker=each.marker, linestyle=each.line, markersize=4) for each in looks]
-    figure.legend(handles, plans, loc="outside upper right", ncols=len(plans))
+    key(figure, [
+        Line2D([], [], color=each.colour, marker=each.marker, linestyle=each.line, markersize=4, label=plan)
+        for each, plan in zip(looks, plans, strict=True)
+    ])  # fmt: skip
+
+
+def key(figure: Figure, handles: Sequence[Artist]) -> None:
+    """What is what, at the top right in as few rows as fit; the heading, which stands there before, has what is left of the width."""
+    names = [str(handle.get_label()) for handle in handles]
+    letters = figure.get_figwidth() * KEY_LETTERS
+    columns = next((each for each in range(len(names), 1, -1) if _width(names, each) < KEY_SHARE * letters), 1)
+    figure.legend(handles=list(handles), loc="outside upper right", ncols=columns)
+    heading(figure, figure.get_suptitle().replace("\n", " "), 1 - _width(names, columns) / letters)
+
+
+def _width(names: Sequence[str], columns: int) -> int:
+    """Letters across, with what stands before each name; a legend is filled column by column."""
+    rows, longer = divmod(len(names), columns)
+    sizes = [rows + (column < longer) for column in range(columns)]
+    starts = [sum(sizes[:column]) for column in range(columns)]
+    return sum(max(map(len, names[start : start + size])) + HANDLE for start, size in zip(starts, sizes, strict=True))
 
 
 def label(name: str, unit: str = "") -> str:
@@ -107,9 +133,10 @@ def style() -> Iterator[None]:
         yield
 
 
-def heading(figure: Figure, said: str) -> None:
-    """What a figure shows, in a line above it."""
-    figure.suptitle("\n".join(textwrap.wrap(said, int(figure.get_figwidth() * HEADING_LETTERS))), **LEFT)
+def heading(figure: Figure, said: str, share: float = 1.0) -> None:
+    """What a figure shows, above it in so much of its width."""
+    letters = max(LEAST_LETTERS, int(share * figure.get_figwidth() * HEADING_LETTERS))
+    figure.suptitle("\n".join(textwrap.wrap(said, letters)), **LEFT)
 
 
 def caption(figure: Figure, *sentences: str) -> None:

@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter
 from kidal_sim.analysis.sensitivity import Sensitivity
 from kidal_sim.analysis.sensitivity_indices import DICE
 from kidal_sim.errors import KidalError
-from kidal_sim.plots.style import INK, WIDTH, caption, heading, label, plain_number, rows, short, style
+from kidal_sim.plots.style import INK, WIDTH, caption, heading, key, label, plain_number, rows, short, style
 
 MOST_BARS, MOST_PANELS = 15, 6
 SIGNS = {
@@ -40,8 +40,8 @@ def tornados(found: Sequence[Sensitivity], made: str = "") -> Figure:
             draw_tornado(axes, each)
         handles = [Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=said) for colour, hatch, said in SIGNS.values()]
         handles.append(Patch(facecolor="#e9e9e9", edgecolor="#888888", linestyle="--", label="what the dice alone make (95 %)"))
-        figure.legend(handles=handles, loc="outside upper right", ncols=len(handles))
         heading(figure, "What outcomes hang on")
+        key(figure, handles)
         caption(figure, _explained(shown[0]), made)
     return figure
 

@@ -72,6 +72,6 @@ def test_days__what_is_not_there(folder: Path, tmp_path: Path) -> None:
     ):  # fmt: skip
         with pytest.raises(BatchError, match=said):
             days(folder, **options)  # type: ignore[arg-type]
-    recorded(tmp_path / "results", study(tmp_path, runs=4))
+    recorded(tmp_path / "results", study(tmp_path, runs=4, series=False))
     with pytest.raises(BatchError, match="series: true"):
         days(tmp_path / "results")

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from kidal_sim.errors import KidalError
-from kidal_sim.plots.style import LOOKS, caption, heading, style, write
+from kidal_sim.plots.style import LOOKS, WIDTH, caption, heading, legend, style, write
 from tests.plots.made import FIGURES
 
 GREY = (0.299, 0.587, 0.114)
@@ -47,12 +47,34 @@ def test_figures__all_words_lie_inside_and_say_what_is_shown(name: str, tmp_path
     assert any(words in said for words in ("95 %", "5 to 95 %"))
 
 
+WORDS_FOR_AXES = {"distributions": "Share of runs in which it happened", "regret": "In short", "box": "The box"}
+"""Figures in which a panel says in its title or its rows what its axis is."""
+
+
 @pytest.mark.parametrize("name", [name for name in FIGURES if name != "theatre"])
-def test_figures__every_panel_says_its_units(name: str) -> None:
-    for axes in FIGURES[name]().axes:
-        if axes.axison:
-            is_ladder = not axes.get_xlabel() and all(text.get_text() for text in axes.get_xticklabels())
-            assert axes.get_xlabel() or is_ladder or axes.get_title().startswith("Share of runs") or _has_labels_beneath(axes), name
+def test_figures__every_panel_says_what_its_axes_are(name: str) -> None:
+    figure = FIGURES[name]()
+    for axes in (each for each in figure.axes if each.axison):
+        lowest = axes.get_subplotspec().is_last_row() or name in ("exceedance", "raincloud", "tornado", "settling")  # type: ignore[union-attr]
+        assert axes.get_xlabel() or not lowest or axes.get_title(loc="left").startswith(WORDS_FOR_AXES.get(name, "?"))
+        assert axes.get_ylabel() or all(label.get_text() for label in axes.get_yticklabels())
+
+
+@pytest.mark.parametrize("plans", [2, 5])
+@pytest.mark.parametrize("name", ["plan", "a_plan_that_goes_by_a_long_name"])
+def test_legend__does_not_lie_on_the_heading(plans: int, name: str, tmp_path: Path) -> None:
+    with style():
+        figure = Figure(figsize=(WIDTH, 4))
+        figure.subplots()
+        heading(figure, "A figure that shows a great many things and has a heading in so many words that it needs most of the width")
+        legend(figure, [f"{name}_{number}" for number in range(plans)])
+    write(figure, tmp_path / "figure.png")
+    canvas = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    key = figure.legends[0].get_window_extent(canvas)
+    (over,) = (text.get_window_extent(canvas) for text in figure.texts if text.get_text() == figure.get_suptitle())
+    assert not key.overlaps(over)
+    assert figure.axes[0].get_window_extent().y1 <= min(key.y0, over.y0)
+    assert figure.bbox.x0 <= key.x0
 
 
 def test_write__each_format_and_always_the_same_bytes(tmp_path: Path) -> None:
@@ -87,8 +109,3 @@ def _is_spare_tick(text: Text, figure: Figure) -> bool:
                 if text in (tick.label1, tick.label2):
                     return not low <= tick.get_loc() <= high
     return False
-
-
-def _has_labels_beneath(axes: object) -> bool:
-    """Panels that share their axis, or have it said by their rows."""
-    return axes.get_subplotspec() is not None and not axes.get_subplotspec().is_last_row()  # type: ignore[attr-defined]
