@@ -12,7 +12,7 @@ from kidal_sim.analysis.statistics.intervals import UNKNOWN, wilson
 from kidal_sim.analysis.statistics.spread import Spread
 from kidal_sim.engine.outcomes import Outcome
 
-POINTS = 400
+POINTS = 200
 """Points of a curve: more cannot be seen."""
 TAIL = 0.02
 """Of the runs with the largest values, each has its own point: so few make the end of a curve of rare things."""

@@ -57,7 +57,7 @@ def _explained(comparison: Comparison) -> str:
 def _draw_spreads(figure: SubFigure, outcomes: Sequence[Outcome], comparison: Comparison) -> None:
     """A small panel for each outcome that is a number."""
     table = curves(comparison)
-    panels = list(figure.subplots(math.ceil(len(outcomes) / ACROSS), ACROSS, squeeze=False, gridspec_kw=_room(len(outcomes))).flat)
+    panels = list(figure.subplots(_down(len(outcomes)), min(ACROSS, len(outcomes)), squeeze=False, gridspec_kw=_room(len(outcomes))).flat)
     for outcome, panel in zip(outcomes, panels, strict=False):
         panel.set_in_layout(False)
         own = table[table["outcome"] == outcome.name]
@@ -69,9 +69,14 @@ def _draw_spreads(figure: SubFigure, outcomes: Sequence[Outcome], comparison: Co
     figure.suptitle("Share of all runs at or below; a curve that ends short of 100 % did not happen, or is unknown, in the rest", **LEFT)
 
 
+def _down(panels: int) -> int:
+    """Rows of so many small panels."""
+    return math.ceil(panels / ACROSS)
+
+
 def _height(panels: int) -> float:
     """Of so many small panels. [inch]"""
-    return HEADING + PANEL * math.ceil(panels / ACROSS)
+    return HEADING + PANEL * _down(panels)
 
 
 def _room(panels: int) -> dict[str, float]:

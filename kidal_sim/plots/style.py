@@ -27,7 +27,7 @@ INK = "#333333"
 FAINT = "#666666"
 SMALL = 7.0
 """Size of what stands beneath a figure. [point]"""
-LETTERS, HEADING_LETTERS, KEY_LETTERS = 16.5, 12.0, 13.0
+LETTERS, HEADING_LETTERS, KEY_LETTERS = 16.5, 12.0, 15.5
 """So many of these letters go into an inch; of those of a heading, and of a legend."""
 LEAST_LETTERS = 20
 """In a line of a heading."""
@@ -146,9 +146,9 @@ def caption(figure: Figure, *sentences: str) -> None:
     figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=SMALL, color=FAINT)
 
 
-def percent(digits: int = 0) -> FuncFormatter:
+def percent() -> FuncFormatter:
     """Shares as per cent, where the label of the axis says so."""
-    return FuncFormatter(lambda share, _: f"{100 * share:.{digits}f}".replace("-", "−"))
+    return FuncFormatter(lambda share, _: plain_number(float(f"{100 * share:.6g}")))
 
 
 def plain_number(value: float, _: object = None) -> str:
