@@ -12,6 +12,8 @@ MAIN = (
     "aircraft_lost", "civilians_killed", "assaults_per_day", "attack_rate*",
 )  # fmt: skip
 """The outcomes that are looked at if none is named; `*` stands for anything."""
+LOSSES = ("*_losses", "*_killed", "aircraft_lost")
+"""Those whose rare large values matter."""
 
 
 def difference_of(plans: Sequence[str], between: tuple[str, str]) -> tuple[str, str, str]:

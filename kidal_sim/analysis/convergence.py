@@ -1,10 +1,12 @@
 """How an estimate settles as runs are added, and how far it may still be off."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count, takewhile
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from kidal_sim.analysis.blocks import of_folder
 from kidal_sim.analysis.chosen import difference_of
@@ -13,6 +15,7 @@ from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval, bonett
 from kidal_sim.analysis.statistics.moments import Moments
 from kidal_sim.analysis.statistics.spread import Values
 from kidal_sim.batch.stop.enough import Rule, half_width
+from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.errors import BatchError
 
 FIRST = 100
@@ -50,6 +53,19 @@ def between(values: dict[str, Values], first: str, second: str) -> Values:
     """Second plan minus first, run by run."""
     difference_of(list(values), (first, second))
     return values[second] - values[first]
+
+
+def settling(folder: Path, outcomes: Sequence[Outcome], between_: tuple[str, str] | None = None, point: int = 0) -> pd.DataFrame:
+    """A row per outcome, plan (or `B - A`) and number of runs: runs, known, estimate, and the half-widths fixed and any_time."""
+    rows = []
+    for outcome in outcomes:
+        values = values_of(folder, outcome.name, point)
+        if between_ is not None:
+            values = {f"{between_[1]} - {between_[0]}": between(values, *between_)}
+        for of, own in values.items():
+            for each in convergence(own, outcome.kind, between_ is not None):
+                rows.append((outcome.name, of, each.runs, each.known, each.estimate, each.fixed, each.sequence))
+    return pd.DataFrame(rows, columns=["outcome", "of", "runs", "known", "estimate", "fixed", "any_time"])
 
 
 def convergence(values: Values, kind: str, paired: bool = False) -> list[Row]:

@@ -1,7 +1,7 @@
 """In which region of the assumptions a plan fails, or is the preferred one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -60,6 +60,8 @@ class Discovered:
     units: Mapping[str, str]
     """Of the assumptions, by address."""
     box: Discovery
+    seen: pd.DataFrame = field(repr=False, compare=False)
+    """A row per state that was not left out: the values of the assumptions that the box limits, and whether it `counts`."""
 
 
 def discover(
@@ -92,7 +94,8 @@ def discover(
     found = search(assumed[known].reset_index(drop=True), truth[known] > 0, coverage, density)
     _, states, runs = _shape(results)
     units = {address: quantity.unit for address, quantity in walk(results.scenario(plan)) if address in assumed}
-    return Discovered(words, plan, states, runs, int((~known).sum()), len(assumed.columns), units, found)
+    seen = assumed.loc[known, found.limits["input"]].assign(counts=truth[known] > 0).reset_index(drop=True)
+    return Discovered(words, plan, states, runs, int((~known).sum()), len(assumed.columns), units, found, seen)
 
 
 def _plan(results: Results, wish: Wish) -> str:

@@ -1,7 +1,7 @@
 """Two figures of a comparison: how each outcome is spread under each plan, and how much the plans differ run by run."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,56 +12,71 @@ from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.compare import Comparison
-from kidal_sim.analysis.statistics.spread import Spread
+from kidal_sim.analysis.curves import curves
 from kidal_sim.analysis.words import said
 from kidal_sim.engine.outcomes import Outcome
-from kidal_sim.plots.style import WIDTH, label, legend, look, rows, style
+from kidal_sim.plots.panels import axis_label
+from kidal_sim.plots.style import LEFT, WIDTH, caption, heading, label, legend, look, rows, style
 
 ACROSS = 4
 """Small panels beside each other."""
 PANEL, ABOVE, BELOW, HEADING = 1.9, 0.25, 0.4, 0.25
 """Height of a row of small panels, its room for title and labels, and for the heading of them all. [inch]"""
-POINTS = 400
-"""Points of a curve: more cannot be seen."""
 FEW = 30
 """Below this many runs an interval says little, and would squeeze the others: it is said, not drawn."""
 TAIL = 0.995
 """Share of the runs that a panel shows; the last few may be far out."""
-LEFT: dict[str, Any] = {"x": 0.01, "ha": "left", "fontsize": 9}
-"""How a heading stands."""
 
 
-def distributions(comparison: Comparison) -> Figure:
+def distributions(comparison: Comparison, made: str = "") -> Figure:
     """How each outcome is spread under each plan."""
     chances, others, variants = _varying(comparison, chance=True), _varying(comparison, chance=False), comparison.variants
     tall = (0.9 + (0.1 + 0.08 * len(variants)) * len(chances)) * bool(chances), _height(len(others)) * bool(others)
     heights = [height for height in tall if height] or [1.0]
     with style():
-        figure = Figure(figsize=(WIDTH, sum(heights) + 0.3))
+        figure = Figure(figsize=(WIDTH, sum(heights) + 0.3 + 0.4))
         parts = list(figure.subfigures(len(heights), 1, squeeze=False, height_ratios=heights).flat)
         if chances:
             draw_chances(parts.pop(0).subplots(), comparison.estimates, [outcome.name for outcome in chances], variants)
         if others:
-            _draw_spreads(parts.pop(0), others, comparison.spreads)
+            _draw_spreads(parts.pop(0), others, comparison)
+        heading(figure, "Outcomes by plan")
         legend(figure, variants)
+        caption(figure, _explained(comparison), made)
         _say_if_empty(figure, chances + others)
     return figure
 
 
-def _draw_spreads(figure: SubFigure, outcomes: Sequence[Outcome], spreads: Mapping[str, Mapping[str, Spread]]) -> None:
+def _explained(comparison: Comparison) -> str:
+    """What the intervals are."""
+    if comparison.nested:
+        return "Intervals: 95 %, by draws of the inputs and of the dice, which runs share; curves have none."
+    return "Intervals: 95 % of shares (Wilson); bands about curves: the same at each value by itself."
+
+
+def _draw_spreads(figure: SubFigure, outcomes: Sequence[Outcome], comparison: Comparison) -> None:
     """A small panel for each outcome that is a number."""
-    panels = list(figure.subplots(math.ceil(len(outcomes) / ACROSS), ACROSS, squeeze=False, gridspec_kw=_room(len(outcomes))).flat)
+    table = curves(comparison)
+    panels = list(figure.subplots(_down(len(outcomes)), min(ACROSS, len(outcomes)), squeeze=False, gridspec_kw=_room(len(outcomes))).flat)
     for outcome, panel in zip(outcomes, panels, strict=False):
         panel.set_in_layout(False)
-        draw_spread(panel, spreads[outcome.name], outcome)
+        own = table[table["outcome"] == outcome.name]
+        far = max(spread.quantile(TAIL) for spread in comparison.spreads[outcome.name].values() if spread.size)
+        draw_spread(panel, own, outcome, comparison.variants)
+        panel.set_xlim(right=far)
     for panel in panels[len(outcomes) :]:
         panel.set_axis_off()
     figure.suptitle("Share of all runs at or below; a curve that ends short of 100 % did not happen, or is unknown, in the rest", **LEFT)
 
 
+def _down(panels: int) -> int:
+    """Rows of so many small panels."""
+    return math.ceil(panels / ACROSS)
+
+
 def _height(panels: int) -> float:
     """Of so many small panels. [inch]"""
-    return HEADING + PANEL * math.ceil(panels / ACROSS)
+    return HEADING + PANEL * _down(panels)
 
 
 def _room(panels: int) -> dict[str, float]:
@@ -83,38 +98,42 @@ def draw_chances(axes: Axes, estimates: pd.DataFrame, names: Sequence[str], vari
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
 
 
-def draw_spread(axes: Axes, spreads: Mapping[str, Spread], outcome: Outcome) -> None:
+def draw_spread(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: Sequence[str]) -> None:
     """Share of runs at or below each value, a curve per plan."""
-    far = 0.0
-    for number, own in enumerate(spreads.values()):
-        if own.size:
-            kept = np.unique(np.linspace(0, own.size - 1, POINTS).astype(int))
+    for number, plan in enumerate(plans):
+        own = table[table["variant"] == plan]
+        if not own.empty:
             colour, _, line = look(number)
-            values, heights = own.ordered(kept), (kept + 1) / (own.size + own.unknown)
-            axes.plot(np.append(values[0], values), np.append(0, heights), drawstyle="steps-post", color=colour, linestyle=line)
-            far = max(far, own.quantile(TAIL))
-    axes.set_xlim(right=far or None)
+            values, shares, low, high = (
+                own[name].to_numpy() for name in ("value", *(f"at_or_below{end}" for end in ("", "_low", "_high")))
+            )
+            axes.fill_between(values, low, high, step="post", color=colour, alpha=0.18, linewidth=0)
+            axes.plot(np.append(values[0], values), np.append(0, shares), drawstyle="steps-post", color=colour, linestyle=line)
     axes.set_ylim(0, 1.03)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0))
     axes.set_title(label(outcome.name), fontsize=8)
-    axes.set_xlabel(outcome.unit or outcome.kind)
+    axes.set_xlabel(axis_label(outcome))
 
 
-def differences(comparison: Comparison) -> Figure:
+def differences(comparison: Comparison, made: str = "") -> Figure:
     """How much each later plan differs from the first, run by run with the same luck."""
     panels = [each for each in (_varying(comparison, chance=True), _varying(comparison, chance=False)) if each]
     first, *later = comparison.variants
     with style():
-        figure = Figure(figsize=(WIDTH, 1.4 + sum(0.5 + (0.1 + 0.17 * len(later)) * len(panel) for panel in panels)))
+        figure = Figure(figsize=(WIDTH, 1.8 + sum(0.5 + (0.1 + 0.17 * len(later)) * len(panel) for panel in panels)))
         if panels:
             grid = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[len(panel) + 1 for panel in panels])
             for outcomes, axes in zip(panels, grid.flat, strict=True):
                 draw_differences(axes, comparison, outcomes)
-        figure.suptitle(
-            f"{' / '.join(later)} minus {first}, run by run with the same luck, with 95 % intervals; *: sure, for so many (Holm)", **LEFT
+        heading(
+            figure, f"{' / '.join(later)} minus {first}, run by run with the same luck, with 95 % intervals; *: sure, for so many (Holm)"
         )
         if len(later) > 1:
             legend(figure, later, start=1)
+        units = (
+            "by draws of inputs and dice, which runs share" if comparison.nested else "of chances Bonett and Price's, of means Student's"
+        )
+        caption(figure, f"Intervals: 95 %, {units}.", made)
         _say_if_empty(figure, panels)
     return figure
 

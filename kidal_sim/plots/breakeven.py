@@ -1,0 +1,152 @@
+"""Where the preferred plan changes: a curve along one assumption, a map over two."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import FuncFormatter
+
+from kidal_sim.analysis.breakeven import Axis, BreakEven, Contest
+from kidal_sim.errors import KidalError
+from kidal_sim.plots.style import FAINT, INK, WIDTH, caption, heading, key, look, plain_number, style
+
+UNSURE = "////"
+"""Hatch of what is not sure."""
+STATED = np.array([0.05, 0.95])
+
+
+def curve(found: BreakEven, made: str = "") -> Figure:
+    """How much better one plan is than another along an assumption, and where that changes sign: a panel per pair of plans."""
+    if len(found.axes) > 1:
+        raise KidalError("found two assumptions; wanted one for a curve, or a flip map")
+    contests = found.slices[0].contests
+    with style():
+        figure = Figure(figsize=(WIDTH, 1.2 + 3.4 * len(contests)))
+        grid = figure.subplots(len(contests), 1, squeeze=False, sharex=True)
+        for contest, axes in zip(contests, grid.flat, strict=True):
+            draw_curve(axes, found, contest)
+        grid.flat[-1].set_xlabel(_named(found.axes[0]))
+        heading(figure, f"Which plan is preferred along {found.axes[0].address}")
+        caption(
+            figure,
+            f"Preferred: {found.prefer}. Points: mean differences run by run at the levels that were run, {found.runs:,} runs of each "
+            f"plan, same luck at all. Band: 95 %, at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors). "
+            "Dotted: a value at which the preferred plan changes; grey about it: its 95 % interval (Fieller). Bar below: 5 to 95 % of "
+            "the assumption's own spread, mark: its central value.",
+            made,
+        )
+    return figure
+
+
+def draw_curve(axes: Axes, found: BreakEven, contest: Contest) -> None:
+    """The difference of two plans with its band."""
+    table = found.slices[0].differences
+    own = table[(table["plan"] == contest.plan) & (table["against"] == contest.against)]
+    value = own["value"].to_numpy()
+    colour, marker, _ = look(found.plans.index(contest.plan))
+    for flip in contest.flips:
+        axes.axvspan(flip.low, flip.high, color="#dddddd", zorder=0.5)
+        axes.axvline(flip.value, color=INK, linestyle=":", linewidth=1.2)
+    axes.axhline(0, color="black", linewidth=0.9)
+    axes.fill_between(value, own["low"], own["high"], color=colour, alpha=0.22, linewidth=0)
+    axes.plot(value, own["difference"], color=colour, marker=marker, markersize=4, linewidth=1.4)
+    axes.margins(x=0.03, y=0.12)
+    axes.set_title(f"{contest.plan} against {contest.against}: {_verdict(contest, found.axes[0].unit)}")
+    axes.set_ylabel(f"{contest.plan} better by" + (f" [{found.unit}]" if found.unit else ""))
+    for plan, height, stand in ((contest.plan, 0.97, "top"), (contest.against, 0.10, "bottom")):
+        axes.text(0.99, height, f"{plan} preferred", transform=axes.transAxes, ha="right", va=stand, color=FAINT)
+    axes.xaxis.set_major_formatter(FuncFormatter(plain_number))
+    axes.yaxis.set_major_formatter(FuncFormatter(plain_number))
+    _draw_spread(axes, found.axes[0])
+
+
+def _draw_spread(axes: Axes, axis: Axis) -> None:
+    """Where the assumption lies by its own spread, at the foot of the panel."""
+    low, high = axis.spread.ppf(STATED).tolist()
+    at = axes.get_xaxis_transform()
+    axes.plot([low, high], [0.04, 0.04], transform=at, color=INK, linewidth=2.0, solid_capstyle="butt", zorder=5)
+    axes.plot(axis.best, 0.04, "|", transform=at, color=INK, markersize=11, markeredgewidth=1.6, zorder=6)
+
+
+def flip_map(found: BreakEven, made: str = "") -> Figure:
+    """Which plan is preferred over two assumptions: a cell for each pair of levels."""
+    if len(found.axes) < 2:
+        raise KidalError("found one assumption; wanted two for a flip map, or a curve")
+    with style():
+        figure = Figure(figsize=(WIDTH * 0.8, 5.8))
+        axes = figure.subplots()
+        draw_flip_map(axes, found)
+        handles = [
+            Patch(facecolor=_pale(found.plans, plan), edgecolor="white", label=f"{plan} preferred")
+            for plan in found.plans
+        ]  # fmt: skip
+        handles.append(Patch(facecolor="white", hatch=UNSURE, edgecolor="#777777", label="not sure"))
+        heading(figure, "Which plan is preferred")
+        key(figure, handles)
+        caption(
+            figure,
+            f"Preferred: {found.prefer}. Numbers: how much better the plan is than the next best"
+            + (f" [{found.unit}]" if found.unit else "")
+            + f". Not sure: by a 95 % band over all cells and pairs of plans at once (±{found.width:.2f} standard errors). Triangles at "
+            f"the edges: central values of the assumptions. {found.runs:,} runs of each plan in each cell, same luck in all.",
+            made,
+        )
+    return figure
+
+
+def draw_flip_map(axes: Axes, found: BreakEven) -> None:
+    """The cells, the first assumption up, the second across."""
+    first, second = found.axes
+    heights, widths = _edges(first.levels), _edges(second.levels)
+    for column, each in enumerate(found.slices):
+        for row, (plan, sure) in enumerate(zip(each.levels["preferred"], each.levels["sure"], strict=True)):
+            place = (widths[column], heights[row])
+            size = widths[column + 1] - widths[column], heights[row + 1] - heights[row]
+            hatch = None if sure else UNSURE
+            edge, face = "#777777" if hatch else "white", _pale(found.plans, plan)
+            axes.add_patch(Rectangle(place, *size, hatch=hatch, facecolor=face, edgecolor=edge, linewidth=0.5))
+            scores = sorted(each.levels.loc[row, [f"score.{name}" for name in found.plans]], reverse=True)
+            axes.text(
+                second.levels[column], first.levels[row], plain_number(float(f"{scores[0] - scores[1]:.2g}")), ha="center", va="center",
+                fontsize=7, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
+            )  # fmt: skip
+    mark: dict[str, Any] = {"color": "black", "markersize": 8, "clip_on": False, "zorder": 6}
+    axes.plot(second.best, 0, "^", transform=axes.get_xaxis_transform(), **mark)
+    axes.plot(0, first.best, ">", transform=axes.get_yaxis_transform(), **mark)
+    axes.set_xlim(widths[0], widths[-1])
+    axes.set_ylim(heights[0], heights[-1])
+    axes.grid(visible=False)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(FuncFormatter(plain_number))
+    axes.set_xlabel(_named(second))
+    axes.set_ylabel(_named(first))
+
+
+def _pale(plans: Sequence[str], plan: str) -> tuple[float, float, float]:
+    """A plan's colour, half of it white, so that what is written on it can be read."""
+    red, green, blue, _ = to_rgba(look(plans.index(plan)).colour)
+    return (1 + red) / 2, (1 + green) / 2, (1 + blue) / 2
+
+
+def _edges(levels: Sequence[float]) -> list[float]:
+    """Half-way between the levels; the outermost as far out."""
+    middles = [(one + other) / 2 for one, other in pairwise(levels)]
+    return [2 * levels[0] - middles[0], *middles, 2 * levels[-1] - middles[-1]]
+
+
+def _named(axis: Axis) -> str:
+    return axis.address + (f" [{axis.unit}]" if axis.unit not in ("", "1") else "")
+
+
+def _verdict(contest: Contest, unit: str) -> str:
+    if contest.verdict == "never":
+        return f"never flips in its range, {contest.better} throughout"
+    if contest.verdict == "cannot tell":
+        return "cannot tell whether it flips"
+    said = ", ".join(f"{each.value:.4g} {unit} ({each.low:.4g} to {each.high:.4g})" for each in contest.flips)
+    return f"flips at {said}"

@@ -1,0 +1,206 @@
+"""The map of a theatre at the start: north up, to scale, from the scenario's own figures alone."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import matplotlib.patheffects as effects
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, Patch
+
+from kidal_sim.analysis.opening import Opening
+from kidal_sim.plots.placing import Box, Taken, box_of
+from kidal_sim.plots.style import FAINT, INK, caption, heading, label, plain_number, style
+
+SIDES = {"government": ("#0b4f8a", "s"), "insurgents": ("#f2a23c", "D")}
+EDGES = {"government": "#0b4f8a", "insurgents": "#5c3200"}
+"""Colours and markers as in the film and the page of a run."""
+ROAD, WIDEST = "#9aa0a6", 6.0
+REACH = 0.07
+"""How dense each of two discs is."""
+HALO = [effects.withStroke(linewidth=2.4, foreground="white")]
+INCH = 72.0
+HIGHEST, WIDE = 8.0, 6.6
+"""The largest map. [inch]"""
+BESIDE, ABOVE = 122.0, 42.0
+"""Margins about the outermost sites, for the people there. [point]"""
+LEAST = 40.0
+"""Sites closer together than this are drawn on a map of so many km. [km]"""
+LEGEND, TITLE, WORDS = 2.5, 0.4, 1.0
+"""Room for the legend, the title and the caption. [inch]"""
+OUT = 22.0
+"""How far people stand from the middle of their place. [point]"""
+ALONG = (0.5, 0.35, 0.65, 0.25, 0.75)
+"""Where on a road words about it may stand, the best place first."""
+STEPS = (1.0, 2.0, 5.0)
+
+
+@dataclass
+class Sheet:
+    """A plane in points, and what stands on it."""
+
+    left: float
+    """Of the plane. [km]"""
+    bottom: float
+    scale: float
+    """Points in a kilometre."""
+    width: float
+    height: float
+    taken: Taken = field(default_factory=Taken)
+
+    @classmethod
+    def of(cls, opening: Opening) -> "Sheet":
+        """As large as fits."""
+        east, north = opening.sites["east"], opening.sites["north"]
+        across, up = max(float(np.ptp(east)), LEAST), max(float(np.ptp(north)), LEAST)
+        scale = min((WIDE * INCH - 2 * BESIDE) / across, (HIGHEST * INCH - 2 * ABOVE) / up)
+        left, bottom = (east.min() + east.max() - across) / 2, (north.min() + north.max() - up) / 2
+        return cls(left - BESIDE / scale, bottom - ABOVE / scale, scale, across * scale + 2 * BESIDE, up * scale + 2 * ABOVE)
+
+    def at(self, east: float, north: float) -> tuple[float, float]:
+        """A place on the map. [point]"""
+        return (east - self.left) * self.scale, (north - self.bottom) * self.scale
+
+
+def theatre(opening: Opening, made: str = "") -> Figure:
+    """Sites, roads with their mines, reach of drones with its doubt, people of each side, and who is shut in."""
+    sheet = Sheet.of(opening)
+    wide, high = sheet.width / INCH + LEGEND, sheet.height / INCH + TITLE + WORDS
+    with style():
+        figure = Figure(figsize=(wide, high))
+        figure.set_layout_engine("none")
+        axes = figure.add_axes((0.15 / wide, WORDS / high, sheet.width / INCH / wide, sheet.height / INCH / high))
+        draw_theatre(axes, opening, sheet)
+        axes.legend(handles=_handles(opening), loc="upper left", bbox_to_anchor=(1.0, 1.0), labelspacing=0.9, handlelength=2.4)
+        heading(figure, f"{opening.title}: the theatre on {opening.start}")
+        caption(
+            figure,
+            f"From {opening.draws:,} draws of the uncertain inputs: middle (5 to 95 %). People by side and place, as far as they are "
+            "there on the first day; on a road, anywhere on it. Mines: strikes expected on 100 km at a column's first passage. Roads are "
+            "drawn straight; their lengths are longer. Equirectangular, as distances are measured in the model. ✈: airstrip.",
+            made,
+        )
+    return figure
+
+
+def draw_theatre(axes: Axes, opening: Opening, sheet: Sheet) -> None:
+    """The map itself, in points."""
+    axes.set(xlim=(0, sheet.width), ylim=(0, sheet.height), xticks=[], yticks=[])
+    for spine in axes.spines.values():
+        spine.set(visible=True, color="#cccccc")
+    _draw_reach(axes, opening, sheet)
+    _draw_sites(axes, opening, sheet)
+    on_roads = set(opening.roads["name"])
+    for row in opening.people.to_dict("records"):
+        if row["place"] not in on_roads:
+            _draw_people(axes, row, [sheet.at(row["east"], row["north"])], sheet)
+    for road in opening.roads.to_dict("records"):
+        ends = sheet.at(road["east"], road["north"]), sheet.at(road["east_end"], road["north_end"])
+        _draw_road(axes, road, ends, sheet, max(opening.roads["strikes_middle"].max(), 1e-9))
+        for row in opening.people[opening.people["place"] == road["name"]].to_dict("records"):
+            _draw_people(axes, row, [_between(ends, share) for share in ALONG], sheet)
+    _draw_scale(axes, sheet)
+
+
+def _between(ends: tuple[tuple[float, float], tuple[float, float]], share: float) -> tuple[float, float]:
+    (x, y), (x_end, y_end) = ends
+    return x + share * (x_end - x), y + share * (y_end - y)
+
+
+def _draw_reach(axes: Axes, opening: Opening, sheet: Sheet) -> None:
+    """How far drones reach: as far as in all but the nearest draws, as in the farthest, and between them the middle."""
+    homes = opening.sites.set_index("name")
+    for wing in opening.wings.to_dict("records"):
+        middle = sheet.at(homes.loc[wing["home"], "east"], homes.loc[wing["home"], "north"])
+        for name in ("radius_low", "radius_high"):
+            disc: dict[str, Any] = {"color": SIDES[wing["side"]][0], "alpha": REACH, "linewidth": 0}
+            axes.add_patch(Circle(middle, wing[name] * sheet.scale, zorder=0.4, **disc))
+        ring: dict[str, Any] = {"fill": False, "linestyle": (0, (6, 5)), "edgecolor": EDGES[wing["side"]], "linewidth": 1.0}
+        axes.add_patch(Circle(middle, wing["radius_middle"] * sheet.scale, zorder=0.5, **ring))
+
+
+def _draw_sites(axes: Axes, opening: Opening, sheet: Sheet) -> None:
+    for site in opening.sites.to_dict("records"):
+        x, y = sheet.at(site["east"], site["north"])
+        around = 15.0 if site["shut_in"] else 9.0
+        sheet.taken.boxes.append(Box(x - around, y - around, x + around, y + around))
+        edge: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": EDGES[site["holder"]], "markeredgewidth": 2}
+        axes.plot(x, y, SIDES[site["holder"]][1], markersize=13, zorder=4, **edge)
+        for size, width in ((25, 1.5), (29, 0.8)) if site["shut_in"] else ():
+            axes.plot(x, y, "o", markersize=size, markerfacecolor="none", markeredgecolor="black", markeredgewidth=width, zorder=4)
+    for site in opening.sites.to_dict("records"):
+        x, y = sheet.at(site["east"], site["north"])
+        said = label(site["name"]) + (" ✈" if site["airstrip"] else "")
+        out = 23.0 if site["shut_in"] else 17.0
+        places = [(x, y + out), (x, y - out)]
+        x, y = places[sheet.taken.choose([box_of(said, 10.0, *place, "center") for place in places])]
+        axes.text(x, y, said, ha="center", va="center", fontsize=9, fontweight="bold", path_effects=HALO, zorder=6)
+
+
+def _draw_people(axes: Axes, row: dict[Any, Any], places: list[tuple[float, float]], sheet: Sheet) -> None:
+    """People beside their place: the government's on the left, the insurgents' on the right, unless there is no room."""
+    colour, marker = SIDES[row["side"]]
+    size = min(15.0, 4.0 + np.sqrt(row["people_middle"]) / 3.0)
+    said, first = _three(row, "people"), -1 if row["side"] == "government" else 1
+    spots = [(x + way * OUT, y, way) for x, y in places for way in (first, -first)]
+    boxes = []
+    for x, y, way in spots:
+        words = box_of(said, 7.0, x + way * (size / 2 + 4), y, "left" if way > 0 else "right")
+        boxes.append(Box(min(words.left, x - size / 2), y - size / 2, max(words.right, x + size / 2), y + size / 2))
+    x, y, way = spots[sheet.taken.choose(boxes)]
+    axes.plot(x, y, marker, markersize=size, color=colour, markeredgecolor=EDGES[row["side"]], zorder=5)
+    side = "left" if way > 0 else "right"
+    axes.text(x + way * (size / 2 + 4), y, said, ha=side, va="center", fontsize=7, path_effects=HALO, zorder=6)
+
+
+def _draw_road(axes: Axes, road: dict[Any, Any], ends: tuple[tuple[float, float], tuple[float, float]], sheet: Sheet, most: float) -> None:
+    """A line the wider the more mines, and what is to be known of it."""
+    width = 1.0 + (WIDEST - 1.0) * road["strikes_middle"] / most
+    (x, y), (x_end, y_end) = ends
+    axes.plot([x, x_end], [y, y_end], color=ROAD, linewidth=width, alpha=0.6, zorder=1)
+    said = f"{road['length']:.0f} km\n{_three(road, 'strikes')}"
+    spots = [(_between(ends, share), way) for share in ALONG for way in (-1, 1)]
+    sides = ["left" if way > 0 else "right" for _, way in spots]
+    boxes = [box_of(said, 6.5, x + 6 * way, y, side) for ((x, y), way), side in zip(spots, sides, strict=True)]
+    chosen = sheet.taken.choose(boxes)
+    (x, y), way = spots[chosen]
+    words: dict[str, Any] = {"fontsize": 6.5, "color": FAINT, "linespacing": 1.1, "path_effects": HALO, "zorder": 3}
+    axes.text(x + 6 * way, y, said, ha=sides[chosen], va="center", **words)
+
+
+def _three(row: dict[Any, Any], name: str) -> str:
+    """The middle and, if there is doubt, both ends: `24 (10–60)`."""
+    low, middle, high = (plain_number(float(f"{row[f'{name}_{level}']:.2g}")) for level in ("low", "middle", "high"))
+    return middle if low == high else f"{middle} ({low}–{high})"
+
+
+def _draw_scale(axes: Axes, sheet: Sheet) -> None:
+    """A bar in km and an arrow to the north."""
+    longest = 0.3 * sheet.width / sheet.scale
+    ten = 10.0 ** np.floor(np.log10(longest))
+    km = max(step * ten for step in STEPS if step * ten <= longest)
+    x, y, end = 12.0, 10.0, 12.0 + km * sheet.scale
+    axes.plot([x, x, end, end], [y + 4, y, y, y + 4], color=INK, linewidth=1.4)
+    axes.text((x + end) / 2, y + 4, f"{km:g} km", ha="center", va="bottom", fontsize=8)
+    arrow = {"arrowstyle": "-|>", "color": INK, "linewidth": 1.4}
+    axes.annotate("", (18, sheet.height - 8), (18, sheet.height - 44), arrowprops=arrow)
+    axes.text(18, sheet.height - 46, "N", ha="center", va="top", fontweight="bold")
+
+
+def _handles(opening: Opening) -> list[Any]:
+    handles: list[Any] = []
+    for side, (colour, marker) in SIDES.items():
+        hollow: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": EDGES[side], "markeredgewidth": 2, "markersize": 10}
+        filled: dict[str, Any] = {"color": colour, "markeredgecolor": EDGES[side], "markersize": 8}
+        handles.append(Line2D([], [], linestyle="", marker=marker, label=f"site held by {side}", **hollow))
+        handles.append(Line2D([], [], linestyle="", marker=marker, label=f"{side}, people", **filled))
+    ring: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": "black", "markersize": 13}
+    handles.append(Line2D([], [], linestyle="", marker="o", label="its enemies stand at it", **ring))
+    handles.append(Line2D([], [], color=ROAD, linewidth=4, alpha=0.6, label="road: length, and mine\nstrikes on 100 km (width)"))
+    if len(opening.wings):
+        handles.append(Line2D([], [], color=EDGES["government"], linestyle=(0, (6, 5)), label="reach of drones, middle"))
+        reached = (1 - (1 - REACH) ** 2, "reached in 95 % of draws"), (REACH, "reached in 5 % of draws")
+        handles += [Patch(color=SIDES["government"][0], alpha=dense, label=said) for dense, said in reached]
+    return handles

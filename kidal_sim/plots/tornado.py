@@ -1,0 +1,98 @@
+"""What outcomes hang on: tornados with the noise of the dice."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter
+
+from kidal_sim.analysis.sensitivity import Sensitivity
+from kidal_sim.analysis.sensitivity_indices import DICE
+from kidal_sim.errors import KidalError
+from kidal_sim.plots.style import INK, WIDTH, caption, heading, key, label, plain_number, rows, short, style
+
+MOST_BARS, MOST_PANELS = 15, 6
+SIGNS = {
+    "+": ("#0b4f8a", "", "goes up with it"),
+    "-": ("#e6902a", "////", "goes down with it"),
+    "0": ("#9a9a9a", "", "no one direction"),
+}
+"""By sign: colour, hatch, and what it means."""
+SIZE, SHARE = "mu_star", "total"
+"""What a bar shows: of a screening the mean size of the effects, of shares of the variance the total index."""
+
+
+def tornados(found: Sequence[Sensitivity], made: str = "") -> Figure:
+    """The inputs that an outcome hangs on most, the largest on top: a panel per outcome and plan."""
+    shown = [each for each in found if not each.is_constant]
+    if not shown:
+        raise KidalError("found outcomes alone that are the same at every point; wanted one that varies")
+    if len(shown) > MOST_PANELS:
+        raise KidalError(f"found {len(shown)} panels to draw; wanted {MOST_PANELS} at most: name fewer outcomes with --outcome")
+    bars = [len(largest(each)) for each in shown]
+    with style():
+        figure = Figure(figsize=(WIDTH, 1.3 + sum(0.75 + 0.2 * each for each in bars)))
+        grid = figure.subplots(len(shown), 1, squeeze=False, height_ratios=[each + 2 for each in bars])
+        for each, axes in zip(shown, grid.flat, strict=True):
+            draw_tornado(axes, each)
+        handles = [Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=said) for colour, hatch, said in SIGNS.values()]
+        handles.append(Patch(facecolor="#e9e9e9", edgecolor="#888888", linestyle="--", label="what the dice alone make (95 %)"))
+        heading(figure, "What outcomes hang on")
+        key(figure, handles)
+        caption(figure, _explained(shown[0]), made)
+    return figure
+
+
+def largest(found: Sensitivity) -> pd.DataFrame:
+    """The inputs with the longest bars, the longest first, without the dice."""
+    table = found.table[found.table["input"] != DICE]
+    return table.sort_values(_measure(found), ascending=False, kind="stable").head(MOST_BARS)
+
+
+def draw_tornado(axes: Axes, found: Sensitivity) -> None:
+    """A bar per input, over what the dice alone make."""
+    measure, table = _measure(found), largest(found)
+    scale = 100.0 if measure == SHARE or found.outcome.kind == "chance" else 1.0
+    floor = scale * float(found.table.loc[found.table["input"] == DICE, f"{measure}_high"].iloc[0])
+    axes.axvspan(0, floor, color="#e9e9e9", zorder=0.5)
+    axes.axvline(floor, color="#888888", linestyle="--", linewidth=0.9, zorder=1)
+    for at, row in enumerate(table.to_dict("records")):
+        colour, hatch, _ = SIGNS[row["sign"]]
+        axes.barh(at, scale * row[measure], height=0.66, color=colour, hatch=hatch, edgecolor="white", linewidth=0.4, zorder=2)
+    low, middle, high = (scale * table[name].to_numpy() for name in (f"{measure}_low", measure, f"{measure}_high"))
+    axes.errorbar(middle, np.arange(len(table)), xerr=[middle - low, high - middle], fmt="none", ecolor=INK, elinewidth=0.9, capsize=2)
+    rows(axes, [f"{short(row['input'])}{' *' if row['clear'] else ''}" for row in table.to_dict("records")])
+    axes.set_xlim(left=0)
+    axes.xaxis.set_major_formatter(FuncFormatter(plain_number))
+    left = len(found.table) - 1 - len(table)
+    axes.set_title(
+        f"{label(found.outcome.name)}, {found.subject}" + (f": the first {len(table)} of {left + len(table)} inputs" if left else "")
+    )
+    axes.set_xlabel(_axis(found, measure))
+
+
+def _measure(found: Sensitivity) -> str:
+    return SIZE if SIZE in found.table else SHARE
+
+
+def _axis(found: Sensitivity, measure: str) -> str:
+    if measure == SHARE:
+        return "share of the variance over the points, with interplay [%]"
+    unit = "percentage points" if found.outcome.kind == "chance" else found.outcome.unit
+    return f"mean size of the change as the input goes up by half of its probability [{unit}]"
+
+
+def _explained(found: Sensitivity) -> str:
+    what = (
+        "Bars: mean size of elementary effects (μ*, Morris 1991; Campolongo et al. 2007)"
+        if _measure(found) == SIZE
+        else "Bars: total index (Sobol'; Jansen 1999) of the mean over the runs at a point"
+    )
+    return (
+        f"{what}; whiskers: 95 % interval (bootstrap of points and jackknife of runs). Grey: up to the upper 95 % limit of an input that "
+        "does nothing but stir the dice; a bar inside it may be nothing. *: told from the dice, also for so many inputs. "
+        f"{found.points:,} points, {found.runs:,} runs at each."
+    )

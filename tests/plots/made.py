@@ -1,0 +1,200 @@
+"""Results made by hand, small and always the same, for tests of figures."""
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from matplotlib.figure import Figure
+
+from kidal_sim.analysis.breakeven import Axis, BreakEven, Contest, Flip, Slice
+from kidal_sim.analysis.compare import Comparison, compare_runs
+from kidal_sim.analysis.days import TABLE_COLUMNS, Days
+from kidal_sim.analysis.discover import Discovered
+from kidal_sim.analysis.judge.findings import Cell, Finding, PartFinding, Report
+from kidal_sim.analysis.judge.verdict import Verdict
+from kidal_sim.analysis.opening import Opening
+from kidal_sim.analysis.prim import LIMITS, Discovery, Measured
+from kidal_sim.analysis.regret import Regret
+from kidal_sim.analysis.sensitivity import Sensitivity
+from kidal_sim.analysis.sensitivity_indices import DICE
+from kidal_sim.analysis.statistics.intervals import Interval
+from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.plots.box import boxes
+from kidal_sim.plots.breakeven import curve, flip_map
+from kidal_sim.plots.fan import fans
+from kidal_sim.plots.ladder import ladder
+from kidal_sim.plots.outcomes import differences, distributions
+from kidal_sim.plots.regret import regrets
+from kidal_sim.plots.settling import settlings
+from kidal_sim.plots.spreads import exceedances, rainclouds
+from kidal_sim.plots.theatre import theatre
+from kidal_sim.plots.tornado import tornados
+from kidal_sim.scenario.quantity import Quantity
+
+CAPTURED = Outcome("site_captured", "chance", "", "")
+DAY = Outcome("captured_day", "quantity", "day", "")
+LOSSES = Outcome("losses", "count", "people", "")
+OUTCOMES = [CAPTURED, DAY, LOSSES]
+MADE = "A test: 200 runs of each plan, seed 7; digest 0123456789abcdef."
+
+
+def comparison(variants: int = 2, outcomes: list[Outcome] = OUTCOMES) -> Comparison:
+    """Later plans capture more often and lose more."""
+    luck, parts = np.random.default_rng(7), []
+    for number in range(variants):
+        won = luck.random(200) < 0.3 + 0.2 * number
+        days = pa.array([float(day) if there else None for day, there in zip(luck.gamma(4, 5, 200), won, strict=True)], pa.float64())
+        columns = {"site_captured": won, "captured_day": days, "losses": luck.poisson(20 + 8 * number, 200)}
+        parts.append(pa.table({"variant": [f"plan_{number}"] * 200, "run": range(200)} | columns))
+    return compare_runs(pa.concat_tables(parts), outcomes)
+
+
+def days() -> Days:
+    """A number and a share over thirty days, of two plans."""
+    columns = Outcome("losses", "count", "people", ""), Outcome("camp_besieged", "chance", "", "")
+    rows = []
+    for number, plan in enumerate(("go", "wait")):
+        for day in range(1, 31):
+            levels = {name: (1 + number) * day * part for name, part in zip(TABLE_COLUMNS[4:9], (1, 2, 3, 5, 9), strict=True)}
+            rows.append({"column": "losses", "of": plan, "day": day, "n": 100} | levels)
+            share = 1 / (1 + day / 10)
+            rows.append(
+                {"column": "camp_besieged", "of": plan, "day": day, "n": 100, "share": share, "low": share - 0.1, "high": share + 0.1}
+            )
+    return Days(columns, ("go", "wait"), 100, pd.DataFrame(rows, columns=list(TABLE_COLUMNS)))
+
+
+def sensitivity(measure: str = "total") -> Sensitivity:
+    """Three inputs, two of them told from the dice."""
+    values = np.array([0.6, 0.3, 0.05, 0.1]) * (1 if measure == "total" else 100)
+    table = pd.DataFrame({"input": ["rules.combat.intensity", "units.column.people", "rules.air.sorties", DICE], measure: values})
+    table[f"{measure}_low"], table[f"{measure}_high"] = 0.8 * values, 1.3 * values
+    return Sensitivity(LOSSES, "go", 20.0, 4.0, 64, 16, table.assign(sign=["+", "-", "0", "0"], clear=[True, True, False, False]))
+
+
+def _axis(name: str) -> Axis:
+    return Axis(name, "people", (100.0, 200.0, 300.0, 400.0), 220.0, Quantity("triangular", (100.0, 220.0, 400.0), "people"))
+
+
+def _slice(at: float, flips: float) -> Slice:
+    """`go` is better below a value."""
+    levels = np.array([100.0, 200.0, 300.0, 400.0])
+    better = flips - levels
+    table = pd.DataFrame({"value": levels, "preferred": np.where(better > 0, "go", "wait"), "sure": np.abs(better) > 60})
+    table["score.go"], table["score.wait"] = better, 0.0
+    differences = pd.DataFrame(
+        {"plan": "go", "against": "wait", "value": levels, "difference": better, "low": better - 60, "high": better + 60}
+    )
+    flip = Flip(flips, flips - 40, flips + 40, "go", "wait", 0.4, flips)
+    return Slice(at, table, differences, (Contest("go", "wait", "flips", "", (flip,), (), float("nan")),))
+
+
+def along_one() -> BreakEven:
+    """One flip at 240 people."""
+    return BreakEven("less losses", "people", 50, ("go", "wait"), (_axis("units.column.people"),), (_slice(float("nan"), 240.0),), 2.6)
+
+
+def over_two() -> BreakEven:
+    """A flip that moves with the second assumption."""
+    axes = _axis("units.column.people"), _axis("units.group.people")
+    slices = tuple(_slice(at, 80 + 0.7 * at) for at in axes[1].levels)
+    return BreakEven("less losses", "people", 50, ("go", "wait"), axes, slices, 2.9)
+
+
+def discovered() -> Discovered:
+    """A box in the upper right of two assumptions."""
+    luck = np.random.default_rng(3)
+    seen = pd.DataFrame({"rules.mines.strikes": luck.random(300), "units.column.people": luck.uniform(60, 140, 300)})
+    seen["counts"] = (seen["rules.mines.strikes"] > 0.6) & (seen["units.column.people"] > 90) & (luck.random(300) < 0.8)
+    nan = float("nan")
+    limits = pd.DataFrame(
+        [("rules.mines.strikes", 0.6, nan, 1e-6, nan, 1e-5, nan), ("units.column.people", 90, 135, 0.01, 0.03, 0.02, 0.04)]
+    )
+    limits.columns = pd.Index(LIMITS)
+    found = Measured(150, 40, 32, 0.9, Interval(0.8, 0.65, 0.9), 0.27, 0.25)
+    tradeoff = pd.DataFrame({"coverage": [1.0, 0.9, 0.6], "density": [0.25, 0.8, 0.95], "limits": [0, 2, 2]})
+    tradeoff = tradeoff.assign(fresh_coverage=[1.0, 0.88, 0.55], fresh_density=[0.24, 0.75, 0.8])
+    units = {"rules.mines.strikes": "1/km", "units.column.people": "people"}
+    return Discovered("losses > 50", "go", 300, 8, 0, 12, units, Discovery(limits, found, found, tradeoff, ()), seen)
+
+
+def regret() -> Regret:
+    """Of two plans, at 50 states."""
+    go, wait = np.linspace(-30, 70, 50).clip(0), np.linspace(30, -70, 50).clip(0)
+    columns = ("mean", "mean_low", "mean_high", "q90_plain", "q90_low", "q90_high", "most_plain")
+    plans = pd.DataFrame([(24.0, 20, 28, 60, 50, 68, 70), (4.7, 3, 6, 20, 14, 26, 30)], columns=list(columns), index=["go", "wait"])
+    return Regret("less losses", "people", 50, 20, plans, 0.058, pd.DataFrame({"go": go, "wait": wait}))
+
+
+def settling() -> pd.DataFrame:
+    """Half-widths that go with the root of the runs."""
+    rows = [
+        (outcome.name, plan, runs, runs, middle * factor, width / runs**0.5, 2 * width / runs**0.5 if runs > 100 else float("inf"))
+        for outcome, middle, width in ((CAPTURED, 0.02, 0.3), (LOSSES, 20.0, 9.0))
+        for plan, factor in (("go", 1.0), ("wait", 1.2))
+        for runs in (100, 200, 500, 1000)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["outcome", "of", "runs", "known", "estimate", "fixed", "any_time"])
+
+
+def report() -> Report:
+    """Four judgements with a band each, and one that is no share."""
+    verdicts = (Verdict.INSIDE, Verdict.OUTSIDE, Verdict.DEPENDS, Verdict.UNSURE)
+    findings = [_finding(number, verdict, "share") for number, verdict in enumerate(verdicts, start=1)]
+    findings.append(_finding(5, Verdict.INSIDE, "mean"))
+    return Report("Judgements", "", 600, 0, 0, 0, tuple(findings))
+
+
+def _finding(number: int, verdict: Verdict, kind: str) -> Finding:
+    cells = tuple(
+        Cell((f"cell {at}",), 80, middle, middle - 0.08, middle + 0.08, verdict, {})
+        for at, middle in enumerate((0.15 * number, 0.18 * number))
+    )
+    part = PartFinding("main", "go", None, kind, False, "", verdict, (), cells, (), None, (), 0.0, None)
+    text = f"A judgement number {number}, which is told in so many words that a line does not hold them all"
+    return Finding(number, f"number_{number}", text, "likely", (0.55, 0.8), "", (), "", False, (), verdict, (), "", (part,))
+
+
+def opening() -> Opening:
+    """Three sites, two roads, a drone wing, both sides at one of the sites."""
+    sites = pd.DataFrame({
+        "name": ["fort", "camp", "post"], "east": [0.0, 60.0, -20.0], "north": [-90.0, 20.0, 90.0],
+        "holder": ["government", "insurgents", "government"], "airstrip": [True, False, True], "shut_in": [False, False, True],
+    })  # fmt: skip
+    roads = pd.DataFrame({
+        "name": ["track", "way"], "east": [0.0, 60.0], "north": [-90.0, 20.0], "east_end": [60.0, -20.0], "north_end": [20.0, 90.0],
+        "length": [140.0, 120.0], "strikes_low": [0.2, 0.1], "strikes_middle": [1.5, 0.4], "strikes_high": [4.0, 1.0],
+    })  # fmt: skip
+    wings = pd.DataFrame([("tb2", "government", "fort", 90.0, 120.0, 150.0)])
+    wings.columns = pd.Index(["name", "side", "home", "radius_low", "radius_middle", "radius_high"])
+    people = pd.DataFrame({
+        "side": ["government", "insurgents", "government", "insurgents", "insurgents"], "place": ["fort", "camp", "post", "post", "track"],
+        "east": [0.0, 60.0, -20.0, -20.0, 30.0], "north": [-90.0, 20.0, 90.0, 90.0, -35.0],
+        "people_low": [600.0, 100, 150, 200, 80], "people_middle": [800.0, 300, 200, 260, 80], "people_high": [1200.0, 600, 260, 400, 80],
+    })  # fmt: skip
+    return Opening("A small theatre", "2023-11-08", 1000, sites, roads, wings, people)
+
+
+FIGURES: dict[str, Callable[[], Figure]] = {
+    "distributions": lambda: distributions(comparison(), MADE),
+    "differences": lambda: differences(comparison(3), MADE),
+    "exceedance": lambda: exceedances(comparison(3), MADE),
+    "raincloud": lambda: rainclouds(comparison(3), MADE),
+    "fan": lambda: fans(days(), MADE),
+    "tornado": lambda: tornados([sensitivity(), sensitivity("mu_star")], MADE),
+    "breakeven": lambda: curve(along_one(), MADE),
+    "flip_map": lambda: flip_map(over_two(), MADE),
+    "box": lambda: boxes(discovered(), MADE),
+    "regret": lambda: regrets(regret(), MADE),
+    "settling": lambda: settlings(settling(), [CAPTURED, LOSSES], MADE),
+    "ladder": lambda: ladder(report(), MADE),
+    "theatre": lambda: theatre(opening(), MADE),
+}
+"""Every figure there is."""
+
+
+def nested(found: Comparison) -> Comparison:
+    """The same as if runs shared draws."""
+    return dataclasses.replace(found, nested=True)

@@ -1,0 +1,161 @@
+"""What figures show, each by a truth about it."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from kidal_sim.errors import KidalError
+from kidal_sim.plots.box import boxes
+from kidal_sim.plots.breakeven import curve, flip_map
+from kidal_sim.plots.fan import fans
+from kidal_sim.plots.ladder import ladder, rungs
+from kidal_sim.plots.panels import panels
+from kidal_sim.plots.placing import Taken, box_of
+from kidal_sim.plots.regret import regrets
+from kidal_sim.plots.settling import settlings
+from kidal_sim.plots.spreads import exceedances, rainclouds
+from kidal_sim.plots.theatre import Sheet
+from kidal_sim.plots.tornado import largest, tornados
+from tests.plots import made
+
+
+def words(figure: Figure) -> str:
+    """All that is written in it."""
+    return " ".join(text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text"))).replace("\n", " ")
+
+
+def test_exceedance__from_the_least_value_to_the_most() -> None:
+    found = made.comparison(1, [made.LOSSES])
+    values, shares = exceedances(found).axes[0].lines[0].get_data()
+    spread = found.spreads["losses"]["plan_0"]
+    assert values[0] == spread.least and values[-1] == spread.most
+    assert shares[0] == 1 - spread.count(spread.least) / 200
+    assert shares[-1] == spread.count(spread.most) / 200
+
+
+def test_exceedance__runs_that_share_draws_have_no_band() -> None:
+    alone, shared = (exceedances(each) for each in (made.comparison(), made.nested(made.comparison())))
+    assert "Wilson" in words(alone)
+    assert "no band" in words(shared)
+    assert all(np.isnan(path.vertices).any() or not len(path.vertices) for band in shared.axes[0].collections for path in band.get_paths())
+
+
+@pytest.mark.parametrize("figure", [exceedances, rainclouds])
+def test_spreads__chances_alone_are_refused(figure: object) -> None:
+    with pytest.raises(KidalError, match="chances alone"):
+        figure(made.comparison(2, [made.CAPTURED]))  # type: ignore[operator]
+
+
+def test_panels__too_many_are_refused() -> None:
+    with pytest.raises(KidalError, match="21 panels"):
+        panels(21, 2, 1.0)
+
+
+def test_fan__a_zero_line_for_differences_only() -> None:
+    days = made.days()
+    of = dataclasses.replace(days, of=("wait - go",), table=days.table[days.table["of"] == "go"].assign(of="wait - go"))
+    assert "same luck" in words(fans(of))
+    assert any(np.array_equal(line.get_ydata(), [0, 0]) for line in fans(of).axes[0].lines)
+    assert not any(np.array_equal(line.get_ydata(), [0, 0]) for line in fans(days).axes[0].lines)
+
+
+def test_fan__every_plan_is_seen_whole() -> None:
+    days = made.days()
+    go, wait, *_ = fans(days).axes
+    assert go.get_ylim() == wait.get_ylim()
+    assert wait.get_ylim()[1] >= days.table["q95"].max()
+
+
+def test_fan__names_of_levels_do_not_crowd() -> None:
+    days = made.days()
+    levels = ["q05", "q25", "median", "q75", "q95"]
+    days.table[levels] = days.table[levels].where(days.table[levels].isna(), 5.0)  # all levels are one
+    assert words(fans(days)).count("50 %") == 2
+    assert "75 %" not in words(fans(days)).replace("25 to 75 %", "")
+
+
+def test_tornado__the_longest_bar_is_on_top_and_the_dice_are_no_bar() -> None:
+    found = made.sensitivity()
+    assert list(largest(found)["input"]) == ["rules.combat.intensity", "units.column.people", "rules.air.sorties"]
+    axes = tornados([found]).axes[0]
+    assert axes.get_yticklabels()[0].get_text() == "rules.combat.intensity *"
+    assert axes.yaxis_inverted()
+    floor = next(line.get_xdata()[0] for line in axes.lines if line.get_linestyle() == "--")
+    assert floor == pytest.approx(100 * 0.1 * 1.3), "the upper limit of the dice, in %"
+
+
+def test_tornado__what_is_the_same_everywhere_or_too_much_is_refused() -> None:
+    constant = dataclasses.replace(made.sensitivity(), table=made.sensitivity().table.iloc[:0])
+    with pytest.raises(KidalError, match="same at every point"):
+        tornados([constant])
+    with pytest.raises(KidalError, match="--outcome"):
+        tornados([made.sensitivity()] * 7)
+
+
+def test_breakeven__one_assumption_makes_a_curve_and_two_a_map() -> None:
+    with pytest.raises(KidalError, match="two assumptions"):
+        curve(made.over_two())
+    with pytest.raises(KidalError, match="one assumption"):
+        flip_map(made.along_one())
+    said = words(curve(made.along_one()))
+    assert "flips at 240 people (200 to 280)" in said and "go preferred" in said
+
+
+def test_flip_map__a_cell_for_each_pair_of_levels_hatched_where_not_sure() -> None:
+    found = made.over_two()
+    cells = flip_map(found).axes[0].patches
+    assert len(cells) == 16
+    assert sum(bool(cell.get_hatch()) for cell in cells) == sum(int((~each.levels["sure"]).sum()) for each in found.slices)
+
+
+def test_box__nothing_to_draw_is_said() -> None:
+    found = made.discovered()
+    empty = dataclasses.replace(found, box=dataclasses.replace(found.box, limits=found.box.limits.iloc[:0]))
+    with pytest.raises(KidalError, match="found no box"):
+        boxes(empty)
+
+
+def test_box__one_assumption_alone_has_states_in_their_order() -> None:
+    found = made.discovered()
+    one = dataclasses.replace(found, box=dataclasses.replace(found.box, limits=found.box.limits.iloc[:1]))
+    assert "number of the state" in words(boxes(one))
+
+
+def test_regret__curve_begins_at_the_share_of_states_with_any() -> None:
+    found = made.regret()
+    line = regrets(found).axes[0].lines[0]
+    assert line.get_ydata()[0] == (found.by_state["go"] > 0).mean()
+    assert line.get_ydata()[-1] == 0.0
+
+
+def test_settling__shares_stay_between_nothing_and_all() -> None:
+    axes = settlings(made.settling(), [made.CAPTURED]).axes[0]
+    heights = np.concatenate([path.vertices[:, 1] for band in axes.collections for path in band.get_paths()])
+    assert heights.min() >= 0.0 and heights.max() <= 1.0
+
+
+def test_ladder__shares_have_rungs_and_others_are_named() -> None:
+    report = made.report()
+    assert set(rungs(report)["number"]) == {1, 2, 3, 4}
+    assert "not shown: 5" in words(ladder(report))
+    with pytest.raises(KidalError, match="no judgement on a share"):
+        ladder(dataclasses.replace(report, findings=report.findings[4:]))
+
+
+def test_theatre__is_to_scale() -> None:
+    sheet = Sheet.of(made.opening())
+    (x, y), (x_east, _), (_, y_north) = sheet.at(0, 0), sheet.at(10, 0), sheet.at(0, 10)
+    assert x_east - x == pytest.approx(y_north - y)
+    assert 0 < x < sheet.width and 0 < y < sheet.height
+    axes = made.FIGURES["theatre"]().axes[0]
+    size = axes.get_window_extent().size
+    assert size[0] / size[1] == pytest.approx(sheet.width / sheet.height, rel=1e-6)
+
+
+def test_placing__words_go_where_nothing_is_yet() -> None:
+    taken = Taken()
+    places = [box_of("words", 8.0, x, 0.0, "left") for x in (0.0, 10.0, 100.0)]
+    assert [taken.choose(places[:1]), taken.choose(places)] == [0, 2]
+    assert taken.choose(places[:2]) == 1, "if all lie on something, the one that does least"
