@@ -129,7 +129,7 @@ def draw_flip_map(axes: Axes, found: BreakEven) -> None:
 
 def _pale(plans: Sequence[str], plan: str) -> tuple[float, float, float]:
     """A plan's colour, half of it white, so that what is written on it can be read."""
-    red, green, blue, _ = to_rgba(look(plans.index(plan)).colour)
+    red, green, blue, _ = to_rgba(look(plans.index(plan)).colour if plan in plans else FAINT)
     return (1 + red) / 2, (1 + green) / 2, (1 + blue) / 2
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from matplotlib.colors import to_rgb
 
+from kidal_sim.plots.style import look
 from kidal_sim.report.report_blocks import Code, Drawn, Heading, Items, Key, Section, Table, Text, Value
 from kidal_sim.report.report_content import Wish, document
 from kidal_sim.report.report_page import BAR, bar, page_of
@@ -138,7 +140,8 @@ def test_page__words_stand_out_from_what_is_behind_them(file: Path, browser: "Br
 def test_page__figures_keep_their_colours_under_the_policy(file: Path, browser: "Browser") -> None:
     with opened(browser, file) as page:
         strokes = page.locator("figure svg path").evaluate_all("all => all.map((each) => getComputedStyle(each).stroke)")
-        assert "rgb(11, 79, 138)" in strokes and "rgb(224, 130, 20)" in strokes
+        wanted = ["rgb({}, {}, {})".format(*(round(255 * part) for part in to_rgb(look(at).colour))) for at in (0, 1)]
+        assert set(wanted) <= set(strokes)
         assert "go" in page.locator("figure svg text").all_text_contents()
 
 
