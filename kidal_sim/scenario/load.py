@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -190,6 +191,21 @@ def settings(overrides: Overrides, faults: list[Fault]) -> Iterable[tuple[str, N
         faults += document.faults
         if document.root is not None:
             yield address, document.root
+
+
+def load_naming(path: str | Path, model: type[Model], section: str) -> tuple[Model, Node]:
+    """What is in a file that names scenarios in a section, each with what is changed or by its file alone; and the nodes it was made of."""
+    faults: list[Fault] = []
+    root = read(named(path), faults)
+    scenarios = root.content.get(section)
+    for name, node in scenarios.content.items() if scenarios is not None and isinstance(scenarios.content, dict) else ():
+        if isinstance(node.content, str):
+            scenarios.content[name] = Node({"scenario": Node(node.content, node.place, node.key)}, node.place, node.key)
+    result, more = validate(root, model, ("overrides",))
+    faults += more
+    if result is None or faults:
+        refuse(faults)
+    return result, root
 
 
 def validate(root: Node, model: type[Model], addressed: Collection[str] = ()) -> tuple[Model | None, list[Fault]]:

@@ -16,13 +16,11 @@ from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario.faults import Fault, Together, refuse
 from kidal_sim.scenario.files import content, named
 from kidal_sim.scenario.judgement import OTHER, Judgement, Judgements, Level, Setting
-from kidal_sim.scenario.load import load, read, validate
+from kidal_sim.scenario.load import load, load_naming
 from kidal_sim.scenario.names import Hint
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.scenario.strict_yaml import Node
 from kidal_sim.scenario.translate import follow
-
-ADDRESSED = ("overrides",)
 
 
 @dataclass(frozen=True)
@@ -40,12 +38,12 @@ class Size:
 
 def load_judgements(path: Path) -> Judgements:
     """The judgements in a file."""
-    return _loaded(path)[0]
+    return load_naming(path, Judgements, "scenarios")[0]
 
 
 def prepared(path: Path, numbers: Sequence[int] = ()) -> tuple[Judgements, dict[str, Scenario]]:
     """The judgements in a file, or those of these numbers, and every scenario that they want run; or every fault in them."""
-    found, root = _loaded(path)
+    found, root = load_naming(path, Judgements, "scenarios")
     chosen = choose(found, numbers)
     scenarios = _scenarios(path, chosen, root)
     _refuse_unknown(chosen, root, scenarios)
@@ -96,20 +94,6 @@ def _outcomes(judgements: Judgements, scenarios: Mapping[str, Scenario]) -> tupl
     """The outcomes that some part looks at."""
     wanted = {name.removeprefix(OTHER) for each in judgements.judgements.values() for part in each.parts.values() for name in asked(part)}
     return tuple(outcome.name for outcome in describe(next(iter(scenarios.values()))) if outcome.name in wanted)
-
-
-def _loaded(path: Path) -> tuple[Judgements, Node]:
-    faults: list[Fault] = []
-    root = read(named(path), faults)
-    settings = root.content.get("scenarios")
-    for name, node in settings.content.items() if settings is not None and isinstance(settings.content, dict) else ():
-        if isinstance(node.content, str):  # a scenario file and nothing more
-            settings.content[name] = Node({"scenario": Node(node.content, node.place, node.key)}, node.place, node.key)
-    found, more = validate(root, Judgements, ADDRESSED)
-    faults += more
-    if found is None or faults:
-        refuse(faults)
-    return found, root
 
 
 def _scenarios(path: Path, judgements: Judgements, root: Node) -> dict[str, Scenario]:

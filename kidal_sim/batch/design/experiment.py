@@ -8,15 +8,12 @@ from pydantic import Field
 
 from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS
 from kidal_sim.batch.stop.enough import FEWEST
-from kidal_sim.scenario.faults import Fault, refuse
-from kidal_sim.scenario.files import SHIPPED, named
-from kidal_sim.scenario.load import read, validate
+from kidal_sim.scenario.files import SHIPPED
+from kidal_sim.scenario.load import load_naming
 from kidal_sim.scenario.quantity import Frozen
 from kidal_sim.scenario.strict_yaml import Node
 
 MOST_POINTS = 100_000
-ADDRESSED = ("overrides",)
-"""Sections whose keys are addresses."""
 Located = tuple[tuple[str | int, ...], str]
 
 
@@ -153,17 +150,7 @@ class Experiment(Frozen):
 
 def load_experiment(path: str | Path) -> tuple[Experiment, Node]:
     """The experiment in a file, and the nodes it was made of, which know where each thing stands."""
-    faults: list[Fault] = []
-    root = read(named(path), faults)
-    variants = root.content.get("variants")
-    for name, node in variants.content.items() if variants is not None and isinstance(variants.content, dict) else ():
-        if isinstance(node.content, str):  # a scenario file and nothing more
-            variants.content[name] = Node({"scenario": Node(node.content, node.place, node.key)}, node.place, node.key)
-    experiment, more = validate(root, Experiment, ADDRESSED)
-    faults += more
-    if experiment is None or faults:
-        refuse(faults)
-    return experiment, root
+    return load_naming(path, Experiment, "variants")
 
 
 def beside(file: Path, name: str) -> str:
