@@ -49,7 +49,8 @@ class Effect:
     sign: str
     """+ or -, or 0 where the interval holds zero: not to be told from nothing."""
     sure: bool
-    """Whether zero is outside the interval also when its confidence is raised for the number of outcomes looked at (Bonferroni)."""
+    """Whether zero is outside the interval also when its confidence is raised for the number of outcomes looked at (Bonferroni), and
+    enough runs differ for an interval to be believed (`intervals.tells`)."""
 
 
 def effects(
@@ -84,7 +85,7 @@ def effect(address: str, quantity: Quantity, outcome: Outcome, change: Change, l
     sign = "+" if least > 0 else "-" if most < 0 else "0"
     return Effect(
         address, low_end, high_end, quantity.unit, outcome.name, outcome.kind, outcome.unit, pairs, estimate, least, most, sign,
-        strict.low > 0 or strict.high < 0,
+        change.tells and (strict.low > 0 or strict.high < 0),
     )  # fmt: skip
 
 

@@ -63,6 +63,14 @@ def test_effect__is_sure_only_if_it_stands_out_among_all_that_are_looked_at() ->
     assert without_effect([one]) == [] and without_effect([dozen]) == ["a"]
 
 
+def test_effect__few_runs_that_differ_make_nothing_sure() -> None:
+    # ten equal rare changes in 1,000 runs: t = 3.2, but what made ten differ may do worse in a run nobody has seen
+    change = np.where(np.arange(1000) < 10, 1.0, 0.0)
+    pace = quantity({"uniform": [1, 2], "unit": "km/h"}, per("km/h"))
+    found = effect("a", pace, OUTCOMES[0], Change.of("quantity", np.zeros(1000), change), 1)
+    assert found.least > 0 and not found.sure
+
+
 def test_uncertain__what_is_the_same_at_both_ends_has_no_effect_to_show() -> None:
     scenario = load("kidal_sim:kidal_push.yaml", {"wings.tb2.radius": {"choice": {"150": 99, "300": 1}, "unit": "km"}, PACE: "140 km/day"})
     assert not {"wings.tb2.radius", PACE} & set(uncertain(scenario))

@@ -130,10 +130,10 @@ class Change:
         Where the difference is the same in every run, the sign test, for no spread was seen to judge it by. NaN where too few runs differ
         (`tells`).
         """
-        if self.clusters:
-            return self.clusters["change"].test()
         if not self.tells:
             return math.nan
+        if self.clusters:
+            return self.clusters["change"].test()
         if self.kind == "chance" or not self.change.deviation > 0:
             return sign_test(self.gained, self.lost) if self.change.size else math.nan
         return student_test(self.change.mean, self.change.deviation / math.sqrt(self.change.size), self.change.size - 1)

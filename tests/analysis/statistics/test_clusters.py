@@ -8,6 +8,7 @@ from scipy import stats
 
 from kidal_sim.analysis.statistics.clusters import Clusters, Draws
 from kidal_sim.analysis.statistics.intervals import Interval, bonett_price, clopper_pearson, wilson
+from kidal_sim.analysis.statistics.summary import Change
 
 OUTER, INNER = 30, 20
 GRID = Draws(np.repeat(np.arange(OUTER), INNER), np.tile(np.arange(INNER), OUTER))
@@ -82,6 +83,16 @@ def test_change__runs_that_never_differ_tell_as_much_as_the_fewer_draws() -> Non
     narrower = (stats.norm.ppf(0.975) / stats.t.ppf(0.975, INNER - 1)) ** 2
     assert found == pytest.approx(bonett_price(0, 0, INNER * narrower)._replace(estimate=0.0))
     assert found.low < 0.0 < found.high
+
+
+def test_change__few_runs_that_differ_tell_nothing_by_draws_either() -> None:
+    first, second = np.zeros(OUTER * INNER), np.where(GRID.inner == 0, 1000.0 + GRID.outer, 0.0) * (GRID.outer < 20)
+    change = Change("quantity")
+    change.add(first, second, GRID)
+    assert np.isnan(change.test())  # of 600 runs 20 differ
+    often = Change("quantity")
+    often.add(first, second + (GRID.inner == 1), GRID)
+    assert 0.0 < often.test() < 1.0  # now 50
 
 
 def test_change__a_rare_difference_is_held_as_often_as_said() -> None:
