@@ -9,19 +9,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kidal_sim.analysis.breakeven import breakeven
-    from kidal_sim.analysis.compare import Comparison, compare
-    from kidal_sim.analysis.discover import Wish, discover
-    from kidal_sim.analysis.evidence import evidence
+    from kidal_sim.analysis.choosing.breakeven import breakeven
+    from kidal_sim.analysis.choosing.discover import Wish, discover
+    from kidal_sim.analysis.choosing.regret import regret
+    from kidal_sim.analysis.comparing.compare import Comparison, compare
     from kidal_sim.analysis.judge.judge import judge
-    from kidal_sim.analysis.regret import regret
-    from kidal_sim.analysis.sensitivity import sensitivity
-    from kidal_sim.analysis.variance import variance
+    from kidal_sim.analysis.sensitivity.evidence import evidence
+    from kidal_sim.analysis.sensitivity.sensitivity import sensitivity
+    from kidal_sim.analysis.sensitivity.variance import variance
     from kidal_sim.batch.read.results import open_results
     from kidal_sim.batch.work.run import run
     from kidal_sim.errors import BatchError, KidalError, ScenarioError
     from kidal_sim.model.campaign import Campaign
-    from kidal_sim.report.replay import replay
+    from kidal_sim.report.replay.replay import replay
     from kidal_sim.scenario.load import load
 
 __all__ = [
@@ -32,22 +32,22 @@ __all__ = [
 _HOMES = {
     "BatchError": "errors",
     "Campaign": "model.campaign",
-    "Comparison": "analysis.compare",
+    "Comparison": "analysis.comparing.compare",
     "KidalError": "errors",
     "ScenarioError": "errors",
-    "Wish": "analysis.discover",
-    "breakeven": "analysis.breakeven",
-    "compare": "analysis.compare",
-    "discover": "analysis.discover",
-    "evidence": "analysis.evidence",
+    "Wish": "analysis.choosing.discover",
+    "breakeven": "analysis.choosing.breakeven",
+    "compare": "analysis.comparing.compare",
+    "discover": "analysis.choosing.discover",
+    "evidence": "analysis.sensitivity.evidence",
     "judge": "analysis.judge.judge",
     "load": "scenario.load",
     "open_results": "batch.read.results",
-    "regret": "analysis.regret",
-    "replay": "report.replay",
+    "regret": "analysis.choosing.regret",
+    "replay": "report.replay.replay",
     "run": "batch.work.run",
-    "sensitivity": "analysis.sensitivity",
-    "variance": "analysis.variance",
+    "sensitivity": "analysis.sensitivity.sensitivity",
+    "variance": "analysis.sensitivity.variance",
 }
 
 

@@ -5,7 +5,7 @@ import sys
 import pytest
 from hypothesis import settings
 
-from kidal_sim.cli import main
+from kidal_sim.cli.main import main
 from tests.commands import Command
 
 settings.register_profile("kidal_sim", derandomize=True, deadline=None, print_blob=False)

@@ -1,6 +1,5 @@
 """Small experiments for tests: a real engine, two plans in a small theatre, inputs that vary, and some luck."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from kidal_sim.scenario.load import dump
 from kidal_sim.scenario.schema import Scenario
 from tests.theatres import column, group, march, theatre
 
-COMMAND = [sys.executable, "-c", "import sys; sys.argv[0] = 'kidal-sim'; from kidal_sim.cli import main; main()"]
 DATA = ("runs", "days", "scenarios", "experiment.yaml", "columns.json", "points.parquet")
 """All that a results folder holds but its manifest, in which the time stands."""
 RULES: dict[str, Any] = {

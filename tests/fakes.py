@@ -52,6 +52,6 @@ def fake_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of fake scenarios."""
     monkeypatch.setattr("kidal_sim.engine.run.run", run)
     monkeypatch.setattr("kidal_sim.batch.disk.columns.describe", lambda scenario: OUTCOMES)
-    monkeypatch.setattr("kidal_sim.analysis.compare.describe", lambda scenario: OUTCOMES)
+    monkeypatch.setattr("kidal_sim.analysis.reading.outcomes.describe", lambda scenario: OUTCOMES)
     monkeypatch.setattr("kidal_sim.batch.disk.record.dump", lambda model: f"title: {model.title}\n")
     monkeypatch.setattr("kidal_sim.batch.disk.manifest.digest", lambda scenario: f"digest of {scenario.title}")

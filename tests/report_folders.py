@@ -10,13 +10,13 @@ import pytest
 import yaml
 from markupsafe import Markup
 
-from kidal_sim.analysis.levels import along
+from kidal_sim.analysis.choosing.levels import along
 from kidal_sim.batch.design.study import Changes, prepare
 from kidal_sim.batch.disk import journal
 from kidal_sim.batch.disk.folder import MANIFEST, RUNNING
 from kidal_sim.batch.disk.journal import Entry
 from kidal_sim.batch.read.results import open_results
-from kidal_sim.report.report_blocks import Drawn
+from kidal_sim.report.answer.blocks import Drawn
 from tests.experiments import recorded, study, written
 
 NO_FIGURE = Drawn("A figure", "Of nothing.", Markup("<svg></svg>"), "nothing\n")
@@ -29,7 +29,7 @@ TWO = {"grid": {PEOPLE: [50, 110]}}
 def undrawn() -> Iterator[None]:
     """Reports whose figures are not drawn, for tests that look at everything else: drawing takes most of the time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kidal_sim.report.report_content.figures", lambda view, room, before: [NO_FIGURE, NO_FIGURE])
+        patch.setattr("kidal_sim.report.answer.content.figures", lambda view, room, before: [NO_FIGURE, NO_FIGURE])
         yield
 
 

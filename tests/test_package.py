@@ -10,7 +10,7 @@ import kidal_sim
 HEAVY = ("numba", "mesa", "scipy", "matplotlib", "pandas", "pyarrow")
 START = """
 import sys
-from kidal_sim.cli import main
+from kidal_sim.cli.main import main
 sys.argv = {argv!r}
 try:
     main()

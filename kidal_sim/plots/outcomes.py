@@ -11,9 +11,9 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
-from kidal_sim.analysis.compare import Comparison
-from kidal_sim.analysis.curves import curves
-from kidal_sim.analysis.words import said
+from kidal_sim.analysis.comparing.compare import Comparison
+from kidal_sim.analysis.comparing.words import said
+from kidal_sim.analysis.showing.curves import curves
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.plots.panels import axis_label
 from kidal_sim.plots.style import LEFT, WIDTH, caption, heading, label, legend, look, rows, style

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Patch
 
-from kidal_sim.analysis.opening import Opening
+from kidal_sim.analysis.showing.opening import Opening
 from kidal_sim.plots.placing import Box, Taken, box_of
 from kidal_sim.plots.style import FAINT, INK, caption, heading, label, plain_number, style
 

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from kidal_sim.analysis.sensitivity import Sensitivity
-from kidal_sim.analysis.sensitivity_indices import DICE
+from kidal_sim.analysis.sensitivity.indices import DICE
+from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
 from kidal_sim.errors import KidalError
 from kidal_sim.plots.style import INK, WIDTH, caption, heading, key, label, plain_number, rows, short, style
 

@@ -1,6 +1,6 @@
 """Pages that need nothing but themselves: style, script and data inside, and leave for nothing else.
 
-A page is a Jinja template of this package with a style and a script of the same name. Its content-security policy allows that one
+A page is a Jinja template of this package, with a style and a script of its name beside it. Its content-security policy allows that one
 script and that one style, by their digests, and no request to anywhere. Whatever a template fills in is escaped; the data stand in
 an element that no script engine runs and no text in them can end.
 """
@@ -39,7 +39,7 @@ def embedded(content: Any) -> Markup:
 
 
 def _read(name: str) -> str:
-    return files("kidal_sim.report").joinpath(name).read_text(encoding="utf-8")
+    return files("kidal_sim.report").joinpath(*name.split("/")).read_text(encoding="utf-8")
 
 
 def _digest(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.analysis.sensitivity_design import Crosses, Moves
+from kidal_sim.analysis.sensitivity.design import Crosses, Moves
 from kidal_sim.batch.design.samplers import crossed, trajectories
 
 Array = NDArray[np.float64]

@@ -8,17 +8,17 @@ import pandas as pd
 import pyarrow as pa
 from matplotlib.figure import Figure
 
-from kidal_sim.analysis.breakeven import Axis, BreakEven, Contest, Flip, Slice
-from kidal_sim.analysis.compare import Comparison, compare_runs
-from kidal_sim.analysis.days import TABLE_COLUMNS, Days
-from kidal_sim.analysis.discover import Discovered
+from kidal_sim.analysis.choosing.breakeven import Axis, BreakEven, Contest, Flip, Slice
+from kidal_sim.analysis.choosing.discover import Discovered
+from kidal_sim.analysis.choosing.prim import LIMITS, Discovery, Measured
+from kidal_sim.analysis.choosing.regret import Regret
+from kidal_sim.analysis.comparing.compare import Comparison, compare_runs
 from kidal_sim.analysis.judge.findings import Cell, Finding, PartFinding, Report
 from kidal_sim.analysis.judge.verdict import Verdict
-from kidal_sim.analysis.opening import Opening
-from kidal_sim.analysis.prim import LIMITS, Discovery, Measured
-from kidal_sim.analysis.regret import Regret
-from kidal_sim.analysis.sensitivity import Sensitivity
-from kidal_sim.analysis.sensitivity_indices import DICE
+from kidal_sim.analysis.sensitivity.indices import DICE
+from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
+from kidal_sim.analysis.showing.days import TABLE_COLUMNS, Days
+from kidal_sim.analysis.showing.opening import Opening
 from kidal_sim.analysis.statistics.intervals import Interval
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.plots.box import boxes

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kidal_sim.analysis.compare import Comparison, compare_runs
+from kidal_sim.analysis.comparing.compare import Comparison, compare_runs
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.plots.outcomes import differences, distributions
 from kidal_sim.plots.style import save

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kidal_sim.model.campaign import Campaign
 from kidal_sim.model.frames import record
 from kidal_sim.report.page import embedded
-from kidal_sim.report.replay_page import page_of
+from kidal_sim.report.replay.page import page_of
 from tests.theatres import group, theatre
 
 

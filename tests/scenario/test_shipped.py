@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -10,9 +9,9 @@ from kidal_sim.scenario.files import shipped, shipped_folder
 from kidal_sim.scenario.load import digest, dump, load
 from kidal_sim.scenario.quantity import walk
 from kidal_sim.units import parse
+from tests.commands import ROOT
 
 NAMES = ["theatre.yaml", "kidal_push.yaml", "tessalit_relief.yaml", "stay_put.yaml", "kidal_then_tessalit.yaml", "commander_chooses.yaml"]
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,11 +10,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from kidal_sim.analysis.blocks import POINT
 from kidal_sim.analysis.judge.cases import case_name
 from kidal_sim.analysis.judge.runs import Runs, columns
 from kidal_sim.analysis.judge.truth import Array, response
 from kidal_sim.analysis.judge.verdict import Levels, Sample
+from kidal_sim.analysis.reading.blocks import POINT
 from kidal_sim.scenario.change import with_certain
 from kidal_sim.scenario.judgement import Judgement, Part
 from kidal_sim.scenario.quantity import Quantity, walk

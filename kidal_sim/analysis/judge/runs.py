@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from kidal_sim.analysis.gathering import numbers
 from kidal_sim.analysis.judge.cases import case_name
 from kidal_sim.analysis.judge.truth import Columns, asked
+from kidal_sim.analysis.reading.blocks import numbers
 from kidal_sim.batch.disk.columns import INPUT
 from kidal_sim.batch.read.results import Rows, open_results
 from kidal_sim.errors import BatchError

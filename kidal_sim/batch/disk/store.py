@@ -83,6 +83,14 @@ def read_part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
         return file.read(columns)
 
 
+def columns(folder: Path, kind: str) -> set[str] | None:
+    """The columns that a folder has of one kind, by its first part; None if there is no part yet."""
+    for path in parts(folder, kind):
+        with told(path):
+            return set(pq.read_schema(path).names)
+    return None
+
+
 @contextmanager
 def told(path: Path) -> Iterator[None]:
     """Say of a part that cannot be read what to do about it."""

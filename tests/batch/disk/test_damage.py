@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from kidal_sim.analysis.convergence import values_of
+from kidal_sim.analysis.validation.convergence import values_of
 from kidal_sim.batch.design.study import Changes, prepare
 from kidal_sim.batch.disk import store
 from kidal_sim.batch.disk.folder import MANIFEST, check

@@ -11,9 +11,9 @@ import pytest
 from kidal_sim.batch.disk import journal, store
 from kidal_sim.batch.disk.folder import FINISHED, MANIFEST
 from kidal_sim.batch.disk.manifest import manifest
-from tests.experiments import COMMAND, contents, recorded, study, written
+from tests.commands import COMMAND, ROOT
+from tests.experiments import contents, recorded, study, written
 
-ROOT = Path(__file__).parents[3]
 RUNS, CHUNK = 400, 5
 PATIENCE = 120.0
 

@@ -18,9 +18,10 @@ from kidal_sim.engine.run import run
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.load import load
 from kidal_sim.scenario.schema import Scenario
+from tests.commands import ROOT
 from tests.dask_cluster import await_workers, dask_cluster
 
-PACKAGE = Path(__file__).parents[3] / "kidal_sim"
+PACKAGE = ROOT / "kidal_sim"
 CHUNKS = [range(first, first + 20) for first in range(0, 400, 20)]
 
 

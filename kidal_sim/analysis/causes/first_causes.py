@@ -1,0 +1,241 @@
+"""What usually goes wrong: with which events the trouble begins in the runs for which a condition holds.
+
+The runs are made again with their events. In each, the chain of causes is followed back from the first event that tells of the
+outcome or, where the outcome is that nothing happened, from how the plan ended. Three questions are put to it:
+
+first: with what did the trouble begin? The earliest event on the chain, as far as it concerns the plan's unit or the place itself, that was
+    not of the plan's own choosing (`kidal_sim.model.causes.first_cause` says why not the root).
+nearest: what brought it about at last? Of a site that fell, by what its last defenders went; else the cause of the event that tells of
+    the outcome; else how the plan ended.
+also: what else befell the unit or the place before, on the chain or beside it?
+
+Whatever is as common in the other runs explains nothing. So each sort of event is counted in both, up to the event that is explained, or
+to the end of the campaign where there is none, and lift is the ratio of the two shares. Lift is no effect: what is common where
+things went wrong may be there because of what made them go wrong.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from kidal_sim.analysis.causes.logs import made_again, rows
+from kidal_sim.analysis.causes.sorts import NOTHING, Sorts
+from kidal_sim.analysis.reading.blocks import numbers, refuse_nested
+from kidal_sim.analysis.reading.condition import Condition
+from kidal_sim.analysis.reading.outcomes import only_point, outcomes_of
+from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval, wilson
+from kidal_sim.batch.read.results import open_results
+from kidal_sim.engine.outcome import HOURS_IN_DAY
+from kidal_sim.errors import BatchError
+from kidal_sim.model.cast import Cast, Events
+from kidal_sim.model.causes import concerned, first_cause, troubles, way
+from kidal_sim.model.ending import Ending, ending
+from kidal_sim.state.events import What
+from kidal_sim.state.kinds import NOWHERE
+
+FEWEST = 0.05
+"""Share of the runs that something must have befallen to be told as `also`."""
+
+
+OPTION = "--outcome"
+ECHOES = (What.LOST_TOUCH, What.CAREFUL)
+"""What always follows on something else that is told: people missing after a break, a wing kept away after a hit."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Something that happened, and in how many of the runs."""
+
+    part: str
+    """first, nearest or also."""
+    event: str
+    """What happened, in words."""
+    share: Interval
+    """Share of the runs for which the condition holds that began with it, were ended by it, or had it happen to them (Wilson)."""
+    here: float
+    """Share of these runs in which it happened at all."""
+    there: float
+    """The same of the other runs."""
+    lift: Interval
+    """Here over there, with the interval of Katz et al. (1978), Biometrics 34, 469-474; without limits where one of them is 0."""
+    run: int
+    """The first run of this kind."""
+
+
+@dataclass(frozen=True)
+class Selected:
+    """Runs of one variant at one point for which a condition holds, and others, in order."""
+
+    folder: Path
+    outcome: str
+    condition: str
+    """What of it is to hold, in words."""
+    variant: str
+    point: int
+    runs: Sequence[int]
+    """Those to be made again, of those for which it holds."""
+    others: Sequence[int]
+    """The same of those for which it does not hold."""
+    holding: int
+    """For how many it holds."""
+    failing: int
+    """For how many it does not hold."""
+    unknown: int
+    """In how many the outcome is not known: they are not counted."""
+
+
+@dataclass(frozen=True)
+class FirstCauses:
+    """The causes of what a condition says, most frequent first. All intervals are 95 %."""
+
+    selected: Selected
+    causes: Sequence[Cause]
+    until: float
+    """Day up to which events were counted in the runs for which it holds: the median."""
+    others_until: float
+    """The same of the others; NaN if there are none."""
+
+
+@dataclass
+class Group:
+    """What happened in some runs."""
+
+    parts: dict[str, Counter[int]] = field(default_factory=lambda: {part: Counter() for part in ("first", "nearest", "also")})
+    happened: Counter[int] = field(default_factory=Counter)
+    examples: dict[tuple[str, int], int] = field(default_factory=dict)
+    until: list[float] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        return len(self.until)
+
+    def add(self, run: int, found: "Course") -> None:
+        self.until.append(found.until)
+        self.happened.update(found.happened)
+        for part, sorts in (("first", {found.first}), ("nearest", {found.nearest}), ("also", found.also)):
+            self.parts[part].update(sorts)
+            for sort in sorts:
+                self.examples.setdefault((part, sort), run)
+
+
+@dataclass(frozen=True)
+class Course:
+    """One run, by sorts of events."""
+
+    first: int
+    nearest: int
+    also: frozenset[int]
+    """Whatever was trouble to the unit or the place."""
+    happened: frozenset[int]
+    """Everything, up to the event that is explained."""
+    until: float
+    """Hour of that event, or of the last there was. [h]"""
+
+
+def first_causes(folder: Path, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> FirstCauses:
+    """With what the trouble begins where a condition holds, beside the runs for which it does not; no more than `most` of each."""
+    return count(select(folder, condition, variant, point, most))
+
+
+def select(folder: Path, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> Selected:
+    """The first runs for which a condition holds, and the first of the others; the first variant, if none is named."""
+    refuse_nested(folder)
+    at = only_point(folder, point)
+    results, wanted = open_results(folder), Condition.of(condition, OPTION)
+    said = wanted.said(outcomes_of(folder), OPTION)
+    plan = variant or results.variants[0]
+    results.scenario(plan, at)  # refuses a variant that is not there
+    known = rows(results, plan, at, ["run", wanted.outcome])
+    values, runs = numbers(known, wanted.outcome), known.column("run").to_numpy()
+    holds, unknown = wanted.holds(values) == 1, np.isnan(values)
+    if not holds.any():
+        raise BatchError(f"{folder}: {said} holds in none of {len(runs):,} runs of {plan}")
+    others = ~holds & ~unknown
+    here, there = (runs[each][:most].tolist() for each in (holds, others))
+    return Selected(folder, wanted.outcome, said, plan, at, here, there, int(holds.sum()), int(others.sum()), int(unknown.sum()))
+
+
+def count(selected: Selected, advance: Callable[[int], None] = lambda rows: None) -> FirstCauses:
+    """Make these runs again and count how they went; `advance` is told of each run."""
+    here, sorts = _group(selected, selected.runs, True, advance)
+    there, _ = _group(selected, selected.others, False, advance)
+    days = [float(np.median(group.until)) / HOURS_IN_DAY if group.size else np.nan for group in (here, there)]
+    assert sorts is not None  # there is a run for which it holds
+    return FirstCauses(selected, _causes(here, there, sorts), *days)
+
+
+def course(events: Events, sorts: Sorts, outcome: str, value: float, holds: bool) -> Course:
+    """One run: with what its trouble began, what brought it about, and what happened until then.
+
+    Where the condition does not hold and no event tells of the outcome, nothing is explained: there the whole campaign counts.
+    """
+    found = ending(events, sorts.cast, outcome, value)
+    codes, number = sorts.of(events), found.number
+    if number == NOWHERE:
+        return Course(NOTHING, NOTHING, frozenset(), frozenset({NOTHING, *codes.tolist()}), _last_hour(events))
+    until = number + 1 if holds or found.tells else len(events)
+    befell = concerned(events, sorts.cast, found.subject) & ~np.isin(events["what"], ECHOES)
+    trouble = (befell & troubles(events, sorts.cast))[:number]
+    first, nearest = first_cause(events, sorts.cast, number, found.subject), _nearest(events, sorts.cast, found)
+    also, happened = frozenset(codes[:number][trouble].tolist()), frozenset(codes[:until].tolist())
+    return Course(int(codes[first]), int(codes[nearest]), also, happened, _last_hour(events[:until]))
+
+
+def _last_hour(events: Events) -> float:
+    return float(events["hour"].max()) if len(events) else 0.0
+
+
+def _nearest(events: Events, cast: Cast, found: Ending) -> int:
+    line = way(events, cast, found.number, found.subject)
+    return line[1] if found.tells and len(line) > 1 else line[0]
+
+
+def _group(selected: Selected, runs: Sequence[int], holds: bool, advance: Callable[[int], None]) -> tuple[Group, Sorts | None]:
+    """What happened in some of the runs."""
+    group, sorts = Group(), None
+    if runs:
+        stored = rows(open_results(selected.folder), selected.variant, selected.point, None, runs)
+        outcome = selected.outcome
+        made = made_again(selected.folder, selected.variant, runs, selected.point, stored)
+        for value, (run, cast, events) in zip(numbers(stored, outcome).tolist(), made, strict=True):
+            sorts = sorts or Sorts(cast)
+            group.add(run, course(events, sorts, outcome, value, holds))
+            advance(1)
+    return group, sorts
+
+
+def _causes(here: Group, there: Group, sorts: Sorts) -> list[Cause]:
+    """Of each part the most frequent first; `also` by lift, without what is told before."""
+    found, told = [], set[int]()
+    for part in ("first", "nearest"):
+        found += [_cause(part, sort, here, there, sorts) for sort, _ in here.parts[part].most_common()]
+        told |= set(here.parts[part])
+    also = [sort for sort, count in here.parts["also"].most_common() if sort not in told and count >= FEWEST * here.size]
+    rest = [_cause("also", sort, here, there, sorts) for sort in also]
+    return [*found, *sorted(rest, key=lambda cause: -cause.lift.estimate)]
+
+
+def _cause(part: str, sort: int, here: Group, there: Group, sorts: Sorts) -> Cause:
+    lift = ratio(here.happened[sort], here.size, there.happened[sort], there.size)
+    return Cause(
+        part, sorts.said(sort), wilson(here.parts[part][sort], here.size), here.happened[sort] / here.size,
+        there.happened[sort] / there.size if there.size else np.nan, lift, here.examples[part, sort],
+    )  # fmt: skip
+
+
+def ratio(cases: int, runs: int, other_cases: int, other_runs: int) -> Interval:
+    """Ratio of two probabilities, from independent runs.
+
+    >>> ratio(20, 40, 10, 40).estimate
+    2.0
+    """
+    if not other_runs or not (cases or other_cases):
+        return Interval(np.nan, np.nan, np.nan)
+    from scipy.stats.contingency import relative_risk
+
+    found = relative_risk(cases, runs, other_cases, other_runs)
+    limits = found.confidence_interval(CONFIDENCE) if cases and other_cases else (np.nan, np.nan)
+    return Interval(float(found.relative_risk), float(limits[0]), float(limits[1]))

@@ -1,0 +1,150 @@
+"""How much of an outcome's spread is what we do not know, how much is chance, and how much the plan.
+
+For runs that meet every state of the assumptions with the same dice. By the law of total variance, the variance of a single run is the
+variance of the mean that each state has over the dice (assumptions), and the mean of the variance that each state leaves (dice).
+The first could be narrowed by finding out more; the second cannot. Of the second, a part is the same at every state, and the rest
+is interplay: dice that matter under some assumptions and not under others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kidal_sim.analysis.reading.outcomes import choose, difference_of
+from kidal_sim.analysis.reading.states import States
+from kidal_sim.analysis.statistics.crossed import Jackknife, components
+from kidal_sim.analysis.statistics.intervals import FEWEST_DIFFERENT, Interval
+from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.errors import BatchError
+
+FEWEST = 10
+"""States, and runs at each, below which no error can be told."""
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Of what the variance of one outcome consists; shares of it with 95 % intervals."""
+
+    outcome: str
+    kind: str
+    unit: str
+    of: str
+    """A plan; `A - B`, the difference of two, run by run; or `all plans`, one of which is chosen at random."""
+    deviation: float
+    """Standard deviation of a single run, in the outcome's unit; of a chance, as a share."""
+    plan: Interval | None
+    """Which plan it is; of all plans only."""
+    assumptions: Interval
+    dice: Interval
+    """All that is not assumptions or plan, interplay included."""
+    interplay: Interval
+
+
+@dataclass(frozen=True)
+class Variance:
+    """Shares of every outcome, of each plan or of a difference; and what has none."""
+
+    shares: tuple[Shares, ...]
+    states: int
+    runs: int
+    swept: tuple[str, ...]
+    """What the states are states of, if not all assumptions: the addresses of the sweep. All others are drawn with the dice."""
+    unknown: tuple[str, ...]
+    """Outcomes left out because they are not known in every run."""
+    constant: tuple[str, ...]
+    """Those that are the same in every run, of which plan."""
+    rare: tuple[str, ...]
+    """Those that came out otherwise than in most in too few runs for anything to be told of their spread."""
+
+
+def variance(folder: str | Path, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None) -> Variance:
+    """Take the variance of outcomes apart: of each plan and of all, or of the second plan of `between` minus the first.
+
+    outcomes are names or patterns such as `kidal_*`; the main ones if none is given.
+    """
+    sampled = States.of(Path(folder))
+    _refuse(sampled)
+    tables = sampled.tables([each.name for each in choose(sampled.outcomes, outcomes)])
+    unknown = tuple(name for name, values in tables.items() if np.isnan(values).any())
+    known = {name: _wanted(sampled.plans, values, between) for name, values in tables.items() if name not in unknown}
+    names, shares, rare, constant = _names(sampled.plans, between), list[Shares](), list[str](), list[str]()
+    for name, values in known.items():
+        different = [int((each != np.median(each)).sum()) for each in values]
+        alike = [_of(name, plan, names) for plan, many in zip(names, different, strict=True) if not many]
+        constant += alike if any(different) else [name]
+        rare += [_of(name, plan, names) for plan, many in zip(names, different, strict=True) if 0 < many < FEWEST_DIFFERENT]
+        told = [many >= FEWEST_DIFFERENT for many in different]
+        shares += _shares(sampled.outcome(name), values, names, told)
+    return Variance(
+        tuple(shares), sampled.states, sampled.runs, tuple(map(str, sampled.uniforms)), unknown, tuple(constant), tuple(rare)
+    )  # fmt: skip
+
+
+def shares(values: Array) -> Array:
+    """Shares of plan, assumptions, dice and interplay; and the variance itself.
+
+    Shape (plans, states, runs). The plans' own variance is that of their means, without what the noise of the means adds to it:
+    (Σ (m_p - m)² - Σ V_p) / plans, for V_p the variance of the mean of plan p minus the mean of all, from its own components.
+    """
+    within = np.mean([components(each) for each in values], axis=0)
+    away = values - values.mean(axis=0)
+    apart = float(np.mean(away.mean(axis=(1, 2)) ** 2 - [_of_mean(each) for each in away])) if len(values) > 1 else 0.0
+    total = apart + float(within.sum())
+    rows, columns, interplay = within
+    found: Array = np.array([apart, rows, columns + interplay, interplay, total])
+    if total > 0:
+        found[:4] /= total
+    return found
+
+
+def _of_mean(values: Array) -> float:
+    """Variance of the mean over all rows and columns."""
+    rows, columns = values.shape
+    found = components(values)
+    return float(found.rows / rows + found.columns / columns + found.interplay / (rows * columns))
+
+
+def _shares(outcome: Outcome, values: Array, names: Sequence[str], told: Sequence[bool]) -> list[Shares]:
+    """Of each plan of which anything is told by itself, and of all together if there are several."""
+    each_alone = [_share(outcome, values[at : at + 1], name) for at, name in enumerate(names) if told[at]]
+    return [*each_alone, *([_share(outcome, values, "all plans")] if len(names) > 1 and any(told) else [])]
+
+
+def _of(outcome: str, plan: str, names: Sequence[str]) -> str:
+    return outcome if len(names) == 1 else f"{outcome} of {plan}"
+
+
+def _share(outcome: Outcome, values: Array, name: str) -> Shares:
+    found = Jackknife.of(values, shares)
+    plan, *others = found.intervals(0.0, 1.0)[:4]
+    deviation = float(np.sqrt(max(found.estimate[4], 0.0)))
+    return Shares(outcome.name, outcome.kind, outcome.unit, name, deviation, plan if len(values) > 1 else None, *others)
+
+
+def _wanted(plans: Sequence[str], values: Array, between: tuple[str, str] | None) -> Array:
+    """The values of all plans, or the difference of two of them."""
+    if between is None:
+        return values
+    first, second = (values[plans.index(name)] for name in difference_of(plans, between)[:2])
+    change: Array = (second - first)[None]
+    return change
+
+
+def _names(plans: Sequence[str], between: tuple[str, str] | None) -> Sequence[str]:
+    return plans if between is None else difference_of(plans, between)[2:]
+
+
+def _refuse(sampled: States) -> None:
+    """Refuse a design from which the shares cannot be told."""
+    folder = sampled.results.folder
+    sampled.refuse_chosen()
+    if sampled.is_swept and sampled.results.manifest["plan"]["draws"] is not None:
+        raise BatchError(f"{folder}: its runs at a point share draws of what the sweep leaves to luck; wanted `runs` without `draws`")
+    if sampled.states < FEWEST or sampled.runs < FEWEST:
+        raise BatchError(
+            f"{folder}: has {sampled.states} states of the assumptions with {sampled.runs} runs each; wanted at least {FEWEST} of both"
+        )

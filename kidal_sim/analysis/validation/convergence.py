@@ -1,0 +1,98 @@
+"""How an estimate settles as runs are added, and how far it may still be off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count, takewhile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from kidal_sim.analysis.reading.blocks import numbers, of_folder
+from kidal_sim.analysis.reading.outcomes import difference_of
+from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval, bonett_price, student, wilson
+from kidal_sim.analysis.statistics.moments import Moments
+from kidal_sim.analysis.statistics.spread import Values
+from kidal_sim.batch.stop.enough import Rule, half_width
+from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.errors import BatchError
+
+FIRST = 100
+"""Runs of the first row; the sequence holds from there on."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the first so many runs say of an outcome."""
+
+    runs: int
+    known: int
+    """Runs in which it is known."""
+    estimate: float
+    fixed: float
+    """Half of the ordinary 95 % interval: for whoever decided beforehand to look at this number of runs."""
+    sequence: float
+    """Half-width that holds at 95 % in all rows at once: for whoever looks at them and stops where it pleases. Infinite where nobody
+    can say."""
+
+
+def values_of(folder: Path, outcome: str, point: int = 0) -> dict[str, Values]:
+    """An outcome of each plan in a results folder, by run: of the runs that all plans have."""
+    pieces: dict[str, list[Values]] = {}
+    for block in of_folder(folder, [outcome], point):
+        for plan, rows in block.items():
+            pieces.setdefault(plan, []).append(numbers(rows, outcome))
+    values = {plan: np.concatenate(each) for plan, each in pieces.items()}
+    if not any(map(len, values.values())):
+        raise BatchError(f"{folder}: has no runs" + (f" at point {point}" if point else ""))
+    return values
+
+
+def between(values: dict[str, Values], first: str, second: str) -> Values:
+    """Second plan minus first, run by run."""
+    difference_of(list(values), (first, second))
+    return values[second] - values[first]
+
+
+def settling(folder: Path, outcomes: Sequence[Outcome], between_: tuple[str, str] | None = None, point: int = 0) -> pd.DataFrame:
+    """A row per outcome, plan (or `B - A`) and number of runs: runs, known, estimate, and the half-widths fixed and any_time."""
+    rows = []
+    for outcome in outcomes:
+        values = values_of(folder, outcome.name, point)
+        if between_ is not None:
+            values = {f"{between_[1]} - {between_[0]}": between(values, *between_)}
+        for of, own in values.items():
+            for each in convergence(own, outcome.kind, between_ is not None):
+                rows.append((outcome.name, of, each.runs, each.known, each.estimate, each.fixed, each.sequence))
+    return pd.DataFrame(rows, columns=["outcome", "of", "runs", "known", "estimate", "fixed", "any_time"])
+
+
+def convergence(values: Values, kind: str, paired: bool = False) -> list[Row]:
+    """Estimate and half-widths after 100, 200, 500, 1000, ... and all runs.
+
+    Parameters
+    ----------
+    values: of runs 0, 1, ... in order, NaN where not known.
+    paired: whether they are differences of two plans, run by run.
+    """
+    steps = (digit * FIRST * 10**power for power in count() for digit in (1, 2, 5))
+    sizes = [*takewhile(lambda size: size < len(values), steps), len(values)]
+    return [row(values[:size], kind, paired) for size in sizes]
+
+
+def row(values: Values, kind: str, paired: bool) -> Row:
+    """What these runs say."""
+    known = values[~np.isnan(values)]
+    ordinary = fixed(known, kind, paired)
+    rule = Rule(1.0, FIRST, max(FIRST, len(values)), CONFIDENCE)
+    return Row(len(values), len(known), ordinary.estimate, (ordinary.high - ordinary.low) / 2, half_width(values, rule, kind, paired))
+
+
+def fixed(known: Values, kind: str, paired: bool) -> Interval:
+    """The ordinary interval of values that are all known: of a chance, of a difference of chances, or of a mean."""
+    if kind != "chance":
+        moments = Moments.of(known)
+        return student(moments.mean, moments.deviation, moments.size)
+    if paired:
+        return bonett_price(int((known > 0).sum()), int((known < 0).sum()), len(known))
+    return wilson(int(known.sum()), len(known))

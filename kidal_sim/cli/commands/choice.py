@@ -1,0 +1,248 @@
+"""Commands for choosing: where the preferred plan changes, how far each is from the best, in which region of assumptions one fails."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kidal_sim.batch.design.plan import MOST_RUNS
+from kidal_sim.batch.disk.folder import is_results
+from kidal_sim.cli import listing
+from kidal_sim.cli.options import Folder, Format, Listed, Prefer, Quiet, Threads, whole
+from kidal_sim.cli.work import Means, filled
+from kidal_sim.telling.formats import rows
+
+if TYPE_CHECKING:
+    from kidal_sim.analysis.choosing.breakeven import BreakEven
+    from kidal_sim.analysis.choosing.discover import Discovered
+    from kidal_sim.analysis.choosing.regret import Regret
+    from kidal_sim.batch.design.study import Study
+
+RUNS, LEVELS, LEVELS_OF_TWO = 1000, 11, 7
+MOST_LEVELS = 101
+HALF = 0.5
+SHOWN = 15
+"""Dropped limits that are named."""
+
+
+def share(text: str) -> float:
+    """Reads an option that is a share."""
+    try:
+        if 0 < float(text) <= 1:
+            return float(text)
+    except ValueError:
+        pass
+    raise typer.BadParameter(f"found {text!r}; wanted a share above 0, up to 1")
+
+
+Subject = Annotated[
+    Path,
+    typer.Argument(metavar="EXPERIMENT", help="An experiment file (YAML), or the folder of an earlier breakeven.", show_default=False),
+]  # fmt: skip
+Two = Annotated[
+    list[str] | None,
+    typer.Option("--input", metavar="PATH", help="The assumption, by its address; --input twice for two.", show_default=False),
+]
+Levels = Annotated[
+    int | None,
+    typer.Option(
+        metavar="NUMBER", parser=whole(3, MOST_LEVELS), show_default=False,
+        help=f"Levels of each assumption; if not given, {LEVELS}, or {LEVELS_OF_TWO} of each of two.",
+    ),
+]  # fmt: skip
+Runs = Annotated[
+    int | None,
+    typer.Option(
+        metavar="NUMBER", parser=whole(2, MOST_RUNS), show_default=False,
+        help=f"Runs of each plan at each level, the same luck at all; if not given, {RUNS}.",
+    ),
+]  # fmt: skip
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Where the runs go; if not given, results/ and a name of file and assumption.", show_default=False),
+]
+Versus = Annotated[
+    tuple[str, str] | None,
+    typer.Option("--between", metavar="A B", help="Hold these two plans against each other and no others.", show_default=False),
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CONDITION", help="What counts: 'kidal_captured = no'; if repeated, all must hold.", show_default=False),
+]
+Plan = Annotated[str | None, typer.Option(metavar="PLAN", help="For which plan --where is meant.", show_default=False)]
+Wins = Annotated[str | None, typer.Option(metavar="PLAN", help="Instead: that this plan is the preferred one.", show_default=False)]
+Patterns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--input", metavar="PATH", help="Assumptions to look at: an address, or 'rules.mines.*'; all if none.", show_default=False
+    ),
+]
+Coverage = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SHARE", parser=share, help=f"How much of what counts the box must hold; if not given, {HALF}.", show_default=False
+    ),
+]
+Density = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SHARE", parser=share, help="Instead: how much of the box must count, the box being as large as may be.", show_default=False
+    ),
+]  # fmt: skip
+Often = Annotated[float, typer.Option("--share", metavar="SHARE", parser=share, help="Runs of a state in which --where must hold.")]
+
+
+def breakeven(
+    subject: Subject, inputs: Two = None, prefer: Prefer = None, between: Versus = None, levels: Levels = None, runs: Runs = None,
+    out: Out = None, form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """Find the value of an assumption at which another plan becomes the preferred one, or that there is none in its range.
+
+    Every plan is run with the assumption held at levels from end to end of
+    its own spread, everything else as drawn. A plan is surely better at a
+    level if its mean difference is away from zero in a 95 % band that holds
+    at all levels at once; it flips between two levels that differ for sure,
+    and never if one plan is better at each value looked at by itself.
+    The interval of a flip is Fieller's: all values at which the difference,
+    on a straight line between levels, cannot be told from zero.
+    """
+    from kidal_sim.analysis.choosing import breakeven as analysis
+
+    if is_results(subject):
+        if any(each is not None for each in (inputs, levels, runs, out)):
+            raise typer.BadParameter("was run already; wanted no --input, --levels, --runs or --out", param_hint="EXPERIMENT")
+        folder = subject
+    else:
+        from kidal_sim.analysis.reading.criterion import criterion_in
+        from kidal_sim.analysis.reading.outcomes import difference_of
+
+        study = _along(subject, list(inputs or ()), levels, runs or RUNS)
+        criterion_in(study.experiment, prefer or (), study.outcomes_of(study.plan.variants[0]))  # before anything is run for nothing
+        if between is not None:
+            difference_of(study.plan.variants, between)
+        folder = out or Path("results") / "-".join(["breakeven", subject.stem, *study.points.addresses])
+        filled(folder, study, Means(threads, quiet))
+    _put_breakeven(analysis.breakeven(folder, prefer or (), between), form, folder)
+
+
+def regret(folder: Folder, prefer: Prefer = None, form: Listed = Format.table) -> None:
+    """Print how far each plan is from the best one over the states of the assumptions: mean, 90 % point, maximum.
+
+    Wants a folder with a sampled sweep, or nested draws. The largest of
+    several noisy means is too large, hence so is regret taken plainly; taken
+    crosswise (some runs choose, others value) it is too small. The mean is
+    the middle between the two, and its interval goes from the lower limit of
+    the one to the upper of the other. Fresh: states ranked by some runs and
+    valued by others.
+    """
+    from kidal_sim.analysis.choosing import regret as analysis
+
+    _put_regret(analysis.regret(folder, prefer or ()), form)
+
+
+def discover(
+    folder: Folder, where: Where = None, plan: Plan = None, wins: Wins = None, prefer: Prefer = None, inputs: Patterns = None,
+    coverage: Coverage = None, density: Density = None, often: Often = HALF, form: Listed = Format.table,
+) -> None:  # fmt: skip
+    """Find the region of assumptions in which something tends to happen: PRIM, by EMA Workbench (extra `explore`).
+
+    Half of the states find the box, the other half measures it. Limits that
+    may be chance (quasi-p-value above 0.05) are dropped. Of a plain batch
+    each run is a state, and as its dice differ, too, density is a chance.
+    """
+    from kidal_sim.analysis.choosing import discover as analysis
+
+    if coverage is not None and density is not None:
+        raise typer.BadParameter("found --coverage, too; wanted one of them", param_hint="--density")
+    wish = analysis.Wish(tuple(where or ()), plan, wins, tuple(prefer or ()), often)
+    _put_discovered(analysis.discover(folder, wish, inputs or ("*",), coverage or HALF, density), form)
+
+
+COMMANDS = (breakeven, regret, discover)
+
+
+def _along(file: Path, inputs: list[str], levels: int | None, runs: int) -> "Study":
+    """An experiment along one or two assumptions."""
+    from kidal_sim.analysis.choosing.levels import along
+    from kidal_sim.batch.design.study import Changes
+
+    if len(inputs) not in (1, 2):
+        raise typer.BadParameter(f"found {len(inputs)}; wanted one assumption or two", param_hint="--input")
+    return along(file, inputs, levels or (LEVELS if len(inputs) == 1 else LEVELS_OF_TWO), Changes(runs=runs))
+
+
+def _put_breakeven(found: "BreakEven", form: Format, folder: Path) -> None:
+    from kidal_sim.telling import decisions as told
+
+    if listing.put_plainly(form, told.breakeven_plain(found), told.LEVEL_HEADINGS, told.level_rows(found)):
+        return
+    listing.put_table(told.contest_headings(found), told.contest_rows(found))
+    if len(found.axes) == 1:
+        listing.put_table(*told.level_cells(found, found.slices[0]))
+    else:
+        listing.put_table(*told.map_cells(found))
+    unit = f", in {found.unit}" if found.unit else ""
+    listing.put_paragraph(
+        f"Preferred: {found.prefer}{unit}. {found.runs:,} runs of each plan at each level, same luck at all. Results in {folder}"
+    )
+    listing.put_paragraph(
+        f"?: not sure, by a 95 % band that holds at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors).\n"
+        "Never: each value by itself is sure, which takes no band. Open: by itself not sure. N × the runs: if means stay as they are.\n"
+        "At, interval: 95 %, on straight lines between levels; every 2nd level: from half of them, to see what hangs on the lines.\n"
+        "Likely beyond: how likely the assumption, by its own spread, is above the value. What goes together with it stays as drawn."
+    )
+
+
+def _put_regret(found: "Regret", form: Format) -> None:
+    from kidal_sim.telling import decisions as told
+
+    named = found.plans.rename_axis("plan").reset_index()
+    if listing.put_plainly(form, told.regret_plain(found), list(named.columns), rows(named)):
+        return
+    listing.put_table(told.REGRET_HEADINGS, told.regret_cells(found))
+    least = {words: found.least(name) for words, name in (("maximum", "most_plain"), ("90 % point", "q90_plain"), ("mean", "mean"))}
+    least_wrong = ", ".join(f"{plan} by the {words}" for words, plan in least.items() if plan) or "nobody can say, the plans are alike"
+    listing.put_paragraph(f"Never far wrong: {least_wrong}.")
+    unit = f" in {found.unit}" if found.unit else ""
+    listing.put_paragraph(
+        f"Preferred: {found.prefer}. Regret{unit} over {found.states:,} states, {found.runs:,} runs of each plan at each, "
+        "with the same dice\nat every state: if these are few, the mean hangs on them, as its interval shows; "
+        "that of the 90 % point does not show it."
+    )
+    listing.put_paragraph(
+        "Mean: the middle between plain and crosswise, with limits that hold for both. 90 % point and most: plain, hence too large;\n"
+        "fresh: states ranked by some runs and valued by others, hence, for the most, too small. Interval of the 90 % point: order\n"
+        "statistics over the states, dice as they are. A maximum has none: if states are drawn, those with more regret than was seen\n"
+        f"make up, with 95 % confidence, no more than {found.unseen:.2%}. Preferred: states at which it has the best mean, without ties;\n"
+        "surely: better than every other plan by Student's 95 % interval at the state."
+    )
+
+
+def _put_discovered(found: "Discovered", form: Format) -> None:
+    from kidal_sim.telling import decisions as told
+
+    if listing.put_plainly(form, told.discovered_plain(found), list(found.box.limits.columns), rows(found.box.limits)):
+        return
+    listing.say(f"{found.plan}: {found.words}")
+    if len(found.box.limits):
+        listing.put_table(told.LIMIT_HEADINGS, told.limit_cells(found))
+        print(f"By the half that found it:  {told.measured_words(found.box.found)}")
+        print(f"By the other half:          {told.measured_words(found.box.fresh)}")
+    else:
+        print("No box: no limit of an assumption was surer than chance.")
+    listing.put_table(told.TRADEOFF_HEADINGS, told.tradeoff_cells(found))
+    dropped = found.box.dropped
+    more = f" and {len(dropped) - SHOWN} more" if len(dropped) > SHOWN else ""
+    listing.put_paragraph(f"Limits dropped, as they might be chance: {', '.join(dropped[:SHOWN]) or 'none'}{more}.")
+    unknown = f", {found.unknown:,} of them left out, as the outcome is not known" if found.unknown else ""
+    each = f"; {found.runs:,} runs at each" if found.runs > 1 else ", each a run of its own"
+    listing.put_paragraph(f"{found.states:,} states{unknown}{each}; {found.inputs} assumptions.")
+    listing.put_paragraph(
+        "Coverage: share of what counts that lies in the box. Density: share of the box that counts. Quasi-p: how likely the box would\n"
+        "be as dense without the limit doing anything, by the half that found it; fresh p: by the other half, which is a test. The boxes\n"
+        "on the way have all their limits, also those that may be chance: where fresh density falls behind, they are."
+    )
+    if found.runs > 1:
+        listing.put_paragraph(
+            "All states have the same dice, in both halves: densities, their limits and fresh p hold for these dice and no others."
+        )

@@ -1,0 +1,227 @@
+"""Commands that say what plans lead to, and how they differ: `compare` and `run`."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from kidal_sim.cli import listing
+from kidal_sim.cli.options import Better, Changes, Chosen, File, Format, Layers, Point, Quiet, Runs, Seed, Threads, laid
+from kidal_sim.cli.results import Settings, draw, produce
+from kidal_sim.errors import BatchError
+from kidal_sim.telling.formats import as_markdown, records, rows
+
+if TYPE_CHECKING:
+    from kidal_sim.analysis.comparing.compare import Comparison
+    from kidal_sim.analysis.comparing.decision import Wanted
+
+
+class Method(StrEnum):
+    """An interval for a chance."""
+
+    wilson = "wilson"
+    clopper_pearson = "clopper-pearson"
+
+
+What = Annotated[
+    list[Path], typer.Argument(metavar="SCENARIO|DIR", help="Scenario files (YAML), or one results folder.", show_default=False)
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Where the results go; if not given, results/ and the names of the plans.", show_default=False),
+]
+All = Annotated[bool, typer.Option("--all", help="Look at all outcomes, not at the main ones.")]
+Against = Annotated[
+    str | None, typer.Option(metavar="PLAN", help="The plan that the others are held against; if not given, the first.", show_default=False)
+]
+Interval = Annotated[Method, typer.Option(help="The 95 % interval of a chance. The second never holds the truth too seldom, and is wider.")]
+Listed = Annotated[Format, typer.Option("--format", help="How to print it; csv and json have every figure.")]
+Figures = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Draw the figures of a results folder into this one.", show_default=False)
+]
+OF_RUNS = ("runs", "seed", "changes", "layers", "out", "threads")
+"""Options that say how scenarios are run."""
+OF_FOLDERS = ("point", "figures")
+
+
+class Finding(NamedTuple):
+    """A comparison, and what is printed beside it."""
+
+    comparison: "Comparison"
+    wants: "Wanted"
+    runs: int
+    """Of each plan."""
+    made: str
+    """Where it comes from, in a line."""
+    method: str
+
+
+def compare(
+    context: typer.Context, what: What, runs: Runs = 2000, seed: Seed = 1, changes: Changes = None, layers: Layers = None,
+    outcomes: Chosen = None, everything: All = False, prefer: Better = None, against: Against = None, point: Point = None,
+    interval: Interval = Method.wilson, form: Listed = Format.table, out: Out = None, figures: Figures = None, threads: Threads = None,
+    quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """Compare plans that had the same luck: run two or more scenario files, or read a results folder.
+
+    Of each plan: the share of runs in which it happened, or the mean. Of each
+    later plan and the first: the difference run by run, how many times more
+    runs separate luck would take, in which share of runs it has less, the
+    same, more, whether one dominates the other, and whether one can be sure
+    of the difference though so many are looked at. No plan is called better
+    unless --prefer says what is.
+    """
+    look = Settings(
+        runs, seed, *laid(changes, layers), out, threads, quiet, ("*",) if everything else outcomes or (), prefer or (), against, interval
+    )
+    if len(what) == 1 and what[0].is_dir():
+        _refuse(context, OF_RUNS, "a results folder, which has its runs")
+        finding = _of_folder(what[0], look, point)
+        if figures is not None:
+            draw(finding.comparison, figures)
+    else:
+        _refuse(context, OF_FOLDERS, "scenario files")
+        if len(what) == 1 and not what[0].exists():
+            raise BatchError(f"{what[0]}: there is no such file or folder")
+        if len(what) < 2:
+            raise typer.BadParameter(
+                "wanted two scenario files or more, or one results folder; for one scenario, say: kidal-sim run", param_hint="SCENARIO..."
+            )
+        finding = _of_files(what, look)
+    _put(finding, form)
+
+
+def run(
+    file: File, runs: Runs = 1000, seed: Seed = 1, changes: Changes = None, layers: Layers = None, outcomes: Chosen = None,
+    everything: All = False, interval: Interval = Method.wilson, form: Listed = Format.table, out: Out = None, threads: Threads = None,
+    quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """Run one plan many times and print its outcomes."""
+    look = Settings(runs, seed, *laid(changes, layers), out, threads, quiet, ("*",) if everything else outcomes or (), interval=interval)
+    _put(_of_files([file], look), form)
+
+
+COMMANDS = (compare, run)
+
+
+def _refuse(context: typer.Context, names: Sequence[str], what: str) -> None:
+    """Options that would do nothing."""
+    for name in names:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            option = next(each.opts[0] for each in context.command.params if each.name == name)
+            raise BatchError(f"{option}: says nothing of {what}")
+
+
+def _of_files(files: Sequence[Path], look: Settings) -> Finding:
+    results = produce(files, look)
+    plan, recorded = results.plan, results.recorded
+    made = f"{plan.runs:,} runs of each plan, seed {plan.seed}, {recorded.manifest['seconds']:.1f} s."
+    made += f" Digest {recorded.digest}. Results in {results.folder}"
+    return Finding(results.comparison, results.wanted, plan.runs, made, look.interval)
+
+
+def _of_folder(folder: Path, look: Settings, point: int | None) -> Finding:
+    from kidal_sim.analysis.comparing.compare import compare_folder
+    from kidal_sim.analysis.comparing.decision import looked_at, said_by
+    from kidal_sim.analysis.reading.outcomes import only_point, outcomes_of
+    from kidal_sim.batch.read.results import open_results
+
+    results = open_results(folder)
+    if not results.finished:
+        listing.warn(f"{folder}: {results.standing}")
+    known = outcomes_of(folder)
+    chosen, wants = looked_at(known, look.outcomes, look.prefer or said_by(folder))
+    comparison = compare_folder(folder, chosen, only_point(folder, point), look.against, look.interval)
+    plan = results.manifest["plan"]
+    runs = plan["runs"] * (plan["draws"] or 1)
+    of_draws = f", {plan['draws']:,} draws of the inputs with the same {plan['runs']:,} of the dice" if plan["draws"] else ""
+    made = f"{results.title}: {runs:,} runs of each plan{of_draws}, seed {plan['seed']}."
+    made += f" Digest {results.manifest['digest']}." if results.finished else ""
+    if results.manifest.get("stopped"):
+        made += (
+            f" It ended by a rule that looked at the results ({results.manifest['stopped']:,} runs of each plan): intervals here are those "
+            f"of a number of runs fixed beforehand; kidal-sim convergence {folder} has wider ones that hold whenever one stops."
+        )
+    return Finding(comparison, wants, results.manifest.get("stopped") or runs, made, look.interval)
+
+
+def _put(finding: Finding, form: Format) -> None:
+    from kidal_sim.analysis.comparing.account import account
+
+    summary = account(finding.comparison, finding.wants)
+    frame = finding.comparison.to_pandas()
+    if form is Format.md or not listing.put_plainly(form, _content(finding, summary), list(frame.columns), rows(frame)):
+        _put_tables(finding, summary, form)
+
+
+def _put_tables(finding: Finding, summary: Sequence[str], form: Format) -> None:
+    """For people."""
+    from kidal_sim.analysis.comparing.account import dominance_words
+    from kidal_sim.analysis.comparing.decision import decision_matrix
+    from kidal_sim.telling.comparison import Said, comparison_tables, run_table
+
+    comparison = finding.comparison
+    if len(comparison.variants) > 1:
+        said = Said(decision_matrix(comparison, finding.wants), dominance_words(comparison))
+        tables = comparison_tables(comparison, said, finding.runs)
+    else:
+        tables = [run_table(comparison, finding.runs)]
+    tables = [table for table in tables if table.rows]  # of what varies
+    foot = [*_legend(finding), "", finding.made]
+    if form is Format.md:
+        text = "\n".join(as_markdown(*table) for table in tables)
+        listing.put("\n\n".join([text.rstrip(), *filter(None, [*summary, *foot])]) + "\n")
+        return
+    for table in tables:
+        listing.put_table(*table)
+    listing.put_lines([*summary, "", *foot])
+
+
+def _legend(finding: Finding) -> list[str]:
+    """What the table leaves out, and how to read it."""
+    from kidal_sim.telling.comparison import constant_note
+
+    comparison = finding.comparison
+    constant = constant_note(comparison)
+    lines = [f"The same in every run: {constant}."] if constant else []
+    units = "for independent runs"
+    if comparison.nested:
+        units = "by draws of the inputs and of the dice, which runs share; quantiles and dominance are not told"
+    lines.append(
+        f"Share of runs or mean, with 95 % intervals, {finding.method.title()}'s for shares, Student's for means, {units}. "
+        "n: runs in which it is known, where not all."
+    )
+    if len(comparison.variants) > 1:
+        first, looked = comparison.variants[0], int(comparison.pairs["p_holm"].notna().sum())
+        lines += [
+            f"Differences: minus {first}, run by run with the same luck, where known for both. *: sure; the chance that any * in "
+            f"{looked:,} differences of all pairs of plans is wrong is 5 % at most (Holm).",
+            "VRF, variance reduction factor: how many times more runs separate luck would take. "
+            f"less/same/more: than {first}, with the same luck.",
+        ]
+        if not comparison.nested:
+            lines.append(
+                "Dominance: larger, smaller: at every threshold, but for 2 points (first order). less +: whoever wants less and shuns risk "
+                f"prefers the later plan, less -: {first}, but for 0.05 spreads (second order). none: neither; ?: nobody can tell."
+            )
+    if finding.wants:
+        lines += ["best: of all plans in what is wanted, surely; best?: by its estimate, but not surely better than every other."]
+    return lines
+
+
+def _content(finding: Finding, summary: Sequence[str]) -> dict[str, Any]:
+    """Everything, for programs."""
+    from kidal_sim.analysis.comparing.decision import decision_matrix
+
+    comparison = finding.comparison
+    frames = {"estimates": comparison.estimates, "pairs": comparison.pairs, "dominance": comparison.dominance}
+    frames["decision"] = decision_matrix(comparison, finding.wants)
+    return {
+        "made": finding.made, "variants": list(comparison.variants), "runs": finding.runs, "nested": comparison.nested,
+        "confidence": 0.95, "interval": finding.method, "summary": list(summary),
+        "outcomes": [{"name": each.name, "kind": each.kind, "unit": each.unit} for each in comparison.outcomes],
+        **{name: records(frame) for name, frame in frames.items()},
+    }  # fmt: skip

@@ -1,0 +1,233 @@
+"""The command that shows one run of a batch: in words, as a page that moves, or as a film."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kidal_sim.batch.design.plan import MOST_RUNS
+from kidal_sim.cli import listing
+from kidal_sim.cli.options import Changes, Layers, Prefer, Seed, laid, whole
+from kidal_sim.errors import BatchError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kidal_sim.analysis.reading.criterion import Criterion
+    from kidal_sim.model.campaign import Campaign
+
+OF_SCENARIO = {"seed": "--seed", "runs": "--runs", "changes": "--set", "layers": "--with"}
+OF_FOLDER = {"variant": "--variant", "point": "--point"}
+"""Options that only a scenario, or only a results folder, has."""
+
+
+class Which(StrEnum):
+    """Which run to look at; `kidal_sim.analysis.showing.pick` says what each means."""
+
+    median = "median"
+    best = "best"
+    worst = "worst"
+    surprising = "surprising"
+
+
+class Form(StrEnum):
+    """How a story is printed."""
+
+    text = "text"
+    json = "json"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which run is wanted: by number, or by what came of it."""
+
+    run: int | None
+    pick: Which | None
+    by: str | None
+    prefer: Sequence[str]
+
+
+Source = Annotated[
+    Path, typer.Argument(metavar="SCENARIO|DIR", help="A scenario file (YAML), or a results folder.", show_default=False)
+]  # fmt: skip
+Run = Annotated[
+    int | None, typer.Option(metavar="NUMBER", parser=whole(0, MOST_RUNS - 1), help="Which run; 0 if not given.", show_default=False)
+]
+Pick = Annotated[Which | None, typer.Option(help="Find the run, by --by or --prefer, instead of --run.", show_default=False)]
+By = Annotated[str | None, typer.Option(metavar="OUTCOME", help="With --pick median or surprising: by which outcome.", show_default=False)]
+Runs = Annotated[int, typer.Option(metavar="NUMBER", parser=whole(1, MOST_RUNS), help="With --pick, of a scenario: of so many runs.")]
+Variant = Annotated[str | None, typer.Option(metavar="NAME", help="Of a results folder: which plan; else the first.", show_default=False)]
+Point = Annotated[int, typer.Option(metavar="NUMBER", parser=whole(0, MOST_RUNS), help="Of a results folder: which point of its sweep.")]
+Out = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--out", "-o", metavar="FILE", show_default=False,
+        help="Write a page that moves (.html) or a film of its map (.gif; .mp4 with ffmpeg) instead of words; may be repeated.",
+    ),
+]  # fmt: skip
+Everything = Annotated[bool, typer.Option("--all", help="Tell every event, not only what matters and what led to it.")]
+Printed = Annotated[Form, typer.Option("--format", help="How to print it; json has every event, as records.")]
+
+
+def replay(
+    context: typer.Context, source: Source, run: Run = None, seed: Seed = 1, pick: Pick = None, by: By = None, prefer: Prefer = None,
+    runs: Runs = 2000, variant: Variant = None, point: Point = 0, changes: Changes = None, layers: Layers = None, out: Out = None,
+    everything: Everything = False, form: Printed = Form.text,
+) -> None:  # fmt: skip
+    """Replay one run with names: tell what happened and why, or show it.
+
+    Words are printed; -o replay.html writes a page with a map, to be played
+    and scrubbed, that needs no network; -o replay.gif a film of the map.
+    """
+    _refuse_foreign(context, source)
+    _refuse_together(run is not None and pick is not None, "--pick", "--run")
+    _refuse_together(bool(out) and (everything or form is Form.json), "-o", "--all or --format json")
+    _refuse_together(by is not None and bool(prefer), "--by", "--prefer")
+    for option, given in {"--by": by, "--prefer": prefer, "--runs": _is_given(context, "runs")}.items():
+        if pick is None and given:
+            raise typer.BadParameter("wanted --pick, for which it is", param_hint=option)
+    if out:
+        from kidal_sim.report.replay.replay import refuse_unless_possible
+
+        for path in out:
+            refuse_unless_possible(path)
+    choice = Choice(run, pick, by, prefer or ())
+    quiet = form is Form.json
+    if source.is_dir():
+        campaign, chosen = _of_folder(source, variant, point, choice, quiet)
+    else:
+        campaign, chosen = _of_scenario(source, laid(changes, layers), (seed, runs), choice, quiet)
+    if out:
+        _write(campaign, chosen, out)
+    else:
+        _tell(campaign, chosen, [by] if by else [], everything, form)
+
+
+def _refuse_foreign(context: typer.Context, source: Path) -> None:
+    """Refuse options that would do nothing."""
+    kind, foreign = ("a results folder", OF_SCENARIO) if source.is_dir() else ("a scenario file", OF_FOLDER)
+    for name, option in foreign.items():
+        if _is_given(context, name):
+            raise typer.BadParameter(f"{source} is {kind}, which has no such choice", param_hint=option)
+
+
+def _is_given(context: typer.Context, name: str) -> bool:
+    """Whether an option was said, rather than left as it is."""
+    found = context.get_parameter_source(name)
+    return found is not None and found.name == "COMMANDLINE"
+
+
+def _refuse_together(found: bool, one: str, other: str) -> None:
+    if found:
+        raise typer.BadParameter(f"wanted one of {one} and {other}, found both", param_hint=one)
+
+
+def _of_scenario(
+    file: Path, changed: tuple[list[tuple[str, str]], list[Path]], batch: tuple[int, int], choice: Choice, quiet: bool
+) -> "tuple[Campaign, str]":
+    """A run of a scenario; batch: seed, and of how many runs one is picked."""
+    from kidal_sim.batch.work.run import run as run_many
+    from kidal_sim.cli.results import compile_rules
+    from kidal_sim.engine.outcomes import describe
+    from kidal_sim.model.campaign import Campaign
+    from kidal_sim.scenario.load import load
+
+    scenario, (seed, runs) = load(file, *changed), batch
+    by = _by(choice, None, [each.name for each in describe(scenario)]) if choice.pick else None
+    compile_rules({file.stem: scenario}, quiet)
+    number, why = choice.run or 0, ""
+    if choice.pick and by:
+        number, why = _picked(run_many(scenario, runs, seed), by, choice.pick)
+    return Campaign(scenario, seed, number), f"Run {number} of seed {seed}{why}."
+
+
+def _of_folder(folder: Path, variant: str | None, point: int, choice: Choice, quiet: bool) -> "tuple[Campaign, str]":
+    """A run of a results folder."""
+    import pyarrow.compute as pc
+
+    from kidal_sim.analysis.reading.outcomes import outcomes_of
+    from kidal_sim.batch.read.results import open_results
+    from kidal_sim.cli.results import compile_rules
+    from kidal_sim.model.campaign import Campaign
+
+    results = open_results(folder)
+    name = variant or results.variants[0]
+    by = _by(choice, folder, [each.name for each in outcomes_of(folder)]) if choice.pick else None
+    compile_rules({name: results.scenario(name, point)}, quiet)
+    number, why = choice.run or 0, ""
+    if choice.pick and by:
+        rows = results.runs.to_pandas(filter=(pc.field("variant") == name) & (pc.field("point") == point))
+        number, why = _picked(rows, by, choice.pick)
+    at = f", point {point}" if results.manifest["plan"]["points"] > 1 else ""
+    return Campaign.from_results(folder, name, number, point), f"Run {number} of {name}{at}, {folder.resolve().name}{why}."
+
+
+def _by(choice: Choice, folder: Path | None, known: Sequence[str]) -> "str | Criterion":
+    """By what a run is picked, of the outcomes there are: one of them, or what is preferred."""
+    from kidal_sim.analysis.reading.criterion import criterion_in, criterion_of
+    from kidal_sim.scenario.names import suggestion
+
+    graded = choice.pick in (Which.best, Which.worst)
+    if choice.by and graded:
+        raise BatchError(
+            f"--pick {choice.pick}: which run is better depends on what is wanted; wanted --prefer {choice.by}:min or "
+            f"--prefer {choice.by}:max instead of --by"
+        )
+    if choice.by is not None:
+        if choice.by not in known:
+            raise BatchError(f"--by {choice.by}: there is no such outcome{suggestion(choice.by, (known,))}")
+        return choice.by
+    if folder is not None:
+        return criterion_of(folder, choice.prefer, known)
+    if not choice.prefer:
+        wanted = "--prefer OUTCOME:min (or max)" + ("" if graded else ", or --by OUTCOME")
+        raise BatchError(f"--pick {choice.pick}: nothing says by what; wanted {wanted}")
+    return criterion_in(None, choice.prefer, known)
+
+
+def _picked(rows: "pd.DataFrame", by: "str | Criterion", pick: Which) -> tuple[int, str]:
+    from kidal_sim.analysis.showing.pick import pick_run
+
+    number, why = pick_run(rows, by, pick.value)
+    return number, f", {why}"
+
+
+def _write(campaign: "Campaign", chosen: str, out: Sequence[Path]) -> None:
+    """Write the page and the films, and say so."""
+    from kidal_sim.report.replay.replay import replay as write
+
+    write(campaign, *out, chosen=chosen)
+    listing.say(campaign.scenario.title)
+    listing.say(chosen)
+    for path in out:
+        listing.say_size(path)
+
+
+def _tell(campaign: "Campaign", chosen: str, more: Sequence[str], everything: bool, form: Form) -> None:
+    """Print the story."""
+    from kidal_sim.model.headline import headline
+
+    while campaign.running:
+        campaign.step()
+    if form is Form.json:
+        listing.put_json(_content(campaign))
+        return
+    listing.say(campaign.scenario.title)
+    listing.say(chosen)
+    listing.put_table(("outcome", "", ""), headline(campaign, more))
+    print(campaign.story(everything) or "Nothing to tell.")
+
+
+def _content(campaign: "Campaign") -> dict[str, Any]:
+    """Everything about a run, for programs."""
+    events = campaign.history().astype(object)
+    return {
+        "title": campaign.scenario.title, "seed": campaign.key.seed, "run": int(campaign.run.run[0]), "outcomes": campaign.outcomes(),
+        "overflow": campaign.overflow, "events": events.where(events.notna(), None).to_dict("records"),
+    }  # fmt: skip
+
+
+COMMANDS = (replay,)

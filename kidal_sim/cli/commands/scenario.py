@@ -1,0 +1,143 @@
+"""Commands that look at scenario files, and help to write them."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, astuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kidal_sim.cli import listing
+from kidal_sim.cli.options import Changes, File, Format, Layers, Listed, PlainFormat, Plainly, laid
+from kidal_sim.cli.results import load_all
+from kidal_sim.telling.formats import cell
+
+if TYPE_CHECKING:
+    from kidal_sim.scenario.difference import Difference, Said
+    from kidal_sim.scenario.register import Totals
+
+
+Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenario files (YAML).", show_default=False)]
+Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it there instead.", show_default=False)]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.", show_default=False)]
+
+
+def check(files: Files, changes: Changes = None, layers: Layers = None) -> None:
+    """Read scenario files and report every fault, with file, line and column."""
+    for file, scenario in zip(files, load_all(files, *laid(changes, layers)).values(), strict=True):
+        listing.say(f"{file}: good. {scenario.title}")
+    _warn(files, *laid(changes, layers))
+
+
+def _warn(files: Sequence[Path], changes: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> None:
+    """Tell on stderr what these scenarios may say but hardly mean."""
+    from kidal_sim.scenario.doubts import doubts
+    from kidal_sim.scenario.load import load_located
+    from kidal_sim.scenario.schema import Scenario
+
+    told = dict.fromkeys(str(doubt) for file in files for doubt in doubts(*load_located(file, Scenario, changes, layers)))
+    for doubt in told:
+        print(f"warning: {doubt}", file=sys.stderr)
+
+
+def assumptions(
+    file: File,
+    form: Listed = Format.table,
+    changes: Changes = None,
+    layers: Layers = None,
+) -> None:
+    """Print every assumption of a scenario: value or spread, unit, status, source."""
+    from kidal_sim.scenario.load import load
+    from kidal_sim.scenario.register import register, totals
+
+    found = register(load(file, *laid(changes, layers)))
+    headings: tuple[str, ...] = ("path", "value", "unit", "status", "source", "note")
+    rows: list[tuple[str, ...]] = [astuple(each)[:6] for each in found]
+    content = {"totals": totals(found), "assumptions": found}
+    if form is Format.csv:
+        headings, rows = (*headings, "uncertain"), [(*row, cell(each.uncertain)) for row, each in zip(rows, found, strict=True)]
+    if not listing.put_plainly(form, content, headings, rows, _said(totals(found))):
+        listing.put_table(headings[:5], [row[:5] for row in rows])
+        print(_said(totals(found)))
+    _warn([file], *laid(changes, layers))
+
+
+def show(file: File, changes: Changes = None, layers: Layers = None) -> None:
+    """Print a scenario as resolved: one file that says it all, and loads again to the same digest."""
+    from kidal_sim.scenario.load import dump, load
+
+    listing.put(dump(load(file, *laid(changes, layers))))
+
+
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="A", help="A scenario file.", show_default=False)],
+    after: Annotated[Path, typer.Argument(metavar="B", help="Another one.", show_default=False)],
+    form: Plainly = PlainFormat.table,
+) -> None:
+    """Print what differs between two scenarios once both are resolved, with values and sources on both sides."""
+    from kidal_sim.scenario.difference import differences
+
+    found = differences(*load_all([before, after], ()).values())
+    if form is PlainFormat.json:
+        entries = [asdict(each) for each in found]
+        listing.put_json({"before": str(before), "after": str(after), "differences": entries})
+    elif found:
+        listing.put_table(("path", "", str(before), str(after)), [_row(each) for each in found])
+    else:
+        print("no difference")
+
+
+def init(folder: Folder) -> None:
+    """Make a folder with scenarios of your own to begin with, which extend the theatre that comes with the program."""
+    from kidal_sim.scenario.starter import write_starter
+
+    for path in write_starter(folder):
+        listing.say(str(path))
+
+
+def schema(out: Out = None) -> None:
+    """Print the JSON Schema by which editors complete, explain and check scenario files."""
+    from kidal_sim.scenario.json_schema import file_schema, text
+    from kidal_sim.scenario.schema import Scenario
+    from kidal_sim.scenario.starter import replace
+
+    if out is None:
+        listing.put(text(file_schema(Scenario)))
+    else:
+        replace(out, text(file_schema(Scenario)))
+
+
+def document(out: Out = None) -> None:
+    """Print the description of the model, with its tables and equations made anew from the program and its scenarios."""
+    from kidal_sim.report.document.document import document as whole
+    from kidal_sim.scenario.starter import replace
+
+    if out is None:
+        listing.put(whole())
+    else:
+        replace(out, whole())
+
+
+COMMANDS = (check, assumptions, show, diff, init, schema, document)
+
+
+def _said(totals: "Totals") -> str:
+    """The totals in a sentence."""
+    counts = {name: count for name, count in asdict(totals).items() if name not in ("assumptions", "uncertain")}
+    shown = ", ".join(f"{count} {name}" for name, count in counts.items())
+    return f"{totals.assumptions} assumptions, {totals.uncertain} of them uncertain: {shown}."
+
+
+def _row(difference: "Difference") -> tuple[str, str, str, str]:
+    mark = {"changed": "", "added": "added", "removed": "removed"}[difference.change]
+    return difference.path, mark, _cell(difference.before), _cell(difference.after)
+
+
+def _cell(said: "Said | None") -> str:
+    """Value and unit, then source and note."""
+    if said is None:
+        return ""
+    value = f"{said.value} {said.unit}".strip()
+    about = ", ".join(part for part in (said.status, said.source if said.source != said.status else "", said.note) if part)
+    return f"{value} ({about})" if about else value

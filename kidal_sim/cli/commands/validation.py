@@ -1,0 +1,210 @@
+"""Commands that put the model to the test: the turn's length, history, the effect of each assumption."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kidal_sim.batch.design.plan import MOST_RUNS
+from kidal_sim.batch.work.execute import usable_cores
+from kidal_sim.cli import listing
+from kidal_sim.cli.options import (
+    Between,
+    Changes,
+    Chosen,
+    File,
+    Folder,
+    Format,
+    Layers,
+    Listed,
+    PlainFormat,
+    Plainly,
+    Quiet,
+    Runs,
+    Seed,
+    Threads,
+    laid,
+    whole,
+)
+from kidal_sim.cli.progress import progress
+from kidal_sim.cli.results import compile_rules, load_all
+
+if TYPE_CHECKING:
+    from kidal_sim.analysis.validation.effects import Effect
+    from kidal_sim.analysis.validation.equivalence import Check
+    from kidal_sim.analysis.validation.history import Case
+    from kidal_sim.telling.findings import Settling
+
+DIFFERENT = 1
+"""Exit code of `check-turn` if an outcome differs."""
+Cases = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="CASE", help="Cases of history (YAML); all shipped ones if none.", show_default=False),
+]
+
+
+Point = Annotated[int, typer.Option(metavar="NUMBER", parser=whole(0, MOST_RUNS), help="The point of a sweep.")]
+
+
+def check_turn(
+    file: File, runs: Runs = 2000, seed: Seed = 1, changes: Changes = None, layers: Layers = None, form: Plainly = PlainFormat.table,
+    threads: Threads = None, quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """Test whether the length of the turn is in the answer: 12, 6, 3 and 1 h with the same luck.
+
+    Each outcome is held against that of the finest turn by two one-sided
+    tests (Schuirmann 1987): equivalent if the 90 % interval of the paired
+    difference lies within 5 % of the finest turn's mean (no less than 0.05
+    standard deviations, or a mean near 0 would ask for endless runs; Lakens
+    2017), or within 2 percentage points for chances; different if all of it
+    lies beyond; else not decided, and more runs are needed.
+
+    Ends with code 1 if anything is different. A turn longer than
+    `calendar.decisions` is passed in parts of that length.
+    """
+    from kidal_sim.analysis.validation.equivalence import TURNS, check_turns
+    from kidal_sim.scenario.load import load
+
+    assignments, over = laid(changes, layers)
+    scenarios = {f"{turn:g} h": load(file, [*assignments, ("calendar.turn", f"{turn:g} h")], over) for turn in TURNS}
+    compile_rules(scenarios, quiet)
+    with progress(runs * len(scenarios), quiet) as advance:
+        checks = check_turns(scenarios, runs, seed, threads or usable_cores(), advance)
+    _put_checks(checks, form, runs)
+    if any(each.verdict == "different" for each in checks):
+        raise typer.Exit(DIFFERENT)
+
+
+def history(
+    files: Cases = None, runs: Runs = 2000, seed: Seed = 1, form: Plainly = PlainFormat.table, threads: Threads = None, quiet: Quiet = False
+) -> None:
+    """Hold the model against cases of history, each predicted with its own figures left out.
+
+    Of each figure: 5 %, 50 % and 95 % of the runs (or the share in which it
+    happened); what happened; the share of runs as extreme as that; the width
+    of the 5-95 % band beside its median, and the median of the same over the
+    inputs that the case leaves out, as they are set instead; the continuous
+    ranked probability score of the runs and of a naive guess, the October
+    pace and rates everywhere (for October itself, the UN convoy's).
+    """
+    from kidal_sim.analysis.validation.history import predict
+    from kidal_sim.scenario.files import shipped_folder
+
+    scenarios = load_all(files or sorted((shipped_folder() / "history").glob("*.yaml")), ())
+    compile_rules(scenarios, quiet)
+    with progress(runs * len(scenarios), quiet) as advance:
+        cases = predict(scenarios, runs, seed, threads or usable_cores(), advance)
+    _put_cases(cases, form, runs)
+
+
+def effects(
+    file: File, runs: Runs = 300, seed: Seed = 1, outcomes: Chosen = None, changes: Changes = None, layers: Layers = None,
+    form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """Show what each uncertain assumption does to the main outcomes: its 95 % point against its 5 % point, one at a time, same dice.
+
+    Everything else stays as drawn, also what goes together with it.
+    Assumptions with no effect that one can be sure of are listed.
+    """
+    from kidal_sim.analysis.reading.outcomes import choose
+    from kidal_sim.analysis.validation import effects as analysis
+    from kidal_sim.engine.outcomes import describe
+    from kidal_sim.scenario.load import load
+
+    scenario = load(file, *laid(changes, layers))
+    chosen = choose(describe(scenario), outcomes or ())
+    compile_rules({"scenario": scenario}, quiet)
+    with progress(2 * runs * len(analysis.uncertain(scenario)), quiet) as advance:
+        found = analysis.effects(scenario, chosen, runs, seed, threads or usable_cores(), advance)
+    _put_effects(found, analysis.without_effect(found), form, runs)
+
+
+def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None, point: Point = 0, form: Listed = Format.table) -> None:
+    """Show how outcomes settle as runs are added: estimate and half-width after 100, 200, 500, ... runs of a results folder.
+
+    Fixed: half of the ordinary 95 % interval, for whoever decided beforehand
+    on that number of runs. Any time: half of one that holds at 95 % in all
+    rows at once (Robbins & Siegmund 1970), for whoever looks at them and
+    stops where it pleases; ∞ where nobody can say yet. Of very skewed losses
+    the first rows hold a little less often.
+    """
+    from kidal_sim.analysis.reading.outcomes import choose, outcomes_of
+    from kidal_sim.analysis.validation import convergence as analysis
+    from kidal_sim.telling.findings import Settling
+
+    known = outcomes_of(folder)
+    found = []
+    for outcome in choose(known, outcomes or ()):
+        values = analysis.values_of(folder, outcome.name, point)
+        if between is not None:
+            values = {f"{between[1]} - {between[0]}": analysis.between(values, *between)}
+        found += [Settling(outcome, plan, analysis.convergence(each, outcome.kind, between is not None)) for plan, each in values.items()]
+    _put_convergence(found, form)
+
+
+COMMANDS = (check_turn, history, effects, convergence)
+
+
+def _put_checks(checks: "Sequence[Check]", form: PlainFormat, runs: int) -> None:
+    from kidal_sim.telling.findings import CHECK_HEADINGS, check_rows
+
+    if form is PlainFormat.json:
+        listing.put_json({"runs": runs, "checks": checks})
+        return
+    listing.put_table(CHECK_HEADINGS, check_rows(checks))
+    counts = {
+        verdict: sum(each.verdict == verdict for each in checks) for verdict in ("different", "not decided", "equivalent", "never known")
+    }
+    print(f"{', '.join(f'{count} {verdict}' for verdict, count in counts.items())}; {runs:,} runs at each turn.")
+    print(
+        "Difference: from the finest turn, run by run, where both know the outcome (n); chances in percentage points. Margin: ±2 points\n"
+        "for chances, ±5 % of the finest turn's mean for others, but at least 0.05 pooled standard deviations (floor)."
+    )
+
+
+def _put_cases(cases: "Sequence[Case]", form: PlainFormat, runs: int) -> None:
+    from kidal_sim.telling.findings import FIGURE_HEADINGS, beaten, figure_rows
+
+    if form is PlainFormat.json:
+        listing.put_json({"runs": runs, "cases": cases})
+        return
+    for case in cases:
+        listing.say(f"{case.name}: {case.title}")
+        listing.put_table(FIGURE_HEADINGS, figure_rows(case))
+        for address, value in case.left_out.items():
+            listing.say(f" left out: {address}, here {value}")
+        print()
+    closer, scored = beaten(cases)
+    print(f"CRPS below that of the naive guess in {closer} of {scored} figures; {runs:,} runs of each case.")
+    print(
+        "As extreme: share of runs as far out as what happened, both sides, ties half; or the share that satisfies what is known at one\n"
+        "end. Width: (95 % - 5 %) / 50 % of the figure; inputs: the median of the same over the inputs left out. CRPS: distance of the\n"
+        "runs from what happened, in the figure's unit, 0 at best, scored beyond the interval where what happened is one; naive: that of\n"
+        "one guess, the October pace and rates everywhere."
+    )
+
+
+def _put_convergence(found: "Sequence[Settling]", form: Format) -> None:
+    from kidal_sim.telling.findings import SETTLING_HEADINGS, settling_cells, settling_rows
+
+    if not listing.put_plainly(form, {"convergence": found}, SETTLING_HEADINGS, settling_rows(found)):
+        listing.put_table(SETTLING_HEADINGS, settling_cells(found))
+        print("Chances in %. n: runs in which it is known. Any time: holds in all rows at once, whenever one stops; fixed does not.")
+
+
+def _put_effects(found: "Sequence[Effect]", without: Sequence[str], form: Format, runs: int) -> None:
+    from kidal_sim.telling.findings import EFFECT_HEADINGS, effect_matrix, effect_rows
+
+    idle = f"No effect that one can be sure of on any of these outcomes ({len(without)}): {', '.join(without) or 'none'}."
+    content = {"runs": runs, "effects": found, "without_effect": without}
+    if not listing.put_plainly(form, content, EFFECT_HEADINGS, effect_rows(found), idle):
+        headings, rows, unmoved = effect_matrix(found)
+        listing.put_table(headings, rows)
+        listing.say(f"Moved by nothing that one could tell: {', '.join(unmoved) or 'none'}.")
+        listing.say(idle)
+        print(
+            f"Mean or share with the input at its 95 % point minus that at its 5 % point, {runs:,} runs each, same dice; 0: the 95 %\n"
+            "interval holds zero; ?: it would, if widened for the number of outcomes (Bonferroni), so one cannot be sure. Inputs with\n"
+            "nothing but 0 are left out of the table. All intervals: --format csv."
+        )

@@ -1,0 +1,75 @@
+"""The command line: all of `commands`, and how a command ends. What takes long to import is imported when needed."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from kidal_sim.cli.commands import (
+    batch,
+    choice,
+    compare,
+    export,
+    judge,
+    plot,
+    replay,
+    report,
+    scenario,
+    sensitivity,
+    validation,
+    variance,
+    why,
+)
+from kidal_sim.cli.options import INTERRUPTED
+from kidal_sim.errors import KidalError
+
+app = typer.Typer(name="kidal-sim", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from kidal_sim.batch.disk.provenance import installed
+
+        typer.echo(f"kidal-sim {installed('kidal_sim')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _(version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)] = False) -> None:
+    """Explore what has to be true for a campaign plan to work. It explores assumptions; it does not predict.
+
+    Begin with: kidal-sim compare scenarios/kidal_push.yaml scenarios/tessalit_relief.yaml
+    """
+
+
+_MODULES = (compare, batch, export, validation, variance, sensitivity, choice, judge, plot, replay, why, report, scenario)
+for _command in [command for module in _MODULES for command in module.COMMANDS]:
+    app.command()(_command)
+
+
+def main() -> None:
+    """Run a command; end with code 2 and one message if the user can mend what is wrong, 130 on Ctrl-C."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - closed by whoever called us
+    sys.stderr = sys.stderr or sys.stdout
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        app()
+    except KidalError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        _leave()
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            _leave()
+        raise
+    except OSError as error:
+        print(f"{error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(2)
+
+
+def _leave() -> None:
+    """End at once: chunks under way cannot be told to stop, and nobody wants their results."""
+    print("Interrupted: no results were written.", file=sys.stderr, flush=True)
+    os._exit(INTERRUPTED)

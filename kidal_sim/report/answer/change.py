@@ -1,0 +1,270 @@
+"""What would change the answer, as far as other results folders tell: each is known by its design, whatever it is called.
+
+A topic that no folder speaks of says which command would.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from kidal_sim.analysis.choosing import breakeven, regret
+from kidal_sim.analysis.judge.judge import FILE, PLAIN, judge
+from kidal_sim.analysis.reading.states import States
+from kidal_sim.analysis.sensitivity import variance
+from kidal_sim.analysis.sensitivity.evidence import evidence
+from kidal_sim.analysis.sensitivity.sensitivity import sensitivities
+from kidal_sim.analysis.statistics.intervals import Interval
+from kidal_sim.batch.design.experiment import Sweep, load_experiment
+from kidal_sim.batch.disk.folder import is_results
+from kidal_sim.batch.disk.record import EXPERIMENT
+from kidal_sim.batch.read.results import open_results
+from kidal_sim.errors import BatchError
+from kidal_sim.report.answer.blocks import Block, Heading, Row, Section, Table, Text
+from kidal_sim.telling import judgements as words
+from kidal_sim.telling.comparison import decimals, number
+from kidal_sim.telling.decisions import REGRET_HEADINGS, contest_headings, contest_rows, level_cells, map_cells, regret_cells
+from kidal_sim.telling.shares import (
+    COUNTS,
+    EVIDENCE_LEGEND,
+    FLIPS,
+    SCREENED,
+    SCREENING_LEGEND,
+    SHARED,
+    SHARES_LEGEND,
+    STATUSES,
+    count_cells,
+    flip_cells,
+    heading,
+    is_screening,
+    status_cells,
+    unclear,
+)
+
+OPEN = ("question", "command")
+DIRECTIONS = (":min", ":max")
+VARIANCE_HEADINGS = ("outcome", "of", "deviation", "plan", "assumptions", "dice")
+REGRET_LEGEND = (
+    "Mean: its limits hold 95 %. 90 % point and most: of the states as seen, hence too large; fresh: states ranked by some runs and valued "
+    "by others. Preferred, surely: share of the states at which a plan is best, and surely so."
+)
+WANTED = (
+    "wanted a folder of `breakeven`, `sensitivity`, `evidence` or `judge`, or one with nested draws or a sampled sweep, of which "
+    "`variance` and `regret` can be told"
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked at in other folders."""
+
+    outcomes: tuple[str, ...]
+    """Those that matter here, the most important first."""
+    prefer: tuple[str, ...]
+    """What is preferred, as `--prefer` has it; none if nobody said."""
+    code: str
+    """The program's sources by which the report's own folder was made."""
+    scenarios: frozenset[str]
+    """Digests of its scenarios."""
+
+    @property
+    def criteria(self) -> list[tuple[str, ...]]:
+        """Each outcome for itself where a direction is all that is said of it; weights together."""
+        single = [(each,) for each in self.prefer if each.endswith(DIRECTIONS)]
+        weighed = tuple(each for each in self.prefer if not each.endswith(DIRECTIONS))
+        return single + ([weighed] if weighed else [])
+
+
+class Topic(NamedTuple):
+    """One way in which the answer may change."""
+
+    heading: str
+    tell: Callable[[Path, Asked], list[Block]]
+    command: str
+    """What would tell, where nobody has looked."""
+    chooses: bool = False
+    """Whether it has to be said what is preferred."""
+
+
+def section(folders: Sequence[Path], asked: Asked) -> Section:
+    """What the folders say, topic by topic."""
+    known = [(folder, topic) for folder in folders for topic in topics(folder)]
+    blocks: list[Block] = []
+    for name, topic in TOPICS.items():
+        if own := [folder for folder, each in known if each == name]:
+            blocks += [Heading(topic.heading), *_told(topic, own, asked)]
+    open_topics = tuple((topic.heading, topic.command) for name, topic in TOPICS.items() if name not in {each for _, each in known})
+    if open_topics:
+        blocks.append(Table("Nobody has looked at these; the folder of each command, given by --with, fills it in", OPEN, open_topics))
+    return Section("change", "What would change the answer", tuple(blocks))
+
+
+def topics(folder: Path) -> list[str]:
+    """Of what a folder speaks, by its design; refused if of nothing."""
+    if (folder / FILE).is_file() and is_results(folder / PLAIN):
+        return ["judgements"]
+    results = open_results(folder)
+    if not results.finished:
+        raise BatchError(f"--with {folder}: is {results.standing}; go on with: kidal-sim resume {folder}")
+    sweep, plan = load_experiment(folder / EXPERIMENT)[0].sweep, results.manifest["plan"]
+    found = _by_sweep(sweep) if sweep is not None else ["spread", "regret"] if plan["draws"] is not None else []
+    if not found:
+        raise BatchError(f"--with {folder}: says nothing of what would change the answer; {WANTED}")
+    return found
+
+
+def _by_sweep(sweep: Sweep) -> list[str]:
+    if sweep.saltelli is not None:
+        return ["evidence" if sweep.saltelli.groups == "status" else "sensitivity"]
+    if sweep.morris is not None:
+        return ["sensitivity"]
+    return ["flips"] if sweep.grid else ["spread", "regret"] if sweep.latin_hypercube or sweep.sobol else []
+
+
+def _told(topic: Topic, folders: Sequence[Path], asked: Asked) -> list[Block]:
+    if topic.chooses and not asked.prefer:
+        names = ", ".join(folder.resolve().name for folder in folders)
+        return [Text(f"{names} could tell, once it is said what is preferred: --prefer OUTCOME:min or OUTCOME:max.", "note")]
+    return [block for folder in folders for block in (*topic.tell(folder, asked), _origin(folder, asked))]
+
+
+def _origin(folder: Path, asked: Asked) -> Text:
+    """Which results it was told from, and whether they are of the same scenarios and program."""
+    place = folder / PLAIN if (folder / FILE).is_file() else folder
+    found = open_results(place).manifest
+    said = f"From {folder.resolve().name}: {found['title']}, seed {found['plan']['seed']}, digest {found['digest']}."
+    code, own = found["fingerprint"]["code"], {each["digest"] for each in found["variants"].values()}
+    if code != asked.code:
+        said += f" Its program was another version (code {code}, here {asked.code})."
+    if missing := len(asked.scenarios - own):
+        said += f" {'None' if missing == len(asked.scenarios) else 'Not all'} of the scenarios here are among its own."
+    return Text(said, "note")
+
+
+def _flips(folder: Path, asked: Asked) -> list[Block]:
+    blocks: list[Block] = []
+    for prefer in asked.criteria:
+        found = breakeven.breakeven(folder, prefer)
+        along = " and ".join(f"{axis.address}{f' [{axis.unit}]' if axis.unit else ''}" for axis in found.axes)
+        caption = f"Where the preferred plan changes along {along} ({found.prefer})"
+        blocks.append(Table(caption, contest_headings(found), tuple(contest_rows(found))))
+        headings, rows = level_cells(found, found.slices[0]) if len(found.axes) == 1 else map_cells(found)
+        blocks.append(Table(f"The preferred plan at each level ({found.prefer})", tuple(headings), tuple(rows), folded=True))
+        blocks.append(Text(
+            f"{found.runs:,} runs of each plan at each level, the same luck at all; 95 %. Flips between levels that differ for sure in a "
+            "band that holds at all of them; never: one plan is better at each value looked at by itself. ?: not sure.", "note",
+        ))  # fmt: skip
+    return blocks
+
+
+def _hangs(folder: Path, asked: Asked) -> list[Block]:
+    sampled = States.of(folder)
+    there = [each.name for each in sampled.outcomes]
+    values = sampled.tables([name for name in asked.outcomes if name in there])
+    known = [sampled.outcome(name) for name, each in values.items() if not (each != each).any()]
+    pair = (sampled.plans[0], sampled.plans[1]) if len(sampled.plans) > 1 else None
+    found = [each for each in sensitivities(sampled, known, pair) if not each.is_constant]
+    blocks: list[Block] = []
+    for each in found:
+        headings, cells = SCREENED if is_screening(each) else SHARED
+        blocks += [Table(heading(each), headings, tuple(cells(each))), Text(_flat(unclear(each)), "note")]
+    legend = SCREENING_LEGEND if any(map(is_screening, found)) else SHARES_LEGEND
+    none = "None of the outcomes that are told here is always known and varies there."
+    return [*blocks, Text(legend if found else none, "note")]
+
+
+def _rests(folder: Path, asked: Asked) -> list[Block]:
+    blocks: list[Block] = []
+    for at, prefer in enumerate(asked.criteria):
+        found = evidence(folder, prefer)
+        choice = tuple(cells for cells in status_cells(found) if cells[0] == "score")
+        counts = Table("Inputs by status, and how many are drawn anew", COUNTS, tuple(count_cells(found)))
+        flips = f"How often the better plan changes ({found.criterion.words}) [% of points]; (dice): by other dice alone"
+        shares = f"Shares of the variance of what decides between the two best plans ({found.criterion.words}) [%]"
+        blocks += [
+            Text(found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
+            Table(shares, STATUSES, choice),
+        ]  # fmt: skip
+    return [*blocks, Text(EVIDENCE_LEGEND, "note")]
+
+
+def _spread(folder: Path, asked: Asked) -> list[Block]:
+    there = [each.name for each in States.of(folder).outcomes]
+    found = variance.variance(folder, [name for name in asked.outcomes if name in there])
+    rows = tuple((each.outcome, each.of, _deviation(each), *map(_share, (each.plan, each.assumptions, each.dice))) for each in found.shares)
+    legend = (
+        f"Shares of the variance of a single run, with 95 % intervals (jackknife over {found.states:,} states of the assumptions and "
+        f"{found.runs:,} dice). What is assumptions could be narrowed by finding out more; what is dice could not."
+    )
+    left = f" Not known in every run, and left out: {', '.join(found.unknown)}." if found.unknown else ""
+    return [Table("Assumptions, dice and plan", VARIANCE_HEADINGS, rows), Text(legend + left, "note")]
+
+
+def _deviation(shares: variance.Shares) -> str:
+    scale, unit = (100.0, "%") if shares.kind == "chance" else (1.0, shares.unit)
+    return f"{number(scale * shares.deviation, decimals(scale * shares.deviation))} {unit}".strip()
+
+
+def _share(share: Interval | None) -> str:
+    return "" if share is None else f"{round(100 * share.estimate)} % ({100 * share.low:.0f} to {100 * share.high:.0f})"
+
+
+def _regret(folder: Path, asked: Asked) -> list[Block]:
+    blocks: list[Block] = []
+    for prefer in asked.criteria:
+        found = regret.regret(folder, prefer)
+        unit = f" [{found.unit}]" if found.unit else ""
+        least = {name: found.least(column) for name, column in (("mean", "mean"), ("90 % point", "q90_plain"), ("maximum", "most_plain"))}
+        said = ", ".join(f"{plan} by the {name}" for name, plan in least.items())
+        blocks += [
+            Table(f"Regret{unit}: how far from the best plan ({found.prefer})", REGRET_HEADINGS, tuple(regret_cells(found))),
+            Text(f"Never far wrong: {said}. Over {found.states:,} states of the assumptions, {found.runs:,} runs of each plan at each."),
+        ]
+    return [*blocks, Text(REGRET_LEGEND, "note")]
+
+
+def _judged(folder: Path, asked: Asked) -> list[Block]:
+    found = judge(folder)
+    rows: list[Row] = [tuple(row) for row in words.rows(found)]
+    brief = [words.HEADINGS.index(name) for name in ("#", "judgement", "word", "verdict")]
+    verdicts = tuple(tuple(row[at] for at in brief) for row in rows if row[0])
+    notes = tuple((title, line) for title, said in words.notes(found) for line in said)
+    return [
+        Text(f"{found.title}. {words.summary(found)}"),
+        Table("Published judgements, held against runs", tuple(words.HEADINGS[at] for at in brief), verdicts),
+        Table("The same by part: what was simulated, and what it hangs on", words.HEADINGS, tuple(rows), folded=True),
+        Table("Notes on the judgements", ("judgement", "note"), notes, folded=True),
+    ]
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+TOPICS = {
+    "flips": Topic(
+        "At which value the preferred plan changes", _flips,
+        "kidal-sim breakeven EXPERIMENT --input PATH --prefer OUTCOME:min --out results/breakeven", True,
+    ),
+    "sensitivity": Topic(
+        "On which assumptions it hangs", _hangs,
+        "kidal-sim sensitivity experiments/sensitivity.yaml --out results/sensitivity",
+    ),
+    "evidence": Topic(
+        "How much of it is judgement", _rests,
+        "kidal-sim batch experiments/evidence.yaml --out results/evidence", True,
+    ),
+    "spread": Topic(
+        "What could be found out, and what is luck", _spread,
+        "kidal-sim batch experiments/nested.yaml --out results/nested",
+    ),
+    "regret": Topic(
+        "Which plan is never far wrong", _regret,
+        "kidal-sim batch experiments/nested.yaml --out results/nested", True,
+    ),
+    "judgements": Topic(
+        "Whether the judgements of the literature hold here", _judged,
+        "kidal-sim judge --out results/judgements",
+    ),
+}  # fmt: skip
+"""By name, in the order of the report."""

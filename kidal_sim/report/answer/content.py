@@ -1,0 +1,238 @@
+"""What a report says of a results folder, whatever it is written in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kidal_sim.analysis.choosing import regret
+from kidal_sim.analysis.comparing.decision import always_known, looked_at, said_by
+from kidal_sim.analysis.reading.blocks import is_nested
+from kidal_sim.analysis.reading.outcomes import only_point, outcomes_of
+from kidal_sim.analysis.sensitivity import variance
+from kidal_sim.batch.read.results import Results, open_results
+from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.report.answer import change, limits
+from kidal_sim.report.answer.assumptions import Register
+from kidal_sim.report.answer.blocks import Block, Code, Document, Drawn, Heading, Items, Section, Table, Text
+from kidal_sim.report.answer.figures import MOST_BYTES, figures
+from kidal_sim.report.answer.view import View
+
+FEW_POINTS = 6
+"""Points of a sweep that are all told if none is chosen."""
+MOST_SENTENCES = 6
+MOST_ASKING = 4
+"""Plans whose questions are on the first screen."""
+READING = (
+    "Shares of runs, or means, with 95 % intervals: Wilson's for shares, Student's for means{nested}. n: runs in which it is known, where "
+    "not all. best: best of all plans in what is preferred, surely; best?: by its estimate, but not surely better than every other. "
+    "*: a sure difference; the chance that any * is wrong is 5 % at most (Holm). VRF: how many times more runs separate luck would take. "
+    "less/same/more: in how many of 100 runs the later plan has less than the first. Dominance: larger or smaller at every threshold "
+    "(first order); less +, less -: whoever wants less and shuns risk prefers the later, or the first, plan (second order); none: neither; "
+    "?: nobody can tell."
+)
+NESTED = ", by draws of the inputs and of the dice, which runs share; quantiles and dominance are not told"
+SETTLING = (
+    "±: half of the 95 % interval. Fixed: for whoever decided beforehand to look at this number of runs. Any time: holds in all rows at "
+    "once, for whoever looks at them and stops where it pleases. Chances in %."
+)
+STOPPED = (
+    "It ended by a rule that looked at the results, after {stopped:,} runs of each plan: the intervals of the tables are those of a number "
+    "of runs fixed beforehand, and a little too narrow. Those of column any time hold."
+)
+UNSAID = "Which plan is better depends on what is wanted, and nobody said that: the report leaves it open. --prefer OUTCOME:min says it."
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a report is to look at."""
+
+    outcomes: tuple[str, ...] = ()
+    """Names or patterns; the main ones if there are none."""
+    prefer: tuple[str, ...] = ()
+    """What is better, as `--prefer` has it; if nothing is said, as the experiment has it."""
+    point: int | None = None
+    """The point of a sweep; if none is given, all of them if they are few."""
+    beside: tuple[Path, ...] = ()
+    """Results of other analyses, which say what would change the answer."""
+
+
+def document(folder: Path, wish: Wish) -> Document:
+    """All that a report says of a folder."""
+    results = open_results(folder)
+    prefer = wish.prefer or tuple(said_by(folder))
+    known = _known(results)
+    chosen, wants = looked_at(known, wish.outcomes, prefer)
+    views = [View.of(results, tuple(chosen), wants, point) for point in _points(folder, wish.point)]
+    register = Register(results)
+    folders = [*([folder] if _tells_of_itself(results, views) else []), *wish.beside]
+    asked = _asked(results, views[0], prefer)
+    sections = (
+        *_in_words(views),
+        change.section(folders, asked),
+        _per_view("decision", "Decision matrix", views, View.matrix, _reading(folder, known)),
+        Section("figures", "Figures", _drawn(views)),
+        register.section(),
+        _per_view("convergence", "Convergence", views, View.settling, _settled(results)),
+        _limits(),
+        _provenance(results, wish),
+    )
+    return Document(
+        results.title, _questions(results), _alarms(results), _answer(views), _keys(views), register.totals, _made(results), sections
+    )
+
+
+def _known(results: Results) -> list[Outcome]:
+    """The outcomes of a folder: an older one may not have all that its scenarios have by now."""
+    columns = set(results.runs.schema.names)
+    return [each for each in outcomes_of(results.folder) if each.name in columns]
+
+
+def _questions(results: Results) -> tuple[tuple[str, str], ...]:
+    """What the experiment asks; if it asks nothing, what each plan does, if these are few."""
+    if asked := str(results.manifest["question"]):
+        return (("", asked),)
+    plans = {name: f"{each['title']}. {each['question']}".strip() for name, each in results.manifest["variants"].items()}
+    return tuple(plans.items()) if len(plans) <= MOST_ASKING else ()
+
+
+def _points(folder: Path, point: int | None) -> Sequence[int]:
+    count = int(open_results(folder).manifest["plan"]["points"])
+    return range(count) if point is None and count <= FEW_POINTS else [only_point(folder, point)]
+
+
+def _asked(results: Results, view: View, prefer: tuple[str, ...]) -> change.Asked:
+    """What is looked at in other folders, and against what these are held."""
+    found = results.manifest
+    digests = frozenset(each["digest"] for each in found["variants"].values())
+    return change.Asked(tuple(each.name for each in view.told), prefer, found["fingerprint"]["code"], digests)
+
+
+def _alarms(results: Results) -> tuple[str, ...]:
+    """What a reader must not overlook."""
+    if results.finished:
+        return ()
+    return (
+        f"This folder is {results.standing}: what follows is of the runs that every plan has so far, and will change. "
+        f"Go on with: kidal-sim resume {results.folder.resolve().name}",
+    )
+
+
+def _answer(views: Sequence[View]) -> tuple[str, ...]:
+    """A handful of sentences."""
+    said = [f"{view.label}: {' '.join(view.core)}" for view in views] if len(views) > 1 else _first(views[0])
+    is_open = len(views[0].comparison.variants) > 1 and not views[0].wants
+    return (*said, *([UNSAID] if is_open else []))
+
+
+def _first(view: View) -> list[str]:
+    """The sentences on the first screen."""
+    return view.sentences if len(view.sentences) <= MOST_SENTENCES else view.core
+
+
+def _in_words(views: Sequence[View]) -> tuple[Section, ...]:
+    """All sentences, where the first screen has some of them only."""
+    blocks: list[Block] = []
+    for view in views:
+        told = set(view.core if len(views) > 1 else _first(view))
+        if rest := tuple(each for each in view.sentences if each not in told):
+            blocks += [*_headed(view, views), Items(rest)]
+    return (Section("words", "Each plan in words", tuple(blocks)),) if blocks else ()
+
+
+def _keys(views: Sequence[View]) -> tuple[Any, ...]:
+    return views[0].keys if len(views) == 1 else ()
+
+
+def _headed(view: View, views: Sequence[View]) -> list[Block]:
+    return [Heading(view.label)] if len(views) > 1 else []
+
+
+def _per_view(name: str, heading: str, views: Sequence[View], tell: Any, notes: Sequence[Block]) -> Section:
+    """A section that says the same of every point."""
+    return Section(name, heading, (*(block for view in views for block in (*_headed(view, views), *tell(view))), *notes))
+
+
+def _drawn(views: Sequence[View]) -> tuple[Block, ...]:
+    """Figures of every point, as long as there is room."""
+    blocks: list[Block] = []
+    for view in views:
+        room = MOST_BYTES - sum(each.size for each in blocks if isinstance(each, Drawn))
+        blocks += [*_headed(view, views), *figures(view, room, f"point-{view.point}-" if len(views) > 1 else "")]
+    return tuple(blocks)
+
+
+def _reading(folder: Path, known: Sequence[Outcome]) -> list[Block]:
+    """How to read the matrix, and what its outcomes mean."""
+    rows = tuple((each.name, each.kind, each.unit, each.meaning) for each in known)
+    note = Text(READING.format(nested=NESTED if is_nested(folder) else ", for independent runs"), "note")
+    return [note, Table("What each outcome means", ("outcome", "kind", "unit", "meaning"), rows, folded=True)]
+
+
+def _settled(results: Results) -> list[Block]:
+    if is_nested(results.folder):
+        return []
+    stopped = results.manifest.get("stopped")
+    return [*([Text(STOPPED.format(stopped=stopped))] if stopped else []), Text(SETTLING, "note")]
+
+
+def _tells_of_itself(results: Results, views: Sequence[View]) -> bool:
+    """Whether the folder says by its own design how far assumptions matter, with enough states and runs to tell."""
+    plan = results.manifest["plan"]
+    enough = plan["draws"] is not None and plan["draws"] >= regret.FEWEST_STATES and plan["runs"] >= variance.FEWEST
+    several = len(results.variants) > 1
+    return bool(
+        results.finished and plan["points"] == 1 and enough and several
+        and all(always_known(views[0].comparison, name) for name in views[0].wants)
+    )  # fmt: skip
+
+
+def _limits() -> Section:
+    purpose, left_out = limits.purpose(), limits.left_out()
+    blocks: list[Block] = [Text(each) for each in purpose]
+    blocks += [Heading("Known limits"), Items(tuple(limits.limits())), Heading("What is left out"), Items(tuple(left_out))]
+    return Section("limits", "What the model cannot say", tuple(blocks))
+
+
+def _made(results: Results) -> str:
+    """Where it comes from, in a line."""
+    found = results.manifest
+    plan, code = found["plan"], found["fingerprint"]["code"]
+    draws = f" ({plan['draws']:,} draws of the inputs with the same {plan['runs']:,} of the dice)" if plan["draws"] else ""
+    runs = found.get("stopped") or plan["runs"] * (plan["draws"] or 1)
+    if not results.finished:
+        return f"{results.standing.capitalize()}, seed {plan['seed']}, rules {code}."
+    points = f" at each of {plan['points']:,} points" if plan["points"] > 1 else ""
+    ended = f"digest {found['digest']}, made {found['ended'][:10]}"
+    return f"{runs:,} runs of each plan{draws}{points}, seed {plan['seed']}, {ended}, rules {code}."
+
+
+def _provenance(results: Results, wish: Wish) -> Section:
+    found, name = results.manifest, results.folder.resolve().name
+    about = [("folder", name), *results.about().items(), ("command", str(found["command"])), ("began", str(found["began"]))]
+    about += [("ended", str(found["ended"])), ("seconds", f"{found['seconds']:g}")] if results.finished else []
+    about += [(f"digest of {kind}", digest) for kind, digest in found.get("digests", {}).items()]
+    versions = [*found["fingerprint"].items(), *((key, str(value)) for key, value in found["machine"].items())]
+    blocks = (
+        Table("What was run", ("", "value"), tuple((key.replace("_", " "), value) for key, value in about if value)),
+        Table("With what", ("", "version"), tuple(versions)),
+        Text("The same runs again, with the same digest wherever these versions are the same:"),
+        Code(f"kidal-sim batch {name}/experiment.yaml --out again"),
+        Text("This report again, to the byte:"),
+        Code(_repeated(name, wish)),
+    )
+    return Section("provenance", "Where it comes from", blocks)
+
+
+def _repeated(name: str, wish: Wish) -> str:
+    """The command that makes this report."""
+    options = [("--outcome", each) for each in wish.outcomes] + [("--prefer", each) for each in wish.prefer]
+    options += [("--point", str(wish.point))] if wish.point is not None else []
+    options += [("--with", each.resolve().name) for each in wish.beside]
+    return " ".join(["kidal-sim report", name, *(f"{option} {_quoted(value)}" for option, value in options)])
+
+
+def _quoted(text: str) -> str:
+    import shlex
+
+    return shlex.quote(text)

@@ -1,0 +1,55 @@
+"""A report of a results folder, written down: as a page, or as Markdown."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kidal_sim.errors import KidalError
+from kidal_sim.report.answer.content import Wish, document
+from kidal_sim.report.answer.markdown import markdown_of
+from kidal_sim.report.answer.page import page_of
+from kidal_sim.scenario.starter import replace
+
+MARK = "kidal_sim report"
+"""What stands at the beginning of every report, so that another one may take its place."""
+HEAD = 400
+"""Bytes in which it stands."""
+MOST_BYTES = 5_000_000
+"""Of a report: more than that is no report, and is not sent around."""
+WRITERS = {".html": page_of, ".md": markdown_of}
+
+
+def report(
+    folder: str | Path, path: str | Path, *, outcomes: Sequence[str] = (), prefer: Sequence[str] = (), point: int | None = None,
+    beside: Sequence[str | Path] = (), force: bool = False,
+) -> None:  # fmt: skip
+    """Write a report of a results folder, as the ending of the file says: .html or .md. It takes the place of another report.
+
+    Parameters
+    ----------
+    outcomes: names or patterns such as `kidal_*`; the main ones if none is given.
+    prefer: what is better, such as `government_losses:min`; if nothing is said, what the experiment says.
+    point: which point of the sweep; if none is given, all of them if they are few.
+    beside: folders of other analyses, which say what would change the answer.
+    force: replace a file that is no report of ours.
+
+    >>> report("results/main", "main.html", prefer=["government_losses:min"], beside=["results/evidence"])  # doctest: +SKIP
+    """
+    place = Path(path)
+    refuse_unless_possible(place, force)
+    wish = Wish(tuple(outcomes), tuple(prefer), point, tuple(map(Path, beside)))
+    text = WRITERS[place.suffix.lower()](document(Path(folder), wish))
+    if (size := len(text.encode())) > MOST_BYTES:
+        raise KidalError(f"{folder}: the report would have {size / 1e6:.1f} MB; wanted fewer outcomes (--outcome), or one point (--point)")
+    replace(place, text)
+
+
+def refuse_unless_possible(path: Path, force: bool) -> None:
+    """Refuse a file that could not, or should not, be written, before the work."""
+    if path.suffix.lower() not in WRITERS:
+        raise KidalError(f"{path}: wanted a name that ends in {' or '.join(WRITERS)}")
+    if path.is_dir():
+        raise KidalError(f"{path}: is a folder; wanted the name of a file")
+    if not path.absolute().parent.is_dir():
+        raise KidalError(f"{path}: {path.parent} is no folder")
+    if path.exists() and not force and MARK.encode() not in path.read_bytes()[:HEAD]:
+        raise KidalError(f"{path}: is there already and is no report of ours; --force replaces it")

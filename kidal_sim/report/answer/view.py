@@ -1,0 +1,170 @@
+"""One comparison of a report: the plans at one point of a sweep, in words, tables and figures."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kidal_sim.analysis.comparing.account import account, dominance_words, records, worth_telling
+from kidal_sim.analysis.comparing.compare import Comparison, compare_folder
+from kidal_sim.analysis.comparing.decision import Wanted, decision_matrix
+from kidal_sim.analysis.comparing.words import likelihood
+from kidal_sim.analysis.reading.blocks import is_nested
+from kidal_sim.analysis.validation.convergence import between, convergence, values_of
+from kidal_sim.batch.read.results import Results
+from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.report.answer.blocks import Block, Key, Table, Text, Value
+from kidal_sim.telling.comparison import Said, comparison_tables, constant_note, decimals, number, run_table
+from kidal_sim.telling.findings import SETTLING_HEADINGS, Settling, settling_cells
+
+MOST_KEYS = 4
+"""Outcomes on the first screen, and in the tables of convergence."""
+MOST_PLANS = 5
+"""Plans whose figures are on the first screen; of more, the least and the most."""
+MOST_ROWS = 60
+"""Of a table of convergence that is not folded."""
+OPEN = "Which plan is better"
+"""How the sentence begins that leaves open what nobody said."""
+CORE = ("Of ", "The largest", "For ")
+"""How the sentences begin that compare plans, of all that are told."""
+SHARED = "Runs share draws of the inputs and of the dice: intervals go by these draws, and how they settle run by run is not told."
+
+
+@dataclass(frozen=True)
+class View:
+    """The plans at a point."""
+
+    results: Results
+    point: int
+    comparison: Comparison
+    wants: Wanted
+
+    @classmethod
+    def of(cls, results: Results, outcomes: tuple[Outcome, ...], wants: Wanted, point: int) -> "View":
+        """Read from the folder."""
+        return cls(results, point, compare_folder(results.folder, outcomes, point), wants)
+
+    @property
+    def label(self) -> str:
+        """Which point it is, and what the sweep sets there."""
+        plan = self.results.manifest["plan"]
+        if plan["points"] == 1:
+            return ""
+        row = self.results.points.to_arrow().slice(self.point, 1).to_pylist()[0]
+        quantiles = {name: f"at {value:.0%} of its spread" for name, value in row.items() if name != "point"} if not plan["apart"] else {}
+        said = quantiles or {address: f"= {_set(value)}" for address, value in plan["changes"][self.point].items()}
+        values = ", ".join(f"{address} {value}" for address, value in said.items())
+        return f"Point {self.point} ({values})" if len(said) <= MOST_KEYS else f"Point {self.point}"
+
+    @property
+    def runs(self) -> int:
+        """Runs of each plan here, of which outcomes may be unknown in some."""
+        found = self.results.manifest
+        if not self.results.finished:
+            return int(self.comparison.estimates["n"].max())
+        return int(found["stopped"] or found["plan"]["runs"] * (found["plan"]["draws"] or 1))
+
+    @property
+    def told(self) -> tuple[Outcome, ...]:
+        """The outcomes that matter most."""
+        return tuple(worth_telling(self.comparison, self.wants)[:MOST_KEYS])
+
+    @property
+    def sentences(self) -> list[str]:
+        """All of it in words: what was asked for first."""
+        said = [each for each in account(self.comparison, self.wants) if not each.startswith(OPEN)]
+        asked = len(self.wants) if len(self.comparison.variants) > 1 else 0
+        return said[len(said) - asked :] + said[: len(said) - asked]
+
+    @property
+    def core(self) -> list[str]:
+        """How the plans compare, without what each leads to."""
+        return [each for each in self.sentences if each.startswith(CORE)] or self.sentences
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """What matters most, in numbers."""
+        return tuple(Key(_name(each), each.meaning, self._values(each)) for each in self.told)
+
+    def _values(self, outcome: Outcome) -> tuple[Value, ...]:
+        own = self.comparison.estimates[self.comparison.estimates["outcome"] == outcome.name]
+        rows = {str(row["variant"]): row for row in records(own)}
+        shown = {plan: plan for plan in self.comparison.variants}
+        if len(shown) > MOST_PLANS:
+            known = sorted((plan for plan in rows if not math.isnan(rows[plan]["estimate"])), key=lambda plan: rows[plan]["estimate"])
+            shown = {known[0]: f"least: {known[0]}", known[-1]: f"most: {known[-1]}"}
+        return tuple(_value(name, outcome, rows[plan]) for plan, name in shown.items())
+
+    def matrix(self) -> list[Block]:
+        """Outcomes by plans, and the differences between plans."""
+        found = self.comparison
+        if len(found.variants) > 1:
+            said = Said(decision_matrix(found, self.wants), dominance_words(found))
+            plans, changes = comparison_tables(found, said, self.runs)
+            listed = [("Outcomes of each plan", plans), ("Each later plan minus the first, run by run with the same luck", changes)]
+        else:
+            listed = [("Outcomes of the plan", run_table(found, self.runs))]
+        blocks: list[Block] = [Table(caption, tuple(each.headings), tuple(map(tuple, each.rows))) for caption, each in listed if each.rows]
+        constant = constant_note(found)
+        return [*blocks, *([Text(f"The same in every run: {constant}.", "note")] if constant else [])]
+
+    def settling(self) -> list[Block]:
+        """How the main figures settle as runs are added."""
+        if is_nested(self.results.folder):
+            return [Text(SHARED)]
+        found = [each for outcome in self.told for each in _settling(self.results.folder, outcome, self.point)]
+        rows = tuple(settling_cells(found))
+        return [Table("Estimates as runs are added", SETTLING_HEADINGS, rows, folded=len(rows) > MOST_ROWS), *self._settled()]
+
+    def _settled(self) -> list[Block]:
+        """In a sentence, how wide the intervals are at the end."""
+        own = self.comparison.estimates
+        chances = {each.name for each in self.told if each.kind == "chance"}
+        widths = [(row["high"] - row["low"]) / 2 for _, row in own[own["outcome"].isin(chances)].iterrows()]
+        wide = f" The widest 95 % interval of a chance told above is ±{100 * max(widths):.1f} points." if widths else ""
+        return [Text(f"{self.runs:,} runs of each plan.{wide}")]
+
+
+def _settling(folder: Path, outcome: Outcome, point: int) -> list[Settling]:
+    """An outcome of each plan, and its difference between the first two."""
+    values = values_of(folder, outcome.name, point)
+    found = [Settling(outcome, plan, convergence(each, outcome.kind)) for plan, each in values.items()]
+    if len(values) > 1:
+        first, second = list(values)[:2]
+        rows = convergence(between(values, first, second), outcome.kind, paired=True)
+        found.append(Settling(outcome, f"{second} - {first}", rows))
+    return found
+
+
+def _value(plan: str, outcome: Outcome, row: Mapping[str, Any]) -> Value:
+    """A figure for the first screen: a chance in per cent with its word."""
+    estimate, low, high = (float(row[name]) for name in ("estimate", "low", "high"))
+    if estimate != estimate:
+        return Value(plan, "-", "never known")
+    scale = 100.0 if outcome.kind == "chance" else 1.0
+    value, least, most = scale * estimate, scale * low, scale * high
+    places = _places(outcome, value, least, most)
+    limits = "" if low != low else f"{number(least, places)} to {number(most, places)}"
+    unit = "%" if outcome.kind == "chance" else "" if outcome.unit == "1" else outcome.unit
+    word = ""
+    if outcome.kind == "chance":
+        ends = (estimate, estimate) if low != low else (low, high)
+        word = " to ".join(dict.fromkeys(map(likelihood, ends)))
+    return Value(plan, f"{number(value, places)} {unit}".strip(), ", ".join(filter(None, (word, limits))))
+
+
+def _places(outcome: Outcome, value: float, low: float, high: float) -> int:
+    """Decimal places that an interval of this width deserves; of a chance [%], as in a sentence."""
+    if outcome.kind == "chance":
+        return 1 if high - low < 2 or min(value, 100 - value) < 1 else 0
+    return min(2, decimals(10 * (high - low))) if high > low else 1
+
+
+def _set(value: object) -> str:
+    """What a sweep sets."""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _name(outcome: Outcome) -> str:
+    return outcome.name.replace("_", " ")

@@ -1,0 +1,174 @@
+"""One campaign as a film of its map: an animated GIF, or MP4 where ffmpeg is installed."""
+
+import math
+import os
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.animation import AbstractMovieWriter, FFMpegWriter, PillowWriter
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle
+from numpy.typing import NDArray
+
+from kidal_sim.errors import KidalError
+from kidal_sim.model.campaign import Campaign
+from kidal_sim.model.frames import Frames
+from kidal_sim.model.story import matters, said, when
+from kidal_sim.plots.style import INK, style
+from kidal_sim.report.replay.ground import Map, drawn
+from kidal_sim.state.kinds import NOWHERE, Side, WingKind
+
+MOST_PICTURES = 120
+"""A film has so many pictures at most: a few turns for each, if need be."""
+PICTURES_A_SECOND = 5
+DPI = 100
+ROOM = 96.0
+"""Height below the map, for what happens. [px]"""
+LINES, LONGEST = 4, 62
+"""What happened last: so many lines of so many letters."""
+COLOURS = {Side.GOVERNMENT: "#0b4f8a", Side.INSURGENTS: "#f2a23c"}
+EDGES = {Side.GOVERNMENT: "#0b4f8a", Side.INSURGENTS: "#5c3200"}
+MARKERS = {Side.GOVERNMENT: "s", Side.INSURGENTS: "D"}
+SPOTS = 25
+"""Units closer together than such a part of their road share a marker."""
+BESIDE = 28.0
+"""How far the people of a side stand from the middle of their place. [px]"""
+
+
+def refuse_unless_possible(path: Path) -> None:
+    """Whether a film of this ending can be made here."""
+    if path.suffix.lower() == ".mp4" and not FFMpegWriter.isAvailable():
+        raise KidalError(f"{path}: MP4 needs the program ffmpeg, which is not installed; wanted that, or a name that ends in .gif")
+
+
+def write(campaign: Campaign, frames: Frames, path: Path) -> None:
+    """The film of a finished campaign, written whole or not at all."""
+    refuse_unless_possible(path)
+    writer: AbstractMovieWriter
+    writer = FFMpegWriter(PICTURES_A_SECOND) if path.suffix.lower() == ".mp4" else PillowWriter(PICTURES_A_SECOND)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".replay") as folder:
+            hidden = Path(folder) / f"film{path.suffix.lower()}"
+            _shoot(campaign, frames, writer, hidden)
+            os.replace(hidden, path)
+    except OSError as error:
+        raise KidalError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def _shoot(campaign: Campaign, frames: Frames, writer: AbstractMovieWriter, path: Path) -> None:
+    chart, told = drawn(campaign), list(_told(campaign))
+    width, height = chart.width, chart.height + ROOM
+    with style(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # a title may have letters that no font here has
+        figure = Figure(figsize=(round(width) // 2 * 2 / DPI, round(height) // 2 * 2 / DPI), facecolor="#fbf8f1")
+        figure.set_layout_engine("none")
+        FigureCanvasAgg(figure)
+        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        with writer.saving(figure, str(path), DPI):
+            for frame in pictures(len(frames)):
+                draw(axes, campaign, frames, chart, frame)
+                _write_words(axes, campaign.scenario.title, chart, [line for at, line in told if at < frames.events[frame]])
+                writer.grab_frame()
+
+
+def pictures(frames: int) -> list[int]:
+    """Which frames are in the film: at even steps, the last one always.
+
+    >>> pictures(5), pictures(361)[:3], pictures(361)[-1]
+    ([0, 1, 2, 3, 4], [0, 4, 8], 360)
+    """
+    step = math.ceil(frames / MOST_PICTURES)
+    return sorted({*range(0, frames, step), frames - 1})
+
+
+def _told(campaign: Campaign) -> Iterator[tuple[int, str]]:
+    """Number and words of the events that matter, in the order of their hours."""
+    for event in campaign.history().sort_values(["hour", "number"]).itertuples(index=False):
+        if matters(event):
+            yield event.number, f"{when(event)}: {said(event)}"
+
+
+def draw(axes: Axes, campaign: Campaign, frames: Frames, chart: Map, frame: int) -> None:
+    """The map at one frame: sites and their holders, people of each side, sieges, reach of drones."""
+    axes.clear()
+    axes.set(xlim=(0, chart.width), ylim=(chart.height + ROOM, 0))
+    axes.axis("off")
+    for road in chart.roads:
+        axes.plot([road.x, road.x_end], [road.y, road.y_end], color="#9aa0a6", linewidth=1.5, zorder=1)
+    _draw_reach(axes, campaign, frames, chart, frame)
+    for row, site in enumerate(chart.sites):
+        holder = Side(frames.sites["holder"][frame, row])
+        axes.plot(site.x, site.y, MARKERS[holder], markersize=13, markerfacecolor="white", markeredgecolor=EDGES[holder], markeredgewidth=2)
+        axes.text(site.x, site.y + (30 if site.below else -24), site.label, ha="center", fontsize=9, fontweight="bold", parse_math=False)
+        if frames.sites["besieged"][frame, row]:
+            axes.add_patch(Circle((site.x, site.y), 20, fill=False, linestyle="--", linewidth=1.6, edgecolor="black", zorder=2))
+    for side in Side:
+        _draw_people(axes, campaign, frames, chart, (frame, side))
+    _write_time(axes, chart, float(frames.hours[frame]))
+
+
+def _draw_reach(axes: Axes, campaign: Campaign, frames: Frames, chart: Map, frame: int) -> None:
+    for row, wing in enumerate(campaign.world.wings):
+        site = int(frames.wings["home"][frame, row])
+        is_held = frames.sites["holder"][frame, site] == wing.side
+        if wing.kind == WingKind.DRONE and is_held and frames.wings["airframes"][frame, row] > 0:
+            home = chart.places[site]
+            edge = EDGES[Side(wing.side)]
+            ring = Circle((home.x, home.y), wing.radius * chart.scale, fill=False, linestyle=(0, (6, 5)), linewidth=0.9, edgecolor=edge)
+            axes.add_patch(ring)
+
+
+def _draw_people(axes: Axes, campaign: Campaign, frames: Frames, chart: Map, shown: tuple[int, Side]) -> None:
+    """A marker for all people of a side at a site, and for those who are together on a road."""
+    frame, side = shown
+    told = {name: values[frame] for name, values in frames.units.items()}
+    units: Any = campaign.world.units
+    shares = frames.shares(campaign.world.places)[frame]
+    here = (told["people"] > 0) & (told["place"] != NOWHERE) & (np.asarray(units["side"]) == side)
+    out = BESIDE if side == Side.INSURGENTS else -BESIDE
+    for x, y, people, fighting in _groups(chart, told, shares, here):
+        size = min(18.0, 5.0 + math.sqrt(people) / 3.0)
+        edge = "#a50f15" if fighting else EDGES[side]
+        look: dict[str, Any] = {"markerfacecolor": COLOURS[side], "markeredgecolor": edge, "markeredgewidth": 2.5 if fighting else 1.0}
+        axes.plot(x + out, y, MARKERS[side], markersize=size, zorder=4, **look)
+        beside = x + out + math.copysign(size / 2 + 9, out)
+        axes.text(beside, y, f"{people:,}", ha="left" if out > 0 else "right", va="center", fontsize=8, zorder=5)
+
+
+def _groups(
+    chart: Map, told: dict[str, NDArray[Any]], shares: NDArray[Any], here: NDArray[Any]
+) -> Iterator[tuple[float, float, int, bool]]:
+    """Where people stand, how many, and whether any of them fight."""
+    for place, spot in enumerate(chart.places):
+        rows = np.flatnonzero(here & (told["place"] == place))
+        where = np.round(SPOTS * shares[rows])
+        for group in [rows[where == at] for at in np.unique(where)]:
+            share = 0.0 if spot.is_site else float(shares[group[0]])
+            x, y = spot.x + share * (spot.x_end - spot.x), spot.y + share * (spot.y_end - spot.y)
+            yield x, y, int(told["people"][group].sum()), bool(told["fighting"][group].any())
+
+
+def _write_time(axes: Axes, chart: Map, hour: float) -> None:
+    length, km = chart.bar
+    axes.text(10, 18, f"day {hour // 24:.0f}, {hour % 24:02.0f}:00", fontsize=11, fontweight="bold", color=INK)
+    axes.plot([14, 14 + length], [chart.height - 10] * 2, color=INK, linewidth=1.5)
+    axes.text(14 + length / 2, chart.height - 14, km, ha="center", fontsize=8, color=INK)
+
+
+def _write_words(axes: Axes, title: str, chart: Map, lines: list[str]) -> None:
+    """The title, and what happened last."""
+    line: Callable[..., Any] = axes.text
+    line(10, chart.height + 12, _cut(title), fontsize=9, fontweight="bold", color=INK, parse_math=False)
+    for row, text in enumerate(lines[-LINES:]):
+        line(10, chart.height + 30 + 17 * row, _cut(text), fontsize=8, color=INK, parse_math=False)
+
+
+def _cut(text: str) -> str:
+    plain = "".join(each if each.isprintable() else " " for each in text)
+    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"

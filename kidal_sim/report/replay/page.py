@@ -1,0 +1,47 @@
+"""One campaign as a page that moves: map, charts, events with their causes, and the story in words."""
+
+from typing import Any
+
+from kidal_sim.model.campaign import Campaign
+from kidal_sim.model.frames import Frames
+from kidal_sim.model.headline import headline
+from kidal_sim.report import page
+from kidal_sim.report.replay import charts, ground
+from kidal_sim.report.replay.content import SIGNS, content
+from kidal_sim.state.kinds import Kind, Side, Task
+
+LETTERS = {
+    Kind.COLUMN: "C", Kind.GARRISON: "G", Kind.FIGHTING_GROUP: "F", Kind.AIR_DEFENCE: "A", Kind.CONVOY: "S", Kind.ROCKET_TEAM: "R",
+    Kind.MINE_CELL: "M",
+}  # fmt: skip
+"""What stands in the marker of a kind of unit."""
+WORDS = {Kind.CONVOY: "supply convoy"}
+TASKS = {
+    Task.HOLD: "holds", Task.MARCH: "marches", Task.ASSAULT: "assaults", Task.CONTACT: "gives contact", Task.BESIEGE: "besieges",
+    Task.WITHDRAW: "withdraws", Task.SCATTERED: "scattered", Task.RAID: "raids",
+}  # fmt: skip
+"""What a unit is about, in words."""
+
+
+def page_of(campaign: Campaign, frames: Frames, chosen: str) -> str:
+    """The page of a finished campaign. chosen: which run it is, and why this one."""
+    chart = ground.drawn(campaign)
+    below = charts.charts(campaign, frames)
+    shown = content(campaign, frames, chart, below) | {"letters": _letters(), "tasks": list(TASKS.values())}
+    said: dict[str, Any] = {
+        "title": campaign.scenario.title, "question": campaign.scenario.question, "chosen": chosen, "map": chart, "charts": below,
+        "box": charts, "outcomes": headline(campaign), "story": campaign.story() or "Nothing to tell.", "signs": SIGNS,
+        "kinds": [(letter, word) for letter, word in _kinds()], "sides": [side.name.lower() for side in Side],
+        "factions": [(name, Side(campaign.world.factions[row].side).name.lower()) for row, name in enumerate(campaign.names.factions)],
+        "last": len(frames) - 1, "overflow": campaign.overflow, "turn": f"{campaign.scenario.calendar.turn.best:g} h",
+    }  # fmt: skip
+    return page.made("replay/replay", shown, **said)
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(letter, WORDS.get(kind, kind.name.lower().replace("_", " "))) for kind, letter in LETTERS.items()]
+
+
+def _letters() -> dict[str, list[str]]:
+    """Letter and words of each kind of unit, by its name in the program."""
+    return {kind.name.lower(): [letter, word] for kind, (letter, word) in zip(LETTERS, _kinds(), strict=True)}

@@ -1,0 +1,168 @@
+"""The tables that `compare` and `run` print, as rows of text."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from kidal_sim.analysis.comparing.compare import Comparison
+    from kidal_sim.engine.outcomes import Outcome
+
+Row = dict[str, Any]
+"""One row of a comparison's table of estimates, of differences, or of decisions."""
+FEWEST_PAIRS = 30
+"""From fewer pairs of runs a ratio of variances says little."""
+SURE = "*"
+QUANTILES = {"5 %": "q05", "median": "median", "95 %": "q95"}
+DIFFERENCE_HEADINGS = ("VRF", "less/same/more %", "dominance")
+
+
+class Listing(NamedTuple):
+    """A table of text."""
+
+    headings: list[str]
+    rows: list[list[str]]
+
+
+class Said(NamedTuple):
+    """What else is known of a comparison: the decision matrix, and by outcome and plan its dominance in short."""
+
+    matrix: "DataFrame"
+    dominance: Mapping[tuple[str, str], str]
+
+
+def comparison_tables(comparison: "Comparison", said: Said, runs: int) -> list[Listing]:
+    """Outcomes x plans; and beneath it each later plan's paired difference from the first."""
+    first, *later = comparison.variants
+    plans = Listing(["outcome", *comparison.variants], [])
+    changes = Listing(["outcome", f"{later[0] if len(later) == 1 else 'plan'} - {first}", *DIFFERENCE_HEADINGS], [])
+    for outcome, cells, between in _rows(comparison):
+        own = [estimate(outcome.kind, cell, runs) + _mark(said.matrix, outcome.name, str(cell["variant"])) for cell in cells]
+        plans.rows.append([_name(outcome), *own])
+        for change in between:
+            name = _name(outcome) if len(later) == 1 else f"{_name(outcome)} {change['variant']}"
+            found = said.dominance.get((outcome.name, str(change["variant"])), "")
+            changes.rows.append([name, difference(outcome.kind, change, runs), factor(change), shares(change), found])
+    return [plans, changes]
+
+
+def run_table(comparison: "Comparison", runs: int) -> Listing:
+    """Outcomes of a single plan."""
+    rows = []
+    for outcome, (cell,), _ in _rows(comparison):
+        levels = {} if outcome.kind == "chance" else QUANTILES
+        found = [_quantile(cell, name) for name in levels.values()] or [""] * len(QUANTILES)
+        rows.append([_name(outcome), estimate(outcome.kind, cell, runs), *found])
+    return Listing(["outcome", comparison.variants[0], *QUANTILES], rows)
+
+
+def constant_note(comparison: "Comparison") -> str:
+    """Which outcomes the table leaves out, as they came out the same in every run, and how."""
+    found = comparison.estimates.drop_duplicates("outcome").set_index("outcome")["estimate"]
+    kinds = {outcome.name: outcome.kind for outcome in comparison.outcomes}
+    names = comparison.constant()
+    return ", ".join(f"{name} ({_always(kinds[name], float(found[name]))})" for name in names)
+
+
+def estimate(kind: str, cell: Row, runs: int) -> str:
+    """A share [%] or a mean, with its interval; the number of runs where it is not known in all."""
+    value, low, high, places = _scaled(kind, cell)
+    limits = "" if math.isnan(low) else f" ({number(low, places)}–{number(high, places)})"
+    return "-" if math.isnan(value) else f"{number(value, places)}{limits}{_known(cell, runs)}"
+
+
+def difference(kind: str, cell: Row, runs: int) -> str:
+    """A difference of shares [percentage points] or of means, with its interval, and a mark where it is sure."""
+    value, low, high, places = _scaled(kind, cell)
+    limits = "" if math.isnan(low) else f" ({number(low, places, '+')} to {number(high, places, '+')})"
+    mark = SURE if cell["sure"] else ""
+    return "-" if math.isnan(value) else f"{number(value, places, '+')}{limits}{mark}{_known(cell, runs)}"
+
+
+def shares(cell: Row) -> str:
+    """In how many of 100 runs the later plan has less than the first, the same, and more."""
+    found = [float(cell[name]) for name in ("less", "same", "more")]
+    return "-" if math.isnan(found[0]) else "/".join(f"{100 * each:.0f}" for each in found)
+
+
+def factor(cell: Row) -> str:
+    """How many times fewer runs the shared luck needed; not told from a handful of pairs."""
+    value = cell["variance_reduction"]
+    if math.isnan(value) or cell["n"] < FEWEST_PAIRS:
+        return "-"
+    return "∞" if math.isinf(value) else f"×{value:.1f}" if value < 100 else f"×{value:.0f}"
+
+
+def decimals(*values: float) -> int:
+    """Decimal places that give the largest of these numbers three digits, or all of its whole ones.
+
+    >>> decimals(46.588, 42.6, 50.58), decimals(0.0123), decimals(12345.6)
+    (1, 4, 0)
+    """
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    return min(4, max(0, 2 - math.floor(math.log10(largest)))) if largest > 0 else 0
+
+
+def number(value: float, places: int, sign: str = "") -> str:
+    """A number for people; "-" if there is none.
+
+    >>> number(1234.5, 0), number(3.14159, 2, "+"), number(float("nan"), 1), number(-0.001, 1)
+    ('1,234', '+3.14', '-', '0.0')
+    """
+    if math.isnan(value):
+        return "-"
+    rounded = round(value, places)
+    return f"{rounded:{sign if rounded else ''},.{places}f}" if rounded else f"{0:.{places}f}"
+
+
+def _by_outcome(frame: "DataFrame") -> dict[str, list[Row]]:
+    return {str(name): [dict(row) for _, row in group.iterrows()] for name, group in frame.groupby("outcome")}
+
+
+def _scaled(kind: str, cell: Row) -> tuple[float, float, float, int]:
+    """Estimate, limits, and the decimal places to print them with."""
+    scale = 100.0 if kind == "chance" else 1.0
+    value, low, high = scale * cell["estimate"], scale * cell["low"], scale * cell["high"]
+    places = 1 if kind == "chance" else decimals(value, low, high)
+    return value, low, high, places if math.isnan(low) or kind == "chance" else min(places, decimals(10 * (high - low)))
+
+
+def _rows(comparison: "Comparison") -> Iterator[tuple["Outcome", list[Row], list[Row]]]:
+    """Each outcome that varies: each plan's estimate, each later plan's difference from the first."""
+    estimates, differences = _by_outcome(comparison.estimates), _by_outcome(comparison.differences)
+    left_out = set(comparison.constant())
+    for outcome in comparison.outcomes:
+        if outcome.name not in left_out:
+            yield outcome, estimates[outcome.name], differences.get(outcome.name, [])
+
+
+def _name(outcome: "Outcome") -> str:
+    """With its unit, if the name does not say it."""
+    unit = "%" if outcome.kind == "chance" else "" if outcome.unit in ("1", *outcome.name.split("_")) else outcome.unit
+    return outcome.name + (f" [{unit}]" if unit else "")
+
+
+def _quantile(cell: Row, name: str) -> str:
+    """A quantile with its interval."""
+    value, low, high = (float(cell[column]) for column in (name, f"{name}_low", f"{name}_high"))
+    places = decimals(value, low, high)
+    limits = "" if math.isnan(low) and math.isnan(high) else f" ({number(low, places)}–{number(high, places)})"
+    return f"{number(value, places)}{limits}"
+
+
+def _mark(matrix: "DataFrame", outcome: str, plan: str) -> str:
+    """Whether a plan is the best at an outcome."""
+    row = matrix[(matrix["outcome"] == outcome) & (matrix["variant"] == plan)].iloc[0]
+    return "" if not row["best"] else " best" if row["sure"] else " best?"
+
+
+def _known(cell: Row, runs: int) -> str:
+    return f" n {cell['n']:,}" if cell["n"] < runs else ""
+
+
+def _always(kind: str, value: float) -> str:
+    if math.isnan(value):
+        return "never known"
+    return ("always" if value else "never") if kind == "chance" else f"always {value:g}"

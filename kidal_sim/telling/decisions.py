@@ -1,0 +1,189 @@
+"""What choosing between plans found, as rows of text and as plain values."""
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from kidal_sim.telling.comparison import decimals, number
+from kidal_sim.telling.formats import cell, plain, records
+
+if TYPE_CHECKING:
+    from kidal_sim.analysis.choosing.breakeven import BreakEven, Contest, Slice
+    from kidal_sim.analysis.choosing.discover import Discovered
+    from kidal_sim.analysis.choosing.prim import Measured
+    from kidal_sim.analysis.choosing.regret import Regret
+
+Row = tuple[str, ...]
+UNSURE = "?"
+MOST_TIMES = 100
+"""Beyond so many times the runs, nobody is told to try."""
+LEVEL_HEADINGS = ("second", "value", "preferred", "sure", "plan", "against", "difference", "band_low", "band_high")
+REGRET_HEADINGS = ("plan", "mean", "95 %", "90 % point", "95 %", "fresh", "most", "fresh", "preferred", "surely")
+LIMIT_HEADINGS = ("assumption", "from", "to", "unit", "quasi-p", "fresh p")
+TRADEOFF_HEADINGS = ("coverage", "density", "limited", "fresh coverage", "fresh density")
+
+
+def four(value: float) -> str:
+    """Four digits, or "-"."""
+    return "-" if math.isnan(value) else f"{value:.4g}"
+
+
+def contest_headings(found: "BreakEven") -> Row:
+    """Of `contest_rows`."""
+    second = (f"{found.axes[1].address} [{found.axes[1].unit}]",) if len(found.axes) > 1 else ()
+    return (*second, "plans", "verdict", "at", "95 % interval", "below, beyond", "likely beyond", "every 2nd level")
+
+
+def contest_rows(found: "BreakEven") -> list[Row]:
+    """A row for each flip of each pair of plans; one where there is none."""
+    rows = []
+    for each in found.slices:
+        second = (four(each.at),) if len(found.axes) > 1 else ()
+        rows += [(*second, *row) for contest in each.contests for row in _contest_rows(contest)]
+    return rows
+
+
+def _contest_rows(contest: "Contest") -> list[Row]:
+    name = f"{contest.plan}, {contest.against}"
+    if contest.verdict == "never":
+        return [(name, "never in its range", "", "", f"{contest.better} throughout", "", "")]
+    if contest.verdict == "cannot tell":
+        spans = ", ".join(f"{four(each.low)} to {four(each.high)}" for each in contest.open)
+        enough = f"; {contest.wanting:.1f} × the runs might do" if contest.wanting < MOST_TIMES else ""
+        return [(name, "cannot tell", "", "", f"open at {spans}{enough}", "", "")]
+    return [
+        (
+            name if not at else "", "flips" if not at else "", four(flip.value), f"{four(flip.low)} to {four(flip.high)}",
+            f"{flip.below}, {flip.above}", f"{flip.beyond:.0%}" if not math.isnan(flip.beyond) else "-", four(flip.coarse),
+        )
+        for at, flip in enumerate(contest.flips)
+    ]  # fmt: skip
+
+
+def level_cells(found: "BreakEven", level: "Slice") -> tuple[list[str], list[Row]]:
+    """Headings and rows for people: each level with the preferred plan, and by how much, with the band."""
+    pairs = [(each.plan, each.against) for each in level.contests]
+    headings = [f"{found.axes[0].address} [{found.axes[0].unit}]", "preferred", *(f"{plan} over {other}" for plan, other in pairs)]
+    rows = []
+    for at, (value, plan, sure) in enumerate(zip(level.levels["value"], level.levels["preferred"], level.levels["sure"], strict=True)):
+        bands = [level.differences.iloc[pair * len(level.levels) + at] for pair in range(len(pairs))]
+        cells = [_band(float(each["difference"]), float(each["low"]), float(each["high"])) for each in bands]
+        rows.append((four(value), plan if sure else f"{plan} {UNSURE}", *cells))
+    return headings, rows
+
+
+def _band(value: float, low: float, high: float) -> str:
+    places = min(decimals(value, low, high), decimals(10 * (high - low))) if high > low else decimals(value)
+    return f"{number(value, places, '+')} ({number(low, places, '+')} to {number(high, places, '+')})"
+
+
+def map_cells(found: "BreakEven") -> tuple[list[str], list[Row]]:
+    """The preferred plan over two assumptions: the first down, the second across."""
+    first, second = found.axes
+    headings = [f"{first.address} \\ {second.address}", *map(four, second.levels)]
+    rows = [
+        (
+            four(value),
+            *(
+                f"{each.levels['preferred'][at]}{'' if each.levels['sure'][at] else ' ' + UNSURE}"
+                for each in found.slices
+            ),
+        )
+        for at, value in enumerate(first.levels)
+    ]  # fmt: skip
+    return headings, rows
+
+
+def level_rows(found: "BreakEven") -> list[Row]:
+    """One row per level and pair of plans, with every digit that means something."""
+    rows = []
+    for each in found.slices:
+        said = each.differences.merge(each.levels, on="value")
+        for row in said.to_dict("records"):
+            numbers = (cell(row[name]) for name in ("difference", "low", "high"))
+            rows.append((cell(each.at), cell(row["value"]), row["preferred"], cell(row["sure"]), row["plan"], row["against"], *numbers))
+    return rows
+
+
+def breakeven_plain(found: "BreakEven") -> dict[str, Any]:
+    """As JSON can say it."""
+    return {
+        "prefer": found.prefer, "unit": found.unit, "runs": found.runs, "plans": list(found.plans), "band_width": found.width,
+        "inputs": [{"input": each.address, "unit": each.unit, "best": each.best, "levels": list(each.levels)} for each in found.axes],
+        "slices": [
+            {
+                "second": each.at, "levels": records(each.levels), "differences": records(each.differences),
+                "contests": each.contests,
+            }
+            for each in found.slices
+        ],
+    }  # fmt: skip
+
+
+def regret_cells(found: "Regret") -> list[Row]:
+    """A row per plan, for people."""
+    table = found.plans
+    places = decimals(float(table[["mean_plain", "q90_plain", "most_plain"]].to_numpy().max()) / 10)
+    rows: list[Row] = []
+    for plan, row in table.iterrows():
+        said = {name: number(float(row[name]), places) for name in table.columns}
+        rows.append((
+            str(plan), said["mean"], f"{said['mean_low']} to {said['mean_high']}", said["q90_plain"],
+            f"{said['q90_low']} to {said['q90_high']}", said["q90_crosswise"], said["most_plain"], said["most_crosswise"],
+            f"{row['preferred']:.0%}", f"{row['sure']:.0%}",
+        ))  # fmt: skip
+    return rows
+
+
+def regret_plain(found: "Regret") -> dict[str, Any]:
+    """As JSON can say it."""
+    least = {name: found.least(name) for name in ("most_plain", "q90_plain", "mean")}
+    said = {"prefer": found.prefer, "unit": found.unit, "states": found.states, "runs": found.runs, "unseen": found.unseen, "least": least}
+    return said | {"plans": {str(plan): row.to_dict() for plan, row in found.plans.iterrows()}}
+
+
+def limit_cells(found: "Discovered") -> list[Row]:
+    """A row per assumption that is limited."""
+    rows = []
+    for row in found.box.limits.to_dict("records"):
+        ps = (_both(row[f"{kind}_p_low"], row[f"{kind}_p_high"]) for kind in ("quasi", "fresh"))
+        rows.append((row["input"], four(row["low"]), four(row["high"]), found.units[row["input"]], *ps))
+    return rows
+
+
+def _both(low: float, high: float) -> str:
+    return ", ".join(f"{each:.2g}" for each in (low, high) if not math.isnan(each))
+
+
+def tradeoff_cells(found: "Discovered") -> list[Row]:
+    """A row per box on the way."""
+    shares = ("coverage", "density", "fresh_coverage", "fresh_density")
+    rows: list[Row] = []
+    for row in found.box.tradeoff.to_dict("records"):
+        said = {name: _share(row[name]) for name in shares}
+        rows.append((said["coverage"], said["density"], str(int(row["limits"])), said["fresh_coverage"], said["fresh_density"]))
+    return rows
+
+
+def measured_words(found: "Measured") -> str:
+    """A box by one half of the states."""
+    low, high = _share(found.density.low), _share(found.density.high)
+    return (
+        f"density {_share(found.density.estimate)} ({low} to {high}) where {found.base:.1%} count in all, coverage {found.coverage:.0%}, "
+        f"mass {found.mass:.0%}, {found.inside:,} of {found.states:,} states"
+    )
+
+
+def _share(value: float) -> str:
+    return "-" if math.isnan(value) else f"{value:.0%}"
+
+
+def discovered_plain(found: "Discovered") -> dict[str, Any]:
+    """As JSON can say it."""
+    box = found.box
+    halves = {"found": box.found, "fresh": box.fresh}
+    measured = {name: plain(each) | {"density": each.density._asdict()} for name, each in halves.items()}
+    limits = [row | {"unit": found.units[row["input"]]} for row in records(box.limits)]
+    return {
+        "counts": found.words, "plan": found.plan, "states": found.states, "runs": found.runs, "unknown": found.unknown,
+        "inputs": found.inputs, "limits": limits, "dropped": list(box.dropped), "tradeoff": records(box.tradeoff), **measured,
+    }  # fmt: skip

@@ -1,0 +1,151 @@
+"""What the tests of the model found, as rows of text and as plain values."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kidal_sim.telling.comparison import decimals, number
+from kidal_sim.telling.formats import cell
+
+if TYPE_CHECKING:
+    from kidal_sim.analysis.validation.convergence import Row as Settled
+    from kidal_sim.analysis.validation.effects import Effect
+    from kidal_sim.analysis.validation.equivalence import Check
+    from kidal_sim.analysis.validation.history import Case, Figure
+    from kidal_sim.engine.outcomes import Outcome
+
+Row = tuple[str, ...]
+CHECK_HEADINGS = ("outcome", "turn", "verdict", "difference", "90 % interval", "margin", "finest", "n")
+FIGURE_HEADINGS = ("figure", "5 %", "50 %", "95 %", "happened", "as extreme", "width", "inputs", "CRPS", "naive")
+EFFECT_HEADINGS = (
+    "input", "low", "high", "input_unit", "outcome", "unit", "kind", "n", "difference", "interval_low", "interval_high", "sign", "sure",
+)  # fmt: skip
+
+
+SETTLING_HEADINGS = ("outcome", "plan", "runs", "n", "estimate", "fixed", "any time", "unit")
+
+
+@dataclass(frozen=True)
+class Settling:
+    """How an outcome of a plan, or the difference of two, settles as runs are added."""
+
+    outcome: "Outcome"
+    plan: str
+    rows: "Sequence[Settled]"
+
+
+def check_rows(checks: Iterable["Check"]) -> list[Row]:
+    """One row per outcome and coarser turn."""
+    return [_check_row(each) for each in checks]
+
+
+def _check_row(check: "Check") -> Row:
+    scale, unit = (100.0, " %") if check.kind == "chance" else (1.0, f" {check.unit}" if check.unit else "")
+    values = [scale * each for each in (check.difference, check.low, check.high, check.margin)]
+    places = decimals(*values[1:])
+    difference, low, high = (number(each, places, "+") for each in values[:3])
+    mean = number(scale * check.finest, max(places, 1 if check.kind == "chance" else 0))
+    return (
+        check.outcome, f"{check.turn:g} h", check.verdict.value, difference, f"{low} to {high}",
+        f"±{number(values[3], places)}{' floor' if check.floored else ''}", mean + unit, f"{check.pairs:,}",
+    )  # fmt: skip
+
+
+def figure_rows(case: "Case") -> list[Row]:
+    """One row per figure of a case."""
+    return [_figure_row(each) for each in case.figures]
+
+
+def _figure_row(figure: "Figure") -> Row:
+    name = f"{figure.name} [{figure.unit}]" if figure.unit not in ("1", "probability") else figure.name
+    if not figure.runs:
+        return (
+            name,
+            "",
+            "",
+            "",
+            figure.seen,
+            "never known" if figure.modelled else "not in the model",
+            "",
+            "",
+            "",
+            _three(figure.naive_score),
+        )
+    band = ("", f"{figure.mean:.1%}", "") if figure.kind == "chance" else tuple(map(_three, (figure.low, figure.median, figure.high)))
+    share = f"{figure.as_extreme:.1%}" + (" satisfy" if figure.one_sided else "")
+    widths = (_three(figure.width), _three(figure.inputs_width)) if not math.isnan(figure.width) else ("-", "-")
+    return (name, *band, figure.seen, share, *widths, _three(figure.score), _three(figure.naive_score))
+
+
+def beaten(cases: Iterable["Case"]) -> tuple[int, int]:
+    """In how many figures the runs score better than the naive guess, and how many have both scores."""
+    scored = [each for case in cases for each in case.figures if not math.isnan(each.score) and not math.isnan(each.naive_score)]
+    return sum(each.score < each.naive_score for each in scored), len(scored)
+
+
+def effect_rows(effects: Iterable["Effect"]) -> list[Row]:
+    """One row per input and outcome, with every digit that means something."""
+    return [
+        (
+            each.input, f"{each.low:.6g}", f"{each.high:.6g}", each.input_unit, each.outcome, each.unit, each.kind, str(each.pairs),
+            *(cell(value) for value in (each.estimate, each.least, each.most)), each.sign, cell(each.sure),
+        )
+        for each in effects
+    ]  # fmt: skip
+
+
+def effect_matrix(effects: Sequence["Effect"]) -> tuple[list[str], list[Row], list[str]]:
+    """Headings and rows of inputs by outcomes, the busiest inputs first, without those that do nothing; and the outcomes left out."""
+    moved = {each.outcome for each in effects if each.sign != "0"}
+    outcomes = list(dict.fromkeys(each.outcome for each in effects))
+    by_input: dict[str, list[Effect]] = {}
+    for each in effects:
+        by_input.setdefault(each.input, []).append(each)
+    busy = {name: sum(each.sign != "0" for each in found) for name, found in by_input.items()}
+    order = sorted((name for name in by_input if busy[name]), key=lambda name: -busy[name])
+    rows = [(name, *(_effect_cell(each) for each in by_input[name] if each.outcome in moved)) for name in order]
+    headings = ["input", *(outcome.replace("_", " ") for outcome in outcomes if outcome in moved)]
+    return headings, rows, [outcome for outcome in outcomes if outcome not in moved]
+
+
+def _effect_cell(effect: "Effect") -> str:
+    """The difference, in percentage points for a chance; 0 if it cannot be told from nothing."""
+    if effect.sign == "0":
+        return "0"
+    scaled = effect.estimate * (100.0 if effect.kind == "chance" else 1.0)
+    return number(scaled, min(decimals(scaled), 2), "+") + ("%" if effect.kind == "chance" else "") + ("" if effect.sure else "?")
+
+
+def settling_rows(found: Iterable[Settling]) -> list[Row]:
+    """One row per outcome, plan and number of runs, with every digit that means something; chances as shares."""
+    return [
+        (
+            each.outcome.name, each.plan, str(row.runs), str(row.known),
+            *(cell(value) for value in (row.estimate, row.fixed, row.sequence)), each.outcome.unit,
+        )
+        for each in found
+        for row in each.rows
+    ]  # fmt: skip
+
+
+def settling_cells(found: Iterable[Settling]) -> list[Row]:
+    """The same for people: chances in %, and what was said in the row before left out."""
+    cells: list[Row] = []
+    for each in found:
+        scale, unit = (100.0, "%") if each.outcome.kind == "chance" else (1.0, each.outcome.unit)
+        places = decimals(10 * scale * each.rows[-1].fixed)
+        for at, row in enumerate(each.rows):
+            name = ("", "") if at else (each.outcome.name, each.plan)
+            halves = (_half(scale * half, places) for half in (row.fixed, row.sequence))
+            cells.append((*name, f"{row.runs:,}", f"{row.known:,}", number(scale * row.estimate, places), *halves, "" if at else unit))
+    return cells
+
+
+def _half(width: float, places: int) -> str:
+    return "∞" if math.isinf(width) else "-" if math.isnan(width) else f"±{number(width, places)}"
+
+
+def _three(value: float) -> str:
+    """Three digits."""
+    return number(value, decimals(value))

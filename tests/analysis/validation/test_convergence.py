@@ -1,0 +1,76 @@
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kidal_sim.analysis.reading.blocks import refuse_nested
+from kidal_sim.analysis.validation.convergence import Row, between, convergence, values_of
+from kidal_sim.batch.disk.store import RUNS, encode, part, write
+from kidal_sim.batch.stop.enough import Rule, half_width
+from kidal_sim.errors import BatchError
+from tests.analysis.reading.test_blocks import folder_of, rows, with_manifest
+from tests.experiments import recorded, study
+
+
+def test_convergence__a_row_at_1_2_5_of_each_power_and_at_the_end() -> None:
+    assert [row.runs for row in convergence(np.zeros(2300), "chance")] == [100, 200, 500, 1000, 2000, 2300]
+    assert [row.runs for row in convergence(np.zeros(1000), "chance")] == [100, 200, 500, 1000]
+    assert [row.runs for row in convergence(np.zeros(7), "chance")] == [7]
+
+
+def test_convergence__closed_forms_of_a_chance_of_one_half() -> None:
+    found = convergence(np.tile([0.0, 1.0], 500_000), "chance")
+    assert {row.estimate for row in found} == {0.5}
+    last = found[-1]
+    assert last.fixed == pytest.approx(1.959964 * 0.5 / 1000, rel=1e-4)
+    assert last.sequence == pytest.approx(0.5 / 1000 * math.sqrt(7.8147 + math.log(1e4)), rel=1e-4)
+
+
+def test_convergence__of_a_mean_the_ordinary_interval_is_student_s() -> None:
+    values = np.arange(100.0)
+    (row,) = convergence(values, "quantity")
+    assert row.fixed == pytest.approx(1.9842 * values.std(ddof=1) / 10, rel=1e-4)  # t with 99 degrees of freedom
+    assert row.sequence == half_width(values, Rule(1.0, 100, 100), "quantity") > row.fixed
+
+
+def test_convergence__a_difference_of_chances_is_that_of_pairs() -> None:
+    change = np.repeat([1.0, -1.0, 0.0], [30, 10, 60])
+    (row,) = convergence(change, "chance", paired=True)
+    p, q = 31 / 102, 11 / 102
+    assert row.estimate == pytest.approx(0.2)
+    assert row.fixed == pytest.approx(1.959964 * math.sqrt((p + q - (p - q) ** 2) / 102), rel=1e-5)
+
+
+def test_convergence__what_is_never_known_is_said_so() -> None:
+    (row,) = convergence(np.full(100, math.nan), "quantity")
+    assert (row.runs, row.known, row.sequence) == (100, 0, math.inf) and math.isnan(row.estimate) and math.isnan(row.fixed)
+    assert isinstance(row, Row)
+
+
+def test_values_of__each_plan_by_run_and_their_difference(tmp_path: Path) -> None:
+    found = values_of(folder_of(tmp_path, ["a", "b"], 300, 70), "losses")
+    assert list(found) == ["a", "b"]
+    for name in found:
+        assert found[name].tolist() == rows(name, range(300)).column("losses").to_pylist()
+    assert between(found, "a", "b").tolist() == (found["b"] - found["a"]).tolist()
+    with pytest.raises(BatchError, match="there is no c; there are a, b"):
+        between(found, "a", "c")
+
+
+def test_values_of__one_point_of_a_sweep(tmp_path: Path) -> None:
+    for case, points in enumerate([[0, 1], [2]]):  # the first part holds two points, as sampled sweeps do
+        table = rows("a", [*range(20)] * len(points)).drop_columns(["point"])
+        write(encode(table.append_column("point", [np.repeat(points, 20)])), part(tmp_path, RUNS, f"{case:03d}-000000000"))
+    with_manifest(tmp_path)
+    for point in range(3):
+        assert values_of(tmp_path, "losses", point)["a"].tolist() == rows("a", range(20)).column("losses").to_pylist()
+    with pytest.raises(BatchError, match="no runs at point 3"):
+        values_of(tmp_path, "losses", 3)
+
+
+def test_refuse_nested__runs_that_share_a_draw_of_the_inputs(tmp_path: Path) -> None:
+    refuse_nested(with_manifest(tmp_path))
+    recorded(tmp_path / "results", study(tmp_path, chunk=1, draws=2, runs=3))  # no part shows by itself that runs share anything
+    with pytest.raises(BatchError, match="share draws"):
+        refuse_nested(tmp_path / "results")

@@ -1,0 +1,94 @@
+"""Two one-sided tests: SciPy's t-tests, the error rate they promise, margins by hand, and the order of what is told."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from kidal_sim.analysis.statistics.moments import Moments
+from kidal_sim.analysis.statistics.summary import Change
+from kidal_sim.analysis.validation.equivalence import CHANCE_MARGIN, FEWEST, Check, Verdict, check, check_turns, margin, worst_first
+from kidal_sim.engine.outcomes import Outcome
+from tests.theatres import changed
+
+LOSSES = Outcome("losses", "count", "people", "Lost.")
+WON = Outcome("won", "chance", "", "Won.")
+TURNS = ("12 h", "6 h", "3 h", "1 h")
+
+
+def checked(outcome: Outcome, finest: np.ndarray, coarse: np.ndarray) -> Check:
+    """An outcome at a turn of 6 h."""
+    return check(outcome, 6.0, Change.of(outcome.kind, finest, coarse))
+
+
+@given(seed=st.integers(0, 10_000), shift=st.floats(-12, 12), noise=st.floats(0.5, 60))
+def test_check__is_two_one_sided_t_tests_at_five_percent(seed: int, shift: float, noise: float) -> None:
+    generator = np.random.default_rng(seed)
+    finest = generator.normal(100, 5, 60)
+    coarse = finest + generator.normal(shift, noise, 60)
+    found, change = checked(LOSSES, finest, coarse), coarse - finest
+    above = stats.ttest_1samp(change, -found.margin, alternative="greater").pvalue
+    below = stats.ttest_1samp(change, found.margin, alternative="less").pvalue
+    assert (found.verdict == Verdict.equivalent) == (max(above, below) < 0.05)
+    assert (found.verdict == Verdict.different) == (max(above, below) > 0.95)
+
+
+def test_check__calls_a_difference_at_the_margin_equivalent_one_time_in_twenty() -> None:
+    # 2,000 trials with the true difference at the margin, 5 % of 100: binomial(2000, 0.05), 99.9 % within 69 to 134
+    generator = np.random.default_rng(11)
+    found = [checked(LOSSES, (one := np.full(100, 100.0)), one + generator.normal(5, 2, 100)).verdict for _ in range(2000)]
+    assert 69 <= found.count(Verdict.equivalent) <= 134
+    assert 69 <= found.count(Verdict.different) <= 134
+
+
+@pytest.mark.parametrize(("gained", "lost", "verdict"), [(30, 30, "equivalent"), (200, 20, "different"), (60, 30, "not decided")])
+def test_check__chances(gained: int, lost: int, verdict: str) -> None:
+    finest, coarse = np.zeros(2000), np.zeros(2000)
+    coarse[:gained], finest[gained : gained + lost] = 1, 1
+    # differences 0, 9 and 1.5 points; half-widths by hand 1.645 √(share that part - difference²) / √2000: 0.64, 1.2 and 0.78
+    assert checked(WON, finest, coarse).verdict == verdict
+
+
+def test_margin__by_hand() -> None:
+    spread = np.array([-1.0, 1.0] * 50) * math.sqrt(99 / 100)  # standard deviation 1 with n - 1
+    assert margin("chance", Moments.of(spread), Moments.of(spread)) == (CHANCE_MARGIN, False) == (0.02, False)
+    assert margin("count", Moments.of(200 + spread), Moments.of(300 + spread)) == (pytest.approx(10.0), False)
+    assert margin("quantity", Moments.of(-200 + spread), Moments.of(spread)) == (pytest.approx(10.0), False)
+    assert margin("count", Moments.of(spread), Moments.of(spread)) == (pytest.approx(0.05), True)
+    assert margin("count", Moments.of(spread), Moments.of(3 * spread)) == (pytest.approx(0.05 * math.sqrt(5)), True)
+
+
+def test_check__what_never_happened_is_not_decided() -> None:
+    assert checked(LOSSES, np.zeros(FEWEST), np.zeros(FEWEST)).verdict == Verdict.undecided
+    assert checked(LOSSES, np.ones(FEWEST), np.full(FEWEST, 2.0)).verdict == Verdict.different
+
+
+def test_check__too_few_runs_decide_nothing_and_none_are_never_known() -> None:
+    few = np.arange(FEWEST - 1.0)
+    assert checked(LOSSES, few, few + 100).verdict == Verdict.undecided
+    assert checked(LOSSES, np.full(90, math.nan), np.zeros(90)).verdict == Verdict.unknown
+
+
+def test_worst_first() -> None:
+    def made(outcome: str, high: float, verdict: Verdict) -> Check:
+        return replace(checked(LOSSES, np.zeros(50), np.zeros(50)), outcome=outcome, high=high, margin=1.0, verdict=verdict)
+
+    checks = [made("a", 0.2, Verdict.equivalent), made("b", 1.1, Verdict.undecided), made("c", 2, Verdict.different)]
+    checks += [made("d", 9, Verdict.different), made("e", math.nan, Verdict.unknown)]
+    assert [each.outcome for each in worst_first(checks)] == ["d", "c", "b", "a", "e"]
+
+
+def test_check_turns__a_turn_longer_than_the_time_between_decisions_is_passed_in_parts() -> None:
+    short = {"calendar.horizon": "4 d"}
+    scenarios = {turn: changed("kidal_push", short | {"calendar.turn": turn}) for turn in TURNS}
+    runs: list[int] = []
+    found = {(each.outcome, each.turn): each for each in check_turns(scenarios, 6, 1, 1, runs.append)}
+    assert sum(runs) == 24
+    assert {turn for _, turn in found} == {12.0, 6.0, 3.0}
+    for (outcome, turn), each in found.items():
+        if turn == 12.0:
+            assert repr(replace(each, turn=6.0)) == repr(found[outcome, 6.0])  # repr, for NaN is not itself

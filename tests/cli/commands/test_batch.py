@@ -1,0 +1,121 @@
+"""batch, status and resume as a person meets them."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from kidal_sim.batch.disk.manifest import manifest
+from tests.commands import COMMAND, ROOT, Command
+from tests.experiments import contents, recorded, study, written
+
+PATIENCE = 120.0
+
+
+def test_batch__runs_says_its_digest_and_has_nothing_to_do_again(
+    tmp_path: Path, kidal_sim: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path)
+    code, out, err = kidal_sim("batch", "experiment.yaml", "--threads", "2")
+    digest = manifest(tmp_path / "results" / "experiment")["digest"]
+    assert code == 0 and re.fullmatch(rf"120 runs, [\d.]+ s\. Digest {digest}\. Results in results/experiment\n", out)
+    assert re.search(r"^120 of 120 runs, [\d,]+ runs/s, 0:00:00 left, camp_captured ±0\.\d+$", err, re.MULTILINE) and re.fullmatch(
+        "[0-9a-f]{16}", digest
+    )
+    code, out, err = kidal_sim("resume", "results/experiment")
+    assert code == 0 and out.startswith("Finished already, nothing to do: 120 runs, ") and f"Digest {digest}." in out and err == ""
+
+
+def test_batch__options_take_the_place_of_what_the_file_says(tmp_path: Path, kidal_sim: Command) -> None:
+    file, out = written(tmp_path), tmp_path / "out"
+    assert kidal_sim("batch", str(file), "--runs", "11", "--seed", "8", "--chunk", "4", "--out", str(out), "--quiet")[0] == 0
+    plan = manifest(out)["plan"]
+    assert (plan["runs"], plan["seed"], plan["chunk"]) == (11, 8, 4)
+    assert kidal_sim("status", str(out))[1].splitlines()[2:7] == [
+        "variants:   go, wait", "seed:       8", "done:       22", "failed:     0", "of:         22",
+    ]  # fmt: skip
+
+
+def test_batch__until_an_outcome_is_known(tmp_path: Path, kidal_sim: Command) -> None:
+    until = {"outcome": "camp_captured", "halfwidth": 0.5, "minimum": 40, "maximum": 200}
+    file, out = written(tmp_path, until=until), tmp_path / "out"
+    assert kidal_sim("batch", str(file), "--until-halfwidth", "1e-9", "--out", str(out), "--quiet")[0] == 0
+    assert manifest(out)["stopped"] == 200
+    code, said, err = kidal_sim("batch", str(file), "--out", str(tmp_path / "other"), "--plain")
+    assert (
+        code == 0
+        and "Enough was known after 40 runs of each variant." in said
+        and re.search(r"left, camp_captured ±0\.\d+$", err, re.MULTILINE)
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["batch", "nowhere.yaml"], "nowhere.yaml: no such file"),
+        (["batch", "go.yaml"], "go.yaml:1:1: variants: missing; wanted the scenarios"),
+        (["batch", "experiment.yaml", "--out", "thesis"], "thesis: is there and is no results folder of kidal_sim"),
+        (["batch", "experiment.yaml", "--out", "go.yaml/results"], "Not a directory"),
+        (["batch", "experiment.yaml", "--until-halfwidth", "0"], "found '0'; wanted a number above 0"),
+        (["batch", "experiment.yaml", "--until-halfwidth", "0.1"], "wanted --until-outcome, too"),
+        (["batch", "experiment.yaml", "--until-halfwidth", "0.1", "--until-outcome", "camp_taken"], "`camp_taken` is no outcome"),
+        (["batch", "experiment.yaml", "--until-halfwidth", "0.1", "--runs", "7"], "found --runs, too; wanted one of them"),
+        (["batch", "experiment.yaml", "--chunk", "0"], "wanted a whole number from 1 to"),
+        (["resume", "thesis"], "thesis: is no results folder of kidal_sim"),
+        (["resume", "nowhere"], "nowhere: is no results folder of kidal_sim"),
+        (["status", "thesis"], "thesis: is no results folder of kidal_sim"),
+    ],
+)
+def test_faults__one_message_code_2_and_nothing_written(
+    tmp_path: Path, kidal_sim: Command, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path)
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.tex").touch()
+    code, out, err = kidal_sim(*arguments)
+    assert (code, out) == (2, "") and message in re.sub(r"[\s│]+", " ", err) and "Traceback" not in err
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["chapter.tex", "experiment.yaml", "go.yaml", "thesis", "wait.yaml"]
+
+
+def start(*arguments: str) -> "subprocess.Popen[str]":
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen([*COMMAND, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_ctrl_c__a_second_is_refused_the_first_ends_soon_with_130_and_goes_on_later(tmp_path: Path, kidal_sim: Command) -> None:
+    file, out = written(tmp_path, runs=800, series=False), tmp_path / "out"
+    process, end = start("batch", str(file), "--out", str(out), "--chunk", "10"), time.monotonic() + PATIENCE
+    while len(list(out.glob("runs/part-*"))) < 5:
+        assert process.poll() is None and time.monotonic() < end
+        time.sleep(0.01)
+    assert json.loads(kidal_sim("status", str(out), "--format", "json")[1])["state"] == "running"
+    for arguments in (["resume", str(out)], ["batch", str(file), "--out", str(out)]):
+        code, _, err = kidal_sim(*arguments)
+        assert code == 2 and "another process is writing results here" in err
+    process.send_signal(signal.SIGINT)
+    sent = time.monotonic()
+    said, err = process.communicate(timeout=PATIENCE)
+    assert time.monotonic() - sent < 10  # two seconds on an idle machine
+    assert process.returncode == 130 and said == "" and "Traceback" not in err
+    assert err.endswith(f"Interrupted: what is done is kept. Go on with: kidal-sim resume {out}\n")
+    standing = json.loads(kidal_sim("status", str(out), "--format", "json")[1])
+    assert standing["state"] == "interrupted" and 0 < standing["done"] < 1600 and standing["go on with"] == f"kidal-sim resume {out}"
+    assert kidal_sim("resume", str(out), "--quiet")[0] == 0
+    recorded(tmp_path / "whole", study(tmp_path, 10, runs=800, series=False))
+    assert contents(out) == contents(tmp_path / "whole")
+
+
+def test_resume__a_changed_scenario_in_the_folder_is_refused(tmp_path: Path, kidal_sim: Command) -> None:
+    file, out = written(tmp_path), tmp_path / "out"
+    assert kidal_sim("batch", str(file), "--out", str(out), "--quiet")[0] == 0
+    scenario = out / "scenarios" / "wait.yaml"
+    scenario.write_text(scenario.read_text().replace("A small theatre", "Another theatre"))
+    code, _, err = kidal_sim("resume", str(out))
+    assert code == 2 and "scenario of wait: " in err and "scenario of go: " not in err

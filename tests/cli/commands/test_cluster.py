@@ -1,0 +1,127 @@
+"""batch and resume on a Dask cluster: the very same files, whatever becomes of the workers."""
+
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from kidal_sim.batch.disk import journal
+from kidal_sim.batch.work.cluster import LOCAL
+from tests.commands import COMMAND, ROOT, Command
+from tests.dask_cluster import DaskCluster, dask_cluster
+from tests.experiments import contents, recorded, study, written
+
+PATIENCE = 120.0
+CHUNK = 2
+CHUNKS = 2 * 60 // CHUNK
+
+
+def parts(folder: Path) -> int:
+    """Parts that are there."""
+    return len(list((folder / "runs").glob("part-*.parquet")))
+
+
+def await_parts(folder: Path, count: int) -> None:
+    """Wait until a batch that is running has made so many parts."""
+    end = time.monotonic() + PATIENCE
+    while parts(folder) < count:
+        assert time.monotonic() < end, f"{folder}: {parts(folder)} parts after {PATIENCE} s"
+        time.sleep(0.005)
+
+
+def await_gone(group: int) -> None:
+    """Wait until no process of a group is left."""
+    end = time.monotonic() + PATIENCE
+    with suppress(ProcessLookupError):
+        while time.monotonic() < end:
+            os.killpg(group, 0)
+            time.sleep(0.01)
+        raise AssertionError(f"processes of group {group} are left after {PATIENCE} s")
+
+
+def kill_in_the_middle(cluster: DaskCluster, folder: Path, found: list[int]) -> threading.Thread:
+    """Kill the last worker once a few parts are there, and note how many were."""
+
+    def watch() -> None:
+        await_parts(folder, 3)
+        cluster.processes[-1].send_signal(signal.SIGKILL)
+        found.append(parts(folder))
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    return thread
+
+
+def test_batch__on_a_cluster_of_which_a_worker_is_killed_makes_the_same_files(tmp_path: Path, kidal_sim: Command) -> None:
+    here = recorded(tmp_path / "here", study(tmp_path, CHUNK))
+    there, found = tmp_path / "there", list[int]()
+    with dask_cluster(tmp_path, workers=2) as cluster:
+        killer = kill_in_the_middle(cluster, there, found)
+        file = str(tmp_path / "experiment.yaml")
+        code, out, err = kidal_sim("batch", file, "--chunk", str(CHUNK), "--out", str(there), "--cluster", cluster.address, "--quiet")
+        killer.join()
+        assert cluster.processes[-1].wait() == -signal.SIGKILL
+    assert (code, err) == (0, "") and f"Digest {here.digest}." in out
+    assert 3 <= found[0] < CHUNKS
+    assert contents(there) == contents(tmp_path / "here")
+
+
+def test_resume__on_a_cluster_what_threads_began(tmp_path: Path, kidal_sim: Command) -> None:
+    recorded(tmp_path / "here", study(tmp_path, CHUNK))
+    there = tmp_path / "there"
+    process = subprocess.Popen(
+        [*COMMAND, "batch", str(tmp_path / "experiment.yaml"), "--chunk", str(CHUNK), "--out", str(there), "--threads", "1", "--quiet"],
+        cwd=ROOT,
+    )
+    await_parts(there, 2)
+    process.kill()
+    process.wait()
+    before = len(journal.read(there))
+    assert 1 <= before < CHUNKS
+    code, _, err = kidal_sim("resume", str(there), "--cluster", LOCAL, "--threads", "1", "--plain")
+    assert code == 0 and "runs/s" in err
+    assert contents(there) == contents(tmp_path / "here")
+
+
+def test_batch__ctrl_c_ends_it_and_its_processes_and_it_can_go_on(tmp_path: Path, kidal_sim: Command) -> None:
+    recorded(tmp_path / "here", study(tmp_path, CHUNK))
+    there = tmp_path / "there"
+    process = subprocess.Popen(
+        [*COMMAND, "batch", str(tmp_path / "experiment.yaml"), "--chunk", str(CHUNK), "--out", str(there), "--cluster", LOCAL, "--quiet"],
+        cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    await_parts(there, 2)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers, too
+    _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert err == f"Interrupted: what is done is kept. Go on with: kidal-sim resume {there}\n"
+    await_gone(process.pid)
+    assert 1 <= len(journal.read(there)) < CHUNKS
+    assert kidal_sim("resume", str(there), "--quiet")[0] == 0
+    assert contents(there) == contents(tmp_path / "here")
+
+
+def test_batch__what_is_no_cluster_is_refused_and_the_folder_can_go_on(tmp_path: Path, kidal_sim: Command) -> None:
+    file, there = str(written(tmp_path)), tmp_path / "there"
+    code, out, err = kidal_sim("batch", file, "--out", str(there), "--cluster", "tcp://127.0.0.1:9", "--quiet")
+    assert (code, out) == (2, "") and "--cluster tcp://127.0.0.1:9: no Dask scheduler answers there" in err
+    assert kidal_sim("resume", str(there), "--quiet")[0] == 0
+
+
+def test_batch__a_scheduler_that_dies_ends_it_and_it_can_go_on(tmp_path: Path, kidal_sim: Command) -> None:
+    recorded(tmp_path / "here", study(tmp_path, CHUNK))
+    there, found = tmp_path / "there", list[int]()
+    with dask_cluster(tmp_path, workers=1) as cluster:
+        cluster.processes.append(cluster.processes.pop(0))  # the scheduler is the one to be killed
+        killer = kill_in_the_middle(cluster, there, found)
+        file = str(tmp_path / "experiment.yaml")
+        code, out, err = kidal_sim("batch", file, "--chunk", str(CHUNK), "--out", str(there), "--cluster", cluster.address, "--quiet")
+        killer.join()
+    assert (code, out) == (2, "")
+    assert re.fullmatch(rf"chunk \d+-\d+: dropped by the cluster, .*\nWhat is done is kept. Go on with: kidal-sim resume {there}\n", err)
+    assert kidal_sim("resume", str(there), "--quiet")[0] == 0
+    assert contents(there) == contents(tmp_path / "here")

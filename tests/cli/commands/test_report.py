@@ -1,0 +1,55 @@
+"""`kidal-sim report`: where it goes, and what is refused."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kidal_sim.report.answer.report import report
+from tests.commands import Command
+from tests.report_folders import PREFER, flipping, made
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made(tmp_path_factory.mktemp("cli"))
+
+
+def test_report__goes_beside_its_folder(kidal_sim: Command, folder: Path) -> None:
+    code, out, _ = kidal_sim("report", str(folder))
+    place = folder.parent / "results-report.html"
+    assert code == 0 and out == f"{place}: {place.stat().st_size / 1000:,.0f} kB\n"
+    assert kidal_sim("report", str(folder), "--format", "md")[0] == 0
+    assert (folder.parent / "results-report.md").read_text().startswith("<!-- kidal_sim report -->")
+
+
+def test_report__is_that_of_the_function(kidal_sim: Command, folder: Path, tmp_path: Path) -> None:
+    flips = flipping(tmp_path)
+    options = ("--prefer", *PREFER, "--outcome", "camp_captured", "--with", str(flips), "--point", "0", "-o", str(tmp_path / "one.html"))
+    assert kidal_sim("report", str(folder), *options)[0] == 0
+    report(folder, tmp_path / "other.html", outcomes=["camp_captured"], prefer=PREFER, point=0, beside=[flips])
+    assert (tmp_path / "one.html").read_bytes() == (tmp_path / "other.html").read_bytes()
+
+
+def test_report__refuses_what_it_cannot_do(kidal_sim: Command, folder: Path, tmp_path: Path) -> None:
+    foreign = tmp_path / "mine.html"
+    foreign.write_text("mine")
+    for arguments, fault in (
+        (("-o", str(tmp_path / "a.html"), "--format", "md"), "-o says a.html"),
+        (("-o", str(foreign)), "--force replaces it"),
+        (("--with", str(folder)), "says nothing of what would change the answer"),
+        (("--prefer", "losses:min"), "there is no such outcome"),
+        (("--point", "3"), "has points 0 to 0"),
+    ):
+        code, out, err = kidal_sim("report", str(folder), *arguments)
+        assert code == 2 and fault in " ".join(err.split()) and not out
+    assert foreign.read_text() == "mine"
+    code, _, err = kidal_sim("report", str(tmp_path))
+    assert code == 2 and "is no results folder" in err
+
+
+def test_help__imports_nothing_heavy() -> None:
+    heavy = "numpy", "pandas", "matplotlib", "jinja2", "scipy", "mesa", "numba"
+    code = f"import sys; from kidal_sim.cli import main; assert not set({heavy}) & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,175 @@
+"""The commands that put the model to the test, end to end on few runs."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from kidal_sim.batch.disk.folder import MANIFEST, MARK
+from kidal_sim.batch.disk.manifest import LAYOUT
+from kidal_sim.batch.disk.store import RUNS, encode, part, write
+from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.engine.run import Batch
+from kidal_sim.scenario.files import shipped_folder
+from kidal_sim.scenario.load import load
+from kidal_sim.scenario.schema import Scenario
+from tests.commands import Command
+
+SCENARIOS = shipped_folder()
+PUSH = str(SCENARIOS / "kidal_push.yaml")
+PREEMPT = str(SCENARIOS / "doctrines" / "preempt.yaml")
+WEEK = ("--set", "calendar.horizon=5 d", "--quiet")
+
+
+def by_the_turn(scenario: Scenario, seed: int, runs: Sequence[int], series: bool) -> Batch:
+    """Runs in which one outcome grows with the turn, and another does not care."""
+    luck = np.array([np.random.default_rng(number).random() for number in runs])
+    return Batch(pa.table({"run": runs, "grows": luck + scenario.calendar.turn.best, "stays": luck}), None)
+
+
+@pytest.fixture
+def turns_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = [Outcome(name, "quantity", "km", "") for name in ("grows", "stays")]
+    monkeypatch.setattr("kidal_sim.engine.run.run", by_the_turn)
+    monkeypatch.setattr("kidal_sim.analysis.reading.outcomes.describe", lambda scenario: known)
+
+
+def test_check_turn__every_outcome_at_every_turn(kidal_sim: Command) -> None:
+    code, out, err = kidal_sim("check-turn", PUSH, "--runs", "3", *WEEK)
+    assert (code, err) == (0, "")  # from so few runs nothing is told
+    assert max(map(len, out.splitlines())) <= 140
+    assert "; 3 runs at each turn." in out and "0 different, " in out
+    for turn in ("12 h", "6 h", "3 h"):
+        assert any("government_losses" in line and f" {turn} " in line for line in out.splitlines())
+
+
+def test_check_turn__ends_with_code_1_if_the_turn_is_in_the_answer(kidal_sim: Command, turns_matter: None) -> None:
+    code, out, _ = kidal_sim("check-turn", PUSH, "--runs", "40", "-q", "--format", "json")
+    found = json.loads(out)
+    assert code == 1 and found["runs"] == 40
+    assert [(each["outcome"], each["turn"], each["verdict"]) for each in found["checks"]][:3] == [
+        ("grows", 12.0, "different"), ("grows", 6.0, "different"), ("grows", 3.0, "different"),
+    ]  # fmt: skip
+    assert [each["difference"] for each in found["checks"][:3]] == pytest.approx([11, 5, 2])
+    assert {each["verdict"] for each in found["checks"] if each["outcome"] == "stays"} == {"equivalent"}
+    code, out, _ = kidal_sim("check-turn", PUSH, "--runs", "40", "-q")
+    assert code == 1 and "3 different, 0 not decided, 3 equivalent, 0 never known; 40 runs" in out
+
+
+def test_history__every_shipped_case_and_figure(kidal_sim: Command) -> None:
+    code, out, err = kidal_sim("history", "--runs", "2", "--quiet")
+    assert (code, err) == (0, "") and max(map(len, out.splitlines())) <= 140
+    for file in (SCENARIOS / "history").glob("*.yaml"):
+        scenario = load(file)
+        assert f"{file.stem}: {scenario.title}" in out
+        assert [name for name in scenario.observed if f" {name} " not in out] == []
+        assert [address for entry in scenario.leave_out for address in entry.inputs if f" left out: {address}, here " not in out] == []
+
+
+def test_history__json_is_json(kidal_sim: Command) -> None:
+    code, out, _ = kidal_sim("history", str(SCENARIOS / "history" / "un_withdrawal.yaml"), "--runs", "3", "-q", "--format", "json")
+    (case,) = json.loads(out, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))["cases"]
+    assert code == 0 and case["name"] == "un_withdrawal"
+    figures = {each["name"]: each for each in case["figures"]}
+    assert (figures["mine_strikes"]["seen"], figures["mine_strikes"]["runs"], figures["wounded"]["seen"]) == ("6", 3, "37 to 39")
+
+
+def test_history__what_the_model_has_not_is_told(kidal_sim: Command, tmp_path: Path) -> None:
+    file = tmp_path / "case.yaml"
+    camels = "{outcome: camels_lost, value: 3, naive: 1, source: ctp-2023-11-08}"
+    text = f"extends: kidal_sim:history/drone_week.yaml\nobserved: {{camels: {camels}}}\n"
+    file.write_text(text, encoding="utf-8")
+    code, out, _ = kidal_sim("history", str(file), "--runs", "2", "-q")
+    (line,) = (line for line in out.splitlines() if "camels" in line)
+    assert code == 0 and "not in the model" in line and line.split()[-1] == "2.00"
+
+
+def test_effects__every_format(kidal_sim: Command) -> None:
+    options = ("effects", PUSH, "--runs", "2", "--outcome", "mine_strikes", "--outcome", "kidal_c*", *WEEK)
+    code, out, err = kidal_sim(*options)
+    assert (code, err) == (0, "") and "2 runs each, same dice" in out
+    rows = list(csv.DictReader(io.StringIO(kidal_sim(*options, "--format", "csv")[1])))
+    uncertain = {each["input"] for each in rows}
+    assert {each["outcome"] for each in rows} == {"mine_strikes", "kidal_captured", "kidal_captured_day"}
+    assert len(rows) == 3 * len(uncertain) and "rules.march.pace" in uncertain
+    found = json.loads(kidal_sim(*options, "--format", "json")[1])
+    assert [(each["input"], each["sign"]) for each in found["effects"]] == [(each["input"], each["sign"]) for each in rows]
+    assert set(found["without_effect"]) <= uncertain
+    assert kidal_sim(*options, "--format", "md")[1].count("\n| ") == 1 + len(rows)
+
+
+def test_effects__an_outcome_that_does_not_exist(kidal_sim: Command) -> None:
+    code, out, err = kidal_sim("effects", PUSH, "--outcome", "camels")
+    assert (code, out) == (2, "") and err.startswith("--outcome camels: no such outcome; there are ")
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> str:
+    """A results folder of two plans with 120 runs, and of two outcomes no more."""
+    said = {"state": "finished", "variants": {}, "plan": {"outcomes": None, "draws": None}, "described": {}, "fingerprint": {}, "proof": ""}
+    (tmp_path / MANIFEST).write_text(json.dumps({MARK: LAYOUT} | said), encoding="utf-8")
+    (tmp_path / "scenarios").mkdir()
+    for number, plan in enumerate(("kidal_push", "tessalit_relief")):
+        (tmp_path / "scenarios" / f"{plan}.yaml").write_text(f"extends: kidal_sim:{plan}.yaml\n", encoding="utf-8")
+        columns = {"kidal_captured": [run % 2 == number for run in range(120)], "government_losses": [run + number for run in range(120)]}
+        table = pa.table({"variant": [plan] * 120, "point": [0] * 120, "run": range(120)} | columns)
+        write(encode(table), part(tmp_path, RUNS, f"{number:03d}-00000000"))
+    return str(tmp_path)
+
+
+def test_convergence__every_format_and_the_difference_of_two_plans(kidal_sim: Command, results: str) -> None:
+    options = ("convergence", results, "--outcome", "government_losses", "--outcome", "kidal_c*ed")
+    code, out, err = kidal_sim(*options)
+    assert (code, err) == (0, "") and max(map(len, out.splitlines())) <= 140
+    assert "tessalit_relief" in out and "50.0" in out and "±" in out
+    rows = list(csv.DictReader(io.StringIO(kidal_sim(*options, "--format", "csv")[1])))
+    assert [(row["outcome"], row["plan"], row["runs"]) for row in rows] == [
+        (outcome, plan, runs)
+        for outcome in ("kidal_captured", "government_losses")
+        for plan in ("kidal_push", "tessalit_relief")
+        for runs in ("100", "120")
+    ]
+    assert kidal_sim(*options, "--format", "md")[1].count("\n| ") == 1 + len(rows)
+    found = json.loads(kidal_sim(*options, "--between", "kidal_push", "tessalit_relief", "--format", "json")[1])["convergence"]
+    assert [(each["outcome"]["name"], each["plan"], each["rows"][-1]["estimate"]) for each in found] == [
+        ("kidal_captured", "tessalit_relief - kidal_push", 0.0), ("government_losses", "tessalit_relief - kidal_push", 1.0)
+    ]  # fmt: skip
+    assert found[1]["rows"][-1]["sequence"] is None  # the same difference in every run: nobody can say
+
+
+def test_convergence__what_is_not_there(kidal_sim: Command, tmp_path: Path) -> None:
+    code, out, err = kidal_sim("convergence", str(tmp_path))
+    assert (code, out) == (2, "") and err.startswith(f"{tmp_path}: is no results folder")
+
+
+def test_with__on_show_and_before_set(kidal_sim: Command, tmp_path: Path) -> None:
+    (tmp_path / "more.yaml").write_text("calendar: {horizon: 20 d, hold: 3 d}\n", encoding="utf-8")
+    code, out, err = kidal_sim("show", PUSH, "--with", PREEMPT, "--with", str(tmp_path / "more.yaml"), "--set", "calendar.hold=4 d")
+    (tmp_path / "shown.yaml").write_text(out, encoding="utf-8")
+    assert (code, err) == (0, "")
+    assert load(tmp_path / "shown.yaml") == load(PUSH, {"calendar.hold": "4 d"}, [PREEMPT, tmp_path / "more.yaml"])
+    assert load(tmp_path / "shown.yaml").calendar.horizon.best == 480
+
+
+def test_with__on_check_and_assumptions_and_compare(kidal_sim: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    relief = str(SCENARIOS / "tessalit_relief.yaml")
+    assert kidal_sim("check", PUSH, relief, "--with", PREEMPT)[0] == 0
+    assert "variant: the low end" in kidal_sim("assumptions", PUSH, "--with", PREEMPT, "--format", "csv")[1]
+    code, _, err = kidal_sim("compare", PUSH, relief, "--with", PREEMPT, "--runs", "2", "--out", "out", *WEEK)
+    assert (code, err) == (0, "")
+    for name in ("kidal_push", "tessalit_relief"):
+        assert load(tmp_path / "out" / "scenarios" / f"{name}.yaml").factions["csp"].doctrine.attack.numbers == (1, 1, 1.25)
+    code, _, err = kidal_sim("run", PUSH, "--with", PREEMPT, "--runs", "2", "--out", "one", *WEEK)
+    assert (code, err) == (0, "")
+
+
+def test_with__a_slip_points_into_the_file(kidal_sim: Command, tmp_path: Path) -> None:
+    (tmp_path / "slip.yaml").write_text("rules:\n  march: {pase: 100 km/day}\n", encoding="utf-8")
+    code, out, err = kidal_sim("run", PUSH, "--with", str(tmp_path / "slip.yaml"), "--runs", "1")
+    assert (code, out) == (2, "") and f"{tmp_path}/slip.yaml:2:11: rules.march.pase" in err and "did you mean `pace`?" in err

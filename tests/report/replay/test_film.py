@@ -1,0 +1,66 @@
+"""A campaign as a film."""
+
+from pathlib import Path
+
+import pytest
+from matplotlib.animation import FFMpegWriter
+from PIL import Image
+
+from kidal_sim.errors import KidalError
+from kidal_sim.model.campaign import Campaign
+from kidal_sim.model.frames import record
+from kidal_sim.report.replay import film
+from tests.theatres import column, garrison, group, march, theatre
+
+DRONES = {
+    "faction": "army", "kind": "drone", "home": "fort", "airframes": 2, "serviceable": 1.0, "sorties": "1 / day", "radius": "150 km",
+    "speed": "100 km / h", "endurance": "20 h", "strikes_on_station": "0 / h", "loss": 0.0,
+}  # fmt: skip
+HOSTILE = "$\\frac{1}$ <b>{x}</b> \u202e\u05e9\u05dc\u05d5\u05dd\n 🐪 " + "long" * 100
+
+
+def small(title: str = "A march") -> Campaign:
+    units = {"column": column(100), "guard": garrison(20), "group": group(80)}
+    scenario = theatre(units=units, plan={"column": [march("camp")]}, calendar={"horizon": "3 d"}, wings={"drones": DRONES})
+    return Campaign(scenario.model_copy(update={"title": title}))
+
+
+@pytest.mark.parametrize("title", ["A march", HOSTILE])
+def test_write__a_picture_for_every_turn_and_some_of_them_differ(tmp_path: Path, title: str) -> None:
+    campaign = small(title)
+    film.write(campaign, record(campaign), tmp_path / "film.gif")
+    with Image.open(tmp_path / "film.gif") as shown:
+        assert shown.n_frames == 13 and shown.info["duration"] == 200
+        pictures = set()
+        for at in range(shown.n_frames):
+            shown.seek(at)
+            pictures.add(shown.convert("RGB").tobytes())
+    assert len(pictures) > 3
+    assert [path.name for path in tmp_path.iterdir()] == ["film.gif"], "nothing else is left"
+
+
+def test_write__mp4_without_ffmpeg_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FFMpegWriter, "isAvailable", lambda: False)
+    campaign = small()
+    with pytest.raises(KidalError, match=r"film.mp4: MP4 needs the program ffmpeg, which is not installed; wanted that, or .* .gif"):
+        film.write(campaign, record(campaign), tmp_path / "film.mp4")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not FFMpegWriter.isAvailable(), reason="ffmpeg is not installed: apt-get install ffmpeg")
+def test_write__mp4(tmp_path: Path) -> None:
+    campaign = small()
+    film.write(campaign, record(campaign), tmp_path / "film.mp4")
+    assert (tmp_path / "film.mp4").read_bytes()[4:8] == b"ftyp"
+
+
+def test_write__where_nobody_may_write_is_refused(tmp_path: Path) -> None:
+    campaign = small()
+    with pytest.raises(KidalError, match="cannot be written: No such file"):
+        film.write(campaign, record(campaign), tmp_path / "nowhere" / "film.gif")
+
+
+@pytest.mark.parametrize("frames", [1, 2, 119, 120, 121, 361, 5000])
+def test_pictures__from_the_first_to_the_last_and_not_too_many(frames: int) -> None:
+    chosen = film.pictures(frames)
+    assert chosen[0] == 0 and chosen[-1] == frames - 1 and len(chosen) <= film.MOST_PICTURES + 1
