@@ -16,10 +16,10 @@ from kidal_sim.batch.disk import journal
 from kidal_sim.batch.disk.folder import MANIFEST, RUNNING
 from kidal_sim.batch.disk.journal import Entry
 from kidal_sim.batch.read.results import open_results
-from kidal_sim.report.answer.blocks import Drawn
+from kidal_sim.report.answer.blocks import Picture
 from tests.experiments import recorded, study, written
 
-NO_FIGURE = Drawn("A figure", "Of nothing.", Markup("<svg></svg>"), "nothing\n")
+NO_FIGURE = Picture("A figure", "Of nothing.", Markup("<svg></svg>"), "nothing\n")
 PREFER = ("government_losses:min",)
 PEOPLE = "units.group.people"
 TWO = {"grid": {PEOPLE: [50, 110]}}
@@ -29,7 +29,9 @@ TWO = {"grid": {PEOPLE: [50, 110]}}
 def undrawn() -> Iterator[None]:
     """Reports whose figures are not drawn, for tests that look at everything else: drawing takes most of the time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kidal_sim.report.answer.content.figures", lambda view, room, before: [NO_FIGURE, NO_FIGURE])
+        patch.setattr("kidal_sim.report.answer.content.figures", lambda view, before: [NO_FIGURE, NO_FIGURE])
+        patch.setattr("kidal_sim.report.answer.content.theatre", lambda view: NO_FIGURE)
+        patch.setattr("kidal_sim.report.answer.change.picture", lambda name, title, description, made: NO_FIGURE)
         yield
 
 

@@ -73,6 +73,8 @@ PHRASES = {
 """How each event is said: the one place for these words."""
 
 
+HUNGRY = Phrase("{who}, hungry and away from friends, gives its plan up[: {other}]", ALWAYS)
+"""Of a plan that is called off without having waited for better odds."""
 SHARES = (What.BROKE,)
 """Events whose draw and threshold are a share lost and the share that is borne."""
 
@@ -86,6 +88,8 @@ def chance(event: Any) -> str:
         return ""
     if What[event.what.upper()] in SHARES:
         return f"lost {100.0 * event.draw:.3g} %, bears {100.0 * event.threshold:.3g} %"
+    if What[event.what.upper()] == What.CALLED_OFF:
+        return f"waited {event.draw:.3g} h for better odds, patience {event.threshold:.3g} h"
     if event.draw < event.threshold:
         return f"drew {event.draw:.3g}, chance {event.threshold:.3g}"
     return f"danger so far {event.draw:.3g}, due at {event.threshold:.3g}"
@@ -152,7 +156,8 @@ def _hour(event: Any) -> float:
 
 
 def _phrase(event: Any) -> Phrase:
-    return PHRASES[What[event.what.upper()]]
+    what = What[event.what.upper()]
+    return HUNGRY if what == What.CALLED_OFF and math.isnan(event.draw) else PHRASES[what]
 
 
 def _because(rows: list[Any], event: Any) -> str:

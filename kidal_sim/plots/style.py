@@ -3,6 +3,7 @@
 import os
 import tempfile
 import textwrap
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -128,8 +129,9 @@ def rows(axes: Axes, labels: list[str]) -> None:
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Make figures inside this block."""
-    with matplotlib.rc_context(SETTINGS):  # type: ignore[arg-type]
+    """Make figures inside this block, and write them: a name may have letters that no font here has, and is drawn without."""
+    with matplotlib.rc_context(SETTINGS), warnings.catch_warnings():  # type: ignore[arg-type]
+        warnings.filterwarnings("ignore", "Glyph .* missing")
         yield
 
 

@@ -214,17 +214,19 @@ def dares(world: World, row: int) -> bool:
     if unit.hungry:
         at_home = occupancy.held_by(world, unit.place, unit.side)
         if not at_home:
-            call_off(world, row)
+            call_off(world, row, 0.0)
         return at_home and (world.sites[unit.place].hub or world.sites[unit.place].stock > 0)
     if order.verb == Verb.WAIT or order.verb == Verb.WITHDRAW or is_garrison(world, unit, order):
         return True
     faction: Faction = world.factions[unit.faction]
-    if worst_odds(world, unit, order.site) >= faction.call_off:
+    odds = worst_odds(world, unit, order.site)
+    if odds >= faction.call_off:
         unit.waiting = 0.0
         return True
     unit.waiting += world.clock[0].hour - world.clock[0].decided
     if unit.waiting > faction.patience:
-        call_off(world, row)
+        number = call_off(world, row, odds)
+        events.met(world, number, unit.waiting, faction.patience)
     return False
 
 
@@ -254,14 +256,15 @@ def worst_odds(world: World, unit: Unit, site: int) -> float:
 
 
 @compiled
-def call_off(world: World, row: int) -> None:
-    """The plan is given up, for good."""
+def call_off(world: World, row: int, odds: float) -> int:
+    """The plan is given up, for good: at these odds, the worst on the way, or 0 if they are not why. Returns the event's number."""
     unit: Unit = world.units[row]
     site = world.orders[unit.order].site
     number = events.append(world, What.CALLED_OFF, world.clock[0].hour, row, site, unit.cause)
-    events.tell(world, number, unit.order, believed_odds(world, unit, site))
+    events.tell(world, number, unit.order, odds)
     unit.called_off = True
     unit.cause = number
+    return number
 
 
 @compiled

@@ -3,16 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-    from pandas import DataFrame
-
-    from kidal_sim.analysis.choosing.breakeven import BreakEven
     from kidal_sim.analysis.comparing.compare import Comparison
+    from kidal_sim.telling.drawn import Drawn
 
 
 @dataclass(frozen=True)
@@ -29,13 +26,6 @@ class Request:
     wins: str | None = None
 
 
-class Drawn(NamedTuple):
-    """A figure and the table behind it."""
-
-    figure: "Figure"
-    table: "DataFrame"
-
-
 @dataclass(frozen=True)
 class Kind:
     """One kind of figure."""
@@ -44,183 +34,141 @@ class Kind:
     """From what it can be drawn."""
     options: frozenset[str]
     """Those of a request that it heeds."""
-    draw: Callable[[Request], Drawn]
+    draw: "Callable[[Request], Drawn]"
 
 
-def ecdf(request: Request) -> Drawn:
-    """Share of runs at or below each value, and chances."""
-    import pandas as pd
+def _ecdf(request: Request) -> "Drawn":
+    from kidal_sim.telling import drawn
 
-    from kidal_sim.analysis.showing.curves import curves
-    from kidal_sim.plots.outcomes import distributions
-
-    comparison = _compared(request)
-    names = [each.name for each in comparison.outcomes if each.kind == "chance"]
-    chances = comparison.estimates[comparison.estimates["outcome"].isin(names)]
-    chances = chances[["outcome", "variant", "n", "estimate", "low", "high"]]
-    return Drawn(distributions(comparison, made(request)), pd.concat([chances, curves(comparison)], ignore_index=True))
+    return drawn.ecdf(_compared(request), made(request))
 
 
-def exceedance(request: Request) -> Drawn:
-    """Share of runs above each value, of losses if nothing is named."""
+def _exceedance(request: Request) -> "Drawn":
+    """Of losses, if nothing is named."""
     from kidal_sim.analysis.reading.outcomes import LOSSES
-    from kidal_sim.analysis.showing.curves import curves
-    from kidal_sim.plots.spreads import exceedances
+    from kidal_sim.telling import drawn
 
-    comparison = _compared(request, LOSSES)
-    return Drawn(exceedances(comparison, made(request)), curves(comparison))
+    return drawn.exceedance(_compared(request, LOSSES), made(request))
 
 
-def raincloud(request: Request) -> Drawn:
-    """All runs as clouds."""
+def _raincloud(request: Request) -> "Drawn":
+    """Of losses, if nothing is named."""
     from kidal_sim.analysis.reading.outcomes import LOSSES
-    from kidal_sim.analysis.showing.curves import clouds
-    from kidal_sim.plots.spreads import rainclouds
+    from kidal_sim.telling import drawn
 
-    comparison = _compared(request, LOSSES)
-    return Drawn(rainclouds(comparison, made(request)), clouds(comparison))
+    return drawn.raincloud(_compared(request, LOSSES), made(request))
 
 
-def difference(request: Request) -> Drawn:
-    """Differences run by run."""
-    from kidal_sim.plots.outcomes import differences
+def _differences(request: Request) -> "Drawn":
+    from kidal_sim.telling import drawn
 
     comparison = _compared(request)
     if request.between is not None:
         comparison = _between(comparison, request.between)
     if len(comparison.variants) < 2:
         raise BatchError(f"{request.source}: found one plan; wanted two or more")
-    return Drawn(differences(comparison, made(request)), comparison.differences)
+    return drawn.differences(comparison, made(request))
 
 
-def fan(request: Request) -> Drawn:
-    """Levels over the days."""
+def _fan(request: Request) -> "Drawn":
     from kidal_sim.analysis.showing.days import days
-    from kidal_sim.plots.fan import fans
+    from kidal_sim.telling import drawn
 
-    found = days(request.source, request.outcomes, request.between, request.point)
-    return Drawn(fans(found, made(request)), found.table)
+    return drawn.fan(days(request.source, request.outcomes, request.between, request.point), made(request))
 
 
-def tornado(request: Request) -> Drawn:
-    """What outcomes hang on."""
-    import pandas as pd
-
+def _tornado(request: Request) -> "Drawn":
     from kidal_sim.analysis.reading.outcomes import choose
     from kidal_sim.analysis.reading.states import States
     from kidal_sim.analysis.sensitivity.sensitivity import sensitivities
-    from kidal_sim.plots.tornado import tornados
+    from kidal_sim.telling import drawn
 
     sampled = States.of(request.source)
     if not request.outcomes:
         raise BatchError("wanted --outcome: what hangs on the inputs")
-    found = sensitivities(sampled, choose(sampled.outcomes, request.outcomes), request.between)
-    tables = [each.table.assign(outcome=each.outcome.name, of=each.subject) for each in found if not each.is_constant]
-    return Drawn(tornados(found, made(request)), pd.concat(tables, ignore_index=True))
+    return drawn.tornado(sensitivities(sampled, choose(sampled.outcomes, request.outcomes), request.between), made(request))
 
 
-def breakeven(request: Request) -> Drawn:
-    """Where the preferred plan changes along one assumption."""
-    from kidal_sim.plots.breakeven import curve
-
-    found = _broken_even(request, 1)
-    return Drawn(curve(found, made(request)), found.slices[0].differences)
+def _breakeven(request: Request) -> "Drawn":
+    return _levels(request, 1)
 
 
-def flip_map(request: Request) -> Drawn:
-    """Which plan is preferred over two assumptions."""
-    import pandas as pd
-
-    from kidal_sim.plots.breakeven import flip_map as draw
-
-    found = _broken_even(request, 2)
-    first, second = (each.address for each in found.axes)
-    table = pd.concat([each.levels.rename(columns={"value": first}).assign(**{second: each.at}) for each in found.slices])
-    return Drawn(draw(found, made(request)), table)
+def _flip_map(request: Request) -> "Drawn":
+    return _levels(request, 2)
 
 
-def box(request: Request) -> Drawn:
-    """The region of assumptions in which something tends to happen."""
-    import pandas as pd
+def _levels(request: Request, axes: int) -> "Drawn":
+    """Where the preferred plan changes, along so many assumptions."""
+    from kidal_sim.analysis.choosing.breakeven import breakeven
+    from kidal_sim.telling import drawn
 
+    found = breakeven(request.source, request.prefer)
+    if len(found.axes) != axes:
+        raise BatchError(f"{request.source}: found levels of {' and '.join(each.address for each in found.axes)}")
+    return drawn.levels(found, made(request))
+
+
+def _box(request: Request) -> "Drawn":
     from kidal_sim.analysis.choosing.discover import Wish, discover
-    from kidal_sim.plots.box import boxes
+    from kidal_sim.telling import drawn
 
-    found = discover(request.source, Wish(tuple(request.where), request.plan, request.wins, tuple(request.prefer)))
-    parts = {"limit": found.box.limits, "tradeoff": found.box.tradeoff, "state": found.seen}
-    return Drawn(boxes(found, made(request)), pd.concat([table.assign(part=name) for name, table in parts.items()], ignore_index=True))
+    return drawn.box(discover(request.source, Wish(tuple(request.where), request.plan, request.wins, tuple(request.prefer))), made(request))
 
 
-def regret(request: Request) -> Drawn:
-    """How far each plan is from the best."""
-    import pandas as pd
+def _regret(request: Request) -> "Drawn":
+    from kidal_sim.analysis.choosing.regret import regret
+    from kidal_sim.telling import drawn
 
-    from kidal_sim.analysis.choosing.regret import regret as analysis
-    from kidal_sim.plots.regret import regrets
-
-    found = analysis(request.source, request.prefer)
-    parts = {"plan": found.plans.rename_axis("plan").reset_index(), "state": found.by_state.rename_axis("state").reset_index()}
-    return Drawn(regrets(found, made(request)), pd.concat([table.assign(part=name) for name, table in parts.items()], ignore_index=True))
+    return drawn.regret(regret(request.source, request.prefer), made(request))
 
 
-def convergence(request: Request) -> Drawn:
-    """How estimates settle."""
+def _convergence(request: Request) -> "Drawn":
     from kidal_sim.analysis.reading.outcomes import choose, only_point, outcomes_of
     from kidal_sim.analysis.validation.convergence import settling
-    from kidal_sim.plots.settling import settlings
+    from kidal_sim.telling import drawn
 
-    known = outcomes_of(request.source)
-    chosen = choose(known, request.outcomes)
+    chosen = choose(outcomes_of(request.source), request.outcomes)
     table = settling(request.source, chosen, request.between, only_point(request.source, request.point))
-    return Drawn(settlings(table, chosen, made(request)), table)
+    return drawn.convergence(table, chosen, made(request))
 
 
-def judgements(request: Request) -> Drawn:
-    """Bands of words beside what the runs say."""
+def _judgements(request: Request) -> "Drawn":
     from kidal_sim.analysis.judge.judge import FILE, PLAIN, judge
-    from kidal_sim.plots.ladder import ladder, rungs
+    from kidal_sim.telling import drawn
 
     if not (request.source / FILE).is_file():
         raise BatchError(f"{request.source}: holds no {FILE}")
-    report = judge(request.source)
-    return Drawn(ladder(report, made(replace(request, source=request.source / PLAIN))), rungs(report))
+    return drawn.judgements(judge(request.source), made(replace(request, source=request.source / PLAIN)))
 
 
-def theatre(request: Request) -> Drawn:
-    """The map at the start."""
-    import pandas as pd
-
-    from kidal_sim.analysis.showing.opening import opening
-    from kidal_sim.plots.theatre import theatre as draw
+def _map(request: Request) -> "Drawn":
     from kidal_sim.scenario.dump import digest
     from kidal_sim.scenario.load import load
+    from kidal_sim.telling import drawn
 
     scenario = load(request.source, ())
-    found = opening(scenario)
-    parts = {"site": found.sites, "road": found.roads, "wing": found.wings, "people": found.people}
-    table = pd.concat([each.assign(part=name) for name, each in parts.items()], ignore_index=True)
-    return Drawn(draw(found, f"{request.source.name}, digest {digest(scenario)[:16]}."), table)
+    return drawn.map_of(scenario, f"{request.source.name}, digest {digest(scenario)[:16]}.")
 
 
 _FOLDER = "a results folder"
 _LEVELS = "a results folder of kidal-sim breakeven"
 _STATES = "a results folder of an experiment with a sampled sweep (latin_hypercube, sobol) or nested `draws`"
 KINDS: Mapping[str, Kind] = {
-    "ecdf": Kind(_FOLDER, frozenset({"outcomes", "point"}), ecdf),
-    "exceedance": Kind(_FOLDER, frozenset({"outcomes", "point"}), exceedance),
-    "raincloud": Kind(_FOLDER, frozenset({"outcomes", "point"}), raincloud),
-    "differences": Kind("a results folder of two plans or more", frozenset({"outcomes", "between", "point"}), difference),
-    "fan": Kind("a results folder with daily series (`series: true`)", frozenset({"outcomes", "between", "point"}), fan),
+    "ecdf": Kind(_FOLDER, frozenset({"outcomes", "point"}), _ecdf),
+    "exceedance": Kind(_FOLDER, frozenset({"outcomes", "point"}), _exceedance),
+    "raincloud": Kind(_FOLDER, frozenset({"outcomes", "point"}), _raincloud),
+    "differences": Kind("a results folder of two plans or more", frozenset({"outcomes", "between", "point"}), _differences),
+    "fan": Kind("a results folder with daily series (`series: true`)", frozenset({"outcomes", "between", "point"}), _fan),
     "tornado": Kind(
-        "a results folder of an experiment with a sweep of `saltelli` or `morris`", frozenset({"outcomes", "between"}), tornado
+        "a results folder of an experiment with a sweep of `saltelli` or `morris`", frozenset({"outcomes", "between"}), _tornado
     ),
-    "breakeven": Kind(f"{_LEVELS} along one assumption", frozenset({"prefer"}), breakeven),
-    "flip-map": Kind(f"{_LEVELS} over two assumptions", frozenset({"prefer"}), flip_map),
-    "box": Kind(_STATES + ", or plain runs", frozenset({"where", "plan", "wins", "prefer"}), box),
-    "regret": Kind(f"{_STATES}, of two plans or more", frozenset({"prefer"}), regret),
-    "convergence": Kind("a results folder of independent runs", frozenset({"outcomes", "between", "point"}), convergence),
-    "judgements": Kind("a folder that kidal-sim judge has filled", frozenset(), judgements),
-    "map": Kind("a scenario file", frozenset(), theatre),
+    "breakeven": Kind(f"{_LEVELS} along one assumption", frozenset({"prefer"}), _breakeven),
+    "flip-map": Kind(f"{_LEVELS} over two assumptions", frozenset({"prefer"}), _flip_map),
+    "box": Kind(_STATES + ", or plain runs", frozenset({"where", "plan", "wins", "prefer"}), _box),
+    "regret": Kind(f"{_STATES}, of two plans or more", frozenset({"prefer"}), _regret),
+    "convergence": Kind("a results folder of independent runs", frozenset({"outcomes", "between", "point"}), _convergence),
+    "judgements": Kind("a folder that kidal-sim judge has filled", frozenset(), _judgements),
+    "map": Kind("a scenario file", frozenset(), _map),
 }  # fmt: skip
 OF_SCENARIO = ("map",)
 
@@ -263,12 +211,3 @@ def _between(comparison: "Comparison", between: tuple[str, str]) -> "Comparison"
     pairs = comparison.pairs[comparison.pairs["variant"].isin(between) & comparison.pairs["baseline"].isin(between)]
     estimates = comparison.estimates[comparison.estimates["variant"].isin(between)]
     return replace(comparison, variants=between, pairs=pairs, estimates=estimates)
-
-
-def _broken_even(request: Request, axes: int) -> "BreakEven":
-    from kidal_sim.analysis.choosing.breakeven import breakeven as analysis
-
-    found = analysis(request.source, request.prefer)
-    if len(found.axes) != axes:
-        raise BatchError(f"{request.source}: found levels of {' and '.join(each.address for each in found.axes)}")
-    return found

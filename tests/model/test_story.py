@@ -85,12 +85,19 @@ def test_story__of_nothing_is_empty() -> None:
     assert story(events()) == story(events(), everything=True) == []
 
 
+def test_said__why_a_plan_is_given_up() -> None:
+    order = {"what": "called_off", "other": "march camp", "unit": "odds"}
+    assert said(one(**order, amount=0.25, draw=78.0, threshold=72.0)) == "ours gives its plan up: march camp, odds 0.25"
+    assert said(one(**order, amount=0.0)) == "ours, hungry and away from friends, gives its plan up: march camp"
+
+
 @pytest.mark.parametrize(
     ("event", "words"),
     [
         ({"what": "broke", "draw": 0.2134, "threshold": 0.2}, "lost 21.3 %, bears 20 %"),
         ({"what": "joined", "draw": 0.1, "threshold": 0.25}, "drew 0.1, chance 0.25"),
         ({"what": "struck_mine", "draw": 1.27, "threshold": 1.23}, "danger so far 1.27, due at 1.23"),
+        ({"what": "called_off", "draw": 78.0, "threshold": 72.0}, "waited 78 h for better odds, patience 72 h"),
         ({"what": "took"}, ""),
     ],
 )

@@ -144,6 +144,9 @@ def test_orders__calling_off_is_logged_with_the_order_as_its_cause() -> None:
     assert events[off.cause].what == What.ORDERED
     assert events[off.cause].hour == 30.0
     assert off.hour >= 54.0, "after a day of patience"
+    assert off.draw > off.threshold == 24.0, "hours it has waited, and its patience"
+    assert off.draw == off.hour - 24.0, "counted from the decision before the one at which odds were first too low"
+    assert off.amount == pytest.approx(1.0), "odds below the 1.5 that it wants"
     assert (events[campaign.unit("ours")["cause"][0]].what == What.CALLED_OFF) or campaign.unit("ours")["cause"][0] > off.cause
 
 

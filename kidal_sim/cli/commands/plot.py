@@ -11,10 +11,12 @@ import typer
 from kidal_sim.cli import listing
 from kidal_sim.cli.options import Between, Chosen, Point, Prefer
 from kidal_sim.errors import BatchError, KidalError
-from kidal_sim.telling.figures import KINDS, OF_SCENARIO, Drawn, Kind, Request
+from kidal_sim.telling.figures import KINDS, OF_SCENARIO, Kind, Request
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from kidal_sim.telling.drawn import Drawn
 
 Figures = StrEnum("Figures", {name.replace("-", "_"): name for name in KINDS})  # type: ignore[misc]
 OPTIONS = {
@@ -98,7 +100,7 @@ def _places(source: Path, what: str, out: Path | None) -> tuple[list[Path], Path
     return [out], out.with_suffix(TABLE)
 
 
-def _drawn(request: Request, what: str, kind: Kind) -> Drawn:
+def _drawn(request: Request, what: str, kind: Kind) -> "Drawn":
     """The figure; if it cannot be drawn, what it wants is said, too."""
     try:
         return kind.draw(request)
@@ -106,7 +108,7 @@ def _drawn(request: Request, what: str, kind: Kind) -> Drawn:
         raise BatchError(f"{error}\n{what} wants {kind.wanted}") from error
 
 
-def _write(drawn: Drawn, files: list[Path], table: Path) -> None:
+def _write(drawn: "Drawn", files: list[Path], table: Path) -> None:
     from kidal_sim.plots.style import write
 
     table.parent.mkdir(parents=True, exist_ok=True)

@@ -58,7 +58,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Picture:
     """A figure, and the numbers behind it."""
 
     kind: ClassVar = "drawn"
@@ -73,7 +73,7 @@ class Drawn:
         return len(self.svg) + len(self.csv)
 
 
-Block = Text | Heading | Items | Code | Table | Drawn
+Block = Text | Heading | Items | Code | Table | Picture
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from kidal_sim.batch.disk.record import EXPERIMENT
 from kidal_sim.batch.read.results import open_results
 from kidal_sim.errors import BatchError
 from kidal_sim.report.answer.blocks import Block, Heading, Row, Section, Table, Text
+from kidal_sim.report.answer.figures import picture
+from kidal_sim.telling import drawn
 from kidal_sim.telling import judgements as words
 from kidal_sim.telling.comparison import decimals, number
 from kidal_sim.telling.decisions import REGRET_HEADINGS, contest_headings, contest_rows, level_cells, map_cells, regret_cells
@@ -48,6 +50,12 @@ REGRET_LEGEND = (
     "Mean: its limits hold 95 %. 90 % point and most: of the states as seen, hence too large; fresh: states ranked by some runs and valued "
     "by others. Preferred, surely: share of the states at which a plan is best, and surely so."
 )
+LEVELS_DRAWN = (
+    "Along one assumption: the difference of the plans at each level, with its band and where it flips; over two: the plan preferred."
+)
+HANGS_DRAWN = "Bars for the inputs that matter most, with 95 % intervals; grey is what the dice alone make."
+REGRET_DRAWN = "The share of states of the assumptions in which a plan is further from the best than that, and the same in short."
+JUDGED_DRAWN = "Of each judgement, the band of its word beside the range of the simulated shares over all cells, with 95 % intervals."
 WANTED = (
     "wanted a folder of `breakeven`, `sensitivity`, `evidence` or `judge`, or one with nested draws or a sampled sweep, of which "
     "`variance` and `regret` can be told"
@@ -79,7 +87,8 @@ class Topic(NamedTuple):
     """One way in which the answer may change."""
 
     heading: str
-    tell: Callable[[Path, Asked], list[Block]]
+    tell: Callable[[Path, Asked, str], list[Block]]
+    """Given what its figures are to be called."""
     command: str
     """What would tell, where nobody has looked."""
     chooses: bool = False
@@ -92,7 +101,7 @@ def section(folders: Sequence[Path], asked: Asked) -> Section:
     blocks: list[Block] = []
     for name, topic in TOPICS.items():
         if own := [folder for folder, each in known if each == name]:
-            blocks += [Heading(topic.heading), *_told(topic, own, asked)]
+            blocks += [Heading(topic.heading), *_told(name, topic, own, asked)]
     open_topics = tuple((topic.heading, topic.command) for name, topic in TOPICS.items() if name not in {each for _, each in known})
     if open_topics:
         blocks.append(Table("Nobody has looked at these; the folder of each command, given by --with, fills it in", OPEN, open_topics))
@@ -121,11 +130,12 @@ def _by_sweep(sweep: Sweep) -> list[str]:
     return ["flips"] if sweep.grid else ["spread", "regret"] if sweep.latin_hypercube or sweep.sobol else []
 
 
-def _told(topic: Topic, folders: Sequence[Path], asked: Asked) -> list[Block]:
+def _told(name: str, topic: Topic, folders: Sequence[Path], asked: Asked) -> list[Block]:
     if topic.chooses and not asked.prefer:
-        names = ", ".join(folder.resolve().name for folder in folders)
-        return [Text(f"{names} could tell, once it is said what is preferred: --prefer OUTCOME:min or OUTCOME:max.", "note")]
-    return [block for folder in folders for block in (*topic.tell(folder, asked), _origin(folder, asked))]
+        listed = ", ".join(folder.resolve().name for folder in folders)
+        return [Text(f"{listed} could tell, once it is said what is preferred: --prefer OUTCOME:min or OUTCOME:max.", "note")]
+    told = enumerate(folders)
+    return [block for at, folder in told for block in (*topic.tell(folder, asked, f"{name}-{at}"), _origin(folder, asked))]
 
 
 def _origin(folder: Path, asked: Asked) -> Text:
@@ -141,15 +151,16 @@ def _origin(folder: Path, asked: Asked) -> Text:
     return Text(said, "note")
 
 
-def _flips(folder: Path, asked: Asked) -> list[Block]:
+def _flips(folder: Path, asked: Asked, name: str) -> list[Block]:
     blocks: list[Block] = []
-    for prefer in asked.criteria:
+    for at, prefer in enumerate(asked.criteria):
         found = breakeven.breakeven(folder, prefer)
         along = " and ".join(f"{axis.address}{f' [{axis.unit}]' if axis.unit else ''}" for axis in found.axes)
         caption = f"Where the preferred plan changes along {along} ({found.prefer})"
         blocks.append(Table(caption, contest_headings(found), tuple(contest_rows(found))))
         headings, rows = level_cells(found, found.slices[0]) if len(found.axes) == 1 else map_cells(found)
         blocks.append(Table(f"The preferred plan at each level ({found.prefer})", tuple(headings), tuple(rows), folded=True))
+        blocks.append(picture(f"{name}-{at}", caption, LEVELS_DRAWN, drawn.levels(found)))
         blocks.append(Text(
             f"{found.runs:,} runs of each plan at each level, the same luck at all; 95 %. Flips between levels that differ for sure in a "
             "band that holds at all of them; never: one plan is better at each value looked at by itself. ?: not sure.", "note",
@@ -157,7 +168,7 @@ def _flips(folder: Path, asked: Asked) -> list[Block]:
     return blocks
 
 
-def _hangs(folder: Path, asked: Asked) -> list[Block]:
+def _hangs(folder: Path, asked: Asked, name: str) -> list[Block]:
     sampled = States.of(folder)
     there = [each.name for each in sampled.outcomes]
     values = sampled.tables([name for name in asked.outcomes if name in there])
@@ -170,10 +181,12 @@ def _hangs(folder: Path, asked: Asked) -> list[Block]:
         blocks += [Table(heading(each), headings, tuple(cells(each))), Text(_flat(unclear(each)), "note")]
     legend = SCREENING_LEGEND if any(map(is_screening, found)) else SHARES_LEGEND
     none = "None of the outcomes that are told here is always known and varies there."
+    if found:
+        blocks.append(picture(name, "What the outcomes hang on", HANGS_DRAWN, drawn.tornado(found)))
     return [*blocks, Text(legend if found else none, "note")]
 
 
-def _rests(folder: Path, asked: Asked) -> list[Block]:
+def _rests(folder: Path, asked: Asked, name: str) -> list[Block]:
     blocks: list[Block] = []
     for at, prefer in enumerate(asked.criteria):
         found = evidence(folder, prefer)
@@ -188,7 +201,7 @@ def _rests(folder: Path, asked: Asked) -> list[Block]:
     return [*blocks, Text(EVIDENCE_LEGEND, "note")]
 
 
-def _spread(folder: Path, asked: Asked) -> list[Block]:
+def _spread(folder: Path, asked: Asked, name: str) -> list[Block]:
     there = [each.name for each in States.of(folder).outcomes]
     found = variance.variance(folder, [name for name in asked.outcomes if name in there])
     rows = tuple((each.outcome, each.of, _deviation(each), *map(_share, (each.plan, each.assumptions, each.dice))) for each in found.shares)
@@ -209,21 +222,27 @@ def _share(share: Interval | None) -> str:
     return "" if share is None else f"{round(100 * share.estimate)} % ({100 * share.low:.0f} to {100 * share.high:.0f})"
 
 
-def _regret(folder: Path, asked: Asked) -> list[Block]:
+def _regret(folder: Path, asked: Asked, name: str) -> list[Block]:
     blocks: list[Block] = []
-    for prefer in asked.criteria:
+    for at, prefer in enumerate(asked.criteria):
         found = regret.regret(folder, prefer)
         unit = f" [{found.unit}]" if found.unit else ""
         least = {name: found.least(column) for name, column in (("mean", "mean"), ("90 % point", "q90_plain"), ("maximum", "most_plain"))}
         said = ", ".join(f"{plan} by the {name}" for name, plan in least.items())
         blocks += [
             Table(f"Regret{unit}: how far from the best plan ({found.prefer})", REGRET_HEADINGS, tuple(regret_cells(found))),
+            picture(
+                f"{name}-{at}",
+                f"How far each plan is from the best ({found.prefer})",
+                REGRET_DRAWN,
+                drawn.regret(found),
+            ),
             Text(f"Never far wrong: {said}. Over {found.states:,} states of the assumptions, {found.runs:,} runs of each plan at each."),
         ]
     return [*blocks, Text(REGRET_LEGEND, "note")]
 
 
-def _judged(folder: Path, asked: Asked) -> list[Block]:
+def _judged(folder: Path, asked: Asked, name: str) -> list[Block]:
     found = judge(folder)
     rows: list[Row] = [tuple(row) for row in words.rows(found)]
     brief = [words.HEADINGS.index(name) for name in ("#", "judgement", "word", "verdict")]
@@ -232,6 +251,7 @@ def _judged(folder: Path, asked: Asked) -> list[Block]:
     return [
         Text(f"{found.title}. {words.summary(found)}"),
         Table("Published judgements, held against runs", tuple(words.HEADINGS[at] for at in brief), verdicts),
+        picture(name, "What was said and what is simulated", JUDGED_DRAWN, drawn.judgements(found)),
         Table("The same by part: what was simulated, and what it hangs on", words.HEADINGS, tuple(rows), folded=True),
         Table("Notes on the judgements", ("judgement", "note"), notes, folded=True),
     ]

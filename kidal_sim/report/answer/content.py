@@ -14,8 +14,8 @@ from kidal_sim.batch.read.results import Results, open_results
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.report.answer import change, limits
 from kidal_sim.report.answer.assumptions import Register
-from kidal_sim.report.answer.blocks import Block, Code, Document, Drawn, Heading, Items, Section, Table, Text
-from kidal_sim.report.answer.figures import MOST_BYTES, figures
+from kidal_sim.report.answer.blocks import Block, Code, Document, Heading, Items, Section, Table, Text
+from kidal_sim.report.answer.figures import figures, fitted, theatre
 from kidal_sim.report.answer.view import View
 
 FEW_POINTS = 6
@@ -78,7 +78,14 @@ def document(folder: Path, wish: Wish) -> Document:
         _provenance(results, wish),
     )
     return Document(
-        results.title, _questions(results), _alarms(results), _answer(views), _keys(views), register.totals, _made(results), sections
+        results.title,
+        _questions(results),
+        _alarms(results),
+        _answer(views),
+        _keys(views),
+        register.totals,
+        _made(results),
+        fitted(sections),
     )
 
 
@@ -154,12 +161,10 @@ def _per_view(name: str, heading: str, views: Sequence[View], tell: Any, notes: 
 
 
 def _drawn(views: Sequence[View]) -> tuple[Block, ...]:
-    """Figures of every point, as long as there is room."""
-    blocks: list[Block] = []
-    for view in views:
-        room = MOST_BYTES - sum(each.size for each in blocks if isinstance(each, Drawn))
-        blocks += [*_headed(view, views), *figures(view, room, f"point-{view.point}-" if len(views) > 1 else "")]
-    return tuple(blocks)
+    """Figures of every point, and the map."""
+    named = [(view, f"point-{view.point}-" if len(views) > 1 else "") for view in views]
+    blocks = (block for view, before in named for block in (*_headed(view, views), *figures(view, before)))
+    return (*blocks, theatre(views[0]))
 
 
 def _reading(folder: Path, known: Sequence[Outcome]) -> list[Block]:

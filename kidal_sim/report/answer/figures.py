@@ -1,35 +1,18 @@
-"""The figures of a report: what is drawn of a comparison, and how a figure becomes part of a page.
+"""The figures of a report, and which of them there is room for."""
 
-A figure is put into the page as it is, so that it prints sharply and its words can be found and read out. The policy of the page allows
-no style but its own: what a figure says in `style` attributes is said in attributes of their own, and names that its parts refer to get
-the figure's name before them, as several figures share the page.
-"""
-
-import io
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
 
-import matplotlib
-import pandas as pd
-from markupsafe import Markup
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
-
-from kidal_sim.plots.outcomes import differences, distributions
-from kidal_sim.plots.style import style
-from kidal_sim.report.answer.blocks import Drawn, Text
+from kidal_sim.analysis.reading.outcomes import LOSSES
+from kidal_sim.analysis.showing.days import days
+from kidal_sim.plots.outcomes import distributions
+from kidal_sim.report.answer.blocks import Block, Picture, Section, Text
+from kidal_sim.report.answer.inline import inline
 from kidal_sim.report.answer.view import View
+from kidal_sim.telling import drawn
+from kidal_sim.telling.drawn import Drawn
 
-SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
-FONT = "DejaVu Sans, Verdana, sans-serif"
-"""The font in which the figures are laid out; another one that is as wide where it is missing."""
-DROPPED = {"metadata", "style", "title", "desc"}
-FINE = re.compile(r"-?\d+\.\d{3,}")
-PLACES = 2
-"""Decimal places of positions, in points of 1/72 inch: nobody sees the third."""
 DIGITS = "%.6g"
 
 
@@ -39,120 +22,91 @@ class Drawing(NamedTuple):
     name: str
     title: str
     description: str
-    draw: Callable[[View], Figure]
-    numbers: Callable[[View], pd.DataFrame]
+    draw: Callable[[View], Drawn | None]
+    """None if the runs do not have what it shows."""
     plans: range
     """How many plans there may be for it to say something."""
+
+
+def _losses(view: View) -> Drawn | None:
+    chosen = drawn.some(view.comparison, LOSSES)
+    return drawn.exceedance(chosen) if any(each.kind != "chance" for each in chosen.outcomes) else None
+
+
+def _days(view: View) -> Drawn | None:
+    return drawn.fan(days(view.results.folder, point=view.point)) if view.results.manifest["plan"]["days"] else None
 
 
 DRAWINGS = (
     Drawing(
         "distributions", "How each outcome is spread under each plan",
         "Chances as points with 95 % intervals; of other outcomes, the share of all runs at or below each value, a curve for each plan.",
-        lambda view: distributions(view.comparison), lambda view: view.comparison.estimates, range(1, 13),
+        lambda view: Drawn(distributions(view.comparison), view.comparison.estimates), range(1, 13),
     ),
     Drawing(
         "differences", "How the plans differ, run by run with the same luck",
         "Each later plan minus the first: points with 95 % intervals, said in words beside them; an asterisk marks what is sure.",
-        lambda view: differences(view.comparison), lambda view: view.comparison.differences, range(2, 13),
+        lambda view: drawn.differences(view.comparison), range(2, 13),
+    ),
+    Drawing(
+        "losses", "How often losses are above a value",
+        "The share of runs with more than each value, logarithmic and down to single runs: a curve with its 95 % band for each plan.",
+        _losses, range(1, 13),
+    ),
+    Drawing(
+        "days", "How the campaign goes from day to day",
+        "Of each plan, the middle of the runs at the end of each day, and bands that hold half of them and nine in ten.",
+        _days, range(1, 5),
     ),
 )  # fmt: skip
-"""All figures of a report, in their order."""
+"""All figures of the plans at a point, in their order."""
+MAP = (
+    "The theatre on the first day",
+    "Sites by who holds them, roads with the mine strikes to be expected on them, forces by side, and how far drones reach; numbers are "
+    "the middle of 1,000 draws of the assumptions, with 5 to 95 %. As {plan} begins.",
+)
 MOST_BYTES = 3_000_000
 """Of all figures of a report: with them it stays below 5 MB."""
+FIRST = "figures"
+"""The section whose figures go before all others where there is no room for all."""
 TOO_MANY = "{title}: with {plans} plans nobody could read it, and it is not drawn. --outcome and an experiment of fewer plans help."
 TOO_LARGE = "{title}: is not drawn, as the report would be too large. --outcome asks for fewer outcomes, --point for one point."
 
 
-def figures(view: View, room: int = MOST_BYTES, before: str = "") -> list[Drawn | Text]:
-    """Every figure that can be made of these plans in so many bytes, or why not; `before` goes before the names in them."""
-    found: list[Drawn | Text] = []
+def figures(view: View, before: str = "") -> list[Picture | Text]:
+    """Every figure that can be made of these plans, or why not; `before` goes before the names in them."""
+    found: list[Picture | Text] = []
     for each in DRAWINGS:
         plans = len(view.comparison.variants)
         if plans >= each.plans.stop:
             found.append(Text(TOO_MANY.format(title=each.title, plans=plans)))
-        elif plans in each.plans:
-            drawn = _drawn(each, view, before)
-            room -= drawn.size
-            found.append(drawn if room >= 0 else Text(TOO_LARGE.format(title=each.title)))
+        elif plans in each.plans and (made := each.draw(view)) is not None:
+            found.append(picture(f"{before}{each.name}", each.title, each.description, made))
     return found
 
 
-def _drawn(drawing: Drawing, view: View, before: str) -> Drawn:
-    svg = inline(drawing.draw(view), f"{before}{drawing.name}", drawing.title, drawing.description)
-    numbers = drawing.numbers(view).to_csv(index=False, float_format=DIGITS, lineterminator="\n")
-    return Drawn(drawing.title, drawing.description, svg, numbers)
+def theatre(view: View) -> Picture:
+    """The map, as the first plan begins."""
+    plan = view.comparison.variants[0]
+    title, description = MAP
+    return picture("theatre", title, description.format(plan=plan), drawn.map_of(view.results.scenario(plan)))
 
 
-def inline(figure: Figure, name: str, title: str, description: str) -> Markup:
-    """A figure as part of a page; the same figure gives the same text."""
-    file = io.StringIO()
-    with style(), matplotlib.rc_context({"svg.fonttype": "none"}):
-        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None})  # type: ignore[no-untyped-call]
-    root = ElementTree.fromstring(file.getvalue())
-    _drop(root)
-    for element in root.iter():
-        _restate(element, name)
-    _drop_names(root)
-    for tag, text in reversed((("title", title), ("desc", description))):
-        element = Element(f"{SVG}{tag}", {"id": f"{name}-{tag}"})
-        element.text = text
-        root.insert(0, element)
-    box = root.attrib["viewBox"]
-    root.attrib.clear()
-    said = {"viewBox": box, "role": "img", "aria-labelledby": f"{name}-title {name}-desc"}
-    root.attrib.update(said | {"font-family": FONT, "stroke-linejoin": "round"})
-    return Markup(_text(root))
+def picture(name: str, title: str, description: str, made: Drawn) -> Picture:
+    """A figure and the numbers behind it as part of a report. name: unlike that of any other figure in the report."""
+    numbers = made.table.to_csv(index=False, float_format=DIGITS, lineterminator="\n")
+    return Picture(title, description, inline(made.figure, name, title, description), numbers)
 
 
-def _drop(root: Element) -> None:
-    """What a page does not need of it."""
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag.removeprefix(SVG) in DROPPED:
-                parent.remove(child)
-
-
-def _restate(element: Element, name: str) -> None:
-    """Say in attributes what a style says, name things apart, and round."""
-    said = dict(element.attrib)
-    for each in said.pop("style", "").split(";"):
-        key, _, value = each.partition(":")
-        if key.strip() and key.strip() != "font-family":
-            said[key.strip()] = value.strip()
-    element.attrib.clear()
-    for key, value in said.items():
-        if key == "id":
-            value = f"{name}-{value}"
-        value = value.replace("url(#", f"url(#{name}-")
-        if key == f"{XLINK}href":
-            key, value = "href", value.replace("#", f"#{name}-", 1)
-        if key != "href" and not key.startswith("id"):
-            value = " ".join(FINE.sub(_rounded, value).split())
-        element.set(key, value)
-    element.tail = None
-    if element.text is not None and not element.text.strip():
-        element.text = None
-
-
-def _rounded(found: re.Match[str]) -> str:
-    return f"{float(found[0]):.{PLACES}f}".rstrip("0").rstrip(".")
-
-
-def _drop_names(root: Element) -> None:
-    """Names that nothing refers to."""
-    used = set()
-    for element in root.iter():
-        for value in element.attrib.values():
-            used |= set(re.findall(r"url\(#([^)]*)\)", value))
-        used.add(element.get("href", "").removeprefix("#"))
-    for element in root.iter():
-        if "id" in element.attrib and element.attrib["id"] not in used:
-            del element.attrib["id"]
-
-
-def _text(root: Element) -> str:
-    """As HTML has it, which knows the names of SVG without their namespace."""
-    for element in root.iter():
-        element.tag = element.tag.removeprefix(SVG)
-    return ElementTree.tostring(root, encoding="unicode")
+def fitted(sections: Sequence[Section], room: int = MOST_BYTES) -> tuple[Section, ...]:
+    """The sections with as many figures as fit into so many bytes; in place of the others, why they are missing."""
+    kept: dict[str, tuple[Block, ...]] = {}
+    for section in sorted(sections, key=lambda each: each.name != FIRST):
+        blocks: list[Block] = []
+        for block in section.blocks:
+            size = block.size if isinstance(block, Picture) else 0
+            fits = size <= room
+            room -= size if fits else 0
+            blocks.append(block if fits else Text(TOO_LARGE.format(title=block.title if isinstance(block, Picture) else "")))
+        kept[section.name] = tuple(blocks)
+    return tuple(replace(each, blocks=kept[each.name]) for each in sections)

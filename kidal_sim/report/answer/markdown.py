@@ -1,7 +1,7 @@
 """A report as Markdown: the same words and tables; of figures, the numbers behind them."""
 
 from kidal_sim.report.answer.assumptions import shares
-from kidal_sim.report.answer.blocks import Block, Code, Document, Drawn, Heading, Items, Section, Table, Text
+from kidal_sim.report.answer.blocks import Block, Code, Document, Heading, Items, Picture, Section, Table, Text
 from kidal_sim.telling.formats import as_markdown, visible
 
 SPECIAL = "\\`*_[]<>~&#|"
@@ -49,7 +49,7 @@ def _block(block: Block) -> str:
             return f"{FENCE}\n{visible(block.text).replace(FENCE, '')}\n{FENCE}"
         case Table():
             return f"**{escaped(block.caption)}**\n\n{as_markdown(block.headings, block.rows)}".rstrip()
-        case Drawn():
+        case Picture():
             return f"**{escaped(block.title)}**: {escaped(block.description)}\n\n{FENCE}csv\n{block.csv.rstrip()}\n{FENCE}"
 
 

@@ -3,7 +3,6 @@
 import math
 import os
 import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -64,8 +63,7 @@ def write(campaign: Campaign, frames: Frames, path: Path) -> None:
 def _shoot(campaign: Campaign, frames: Frames, writer: AbstractMovieWriter, path: Path) -> None:
     chart, told = drawn(campaign), list(_told(campaign))
     width, height = chart.width, chart.height + ROOM
-    with style(), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing")  # a title may have letters that no font here has
+    with style():
         figure = Figure(figsize=(round(width) // 2 * 2 / DPI, round(height) // 2 * 2 / DPI), facecolor="#fbf8f1")
         figure.set_layout_engine("none")
         FigureCanvasAgg(figure)

@@ -85,9 +85,9 @@ def test_document__few_points_are_all_told_and_one_can_be_chosen(tmp_path: Path)
     folder = made(tmp_path, sweep=TWO)
     found = document(folder, Wish(LOSSES, PREFER))
     assert [each.split(": ")[0] for each in found.answer] == [f"Point {at} ({PEOPLE} = {people})" for at, people in enumerate((50, 110))]
-    assert len(section(found, "figures").blocks) == 2 * (1 + 2)
+    assert len(section(found, "figures").blocks) == 2 * (1 + 2) + 1
     alone = document(folder, Wish(LOSSES, PREFER, point=1))
-    assert len(alone.keys) == 2 and len(section(alone, "figures").blocks) == 2
+    assert len(alone.keys) == 2 and len(section(alone, "figures").blocks) == 2 + 1
     with pytest.raises(BatchError, match="--point 2"):
         document(folder, Wish(point=2))
 

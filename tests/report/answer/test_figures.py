@@ -8,6 +8,7 @@ from pathlib import Path
 import matplotlib
 import pandas as pd
 import pytest
+from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from kidal_sim.analysis.comparing.compare import Comparison
@@ -15,8 +16,9 @@ from kidal_sim.analysis.reading.outcomes import choose, outcomes_of
 from kidal_sim.batch.read.results import open_results
 from kidal_sim.plots.outcomes import distributions
 from kidal_sim.plots.style import style
-from kidal_sim.report.answer.blocks import Drawn, Text
-from kidal_sim.report.answer.figures import DRAWINGS, figures, inline
+from kidal_sim.report.answer.blocks import Picture, Section, Text
+from kidal_sim.report.answer.figures import DRAWINGS, figures, fitted
+from kidal_sim.report.answer.inline import inline
 from kidal_sim.report.answer.view import View
 from tests.report_folders import made
 
@@ -93,27 +95,34 @@ def test_inline__loses_less_than_a_hundredth_of_a_point(comparison: Comparison, 
 
 
 def test_figures__each_has_the_numbers_behind_it(view: View) -> None:
-    found = [each for each in figures(view) if isinstance(each, Drawn)]
-    assert [each.title for each in found] == [each.title for each in DRAWINGS]
+    found = [each for each in figures(view) if isinstance(each, Picture)]
+    assert [each.title for each in found] == [each.title for each in DRAWINGS if each.name != "days"], "there are no series"
     table = pd.read_csv(io.StringIO(found[0].csv))
     assert list(table["estimate"]) == pytest.approx(list(view.comparison.estimates["estimate"]), rel=1e-5, nan_ok=True)
 
 
 def test_figures__of_one_plan_are_those_that_need_no_other(tmp_path: Path) -> None:
-    alone = figures(viewed(made(tmp_path, variants={"go": "go.yaml"})))
-    assert [each.title for each in alone if isinstance(each, Drawn)] == [each.title for each in DRAWINGS if 1 in each.plans]
+    alone = figures(viewed(made(tmp_path, variants={"go": "go.yaml"}, series=True)))
+    assert [each.title for each in alone if isinstance(each, Picture)] == [each.title for each in DRAWINGS if 1 in each.plans]
 
 
-def test_figures__what_does_not_fit_or_cannot_be_read_is_said(view: View, tmp_path: Path) -> None:
-    first, second = figures(view)
-    assert isinstance(first, Drawn) and isinstance(second, Drawn)
-    assert figures(view, first.size + second.size) == [first, second]
-    for room, drawn in ((first.size + second.size - 1, 1), (first.size - 1, 0)):
-        found = figures(view, room)
-        assert sum(isinstance(each, Drawn) for each in found) == drawn
-        assert all("too large" in each.text for each in found if isinstance(each, Text))
+def test_figures__of_too_many_plans_nobody_could_read(tmp_path: Path) -> None:
     many = figures(viewed(made(tmp_path, variants={f"go{at}": "go.yaml" for at in range(13)}, runs=3)))
+    assert len(many) == len(DRAWINGS)
     assert all(isinstance(each, Text) and "with 13 plans nobody could read it" in each.text for each in many)
+
+
+def test_fitted__what_does_not_fit_is_said_and_the_figures_of_the_plans_go_first() -> None:
+    """Figures of 10, 20 and 30 bytes, the last of which stands first in the report."""
+    ten, twenty, thirty = (Picture(str(size), "", Markup("x" * (size - 4)), "a,b\n") for size in (10, 20, 30))
+    sections = (Section("change", "", (thirty, Text("why"))), Section("figures", "", (ten, twenty)))
+    assert fitted(sections, 60) == sections
+    for room, kept in ((59, {ten, twenty}), (29, {ten}), (9, set())):
+        found = [block for section in fitted(sections, room) for block in section.blocks]
+        assert {each for each in found if isinstance(each, Picture)} == kept
+        said = [each.text for each in found if isinstance(each, Text) and "too large" in each.text]
+        assert len(said) == 3 - len(kept) and len(found) == 4
+        assert all(any(text.startswith(each.title) for text in said) for each in {ten, twenty, thirty} - kept)
 
 
 def test_inline__words_in_a_figure_are_words() -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kidal_sim.report.answer.blocks import Document, Drawn, Items, Table
+from kidal_sim.report.answer.blocks import Document, Items, Picture, Table
 from kidal_sim.report.answer.content import Wish, document
 from kidal_sim.report.answer.markdown import escaped, markdown_of
 from tests.browser import HOSTILE
@@ -23,7 +23,7 @@ def test_markdown__has_every_heading_sentence_row_and_figure(found: Document) ->
     assert all(f"\n## {section.heading}\n" in text for section in found.sections)
     assert all(f"- {escaped(each)}\n" in text for each in found.answer)
     blocks = [block for section in found.sections for block in section.blocks]
-    assert all(each.csv.rstrip() in text for each in blocks if isinstance(each, Drawn))
+    assert all(each.csv.rstrip() in text for each in blocks if isinstance(each, Picture))
     assert all(escaped(item) in text for each in blocks if isinstance(each, Items) for item in each.items)
     rows = sum(len(each.rows) + 2 for each in blocks if isinstance(each, Table))
     keys = 2 + sum(len(key.values) for key in found.keys)
