@@ -3,8 +3,8 @@
 import math
 from typing import TYPE_CHECKING, Any
 
-from kidal_sim.telling.comparison import decimals, number
 from kidal_sim.telling.formats import cell, plain, records
+from kidal_sim.telling.numbers import decimals, number
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.choosing.breakeven import BreakEven, Contest, Slice

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kidal_sim.telling.comparison import decimals, number
 from kidal_sim.telling.formats import cell
+from kidal_sim.telling.numbers import decimals, number
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.validation.convergence import Row as Settled

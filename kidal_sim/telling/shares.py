@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kidal_sim.telling.comparison import decimals, number
 from kidal_sim.telling.formats import records as records_of
+from kidal_sim.telling.numbers import decimals, number
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.sensitivity.design import Crosses, Moves

@@ -42,7 +42,7 @@ def _put(found: "Variance", form: Format) -> None:
 
 def _cells(shares: "Shares") -> tuple[str, ...]:
     """For people: shares in %."""
-    from kidal_sim.telling.comparison import decimals, number
+    from kidal_sim.telling.numbers import decimals, number
 
     scale, unit = (100.0, "%") if shares.kind == "chance" else (1.0, shares.unit)
     deviation = scale * shares.deviation

@@ -24,8 +24,8 @@ from kidal_sim.report.answer.blocks import Block, Heading, Row, Section, Table, 
 from kidal_sim.report.answer.figures import picture
 from kidal_sim.telling import drawn
 from kidal_sim.telling import judgements as words
-from kidal_sim.telling.comparison import decimals, number
 from kidal_sim.telling.decisions import REGRET_HEADINGS, contest_headings, contest_rows, level_cells, map_cells, regret_cells
+from kidal_sim.telling.numbers import decimals, number
 from kidal_sim.telling.shares import (
     COUNTS,
     EVIDENCE_LEGEND,

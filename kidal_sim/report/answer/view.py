@@ -15,8 +15,9 @@ from kidal_sim.analysis.validation.convergence import between, convergence, valu
 from kidal_sim.batch.read.results import Results
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.report.answer.blocks import Block, Key, Table, Text, Value
-from kidal_sim.telling.comparison import Said, comparison_tables, constant_note, decimals, number, run_table
+from kidal_sim.telling.comparison import Said, comparison_tables, constant_note, run_table
 from kidal_sim.telling.findings import SETTLING_HEADINGS, Settling, settling_cells
+from kidal_sim.telling.numbers import decimals, number
 
 MOST_KEYS = 4
 """Outcomes on the first screen, and in the tables of convergence."""

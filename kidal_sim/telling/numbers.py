@@ -1,0 +1,25 @@
+"""Numbers as people write them."""
+
+import math
+
+
+def decimals(*values: float) -> int:
+    """Decimal places that give the largest of these numbers three digits, or all of its whole ones.
+
+    >>> decimals(46.588, 42.6, 50.58), decimals(0.0123), decimals(12345.6)
+    (1, 4, 0)
+    """
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    return min(4, max(0, 2 - math.floor(math.log10(largest)))) if largest > 0 else 0
+
+
+def number(value: float, places: int, sign: str = "") -> str:
+    """A number for people; "-" if there is none.
+
+    >>> number(1234.5, 0), number(3.14159, 2, "+"), number(float("nan"), 1), number(-0.001, 1)
+    ('1,234', '+3.14', '-', '0.0')
+    """
+    if math.isnan(value):
+        return "-"
+    rounded = round(value, places)
+    return f"{rounded:{sign if rounded else ''},.{places}f}" if rounded else f"{0:.{places}f}"
