@@ -1,12 +1,17 @@
-"""One campaign as a film of its map: an animated GIF, or MP4 where ffmpeg is installed."""
+"""One campaign as a film of its map: an animated GIF, or MP4 by ffmpeg: the one on the path, or that of imageio-ffmpeg."""
 
 import math
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 from matplotlib.animation import AbstractMovieWriter, FFMpegWriter, PillowWriter
 from matplotlib.axes import Axes
@@ -42,8 +47,20 @@ BESIDE = 28.0
 
 def refuse_unless_possible(path: Path) -> None:
     """Whether a film of this ending can be made here."""
-    if path.suffix.lower() == ".mp4" and not FFMpegWriter.isAvailable():
-        raise KidalError(f"{path}: MP4 needs the program ffmpeg, which is not installed; wanted that, or a name that ends in .gif")
+    with _encoder():
+        if path.suffix.lower() == ".mp4" and not FFMpegWriter.isAvailable():
+            raise KidalError(
+                f"{path}: MP4 needs the program ffmpeg, which is not installed; wanted that, or pip install 'kidal_sim[film]', "
+                "or a name that ends in .gif"
+            )
+
+
+@contextmanager
+def _encoder() -> Iterator[None]:
+    """Let Matplotlib find the ffmpeg of a package, where there is none on the path."""
+    path = shutil.which("ffmpeg") or (import_module("imageio_ffmpeg").get_ffmpeg_exe() if find_spec("imageio_ffmpeg") else "ffmpeg")
+    with matplotlib.rc_context({"animation.ffmpeg_path": path}):
+        yield
 
 
 def write(campaign: Campaign, frames: Frames, path: Path) -> None:
@@ -54,7 +71,8 @@ def write(campaign: Campaign, frames: Frames, path: Path) -> None:
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".replay") as folder:
             hidden = Path(folder) / f"film{path.suffix.lower()}"
-            _shoot(campaign, frames, writer, hidden)
+            with _encoder():
+                _shoot(campaign, frames, writer, hidden)
             os.replace(hidden, path)
     except OSError as error:
         raise KidalError(f"{path}: cannot be written: {error.strerror or error}") from None
