@@ -73,7 +73,7 @@ PHRASES = {
 """How each event is said: the one place for these words."""
 
 
-HUNGRY = Phrase("{who}, hungry and away from friends, gives its plan up[: {other}]", ALWAYS)
+HUNGRY = Phrase("{who}, hungry, gives its plan up[: {other}]", ALWAYS)
 """Of a plan that is called off without having waited for better odds."""
 SHARES = (What.BROKE,)
 """Events whose draw and threshold are a share lost and the share that is borne."""

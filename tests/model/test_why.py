@@ -39,10 +39,10 @@ def test_why__has_draw_and_threshold_where_chance_decided() -> None:
 
 
 def test_why__says_where_a_plan_was_given_up() -> None:
-    assert explain(FAILED, 10).links[0].event.said == "column, hungry and away from friends, gives its plan up: assault camp, at fort"
+    assert explain(FAILED, 10).links[0].event.said == "column, hungry, gives its plan up: assault camp, at fort"
     turned = log(event(What.DEPARTED, "column", "fort"), event(What.CALLED_OFF, "column", "camp", 0, 0))
     said = explain(turned, 1).links[0].event.said
-    assert said == "column, hungry and away from friends, gives its plan up: march camp, on its way from fort"
+    assert said == "column, hungry, gives its plan up: march camp, on its way from fort"
 
 
 def test_why__of_a_fallen_site_tells_who_came_and_who_had_gone() -> None:
@@ -83,7 +83,7 @@ def test_why__many_of_a_kind_are_one_line() -> None:
 
 def test_tree__is_effect_before_cause_and_marks_where_it_began() -> None:
     lines = list(tree(explain(FAILED, 10, COLUMN)))
-    assert lines[0] == "day 0, 11:00: column, hungry and away from friends, gives its plan up: assault camp, at fort [10]"
+    assert lines[0] == "day 0, 11:00: column, hungry, gives its plan up: assault camp, at fort [10]"
     assert lines[1].startswith("  because day 0, 10:00: column rallies at fort [9]")
     (marked,) = [line for line in lines if "here it began" in line]
     assert "column breaks at camp (lost 22 %, bears 20 %) [6]" in marked

@@ -19,6 +19,8 @@ from kidal_sim.state.kinds import NOWHERE
 
 WITH_OTHERS = (What.ORDERED, What.CALLED_OFF, What.GAVE_CONTACT, What.BESIEGED)
 """Events whose sort tells whom or what else they concern."""
+OUT_OF_HUNGER = len(What)
+"""Counts as a kind of event of its own: a plan called off for hunger, not for the odds."""
 TABLES = ("unit", "wing", "site", "faction", "arrival", "order")
 NOTHING = -1
 """The sort of what no event tells of."""
@@ -45,7 +47,7 @@ class Sorts:
     @cached_property
     def sizes(self) -> tuple[int, int, int, int]:
         """How many there are of each part of a sort: kinds of events, labels, places (each also as left behind), others."""
-        return len(What), len(self.words), 2 * len(self.cast.names.places) + 1, len(self.words) + 1
+        return len(What) + 1, len(self.words), 2 * len(self.cast.names.places) + 1, len(self.words) + 1
 
     def of(self, events: Events) -> NDArray[np.int64]:
         """The sort of each event."""
@@ -53,11 +55,12 @@ class Sorts:
         for at in np.flatnonzero(events["what"] == What.CALLED_OFF):
             place, on_its_way = stood(events, self.cast, int(events["who"][at]), int(at))
             places[at] = place + (len(self.cast.names.places) if on_its_way else 0)
+        kinds = np.where((events["what"] == What.CALLED_OFF) & (events["draw"] == 0), OUT_OF_HUNGER, events["what"])
         other = np.full(len(events), NOWHERE)
         for what in WITH_OTHERS:
             mask = (events["what"] == what) & (events["other"] != NOWHERE)
             other[mask] = self._rows(listed(OTHERS, what, "unit"))[events["other"][mask]]
-        found: NDArray[np.int64] = np.ravel_multi_index((events["what"], self._who(events), places + 1, other + 1), self.sizes)
+        found: NDArray[np.int64] = np.ravel_multi_index((kinds, self._who(events), places + 1, other + 1), self.sizes)
         return found
 
     def said(self, sort: int) -> str:
@@ -69,8 +72,10 @@ class Sorts:
         on_its_way, row = divmod(place - 1, len(places)) if place else (0, NOWHERE)
         where = None if row == NOWHERE else places[row]
         told = self.words[other - 1] if other else None
-        event = SimpleNamespace(what=What(what).name, who=self.words[who], place=where, other=told, amount=np.nan, unit="")
-        return said(event) + (f", {'on its way from' if on_its_way else 'at'} {where}" if what == What.CALLED_OFF else "")
+        kind = What.CALLED_OFF if what == OUT_OF_HUNGER else What(what)
+        chance = np.nan if what == OUT_OF_HUNGER else 0.0
+        event = SimpleNamespace(what=kind.name, who=self.words[who], place=where, other=told, amount=np.nan, unit="", draw=chance)
+        return said(event) + (f", {'on its way from' if on_its_way else 'at'} {where}" if kind == What.CALLED_OFF else "")
 
     def _who(self, events: Events) -> NDArray[np.int64]:
         """Label of whoever acted, as its position among the words."""

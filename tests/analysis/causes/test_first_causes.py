@@ -26,7 +26,7 @@ def said(sorts: object) -> set[str]:
 def test_course__of_a_plan_that_failed() -> None:
     found = course(FAILED, SORTS, "camp_captured", 0.0, True)
     assert SORTS.said(found.first) == "column breaks at camp"
-    assert SORTS.said(found.nearest) == "column gives its plan up: assault camp, at fort"
+    assert SORTS.said(found.nearest) == "column, hungry, gives its plan up: assault camp, at fort"
     assert said(found.also) == {"rebels gives contact to column on track", "column breaks at camp"}
     assert "convoy strikes a mine on path" in said(found.happened) and found.until == 11.0
 
