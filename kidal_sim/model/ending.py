@@ -1,6 +1,6 @@
 """Which event tells of an outcome; if none does, because nothing happened, how the plan ended."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,11 @@ class Told(NamedTuple):
     """Whether the plan's own side does it; None: whoever."""
     of: bool | None = True
     """Whether it tells that something happened (the outcome is not no or 0), that it did not, or (None) of either."""
+
+    def among(self, events: Events, cast: Cast) -> NDArray[np.bool_]:
+        """Which events are of these kinds, done by the side that is meant."""
+        found: NDArray[np.bool_] = np.isin(events["what"], self.kinds)
+        return found if self.own is None else found & ((cast.sides_of(events) == cast.side) == self.own)
 
 
 LOST = Told((What.TOOK, What.OVERRAN), own=False)
@@ -83,11 +88,9 @@ def _chose(events: Events, mine: NDArray[np.bool_]) -> bool:
 
 def _first(events: Events, cast: Cast, told: Told, site: int) -> int:
     """Number of the first such event, at a site if the outcome is about one."""
-    found: Any = np.isin(events["what"], told.kinds)
+    found = told.among(events, cast)
     if site != NOWHERE:
-        found &= concerned(events, cast, Subject(place=site))
-    if told.own is not None:
-        found &= (cast.sides_of(events) == cast.side) == told.own
+        found = found & concerned(events, cast, Subject(place=site))
     at = np.flatnonzero(found)
     return int(at[0]) if len(at) else NOWHERE
 

@@ -44,7 +44,7 @@ def search(events: Events, cast: Cast, words: str) -> list[int]:
     wanted = _read(events, cast, words)
     found = np.ones(len(events), dtype=np.bool_)
     for kind in wanted.kinds:
-        found &= _of_kind(events, cast, kind)
+        found &= kind.among(events, cast)
     for name in wanted.names:
         found &= names(events, cast, name)
     numbers: list[int] = np.flatnonzero(found).tolist()
@@ -69,11 +69,6 @@ def _at(rows: NDArray[np.int64], known: tuple[str, ...], name: str) -> NDArray[n
     """Where a row is one of that name."""
     found: NDArray[np.bool_] = np.isin(rows, [row for row, each in enumerate(known) if each == name])
     return found
-
-
-def _of_kind(events: Events, cast: Cast, kind: Told) -> NDArray[np.bool_]:
-    found: NDArray[np.bool_] = np.isin(events["what"], kind.kinds)
-    return found if kind.own is None else found & ((cast.sides_of(events) == cast.side) == kind.own)
 
 
 def _read(events: Events, cast: Cast, words: str) -> Wanted:
@@ -111,7 +106,7 @@ def _objective(cast: Cast) -> str:
 def _heard(events: Events, cast: Cast) -> set[str]:
     """Words that would find something in this run."""
     kinds = {What(what).name.lower().replace("_", " ") for what in np.unique(events["what"])}
-    spoken = {phrase for phrase, kind in PHRASES.items() if _of_kind(events, cast, kind).any()}
+    spoken = {phrase for phrase, kind in PHRASES.items() if kind.among(events, cast).any()}
     return kinds | spoken | set(_who(events, cast)) | {OBJECTIVE}
 
 

@@ -126,6 +126,15 @@ def when(event: Any) -> str:
     return f"day {minutes // 1440}, {minutes // 60 % 24:02d}:{minutes % 60:02d}"
 
 
+def whereabouts(place: str, on_its_way: bool) -> str:
+    """Where a unit was when something happened to it.
+
+    >>> whereabouts("anefis", False), whereabouts("anefis", True)
+    ('at anefis', 'on its way from anefis')
+    """
+    return f"{'on its way from' if on_its_way else 'at'} {place}"
+
+
 def matters(event: Any) -> bool:
     """Whether the short story tells it."""
     least = _phrase(event).told_from

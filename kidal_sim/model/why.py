@@ -9,7 +9,7 @@ import pandas as pd
 from kidal_sim.model.cast import BY_UNITS, Cast, Events
 from kidal_sim.model.causes import Subject, besides, chain, course, emptied, first_cause, stood
 from kidal_sim.model.ending import Ending, ending
-from kidal_sim.model.story import chance, said, when
+from kidal_sim.model.story import chance, said, when, whereabouts
 from kidal_sim.state.events import What
 from kidal_sim.state.kinds import NOWHERE
 
@@ -128,16 +128,13 @@ def _link(rows: Sequence[Any], events: Events, cast: Cast, number: int, elsewher
 
 def _part(rows: Sequence[Any], events: Events, cast: Cast, number: int, alike: int = 0) -> Part:
     row = rows[number]
-    words = said(row) + (f", {whereabouts(events, cast, number)}" if row.what == What.CALLED_OFF.name.lower() else "")
+    words = said(row)
+    if row.what == What.CALLED_OFF.name.lower():
+        place, on_its_way = stood(events, cast, int(events["who"][number]), number)
+        words += f", {whereabouts(cast.names.places[place], on_its_way)}"
     drawn = not pd.isna(row.draw)
     draw, threshold = (float(row.draw), float(row.threshold)) if drawn else (None, None)
     return Part(number, float(row.hour), when(row), words, chance(row), draw, threshold, alike)
-
-
-def whereabouts(events: Events, cast: Cast, number: int) -> str:
-    """Where a unit was when something happened to it, in words."""
-    place, on_its_way = stood(events, cast, int(events["who"][number]), number)
-    return f"{'on its way from' if on_its_way else 'at'} {cast.names.places[place]}"
 
 
 def tree(told: Why) -> Iterator[str]:

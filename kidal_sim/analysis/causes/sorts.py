@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kidal_sim.model.cast import Cast, Events
 from kidal_sim.model.causes import stood
 from kidal_sim.model.history import listed
-from kidal_sim.model.story import said
+from kidal_sim.model.story import said, whereabouts
 from kidal_sim.state.events import ACTORS, OTHERS, What
 from kidal_sim.state.kinds import NOWHERE
 
@@ -75,7 +75,7 @@ class Sorts:
         kind = What.CALLED_OFF if what == OUT_OF_HUNGER else What(what)
         chance = np.nan if what == OUT_OF_HUNGER else 0.0
         event = SimpleNamespace(what=kind.name, who=self.words[who], place=where, other=told, amount=np.nan, unit="", draw=chance)
-        return said(event) + (f", {'on its way from' if on_its_way else 'at'} {where}" if kind == What.CALLED_OFF else "")
+        return said(event) + (f", {whereabouts(places[row], bool(on_its_way))}" if kind == What.CALLED_OFF else "")
 
     def _who(self, events: Events) -> NDArray[np.int64]:
         """Label of whoever acted, as its position among the words."""
