@@ -1,16 +1,20 @@
 """What a campaign came to, in a few lines."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kidal_sim.engine.outcomes import describe
-from kidal_sim.model.campaign import Campaign
+
+if TYPE_CHECKING:
+    from kidal_sim.model.campaign import Campaign
 
 FIRST = ("plan_called_off", "government_losses", "insurgent_losses", "civilians_killed", "aircraft_lost")
 """Outcomes that are told of any campaign, after those of the objective."""
+TENS = 10.0
+"""From here on one decimal is enough; below, three digits."""
 
 
-def headline(campaign: Campaign, more: Sequence[str] = ()) -> list[tuple[str, str, str]]:
+def headline(campaign: "Campaign", more: Sequence[str] = ()) -> list[tuple[str, str, str]]:
     """Name, value and unit of a few outcomes: what the objective came to, what it cost, and whatever else is asked for."""
     objective, found = campaign.scenario.objective, campaign.outcomes()
     own = f"{objective.site}_" if objective else None
@@ -21,11 +25,11 @@ def headline(campaign: Campaign, more: Sequence[str] = ()) -> list[tuple[str, st
 def value(found: Any) -> str:
     """An outcome of one run, for people.
 
-    >>> value(None), value(True), value(1015), value(2.25)
-    ('not known', 'yes', '1,015', '2.2')
+    >>> value(None), value(True), value(1015), value(1015.25), value(0.03125)
+    ('not known', 'yes', '1,015', '1,015.2', '0.0312')
     """
     if found is None:
         return "not known"
     if isinstance(found, bool):
         return "yes" if found else "no"
-    return f"{found:,}" if isinstance(found, int) else f"{found:,.1f}"
+    return f"{found:,}" if isinstance(found, int) else f"{found:,.1f}" if abs(found) >= TENS else f"{found:.3g}"

@@ -99,7 +99,9 @@ def test_why__refuses_what_it_cannot_do(why: Command, folder: Path) -> None:
     for arguments, message in (
         ((results,), "wanted --run NUMBER, or --outcome such as"),
         ((plan, "--outcome", "camp_captured = no"), "many runs are those of a results folder"),
-        ((results, "--run", "0", "--seed", "3"), "go with a scenario file"),
+        ((results, "--run", "0", "--seed", "3"), "goes with a scenario file"),
+        ((results, "--run", "0", "--set", "rules.mines.killed=0"), "go with a scenario file"),
+        ((results, "--outcome", "camp_captured = no", "--event", "camp took"), "goes with --run"),
         ((plan, "--run", "0", "--variant", "go"), "go with a results folder"),
         ((results, "--run", "0", "--nth", "2"), "wanted --event, too"),
         ((results, "--run", "0", "--event", "camp took", "--outcome", "camp_captured = no"), "found both"),
