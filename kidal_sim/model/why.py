@@ -46,6 +46,16 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Roots:
+    """An explanation by numbers of events, as `Why` has it in words."""
+
+    line: Sequence[int]
+    aside: Sequence[int]
+    heading: str
+    first: int
+
+
+@dataclass(frozen=True)
 class Why:
     """An event and its causes, back to the one that has none."""
 
@@ -74,14 +84,31 @@ def why(events: Events, told: pd.DataFrame, cast: Cast, number: int, subject: Su
     subject: of whom or what the first trouble is looked for; if not given, the unit or the place of the event itself.
     """
     rows: list[Any] = list(told.itertuples(index=False))
+    found = roots(events, cast, number, subject)
+    links, aside = ([_link(rows, events, cast, each, found.aside) for each in numbers] for numbers in (found.line, found.aside))
+    return Why(links, aside, found.heading, found.first, found.line[-1])
+
+
+def roots(events: Events, cast: Cast, number: int, subject: Subject | None = None) -> Roots:
+    """The same by numbers of events alone."""
     line, about = chain(events, number), subject or subject_of(events, number)
-    other = [each for each in _other(events, cast, number, about) if each not in line]
-    links, aside = ([_link(rows, events, cast, each, other) for each in numbers] for numbers in (line, other))
-    heading = "" if not other else LEFT if about.unit == NOWHERE else CAME.format(cast.names.units[about.unit])
-    return Why(links, aside, heading, first_cause(events, cast, number, about), line[-1])
+    aside = [each for each in _aside(events, cast, number, about) if each not in line]
+    heading = "" if not aside else LEFT if about.unit == NOWHERE else CAME.format(cast.names.units[about.unit])
+    return Roots(line, aside, heading, first_cause(events, cast, number, about))
 
 
-def _other(events: Events, cast: Cast, number: int, subject: Subject) -> list[int]:
+def parts(events: Events, cast: Cast, number: int) -> list[tuple[int, int]]:
+    """What else had a part in an event: numbers of events, and how many more of the kind there were before each by the same actor."""
+    kinds: dict[tuple[int, int], list[int]] = {}
+    for each in besides(events, cast, number):
+        kinds.setdefault((int(events["what"][each]), int(events["who"][each])), []).append(each)
+    found: list[tuple[int, int]] = []
+    for numbers in kinds.values():
+        found += [(each, 0) for each in numbers] if len(numbers) <= OF_A_KIND else [(numbers[-1], len(numbers) - 1)]
+    return sorted(found)
+
+
+def _aside(events: Events, cast: Cast, number: int, subject: Subject) -> list[int]:
     """What the chain may leave out."""
     if subject.unit != NOWHERE:
         return course(events, cast, number, subject.unit)
@@ -112,18 +139,9 @@ def explained(events: Events, cast: Cast, outcome: str = "", value: float = 1.0)
 
 def _link(rows: Sequence[Any], events: Events, cast: Cast, number: int, elsewhere: Sequence[int]) -> Link:
     """One event of a chain; what is told elsewhere is not told beside it."""
-    groups: dict[tuple[str, str | None], list[int]] = {}
-    for each in [each for each in besides(events, cast, number) if each not in elsewhere]:
-        groups.setdefault((rows[each].what, rows[each].who), []).append(each)
-    parts = []
-    for numbers in groups.values():
-        alone = len(numbers) <= OF_A_KIND
-        parts += (
-            [_part(rows, events, cast, each) for each in numbers] if alone else [_part(rows, events, cast, numbers[-1], len(numbers) - 1)]
-        )
+    beside = [_part(rows, events, cast, each, alike) for each, alike in parts(events, cast, number) if each not in elsewhere]
     cause = int(events["cause"][number])
-    ordered = sorted(parts, key=lambda part: part.number)
-    return Link(_part(rows, events, cast, number), None if cause == NOWHERE else cause, ordered)
+    return Link(_part(rows, events, cast, number), None if cause == NOWHERE else cause, beside)
 
 
 def _part(rows: Sequence[Any], events: Events, cast: Cast, number: int, alike: int = 0) -> Part:
