@@ -10,7 +10,7 @@ import mesa
 from mesa.discrete_space import Cell, CellAgent, FixedAgent
 
 from kidal_sim.rules.phases import Phase
-from kidal_sim.state.kinds import NOWHERE, Kind, Side, Task, WingKind
+from kidal_sim.state.kinds import NOWHERE, Side, Task
 
 if TYPE_CHECKING:
     from kidal_sim.model.campaign import Campaign
@@ -258,6 +258,3 @@ FACES: dict[str, type[mesa.Agent]] = {
     "site": Base, "road": Road, "commander": Commander,
 }  # fmt: skip
 """Which agent stands for what, by the word that scenarios use."""
-
-UNIT_KINDS = tuple(kind.name.lower() for kind in Kind)
-WING_KINDS = tuple(kind.name.lower() for kind in WingKind)

@@ -14,7 +14,7 @@ Columns = dict[str, NDArray[Any]]
 UNITS = ("people", "place", "km", "task", "broken", "stock")
 SITES = ("holder", "stock", "besieged", "support")
 WINGS = ("home", "over", "hours", "airframes")
-DEAREST = ("killed", "wounded", "missing")
+LOST = ("killed", "wounded", "missing")
 """What counts as losses."""
 
 
@@ -34,16 +34,13 @@ class Frames:
     """Mines of each road, beside those of the average road that nobody has cleared. [1]"""
     wings: Columns
     """By column of `Wing`, a value per wing; `over` and `hours` are of the turn that has ended."""
-    powers: NDArray[np.float64]
-    """Power of each side at each place. [effective people]"""
     beliefs: NDArray[np.float64]
-    """Power of its enemies that each faction believed at each place when it last looked, as the turn began. [effective people]"""
+    """Power of its enemies that each faction believed at each place when it last looked, as the turn began: frame, faction, place.
+    [effective people]"""
     losses: NDArray[np.int64]
     """Killed, wounded and missing of each side so far. [people]"""
     attacks: NDArray[np.int64]
     """Attacks by irregulars so far."""
-    civilians: NDArray[np.int64]
-    """Civilians killed so far. [people]"""
 
     def __len__(self) -> int:
         return len(self.hours)
@@ -84,7 +81,6 @@ def _frame(campaign: Campaign, before: float) -> dict[str, NDArray[Any]]:
     found |= {f"wings.{name}": _copy(world.wings, name) for name in WINGS}
     found["units.fighting"] = _fighting(world.units, before, float(campaign.clock.hour))
     places = len(campaign.names.places)
-    found["powers"] = _copy(world.presences, "power").reshape(len(Side), places)
     found["beliefs"] = _copy(world.beliefs, "power").reshape(-1, places)
     found["mines"] = _copy(world.roads, "mines") * (1.0 - _copy(world.roads, "cleared"))
     return found | _totals(campaign.world)
@@ -93,14 +89,12 @@ def _frame(campaign: Campaign, before: float) -> dict[str, NDArray[Any]]:
 def _totals(world: World) -> dict[str, NDArray[Any]]:
     """What is counted over the whole theatre."""
     units: Any = world.units
-    sites: Any = world.sites
-    lost = sum(_copy(units, name) for name in DEAREST)
+    lost = sum(_copy(units, name) for name in LOST)
     return {
         "hours": np.array(world.clock[0].hour),
         "events": np.array(min(int(world.log[0].count), len(world.events))),
         "losses": np.array([np.where(units["side"] == side, lost, 0).sum() for side in Side]),
         "attacks": np.array(world.clock[0].attacks),
-        "civilians": np.array((sites["civilians_killed"] + sites["swept_killed"]).sum()),
     }
 
 

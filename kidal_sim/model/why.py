@@ -146,13 +146,19 @@ def _link(rows: Sequence[Any], events: Events, cast: Cast, number: int, elsewher
 
 def _part(rows: Sequence[Any], events: Events, cast: Cast, number: int, alike: int = 0) -> Part:
     row = rows[number]
-    words = said(row)
-    if row.what == What.CALLED_OFF.name.lower():
-        place, on_its_way = stood(events, cast, int(events["who"][number]), number)
-        words += f", {whereabouts(cast.names.places[place], on_its_way)}"
+    words = worded(row, events, cast)
     drawn = not pd.isna(row.draw)
     draw, threshold = (float(row.draw), float(row.threshold)) if drawn else (None, None)
     return Part(number, float(row.hour), when(row), words, chance(row), draw, threshold, alike)
+
+
+def worded(row: Any, events: Events, cast: Cast) -> str:
+    """An event of a history in words: as the story says it, and where a plan was given up."""
+    words = said(row)
+    if row.what == What.CALLED_OFF.name.lower():
+        place, on_its_way = stood(events, cast, int(events["who"][row.number]), int(row.number))
+        words += f", {whereabouts(cast.names.places[place], on_its_way)}"
+    return words
 
 
 def tree(told: Why) -> Iterator[str]:

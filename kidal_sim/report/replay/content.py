@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from kidal_sim.engine.outcome import KG_IN_TONNE
 from kidal_sim.model.campaign import Campaign
+from kidal_sim.model.cast import Cast, Events
 from kidal_sim.model.frames import Frames
 from kidal_sim.model.history import listed
-from kidal_sim.model.story import matters, said
+from kidal_sim.model.story import chance, matters
+from kidal_sim.model.why import parts, roots, worded
 from kidal_sim.report.replay.charts import Chart
 from kidal_sim.report.replay.ground import Map
 from kidal_sim.state.events import ACTORS, What
-from kidal_sim.state.kinds import NOWHERE, Kind, Side, WingKind
+from kidal_sim.state.kinds import NOWHERE, Kind, WingKind
 
 SIGNS = {
     "fight": ("fight or assault", (What.GAVE_CONTACT, What.ASSAULTED, What.OVERRAN, What.TOOK)),
@@ -33,7 +35,7 @@ SIGNS = {
 FIGHTING, BROKEN = 1, 2
 """Marks of a unit, to be added."""
 DIGITS = 3
-"""Significant digits of beliefs, and of what was drawn by chance."""
+"""Significant digits of beliefs."""
 
 
 def content(campaign: Campaign, frames: Frames, chart: Map, charts: list[Chart]) -> dict[str, Any]:
@@ -49,7 +51,6 @@ def content(campaign: Campaign, frames: Frames, chart: Map, charts: list[Chart])
         "factions": [
             {"name": name, "side": int(campaign.world.factions[row].side)} for row, name in enumerate(campaign.names.factions)
         ],
-        "powers": [[changes(_short(values)) for values in frames.powers[:, side].T] for side in Side],
         "beliefs": [[changes(_short(values)) for values in frames.beliefs[:, row].T] for row in range(frames.beliefs.shape[1])],
         "charts": [[changes(line.values.round(2)) for line in each.lines] for each in charts],
         "signs": list(SIGNS),
@@ -123,26 +124,29 @@ def _wings(campaign: Campaign, frames: Frames, scale: float) -> list[dict[str, A
 
 
 def _events(campaign: Campaign, frames: Frames) -> dict[str, list[Any]]:
-    """Columns of the events that were kept, in the order of their numbers."""
+    """Columns of the events that were kept, in the order of their numbers; their causes as `roots` and `parts` have them."""
     told = list(campaign.history().itertuples(index=False))
     frame = np.searchsorted(frames.events, np.arange(len(told)), side="right")
+    cast = Cast.of(campaign.scenario, campaign.world)
+    logged: Any = campaign.world.events
+    events: Events = logged[: len(told)]
+    found = [roots(events, cast, number) for number in range(len(told))]
     signs = {what: row for row, (_, members) in enumerate(SIGNS.values()) for what in members}
     return {
         "frame": [int(at) for at in frame],
         "hour": [round(float(event.hour), 4) for event in told],
-        "text": [said(event) for event in told],
+        "text": [worded(event, events, cast) for event in told],
         "cause": [NOWHERE if pd.isna(event.cause) else int(event.cause) for event in told],
-        "draw": [_three(event.draw) for event in told],
-        "threshold": [_three(event.threshold) for event in told],
+        "chance": [chance(event) for event in told],
+        "besides": [parts(events, cast, number) for number in range(len(told))],
+        "first": [each.first for each in found],
+        "aside": [each.aside for each in found],
+        "heading": [each.heading for each in found],
         "matters": [int(matters(event)) for event in told],
         "sign": [signs.get(What[event.what.upper()], NOWHERE) for event in told],
         "place": [NOWHERE if event.place is None else campaign.names.places.index(event.place) for event in told],
         "share": [round(_share(campaign, frames, event, int(at)), 3) for event, at in zip(told, frame, strict=True)],
     }
-
-
-def _three(value: float) -> float | None:
-    return None if math.isnan(value) else float(f"{value:.{DIGITS}g}")
 
 
 def _share(campaign: Campaign, frames: Frames, event: Any, frame: int) -> float:

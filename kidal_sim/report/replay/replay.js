@@ -12,6 +12,10 @@
   const BESIDE_ROAD = 4;
   const IN_A_ROW = 3;
   const CLEAR = 32; // of a site [px]
+  const SPOTS = 25; // units closer together than such a part of their road share a place, as in a film
+  const SIGN_BELOW = 33; // the middle of a site [px]
+  const LEAST_BESIDE = 34; // of people, from the middle of a site [px]
+  const GUESS_BESIDE = 36; // of what is believed, from the middle of a place [px]
 
   const byId = (id) => document.getElementById(id);
   const told = JSON.parse(byId('replay-data').textContent);
@@ -41,7 +45,6 @@
   const sites = told.sites.map(withColumns);
   const wings = told.wings.map(withColumns);
   const mines = told.mines.map(column);
-  const powers = told.powers.map((places) => places.map(column));
   const beliefs = told.beliefs.map((places) => places.map(column));
   const lines = told.charts.map((chart) => chart.map(column));
   const events = told.events.frame.map((frame, number) => ({
@@ -50,8 +53,11 @@
     hour: told.events.hour[number],
     text: told.events.text[number],
     cause: told.events.cause[number],
-    draw: told.events.draw[number],
-    threshold: told.events.threshold[number],
+    chance: told.events.chance[number],
+    besides: told.events.besides[number],
+    first: told.events.first[number],
+    aside: told.events.aside[number],
+    heading: told.events.heading[number],
     matters: told.events.matters[number] === 1,
     sign: told.events.sign[number],
     place: told.events.place[number],
@@ -154,7 +160,7 @@
       const { unit } = marker;
       const place = unit.place[state.frame];
       const isSite = place < siteCount;
-      const key = `${place} ${unit.side} ${isSite ? 0 : Math.round(unit.share[state.frame] * 25)}`;
+      const key = `${place} ${unit.side} ${isSite ? 0 : Math.round(unit.share[state.frame] * SPOTS)}`;
       found.set(key, [...(found.get(key) || []), marker]);
     });
     return found;
@@ -188,7 +194,7 @@
     const [x, y] = spot(unit);
     const people = members.reduce((sum, each) => sum + each.unit.people[at], 0);
     const below = Math.max(...members.map((each, order) => spots[order][1] + half(each.unit))) + 11;
-    const beside = unit.place[at] < siteCount ? Math.sign(spots[0][0]) * Math.max(34, Math.abs(spots[0][0])) : spots[0][0];
+    const beside = unit.place[at] < siteCount ? Math.sign(spots[0][0]) * Math.max(LEAST_BESIDE, Math.abs(spots[0][0])) : spots[0][0];
     svg(byId('totals'), 'text', { class: 'total', x: x + beside, y: y + below }).textContent = number(people);
   }
 
@@ -201,7 +207,7 @@
       const power = values[state.frame];
       if (power < 1) return;
       const [x, y] = middle(place);
-      const group = svg(byId('guesses'), 'g', { transform: `translate(${x + out * 36} ${y})` });
+      const group = svg(byId('guesses'), 'g', { transform: `translate(${x + out * GUESS_BESIDE} ${y})` });
       const scale = size(power) * 1.1;
       svg(group, 'use', { class: `guess side-${enemy}`, href: `#shape-${enemy}`, transform: `scale(${scale})` });
       const beside = place < siteCount ? { y: 12 * scale + 11 } : { x: out * (12 * scale + 22), y: 4 };
@@ -238,7 +244,7 @@
   /** Where the sign of an event stands: below its site, or on its road. */
   function signAt(each) {
     const [x, y] = along(each.place, each.share);
-    return each.place < siteCount ? [x, y + 33] : [x, y];
+    return each.place < siteCount ? [x, y + SIGN_BELOW] : [x, y];
   }
 
   function showSigns() {
@@ -297,7 +303,7 @@
     const [left, width] = span(figure);
     const hour = told.hours[0] + ((point.x - left) / width) * (told.hours[frames - 1] - told.hours[0]);
     const at = told.hours.findIndex((each) => each >= hour);
-    go(at < 0 ? frames - 1 : at);
+    step(at < 0 ? frames - 1 : at);
   }
 
   const rows = told.places.map(([name]) => {
@@ -368,11 +374,11 @@
     items.slice(Math.max(0, first - 60), first).filter(({ each }) => each.frame === state.frame)
       .forEach(({ button }) => button.classList.add('now'));
     const last = items[Math.max(0, first - 1)];
-    if (last) scrollTo(last);
+    if (last) bringIntoView(last);
   }
 
   /** Bring an event into view within its list, without moving the page. */
-  function scrollTo({ item, button }) {
+  function bringIntoView({ item, button }) {
     const list = byId('events');
     if (!list.contains(document.activeElement)) setFocusable(button);
     const middleOf = item.offsetTop - list.clientHeight / 2 + item.offsetHeight / 2;
@@ -403,17 +409,37 @@
   }
 
   function showWhy(each) {
-    const chain = [];
-    for (let next = each; next && !chain.includes(next); next = events[next.cause]) chain.push(next);
+    const line = [];
+    for (let next = each; next && !line.includes(next); next = events[next.cause]) line.push(next);
+    const aside = each.aside.map((at) => events[at]);
     byId('why').hidden = false;
-    byId('chain').replaceChildren();
-    chain.forEach((step, place) => {
-      const { item, button } = entry(byId('chain'), step);
-      if (place) button.insertBefore(document.createTextNode('because '), button.lastChild);
-      const chance = step.draw === null ? '' : `by chance: ${step.draw} drawn or reached, threshold ${step.threshold}`;
-      if (chance) html(button, 'span', chance, 'chance');
-      if (place + 1 === chain.length) html(item, 'span', place ? '' : 'No event caused it.', 'chance');
+    listCauses(byId('chain'), line, each);
+    byId('aside-title').textContent = each.heading;
+    listCauses(byId('aside'), aside, each);
+    html(byId('chain').lastChild, 'span', line.length > 1 ? '' : 'No event caused it.', 'chance');
+  }
+
+  /** Events of an explanation, each with what else had a part in it; what stands aside is not told twice. */
+  function listCauses(list, line, explained) {
+    list.replaceChildren();
+    line.forEach((each, at) => {
+      const item = cause(list, each, at === 0 ? '' : line[at - 1].cause === each.number ? 'because ' : 'after ');
+      if (each.number === explained.first) html(item, 'span', '◀ here it began', 'chance began');
+      const beside = each.besides.filter(([other]) => !explained.aside.includes(other));
+      if (!beside.length) return;
+      const parts = html(item, 'ul');
+      beside.forEach(([other, alike]) => {
+        const part = cause(parts, events[other], 'besides ');
+        if (alike) html(part, 'span', `and ${alike} more such before it`, 'chance');
+      });
     });
+  }
+
+  function cause(list, each, word) {
+    const { item, button } = entry(list, each);
+    if (word) button.insertBefore(document.createTextNode(word), button.lastChild);
+    if (each.chance) html(button, 'span', each.chance, 'chance');
+    return item;
   }
 
   // -- time ----------------------------------------------------------------------------------------------------------------
@@ -440,7 +466,7 @@
   function day(direction) {
     const goal = told.hours[state.frame] + direction * 24;
     const later = told.hours.findIndex((hour) => hour >= goal - 1e-6);
-    go(later < 0 ? frames - 1 : later);
+    step(later < 0 ? frames - 1 : later);
   }
 
   /** How long a frame is shown: at speed 1 a day takes a second. [ms] */
@@ -489,8 +515,8 @@
 
   const KEYS = {
     ' ': toggle,
-    ArrowLeft: (event) => (event.shiftKey ? (pause(), day(-1)) : step(state.frame - 1)),
-    ArrowRight: (event) => (event.shiftKey ? (pause(), day(1)) : step(state.frame + 1)),
+    ArrowLeft: (event) => (event.shiftKey ? day(-1) : step(state.frame - 1)),
+    ArrowRight: (event) => (event.shiftKey ? day(1) : step(state.frame + 1)),
     Home: () => step(0),
     End: () => step(frames - 1),
     '+': () => faster(1),
@@ -519,17 +545,17 @@
   function listen() {
     const onClick = (id, action) => byId(id).addEventListener('click', action);
     onClick('start', () => step(0));
-    onClick('day-back', () => { pause(); day(-1); });
+    onClick('day-back', () => day(-1));
     onClick('back', () => step(state.frame - 1));
     onClick('play', toggle);
     onClick('forth', () => step(state.frame + 1));
-    onClick('day-forth', () => { pause(); day(1); });
+    onClick('day-forth', () => day(1));
     onClick('end', () => step(frames - 1));
     byId('turn').addEventListener('input', (event) => step(Number(event.target.value)));
     byId('view').addEventListener('change', (event) => { state.view = Number(event.target.value); show(); });
     byId('every').addEventListener('change', listEvents);
     figures.filter((figure) => figure.querySelector('.cursor')).forEach((figure) => {
-      figure.querySelector('svg:not(.key)').addEventListener('click', (event) => { pause(); jumpFromChart(figure, event); });
+      figure.querySelector('svg:not(.key)').addEventListener('click', (event) => jumpFromChart(figure, event));
     });
     document.addEventListener('keydown', onKey);
   }

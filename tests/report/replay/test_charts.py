@@ -13,7 +13,6 @@ from kidal_sim.report.replay.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WID
 from kidal_sim.state.kinds import Side
 from tests.theatres import group, theatre
 
-EMPTY: dict[str, Any] = {"units": {}, "sites": {}, "wings": {}}
 NONE = np.zeros(0)
 
 
@@ -21,7 +20,7 @@ def frames(hours: list[float], attacks: list[int] | None = None, **sites: Any) -
     """Frames of which only this matters."""
     told = np.array(attacks or [0] * len(hours))
     columns = {name: np.array(values) for name, values in sites.items()}
-    return Frames(np.array(hours), NONE, {}, columns, NONE, {}, NONE, NONE, NONE, told, NONE)  # type: ignore[arg-type]
+    return Frames(np.array(hours), NONE, {}, columns, NONE, {}, NONE, NONE, told)  # type: ignore[arg-type]
 
 
 def points(path: str) -> list[tuple[str, float, float]]:

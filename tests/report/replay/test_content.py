@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kidal_sim.model.campaign import Campaign
 from kidal_sim.model.frames import Frames, record
-from kidal_sim.model.story import said
+from kidal_sim.model.story import chance, said
 from kidal_sim.report.replay import charts, ground
 from kidal_sim.report.replay.content import SIGNS, changes, content
 from kidal_sim.scenario.load import load
@@ -75,8 +75,7 @@ def test_content__events_with_their_causes_by_the_frame_that_knows_them(told: To
     for number, frame in enumerate(events["frame"]):
         assert frames.events[frame - 1] <= number < frames.events[frame] and frame > 0
         assert events["cause"][number] < number
-    known = [(draw, threshold) for draw, threshold in zip(events["draw"], events["threshold"], strict=True) if draw is not None]
-    assert known and all(threshold is not None for _, threshold in known)
+    assert events["chance"] == [chance(row) for row in campaign.history().itertuples(index=False)] and any(events["chance"])
 
 
 def test_content__an_event_on_a_road_is_where_its_unit_was(told: Told) -> None:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kidal_sim.model.campaign import Campaign
+from kidal_sim.model.cast import Cast
 from kidal_sim.model.frames import Frames, record
+from kidal_sim.model.why import why
 from kidal_sim.report.replay.page import page_of
 from kidal_sim.scenario.load import load
 from kidal_sim.state.kinds import NOWHERE
@@ -118,22 +120,30 @@ def test_page__space_plays_and_pauses_and_plus_is_faster(shown: Shown, browser: 
         assert at(page) == 360, "at the end it stops"
 
 
-def test_page__an_event_tells_its_causes_with_chance(shown: Shown, browser: "Browser") -> None:
+def test_page__an_event_tells_its_causes_as_the_command_does(shown: Shown, browser: "Browser") -> None:
     campaign, frames, file = shown
-    events = campaign.history()
-    number = int(events[(events["what"] == "gave_up")]["number"].iloc[0])
-    chain = campaign.causes(number)
+    history, cast = campaign.history(), Cast.of(campaign.scenario, campaign.world)
+    logged: Any = campaign.world.events
+    events = logged[: len(history)]
+    number = int(history[(history["what"] == "took")]["number"].iloc[-1])
+    found = why(events, history, cast, number)
     with opened(browser, file) as page:
-        page.locator("#events button", has_text="hungry garrison").first.click()
+        page.locator("#events button", has_text=found.links[0].event.said).last.click()
         assert frames.events[at(page) - 1] <= number < frames.events[at(page)], "it jumps to the turn of the event"
-        told = page.locator("#chain button")
-        assert told.count() == len(chain) > 2
-        first = told.first.inner_text()
-        row = chain.iloc[0]
-        assert f"{float(f'{row.draw:.3g}'):g} drawn or reached, threshold {float(f'{row.threshold:.3g}'):g}" in first
-        told.last.click()
-        last = int(chain["number"].iloc[-1])
-        assert frames.events[at(page) - 1] <= last < frames.events[at(page)]
+        for place, links in (("#chain", found.links), ("#aside", found.aside)):
+            told = page.locator(f"{place} > li")
+            assert told.count() == len(links)
+            for item, link in zip(told.all(), links, strict=True):
+                words = item.locator("> button").inner_text()
+                assert link.event.said in words and link.event.chance in words
+                beside = item.locator("ul button").all_inner_texts()
+                assert len(beside) == len(link.besides)
+                assert all(part.said in text and part.chance in text for part, text in zip(link.besides, beside, strict=True))
+                assert ("here it began" in item.inner_text()) == (link.event.number == found.first)
+        assert page.locator("#aside-title").inner_text() == found.heading
+        assert len(found.links) > 2 and any(link.besides for link in found.links) and any(link.event.chance for link in found.links)
+        page.locator("#chain > li > button").last.click()
+        assert frames.events[at(page) - 1] <= found.root < frames.events[at(page)]
         assert "No event caused it." in page.locator("#chain").inner_text()
 
 
@@ -237,7 +247,7 @@ def test_page__shows_whatever_a_title_says_and_runs_none_of_it(tmp_path: Path, b
 def test_page__texts_of_events_cannot_end_the_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, browser: "Browser") -> None:
     """Names are plain letters today; were they not, nothing would run."""
     told: Callable[..., str] = lambda event: HOSTILE  # noqa: E731
-    monkeypatch.setattr("kidal_sim.report.replay.content.said", told)
+    monkeypatch.setattr("kidal_sim.model.why.said", told)
     campaign = Campaign(load("kidal_sim:kidal_push.yaml", {"calendar.horizon": "8 d", "plan.main_column.0.when.day": "6 h"}), run=3)
     file = tmp_path / "replay.html"
     file.write_text(page_of(campaign, record(campaign), ""), encoding="utf-8")
