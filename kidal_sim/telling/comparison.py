@@ -61,11 +61,12 @@ def run_table(comparison: "Comparison", runs: int) -> Listing:
 
 
 def constant_note(comparison: "Comparison") -> str:
-    """Which outcomes the table leaves out, as they came out the same in every run, and how."""
-    found = comparison.estimates.drop_duplicates("outcome").set_index("outcome")["estimate"]
+    """Which outcomes the table leaves out, as they came out the same in every run that knows them, and how."""
+    rows, runs = comparison.estimates.groupby("outcome"), comparison.estimates["n"].max()
+    values, known = rows["estimate"].first(), rows["n"].min()  # the first that is known: a plan may be one that never knows it
     kinds = {outcome.name: outcome.kind for outcome in comparison.outcomes}
-    names = comparison.constant()
-    return ", ".join(f"{name} ({_always(kinds[name], float(found[name]))})" for name in names)
+    partly = {name: " where known" if known[name] < runs else "" for name in comparison.constant()}
+    return ", ".join(f"{name} ({_always(kinds[name], float(values[name]), partly[name])})" for name in partly)
 
 
 def estimate(kind: str, cell: Row, runs: int) -> str:
@@ -142,7 +143,7 @@ def _known(cell: Row, runs: int) -> str:
     return f" n {cell['n']:,}" if cell["n"] < runs else ""
 
 
-def _always(kind: str, value: float) -> str:
+def _always(kind: str, value: float, where: str) -> str:
     if math.isnan(value):
         return "never known"
-    return ("always" if value else "never") if kind == "chance" else f"always {value:g}"
+    return (("always" if value else "never") if kind == "chance" else f"always {value:g}") + where

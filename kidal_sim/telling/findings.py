@@ -114,7 +114,9 @@ def _effect_cell(effect: "Effect") -> str:
     if effect.sign == "0":
         return "0"
     scaled = effect.estimate * (100.0 if effect.kind == "chance" else 1.0)
-    return number(scaled, min(decimals(scaled), 2), "+") + ("%" if effect.kind == "chance" else "") + ("" if effect.sure else "?")
+    digits = decimals(scaled)
+    places = min(digits, 2) if round(scaled, 2) else digits  # what is told from nothing is not to look like it
+    return number(scaled, places, "+") + ("%" if effect.kind == "chance" else "") + ("" if effect.sure else "?")
 
 
 def settling_rows(found: Iterable[Settling]) -> list[Row]:
@@ -134,7 +136,8 @@ def settling_cells(found: Iterable[Settling]) -> list[Row]:
     cells: list[Row] = []
     for each in found:
         scale, unit = (100.0, "%") if each.outcome.kind == "chance" else (1.0, each.outcome.unit)
-        places = decimals(10 * scale * each.rows[-1].fixed)
+        last = each.rows[-1]
+        places = decimals(10 * scale * last.fixed) if last.fixed > 0 else decimals(scale * last.estimate)
         for at, row in enumerate(each.rows):
             name = ("", "") if at else (each.outcome.name, each.plan)
             halves = (_half(scale * half, places) for half in (row.fixed, row.sequence))

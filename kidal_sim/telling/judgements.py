@@ -174,8 +174,13 @@ def _all_changed(part: PartFinding) -> list[str]:
         sure = [change for change in own if change.sure]
         if sure:
             words = f"{name.replace('_', ' ')} {_span(sure)}" + (f" in {len(sure)} of {len(own)} cells" if len(sure) < len(own) else "")
-            said[words] = sum(abs(change.estimate) / (change.high - change.low) for change in sure if change.high > change.low)
+            said[words] = sum(_sureness(change) for change in sure)
     return sorted(said, key=lambda each: -said[each])
+
+
+def _sureness(change: Change) -> float:
+    """How many widths of its interval a change is; without end if it is the same in every run."""
+    return abs(change.estimate) / (change.high - change.low) if change.high > change.low else math.inf
 
 
 def _span(changes: Sequence[Change]) -> str:
@@ -240,5 +245,6 @@ def summary(report: Report) -> str:
     said = {
         "inside": "inside their band", "outside": "outside it: in this model the report is wrong", "depends": "depend on something",
         "cannot tell": "of which the model cannot tell", "input": "put in, of which nothing is found",
+        "shown": "shown, with nothing to hold them against",
     }  # fmt: skip
     return "; ".join(f"{counts[key]} {words}" for key, words in said.items() if counts[key]) + "."

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -87,7 +88,7 @@ def _slice(at: float, flips: float) -> Slice:
     differences = pd.DataFrame(
         {"plan": "go", "against": "wait", "value": levels, "difference": better, "low": better - 60, "high": better + 60}
     )
-    flip = Flip(flips, flips - 40, flips + 40, "go", "wait", 0.4, flips)
+    flip = Flip(flips, flips - 40, flips + 40, "go", "wait", 0.4, flips + 5)
     return Slice(at, table, differences, (Contest("go", "wait", "flips", "", (flip,), (), float("nan")),))
 
 
@@ -123,8 +124,17 @@ def discovered() -> Discovered:
 def regret() -> Regret:
     """Of two plans, at 50 states."""
     go, wait = np.linspace(-30, 70, 50).clip(0), np.linspace(30, -70, 50).clip(0)
-    columns = ("mean", "mean_low", "mean_high", "q90_plain", "q90_low", "q90_high", "most_plain")
-    plans = pd.DataFrame([(24.0, 20, 28, 60, 50, 68, 70), (4.7, 3, 6, 20, 14, 26, 30)], columns=list(columns), index=["go", "wait"])
+    rows = {
+        "go": {
+            "mean": 24.0, "mean_low": 20.0, "mean_high": 28.0, "q90_plain": 60.0, "q90_low": 50.0, "q90_high": 68.0, "q90_crosswise": 56.0,
+            "mean_plain": 25.0, "most_plain": 70.0, "most_crosswise": 65.0, "preferred": 0.3, "sure": 0.22,
+        },
+        "wait": {
+            "mean": 4.7, "mean_low": 3.0, "mean_high": 6.0, "q90_plain": 20.0, "q90_low": 14.0, "q90_high": 26.0, "q90_crosswise": 18.0,
+            "mean_plain": 5.2, "most_plain": 30.0, "most_crosswise": 27.0, "preferred": 0.68, "sure": 0.5,
+        },
+    }  # fmt: skip
+    plans = pd.DataFrame.from_dict(rows, orient="index")
     return Regret("less losses", "people", 50, 20, plans, 0.058, pd.DataFrame({"go": go, "wait": wait}))
 
 
@@ -148,13 +158,27 @@ def report() -> Report:
 
 
 def _finding(number: int, verdict: Verdict, kind: str) -> Finding:
-    cells = tuple(
-        Cell((f"cell {at}",), 80, middle, middle - 0.08, middle + 0.08, verdict, {})
-        for at, middle in enumerate((0.15 * number, 0.18 * number))
-    )
-    part = PartFinding("main", "go", None, kind, False, "", verdict, (), cells, (), None, (), 0.0, None)
+    found = part(*(cell(f"cell {at}", middle, verdict) for at, middle in enumerate((0.15 * number, 0.18 * number))), kind=kind)
     text = f"A judgement number {number}, which is told in so many words that a line does not hold them all"
-    return Finding(number, f"number_{number}", text, "likely", (0.55, 0.8), "", (), "", False, (), verdict, (), "", (part,))
+    return finding(found, number=number, name=f"number_{number}", text=text)
+
+
+def cell(levels: str, estimate: float, verdict: Verdict, count: int = 80, **also: float) -> Cell:
+    """What 80 runs of a cell say, with limits 0.08 to either side."""
+    return Cell(tuple(levels.split("|")), count, estimate, estimate - 0.08, estimate + 0.08, verdict, also)
+
+
+def part(*cells: Cell, **said: Any) -> PartFinding:
+    """A part that is a share, with the verdict of its first cell, and nothing more to say of it but what is given."""
+    verdict = cells[0].verdict if cells else Verdict.SHOWN
+    plain = PartFinding("main", "go", None, "share", False, "", verdict, (), cells, (), None, (), 0.0, None)
+    return dataclasses.replace(plain, **said)
+
+
+def finding(*parts: PartFinding, **said: Any) -> Finding:
+    """Of a judgement that something is likely, with the verdict of its first part."""
+    plain = Finding(1, "first", "A judgement", "likely", (0.55, 0.8), "", (), "", False, (), parts[0].verdict, (), "", parts)
+    return dataclasses.replace(plain, **said)
 
 
 def opening() -> Opening:

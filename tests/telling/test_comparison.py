@@ -1,0 +1,179 @@
+"""The tables of a comparison, from figures made by hand."""
+
+import math
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from kidal_sim.analysis.comparing.compare import Comparison
+from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.telling.comparison import (
+    DIFFERENCE_HEADINGS,
+    Said,
+    comparison_tables,
+    constant_note,
+    difference,
+    estimate,
+    factor,
+    run_table,
+    shares,
+)
+from tests.plots.made import CAPTURED, DAY, LOSSES
+
+NAN = math.nan
+RUNS = 200
+NEVER = Outcome("camp_lost", "chance", "", "")
+RATIO = Outcome("exchange", "quantity", "1", "")
+PLANS = {
+    "go": {
+        CAPTURED: (200, 0.3, 0.24, 0.37), DAY: (60, 12.5, 11.2, 13.8), LOSSES: (200, 246.0, 240.0, 252.04), NEVER: (200, 0.0, 0.0, 0.02),
+    },
+    "wait": {
+        CAPTURED: (200, 0.5, 0.43, 0.57), DAY: (100, 15.0, 14.2, 15.8), LOSSES: (200, 241.8, 236.0, 247.6), NEVER: (200, 0.0, 0.0, 0.02),
+    },
+}  # fmt: skip
+PLANS["stay"] = PLANS["wait"]
+"""By plan and outcome: runs that know it, share or mean, and its limits."""
+CHANGES = {
+    CAPTURED: (200, 0.2, 0.12, 0.28, 1.53, 0.1, 0.6, 0.3, True),
+    DAY: (20, 2.5, 1.0, 4.0, 3.0, 0.25, 0.0, 0.75, False),
+    LOSSES: (200, -4.2, -9.0, 0.6, 250.0, 0.55, 0.05, 0.4, False),
+    NEVER: (200, 0.0, -0.02, 0.02, NAN, 0.0, 1.0, 0.0, False),
+}
+"""By outcome, wait minus go: pairs, difference, its limits, variance reduction, less, same, more, and whether it is sure."""
+QUANTILES = {"q05": 2.0, "q05_low": 1.5, "q05_high": 2.5, "median": 10.0, "median_low": 9.0, "median_high": 12.0}
+QUANTILES |= {"q95": 31.0, "q95_low": 28.0, "q95_high": NAN}
+PAIR = ("n", "estimate", "low", "high", "variance_reduction", "less", "same", "more", "sure")
+
+
+def made(*plans: str, **later: dict[Outcome, tuple[Any, ...]]) -> Comparison:
+    """A comparison of these plans; `later` has the differences of each from the first."""
+    estimates = [
+        {"outcome": outcome.name, "variant": plan, "least": 0.0, "most": 0.0 if outcome is NEVER else 1.0}
+        | dict(zip(PAIR[:4], found, strict=False)) | QUANTILES
+        for plan in plans
+        for outcome, found in PLANS[plan].items()
+    ]  # fmt: skip
+    pairs = [
+        {"outcome": outcome.name, "variant": plan, "baseline": plans[0]} | dict(zip(PAIR, found, strict=True))
+        for plan, changes in later.items()
+        for outcome, found in changes.items()
+    ]
+    columns = ["outcome", "variant", "baseline", *PAIR]
+    outcomes = (CAPTURED, DAY, LOSSES, NEVER)
+    return Comparison(plans, outcomes, pd.DataFrame(estimates), pd.DataFrame(pairs, columns=columns), pd.DataFrame(), {})
+
+
+def said(*plans: str) -> Said:
+    """Wait surely captures more, go may lose less; and by days wait dominates."""
+    best = {("site_captured", "wait"): True, ("losses", "go"): False}
+    names = [each.name for each in (CAPTURED, DAY, LOSSES, NEVER)]
+    rows = [(name, plan, (name, plan) in best, best.get((name, plan), False)) for name in names for plan in plans]
+    return Said(pd.DataFrame(rows, columns=["outcome", "variant", "best", "sure"]), {("captured_day", "wait"): "more"})
+
+
+def test_comparison_tables__two_plans() -> None:
+    plans, changes = comparison_tables(made("go", "wait", wait=CHANGES), said("go", "wait"), RUNS)
+    assert plans.headings == ["outcome", "go", "wait"]
+    assert plans.rows == [
+        ["site_captured [%]", "30.0 (24.0–37.0)", "50.0 (43.0–57.0) best"],
+        ["captured_day", "12.5 (11.2–13.8) n 60", "15.0 (14.2–15.8) n 100"],
+        ["losses [people]", "246 (240–252) best?", "242 (236–248)"],
+    ]
+    assert changes.headings == ["outcome", "wait - go", "VRF", "less/same/more %", "dominance"]
+    assert changes.rows == [
+        ["site_captured [%]", "+20.0 (+12.0 to +28.0)*", "×1.5", "10/60/30", ""],
+        ["captured_day", "+2.5 (+1.0 to +4.0) n 20", "-", "25/0/75", "more"],
+        ["losses [people]", "-4.2 (-9.0 to +0.6)", "×250", "55/5/40", ""],
+    ]
+
+
+def test_comparison_tables__each_of_several_later_plans_by_its_name() -> None:
+    less = {LOSSES: (200, -12.0, -17.0, -7.0, 2.0, 0.8, 0.0, 0.2, True)}
+    plans, changes = comparison_tables(made("go", "wait", "stay", wait=CHANGES, stay=less), said("go", "wait", "stay"), RUNS)
+    assert plans.headings == ["outcome", "go", "wait", "stay"]
+    assert changes.headings == ["outcome", "plan - go", *DIFFERENCE_HEADINGS]
+    assert [row[:2] for row in changes.rows if row[0].startswith("losses")] == [
+        ["losses [people] wait", "-4.2 (-9.0 to +0.6)"], ["losses [people] stay", "-12 (-17 to -7)*"],
+    ]  # fmt: skip
+
+
+def test_run_table__quantiles_of_what_is_no_chance() -> None:
+    found = run_table(made("go"), RUNS)
+    assert found.headings == ["outcome", "go", "5 %", "median", "95 %"]
+    quantiles = ["2.00 (1.50–2.50)", "10.0 (9.0–12.0)", "31.0 (28.0–-)"]
+    assert found.rows == [
+        ["site_captured [%]", "30.0 (24.0–37.0)", "", "", ""],
+        ["captured_day", "12.5 (11.2–13.8) n 60", *quantiles],
+        ["losses [people]", "246 (240–252)", *quantiles],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "found", "words"),
+    [
+        ("chance", (200, 0.125, 0.08, 0.18), "12.5 (8.0–18.0)"),
+        ("count", (200, 0.5, 0.4, 0.6), "0.50 (0.40–0.60)"),  # a width of 0.2 is told to two digits, as 0.20
+        ("count", (200, 1234.5, 1000.0, 1469.0), "1,234 (1,000–1,469)"),
+        ("quantity", (1, 3.25, NAN, NAN), "3.25 n 1"),
+        ("quantity", (0, NAN, NAN, NAN), "-"),
+    ],
+)
+def test_estimate__in_as_many_digits_as_its_interval_bears(kind: str, found: tuple[float, ...], words: str) -> None:
+    assert estimate(kind, dict(zip(PAIR, found, strict=False)), RUNS) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "found", "words"),
+    [
+        ("chance", (200, -0.125, -0.18, -0.08, True), "-12.5 (-18.0 to -8.0)*"),
+        ("count", (200, 3.0, -1.0, 7.0, False), "+3.0 (-1.0 to +7.0)"),
+        ("quantity", (12, 2.0, NAN, NAN, False), "+2.00 n 12"),
+        ("quantity", (0, NAN, NAN, NAN, False), "-"),
+    ],
+)
+def test_difference__has_a_sign_and_a_mark_where_it_is_sure(kind: str, found: tuple[Any, ...], words: str) -> None:
+    assert difference(kind, dict(zip((*PAIR[:4], "sure"), found, strict=True)), RUNS) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "pairs", "words"),
+    [
+        (1.0, 30, "×1.0"), (0.94, 200, "×0.9"), (17.26, 200, "×17.3"), (99.4, 200, "×99.4"), (120.4, 200, "×120"),
+        (math.inf, 200, "∞"), (NAN, 200, "-"), (17.26, 29, "-"), (math.inf, 29, "-"),
+    ],
+)  # fmt: skip
+def test_factor__not_from_a_handful_of_pairs(value: float, pairs: int, words: str) -> None:
+    assert factor({"variance_reduction": value, "n": pairs}) == words
+
+
+def test_shares__less_comes_first() -> None:
+    assert shares({"less": 0.126, "same": 0.304, "more": 0.57}) == "13/30/57"
+    assert shares({"less": NAN, "same": NAN, "more": NAN}) == "-"
+
+
+def constant(*rows: tuple[Outcome, str, int, float]) -> str:
+    """What is said where these outcomes came out the same: outcome, plan, runs that know it, value."""
+    columns = ["outcome", "variant", "n", "estimate"]
+    table = pd.DataFrame([(outcome.name, *more) for outcome, *more in rows], columns=columns)
+    table["least"] = table["most"] = table["estimate"]
+    outcomes = tuple(dict.fromkeys(row[0] for row in rows))
+    return constant_note(Comparison(("go", "wait"), outcomes, table, pd.DataFrame(), pd.DataFrame(), {}))
+
+
+def test_constant_note__says_how_it_always_came_out() -> None:
+    assert constant(
+        (NEVER, "go", 200, 0.0), (NEVER, "wait", 200, 0.0), (CAPTURED, "go", 200, 1.0), (CAPTURED, "wait", 200, 1.0),
+        (LOSSES, "go", 200, 2.5), (LOSSES, "wait", 200, 2.5), (RATIO, "go", 200, 0.0), (RATIO, "wait", 200, 0.0),
+        (DAY, "go", 0, NAN), (DAY, "wait", 0, NAN),
+    ) == "camp_lost (never), site_captured (always), losses (always 2.5), exchange (always 0), captured_day (never known)"  # fmt: skip
+
+
+def test_constant_note__what_few_runs_know_is_not_always_so() -> None:
+    rows = (NEVER, "go", 200, 0.0), (NEVER, "wait", 200, 0.0), (DAY, "go", 0, NAN), (DAY, "wait", 3, 5.0)
+    assert constant(*rows) == "camp_lost (never), captured_day (always 5 where known)"
+
+
+def test_constant_note__nothing_where_all_outcomes_vary() -> None:
+    assert constant((LOSSES, "go", 200, 2.0), (LOSSES, "wait", 200, 3.0)) == ""

@@ -1,0 +1,264 @@
+"""Judgements in words, from findings made by hand."""
+
+import dataclasses
+import math
+from typing import Any
+
+import pytest
+
+from kidal_sim.analysis.judge.findings import Cell, Change, Finding, PartFinding, Report, Shown
+from kidal_sim.analysis.judge.search import Flip, Held, Search
+from kidal_sim.analysis.judge.verdict import Verdict
+from kidal_sim.analysis.judge.weight import Rests, Weight
+from kidal_sim.telling.judgements import CELL_HEADINGS, HEADINGS, cell_rows, notes, rows, summary
+from tests.plots.made import cell, finding, part
+
+NAN = math.nan
+INSIDE, OUTSIDE, UNSURE, DEPENDS, SHOWN = Verdict.INSIDE, Verdict.OUTSIDE, Verdict.UNSURE, Verdict.DEPENDS, Verdict.SHOWN
+LOW, MIDDLE, HIGH = cell("wet", 0.3, OUTSIDE), cell("dry", 0.6, INSIDE, count=40), cell("hot", 0.92, OUTSIDE)
+"""Below the band of 0.55 to 0.8, inside it, above it."""
+
+
+def report(*findings: Finding) -> Report:
+    return Report("Judgements", "", 600, 0, 0, 0, findings)
+
+
+def told(found: Finding) -> list[dict[str, str]]:
+    """The rows of a judgement, by heading."""
+    return [dict(zip(HEADINGS, row, strict=True)) for row in rows(report(found))]
+
+
+def cells_told(*cells: Cell, **said: Any) -> dict[str, str]:
+    """The row of a judgement of one part."""
+    (row,) = told(finding(part(*cells, **said)))
+    return row
+
+
+def test_rows__a_judgement_of_one_part_on_one_line() -> None:
+    weights = tuple(
+        Weight(name, size, "judgement") for name, size in (("rules.air.dust_share", -0.512), ("season", 0.43), ("a", 0.3), ("b", 0.2))
+    )
+    found = part(MIDDLE, cell("wet", 0.7, INSIDE), hangs=weights, rests=Rests(0.62, 0.317, 0.02))
+    assert told(finding(found, number=7, text="It is so")) == [{
+        "#": "7", "judgement": "It is so", "word": "likely: 55–80 %", "simulated": "60 to 70 % (52 to 78), n from 40", "verdict": "inside",
+        "entailed or contingent": "-", "hangs most on": "air dust share -0.51, season +0.43, a +0.30", "ours": "32 of 62 %",
+    }]  # fmt: skip
+
+
+def test_rows__of_several_parts_each_has_a_line_and_what_is_explored_has_none() -> None:
+    found = finding(
+        part(MIDDLE, name="by_day"), part(LOW, name="by_night"), part(HIGH, name="what_if", explores=True),
+        verdict=DEPENDS, depends=("season", "part"), status="contingent",
+    )  # fmt: skip
+    whole, *parts = told(found)
+    assert (whole["verdict"], whole["entailed or contingent"], whole["simulated"]) == (
+        "depends on season, what is looked at",
+        "contingent",
+        "",
+    )
+    assert [(each["judgement"], each["verdict"]) for each in parts] == [
+        ("- by day", "inside"),
+        ("- by night", "outside, below: wrong here"),
+    ]
+    assert all(each["#"] == each["word"] == "" for each in parts)
+
+
+@pytest.mark.parametrize(
+    ("band", "said"),
+    [((0.55, 0.8), "55–80 %"), ((0.0, 0.45), "≤ 45 %"), ((0.95, 1.0), "≥ 95 %"), ((0.005, 0.125), "0.5–12.5 %"), (None, "")],
+)
+def test_rows__the_word_with_its_band(band: tuple[float, float] | None, said: str) -> None:
+    (row,) = told(finding(part(MIDDLE), band=band))
+    assert row["word"] == (f"likely: {said}" if said else "likely")
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ((LOW, HIGH, MIDDLE), "30 to 92 % (22 to 100), n from 40"),
+        ((MIDDLE,), "60 % (52 to 68), n from 40"),
+        ((MIDDLE, Cell(("cold",), 0, NAN, NAN, NAN, UNSURE, {})), "60 % (52 to 68), n from 0"),
+        ((Cell(("cold",), 0, NAN, NAN, NAN, UNSURE, {}),), "no run"),
+    ],
+)
+def test_rows__what_was_simulated_over_all_cells(cells: tuple[Cell, ...], said: str) -> None:
+    assert cells_told(*cells)["simulated"] == said
+
+
+def test_rows__a_mean_has_a_sign_and_no_percent() -> None:
+    assert (
+        cells_told(cell("a", 12.34, INSIDE), cell("b", -3.0, INSIDE), kind="mean")["simulated"] == "-3 to +12.3 (-3.08 to +12.4), n from 80"
+    )
+    unknown = Cell(("a",), 5, 3.0, NAN, NAN, INSIDE, {})
+    assert cells_told(unknown, kind="mean")["simulated"] == "+3 (- to -), n from 5"
+
+
+@pytest.mark.parametrize(
+    ("cells", "verdict", "said"),
+    [
+        ((MIDDLE, MIDDLE), INSIDE, "inside"),
+        ((LOW, LOW), OUTSIDE, "outside, below: wrong here"),
+        ((HIGH, HIGH), OUTSIDE, "outside, above: wrong here"),
+        ((LOW, HIGH), OUTSIDE, "outside: wrong here"),
+        ((LOW, cell("a", 0.9, UNSURE)), OUTSIDE, "outside, below in 1 of 2 cells, in the others cannot tell"),
+        ((MIDDLE, MIDDLE, cell("a", 0.5, UNSURE)), INSIDE, "inside in 2 of 3 cells, in the others cannot tell"),
+        ((cell("a", 0.5, UNSURE), cell("b", 0.5, UNSURE)), UNSURE, "cannot tell"),
+        ((MIDDLE, cell("a", 0.5, UNSURE), cell("b", 0.5, UNSURE)), UNSURE, "cannot tell; inside in 1 of 3 cells"),
+        ((LOW, MIDDLE, LOW, cell("a", 0.5, UNSURE)), DEPENDS, "depends on the cell: inside 1, outside 2 of 4 cells"),
+    ],
+)
+def test_rows__the_verdict_of_a_part(cells: tuple[Cell, ...], verdict: Verdict, said: str) -> None:
+    assert cells_told(*cells, verdict=verdict)["verdict"] == said
+
+
+def test_rows__outside_of_a_mean_has_no_side() -> None:
+    assert cells_told(cell("a", -3.0, OUTSIDE), kind="mean")["verdict"] == "outside: wrong here"
+    (row,) = told(finding(part(LOW), band=None))
+    assert row["verdict"] == "outside: wrong here"
+
+
+def test_rows__what_it_depends_on() -> None:
+    row = cells_told(LOW, MIDDLE, verdict=DEPENDS, depends=("season", "doctrine"))
+    assert row["verdict"] == "depends on season, doctrine: inside 1, outside 1 of 2 cells"
+    assert row["entailed or contingent"] == "contingent: season, doctrine"
+    assert cells_told(LOW, MIDDLE, verdict=DEPENDS)["entailed or contingent"] == "contingent: cell"
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ({"verdict": INSIDE}, "inside"), ({"verdict": OUTSIDE}, "outside: wrong in this model"), ({"verdict": UNSURE}, "cannot tell"),
+        ({"verdict": SHOWN}, "shown"), ({"verdict": OUTSIDE, "is_input": True}, "an input here, no finding"),
+        ({"verdict": DEPENDS}, "depends on the cell"), ({"verdict": DEPENDS, "depends": ("season",)}, "depends on season"),
+    ],
+)  # fmt: skip
+def test_rows__the_verdict_of_a_judgement_of_several_parts(said: dict[str, Any], verdict: str) -> None:
+    assert told(finding(part(MIDDLE), part(MIDDLE), **said))[0]["verdict"] == verdict
+
+
+HELD = tuple(
+    Held(name, value, unit, same, flipped)
+    for name, value, unit, same, flipped in (
+        ("rules.mines.strikes", 0.1234, "1/km", 0.1, 0.15), ("units.main_column.people", 1500.0, "people", 1400.0, 1600.0),
+        ("wings.tb2.radius", 222.0, "km", NAN, 231.0), ("rules.air.dust_share", 0.4, "share", 0.3, 0.5),
+    )
+)  # fmt: skip
+WORDS = (
+    "mines strikes 0.123 1/km (0.1 to 0.15)", "main column people 1,500 (1,400 to 1,600)", "tb2 radius 222 km (sure at 231)",
+    "air dust share 0.4 (0.3 to 0.5)",
+)  # fmt: skip
+SEARCH = Search("contingent", 300, 12, 0, 40)
+
+
+@pytest.mark.parametrize(
+    ("search", "said"),
+    [
+        (None, "-"),
+        (Search("not searched"), "not searched"),
+        (Search("entailed", 300, 12, 0, 40), "entailed, as far as 300 points and 40 corners tell"),
+        (dataclasses.replace(SEARCH, flip=Flip(("wet", "north"), HELD[:1], 0.9, 0.8, 1.0)), f"contingent: {WORDS[0]} (wet north)"),
+        (
+            dataclasses.replace(SEARCH, points_flipped=2, flip=Flip(("wet",), HELD[1:3], 0.9, 0.8, 1.0)),
+            f"contingent: 2 together: {WORDS[1]}, {WORDS[2]} (wet); 2 of 12 points run again",
+        ),
+        (
+            dataclasses.replace(SEARCH, flip=Flip(("wet",), HELD, 0.9, 0.8, 1.0)),
+            f"contingent: 4 together: {WORDS[0]}, {WORDS[1]}, {WORDS[2]} ... (wet)",
+        ),
+        (
+            dataclasses.replace(SEARCH, points_flipped=3, flip=Flip(("wet", "north"), (), 0.9, 0.8, 1.0, 17)),
+            "contingent: 3 of 12 points run again (point 17, wet north)",
+        ),
+    ],
+)
+def test_rows__whether_anything_turns_the_verdict(search: Search | None, said: str) -> None:
+    assert cells_told(MIDDLE, search=search)["entailed or contingent"] == said
+
+
+def test_rows__hangs_on_nothing() -> None:
+    assert cells_told(MIDDLE)["hangs most on"] == "nothing above the noise"
+    assert cells_told()["hangs most on"] == ""
+
+
+def change(outcome: str, estimate: float, half: float = 1.0, sure: bool = True, unit: str = "people", cell: str = "wet") -> Change:
+    return Change(outcome, unit, (cell,), 500, estimate, estimate - half, estimate + half, sure)
+
+
+def changed(*changes: Change, **said: Any) -> PartFinding:
+    return part(kind="changes", changes=changes, **said)
+
+
+def test_rows__changes_the_surest_first() -> None:
+    found = changed(
+        change("losses", 2.0), change("losses", 4.5, cell="dry"),
+        change("camp_captured", -0.3, 0.1, unit="chance"), change("camp_captured", 0.0, 0.1, sure=False, unit="chance", cell="dry"),
+        change("sites_held", 1.0, 0.0), change("sites_held", 1.0, 0.0, cell="dry"),
+        change("flights", 9.0, sure=False), change("attacks", 1.1),
+    )  # fmt: skip
+    (row,) = told(finding(found))
+    first = "sites held +1; losses +2 to +4.5; camp captured -30 pt in 1 of 2 cells"  # without spread; 1 + 2.25 widths; 1.5 widths
+    assert row["simulated"] == f"4 of 5 outcomes change: {first}"
+    assert (row["verdict"], row["hangs most on"]) == ("shown", "")
+    ((_, (line,)),) = notes(report(finding(found)))
+    assert line == f"main; changes: {first}; attacks +1.1"
+
+
+def test_rows__changes_of_which_none_is_sure_or_that_were_put_in() -> None:
+    (row,) = told(finding(changed(change("losses", 2.0, sure=False)), is_input=True))
+    assert (row["simulated"], row["verdict"]) == ("none of 1 outcomes surely changes", "an input here, no finding")
+
+
+def test_cell_rows__every_cell_and_every_change() -> None:
+    exploring = part(MIDDLE, name="what_if", explores=True)
+    both = changed(change("losses", 2.0), change("flights", 1 / 3, 0.0, sure=False), name="more")
+    found = finding(part(Cell(("wet", "north"), 80, 0.3, 0.21, 0.4, OUTSIDE, {})), exploring, both, number=4, name="fourth")
+    assert [dict(zip(CELL_HEADINGS, row, strict=True)) for row in cell_rows(report(found))] == [
+        dict(zip(CELL_HEADINGS, row, strict=True))
+        for row in (
+            ("4", "fourth", "main", "false", "share", "wet north", "80", "0.3", "0.21", "0.4", "outside"),
+            ("4", "fourth", "what_if", "true", "share", "dry", "40", "0.6", "0.52", "0.68", "inside"),
+            ("4", "fourth", "more", "false", "losses", "wet", "500", "2", "1", "3", "sure"),
+            ("4", "fourth", "more", "false", "flights", "wet", "500", "0.333333", "0.333333", "0.333333", "not sure"),
+        )
+    ]
+
+
+def test_notes__its_note_its_inputs_and_what_was_explored() -> None:
+    shown = Shown("rules.dust", "1/h", "0.2", "judgement", 1.0, 0.254, 0.746), Shown("rules.joins", "", "0", "claim", 0.35, NAN, NAN)
+    beside = [cell(name, 0.6, INSIDE, losses=losses, day=NAN) for name, losses in (("wet", 20.0), ("dry", 12.5), ("hot", NAN))]
+    parts = part(*beside), part(MIDDLE, name="what_if", explores=True, note="Only a guess."), part(MIDDLE, name="silent")
+    ((title, lines),) = notes(report(finding(*parts, number=3, text="It is so", note="As it is read.", assumptions=shown)))
+    assert title == "3 It is so"
+    assert lines == [
+        "As it is read.",
+        "rules.dust = 0.2 1/h (judgement): 25 % in its lowest third, 75 % in its highest",
+        "rules.joins = 0 (claim), above 0 in 35 % of its spread",
+        "main; beside: losses 12.5 to 20, day never known",
+        "what if, what_if: 60 % (52 to 68), n from 40, inside; Only a guess",
+    ]
+
+
+def test_notes__all_that_was_held_where_a_line_was_too_short() -> None:
+    found = part(MIDDLE, search=dataclasses.replace(SEARCH, flip=Flip(("wet",), HELD, 0.9, 0.8, 1.0)))
+    assert list(notes(report(finding(found)))) == [("1 A judgement", [f"main flips with, together: {', '.join(WORDS)}"])]
+    few = part(MIDDLE, search=dataclasses.replace(SEARCH, flip=Flip(("wet",), HELD[:3], 0.9, 0.8, 1.0)))
+    assert list(notes(report(finding(few)))) == [("1 A judgement", [])]
+
+
+def test_notes__outside_that_is_explored_is_not_called_wrong() -> None:
+    ((_, (line,)),) = notes(report(finding(part(HIGH, explores=True))))
+    assert line == "what if, main: 92 % (84 to 100), n from 80, outside, above"
+
+
+def test_summary__counts_each_judgement_once() -> None:
+    verdicts = (INSIDE, INSIDE, OUTSIDE, DEPENDS, DEPENDS, DEPENDS, UNSURE)
+    found = [finding(part(MIDDLE), verdict=each) for each in verdicts]
+    found.append(finding(part(MIDDLE), verdict=OUTSIDE, is_input=True))
+    assert summary(report(*found)) == (
+        "2 inside their band; 1 outside it: in this model the report is wrong; 3 depend on something; 1 of which the model cannot tell; "
+        "1 put in, of which nothing is found."
+    )
+
+
+def test_summary__what_is_shown_and_held_against_nothing_counts_too() -> None:
+    assert summary(report(finding(changed(change("losses", 2.0))))) == "1 shown, with nothing to hold them against."
