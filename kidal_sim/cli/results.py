@@ -15,7 +15,6 @@ from kidal_sim.errors import BatchError
 if TYPE_CHECKING:
     from kidal_sim.analysis.comparing.compare import Comparison
     from kidal_sim.analysis.comparing.decision import Wanted
-    from kidal_sim.batch.disk.record import Recorded
     from kidal_sim.engine.outcomes import Outcome
     from kidal_sim.scenario.schema import Scenario
 
@@ -43,10 +42,8 @@ class Produced:
     """A finished results folder and what is worth printing of it."""
 
     folder: Path
-    plan: Plan
     comparison: "Comparison"
     wanted: "Wanted"
-    recorded: "Recorded"
 
 
 def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> "dict[str, Scenario]":
@@ -72,10 +69,10 @@ def produce(files: Sequence[Path], settings: Settings) -> Produced:
     place = settings.out or Path("results") / "-vs-".join(plan.variants)
     with building(place) as folder:
         compile_rules(scenarios, settings.quiet)
-        recorded = _record(folder, scenarios, plan, settings)
+        _record(folder, scenarios, plan, settings)
         comparison = compare_folder(folder, outcomes, 0, settings.against, settings.interval)
         draw(comparison, folder / "figures")
-    return Produced(place, plan, comparison, wanted, recorded)
+    return Produced(place, comparison, wanted)
 
 
 def _looked_at(scenarios: "Mapping[str, Scenario]", settings: Settings) -> "tuple[list[Outcome], Wanted]":
@@ -100,7 +97,7 @@ def compile_rules(scenarios: "Mapping[str, Scenario]", quiet: bool) -> None:
             aside.submit(run, next(iter(scenarios.values())), 0, range(1), False).result()
 
 
-def _record(folder: Path, scenarios: "Mapping[str, Scenario]", plan: Plan, settings: Settings) -> "Recorded":
+def _record(folder: Path, scenarios: "Mapping[str, Scenario]", plan: Plan, settings: Settings) -> None:
     from kidal_sim.batch.design.study import Study
     from kidal_sim.batch.disk.record import record
 
@@ -109,7 +106,6 @@ def _record(folder: Path, scenarios: "Mapping[str, Scenario]", plan: Plan, setti
     if recorded.faults:
         chunk, fault = next(iter(recorded.faults.items()))
         raise BatchError(f"chunk {chunk} failed: {fault}")
-    return recorded
 
 
 def draw(comparison: "Comparison", folder: Path) -> None:

@@ -178,15 +178,7 @@ def made(request: Request) -> str:
     from kidal_sim.batch.read.results import open_results
 
     results = open_results(request.source)
-    plan = results.manifest["plan"]
-    draws = f" ({plan['draws']:,} draws of the inputs with the same {plan['runs']:,} of the dice)" if plan["draws"] else ""
-    runs = results.manifest.get("stopped") or plan["runs"] * (plan["draws"] or 1)
-    points = f", {plan['points']:,} points" if plan["points"] > 1 and request.point is None else ""
-    at = f", point {request.point}" if request.point is not None else ""
-    state = f"digest {results.manifest['digest']}" if results.finished else results.standing
-    return (
-        f"{results.title}: {runs:,} runs of each plan{' at each point' if points else ''}{draws}{points}{at}, seed {plan['seed']}; {state}."
-    )
+    return f"{results.title}: {results.made(request.point)}."
 
 
 def _compared(request: Request, patterns: Sequence[str] = ()) -> "Comparison":

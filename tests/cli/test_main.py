@@ -70,7 +70,7 @@ def test_compare__prints_tables_that_fit_and_where_everything_is(compared: tuple
     assert re.search(r"government_losses.*\(\S+ to \S+\).* \d+/\d+/\d+ ", done.stdout)
     assert "Which plan is better depends on what is wanted" in done.stdout
     assert re.search(
-        r"6 runs of each plan, seed 7, .* Digest [0-9a-f]{16}\. Results in\s+results/kidal_push-vs-tessalit_relief", done.stdout
+        r"6 runs of each plan, seed 7, digest [0-9a-f]{16}, .* s\. Results in\s+results/kidal_push-vs-tessalit_relief", done.stdout
     )
     assert "12 of 12 runs" in done.stderr
 

@@ -116,11 +116,12 @@ def _refuse(context: typer.Context, names: Sequence[str], what: str) -> None:
 
 
 def _of_files(files: Sequence[Path], look: Settings) -> Finding:
+    from kidal_sim.batch.read.results import open_results
+
     results = produce(files, look)
-    plan, recorded = results.plan, results.recorded
-    made = f"{plan.runs:,} runs of each plan, seed {plan.seed}, {recorded.manifest['seconds']:.1f} s."
-    made += f" Digest {recorded.digest}. Results in {results.folder}"
-    return Finding(results.comparison, results.wanted, plan.runs, made, look.interval)
+    found = open_results(results.folder)
+    made = f"{found.made()}, {found.manifest['seconds']:.1f} s. Results in {results.folder}"
+    return Finding(results.comparison, results.wanted, found.runs_each, made, look.interval)
 
 
 def _of_folder(folder: Path, look: Settings, point: int | None) -> Finding:
@@ -135,17 +136,13 @@ def _of_folder(folder: Path, look: Settings, point: int | None) -> Finding:
     known = outcomes_of(folder)
     chosen, wants = looked_at(known, look.outcomes, look.prefer or said_by(folder))
     comparison = compare_folder(folder, chosen, only_point(folder, point), look.against, look.interval)
-    plan = results.manifest["plan"]
-    runs = plan["runs"] * (plan["draws"] or 1)
-    of_draws = f", {plan['draws']:,} draws of the inputs with the same {plan['runs']:,} of the dice" if plan["draws"] else ""
-    made = f"{results.title}: {runs:,} runs of each plan{of_draws}, seed {plan['seed']}."
-    made += f" Digest {results.manifest['digest']}." if results.finished else ""
+    made = f"{results.title}: {results.made(point)}."
     if results.manifest.get("stopped"):
         made += (
-            f" It ended by a rule that looked at the results ({results.manifest['stopped']:,} runs of each plan): intervals here are those "
-            f"of a number of runs fixed beforehand; kidal-sim convergence {folder} has wider ones that hold whenever one stops."
+            " It ended by a rule that looked at the results: intervals here are those of a number of runs fixed beforehand; "
+            f"kidal-sim convergence {folder} has wider ones that hold whenever one stops."
         )
-    return Finding(comparison, wants, results.manifest.get("stopped") or runs, made, look.interval)
+    return Finding(comparison, wants, results.runs_each, made, look.interval)
 
 
 def _put(finding: Finding, form: Format) -> None:

@@ -201,15 +201,9 @@ def _limits() -> Section:
 
 def _made(results: Results) -> str:
     """Where it comes from, in a line."""
-    found = results.manifest
-    plan, code = found["plan"], found["fingerprint"]["code"]
-    draws = f" ({plan['draws']:,} draws of the inputs with the same {plan['runs']:,} of the dice)" if plan["draws"] else ""
-    runs = found.get("stopped") or plan["runs"] * (plan["draws"] or 1)
-    if not results.finished:
-        return f"{results.standing.capitalize()}, seed {plan['seed']}, rules {code}."
-    points = f" at each of {plan['points']:,} points" if plan["points"] > 1 else ""
-    ended = f"digest {found['digest']}, made {found['ended'][:10]}"
-    return f"{runs:,} runs of each plan{draws}{points}, seed {plan['seed']}, {ended}, rules {code}."
+    ended = f", made {results.manifest['ended'][:10]}" if results.finished else ""
+    said = results.made()
+    return f"{said[0].upper()}{said[1:]}{ended}, rules {results.manifest['fingerprint']['code']}."
 
 
 def _provenance(results: Results, wish: Wish) -> Section:

@@ -146,7 +146,7 @@ def test_compare__a_folder_that_is_not_finished_says_so(kidal_sim: Command, tmp_
     manifest = json.loads((tmp_path / "results" / MANIFEST).read_text())
     (tmp_path / "results" / MANIFEST).write_text(json.dumps(manifest | {"state": "running"}))
     code, out, err = kidal_sim("compare", str(tmp_path / "results"))
-    assert code == 0 and "unfinished" in err and "Digest" not in out
+    assert code == 0 and "unfinished" in err and "unfinished" in out and "digest" not in out
 
 
 def test_run__one_plan_with_quantiles_and_words(kidal_sim: Command, tmp_path: Path, plain: Path) -> None:
@@ -161,4 +161,6 @@ def test_compare__says_that_a_rule_ended_the_runs(kidal_sim: Command, tmp_path: 
     until = {"outcome": "camp_captured", "halfwidth": 0.3, "minimum": 30, "maximum": 200}
     recorded(tmp_path / "results", study(tmp_path, runs=None, until=until))
     said = " ".join(kidal_sim("compare", str(tmp_path / "results"))[1].split())
+    number = open_results(tmp_path / "results").manifest["rows"] // 2
+    assert f"{number} runs of each plan" in said and "200 runs" not in said, "it ended before the most runs there might have been"
     assert "ended by a rule that looked at the results" in said
