@@ -158,7 +158,7 @@ def _put_tables(finding: Finding, summary: Sequence[str], form: Format) -> None:
     """For people."""
     from kidal_sim.analysis.comparing.account import dominance_words
     from kidal_sim.analysis.comparing.decision import decision_matrix
-    from kidal_sim.telling.comparison import Said, comparison_tables, run_table
+    from kidal_sim.telling.comparison import Said, comparison_tables, constant_note, legend, run_table
 
     comparison = finding.comparison
     if len(comparison.variants) > 1:
@@ -167,7 +167,9 @@ def _put_tables(finding: Finding, summary: Sequence[str], form: Format) -> None:
     else:
         tables = [run_table(comparison, finding.runs)]
     tables = [table for table in tables if table.rows]  # of what varies
-    foot = [*_legend(finding), "", finding.made]
+    constant = constant_note(comparison)
+    read = legend(comparison, bool(finding.wants), finding.method)
+    foot = [*([f"The same in every run: {constant}."] if constant else []), *read, "", finding.made]
     if form is Format.md:
         text = "\n".join(as_markdown(*table) for table in tables)
         listing.put("\n\n".join([text.rstrip(), *filter(None, [*summary, *foot])]) + "\n")
@@ -175,38 +177,6 @@ def _put_tables(finding: Finding, summary: Sequence[str], form: Format) -> None:
     for table in tables:
         listing.put_table(*table)
     listing.put_lines([*summary, "", *foot])
-
-
-def _legend(finding: Finding) -> list[str]:
-    """What the table leaves out, and how to read it."""
-    from kidal_sim.telling.comparison import constant_note
-
-    comparison = finding.comparison
-    constant = constant_note(comparison)
-    lines = [f"The same in every run: {constant}."] if constant else []
-    units = "for independent runs"
-    if comparison.nested:
-        units = "by draws of the inputs and of the dice, which runs share; quantiles and dominance are not told"
-    lines.append(
-        f"Share of runs or mean, with 95 % intervals, {finding.method.title()}'s for shares, Student's for means, {units}. "
-        "n: runs in which it is known, where not all."
-    )
-    if len(comparison.variants) > 1:
-        first, looked = comparison.variants[0], int(comparison.pairs["p_holm"].notna().sum())
-        lines += [
-            f"Differences: minus {first}, run by run with the same luck, where known for both. *: sure; the chance that any * in "
-            f"{looked:,} differences of all pairs of plans is wrong is 5 % at most (Holm).",
-            "VRF, variance reduction factor: how many times more runs separate luck would take. "
-            f"less/same/more: than {first}, with the same luck.",
-        ]
-        if not comparison.nested:
-            lines.append(
-                "Dominance: larger, smaller: at every threshold, but for 2 points (first order). less +: whoever wants less and shuns risk "
-                f"prefers the later plan, less -: {first}, but for 0.05 spreads (second order). none: neither; ?: nobody can tell."
-            )
-    if finding.wants:
-        lines += ["best: of all plans in what is wanted, surely; best?: by its estimate, but not surely better than every other."]
-    return lines
 
 
 def _content(finding: Finding, summary: Sequence[str]) -> dict[str, Any]:

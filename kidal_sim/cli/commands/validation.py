@@ -147,7 +147,7 @@ COMMANDS = (check_turn, history, effects, convergence)
 
 
 def _put_checks(checks: "Sequence[Check]", form: PlainFormat, runs: int) -> None:
-    from kidal_sim.telling.findings import CHECK_HEADINGS, check_rows
+    from kidal_sim.telling.findings import CHECK_HEADINGS, CHECK_LEGEND, check_rows
 
     if form is PlainFormat.json:
         listing.put_json({"runs": runs, "checks": checks})
@@ -157,14 +157,11 @@ def _put_checks(checks: "Sequence[Check]", form: PlainFormat, runs: int) -> None
         verdict: sum(each.verdict == verdict for each in checks) for verdict in ("different", "not decided", "equivalent", "never known")
     }
     print(f"{', '.join(f'{count} {verdict}' for verdict, count in counts.items())}; {runs:,} runs at each turn.")
-    print(
-        "Difference: from the finest turn, run by run, where both know the outcome (n); chances in percentage points. Margin: ±2 points\n"
-        "for chances, ±5 % of the finest turn's mean for others, but at least 0.05 pooled standard deviations (floor)."
-    )
+    listing.put_lines([CHECK_LEGEND])
 
 
 def _put_cases(cases: "Sequence[Case]", form: PlainFormat, runs: int) -> None:
-    from kidal_sim.telling.findings import FIGURE_HEADINGS, beaten, figure_rows
+    from kidal_sim.telling.findings import FIGURE_HEADINGS, FIGURE_LEGEND, beaten, figure_rows
 
     if form is PlainFormat.json:
         listing.put_json({"runs": runs, "cases": cases})
@@ -177,24 +174,19 @@ def _put_cases(cases: "Sequence[Case]", form: PlainFormat, runs: int) -> None:
         print()
     closer, scored = beaten(cases)
     print(f"CRPS below that of the naive guess in {closer} of {scored} figures; {runs:,} runs of each case.")
-    print(
-        "As extreme: share of runs as far out as what happened, both sides, ties half; or the share that satisfies what is known at one\n"
-        "end. Width: (95 % - 5 %) / 50 % of the figure; inputs: the median of the same over the inputs left out. CRPS: distance of the\n"
-        "runs from what happened, in the figure's unit, 0 at best, scored beyond the interval where what happened is one; naive: that of\n"
-        "one guess, the October pace and rates everywhere."
-    )
+    listing.put_lines([FIGURE_LEGEND])
 
 
 def _put_convergence(found: "Sequence[Settling]", form: Format) -> None:
-    from kidal_sim.telling.findings import SETTLING_HEADINGS, settling_cells, settling_rows
+    from kidal_sim.telling.findings import SETTLING_HEADINGS, SETTLING_LEGEND, settling_cells, settling_rows
 
     if not listing.put_plainly(form, {"convergence": found}, SETTLING_HEADINGS, settling_rows(found)):
         listing.put_table(SETTLING_HEADINGS, settling_cells(found))
-        print("Chances in %. n: runs in which it is known. Any time: holds in all rows at once, whenever one stops; fixed does not.")
+        listing.put_lines([SETTLING_LEGEND])
 
 
 def _put_effects(found: "Sequence[Effect]", without: Sequence[str], form: Format, runs: int) -> None:
-    from kidal_sim.telling.findings import EFFECT_HEADINGS, effect_matrix, effect_rows
+    from kidal_sim.telling.findings import EFFECT_HEADINGS, effect_legend, effect_matrix, effect_rows
 
     idle = f"No effect that one can be sure of on any of these outcomes ({len(without)}): {', '.join(without) or 'none'}."
     content = {"runs": runs, "effects": found, "without_effect": without}
@@ -203,8 +195,4 @@ def _put_effects(found: "Sequence[Effect]", without: Sequence[str], form: Format
         listing.put_table(headings, rows)
         listing.say(f"Moved by nothing that one could tell: {', '.join(unmoved) or 'none'}.")
         listing.say(idle)
-        print(
-            f"Mean or share with the input at its 95 % point minus that at its 5 % point, {runs:,} runs each, same dice; 0: the 95 %\n"
-            "interval holds zero; ?: it would, if widened for the number of outcomes (Bonferroni), so one cannot be sure. Inputs with\n"
-            "nothing but 0 are left out of the table. All intervals: --format csv."
-        )
+        listing.put_lines([effect_legend(runs)])
