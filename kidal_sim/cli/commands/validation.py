@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kidal_sim.batch.design.plan import MOST_RUNS
 from kidal_sim.batch.work.execute import usable_cores
 from kidal_sim.cli import listing
 from kidal_sim.cli.options import (
@@ -20,12 +19,12 @@ from kidal_sim.cli.options import (
     Listed,
     PlainFormat,
     Plainly,
+    Point,
     Quiet,
     Runs,
     Seed,
     Threads,
     laid,
-    whole,
 )
 from kidal_sim.cli.progress import progress
 from kidal_sim.cli.results import compile_rules, load_all
@@ -42,9 +41,6 @@ Cases = Annotated[
     list[Path] | None,
     typer.Argument(metavar="CASE", help="Cases of history (YAML); all shipped ones if none.", show_default=False),
 ]
-
-
-Point = Annotated[int, typer.Option(metavar="NUMBER", parser=whole(0, MOST_RUNS), help="The point of a sweep.")]
 
 
 def check_turn(
@@ -120,7 +116,7 @@ def effects(
     _put_effects(found, analysis.without_effect(found), form, runs)
 
 
-def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None, point: Point = 0, form: Listed = Format.table) -> None:
+def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None, point: Point = None, form: Listed = Format.table) -> None:
     """Show how outcomes settle as runs are added: estimate and half-width after 100, 200, 500, ... runs of a results folder.
 
     Fixed: half of the ordinary 95 % interval, for whoever decided beforehand
@@ -129,14 +125,14 @@ def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None
     stops where it pleases; ∞ where nobody can say yet. Of very skewed losses
     the first rows hold a little less often.
     """
-    from kidal_sim.analysis.reading.outcomes import choose, outcomes_of
+    from kidal_sim.analysis.reading.outcomes import choose, only_point, outcomes_of
     from kidal_sim.analysis.validation import convergence as analysis
     from kidal_sim.telling.findings import Settling
 
-    known = outcomes_of(folder)
+    known, at = outcomes_of(folder), only_point(folder, point)
     found = []
     for outcome in choose(known, outcomes or ()):
-        values = analysis.values_of(folder, outcome.name, point)
+        values = analysis.values_of(folder, outcome.name, at)
         if between is not None:
             values = {f"{between[1]} - {between[0]}": analysis.between(values, *between)}
         found += [Settling(outcome, plan, analysis.convergence(each, outcome.kind, between is not None)) for plan, each in values.items()]
