@@ -71,7 +71,7 @@ def produce(files: Sequence[Path], settings: Settings) -> Produced:
         compile_rules(scenarios, settings.quiet)
         _record(folder, scenarios, plan, settings)
         comparison = compare_folder(folder, outcomes, 0, settings.against, settings.interval)
-        draw(comparison, folder / "figures")
+        draw(comparison, folder, None, folder / "figures")
     return Produced(place, comparison, wanted)
 
 
@@ -108,11 +108,9 @@ def _record(folder: Path, scenarios: "Mapping[str, Scenario]", plan: Plan, setti
         raise BatchError(f"chunk {chunk} failed: {fault}")
 
 
-def draw(comparison: "Comparison", folder: Path) -> None:
-    """Draw the figures of a comparison into a folder."""
-    from kidal_sim.plots.outcomes import differences, distributions
-    from kidal_sim.plots.style import save
+def draw(comparison: "Comparison", source: Path, point: int | None, folder: Path) -> None:
+    """Draw the figures of a comparison, as `plot` has them, into a folder. source, point: of which results it is."""
+    from kidal_sim.telling.figures import Request, compared, made, places, write
 
-    save(distributions(comparison), folder, "distributions")
-    if len(comparison.variants) > 1:
-        save(differences(comparison), folder, "differences")
+    for name, each in compared(comparison, made(Request(source, point=point))).items():
+        write(each, *places(folder / name))

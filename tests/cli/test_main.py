@@ -79,7 +79,7 @@ def test_compare__leaves_a_folder_laid_out_as_promised(compared: tuple[Path, Don
     folder = compared[0] / "results" / "kidal_push-vs-tessalit_relief"
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     parts = {f"{kind}/part-{variant:03d}-000000000.parquet" for kind in ("runs", "days") for variant in range(2)}
-    figures = {f"figures/{name}.{kind}" for name in ("distributions", "differences") for kind in ("png", "svg")}
+    figures = {f"figures/{name}.{kind}" for name in ("ecdf", "differences") for kind in ("png", "svg", "csv")}
     scenarios = {"scenarios/kidal_push.yaml", "scenarios/tessalit_relief.yaml"}
     assert files == parts | figures | scenarios | {"manifest.json", "columns.json", "experiment.yaml"}
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]

@@ -80,7 +80,7 @@ def compare(
         _refuse(context, OF_RUNS, "a results folder, which has its runs")
         finding = _of_folder(what[0], look, point)
         if figures is not None:
-            draw(finding.comparison, figures)
+            draw(finding.comparison, what[0], point, figures)
     else:
         _refuse(context, OF_FOLDERS, "scenario files")
         if len(what) == 1 and not what[0].exists():

@@ -1,7 +1,5 @@
 """The command that draws figures."""
 
-import os
-import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,11 +9,9 @@ import typer
 from kidal_sim.cli import listing
 from kidal_sim.cli.options import Between, Chosen, Point, Prefer
 from kidal_sim.errors import BatchError, KidalError
-from kidal_sim.telling.figures import KINDS, OF_SCENARIO, Kind, Request
+from kidal_sim.telling.figures import KINDS, OF_SCENARIO, TABLE, Kind, Request, places, write
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from kidal_sim.telling.drawn import Drawn
 
 Figures = StrEnum("Figures", {name.replace("-", "_"): name for name in KINDS})  # type: ignore[misc]
@@ -23,9 +19,6 @@ OPTIONS = {
     "outcomes": "--outcome", "between": "--between", "prefer": "--prefer", "point": "--point", "where": "--where", "plan": "--plan",
     "wins": "--wins",
 }  # fmt: skip
-DEFAULT = (".svg", ".png")
-"""What is written if no file is named."""
-TABLE = ".csv"
 
 Source = Annotated[
     Path, typer.Argument(metavar="DIR|SCENARIO", help="A results folder; for the map, a scenario file (YAML).", show_default=False)
@@ -68,7 +61,7 @@ def plot(
             if path.exists():
                 raise BatchError(f"{path}: is there already; --force replaces it")
     drawn = _drawn(request, what.value, kind)
-    _write(drawn, files, table)
+    write(drawn, files, table)
     listing.say(f"{', '.join(map(str, files))}; {len(drawn.table):,} rows in {table}")
 
 
@@ -90,8 +83,7 @@ def _places(source: Path, what: str, out: Path | None) -> tuple[list[Path], Path
     """Where the figure goes, and its table."""
     if out is None:
         folder = source / "figures" if source.is_dir() else Path("results") / "figures"
-        stem = folder / (what if source.is_dir() else f"{source.stem}-{what}")
-        return [stem.with_name(stem.name + ending) for ending in DEFAULT], stem.with_name(stem.name + TABLE)
+        return places(folder / (what if source.is_dir() else f"{source.stem}-{what}"))
     from kidal_sim.plots.style import refuse_unless_possible
 
     refuse_unless_possible(out)
@@ -106,19 +98,3 @@ def _drawn(request: Request, what: str, kind: Kind) -> "Drawn":
         return kind.draw(request)
     except KidalError as error:
         raise BatchError(f"{error}\n{what} wants {kind.wanted}") from error
-
-
-def _write(drawn: "Drawn", files: list[Path], table: Path) -> None:
-    from kidal_sim.plots.style import write
-
-    table.parent.mkdir(parents=True, exist_ok=True)
-    write(drawn.figure, *files)
-    _write_table(drawn.table, table)
-
-
-def _write_table(table: "DataFrame", path: Path) -> None:
-    """The numbers of a figure, whole or not at all."""
-    with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".table") as folder:
-        hidden = Path(folder) / path.name
-        table.to_csv(hidden, index=False, float_format="%.6g", lineterminator="\n")
-        os.replace(hidden, path)

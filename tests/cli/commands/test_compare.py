@@ -50,9 +50,16 @@ def test_compare__leaves_a_results_folder_as_it_is(kidal_sim: Command, plain: Pa
     before = {path: path.stat().st_mtime_ns for path in plain.rglob("*")}
     assert kidal_sim("compare", str(plain), "--figures", str(tmp_path / "figures"))[0] == 0
     assert {path: path.stat().st_mtime_ns for path in plain.rglob("*")} == before
-    assert {path.name for path in (tmp_path / "figures").iterdir()} == {
-        "distributions.png", "distributions.svg", "differences.png", "differences.svg",
-    }  # fmt: skip
+    names = {path.name for path in (tmp_path / "figures").iterdir()}
+    assert names == {f"{name}.{ending}" for name in ("ecdf", "differences") for ending in ("csv", "png", "svg")}
+
+
+@pytest.mark.parametrize("name", ["ecdf", "differences"])
+def test_compare__draws_the_figures_of_plot(kidal_sim: Command, plain: Path, tmp_path: Path, name: str) -> None:
+    assert kidal_sim("compare", str(plain), "--outcome", "*losses", "--figures", str(tmp_path))[0] == 0
+    assert kidal_sim("plot", str(plain), name, "--outcome", "*losses", "-o", str(tmp_path / "plotted.svg"))[0] == 0
+    for ending in ("svg", "csv"):
+        assert (tmp_path / f"{name}.{ending}").read_bytes() == (tmp_path / f"plotted.{ending}").read_bytes()
 
 
 def test_compare__json_has_everything_and_is_what_python_gives(kidal_sim: Command, plain: Path) -> None:
