@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kidal_sim.batch.design.plan import Plan, variant_names
 from kidal_sim.batch.disk.folder import building
 from kidal_sim.batch.work.execute import threads, usable_cores
+from kidal_sim.cli.listing import interrupted
 from kidal_sim.cli.progress import progress
 from kidal_sim.errors import BatchError
 
@@ -67,11 +68,14 @@ def produce(files: Sequence[Path], settings: Settings) -> Produced:
     plan = Plan(tuple(scenarios), settings.runs, settings.seed)
     outcomes, wanted = _looked_at(scenarios, settings)
     place = settings.out or Path("results") / "-vs-".join(plan.variants)
-    with building(place) as folder:
-        compile_rules(scenarios, settings.quiet)
-        _record(folder, scenarios, plan, settings)
-        comparison = compare_folder(folder, outcomes, 0, settings.against, settings.interval)
-        draw(comparison, folder, None, folder / "figures")
+    try:
+        with building(place) as folder:
+            compile_rules(scenarios, settings.quiet)
+            _record(folder, scenarios, plan, settings)
+            comparison = compare_folder(folder, outcomes, 0, settings.against, settings.interval)
+            draw(comparison, folder, None, folder / "figures")
+    except KeyboardInterrupt:
+        interrupted("no results were written.")
     return Produced(place, comparison, wanted)
 
 

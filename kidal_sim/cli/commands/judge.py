@@ -1,6 +1,5 @@
 """The command that holds the judgements of a report against runs."""
 
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ import typer
 from kidal_sim.batch.design.plan import MOST_RUNS
 from kidal_sim.batch.work.execute import usable_cores
 from kidal_sim.cli import listing
-from kidal_sim.cli.options import INTERRUPTED, Format, Quiet, Seed, Threads, whole
+from kidal_sim.cli.options import Format, Quiet, Seed, Threads, whole
 from kidal_sim.cli.work import Means, filled
 from kidal_sim.errors import BatchError
 from kidal_sim.telling.formats import as_markdown, visible
@@ -99,8 +98,7 @@ def _made(out: Path, file: Path | None, numbers: list[int], size: "Size", means:
     try:
         return bench.report(means.threads or usable_cores())
     except KeyboardInterrupt:
-        print("Interrupted: what is done is kept. Go on with the same command.", file=sys.stderr, flush=True)
-        os._exit(INTERRUPTED)
+        listing.interrupted("what is done is kept. Go on with the same command.")
 
 
 def _put(report: "Report", form: Format) -> None:
