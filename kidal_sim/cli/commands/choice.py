@@ -8,7 +8,7 @@ import typer
 from kidal_sim.batch.design.plan import MOST_RUNS
 from kidal_sim.batch.disk.folder import is_results
 from kidal_sim.cli import listing
-from kidal_sim.cli.options import Folder, Format, Listed, Prefer, Quiet, Threads, whole
+from kidal_sim.cli.options import Folder, Format, Listed, Prefer, Quiet, Threads, refuse_given, whole
 from kidal_sim.cli.work import Means, filled
 from kidal_sim.telling.formats import rows
 
@@ -91,8 +91,8 @@ Often = Annotated[float, typer.Option("--share", metavar="SHARE", parser=share, 
 
 
 def breakeven(
-    subject: Subject, inputs: Two = None, prefer: Prefer = None, between: Versus = None, levels: Levels = None, runs: Runs = None,
-    out: Out = None, form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
+    context: typer.Context, subject: Subject, inputs: Two = None, prefer: Prefer = None, between: Versus = None, levels: Levels = None,
+    runs: Runs = None, out: Out = None, form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Find the value of an assumption at which another plan becomes the preferred one, or that there is none in its range.
 
@@ -107,8 +107,7 @@ def breakeven(
     from kidal_sim.analysis.choosing import breakeven as analysis
 
     if is_results(subject):
-        if any(each is not None for each in (inputs, levels, runs, out)):
-            raise typer.BadParameter("was run already; wanted no --input, --levels, --runs or --out", param_hint="EXPERIMENT")
+        refuse_given(context, ("inputs", "levels", "runs", "out", "threads"), "a folder that was run already")
         folder = subject
     else:
         from kidal_sim.analysis.reading.criterion import criterion_in

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from kidal_sim.cli import listing
-from kidal_sim.cli.options import Better, Changes, Chosen, File, Format, Layers, Point, Quiet, Runs, Seed, Threads, laid
+from kidal_sim.cli.options import Better, Changes, Chosen, File, Format, Layers, Point, Quiet, Runs, Seed, Threads, laid, refuse_given
 from kidal_sim.cli.results import Settings, draw, produce
 from kidal_sim.errors import BatchError
 from kidal_sim.telling.formats import as_markdown, records, rows
@@ -77,12 +77,12 @@ def compare(
         runs, seed, *laid(changes, layers), out, threads, quiet, ("*",) if everything else outcomes or (), prefer or (), against, interval
     )
     if len(what) == 1 and what[0].is_dir():
-        _refuse(context, OF_RUNS, "a results folder, which has its runs")
+        refuse_given(context, OF_RUNS, "a results folder, which has its runs")
         finding = _of_folder(what[0], look, point)
         if figures is not None:
             draw(finding.comparison, what[0], point, figures)
     else:
-        _refuse(context, OF_FOLDERS, "scenario files")
+        refuse_given(context, OF_FOLDERS, "scenario files")
         if len(what) == 1 and not what[0].exists():
             raise BatchError(f"{what[0]}: there is no such file or folder")
         if len(what) < 2:
@@ -104,15 +104,6 @@ def run(
 
 
 COMMANDS = (compare, run)
-
-
-def _refuse(context: typer.Context, names: Sequence[str], what: str) -> None:
-    """Options that would do nothing."""
-    for name in names:
-        source = context.get_parameter_source(name)
-        if source is not None and source.name == "COMMANDLINE":
-            option = next(each.opts[0] for each in context.command.params if each.name == name)
-            raise BatchError(f"{option}: says nothing of {what}")
 
 
 def _of_files(files: Sequence[Path], look: Settings) -> Finding:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kidal_sim.cli import listing
-from kidal_sim.cli.options import Between, Chosen, Point, Prefer
+from kidal_sim.cli.options import Between, Chosen, Point, Prefer, refuse_given
 from kidal_sim.errors import BatchError, KidalError
 from kidal_sim.telling.figures import KINDS, OF_SCENARIO, TABLE, Kind, Request, places, write
 
@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from kidal_sim.telling.drawn import Drawn
 
 Figures = StrEnum("Figures", {name.replace("-", "_"): name for name in KINDS})  # type: ignore[misc]
-OPTIONS = {
-    "outcomes": "--outcome", "between": "--between", "prefer": "--prefer", "point": "--point", "where": "--where", "plan": "--plan",
-    "wins": "--wins",
-}  # fmt: skip
+OPTIONS = ("outcomes", "between", "prefer", "point", "where", "plan", "wins")
+"""Those that some kinds of figure heed, and others do not."""
 
 Source = Annotated[
     Path, typer.Argument(metavar="DIR|SCENARIO", help="A results folder; for the map, a scenario file (YAML).", show_default=False)
@@ -41,8 +39,8 @@ Force = Annotated[bool, typer.Option("--force", help="Replace files that are the
 
 
 def plot(
-    source: Source, what: What, out: Out = None, outcomes: Chosen = None, between: Between = None, prefer: Prefer = None,
-    point: Point = None, where: Where = None, plan: Plan = None, wins: Wins = None, force: Force = False,
+    context: typer.Context, source: Source, what: What, out: Out = None, outcomes: Chosen = None, between: Between = None,
+    prefer: Prefer = None, point: Point = None, where: Where = None, plan: Plan = None, wins: Wins = None, force: Force = False,
 ) -> None:  # fmt: skip
     """Draw a figure of results, or the map of a scenario, and write the table behind it beside it.
 
@@ -54,6 +52,7 @@ def plot(
     """
     request = Request(source, outcomes or (), between, prefer or (), point, where or (), plan, wins)
     kind = KINDS[what.value]
+    refuse_given(context, [name for name in OPTIONS if name not in kind.options], what.value)
     _refuse(request, what.value, kind)
     files, table = _places(source, what.value, out)
     if not force:
@@ -69,10 +68,7 @@ COMMANDS = (plot,)
 
 
 def _refuse(request: Request, what: str, kind: Kind) -> None:
-    """Options that would do nothing, and sources that cannot be meant."""
-    for name, option in OPTIONS.items():
-        if getattr(request, name) not in (None, ()) and name not in kind.options:
-            raise typer.BadParameter(f"says nothing of {what}", param_hint=option)
+    """Sources that cannot be meant."""
     if not request.source.exists():
         raise BatchError(f"{request.source}: there is no such file or folder")
     if request.source.is_dir() == (what in OF_SCENARIO):

@@ -10,7 +10,7 @@ import typer
 
 from kidal_sim.batch.design.plan import MOST_RUNS
 from kidal_sim.cli import listing
-from kidal_sim.cli.options import Changes, Layers, Point, Prefer, Seed, laid, whole
+from kidal_sim.cli.options import Changes, Layers, Point, Prefer, Seed, is_given, laid, refuse_given, whole
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.reading.criterion import Criterion
     from kidal_sim.model.campaign import Campaign
 
-OF_SCENARIO = {"seed": "--seed", "runs": "--runs", "changes": "--set", "layers": "--with"}
-OF_FOLDER = {"variant": "--variant", "point": "--point"}
+OF_SCENARIO = ("seed", "runs", "changes", "layers")
+OF_FOLDER = ("variant", "point")
 """Options that only a scenario, or only a results folder, has."""
 
 
@@ -81,11 +81,14 @@ def replay(
     Words are printed; -o replay.html writes a page with a map, to be played
     and scrubbed, that needs no network; -o replay.gif a film of the map.
     """
-    _refuse_foreign(context, source)
+    if source.is_dir():
+        refuse_given(context, OF_SCENARIO, "a results folder, which has its own")
+    else:
+        refuse_given(context, OF_FOLDER, "a scenario file")
     _refuse_together(run is not None and pick is not None, "--pick", "--run")
     _refuse_together(bool(out) and (everything or form is Form.json), "-o", "--all or --format json")
     _refuse_together(by is not None and bool(prefer), "--by", "--prefer")
-    for option, given in {"--by": by, "--prefer": prefer, "--runs": _is_given(context, "runs")}.items():
+    for option, given in {"--by": by, "--prefer": prefer, "--runs": is_given(context, "runs")}.items():
         if pick is None and given:
             raise typer.BadParameter("wanted --pick, for which it is", param_hint=option)
     if out:
@@ -103,20 +106,6 @@ def replay(
         _write(campaign, chosen, out)
     else:
         _tell(campaign, chosen, [by] if by else [], everything, form)
-
-
-def _refuse_foreign(context: typer.Context, source: Path) -> None:
-    """Refuse options that would do nothing."""
-    kind, foreign = ("a results folder", OF_SCENARIO) if source.is_dir() else ("a scenario file", OF_FOLDER)
-    for name, option in foreign.items():
-        if _is_given(context, name):
-            raise typer.BadParameter(f"{source} is {kind}, which has no such choice", param_hint=option)
-
-
-def _is_given(context: typer.Context, name: str) -> bool:
-    """Whether an option was said, rather than left as it is."""
-    found = context.get_parameter_source(name)
-    return found is not None and found.name == "COMMANDLINE"
 
 
 def _refuse_together(found: bool, one: str, other: str) -> None:
