@@ -4,14 +4,14 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kidal_sim.cli.options import Format
+from kidal_sim.cli.options import INTERRUPTED, Format
 from kidal_sim.telling.formats import Rows, as_csv, as_json, as_markdown, visible
 
 WIDTH = 140
@@ -75,6 +75,15 @@ def say_size(path: Path) -> None:
 def warn(line: str) -> None:
     """What the user should know beside the results."""
     print(visible(f"warning: {line}"), file=sys.stderr)
+
+
+def interrupted(said: str = "") -> NoReturn:
+    """End at once, as Ctrl-C wants, and say what became of the work, where the one who ends it knows.
+
+    Chunks under way cannot be told to stop, and nobody wants their results.
+    """
+    print(f"Interrupted: {said}" if said else "Interrupted.", file=sys.stderr, flush=True)
+    os._exit(INTERRUPTED)
 
 
 def _console() -> Console:

@@ -21,6 +21,7 @@ from kidal_sim.cli.commands import (
     variance,
     why,
 )
+from kidal_sim.cli.listing import interrupted
 from kidal_sim.cli.options import INTERRUPTED
 from kidal_sim.errors import KidalError
 
@@ -59,17 +60,11 @@ def main() -> None:
         print(error, file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
-        _leave()
+        interrupted()
     except SystemExit as end:
         if end.code == INTERRUPTED:
-            _leave()
+            interrupted()
         raise
     except OSError as error:
         print(f"{error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
         sys.exit(2)
-
-
-def _leave() -> None:
-    """End at once: chunks under way cannot be told to stop, and nobody wants their results."""
-    print("Interrupted: no results were written.", file=sys.stderr, flush=True)
-    os._exit(INTERRUPTED)

@@ -1,6 +1,6 @@
 """Arguments that several commands take."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -45,6 +45,10 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
 File = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file (YAML).", show_default=False)]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A results folder.", show_default=False)]
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Where the results go; if not given, results/ and the name of the file.", show_default=False),
+]
 Prefer = Annotated[
     list[str] | None,
     typer.Option(
@@ -94,6 +98,20 @@ Threads = Annotated[
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the results only: no progress, no announcements.")]
+
+
+def is_given(context: typer.Context, name: str) -> bool:
+    """Whether an option was said, rather than left as it is."""
+    found = context.get_parameter_source(name)
+    return found is not None and found.name == "COMMANDLINE"
+
+
+def refuse_given(context: typer.Context, names: Iterable[str], what: str) -> None:
+    """Refuse options that would do nothing. names: of the command's arguments; what: that of which they say nothing."""
+    for name in names:
+        if is_given(context, name):
+            option = next(each.opts[0] for each in context.command.params if each.name == name)
+            raise typer.BadParameter(f"says nothing of {what}", param_hint=option)
 
 
 def laid(changes: Sequence[str] | None, layers: Sequence[Path] | None) -> tuple[list[tuple[str, str]], list[Path]]:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from kidal_sim.batch.design.plan import Plan, variant_names
 from kidal_sim.batch.disk.folder import building
 from kidal_sim.batch.work.execute import threads, usable_cores
+from kidal_sim.cli.listing import interrupted
 from kidal_sim.cli.progress import progress
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.comparing.compare import Comparison
     from kidal_sim.analysis.comparing.decision import Wanted
-    from kidal_sim.batch.disk.record import Recorded
     from kidal_sim.engine.outcomes import Outcome
     from kidal_sim.scenario.schema import Scenario
 
@@ -43,10 +43,8 @@ class Produced:
     """A finished results folder and what is worth printing of it."""
 
     folder: Path
-    plan: Plan
     comparison: "Comparison"
     wanted: "Wanted"
-    recorded: "Recorded"
 
 
 def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> "dict[str, Scenario]":
@@ -70,12 +68,15 @@ def produce(files: Sequence[Path], settings: Settings) -> Produced:
     plan = Plan(tuple(scenarios), settings.runs, settings.seed)
     outcomes, wanted = _looked_at(scenarios, settings)
     place = settings.out or Path("results") / "-vs-".join(plan.variants)
-    with building(place) as folder:
-        compile_rules(scenarios, settings.quiet)
-        recorded = _record(folder, scenarios, plan, settings)
-        comparison = compare_folder(folder, outcomes, 0, settings.against, settings.interval)
-        draw(comparison, folder / "figures")
-    return Produced(place, plan, comparison, wanted, recorded)
+    try:
+        with building(place) as folder:
+            compile_rules(scenarios, settings.quiet)
+            _record(folder, scenarios, plan, settings)
+            comparison = compare_folder(folder, outcomes, 0, settings.against, settings.interval)
+            draw(comparison, folder, None, folder / "figures")
+    except KeyboardInterrupt:
+        interrupted("no results were written.")
+    return Produced(place, comparison, wanted)
 
 
 def _looked_at(scenarios: "Mapping[str, Scenario]", settings: Settings) -> "tuple[list[Outcome], Wanted]":
@@ -100,7 +101,7 @@ def compile_rules(scenarios: "Mapping[str, Scenario]", quiet: bool) -> None:
             aside.submit(run, next(iter(scenarios.values())), 0, range(1), False).result()
 
 
-def _record(folder: Path, scenarios: "Mapping[str, Scenario]", plan: Plan, settings: Settings) -> "Recorded":
+def _record(folder: Path, scenarios: "Mapping[str, Scenario]", plan: Plan, settings: Settings) -> None:
     from kidal_sim.batch.design.study import Study
     from kidal_sim.batch.disk.record import record
 
@@ -109,14 +110,11 @@ def _record(folder: Path, scenarios: "Mapping[str, Scenario]", plan: Plan, setti
     if recorded.faults:
         chunk, fault = next(iter(recorded.faults.items()))
         raise BatchError(f"chunk {chunk} failed: {fault}")
-    return recorded
 
 
-def draw(comparison: "Comparison", folder: Path) -> None:
-    """Draw the figures of a comparison into a folder."""
-    from kidal_sim.plots.outcomes import differences, distributions
-    from kidal_sim.plots.style import save
+def draw(comparison: "Comparison", source: Path, point: int | None, folder: Path) -> None:
+    """Draw the figures of a comparison, as `plot` has them, into a folder. source, point: of which results it is."""
+    from kidal_sim.telling.figures import Request, compared, made, places, write
 
-    save(distributions(comparison), folder, "distributions")
-    if len(comparison.variants) > 1:
-        save(differences(comparison), folder, "differences")
+    for name, each in compared(comparison, made(Request(source, point=point))).items():
+        write(each, *places(folder / name))

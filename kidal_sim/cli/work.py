@@ -1,6 +1,5 @@
 """A results folder is filled with what it lacks, and how that ended is said."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ import typer
 
 from kidal_sim.batch.disk.folder import held, is_results
 from kidal_sim.batch.work.execute import usable_cores
-from kidal_sim.cli.options import INTERRUPTED
+from kidal_sim.cli.listing import interrupted
 from kidal_sim.cli.progress import progress
 from kidal_sim.cli.results import compile_rules
 from kidal_sim.errors import BatchError
@@ -51,8 +50,7 @@ def filled(folder: Path, study: "Study", means: Means = Means()) -> "Recorded":
             with progress(study.plan.total, means.quiet, means.plain) as advance:
                 recorded = record(folder, study, means.threads or usable_cores(), advance, means.cluster)
     except KeyboardInterrupt:
-        print(f"Interrupted: what is done is kept. {_go_on(folder, means)}", file=sys.stderr, flush=True)
-        os._exit(INTERRUPTED)  # chunks under way cannot be told to stop, and nobody wants them
+        interrupted(f"what is done is kept. {_go_on(folder, means)}")
     _tell_faults(folder, means, recorded)
     return recorded
 

@@ -69,6 +69,37 @@ def constant_note(comparison: "Comparison") -> str:
     return ", ".join(f"{name} ({_always(kinds[name], float(values[name]), partly[name])})" for name in partly)
 
 
+def legend(comparison: "Comparison", wanted: bool, method: str = "wilson") -> list[str]:
+    """How to read the tables. wanted: whether it is said what is better; method: of the intervals of chances."""
+    units = "for independent runs"
+    if comparison.nested:
+        units = "by draws of the inputs and of the dice, which runs share; quantiles and dominance are not told"
+    lines = [
+        f"Share of runs or mean, with 95 % intervals, {method.title()}'s for shares, Student's for means, {units}. "
+        "n: runs in which it is known, where not all."
+    ]
+    lines += _legend_of_differences(comparison) if len(comparison.variants) > 1 else []
+    if wanted:
+        lines += ["best: of all plans in what is wanted, surely; best?: by its estimate, but not surely better than every other."]
+    return lines
+
+
+def _legend_of_differences(comparison: "Comparison") -> list[str]:
+    first, looked = comparison.variants[0], int(comparison.pairs["p_holm"].notna().sum())
+    lines = [
+        f"Differences: minus {first}, run by run with the same luck, where known for both. *: sure; the chance that any * in "
+        f"{looked:,} differences of all pairs of plans is wrong is 5 % at most (Holm).",
+        "VRF, variance reduction factor: how many times more runs separate luck would take. "
+        f"less/same/more: than {first}, with the same luck.",
+    ]
+    if not comparison.nested:
+        lines.append(
+            "Dominance: larger, smaller: at every threshold, but for 2 points (first order). less +: whoever wants less and shuns risk "
+            f"prefers the later plan, less -: {first}, but for 0.05 spreads (second order). none: neither; ?: nobody can tell."
+        )
+    return lines
+
+
 def estimate(kind: str, cell: Row, runs: int) -> str:
     """A share [%] or a mean, with its interval; the number of runs where it is not known in all."""
     value, low, high, places = _scaled(kind, cell)

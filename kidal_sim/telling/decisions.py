@@ -20,6 +20,14 @@ LEVEL_HEADINGS = ("second", "value", "preferred", "sure", "plan", "against", "di
 REGRET_HEADINGS = ("plan", "mean", "95 %", "90 % point", "95 %", "fresh", "most", "fresh", "preferred", "surely")
 LIMIT_HEADINGS = ("assumption", "from", "to", "unit", "quasi-p", "fresh p")
 TRADEOFF_HEADINGS = ("coverage", "density", "limited", "fresh coverage", "fresh density")
+SHOWN = 15
+"""Dropped limits that are named."""
+BOX_LEGEND = (
+    "Coverage: share of what counts that lies in the box. Density: share of the box that counts. Quasi-p: how likely the box would be as "
+    "dense without the limit doing anything, by the half that found it; fresh p: by the other half, which is a test. The boxes on the way "
+    "have all their limits, also those that may be chance: where fresh density falls behind, they are."
+)
+SAME_DICE = "All states have the same dice, in both halves: densities, their limits and fresh p hold for these dice and no others."
 
 
 def four(value: float) -> str:
@@ -104,6 +112,22 @@ def level_rows(found: "BreakEven") -> list[Row]:
     return rows
 
 
+def levels_made(found: "BreakEven") -> str:
+    """What is preferred, and how many runs stand behind it."""
+    unit = f", in {found.unit}" if found.unit else ""
+    return f"Preferred: {found.prefer}{unit}. {found.runs:,} runs of each plan at each level, same luck at all."
+
+
+def levels_legend(found: "BreakEven") -> str:
+    """How to read where plans flip, and the plans at each level."""
+    return (
+        f"?: not sure, by a 95 % band that holds at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors). "
+        "Never: each value by itself is sure, which takes no band. Open: by itself not sure. N × the runs: if means stay as they are. "
+        "At, interval: 95 %, on straight lines between levels; every 2nd level: from half of them, to see what hangs on the lines. "
+        "Likely beyond: how likely the assumption, by its own spread, is above the value. What goes together with it stays as drawn."
+    )
+
+
 def breakeven_plain(found: "BreakEven") -> dict[str, Any]:
     """As JSON can say it."""
     return {
@@ -132,6 +156,33 @@ def regret_cells(found: "Regret") -> list[Row]:
             f"{row['preferred']:.0%}", f"{row['sure']:.0%}",
         ))  # fmt: skip
     return rows
+
+
+def least_wrong(found: "Regret") -> str:
+    """Which plan has the least regret, by its mean, its 90 % point and its maximum; none where plans tie."""
+    least = {words: found.least(name) for words, name in (("maximum", "most_plain"), ("90 % point", "q90_plain"), ("mean", "mean"))}
+    said = ", ".join(f"{plan} by the {words}" for words, plan in least.items() if plan)
+    return f"Never far wrong: {said or 'nobody can say, the plans are alike'}."
+
+
+def regret_made(found: "Regret") -> str:
+    """What is preferred, and over which states and runs regret is told."""
+    unit = f" in {found.unit}" if found.unit else ""
+    return (
+        f"Preferred: {found.prefer}. Regret{unit} over {found.states:,} states, {found.runs:,} runs of each plan at each, with the same "
+        "dice at every state: if these are few, the mean hangs on them, as its interval shows; that of the 90 % point does not show it."
+    )
+
+
+def regret_legend(found: "Regret") -> str:
+    """How to read the table of regret."""
+    return (
+        "Mean: the middle between plain and crosswise, with limits that hold for both. 90 % point and most: plain, hence too large; "
+        "fresh: states ranked by some runs and valued by others, hence, for the most, too small. Interval of the 90 % point: order "
+        "statistics over the states, dice as they are. A maximum has none: if states are drawn, those with more regret than was seen "
+        f"make up, with 95 % confidence, no more than {found.unseen:.2%}. Preferred: states at which it has the best mean, without ties; "
+        "surely: better than every other plan by Student's 95 % interval at the state."
+    )
 
 
 def regret_plain(found: "Regret") -> dict[str, Any]:
@@ -175,6 +226,23 @@ def measured_words(found: "Measured") -> str:
 
 def _share(value: float) -> str:
     return "-" if math.isnan(value) else f"{value:.0%}"
+
+
+def box_made(found: "Discovered") -> list[str]:
+    """Which limits were dropped, and over how many states the box was looked for."""
+    dropped = found.box.dropped
+    more = f" and {len(dropped) - SHOWN} more" if len(dropped) > SHOWN else ""
+    unknown = f", {found.unknown:,} of them left out, as the outcome is not known" if found.unknown else ""
+    each = f"; {found.runs:,} runs at each" if found.runs > 1 else ", each a run of its own"
+    return [
+        f"Limits dropped, as they might be chance: {', '.join(dropped[:SHOWN]) or 'none'}{more}.",
+        f"{found.states:,} states{unknown}{each}; {found.inputs} assumptions.",
+    ]
+
+
+def box_legend(found: "Discovered") -> list[str]:
+    """How to read the box."""
+    return [BOX_LEGEND, *([SAME_DICE] if found.runs > 1 else [])]
 
 
 def discovered_plain(found: "Discovered") -> dict[str, Any]:

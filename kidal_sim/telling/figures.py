@@ -1,5 +1,7 @@
 """What `plot` can draw: for each figure what it needs, which options it heeds, and how it comes out of a folder or a scenario."""
 
+import os
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,6 +10,8 @@ from typing import TYPE_CHECKING
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from kidal_sim.analysis.comparing.compare import Comparison
     from kidal_sim.telling.drawn import Drawn
 
@@ -171,6 +175,40 @@ KINDS: Mapping[str, Kind] = {
     "map": Kind("a scenario file", frozenset(), _map),
 }  # fmt: skip
 OF_SCENARIO = ("map",)
+DEFAULT = (".svg", ".png")
+"""In what a figure is written, if nobody says it."""
+TABLE = ".csv"
+"""In what the table behind it is."""
+
+
+def compared(comparison: "Comparison", note: str) -> "dict[str, Drawn]":
+    """What `compare` draws, by the names that `KINDS` has for it. note: of which runs, as `made` says it."""
+    from kidal_sim.telling import drawn
+
+    found = {"ecdf": drawn.ecdf(comparison, note)}
+    return found | ({"differences": drawn.differences(comparison, note)} if len(comparison.variants) > 1 else {})
+
+
+def places(stem: Path) -> tuple[list[Path], Path]:
+    """Where a figure goes that nobody gives a place, and where its table does."""
+    return [stem.with_name(stem.name + ending) for ending in DEFAULT], stem.with_name(stem.name + TABLE)
+
+
+def write(drawn: "Drawn", files: Sequence[Path], table: Path) -> None:
+    """Write a figure into files, as the ending of each says, and its table; each whole or not at all."""
+    from kidal_sim.plots import style
+
+    table.parent.mkdir(parents=True, exist_ok=True)
+    style.write(drawn.figure, *files)
+    _write_table(drawn.table, table)
+
+
+def _write_table(table: "DataFrame", path: Path) -> None:
+    """The numbers of a figure, whole or not at all."""
+    with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".table") as folder:
+        hidden = Path(folder) / path.name
+        table.to_csv(hidden, index=False, float_format="%.6g", lineterminator="\n")
+        os.replace(hidden, path)
 
 
 def made(request: Request) -> str:
@@ -178,15 +216,7 @@ def made(request: Request) -> str:
     from kidal_sim.batch.read.results import open_results
 
     results = open_results(request.source)
-    plan = results.manifest["plan"]
-    draws = f" ({plan['draws']:,} draws of the inputs with the same {plan['runs']:,} of the dice)" if plan["draws"] else ""
-    runs = results.manifest.get("stopped") or plan["runs"] * (plan["draws"] or 1)
-    points = f", {plan['points']:,} points" if plan["points"] > 1 and request.point is None else ""
-    at = f", point {request.point}" if request.point is not None else ""
-    state = f"digest {results.manifest['digest']}" if results.finished else results.standing
-    return (
-        f"{results.title}: {runs:,} runs of each plan{' at each point' if points else ''}{draws}{points}{at}, seed {plan['seed']}; {state}."
-    )
+    return f"{results.title}: {results.made(request.point)}."
 
 
 def _compared(request: Request, patterns: Sequence[str] = ()) -> "Comparison":

@@ -21,9 +21,21 @@ FIGURE_HEADINGS = ("figure", "5 %", "50 %", "95 %", "happened", "as extreme", "w
 EFFECT_HEADINGS = (
     "input", "low", "high", "input_unit", "outcome", "unit", "kind", "n", "difference", "interval_low", "interval_high", "sign", "sure",
 )  # fmt: skip
-
-
 SETTLING_HEADINGS = ("outcome", "plan", "runs", "n", "estimate", "fixed", "any time", "unit")
+CHECK_LEGEND = (
+    "Difference: from the finest turn, run by run, where both know the outcome (n); chances in percentage points. Margin: ±2 points for "
+    "chances, ±5 % of the finest turn's mean for others, but at least 0.05 pooled standard deviations (floor)."
+)
+FIGURE_LEGEND = (
+    "As extreme: share of runs as far out as what happened, both sides, ties half; or the share that satisfies what is known at one end. "
+    "Width: (95 % - 5 %) / 50 % of the figure; inputs: the median of the same over the inputs left out. CRPS: distance of the runs from "
+    "what happened, in the figure's unit, 0 at best, scored beyond the interval where what happened is one; naive: that of one guess, the "
+    "October pace and rates everywhere."
+)
+SETTLING_LEGEND = (
+    "±: half of the 95 % interval. n: runs in which it is known. Fixed: for whoever decided beforehand to look at this number of runs. "
+    "Any time: holds in all rows at once, for whoever looks at them and stops where it pleases. Chances in %."
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,15 @@ class Settling:
     outcome: "Outcome"
     plan: str
     rows: "Sequence[Settled]"
+
+
+def effect_legend(runs: int) -> str:
+    """How to read the table of effects. runs: at either end."""
+    return (
+        f"Mean or share with the input at its 95 % point minus that at its 5 % point, {runs:,} runs each, same dice; 0: the 95 % interval "
+        "holds zero; ?: it would, if widened for the number of outcomes (Bonferroni), so one cannot be sure. Inputs with nothing but 0 "
+        "are left out of the table. All intervals: --format csv."
+    )
 
 
 def check_rows(checks: Iterable["Check"]) -> list[Row]:

@@ -74,6 +74,22 @@ class Results:
         rows = sum(self._rows.values())
         return f"{rows:,} runs" if self.finished else f"unfinished, {rows:,} of {wanted(self.manifest):,} runs"
 
+    @property
+    def runs_each(self) -> int:
+        """Runs of each variant at each point: where a rule ended it, those after which it did; while it is unfinished, the most."""
+        plan = self.manifest["plan"]
+        return int(self.manifest.get("stopped") or plan["runs"] * (plan["draws"] or 1))
+
+    def made(self, point: int | None = None) -> str:
+        """Of which runs it is made, in a line without a full stop. point: the one that is looked at, if it is not all of them."""
+        plan = self.manifest["plan"]
+        draws = f" ({plan['draws']:,} draws of the inputs with the same {plan['runs']:,} of the dice)" if plan["draws"] else ""
+        at = f" at each of {plan['points']:,} points" if point is None else f" at point {point} of {plan['points']:,}"
+        at = at if plan["points"] > 1 else ""
+        if not self.finished:
+            return f"{self.standing}{draws}{at}, seed {plan['seed']}"
+        return f"{self.runs_each:,} runs of each plan{draws}{at}, seed {plan['seed']}, digest {self.manifest['digest']}"
+
     @cached_property
     def runs(self) -> "Rows":
         """A row for each variant, point and run, in this order: numbers, inputs, outcomes."""

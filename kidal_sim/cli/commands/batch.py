@@ -7,7 +7,7 @@ import typer
 
 from kidal_sim.batch.design.plan import LARGEST_CHUNK, MOST_RUNS, SEEDS
 from kidal_sim.cli import listing
-from kidal_sim.cli.options import Folder, PlainFormat, Plainly, Quiet, Threads, whole
+from kidal_sim.cli.options import Folder, Out, PlainFormat, Plainly, Quiet, Threads, whole
 from kidal_sim.cli.work import Means, ending, filled
 
 MOST_ROWS_IN_CHUNK = 100 * LARGEST_CHUNK
@@ -24,10 +24,6 @@ def above_nothing(text: str) -> float:
 
 
 File = Annotated[Path, typer.Argument(metavar="EXPERIMENT", help="An experiment file (YAML).", show_default=False)]
-Out = Annotated[
-    Path | None,
-    typer.Option(metavar="DIR", help="Where the results go; if not given, results/ and the name of the file.", show_default=False),
-]
 Runs = Annotated[
     int | None,
     typer.Option(metavar="NUMBER", parser=whole(1, MOST_RUNS), help="Runs, instead of those the file says.", show_default=False),

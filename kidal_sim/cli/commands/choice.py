@@ -8,7 +8,7 @@ import typer
 from kidal_sim.batch.design.plan import MOST_RUNS
 from kidal_sim.batch.disk.folder import is_results
 from kidal_sim.cli import listing
-from kidal_sim.cli.options import Folder, Format, Listed, Prefer, Quiet, Threads, whole
+from kidal_sim.cli.options import Folder, Format, Listed, Prefer, Quiet, Threads, refuse_given, whole
 from kidal_sim.cli.work import Means, filled
 from kidal_sim.telling.formats import rows
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 RUNS, LEVELS, LEVELS_OF_TWO = 1000, 11, 7
 MOST_LEVELS = 101
 HALF = 0.5
-SHOWN = 15
-"""Dropped limits that are named."""
 
 
 def share(text: str) -> float:
@@ -93,8 +91,8 @@ Often = Annotated[float, typer.Option("--share", metavar="SHARE", parser=share, 
 
 
 def breakeven(
-    subject: Subject, inputs: Two = None, prefer: Prefer = None, between: Versus = None, levels: Levels = None, runs: Runs = None,
-    out: Out = None, form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
+    context: typer.Context, subject: Subject, inputs: Two = None, prefer: Prefer = None, between: Versus = None, levels: Levels = None,
+    runs: Runs = None, out: Out = None, form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Find the value of an assumption at which another plan becomes the preferred one, or that there is none in its range.
 
@@ -109,8 +107,7 @@ def breakeven(
     from kidal_sim.analysis.choosing import breakeven as analysis
 
     if is_results(subject):
-        if any(each is not None for each in (inputs, levels, runs, out)):
-            raise typer.BadParameter("was run already; wanted no --input, --levels, --runs or --out", param_hint="EXPERIMENT")
+        refuse_given(context, ("inputs", "levels", "runs", "out", "threads"), "a folder that was run already")
         folder = subject
     else:
         from kidal_sim.analysis.reading.criterion import criterion_in
@@ -181,16 +178,7 @@ def _put_breakeven(found: "BreakEven", form: Format, folder: Path) -> None:
         listing.put_table(*told.level_cells(found, found.slices[0]))
     else:
         listing.put_table(*told.map_cells(found))
-    unit = f", in {found.unit}" if found.unit else ""
-    listing.put_paragraph(
-        f"Preferred: {found.prefer}{unit}. {found.runs:,} runs of each plan at each level, same luck at all. Results in {folder}"
-    )
-    listing.put_paragraph(
-        f"?: not sure, by a 95 % band that holds at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors).\n"
-        "Never: each value by itself is sure, which takes no band. Open: by itself not sure. N × the runs: if means stay as they are.\n"
-        "At, interval: 95 %, on straight lines between levels; every 2nd level: from half of them, to see what hangs on the lines.\n"
-        "Likely beyond: how likely the assumption, by its own spread, is above the value. What goes together with it stays as drawn."
-    )
+    listing.put_lines([f"{told.levels_made(found)} Results in {folder}", told.levels_legend(found)])
 
 
 def _put_regret(found: "Regret", form: Format) -> None:
@@ -200,22 +188,7 @@ def _put_regret(found: "Regret", form: Format) -> None:
     if listing.put_plainly(form, told.regret_plain(found), list(named.columns), rows(named)):
         return
     listing.put_table(told.REGRET_HEADINGS, told.regret_cells(found))
-    least = {words: found.least(name) for words, name in (("maximum", "most_plain"), ("90 % point", "q90_plain"), ("mean", "mean"))}
-    least_wrong = ", ".join(f"{plan} by the {words}" for words, plan in least.items() if plan) or "nobody can say, the plans are alike"
-    listing.put_paragraph(f"Never far wrong: {least_wrong}.")
-    unit = f" in {found.unit}" if found.unit else ""
-    listing.put_paragraph(
-        f"Preferred: {found.prefer}. Regret{unit} over {found.states:,} states, {found.runs:,} runs of each plan at each, "
-        "with the same dice\nat every state: if these are few, the mean hangs on them, as its interval shows; "
-        "that of the 90 % point does not show it."
-    )
-    listing.put_paragraph(
-        "Mean: the middle between plain and crosswise, with limits that hold for both. 90 % point and most: plain, hence too large;\n"
-        "fresh: states ranked by some runs and valued by others, hence, for the most, too small. Interval of the 90 % point: order\n"
-        "statistics over the states, dice as they are. A maximum has none: if states are drawn, those with more regret than was seen\n"
-        f"make up, with 95 % confidence, no more than {found.unseen:.2%}. Preferred: states at which it has the best mean, without ties;\n"
-        "surely: better than every other plan by Student's 95 % interval at the state."
-    )
+    listing.put_lines([told.least_wrong(found), told.regret_made(found), told.regret_legend(found)])
 
 
 def _put_discovered(found: "Discovered", form: Format) -> None:
@@ -231,18 +204,4 @@ def _put_discovered(found: "Discovered", form: Format) -> None:
     else:
         print("No box: no limit of an assumption was surer than chance.")
     listing.put_table(told.TRADEOFF_HEADINGS, told.tradeoff_cells(found))
-    dropped = found.box.dropped
-    more = f" and {len(dropped) - SHOWN} more" if len(dropped) > SHOWN else ""
-    listing.put_paragraph(f"Limits dropped, as they might be chance: {', '.join(dropped[:SHOWN]) or 'none'}{more}.")
-    unknown = f", {found.unknown:,} of them left out, as the outcome is not known" if found.unknown else ""
-    each = f"; {found.runs:,} runs at each" if found.runs > 1 else ", each a run of its own"
-    listing.put_paragraph(f"{found.states:,} states{unknown}{each}; {found.inputs} assumptions.")
-    listing.put_paragraph(
-        "Coverage: share of what counts that lies in the box. Density: share of the box that counts. Quasi-p: how likely the box would\n"
-        "be as dense without the limit doing anything, by the half that found it; fresh p: by the other half, which is a test. The boxes\n"
-        "on the way have all their limits, also those that may be chance: where fresh density falls behind, they are."
-    )
-    if found.runs > 1:
-        listing.put_paragraph(
-            "All states have the same dice, in both halves: densities, their limits and fresh p hold for these dice and no others."
-        )
+    listing.put_lines([*told.box_made(found), *told.box_legend(found)])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from kidal_sim.cli import listing
-from kidal_sim.cli.options import Better, Changes, Chosen, File, Format, Layers, Point, Quiet, Runs, Seed, Threads, laid
+from kidal_sim.cli.options import Better, Changes, Chosen, File, Format, Layers, Point, Quiet, Runs, Seed, Threads, laid, refuse_given
 from kidal_sim.cli.results import Settings, draw, produce
 from kidal_sim.errors import BatchError
 from kidal_sim.telling.formats import as_markdown, records, rows
@@ -77,12 +77,12 @@ def compare(
         runs, seed, *laid(changes, layers), out, threads, quiet, ("*",) if everything else outcomes or (), prefer or (), against, interval
     )
     if len(what) == 1 and what[0].is_dir():
-        _refuse(context, OF_RUNS, "a results folder, which has its runs")
+        refuse_given(context, OF_RUNS, "a results folder, which has its runs")
         finding = _of_folder(what[0], look, point)
         if figures is not None:
-            draw(finding.comparison, figures)
+            draw(finding.comparison, what[0], point, figures)
     else:
-        _refuse(context, OF_FOLDERS, "scenario files")
+        refuse_given(context, OF_FOLDERS, "scenario files")
         if len(what) == 1 and not what[0].exists():
             raise BatchError(f"{what[0]}: there is no such file or folder")
         if len(what) < 2:
@@ -106,21 +106,13 @@ def run(
 COMMANDS = (compare, run)
 
 
-def _refuse(context: typer.Context, names: Sequence[str], what: str) -> None:
-    """Options that would do nothing."""
-    for name in names:
-        source = context.get_parameter_source(name)
-        if source is not None and source.name == "COMMANDLINE":
-            option = next(each.opts[0] for each in context.command.params if each.name == name)
-            raise BatchError(f"{option}: says nothing of {what}")
-
-
 def _of_files(files: Sequence[Path], look: Settings) -> Finding:
+    from kidal_sim.batch.read.results import open_results
+
     results = produce(files, look)
-    plan, recorded = results.plan, results.recorded
-    made = f"{plan.runs:,} runs of each plan, seed {plan.seed}, {recorded.manifest['seconds']:.1f} s."
-    made += f" Digest {recorded.digest}. Results in {results.folder}"
-    return Finding(results.comparison, results.wanted, plan.runs, made, look.interval)
+    found = open_results(results.folder)
+    made = f"{found.made()}, {found.manifest['seconds']:.1f} s. Results in {results.folder}"
+    return Finding(results.comparison, results.wanted, found.runs_each, made, look.interval)
 
 
 def _of_folder(folder: Path, look: Settings, point: int | None) -> Finding:
@@ -135,17 +127,13 @@ def _of_folder(folder: Path, look: Settings, point: int | None) -> Finding:
     known = outcomes_of(folder)
     chosen, wants = looked_at(known, look.outcomes, look.prefer or said_by(folder))
     comparison = compare_folder(folder, chosen, only_point(folder, point), look.against, look.interval)
-    plan = results.manifest["plan"]
-    runs = plan["runs"] * (plan["draws"] or 1)
-    of_draws = f", {plan['draws']:,} draws of the inputs with the same {plan['runs']:,} of the dice" if plan["draws"] else ""
-    made = f"{results.title}: {runs:,} runs of each plan{of_draws}, seed {plan['seed']}."
-    made += f" Digest {results.manifest['digest']}." if results.finished else ""
+    made = f"{results.title}: {results.made(point)}."
     if results.manifest.get("stopped"):
         made += (
-            f" It ended by a rule that looked at the results ({results.manifest['stopped']:,} runs of each plan): intervals here are those "
-            f"of a number of runs fixed beforehand; kidal-sim convergence {folder} has wider ones that hold whenever one stops."
+            " It ended by a rule that looked at the results: intervals here are those of a number of runs fixed beforehand; "
+            f"kidal-sim convergence {folder} has wider ones that hold whenever one stops."
         )
-    return Finding(comparison, wants, results.manifest.get("stopped") or runs, made, look.interval)
+    return Finding(comparison, wants, results.runs_each, made, look.interval)
 
 
 def _put(finding: Finding, form: Format) -> None:
@@ -161,7 +149,7 @@ def _put_tables(finding: Finding, summary: Sequence[str], form: Format) -> None:
     """For people."""
     from kidal_sim.analysis.comparing.account import dominance_words
     from kidal_sim.analysis.comparing.decision import decision_matrix
-    from kidal_sim.telling.comparison import Said, comparison_tables, run_table
+    from kidal_sim.telling.comparison import Said, comparison_tables, constant_note, legend, run_table
 
     comparison = finding.comparison
     if len(comparison.variants) > 1:
@@ -170,7 +158,9 @@ def _put_tables(finding: Finding, summary: Sequence[str], form: Format) -> None:
     else:
         tables = [run_table(comparison, finding.runs)]
     tables = [table for table in tables if table.rows]  # of what varies
-    foot = [*_legend(finding), "", finding.made]
+    constant = constant_note(comparison)
+    read = legend(comparison, bool(finding.wants), finding.method)
+    foot = [*([f"The same in every run: {constant}."] if constant else []), *read, "", finding.made]
     if form is Format.md:
         text = "\n".join(as_markdown(*table) for table in tables)
         listing.put("\n\n".join([text.rstrip(), *filter(None, [*summary, *foot])]) + "\n")
@@ -178,38 +168,6 @@ def _put_tables(finding: Finding, summary: Sequence[str], form: Format) -> None:
     for table in tables:
         listing.put_table(*table)
     listing.put_lines([*summary, "", *foot])
-
-
-def _legend(finding: Finding) -> list[str]:
-    """What the table leaves out, and how to read it."""
-    from kidal_sim.telling.comparison import constant_note
-
-    comparison = finding.comparison
-    constant = constant_note(comparison)
-    lines = [f"The same in every run: {constant}."] if constant else []
-    units = "for independent runs"
-    if comparison.nested:
-        units = "by draws of the inputs and of the dice, which runs share; quantiles and dominance are not told"
-    lines.append(
-        f"Share of runs or mean, with 95 % intervals, {finding.method.title()}'s for shares, Student's for means, {units}. "
-        "n: runs in which it is known, where not all."
-    )
-    if len(comparison.variants) > 1:
-        first, looked = comparison.variants[0], int(comparison.pairs["p_holm"].notna().sum())
-        lines += [
-            f"Differences: minus {first}, run by run with the same luck, where known for both. *: sure; the chance that any * in "
-            f"{looked:,} differences of all pairs of plans is wrong is 5 % at most (Holm).",
-            "VRF, variance reduction factor: how many times more runs separate luck would take. "
-            f"less/same/more: than {first}, with the same luck.",
-        ]
-        if not comparison.nested:
-            lines.append(
-                "Dominance: larger, smaller: at every threshold, but for 2 points (first order). less +: whoever wants less and shuns risk "
-                f"prefers the later plan, less -: {first}, but for 0.05 spreads (second order). none: neither; ?: nobody can tell."
-            )
-    if finding.wants:
-        lines += ["best: of all plans in what is wanted, surely; best?: by its estimate, but not surely better than every other."]
-    return lines
 
 
 def _content(finding: Finding, summary: Sequence[str]) -> dict[str, Any]:

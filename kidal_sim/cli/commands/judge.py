@@ -1,6 +1,5 @@
 """The command that holds the judgements of a report against runs."""
 
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ import typer
 from kidal_sim.batch.design.plan import MOST_RUNS
 from kidal_sim.batch.work.execute import usable_cores
 from kidal_sim.cli import listing
-from kidal_sim.cli.options import INTERRUPTED, Format, Quiet, Seed, Threads, whole
+from kidal_sim.cli.options import Format, Quiet, Seed, Threads, refuse_given, whole
 from kidal_sim.cli.work import Means, filled
 from kidal_sim.errors import BatchError
 from kidal_sim.telling.formats import as_markdown, visible
@@ -46,7 +45,7 @@ Listed = Annotated[Format, typer.Option("--format", help="How to print it; csv h
 
 
 def judge(
-    folder: Folder = None, file: File = None, out: Out = EVERYTHING, runs: Runs = RUNS, numbers: Numbers = None,
+    context: typer.Context, folder: Folder = None, file: File = None, out: Out = EVERYTHING, runs: Runs = RUNS, numbers: Numbers = None,
     seed: Seed = 1, form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Hold the report's judgements against runs: inside the band of its word, outside, or not to be told.
@@ -64,6 +63,7 @@ def judge(
         _refuse_foreign(out)
         _put(_made(out, file, numbers or [], Size(runs=runs, seed=seed), Means(threads, quiet)), form)
     else:
+        refuse_given(context, ("file", "out", "runs", "numbers", "seed", "threads"), "a folder that was run already")
         if not (folder / analysis.FILE).is_file():
             raise BatchError(f"{folder}: is no folder that judge has filled; wanted one, or none to run the judgements")
         _put(analysis.judge(folder), form)
@@ -99,8 +99,7 @@ def _made(out: Path, file: Path | None, numbers: list[int], size: "Size", means:
     try:
         return bench.report(means.threads or usable_cores())
     except KeyboardInterrupt:
-        print("Interrupted: what is done is kept. Go on with the same command.", file=sys.stderr, flush=True)
-        os._exit(INTERRUPTED)
+        listing.interrupted("what is done is kept. Go on with the same command.")
 
 
 def _put(report: "Report", form: Format) -> None:

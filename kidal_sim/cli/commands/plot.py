@@ -1,7 +1,5 @@
 """The command that draws figures."""
 
-import os
-import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,23 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kidal_sim.cli import listing
-from kidal_sim.cli.options import Between, Chosen, Point, Prefer
+from kidal_sim.cli.options import Between, Chosen, Point, Prefer, refuse_given
 from kidal_sim.errors import BatchError, KidalError
-from kidal_sim.telling.figures import KINDS, OF_SCENARIO, Kind, Request
+from kidal_sim.telling.figures import KINDS, OF_SCENARIO, TABLE, Kind, Request, places, write
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from kidal_sim.telling.drawn import Drawn
 
 Figures = StrEnum("Figures", {name.replace("-", "_"): name for name in KINDS})  # type: ignore[misc]
-OPTIONS = {
-    "outcomes": "--outcome", "between": "--between", "prefer": "--prefer", "point": "--point", "where": "--where", "plan": "--plan",
-    "wins": "--wins",
-}  # fmt: skip
-DEFAULT = (".svg", ".png")
-"""What is written if no file is named."""
-TABLE = ".csv"
+OPTIONS = ("outcomes", "between", "prefer", "point", "where", "plan", "wins")
+"""Those that some kinds of figure heed, and others do not."""
 
 Source = Annotated[
     Path, typer.Argument(metavar="DIR|SCENARIO", help="A results folder; for the map, a scenario file (YAML).", show_default=False)
@@ -48,8 +39,8 @@ Force = Annotated[bool, typer.Option("--force", help="Replace files that are the
 
 
 def plot(
-    source: Source, what: What, out: Out = None, outcomes: Chosen = None, between: Between = None, prefer: Prefer = None,
-    point: Point = None, where: Where = None, plan: Plan = None, wins: Wins = None, force: Force = False,
+    context: typer.Context, source: Source, what: What, out: Out = None, outcomes: Chosen = None, between: Between = None,
+    prefer: Prefer = None, point: Point = None, where: Where = None, plan: Plan = None, wins: Wins = None, force: Force = False,
 ) -> None:  # fmt: skip
     """Draw a figure of results, or the map of a scenario, and write the table behind it beside it.
 
@@ -61,6 +52,7 @@ def plot(
     """
     request = Request(source, outcomes or (), between, prefer or (), point, where or (), plan, wins)
     kind = KINDS[what.value]
+    refuse_given(context, [name for name in OPTIONS if name not in kind.options], what.value)
     _refuse(request, what.value, kind)
     files, table = _places(source, what.value, out)
     if not force:
@@ -68,7 +60,7 @@ def plot(
             if path.exists():
                 raise BatchError(f"{path}: is there already; --force replaces it")
     drawn = _drawn(request, what.value, kind)
-    _write(drawn, files, table)
+    write(drawn, files, table)
     listing.say(f"{', '.join(map(str, files))}; {len(drawn.table):,} rows in {table}")
 
 
@@ -76,10 +68,7 @@ COMMANDS = (plot,)
 
 
 def _refuse(request: Request, what: str, kind: Kind) -> None:
-    """Options that would do nothing, and sources that cannot be meant."""
-    for name, option in OPTIONS.items():
-        if getattr(request, name) not in (None, ()) and name not in kind.options:
-            raise typer.BadParameter(f"says nothing of {what}", param_hint=option)
+    """Sources that cannot be meant."""
     if not request.source.exists():
         raise BatchError(f"{request.source}: there is no such file or folder")
     if request.source.is_dir() == (what in OF_SCENARIO):
@@ -90,8 +79,7 @@ def _places(source: Path, what: str, out: Path | None) -> tuple[list[Path], Path
     """Where the figure goes, and its table."""
     if out is None:
         folder = source / "figures" if source.is_dir() else Path("results") / "figures"
-        stem = folder / (what if source.is_dir() else f"{source.stem}-{what}")
-        return [stem.with_name(stem.name + ending) for ending in DEFAULT], stem.with_name(stem.name + TABLE)
+        return places(folder / (what if source.is_dir() else f"{source.stem}-{what}"))
     from kidal_sim.plots.style import refuse_unless_possible
 
     refuse_unless_possible(out)
@@ -106,19 +94,3 @@ def _drawn(request: Request, what: str, kind: Kind) -> "Drawn":
         return kind.draw(request)
     except KidalError as error:
         raise BatchError(f"{error}\n{what} wants {kind.wanted}") from error
-
-
-def _write(drawn: "Drawn", files: list[Path], table: Path) -> None:
-    from kidal_sim.plots.style import write
-
-    table.parent.mkdir(parents=True, exist_ok=True)
-    write(drawn.figure, *files)
-    _write_table(drawn.table, table)
-
-
-def _write_table(table: "DataFrame", path: Path) -> None:
-    """The numbers of a figure, whole or not at all."""
-    with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".table") as folder:
-        hidden = Path(folder) / path.name
-        table.to_csv(hidden, index=False, float_format="%.6g", lineterminator="\n")
-        os.replace(hidden, path)

@@ -10,7 +10,7 @@ import typer
 
 from kidal_sim.batch.design.plan import MOST_RUNS
 from kidal_sim.cli import listing
-from kidal_sim.cli.options import Changes, Layers, Prefer, Seed, laid, whole
+from kidal_sim.cli.options import Changes, Layers, Point, Prefer, Seed, is_given, laid, refuse_given, whole
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.reading.criterion import Criterion
     from kidal_sim.model.campaign import Campaign
 
-OF_SCENARIO = {"seed": "--seed", "runs": "--runs", "changes": "--set", "layers": "--with"}
-OF_FOLDER = {"variant": "--variant", "point": "--point"}
+OF_SCENARIO = ("seed", "runs", "changes", "layers")
+OF_FOLDER = ("variant", "point")
 """Options that only a scenario, or only a results folder, has."""
 
 
@@ -60,7 +60,6 @@ Pick = Annotated[Which | None, typer.Option(help="Find the run, by --by or --pre
 By = Annotated[str | None, typer.Option(metavar="OUTCOME", help="With --pick median or surprising: by which outcome.", show_default=False)]
 Runs = Annotated[int, typer.Option(metavar="NUMBER", parser=whole(1, MOST_RUNS), help="With --pick, of a scenario: of so many runs.")]
 Variant = Annotated[str | None, typer.Option(metavar="NAME", help="Of a results folder: which plan; else the first.", show_default=False)]
-Point = Annotated[int, typer.Option(metavar="NUMBER", parser=whole(0, MOST_RUNS), help="Of a results folder: which point of its sweep.")]
 Out = Annotated[
     list[Path] | None,
     typer.Option(
@@ -74,7 +73,7 @@ Printed = Annotated[Form, typer.Option("--format", help="How to print it; json h
 
 def replay(
     context: typer.Context, source: Source, run: Run = None, seed: Seed = 1, pick: Pick = None, by: By = None, prefer: Prefer = None,
-    runs: Runs = 2000, variant: Variant = None, point: Point = 0, changes: Changes = None, layers: Layers = None, out: Out = None,
+    runs: Runs = 2000, variant: Variant = None, point: Point = None, changes: Changes = None, layers: Layers = None, out: Out = None,
     everything: Everything = False, form: Printed = Form.text,
 ) -> None:  # fmt: skip
     """Replay one run with names: tell what happened and why, or show it.
@@ -82,11 +81,14 @@ def replay(
     Words are printed; -o replay.html writes a page with a map, to be played
     and scrubbed, that needs no network; -o replay.gif a film of the map.
     """
-    _refuse_foreign(context, source)
+    if source.is_dir():
+        refuse_given(context, OF_SCENARIO, "a results folder, which has its own")
+    else:
+        refuse_given(context, OF_FOLDER, "a scenario file")
     _refuse_together(run is not None and pick is not None, "--pick", "--run")
     _refuse_together(bool(out) and (everything or form is Form.json), "-o", "--all or --format json")
     _refuse_together(by is not None and bool(prefer), "--by", "--prefer")
-    for option, given in {"--by": by, "--prefer": prefer, "--runs": _is_given(context, "runs")}.items():
+    for option, given in {"--by": by, "--prefer": prefer, "--runs": is_given(context, "runs")}.items():
         if pick is None and given:
             raise typer.BadParameter("wanted --pick, for which it is", param_hint=option)
     if out:
@@ -104,20 +106,6 @@ def replay(
         _write(campaign, chosen, out)
     else:
         _tell(campaign, chosen, [by] if by else [], everything, form)
-
-
-def _refuse_foreign(context: typer.Context, source: Path) -> None:
-    """Refuse options that would do nothing."""
-    kind, foreign = ("a results folder", OF_SCENARIO) if source.is_dir() else ("a scenario file", OF_FOLDER)
-    for name, option in foreign.items():
-        if _is_given(context, name):
-            raise typer.BadParameter(f"{source} is {kind}, which has no such choice", param_hint=option)
-
-
-def _is_given(context: typer.Context, name: str) -> bool:
-    """Whether an option was said, rather than left as it is."""
-    found = context.get_parameter_source(name)
-    return found is not None and found.name == "COMMANDLINE"
 
 
 def _refuse_together(found: bool, one: str, other: str) -> None:
@@ -144,25 +132,25 @@ def _of_scenario(
     return Campaign(scenario, seed, number), f"Run {number} of seed {seed}{why}."
 
 
-def _of_folder(folder: Path, variant: str | None, point: int, choice: Choice, quiet: bool) -> "tuple[Campaign, str]":
+def _of_folder(folder: Path, variant: str | None, point: int | None, choice: Choice, quiet: bool) -> "tuple[Campaign, str]":
     """A run of a results folder."""
     import pyarrow.compute as pc
 
-    from kidal_sim.analysis.reading.outcomes import outcomes_of
+    from kidal_sim.analysis.reading.outcomes import only_point, outcomes_of
     from kidal_sim.batch.read.results import open_results
     from kidal_sim.cli.results import compile_rules
     from kidal_sim.model.campaign import Campaign
 
-    results = open_results(folder)
+    results, at = open_results(folder), only_point(folder, point)
     name = variant or results.variants[0]
     by = _by(choice, folder, [each.name for each in outcomes_of(folder)]) if choice.pick else None
-    compile_rules({name: results.scenario(name, point)}, quiet)
+    compile_rules({name: results.scenario(name, at)}, quiet)
     number, why = choice.run or 0, ""
     if choice.pick and by:
-        rows = results.runs.to_pandas(filter=(pc.field("variant") == name) & (pc.field("point") == point))
+        rows = results.runs.to_pandas(filter=(pc.field("variant") == name) & (pc.field("point") == at))
         number, why = _picked(rows, by, choice.pick)
-    at = f", point {point}" if results.manifest["plan"]["points"] > 1 else ""
-    return Campaign.from_results(folder, name, number, point), f"Run {number} of {name}{at}, {folder.resolve().name}{why}."
+    told = f", point {at}" if results.manifest["plan"]["points"] > 1 else ""
+    return Campaign.from_results(folder, name, number, at), f"Run {number} of {name}{told}, {folder.resolve().name}{why}."
 
 
 def _by(choice: Choice, folder: Path | None, known: Sequence[str]) -> "str | Criterion":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kidal_sim.cli import listing
-from kidal_sim.cli.options import Between, Chosen, Folder, Format, Listed, Prefer, Quiet, Threads
+from kidal_sim.cli.options import Between, Chosen, Folder, Format, Listed, Out, Prefer, Quiet, Threads, refuse_given
 from kidal_sim.cli.work import Means, ending, filled
 from kidal_sim.telling.formats import cell
 
@@ -19,15 +19,11 @@ if TYPE_CHECKING:
 Target = Annotated[
     Path, typer.Argument(metavar="EXPERIMENT", help="An experiment file with a sweep of `saltelli` or `morris`; or its results folder.")
 ]
-Out = Annotated[
-    Path | None,
-    typer.Option(metavar="DIR", help="Where the results go; if not given, results/ and the name of the file.", show_default=False),
-]
 
 
 def sensitivity(
-    target: Target, outcomes: Chosen = None, between: Between = None, out: Out = None, form: Listed = Format.table, threads: Threads = None,
-    quiet: Quiet = False,
+    context: typer.Context, target: Target, outcomes: Chosen = None, between: Between = None, out: Out = None,
+    form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Show what outcomes, or the difference between two plans, hang on: by a screening (Morris) or by shares of the variance (Sobol').
 
@@ -45,6 +41,8 @@ def sensitivity(
     from kidal_sim.analysis.sensitivity.sensitivity import main_outcomes, sensitivities
     from kidal_sim.telling.shares import foot
 
+    if target.is_dir():
+        refuse_given(context, ("out", "threads"), "a results folder, which has its runs")
     sampled = States.of(_results(target, out, outcomes or (), between, Means(threads, quiet)))
     chosen, left = (choose(sampled.outcomes, outcomes), []) if outcomes else main_outcomes(sampled)
     design = design_of(sampled)
@@ -86,8 +84,6 @@ def _results(target: Path, out: Path | None, outcomes: Sequence[str], between: t
     from kidal_sim.batch.design.study import prepare
 
     if target.is_dir():
-        if out is not None:
-            raise typer.BadParameter("found a results folder, which is where its results are", param_hint="--out")
         return target
     study = prepare(target)
     wanted(study.experiment, target)

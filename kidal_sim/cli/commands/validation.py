@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kidal_sim.batch.design.plan import MOST_RUNS
 from kidal_sim.batch.work.execute import usable_cores
 from kidal_sim.cli import listing
 from kidal_sim.cli.options import (
@@ -20,12 +19,12 @@ from kidal_sim.cli.options import (
     Listed,
     PlainFormat,
     Plainly,
+    Point,
     Quiet,
     Runs,
     Seed,
     Threads,
     laid,
-    whole,
 )
 from kidal_sim.cli.progress import progress
 from kidal_sim.cli.results import compile_rules, load_all
@@ -42,9 +41,6 @@ Cases = Annotated[
     list[Path] | None,
     typer.Argument(metavar="CASE", help="Cases of history (YAML); all shipped ones if none.", show_default=False),
 ]
-
-
-Point = Annotated[int, typer.Option(metavar="NUMBER", parser=whole(0, MOST_RUNS), help="The point of a sweep.")]
 
 
 def check_turn(
@@ -120,7 +116,7 @@ def effects(
     _put_effects(found, analysis.without_effect(found), form, runs)
 
 
-def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None, point: Point = 0, form: Listed = Format.table) -> None:
+def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None, point: Point = None, form: Listed = Format.table) -> None:
     """Show how outcomes settle as runs are added: estimate and half-width after 100, 200, 500, ... runs of a results folder.
 
     Fixed: half of the ordinary 95 % interval, for whoever decided beforehand
@@ -129,14 +125,14 @@ def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None
     stops where it pleases; ∞ where nobody can say yet. Of very skewed losses
     the first rows hold a little less often.
     """
-    from kidal_sim.analysis.reading.outcomes import choose, outcomes_of
+    from kidal_sim.analysis.reading.outcomes import choose, only_point, outcomes_of
     from kidal_sim.analysis.validation import convergence as analysis
     from kidal_sim.telling.findings import Settling
 
-    known = outcomes_of(folder)
+    known, at = outcomes_of(folder), only_point(folder, point)
     found = []
     for outcome in choose(known, outcomes or ()):
-        values = analysis.values_of(folder, outcome.name, point)
+        values = analysis.values_of(folder, outcome.name, at)
         if between is not None:
             values = {f"{between[1]} - {between[0]}": analysis.between(values, *between)}
         found += [Settling(outcome, plan, analysis.convergence(each, outcome.kind, between is not None)) for plan, each in values.items()]
@@ -147,7 +143,7 @@ COMMANDS = (check_turn, history, effects, convergence)
 
 
 def _put_checks(checks: "Sequence[Check]", form: PlainFormat, runs: int) -> None:
-    from kidal_sim.telling.findings import CHECK_HEADINGS, check_rows
+    from kidal_sim.telling.findings import CHECK_HEADINGS, CHECK_LEGEND, check_rows
 
     if form is PlainFormat.json:
         listing.put_json({"runs": runs, "checks": checks})
@@ -157,14 +153,11 @@ def _put_checks(checks: "Sequence[Check]", form: PlainFormat, runs: int) -> None
         verdict: sum(each.verdict == verdict for each in checks) for verdict in ("different", "not decided", "equivalent", "never known")
     }
     print(f"{', '.join(f'{count} {verdict}' for verdict, count in counts.items())}; {runs:,} runs at each turn.")
-    print(
-        "Difference: from the finest turn, run by run, where both know the outcome (n); chances in percentage points. Margin: ±2 points\n"
-        "for chances, ±5 % of the finest turn's mean for others, but at least 0.05 pooled standard deviations (floor)."
-    )
+    listing.put_lines([CHECK_LEGEND])
 
 
 def _put_cases(cases: "Sequence[Case]", form: PlainFormat, runs: int) -> None:
-    from kidal_sim.telling.findings import FIGURE_HEADINGS, beaten, figure_rows
+    from kidal_sim.telling.findings import FIGURE_HEADINGS, FIGURE_LEGEND, beaten, figure_rows
 
     if form is PlainFormat.json:
         listing.put_json({"runs": runs, "cases": cases})
@@ -177,24 +170,19 @@ def _put_cases(cases: "Sequence[Case]", form: PlainFormat, runs: int) -> None:
         print()
     closer, scored = beaten(cases)
     print(f"CRPS below that of the naive guess in {closer} of {scored} figures; {runs:,} runs of each case.")
-    print(
-        "As extreme: share of runs as far out as what happened, both sides, ties half; or the share that satisfies what is known at one\n"
-        "end. Width: (95 % - 5 %) / 50 % of the figure; inputs: the median of the same over the inputs left out. CRPS: distance of the\n"
-        "runs from what happened, in the figure's unit, 0 at best, scored beyond the interval where what happened is one; naive: that of\n"
-        "one guess, the October pace and rates everywhere."
-    )
+    listing.put_lines([FIGURE_LEGEND])
 
 
 def _put_convergence(found: "Sequence[Settling]", form: Format) -> None:
-    from kidal_sim.telling.findings import SETTLING_HEADINGS, settling_cells, settling_rows
+    from kidal_sim.telling.findings import SETTLING_HEADINGS, SETTLING_LEGEND, settling_cells, settling_rows
 
     if not listing.put_plainly(form, {"convergence": found}, SETTLING_HEADINGS, settling_rows(found)):
         listing.put_table(SETTLING_HEADINGS, settling_cells(found))
-        print("Chances in %. n: runs in which it is known. Any time: holds in all rows at once, whenever one stops; fixed does not.")
+        listing.put_lines([SETTLING_LEGEND])
 
 
 def _put_effects(found: "Sequence[Effect]", without: Sequence[str], form: Format, runs: int) -> None:
-    from kidal_sim.telling.findings import EFFECT_HEADINGS, effect_matrix, effect_rows
+    from kidal_sim.telling.findings import EFFECT_HEADINGS, effect_legend, effect_matrix, effect_rows
 
     idle = f"No effect that one can be sure of on any of these outcomes ({len(without)}): {', '.join(without) or 'none'}."
     content = {"runs": runs, "effects": found, "without_effect": without}
@@ -203,8 +191,4 @@ def _put_effects(found: "Sequence[Effect]", without: Sequence[str], form: Format
         listing.put_table(headings, rows)
         listing.say(f"Moved by nothing that one could tell: {', '.join(unmoved) or 'none'}.")
         listing.say(idle)
-        print(
-            f"Mean or share with the input at its 95 % point minus that at its 5 % point, {runs:,} runs each, same dice; 0: the 95 %\n"
-            "interval holds zero; ?: it would, if widened for the number of outcomes (Bonferroni), so one cannot be sure. Inputs with\n"
-            "nothing but 0 are left out of the table. All intervals: --format csv."
-        )
+        listing.put_lines([effect_legend(runs)])

@@ -14,7 +14,6 @@ from kidal_sim.analysis.reading.states import States
 from kidal_sim.analysis.sensitivity import variance
 from kidal_sim.analysis.sensitivity.evidence import evidence
 from kidal_sim.analysis.sensitivity.sensitivity import sensitivities
-from kidal_sim.analysis.statistics.intervals import Interval
 from kidal_sim.batch.design.experiment import Sweep, load_experiment
 from kidal_sim.batch.disk.folder import is_results
 from kidal_sim.batch.disk.record import EXPERIMENT
@@ -24,8 +23,20 @@ from kidal_sim.report.answer.blocks import Block, Heading, Row, Section, Table, 
 from kidal_sim.report.answer.figures import picture
 from kidal_sim.telling import drawn
 from kidal_sim.telling import judgements as words
-from kidal_sim.telling.decisions import REGRET_HEADINGS, contest_headings, contest_rows, level_cells, map_cells, regret_cells
-from kidal_sim.telling.numbers import decimals, number
+from kidal_sim.telling import variance as spread
+from kidal_sim.telling.decisions import (
+    REGRET_HEADINGS,
+    contest_headings,
+    contest_rows,
+    least_wrong,
+    level_cells,
+    levels_legend,
+    levels_made,
+    map_cells,
+    regret_cells,
+    regret_legend,
+    regret_made,
+)
 from kidal_sim.telling.shares import (
     COUNTS,
     EVIDENCE_LEGEND,
@@ -45,11 +56,6 @@ from kidal_sim.telling.shares import (
 
 OPEN = ("question", "command")
 DIRECTIONS = (":min", ":max")
-VARIANCE_HEADINGS = ("outcome", "of", "deviation", "plan", "assumptions", "dice")
-REGRET_LEGEND = (
-    "Mean: its limits hold 95 %. 90 % point and most: of the states as seen, hence too large; fresh: states ranked by some runs and valued "
-    "by others. Preferred, surely: share of the states at which a plan is best, and surely so."
-)
 LEVELS_DRAWN = (
     "Along one assumption: the difference of the plans at each level, with its band and where it flips; over two: the plan preferred."
 )
@@ -161,10 +167,7 @@ def _flips(folder: Path, asked: Asked, name: str) -> list[Block]:
         headings, rows = level_cells(found, found.slices[0]) if len(found.axes) == 1 else map_cells(found)
         blocks.append(Table(f"The preferred plan at each level ({found.prefer})", tuple(headings), tuple(rows), folded=True))
         blocks.append(picture(f"{name}-{at}", caption, LEVELS_DRAWN, drawn.levels(found)))
-        blocks.append(Text(
-            f"{found.runs:,} runs of each plan at each level, the same luck at all; 95 %. Flips between levels that differ for sure in a "
-            "band that holds at all of them; never: one plan is better at each value looked at by itself. ?: not sure.", "note",
-        ))  # fmt: skip
+        blocks.append(Text(f"{levels_made(found)} {levels_legend(found)}", "note"))
     return blocks
 
 
@@ -204,22 +207,8 @@ def _rests(folder: Path, asked: Asked, name: str) -> list[Block]:
 def _spread(folder: Path, asked: Asked, name: str) -> list[Block]:
     there = [each.name for each in States.of(folder).outcomes]
     found = variance.variance(folder, [name for name in asked.outcomes if name in there])
-    rows = tuple((each.outcome, each.of, _deviation(each), *map(_share, (each.plan, each.assumptions, each.dice))) for each in found.shares)
-    legend = (
-        f"Shares of the variance of a single run, with 95 % intervals (jackknife over {found.states:,} states of the assumptions and "
-        f"{found.runs:,} dice). What is assumptions could be narrowed by finding out more; what is dice could not."
-    )
-    left = f" Not known in every run, and left out: {', '.join(found.unknown)}." if found.unknown else ""
-    return [Table("Assumptions, dice and plan", VARIANCE_HEADINGS, rows), Text(legend + left, "note")]
-
-
-def _deviation(shares: variance.Shares) -> str:
-    scale, unit = (100.0, "%") if shares.kind == "chance" else (1.0, shares.unit)
-    return f"{number(scale * shares.deviation, decimals(scale * shares.deviation))} {unit}".strip()
-
-
-def _share(share: Interval | None) -> str:
-    return "" if share is None else f"{round(100 * share.estimate)} % ({100 * share.low:.0f} to {100 * share.high:.0f})"
+    rows = tuple(spread.cells(each) for each in found.shares)
+    return [Table("Assumptions, dice and plan", spread.HEADINGS, rows), Text(" ".join(spread.legend(found)), "note")]
 
 
 def _regret(folder: Path, asked: Asked, name: str) -> list[Block]:
@@ -227,19 +216,14 @@ def _regret(folder: Path, asked: Asked, name: str) -> list[Block]:
     for at, prefer in enumerate(asked.criteria):
         found = regret.regret(folder, prefer)
         unit = f" [{found.unit}]" if found.unit else ""
-        least = {name: found.least(column) for name, column in (("mean", "mean"), ("90 % point", "q90_plain"), ("maximum", "most_plain"))}
-        said = ", ".join(f"{plan} by the {name}" for name, plan in least.items())
+        caption = f"How far each plan is from the best ({found.prefer})"
         blocks += [
             Table(f"Regret{unit}: how far from the best plan ({found.prefer})", REGRET_HEADINGS, tuple(regret_cells(found))),
-            picture(
-                f"{name}-{at}",
-                f"How far each plan is from the best ({found.prefer})",
-                REGRET_DRAWN,
-                drawn.regret(found),
-            ),
-            Text(f"Never far wrong: {said}. Over {found.states:,} states of the assumptions, {found.runs:,} runs of each plan at each."),
+            picture(f"{name}-{at}", caption, REGRET_DRAWN, drawn.regret(found)),
+            Text(least_wrong(found)),
+            Text(f"{regret_made(found)} {regret_legend(found)}", "note"),
         ]
-    return [*blocks, Text(REGRET_LEGEND, "note")]
+    return blocks
 
 
 def _judged(folder: Path, asked: Asked, name: str) -> list[Block]:

@@ -17,25 +17,14 @@ from kidal_sim.report.answer.assumptions import Register
 from kidal_sim.report.answer.blocks import Block, Code, Document, Heading, Items, Section, Table, Text
 from kidal_sim.report.answer.figures import figures, fitted, theatre
 from kidal_sim.report.answer.view import View
+from kidal_sim.telling.comparison import legend
+from kidal_sim.telling.findings import SETTLING_LEGEND
 
 FEW_POINTS = 6
 """Points of a sweep that are all told if none is chosen."""
 MOST_SENTENCES = 6
 MOST_ASKING = 4
 """Plans whose questions are on the first screen."""
-READING = (
-    "Shares of runs, or means, with 95 % intervals: Wilson's for shares, Student's for means{nested}. n: runs in which it is known, where "
-    "not all. best: best of all plans in what is preferred, surely; best?: by its estimate, but not surely better than every other. "
-    "*: a sure difference; the chance that any * is wrong is 5 % at most (Holm). VRF: how many times more runs separate luck would take. "
-    "less/same/more: in how many of 100 runs the later plan has less than the first. Dominance: larger or smaller at every threshold "
-    "(first order); less +, less -: whoever wants less and shuns risk prefers the later, or the first, plan (second order); none: neither; "
-    "?: nobody can tell."
-)
-NESTED = ", by draws of the inputs and of the dice, which runs share; quantiles and dominance are not told"
-SETTLING = (
-    "±: half of the 95 % interval. Fixed: for whoever decided beforehand to look at this number of runs. Any time: holds in all rows at "
-    "once, for whoever looks at them and stops where it pleases. Chances in %."
-)
 STOPPED = (
     "It ended by a rule that looked at the results, after {stopped:,} runs of each plan: the intervals of the tables are those of a number "
     "of runs fixed beforehand, and a little too narrow. Those of column any time hold."
@@ -70,7 +59,7 @@ def document(folder: Path, wish: Wish) -> Document:
     sections = (
         *_in_words(views),
         change.section(folders, asked),
-        _per_view("decision", "Decision matrix", views, View.matrix, _reading(folder, known)),
+        _per_view("decision", "Decision matrix", views, View.matrix, _reading(views[0], known)),
         Section("figures", "Figures", _drawn(views)),
         register.section(),
         _per_view("convergence", "Convergence", views, View.settling, _settled(results)),
@@ -167,10 +156,10 @@ def _drawn(views: Sequence[View]) -> tuple[Block, ...]:
     return (*blocks, theatre(views[0]))
 
 
-def _reading(folder: Path, known: Sequence[Outcome]) -> list[Block]:
+def _reading(view: View, known: Sequence[Outcome]) -> list[Block]:
     """How to read the matrix, and what its outcomes mean."""
     rows = tuple((each.name, each.kind, each.unit, each.meaning) for each in known)
-    note = Text(READING.format(nested=NESTED if is_nested(folder) else ", for independent runs"), "note")
+    note = Text(" ".join(legend(view.comparison, bool(view.wants))), "note")
     return [note, Table("What each outcome means", ("outcome", "kind", "unit", "meaning"), rows, folded=True)]
 
 
@@ -178,7 +167,7 @@ def _settled(results: Results) -> list[Block]:
     if is_nested(results.folder):
         return []
     stopped = results.manifest.get("stopped")
-    return [*([Text(STOPPED.format(stopped=stopped))] if stopped else []), Text(SETTLING, "note")]
+    return [*([Text(STOPPED.format(stopped=stopped))] if stopped else []), Text(SETTLING_LEGEND, "note")]
 
 
 def _tells_of_itself(results: Results, views: Sequence[View]) -> bool:
@@ -201,15 +190,9 @@ def _limits() -> Section:
 
 def _made(results: Results) -> str:
     """Where it comes from, in a line."""
-    found = results.manifest
-    plan, code = found["plan"], found["fingerprint"]["code"]
-    draws = f" ({plan['draws']:,} draws of the inputs with the same {plan['runs']:,} of the dice)" if plan["draws"] else ""
-    runs = found.get("stopped") or plan["runs"] * (plan["draws"] or 1)
-    if not results.finished:
-        return f"{results.standing.capitalize()}, seed {plan['seed']}, rules {code}."
-    points = f" at each of {plan['points']:,} points" if plan["points"] > 1 else ""
-    ended = f"digest {found['digest']}, made {found['ended'][:10]}"
-    return f"{runs:,} runs of each plan{draws}{points}, seed {plan['seed']}, {ended}, rules {code}."
+    ended = f", made {results.manifest['ended'][:10]}" if results.finished else ""
+    said = results.made()
+    return f"{said[0].upper()}{said[1:]}{ended}, rules {results.manifest['fingerprint']['code']}."
 
 
 def _provenance(results: Results, wish: Wish) -> Section:

@@ -61,10 +61,7 @@ class View:
     @property
     def runs(self) -> int:
         """Runs of each plan here, of which outcomes may be unknown in some."""
-        found = self.results.manifest
-        if not self.results.finished:
-            return int(self.comparison.estimates["n"].max())
-        return int(found["stopped"] or found["plan"]["runs"] * (found["plan"]["draws"] or 1))
+        return self.results.runs_each if self.results.finished else int(self.comparison.estimates["n"].max())
 
     @property
     def told(self) -> tuple[Outcome, ...]:

@@ -134,6 +134,35 @@ def test_unfinished__with_nothing_done_yet(results: Results, tmp_path: Path) -> 
         _ = found.runs
 
 
+@pytest.mark.parametrize(
+    ("plan", "stopped", "point", "said"),
+    [
+        ({}, None, None, "1,000 runs of each plan, seed 1, digest 0123"),
+        ({}, 300, None, "300 runs of each plan, seed 1, digest 0123"),
+        (
+            {"draws": 40, "runs": 30}, None, None,
+            "1,200 runs of each plan (40 draws of the inputs with the same 30 of the dice), seed 1, digest 0123",
+        ),
+        ({"points": 7}, None, None, "1,000 runs of each plan at each of 7 points, seed 1, digest 0123"),
+        ({"points": 7}, None, 0, "1,000 runs of each plan at point 0 of 7, seed 1, digest 0123"),
+        ({}, None, 0, "1,000 runs of each plan, seed 1, digest 0123"),
+    ],
+)  # fmt: skip
+def test_made__says_how_many_runs_of_each_plan_there_are(
+    results: Results, tmp_path: Path, plan: dict[str, int], stopped: int | None, point: int | None, said: str
+) -> None:
+    plain = results.manifest["plan"] | {"runs": 1000, "draws": None, "points": 1, "seed": 1} | plan
+    store.write(store.as_json(results.manifest | {"plan": plain, "stopped": stopped, "digest": "0123"}), tmp_path / "manifest.json")
+    found = open_results(tmp_path)
+    assert found.made(point) == said and found.runs_each == int(said.split()[0].replace(",", ""))
+
+
+def test_unfinished__what_is_done_is_told_and_no_digest(results: Results, tmp_path: Path) -> None:
+    found = open_results(as_if_running(results, tmp_path, 3))
+    done = sum(part["rows"] for part in list(results.manifest["parts"].values())[:3])
+    assert found.made(1) == f"unfinished, {done} of {ROWS} runs at point 1 of 2, seed 1"
+
+
 def test_open_results__what_is_none_or_incomplete_is_refused(results: Results, tmp_path: Path) -> None:
     with pytest.raises(BatchError, match="is no results folder"):
         open_results(tmp_path)

@@ -3,10 +3,13 @@
 import csv
 import io
 import json
+import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from kidal_sim.batch.read.results import open_results
 from tests.commands import Command
 from tests.experiments import recorded, study, written
 
@@ -33,7 +36,7 @@ def test_breakeven__runs_and_goes_on_and_tells_again(kidal_sim: Command, tmp_pat
     assert kidal_sim("breakeven", str(out), *LESS) == (0, said, "")
     code, _, error = kidal_sim("breakeven", str(out), "--levels", "5", *LESS)
     assert code == 2
-    assert "was run already" in error
+    assert "--levels: says nothing of a folder that was run already" in " ".join(error.replace("│", " ").split())
 
 
 def test_breakeven__for_programs(kidal_sim: Command, tmp_path: Path) -> None:
@@ -60,6 +63,21 @@ def test_breakeven__two_assumptions_make_a_map(kidal_sim: Command, tmp_path: Pat
     )[1]  # fmt: skip
     assert f"{PEOPLE} \\ {INTENSITY}" in said
     assert said.count("go, wait") + said.count("wait, go") == 3
+
+
+def test_breakeven__ctrl_c_after_the_runs_says_nothing_of_what_was_written(
+    kidal_sim: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*arguments: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kidal_sim.analysis.choosing.breakeven.breakeven", interrupt)
+    monkeypatch.setattr("os._exit", sys.exit)
+    out = tmp_path / "along"
+    options = ("--input", PEOPLE, "--levels", "3", "--runs", "5", *LESS, "--out", str(out), "-q")
+    code, said, err = kidal_sim("breakeven", str(written(tmp_path)), *options)
+    assert (code, said, err.strip()) == (130, "", "Interrupted.")
+    assert open_results(out).finished
 
 
 @pytest.mark.parametrize(

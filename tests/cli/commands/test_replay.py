@@ -16,6 +16,7 @@ from tests.short_results import made
 
 PUSH = str(ROOT / "scenarios" / "kidal_push.yaml")
 EARLY = {"plan.main_column.0.when.day": "6 h", "calendar.horizon": "20 d"}
+FIRST = ("--point", "0")
 SET = [part for path, value in EARLY.items() for part in ("--set", f"{path}={value}")]
 
 
@@ -72,7 +73,7 @@ def test_replay__refuses_what_it_cannot_do(replay: Command, tmp_path: Path) -> N
         (["--by", "government_losses"], "wanted --pick"),
         (["--runs", "10"], "wanted --pick"),
         (["--run", "-1"], "wanted a whole number"),
-        (["--variant", "push"], "is a scenario file, which has no such choice"),
+        (["--variant", "push"], "--variant: says nothing of a scenario file"),
         (["-o", str(tmp_path / "run.png")], "wanted a name that ends in .html, .gif or .mp4"),
         (["-o", str(tmp_path / "run.html"), "--all"], "found both"),
     ):
@@ -100,7 +101,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_replay__of_a_results_folder_is_that_row(replay: Command, folder: Path) -> None:
     rows = open_results(folder).runs.to_pandas()
-    for arguments, variant, point in (([], "push", 0), (["--variant", "relief", "--point", "1"], "relief", 1)):
+    for arguments, variant, point in ((["--point", "0"], "push", 0), (["--variant", "relief", "--point", "1"], "relief", 1)):
         code, out, _ = replay(str(folder), "--run", "13", *arguments, "--format", "json")
         row = rows[(rows["variant"] == variant) & (rows["point"] == point) & (rows["run"] == 13)].iloc[0]
         told = json.loads(out)["outcomes"]
@@ -119,14 +120,15 @@ def test_replay__picks_among_the_rows_of_one_plan_at_one_point(replay: Command, 
 
 def test_replay__of_a_results_folder_refuses_what_only_a_scenario_has(replay: Command, folder: Path) -> None:
     for arguments, message in (
-        (["--seed", "2"], "is a results folder, which has no such choice"),
-        (["--runs", "9"], "is a results folder, which has no such choice"),
-        (["--set", "calendar.horizon=3 d"], "is a results folder, which has no such choice"),
-        (["--variant", "psuh"], "no variant 'psuh'; wanted one of push, relief"),
-        (["--point", "2"], "has no point 2; wanted one from 0 to 1"),
-        (["--run", "25"], "there is no run 25"),
-        (["--pick", "best"], "wanted --prefer"),
-        (["--pick", "surprising", "--by", "mine_strikes"], "found 25 runs; wanted 50 or more"),
+        (["--seed", "2"], "--seed: says nothing of a results folder, which has its own"),
+        (["--runs", "9"], "--runs: says nothing of a results folder, which has its own"),
+        (["--set", "calendar.horizon=3 d"], "--set: says nothing of a results folder, which has its own"),
+        ([], "its sweep has 2 points; wanted --point with a number from 0 to 1"),
+        (["--variant", "psuh", *FIRST], "no variant 'psuh'; wanted one of push, relief"),
+        (["--point", "2"], "has points 0 to 1"),
+        (["--run", "25", *FIRST], "there is no run 25"),
+        (["--pick", "best", *FIRST], "wanted --prefer"),
+        (["--pick", "surprising", "--by", "mine_strikes", *FIRST], "found 25 runs; wanted 50 or more"),
     ):
         code, out, err = replay(str(folder), *arguments)
         assert code == 2 and not out and message in " ".join(err.replace("│", " ").split()), arguments

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -110,15 +111,24 @@ def test_effects__an_outcome_that_does_not_exist(kidal_sim: Command) -> None:
 
 @pytest.fixture
 def results(tmp_path: Path) -> str:
-    """A results folder of two plans with 120 runs, and of two outcomes no more."""
-    said = {"state": "finished", "variants": {}, "plan": {"outcomes": None, "draws": None}, "described": {}, "fingerprint": {}, "proof": ""}
+    return settled(tmp_path)
+
+
+def settled(tmp_path: Path, points: int = 1) -> str:
+    """A results folder of two plans and two outcomes, 120 runs at each point, at which losses are 1,000 more than at the one before."""
+    plan: dict[str, Any] = {"outcomes": None, "draws": None, "points": points}
+    said = {"state": "finished", "variants": {}, "plan": plan, "described": {}, "fingerprint": {}, "proof": ""}
     (tmp_path / MANIFEST).write_text(json.dumps({MARK: LAYOUT} | said), encoding="utf-8")
     (tmp_path / "scenarios").mkdir()
-    for number, plan in enumerate(("kidal_push", "tessalit_relief")):
-        (tmp_path / "scenarios" / f"{plan}.yaml").write_text(f"extends: kidal_sim:{plan}.yaml\n", encoding="utf-8")
-        columns = {"kidal_captured": [run % 2 == number for run in range(120)], "government_losses": [run + number for run in range(120)]}
-        table = pa.table({"variant": [plan] * 120, "point": [0] * 120, "run": range(120)} | columns)
-        write(encode(table), part(tmp_path, RUNS, f"{number:03d}-00000000"))
+    rows = [(point, run) for point in range(points) for run in range(120)]
+    for number, name in enumerate(("kidal_push", "tessalit_relief")):
+        (tmp_path / "scenarios" / f"{name}.yaml").write_text(f"extends: kidal_sim:{name}.yaml\n", encoding="utf-8")
+        columns = {
+            "variant": [name] * len(rows), "point": [point for point, _ in rows], "run": [run for _, run in rows],
+            "kidal_captured": [run % 2 == number for _, run in rows],
+            "government_losses": [1000 * point + run + number for point, run in rows],
+        }  # fmt: skip
+        write(encode(pa.table(columns)), part(tmp_path, RUNS, f"{number:03d}-00000000"))
     return str(tmp_path)
 
 
@@ -140,6 +150,14 @@ def test_convergence__every_format_and_the_difference_of_two_plans(kidal_sim: Co
         ("kidal_captured", "tessalit_relief - kidal_push", 0.0), ("government_losses", "tessalit_relief - kidal_push", 1.0)
     ]  # fmt: skip
     assert found[1]["rows"][-1]["sequence"] is None  # the same difference in every run: nobody can say
+
+
+def test_convergence__of_a_sweep_one_point(kidal_sim: Command, tmp_path: Path) -> None:
+    options = ("convergence", settled(tmp_path, points=2), "--outcome", "government_losses", "--format", "csv")
+    code, out, err = kidal_sim(*options)
+    assert (code, out) == (2, "") and "its sweep has 2 points; wanted --point with a number from 0 to 1" in err
+    rows = list(csv.DictReader(io.StringIO(kidal_sim(*options, "--point", "1")[1])))
+    assert float(rows[1]["estimate"]) == 1059.5, "1,000 and the middle of 0 to 119"
 
 
 def test_convergence__what_is_not_there(kidal_sim: Command, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from kidal_sim.report.answer.change import TOPICS, Asked, section, topics
 from kidal_sim.telling.decisions import contest_rows
 from kidal_sim.telling.shares import flip_cells
 from tests.analysis.designs import BY_STATUS, STATUSES
+from tests.commands import Command
 from tests.experiments import recorded, study
 from tests.report_folders import PREFER, flipping, made, unfinished
 
@@ -104,6 +105,23 @@ def test_section__shares_of_assumptions_and_regret_are_those_of_their_commands(n
     assert found["Assumptions, dice and plan"].rows[0][4].startswith(f"{round(100 * shares[0].assumptions.estimate)} %")
     table = found["Regret [people]: how far from the best plan (less government_losses)"]
     assert [row[0] for row in table.rows] == list(regret(nested, PREFER).plans.index)
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "first"),
+    [
+        ("variance", [f"--outcome={each}" for each in OUTCOMES], "Shares of the variance of a single run"),
+        ("regret", [f"--prefer={each}" for each in PREFER], "Preferred: less government_losses."),
+    ],
+)
+def test_section__is_read_as_the_command_says(kidal_sim: Command, nested: Path, command: str, options: list[str], first: str) -> None:
+    told = " ".join(kidal_sim(command, str(nested), *options)[1].split())
+    assert told[told.index(first) :] in notes(section([nested], ASKED))
+
+
+def test_section__of_plans_that_are_alike_nobody_is_less_wrong(tmp_path: Path) -> None:
+    found = notes(section([made(tmp_path, draws=30, runs=10, variants={"go": "go.yaml", "same": "go.yaml"})], ASKED))
+    assert "Never far wrong: nobody can say, the plans are alike." in found and "by the mean" not in found
 
 
 def test_section__how_much_is_judgement_stands_beside_the_dice(by_status: Path) -> None:
