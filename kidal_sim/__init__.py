@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kidal_sim.analysis.causes.first_causes import first_causes
+    from kidal_sim.analysis.causes.one_run import why
     from kidal_sim.analysis.choosing.breakeven import breakeven
     from kidal_sim.analysis.choosing.discover import Wish, discover
     from kidal_sim.analysis.choosing.regret import regret
@@ -17,16 +19,22 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.sensitivity.evidence import evidence
     from kidal_sim.analysis.sensitivity.sensitivity import sensitivity
     from kidal_sim.analysis.sensitivity.variance import variance
+    from kidal_sim.analysis.validation.asked import check_turn, convergence, effects, history
+    from kidal_sim.batch.read.export import export
     from kidal_sim.batch.read.results import open_results
+    from kidal_sim.batch.work.into_folder import resume, run_batch
     from kidal_sim.batch.work.run import run
     from kidal_sim.errors import BatchError, KidalError, ScenarioError
     from kidal_sim.model.campaign import Campaign
+    from kidal_sim.report.answer.report import write_report
     from kidal_sim.report.replay.replay import replay
     from kidal_sim.scenario.load import load
+    from kidal_sim.telling.figure import figure
 
 __all__ = [
-    "BatchError", "Campaign", "Comparison", "KidalError", "ScenarioError", "Wish", "breakeven", "compare", "discover", "evidence", "judge",
-    "load", "open_results", "regret", "replay", "run", "sensitivity", "variance",
+    "BatchError", "Campaign", "Comparison", "KidalError", "ScenarioError", "Wish", "breakeven", "check_turn", "compare",
+    "convergence", "discover", "effects", "evidence", "export", "figure", "first_causes", "history", "judge", "load",
+    "open_results", "regret", "replay", "resume", "run", "run_batch", "sensitivity", "variance", "why", "write_report",
 ]  # fmt: skip
 
 _HOMES = {
@@ -37,17 +45,28 @@ _HOMES = {
     "ScenarioError": "errors",
     "Wish": "analysis.choosing.discover",
     "breakeven": "analysis.choosing.breakeven",
+    "check_turn": "analysis.validation.asked",
     "compare": "analysis.comparing.compare",
+    "convergence": "analysis.validation.asked",
     "discover": "analysis.choosing.discover",
+    "effects": "analysis.validation.asked",
     "evidence": "analysis.sensitivity.evidence",
+    "export": "batch.read.export",
+    "figure": "telling.figure",
+    "first_causes": "analysis.causes.first_causes",
+    "history": "analysis.validation.asked",
     "judge": "analysis.judge.judge",
     "load": "scenario.load",
     "open_results": "batch.read.results",
     "regret": "analysis.choosing.regret",
     "replay": "report.replay.replay",
+    "resume": "batch.work.into_folder",
     "run": "batch.work.run",
+    "run_batch": "batch.work.into_folder",
     "sensitivity": "analysis.sensitivity.sensitivity",
     "variance": "analysis.sensitivity.variance",
+    "why": "analysis.causes.one_run",
+    "write_report": "report.answer.report",
 }
 
 

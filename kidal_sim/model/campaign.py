@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import networkx
@@ -27,6 +27,9 @@ from kidal_sim.scenario.load import load
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.state.kinds import NOWHERE, Side
 from kidal_sim.state.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Campaign(mesa.Model):  # type: ignore[misc]
@@ -136,17 +139,17 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         row: dict[str, Any] = run_table(self.scenario, self._door.batch, self._draws, self.run).to_pylist()[0]
         return row
 
-    def days(self) -> Any:
-        """The diary: one row per day that has ended, as a pandas frame."""
-        frame = day_table(self.scenario, self._door.batch, self.run.run).to_pandas()
-        return frame[frame["day"] <= self.clock.hour // 24]
+    def days(self) -> "pd.DataFrame":
+        """The diary: one row per day that has ended."""
+        frame: pd.DataFrame = day_table(self.scenario, self._door.batch, self.run.run).to_pandas()
+        return frame.loc[frame["day"] <= self.clock.hour // 24]
 
-    def history(self) -> Any:
-        """What has happened so far, as a pandas frame: one row per event, each with the number of its cause."""
+    def history(self) -> "pd.DataFrame":
+        """What has happened so far: one row per event, each with the number of its cause."""
         return history(self.world, self.names)
 
-    def causes(self, number: int) -> Any:
-        """The event of that number, then its cause, and so on back to the first cause, as a pandas frame."""
+    def causes(self, number: int) -> "pd.DataFrame":
+        """The event of that number, then its cause, and so on back to the first cause: the rows that `history` has."""
         return causes(self.history(), number)
 
     def story(self, everything: bool = False) -> str:

@@ -135,9 +135,29 @@ class Course:
     """Hour of that event, or of the last there was. [h]"""
 
 
-def first_causes(folder: Path, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> FirstCauses:
-    """With what the trouble begins where a condition holds, beside the runs for which it does not; no more than `most` of each."""
-    return count(select(folder, condition, variant, point, most))
+def first_causes(folder: str | Path, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> FirstCauses:
+    """With what the trouble begins in the runs for which a condition holds, beside those for which it does not.
+
+    Parameters
+    ----------
+    folder: of independent runs. They are made again with their events: some hundreds a second.
+    condition: such as `kidal_captured = no` or `government_losses > 500`.
+    variant, point: the first variant if none is named; the point may be left out if there is one.
+    most: no more than so many runs of each, the first in order.
+
+    Returns
+    -------
+    `causes`, a sequence of `Cause`, most frequent first: `pandas.DataFrame(found.causes)` is a table of them.
+
+    Raises
+    ------
+    BatchError: if there is no such folder, outcome, variant or point; if the condition holds in no run; if runs share draws of the inputs;
+        or if runs do not come out as the folder has them, because another program made it.
+
+    >>> found = first_causes("results/main", "kidal_captured = no", "push")  # doctest: +SKIP
+    >>> [(cause.event, cause.share.estimate) for cause in found.causes if cause.part == "first"]  # doctest: +SKIP
+    """
+    return count(select(Path(folder), condition, variant, point, most))
 
 
 def select(folder: Path, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> Selected:

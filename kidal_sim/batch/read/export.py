@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from pyarrow import csv
 
 from kidal_sim.batch.read import netcdf
-from kidal_sim.batch.read.results import Results
+from kidal_sim.batch.read.results import Results, open_results
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
@@ -29,11 +29,37 @@ NEEDED = {"csv": (), "parquet": (), "xlsx": ("openpyxl",), "netcdf": ("xarray", 
 """Packages that a format needs beyond those that are always there."""
 
 
-def export(results: Results, table: str, form: str, place: Path, force: bool = False) -> None:
-    """Write a table (`runs`, `days`, `points`) as one file; a file that is there is kept unless `force`."""
+def export(
+    folder: "Results | str | os.PathLike[str]", form: str, path: "str | os.PathLike[str] | None" = None, *, table: str = "runs",
+    force: bool = False,
+) -> Path:  # fmt: skip
+    """Write a table of results as one file, in a format of other programs.
+
+    Parameters
+    ----------
+    folder: a results folder, or what `open_results` has opened.
+    form: `csv`, `parquet`, `xlsx` or `netcdf`; the last two want the extra `export`.
+    path: the file, or a folder that is there; if not given, beside the results as FOLDER-TABLE.
+    table: `runs`, a row for each variant, point and run; `days`, for each of these and day; `points`, for each point of the sweep.
+    force: replace a file that is there.
+
+    Returns
+    -------
+    The file that was written, whole: on any fault there is none.
+
+    Raises
+    ------
+    BatchError: if there is no such format, table or results folder, a package is missing, the file is there already or cannot be
+        written, or the rows do not fit into it.
+
+    >>> export("results/main", "csv", "main.csv")  # doctest: +SKIP
+    """
     if form not in ENDINGS:
         raise BatchError(f"{form}: is no format of ours; wanted one of {', '.join(ENDINGS)}")
     _require(form)
+    results = folder if isinstance(folder, Results) else open_results(folder)
+    results.table(table)  # refuses one that is not there
+    place = _place(results, f"{table}.{ENDINGS[form]}", path)
     if place.is_dir():
         raise BatchError(f"{place}: is a folder; wanted the name of a file")
     if place.exists() and not force:
@@ -46,6 +72,15 @@ def export(results: Results, table: str, form: str, place: Path, force: bool = F
     }
     with _appearing(place) as temporary:
         writers[form](results, table, temporary)
+    return place
+
+
+def _place(results: Results, ending: str, path: "str | os.PathLike[str] | None") -> Path:
+    """Where a table goes."""
+    whole = results.folder.resolve()
+    if path is None:
+        return whole.parent / f"{whole.name}-{ending}"
+    return Path(path) / f"{whole.name}-{ending}" if Path(path).is_dir() else Path(path)
 
 
 def _write_csv(results: Results, table: str, path: Path) -> None:

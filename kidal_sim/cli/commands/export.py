@@ -47,16 +47,13 @@ def export(folder: Folder, form: Wanted, out: Out = None, table: Which = Table.r
     in Parquet and netCDF and a sheet of their own in Excel; for CSV, see
     columns.json in DIR.
     """
-    from kidal_sim.batch.read.export import ENDINGS
     from kidal_sim.batch.read.export import export as write
     from kidal_sim.batch.read.results import open_results
 
     results = open_results(folder)
     if not results.finished:
         listing.warn(f"{folder}: {results.standing}")
-    name = f"{folder.resolve().name}-{table}.{ENDINGS[form]}"
-    place = folder.resolve().parent / name if out is None else out / name if out.is_dir() else out
-    write(results, table, form, place, force)
+    place = write(results, form, out, table=table, force=force)
     listing.say(f"{len(results.table(table)):,} rows in {place}")
 
 

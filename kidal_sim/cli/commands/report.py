@@ -53,10 +53,10 @@ def report(
     model cannot say, and where it all comes from. The same folder gives the
     same bytes. No plan is called better unless --prefer says what is.
     """
-    from kidal_sim.report.answer.report import report as write
+    from kidal_sim.report.answer.report import write_report
 
     place = _place(folder, out, form)
-    write(folder, place, outcomes=outcomes or (), prefer=prefer or (), point=point, beside=beside or (), force=force)
+    write_report(folder, place, outcomes=outcomes or (), prefer=prefer or (), point=point, beside=beside or (), force=force)
     listing.say_size(place)
 
 

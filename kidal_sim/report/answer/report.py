@@ -18,11 +18,13 @@ MOST_BYTES = 5_000_000
 WRITERS = {".html": page_of, ".md": markdown_of}
 
 
-def report(
+def write_report(
     folder: str | Path, path: str | Path, *, outcomes: Sequence[str] = (), prefer: Sequence[str] = (), point: int | None = None,
     beside: Sequence[str | Path] = (), force: bool = False,
 ) -> None:  # fmt: skip
-    """Write a report of a results folder, as the ending of the file says: .html or .md. It takes the place of another report.
+    """Write a report of a results folder, as the ending of the file says: a page (.html) that needs no network, or Markdown (.md).
+
+    It takes the place of another report.
 
     Parameters
     ----------
@@ -32,7 +34,12 @@ def report(
     beside: folders of other analyses, which say what would change the answer.
     force: replace a file that is no report of ours.
 
-    >>> report("results/main", "main.html", prefer=["government_losses:min"], beside=["results/evidence"])  # doctest: +SKIP
+    Raises
+    ------
+    KidalError: if the file cannot be written or is none of ours, there is no such folder, outcome or point, a folder of `beside` is of no
+        use, or the report would be larger than 5 MB.
+
+    >>> write_report("results/main", "main.html", prefer=["government_losses:min"], beside=["results/evidence"])  # doctest: +SKIP
     """
     place = Path(path)
     refuse_unless_possible(place, force)

@@ -125,7 +125,7 @@ def _wings(campaign: Campaign, frames: Frames, scale: float) -> list[dict[str, A
 
 def _events(campaign: Campaign, frames: Frames) -> dict[str, list[Any]]:
     """Columns of the events that were kept, in the order of their numbers; their causes as `roots` and `parts` have them."""
-    told = list(campaign.history().itertuples(index=False))
+    told: list[Any] = list(campaign.history().itertuples(index=False))
     frame = np.searchsorted(frames.events, np.arange(len(told)), side="right")
     cast = Cast.of(campaign.scenario, campaign.world)
     logged: Any = campaign.world.events

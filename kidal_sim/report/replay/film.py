@@ -105,7 +105,8 @@ def pictures(frames: int) -> list[int]:
 
 def _told(campaign: Campaign) -> Iterator[tuple[int, str]]:
     """Number and words of the events that matter, in the order of their hours."""
-    for event in campaign.history().sort_values(["hour", "number"]).itertuples(index=False):
+    events: list[Any] = list(campaign.history().sort_values(["hour", "number"]).itertuples(index=False))
+    for event in events:
         if matters(event):
             yield event.number, f"{when(event)}: {said(event)}"
 

@@ -50,7 +50,7 @@ Exported = Callable[[Results, str, str], Path]
 def exported(tmp_path: Path) -> Exported:
     def write(results: Results, table: str, form: str) -> Path:
         place = tmp_path / f"out.{ENDINGS[form]}"
-        export(results, table, form, place)
+        export(results, form, place, table=table)
         return place
 
     return write
@@ -158,9 +158,9 @@ def test_export__a_file_that_is_there_is_kept_unless_forced(results: Results, tm
     place = tmp_path / "out"
     place.write_text("mine")
     with pytest.raises(BatchError, match="is there already; --force replaces it"):
-        export(results, "points", form, place)
+        export(results, form, place, table="points")
     assert place.read_text() == "mine"
-    export(results, "points", form, place, force=True)
+    export(results, form, place, table="points", force=True)
     assert place.read_bytes() != b"mine" and os.listdir(tmp_path) == ["out"]
 
 
@@ -173,7 +173,7 @@ def test_export__a_full_disk_leaves_what_was_there(results: Results, tmp_path: P
     place.write_text("mine")
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(BatchError, match="out: cannot be written: No space left on device"):
-        export(results, "points", form, place, force=True)
+        export(results, form, place, table="points", force=True)
     assert place.read_text() == "mine" and os.listdir(tmp_path) == ["out"]
 
 
@@ -183,7 +183,7 @@ def test_export__a_missing_package_is_named_with_its_extra(
 ) -> None:
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(BatchError, match=rf"--format {form} needs {package}, .* pip install 'kidal_sim\[export\]'"):
-        export(results, "runs", form, tmp_path / "out")
+        export(results, form, tmp_path / "out")
 
 
 def test_command__writes_beside_the_folder_or_where_it_is_told(kidal_sim: Command, results: Results, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kidal_sim.report.answer.report import report
+from kidal_sim.report.answer.report import write_report
 from tests.commands import Command
 from tests.report_folders import PREFER, flipping, made
 
@@ -28,7 +28,7 @@ def test_report__is_that_of_the_function(kidal_sim: Command, folder: Path, tmp_p
     flips = flipping(tmp_path)
     options = ("--prefer", *PREFER, "--outcome", "camp_captured", "--with", str(flips), "--point", "0", "-o", str(tmp_path / "one.html"))
     assert kidal_sim("report", str(folder), *options)[0] == 0
-    report(folder, tmp_path / "other.html", outcomes=["camp_captured"], prefer=PREFER, point=0, beside=[flips])
+    write_report(folder, tmp_path / "other.html", outcomes=["camp_captured"], prefer=PREFER, point=0, beside=[flips])
     assert (tmp_path / "one.html").read_bytes() == (tmp_path / "other.html").read_bytes()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kidal_sim.errors import KidalError
-from kidal_sim.report.answer.report import report
+from kidal_sim.report.answer.report import write_report
 from tests.report_folders import made, undrawn
 
 __all__ = ["undrawn"]
@@ -18,9 +18,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", ["report.html", "report.md"])
 def test_report__takes_the_place_of_an_older_one_with_the_same_bytes(folder: Path, tmp_path: Path, name: str) -> None:
-    report(folder, tmp_path / name)
+    write_report(folder, tmp_path / name)
     before = (tmp_path / name).read_bytes()
-    report(folder, tmp_path / name)
+    write_report(folder, tmp_path / name)
     assert (tmp_path / name).read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
@@ -29,21 +29,21 @@ def test_report__keeps_what_is_not_ours_unless_forced(folder: Path, tmp_path: Pa
     place = tmp_path / "report.html"
     place.write_text("<p>mine</p>")
     with pytest.raises(KidalError, match=r"is there already and is no report of ours; --force replaces it"):
-        report(folder, place)
+        write_report(folder, place)
     assert place.read_text() == "<p>mine</p>"
-    report(folder, place, force=True)
+    write_report(folder, place, force=True)
     assert "kidal_sim report" in place.read_text()
 
 
 def test_report__a_fault_leaves_the_older_one(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "report.md"
-    report(folder, place)
+    write_report(folder, place)
     before = place.read_bytes()
     with pytest.raises(KidalError, match="no such outcome"):
-        report(folder, place, outcomes=["nothing"])
+        write_report(folder, place, outcomes=["nothing"])
     monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     with pytest.raises(KidalError, match="No space left"):
-        report(folder, place)
+        write_report(folder, place)
     assert place.read_bytes() == before and [path.name for path in tmp_path.iterdir()] == ["report.md"]
 
 
@@ -52,14 +52,14 @@ def test_report__a_fault_leaves_the_older_one(folder: Path, tmp_path: Path, monk
 )
 def test_report__refuses_a_place_that_cannot_be_before_the_work(tmp_path: Path, name: str, fault: str) -> None:
     with pytest.raises(KidalError, match=fault):
-        report(tmp_path / "nothing", tmp_path / name)
+        write_report(tmp_path / "nothing", tmp_path / name)
     (tmp_path / "folder.md").mkdir()
     with pytest.raises(KidalError, match="is a folder"):
-        report(tmp_path / "nothing", tmp_path / "folder.md")
+        write_report(tmp_path / "nothing", tmp_path / "folder.md")
 
 
 def test_report__that_would_be_too_large_is_refused(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kidal_sim.report.answer.report.MOST_BYTES", 50_000)
     with pytest.raises(KidalError, match=r"the report would have 0\.1 MB; wanted fewer outcomes"):
-        report(folder, tmp_path / "report.html")
+        write_report(folder, tmp_path / "report.html")
     assert not list(tmp_path.iterdir())

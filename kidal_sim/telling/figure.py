@@ -1,0 +1,62 @@
+"""A figure of results, as one asks for it in Python."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kidal_sim.errors import BatchError, KidalError
+from kidal_sim.telling.figures import KINDS, OF_SCENARIO, Kind, Request
+
+if TYPE_CHECKING:
+    from kidal_sim.telling.drawn import Drawn
+
+
+def figure(
+    source: str | Path, what: str, *, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None, prefer: Sequence[str] = (),
+    point: int | None = None, where: Sequence[str] = (), plan: str | None = None, wins: str | None = None,
+) -> "Drawn":  # fmt: skip
+    """Draw a figure of results, or the map of a scenario. Nothing is run.
+
+    Parameters
+    ----------
+    source: a results folder; for the map, a scenario file.
+    what: `ecdf`, `exceedance`, `raincloud`, `differences`, `fan`, `tornado`, `breakeven`, `flip-map`, `box`, `regret`, `convergence`,
+        `judgements` or `map`.
+    outcomes: names or patterns such as `kidal_*`; the main ones if none is given. `tornado` wants some.
+    between: two plans, for their difference, the second minus the first.
+    prefer: what makes a plan better, such as `government_losses:min`; for `breakeven`, `flip-map`, `regret` and `box`.
+    point: which point of the sweep; may be left out if there is one.
+    where, plan, wins: of a `box`: conditions and the plan they are meant for, or the plan that is the preferred one.
+
+    Returns
+    -------
+    `figure`, of Matplotlib, and `table`, a pandas frame with the numbers in it.
+
+    Raises
+    ------
+    BatchError: if there is no such figure or folder, the folder cannot give it, or an argument would do nothing.
+
+    >>> drawn = figure("results/main", "exceedance", outcomes=["government_losses"])  # doctest: +SKIP
+    >>> drawn.figure.savefig("losses.svg"); drawn.table.to_csv("losses.csv")  # doctest: +SKIP
+    """
+    if what not in KINDS:
+        raise BatchError(f"{what}: is no figure of ours; wanted one of {', '.join(KINDS)}")
+    listed = [(each,) if isinstance(each, str) else tuple(each) for each in (outcomes, prefer, where)]
+    request = Request(Path(source), listed[0], between, listed[1], point, listed[2], plan, wins)
+    _refuse(request, what, KINDS[what])
+    try:
+        return KINDS[what].draw(request)
+    except KidalError as error:
+        raise BatchError(f"{error}\n{what} wants {KINDS[what].wanted}") from error
+
+
+def _refuse(request: Request, what: str, kind: Kind) -> None:
+    """Arguments that would do nothing, and sources that cannot be meant."""
+    for name, value in vars(request).items():
+        if name != "source" and value not in (None, ()) and name not in kind.options:
+            raise BatchError(f"{name}: says nothing of {what}")
+    if not request.source.exists():
+        raise BatchError(f"{request.source}: there is no such file or folder")
+    if request.source.is_dir() == (what in OF_SCENARIO):
+        found = "a folder" if request.source.is_dir() else "a file"
+        raise BatchError(f"{request.source}: is {found}; for {what} wanted {kind.wanted}")
