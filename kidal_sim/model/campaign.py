@@ -142,7 +142,8 @@ class Campaign(mesa.Model):  # type: ignore[misc]
     def days(self) -> "pd.DataFrame":
         """The diary: one row per day that has ended."""
         frame: pd.DataFrame = day_table(self.scenario, self._door.batch, self.run.run).to_pandas()
-        return frame.loc[frame["day"] <= self.clock.hour // 24]
+        ended: pd.DataFrame = frame[frame["day"] <= self.clock.hour // 24]
+        return ended
 
     def history(self) -> "pd.DataFrame":
         """What has happened so far: one row per event, each with the number of its cause."""

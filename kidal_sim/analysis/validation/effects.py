@@ -57,6 +57,8 @@ def effects(
 ) -> list[Effect]:
     """The effect of every uncertain assumption on every one of these outcomes, in the order of the scenario."""
     inputs = uncertain(scenario)
+    if not inputs:
+        return []
     scenarios = {
         _name(address, level): with_certain(scenario, address, quantity, end)
         for address, quantity in inputs.items()

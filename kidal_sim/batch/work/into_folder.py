@@ -37,7 +37,7 @@ def run_batch(
     Raises
     ------
     ScenarioError: if the experiment or one of its scenarios has faults. BatchError: if the folder holds anything else, another process is
-        writing to it, or chunks failed; what is done is kept.
+        writing to it, or chunks failed; what is done is kept. OSError: if the disk is full or cannot be written to, likewise.
 
     >>> results = run_batch("experiments/kidal_vs_tessalit.yaml", "results/main", runs=500)  # doctest: +SKIP
     """
