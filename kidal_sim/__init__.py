@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.causes.one_run import why
     from kidal_sim.analysis.choosing.breakeven import breakeven
     from kidal_sim.analysis.choosing.discover import Wish, discover
+    from kidal_sim.analysis.choosing.levels import run_levels
     from kidal_sim.analysis.choosing.regret import regret
     from kidal_sim.analysis.comparing.compare import Comparison, compare
     from kidal_sim.analysis.judge.judge import judge
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BatchError", "Campaign", "Comparison", "KidalError", "ScenarioError", "Wish", "breakeven", "check_turn", "compare",
     "convergence", "discover", "effects", "evidence", "export", "figure", "first_causes", "history", "judge", "load",
-    "open_results", "regret", "replay", "resume", "run", "run_batch", "sensitivity", "variance", "why", "write_report",
+    "open_results", "regret", "replay", "resume", "run", "run_batch", "run_levels", "sensitivity", "variance", "why", "write_report",
 ]  # fmt: skip
 
 _HOMES = {
@@ -63,6 +64,7 @@ _HOMES = {
     "resume": "batch.work.into_folder",
     "run": "batch.work.run",
     "run_batch": "batch.work.into_folder",
+    "run_levels": "analysis.choosing.levels",
     "sensitivity": "analysis.sensitivity.sensitivity",
     "variance": "analysis.sensitivity.variance",
     "why": "analysis.causes.one_run",

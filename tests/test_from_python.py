@@ -94,6 +94,23 @@ def test_convergence__the_last_row_is_the_mean_of_all_runs(folder: Path) -> None
         module.convergence(folder, point=1)
 
 
+def test_run_levels__is_what_breakeven_reads(kidal_sim: Command, place: Path, tmp_path: Path) -> None:
+    """The very files that the command leaves."""
+    file, people, better = place / "experiment.yaml", "units.group.people", "government_losses:min"
+    results = module.run_levels(file, people, tmp_path / "levels", levels=3, runs=20)
+    said = ("breakeven", str(file), "--input", people, "--levels", "3", "--runs", "20", "--prefer", better, "--out", str(tmp_path / "same"))
+    assert kidal_sim(*said, "-q")[0] == 0
+    assert experiments.contents(tmp_path / "same") == experiments.contents(results.folder)
+    found = module.breakeven(results.folder, [better])
+    assert [axis.levels for axis in found.axes] == [(40.0, 80.0, 120.0)], "evenly over a uniform spread from 40 to 120"
+    with pytest.raises(BatchError, match="found 3; wanted one assumption or two"):
+        module.run_levels(file, ["a", "b", "c"], tmp_path / "none")
+    with pytest.raises(BatchError, match="found 2; wanted 3 or more"):
+        module.run_levels(file, people, tmp_path / "none", levels=2)
+    with pytest.raises(BatchError, match="is no assumption of these plans"):
+        module.run_levels(file, "units.group.poeple", tmp_path / "none")
+
+
 def test_effects__says_what_the_command_says(kidal_sim: Command, place: Path) -> None:
     found = module.effects(place / "go.yaml", ["government_losses"], runs=40)
     code, out, _ = kidal_sim("effects", str(place / "go.yaml"), "--outcome", "government_losses", "--runs", "40", "-q", "--format", "json")

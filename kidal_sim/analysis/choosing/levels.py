@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from kidal_sim.batch.design.experiment import Sweep
 from kidal_sim.batch.design.study import SCENARIOS, Changes, Study, prepare
 from kidal_sim.batch.disk.record import EXPERIMENT
+from kidal_sim.batch.read.results import Results
+from kidal_sim.batch.work.into_folder import fill
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.load import dump
 from kidal_sim.scenario.names import suggestion
@@ -23,6 +25,9 @@ Array = NDArray[np.float64]
 TAIL = 0.025
 """Share of a spread without an end, or with one that is never reached, that is left out on each side."""
 OPEN = ("lognormal", "beta", "gamma")
+FEWEST = 3
+NUMBERS = {1: 11, 2: 7}
+"""Levels of each assumption, by how many assumptions there are."""
 
 
 def levels_of(quantity: Quantity, number: int) -> list[float]:
@@ -70,6 +75,41 @@ def spread_of(scenarios: "Mapping[str, Scenario]", address: str) -> Quantity:
         if (each.shape, each.numbers, each.weights) != (quantity.shape, quantity.numbers, quantity.weights):
             raise BatchError(f"--input {address}: has another spread in {plan} than in {first}; wanted the same range in all plans")
     return quantity
+
+
+def run_levels(
+    experiment: str | Path, inputs: Sequence[str], out: str | Path, *, levels: int | None = None, runs: int = 1000, cores: int | None = None
+) -> Results:
+    """Run every plan of an experiment along one assumption or two, for `breakeven`: at levels over its range, all else as drawn.
+
+    Stopped at any moment, it goes on where it was when it is called again, or by `resume`.
+
+    Parameters
+    ----------
+    inputs: one address, such as `rules.combat.intensity`, or two; uncertain, with the same spread in all plans.
+    out: the results folder.
+    levels: how many of each assumption; 11, or 7 of each of two, if not given.
+    runs: of each plan at each level, with the same luck at all.
+    cores: how many runs at a time; one per core if not given.
+
+    Returns
+    -------
+    The results, as `open_results` has them; `breakeven` reads their folder.
+
+    Raises
+    ------
+    ScenarioError: if the experiment or a scenario has faults. BatchError: if an assumption is not as wanted, the folder holds anything
+        else, another process is writing to it, or chunks failed. OSError: if the disk is full or cannot be written to.
+
+    >>> results = run_levels("experiments/kidal_vs_tessalit.yaml", ["rules.combat.intensity"], "results/levels")  # doctest: +SKIP
+    """
+    addresses = [inputs] if isinstance(inputs, str) else list(inputs)
+    if len(addresses) not in NUMBERS:
+        raise BatchError(f"--input: found {len(addresses)}; wanted one assumption or two")
+    if levels is not None and levels < FEWEST:
+        raise BatchError(f"--levels: found {levels}; wanted {FEWEST} or more")
+    study = along(Path(experiment), addresses, NUMBERS[len(addresses)] if levels is None else levels, Changes(runs=runs))
+    return fill(Path(out), study, cores)
 
 
 def along(file: Path, addresses: Sequence[str], number: int, changes: Changes) -> Study:
