@@ -1,17 +1,14 @@
 """What `plot` can draw: for each figure what it needs, which options it heeds, and how it comes out of a folder or a scenario."""
 
-import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kidal_sim.errors import BatchError
+from kidal_sim.files import appearing
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from kidal_sim.analysis.comparing.compare import Comparison
     from kidal_sim.telling.drawn import Drawn
 
@@ -198,15 +195,8 @@ def write(drawn: "Drawn", files: Sequence[Path], table: Path) -> None:
 
     table.parent.mkdir(parents=True, exist_ok=True)
     style.write(drawn.figure, *files)
-    _write_table(drawn.table, table)
-
-
-def _write_table(table: "DataFrame", path: Path) -> None:
-    """The numbers of a figure, whole or not at all."""
-    with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".table") as folder:
-        hidden = Path(folder) / path.name
-        table.to_csv(hidden, index=False, float_format="%.6g", lineterminator="\n")
-        os.replace(hidden, path)
+    with appearing(table) as hidden:
+        drawn.table.to_csv(hidden, index=False, float_format="%.6g", lineterminator="\n")
 
 
 def made(request: Request) -> str:
