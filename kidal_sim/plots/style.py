@@ -1,7 +1,5 @@
 """How every figure looks: colours that the colour-blind tell apart and that stay apart in grey, and a marker for each plan."""
 
-import os
-import tempfile
 import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
@@ -20,6 +18,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from kidal_sim.errors import KidalError
+from kidal_sim.files import appearing
 
 WIDTH = 10.0
 """Width of a figure. [inch]"""
@@ -190,10 +189,8 @@ def write(figure: Figure, *paths: Path) -> None:
             layout.execute(figure)
         figure.set_layout_engine("none")  # settled: each format would do it again, and twice
         for path in paths:
-            with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".figure") as folder:
-                hidden = Path(folder) / f"whole{path.suffix.lower()}"
+            with appearing(path) as hidden:
                 _print(figure, canvas, hidden)
-                os.replace(hidden, path)
 
 
 def refuse_unless_possible(path: Path) -> None:

@@ -37,21 +37,6 @@ def write_starter(folder: Path) -> list[Path]:
     return [folder / name for name in files]
 
 
-def replace(path: Path, content: str) -> None:
-    """Write a file, all of it or nothing."""
-    try:
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.", encoding="utf-8", delete=False) as file:
-            file.write(content)
-        try:
-            os.chmod(file.name, 0o666 & ~_mask())
-            os.replace(file.name, path)
-        except OSError:
-            os.unlink(file.name)
-            raise
-    except OSError as error:
-        raise ScenarioError(f"{path}: cannot be written: {error.strerror or error}") from None
-
-
 def _make(folder: Path, files: dict[str, str]) -> None:
     """A new folder, made beside its place and renamed when it is whole."""
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -1,17 +1,14 @@
 """What `plot` can draw: for each figure what it needs, which options it heeds, and how it comes out of a folder or a scenario."""
 
-import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kidal_sim.errors import BatchError
+from kidal_sim.files import appearing
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from kidal_sim.analysis.comparing.compare import Comparison
     from kidal_sim.telling.drawn import Drawn
 
@@ -66,9 +63,7 @@ def _raincloud(request: Request) -> "Drawn":
 def _differences(request: Request) -> "Drawn":
     from kidal_sim.telling import drawn
 
-    comparison = _compared(request)
-    if request.between is not None:
-        comparison = _between(comparison, request.between)
+    comparison = _compared(request) if request.between is None else _between(request, request.between)
     if len(comparison.variants) < 2:
         raise BatchError(f"{request.source}: found one plan; wanted two or more")
     return drawn.differences(comparison, made(request))
@@ -200,15 +195,8 @@ def write(drawn: "Drawn", files: Sequence[Path], table: Path) -> None:
 
     table.parent.mkdir(parents=True, exist_ok=True)
     style.write(drawn.figure, *files)
-    _write_table(drawn.table, table)
-
-
-def _write_table(table: "DataFrame", path: Path) -> None:
-    """The numbers of a figure, whole or not at all."""
-    with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=".table") as folder:
-        hidden = Path(folder) / path.name
-        table.to_csv(hidden, index=False, float_format="%.6g", lineterminator="\n")
-        os.replace(hidden, path)
+    with appearing(table) as hidden:
+        drawn.table.to_csv(hidden, index=False, float_format="%.6g", lineterminator="\n")
 
 
 def made(request: Request) -> str:
@@ -219,8 +207,8 @@ def made(request: Request) -> str:
     return f"{results.title}: {results.made(request.point)}."
 
 
-def _compared(request: Request, patterns: Sequence[str] = ()) -> "Comparison":
-    """The plans of a folder; if no outcome is named, those of the patterns, if there are any."""
+def _compared(request: Request, patterns: Sequence[str] = (), against: str | None = None) -> "Comparison":
+    """The plans of a folder, the first or `against` first; if no outcome is named, those of the patterns, if there are any."""
     from fnmatch import fnmatchcase
 
     from kidal_sim.analysis.comparing.compare import compare_folder
@@ -229,15 +217,16 @@ def _compared(request: Request, patterns: Sequence[str] = ()) -> "Comparison":
     known = outcomes_of(request.source)
     usual = [pattern for pattern in patterns if any(fnmatchcase(each.name, pattern) for each in known)]
     chosen = choose(known, request.outcomes or usual)
-    against = request.between[0] if request.between else None
     return compare_folder(request.source, chosen, only_point(request.source, request.point), against)
 
 
-def _between(comparison: "Comparison", between: tuple[str, str]) -> "Comparison":
-    """Two of its plans alone, the second minus the first."""
-    first, second = between
-    if second not in comparison.variants or first == second:
-        raise BatchError(f"--between {first} {second}: wanted two of {', '.join(comparison.variants)}")
+def _between(request: Request, between: tuple[str, str]) -> "Comparison":
+    """Two plans of a folder alone, the second minus the first."""
+    from kidal_sim.analysis.reading.outcomes import difference_of
+    from kidal_sim.batch.read.results import open_results
+
+    difference_of(open_results(request.source).variants, between)
+    comparison = _compared(request, against=between[0])
     pairs = comparison.pairs[comparison.pairs["variant"].isin(between) & comparison.pairs["baseline"].isin(between)]
     estimates = comparison.estimates[comparison.estimates["variant"].isin(between)]
     return replace(comparison, variants=between, pairs=pairs, estimates=estimates)

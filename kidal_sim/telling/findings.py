@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kidal_sim.telling.formats import cell
+from kidal_sim.telling.formats import cell, records
 from kidal_sim.telling.numbers import decimals, number
 
 if TYPE_CHECKING:
-    from kidal_sim.analysis.validation.convergence import Row as Settled
+    from pandas import DataFrame
+
     from kidal_sim.analysis.validation.effects import Effect
     from kidal_sim.analysis.validation.equivalence import Check
     from kidal_sim.analysis.validation.history import Case, Figure
@@ -36,15 +36,6 @@ SETTLING_LEGEND = (
     "±: half of the 95 % interval. n: runs in which it is known. Fixed: for whoever decided beforehand to look at this number of runs. "
     "Any time: holds in all rows at once, for whoever looks at them and stops where it pleases. Chances in %."
 )
-
-
-@dataclass(frozen=True)
-class Settling:
-    """How an outcome of a plan, or the difference of two, settles as runs are added."""
-
-    outcome: "Outcome"
-    plan: str
-    rows: "Sequence[Settled]"
 
 
 def effect_legend(runs: int) -> str:
@@ -140,29 +131,34 @@ def _effect_cell(effect: "Effect") -> str:
     return number(scaled, places, "+") + ("%" if effect.kind == "chance" else "") + ("" if effect.sure else "?")
 
 
-def settling_rows(found: Iterable[Settling]) -> list[Row]:
-    """One row per outcome, plan and number of runs, with every digit that means something; chances as shares."""
+def settling_rows(table: "DataFrame", outcomes: "Sequence[Outcome]") -> list[Row]:
+    """One row per outcome, plan and number of runs, with every digit that means something; chances as shares.
+
+    table: as `kidal_sim.analysis.validation.convergence.settling` has it, of these outcomes.
+    """
+    units = {each.name: each.unit for each in outcomes}
+    values = ("estimate", "fixed", "any_time")
     return [
-        (
-            each.outcome.name, each.plan, str(row.runs), str(row.known),
-            *(cell(value) for value in (row.estimate, row.fixed, row.sequence)), each.outcome.unit,
-        )
-        for each in found
-        for row in each.rows
-    ]  # fmt: skip
+        (row["outcome"], row["of"], str(row["runs"]), str(row["known"]), *(cell(row[name]) for name in values), units[row["outcome"]])
+        for row in records(table)
+    ]
 
 
-def settling_cells(found: Iterable[Settling]) -> list[Row]:
+def settling_cells(table: "DataFrame", outcomes: "Sequence[Outcome]") -> list[Row]:
     """The same for people: chances in %, and what was said in the row before left out."""
     cells: list[Row] = []
-    for each in found:
-        scale, unit = (100.0, "%") if each.outcome.kind == "chance" else (1.0, each.outcome.unit)
-        last = each.rows[-1]
-        places = decimals(10 * scale * last.fixed) if last.fixed > 0 else decimals(scale * last.estimate)
-        for at, row in enumerate(each.rows):
-            name = ("", "") if at else (each.outcome.name, each.plan)
-            halves = (_half(scale * half, places) for half in (row.fixed, row.sequence))
-            cells.append((*name, f"{row.runs:,}", f"{row.known:,}", number(scale * row.estimate, places), *halves, "" if at else unit))
+    known = {each.name: each for each in outcomes}
+    for _, own in table.groupby(["outcome", "of"], sort=False):
+        outcome, of = str(own["outcome"].iloc[0]), str(own["of"].iloc[0])
+        scale, unit = (100.0, "%") if known[outcome].kind == "chance" else (1.0, known[outcome].unit)
+        last = own.iloc[-1]
+        places = decimals(10 * scale * last["fixed"]) if last["fixed"] > 0 else decimals(scale * last["estimate"])
+        for at, row in enumerate(records(own)):
+            name = ("", "") if at else (outcome, of)
+            halves = (_half(scale * row[half], places) for half in ("fixed", "any_time"))
+            cells.append((
+                *name, f"{row['runs']:,}", f"{row['known']:,}", number(scale * row["estimate"], places), *halves, "" if at else unit,
+            ))  # fmt: skip
     return cells
 
 

@@ -81,14 +81,3 @@ def test_a_place_that_cannot_be_is_one_message(tmp_path, place):
     (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
     with pytest.raises(ScenarioError, match="nothing was"):
         starter.write_starter(tmp_path / place)
-
-
-def test_replace__writes_whole_files_with_usual_rights(tmp_path):
-    starter.replace(tmp_path / "a.json", "text")
-    starter.replace(tmp_path / "a.json", "ü")
-    (tmp_path / "plain").write_text("x")
-    assert (tmp_path / "a.json").read_text(encoding="utf-8") == "ü"
-    assert (tmp_path / "a.json").stat().st_mode == (tmp_path / "plain").stat().st_mode
-    with pytest.raises(ScenarioError, match="cannot be written"):
-        starter.replace(tmp_path / "no" / "a.json", "text")
-    assert sorted(os.listdir(tmp_path)) == ["a.json", "plain"]

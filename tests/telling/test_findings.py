@@ -4,9 +4,9 @@ import dataclasses
 import math
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from kidal_sim.analysis.validation.convergence import Row as Settled
 from kidal_sim.analysis.validation.effects import Effect
 from kidal_sim.analysis.validation.equivalence import Check, Verdict
 from kidal_sim.analysis.validation.history import Case, Figure
@@ -15,7 +15,6 @@ from kidal_sim.telling.findings import (
     EFFECT_HEADINGS,
     FIGURE_HEADINGS,
     SETTLING_HEADINGS,
-    Settling,
     beaten,
     check_rows,
     effect_matrix,
@@ -121,15 +120,19 @@ def test_effect_matrix__nothing_at_all() -> None:
     assert effect_matrix([effect("idle", "losses", 1.0)]) == (["input"], [], ["losses"])
 
 
-SETTLING = [
-    Settling(CAPTURED, "go", [Settled(100, 100, 0.25, 0.085, INF), Settled(1000, 1000, 0.2713, 0.0276, 0.0411)]),
-    Settling(LOSSES, "wait - go", [Settled(1000, 960, -12.34, 1.5, NAN)]),
-]
+COLUMNS = ["outcome", "of", "runs", "known", "estimate", "fixed", "any_time"]
+SETTLING = pd.DataFrame(
+    [
+        ("site_captured", "go", 100, 100, 0.25, 0.085, INF), ("site_captured", "go", 1000, 1000, 0.2713, 0.0276, 0.0411),
+        ("losses", "wait - go", 1000, 960, -12.34, 1.5, NAN),
+    ],
+    columns=COLUMNS,
+)  # fmt: skip
 """Half-widths by hand: of a chance, and of a difference that is not known in all runs."""
 
 
 def test_settling_rows__chances_as_shares() -> None:
-    rows = settling_rows(SETTLING)
+    rows = settling_rows(SETTLING, [CAPTURED, LOSSES])
     assert rows == [
         ("site_captured", "go", "100", "100", "0.25", "0.085", "inf", ""),
         ("site_captured", "go", "1000", "1000", "0.2713", "0.0276", "0.0411", ""),
@@ -139,7 +142,7 @@ def test_settling_rows__chances_as_shares() -> None:
 
 
 def test_settling_cells__chances_in_percent_and_nothing_said_twice() -> None:
-    assert settling_cells(SETTLING) == [
+    assert settling_cells(SETTLING, [CAPTURED, LOSSES]) == [
         ("site_captured", "go", "100", "100", "25.0", "±8.5", "∞", "%"),
         ("", "", "1,000", "1,000", "27.1", "±2.8", "±4.1", ""),
         ("losses", "wait - go", "1,000", "960", "-12.3", "±1.5", "-", "people"),
@@ -147,5 +150,5 @@ def test_settling_cells__chances_in_percent_and_nothing_said_twice() -> None:
 
 
 def test_settling_cells__without_an_interval_in_the_digits_of_the_estimate() -> None:
-    alike = Settling(LOSSES, "wait - go", [Settled(100, 100, 0.25, NAN, NAN)])
-    assert settling_cells([alike]) == [("losses", "wait - go", "100", "100", "0.250", "-", "-", "people")]
+    alike = pd.DataFrame([("losses", "wait - go", 100, 100, 0.25, NAN, NAN)], columns=COLUMNS)
+    assert settling_cells(alike, [LOSSES]) == [("losses", "wait - go", "100", "100", "0.250", "-", "-", "people")]

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.reading.blocks import is_nested, numbers
-from kidal_sim.analysis.reading.outcomes import only_point
+from kidal_sim.analysis.reading.outcomes import difference_of, only_point
 from kidal_sim.analysis.showing.curves import LEVELS
 from kidal_sim.analysis.statistics.intervals import UNKNOWN, bonett_price, wilson
 from kidal_sim.analysis.statistics.spread import Spread
@@ -75,12 +75,8 @@ def _subjects(plans: Sequence[str], between: tuple[str, str] | None) -> dict[str
     """Each plan; or the difference of two by its name, with the plan that is taken away first."""
     if between is None:
         return {plan: (plan,) for plan in plans}
-    for name in between:
-        if name not in plans:
-            raise BatchError(f"--between {' '.join(between)}: there is no {name}; there are {', '.join(plans)}")
-    if between[0] == between[1]:
-        raise BatchError(f"--between {' '.join(between)}: found the same plan twice")
-    return {f"{between[1]} - {between[0]}": between}
+    first, second, name = difference_of(plans, between)
+    return {name: (first, second)}
 
 
 def _chosen(results: Results, patterns: Sequence[str]) -> list[Outcome]:

@@ -48,21 +48,16 @@ def values_of(folder: Path, outcome: str, point: int = 0) -> dict[str, Values]:
     return values
 
 
-def between(values: dict[str, Values], first: str, second: str) -> Values:
-    """Second plan minus first, run by run."""
-    difference_of(list(values), (first, second))
-    return values[second] - values[first]
-
-
-def settling(folder: Path, outcomes: Sequence[Outcome], between_: tuple[str, str] | None = None, point: int = 0) -> pd.DataFrame:
+def settling(folder: Path, outcomes: Sequence[Outcome], between: tuple[str, str] | None = None, point: int = 0) -> pd.DataFrame:
     """A row per outcome, plan (or `B - A`) and number of runs: runs, known, estimate, and the half-widths fixed and any_time."""
     rows = []
     for outcome in outcomes:
         values = values_of(folder, outcome.name, point)
-        if between_ is not None:
-            values = {f"{between_[1]} - {between_[0]}": between(values, *between_)}
+        if between is not None:
+            first, second, name = difference_of(list(values), between)
+            values = {name: values[second] - values[first]}
         for of, own in values.items():
-            for each in convergence(own, outcome.kind, between_ is not None):
+            for each in convergence(own, outcome.kind, between is not None):
                 rows.append((outcome.name, of, each.runs, each.known, each.estimate, each.fixed, each.sequence))
     return pd.DataFrame(rows, columns=["outcome", "of", "runs", "known", "estimate", "fixed", "any_time"])
 

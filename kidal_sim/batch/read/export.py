@@ -6,7 +6,6 @@ A file is written beside its place and renamed, so that it is there whole or not
 import math
 import os
 from collections.abc import Callable, Mapping
-from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from pyarrow import csv
 from kidal_sim.batch.read import netcdf
 from kidal_sim.batch.read.results import Results, open_results
 from kidal_sim.errors import BatchError
+from kidal_sim.files import appearing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,7 @@ def export(
         "xlsx": _write_xlsx,
         "netcdf": netcdf.write,
     }
-    with _appearing(place) as temporary:
+    with appearing(place) as temporary:
         writers[form](results, table, temporary)
     return place
 
@@ -153,18 +153,3 @@ def _require(form: str) -> None:
             import_module(package)
         except ImportError as error:
             raise BatchError(f"--format {form} needs {package}, which is not installed: pip install 'kidal_sim[export]'") from error
-
-
-@contextmanager
-def _appearing(place: Path) -> "Iterator[Path]":
-    """A name to write to; the file stands at `place` if the block ends well, and nothing is left if not."""
-    temporary = place.with_name(f".{place.name}.{os.getpid()}.writing")
-    try:
-        yield temporary
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
-        temporary.replace(place)
-    except OSError as error:
-        raise BatchError(f"{place}: cannot be written: {error.strerror or error}") from error
-    finally:
-        temporary.unlink(missing_ok=True)

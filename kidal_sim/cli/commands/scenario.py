@@ -98,9 +98,9 @@ def init(folder: Folder) -> None:
 
 def schema(out: Out = None) -> None:
     """Print the JSON Schema by which editors complete, explain and check scenario files."""
+    from kidal_sim.files import replace
     from kidal_sim.scenario.json_schema import file_schema, text
     from kidal_sim.scenario.schema import Scenario
-    from kidal_sim.scenario.starter import replace
 
     if out is None:
         listing.put(text(file_schema(Scenario)))
@@ -110,8 +110,8 @@ def schema(out: Out = None) -> None:
 
 def document(out: Out = None) -> None:
     """Print the description of the model, with its tables and equations made anew from the program and its scenarios."""
+    from kidal_sim.files import replace
     from kidal_sim.report.document.document import document as whole
-    from kidal_sim.scenario.starter import replace
 
     if out is None:
         listing.put(whole())

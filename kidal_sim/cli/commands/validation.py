@@ -28,12 +28,15 @@ from kidal_sim.cli.options import (
 )
 from kidal_sim.cli.progress import progress
 from kidal_sim.cli.results import compile_rules, load_all
+from kidal_sim.telling.formats import records
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from kidal_sim.analysis.validation.effects import Effect
     from kidal_sim.analysis.validation.equivalence import Check
     from kidal_sim.analysis.validation.history import Case
-    from kidal_sim.telling.findings import Settling
+    from kidal_sim.engine.outcomes import Outcome
 
 DIFFERENT = 1
 """Exit code of `check-turn` if an outcome differs."""
@@ -126,17 +129,10 @@ def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None
     the first rows hold a little less often.
     """
     from kidal_sim.analysis.reading.outcomes import choose, only_point, outcomes_of
-    from kidal_sim.analysis.validation import convergence as analysis
-    from kidal_sim.telling.findings import Settling
+    from kidal_sim.analysis.validation.convergence import settling
 
-    known, at = outcomes_of(folder), only_point(folder, point)
-    found = []
-    for outcome in choose(known, outcomes or ()):
-        values = analysis.values_of(folder, outcome.name, at)
-        if between is not None:
-            values = {f"{between[1]} - {between[0]}": analysis.between(values, *between)}
-        found += [Settling(outcome, plan, analysis.convergence(each, outcome.kind, between is not None)) for plan, each in values.items()]
-    _put_convergence(found, form)
+    chosen = choose(outcomes_of(folder), outcomes or ())
+    _put_convergence(settling(folder, chosen, between, only_point(folder, point)), chosen, form)
 
 
 COMMANDS = (check_turn, history, effects, convergence)
@@ -173,11 +169,13 @@ def _put_cases(cases: "Sequence[Case]", form: PlainFormat, runs: int) -> None:
     listing.put_lines([FIGURE_LEGEND])
 
 
-def _put_convergence(found: "Sequence[Settling]", form: Format) -> None:
+def _put_convergence(found: "DataFrame", chosen: "Sequence[Outcome]", form: Format) -> None:
     from kidal_sim.telling.findings import SETTLING_HEADINGS, SETTLING_LEGEND, settling_cells, settling_rows
 
-    if not listing.put_plainly(form, {"convergence": found}, SETTLING_HEADINGS, settling_rows(found)):
-        listing.put_table(SETTLING_HEADINGS, settling_cells(found))
+    about = [{"name": each.name, "kind": each.kind, "unit": each.unit} for each in chosen]
+    content = {"outcomes": about, "convergence": records(found)}
+    if not listing.put_plainly(form, content, SETTLING_HEADINGS, settling_rows(found, chosen)):
+        listing.put_table(SETTLING_HEADINGS, settling_cells(found, chosen))
         listing.put_lines([SETTLING_LEGEND])
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kidal_sim.errors import KidalError
+from kidal_sim.files import replace
 from kidal_sim.report.answer.content import Wish, document
 from kidal_sim.report.answer.markdown import markdown_of
 from kidal_sim.report.answer.page import page_of
-from kidal_sim.scenario.starter import replace
 
 MARK = "kidal_sim report"
 """What stands at the beginning of every report, so that another one may take its place."""

@@ -3,20 +3,21 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from kidal_sim.analysis.comparing.account import account, dominance_words, records, worth_telling
 from kidal_sim.analysis.comparing.compare import Comparison, compare_folder
 from kidal_sim.analysis.comparing.decision import Wanted, decision_matrix
 from kidal_sim.analysis.comparing.words import likelihood
 from kidal_sim.analysis.reading.blocks import is_nested
-from kidal_sim.analysis.validation.convergence import between, convergence, values_of
+from kidal_sim.analysis.validation.convergence import settling
 from kidal_sim.batch.read.results import Results
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.report.answer.blocks import Block, Key, Table, Text, Value
 from kidal_sim.telling.comparison import Said, comparison_tables, constant_note, run_table
-from kidal_sim.telling.findings import SETTLING_HEADINGS, Settling, settling_cells
+from kidal_sim.telling.findings import SETTLING_HEADINGS, settling_cells
 from kidal_sim.telling.numbers import decimals, number
 
 MOST_KEYS = 4
@@ -111,8 +112,10 @@ class View:
         """How the main figures settle as runs are added."""
         if is_nested(self.results.folder):
             return [Text(SHARED)]
-        found = [each for outcome in self.told for each in _settling(self.results.folder, outcome, self.point)]
-        rows = tuple(settling_cells(found))
+        plans = self.comparison.variants
+        pairs = [None, (plans[0], plans[1])] if len(plans) > 1 else [None]
+        found = [settling(self.results.folder, [each], pair, self.point) for each in self.told for pair in pairs]
+        rows = tuple(settling_cells(pd.concat(found), self.told)) if found else ()
         return [Table("Estimates as runs are added", SETTLING_HEADINGS, rows, folded=len(rows) > MOST_ROWS), *self._settled()]
 
     def _settled(self) -> list[Block]:
@@ -122,17 +125,6 @@ class View:
         widths = [(row["high"] - row["low"]) / 2 for _, row in own[own["outcome"].isin(chances)].iterrows()]
         wide = f" The widest 95 % interval of a chance told above is ±{100 * max(widths):.1f} points." if widths else ""
         return [Text(f"{self.runs:,} runs of each plan.{wide}")]
-
-
-def _settling(folder: Path, outcome: Outcome, point: int) -> list[Settling]:
-    """An outcome of each plan, and its difference between the first two."""
-    values = values_of(folder, outcome.name, point)
-    found = [Settling(outcome, plan, convergence(each, outcome.kind)) for plan, each in values.items()]
-    if len(values) > 1:
-        first, second = list(values)[:2]
-        rows = convergence(between(values, first, second), outcome.kind, paired=True)
-        found.append(Settling(outcome, f"{second} - {first}", rows))
-    return found
 
 
 def _value(plan: str, outcome: Outcome, row: Mapping[str, Any]) -> Value:

@@ -1,9 +1,7 @@
 """One campaign as a film of its map: an animated GIF, or MP4 by ffmpeg: the one on the path, or that of imageio-ffmpeg."""
 
 import math
-import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -21,6 +19,7 @@ from matplotlib.patches import Circle
 from numpy.typing import NDArray
 
 from kidal_sim.errors import KidalError
+from kidal_sim.files import appearing
 from kidal_sim.model.campaign import Campaign
 from kidal_sim.model.frames import Frames
 from kidal_sim.model.story import matters, said, when
@@ -68,14 +67,8 @@ def write(campaign: Campaign, frames: Frames, path: Path) -> None:
     refuse_unless_possible(path)
     writer: AbstractMovieWriter
     writer = FFMpegWriter(PICTURES_A_SECOND) if path.suffix.lower() == ".mp4" else PillowWriter(PICTURES_A_SECOND)
-    try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".replay") as folder:
-            hidden = Path(folder) / f"film{path.suffix.lower()}"
-            with _encoder():
-                _shoot(campaign, frames, writer, hidden)
-            os.replace(hidden, path)
-    except OSError as error:
-        raise KidalError(f"{path}: cannot be written: {error.strerror or error}") from None
+    with appearing(path) as hidden, _encoder():
+        _shoot(campaign, frames, writer, hidden)
 
 
 def _shoot(campaign: Campaign, frames: Frames, writer: AbstractMovieWriter, path: Path) -> None:

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from kidal_sim.errors import KidalError
+from kidal_sim.files import replace
 from kidal_sim.model.campaign import Campaign
 from kidal_sim.model.frames import record
 from kidal_sim.report.replay import film
 from kidal_sim.report.replay.page import page_of
-from kidal_sim.scenario.starter import replace
 
 PAGE = ".html"
 FILMS = (".gif", ".mp4")

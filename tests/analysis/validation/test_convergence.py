@@ -5,12 +5,15 @@ import numpy as np
 import pytest
 
 from kidal_sim.analysis.reading.blocks import refuse_nested
-from kidal_sim.analysis.validation.convergence import Row, between, convergence, values_of
+from kidal_sim.analysis.validation.convergence import Row, convergence, settling, values_of
 from kidal_sim.batch.disk.store import RUNS, encode, part, write
 from kidal_sim.batch.stop.enough import Rule, half_width
+from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.errors import BatchError
 from tests.analysis.reading.test_blocks import folder_of, rows, with_manifest
 from tests.experiments import recorded, study
+
+LOSSES = Outcome("losses", "count", "people", "Killed and missing.")
 
 
 def test_convergence__a_row_at_1_2_5_of_each_power_and_at_the_end() -> None:
@@ -49,13 +52,16 @@ def test_convergence__what_is_never_known_is_said_so() -> None:
 
 
 def test_values_of__each_plan_by_run_and_their_difference(tmp_path: Path) -> None:
-    found = values_of(folder_of(tmp_path, ["a", "b"], 300, 70), "losses")
+    folder = folder_of(tmp_path, ["a", "b"], 300, 70)
+    found = values_of(folder, "losses")
     assert list(found) == ["a", "b"]
     for name in found:
         assert found[name].tolist() == rows(name, range(300)).column("losses").to_pylist()
-    assert between(found, "a", "b").tolist() == (found["b"] - found["a"]).tolist()
+    table = settling(folder, [LOSSES], ("a", "b"))
+    assert set(table["of"]) == {"b - a"} and table["runs"].tolist() == [100, 200, 300]
+    assert table["estimate"].iloc[-1] == pytest.approx(found["b"].mean() - found["a"].mean())
     with pytest.raises(BatchError, match="there is no c; there are a, b"):
-        between(found, "a", "c")
+        settling(folder, [LOSSES], ("a", "c"))
 
 
 def test_values_of__one_point_of_a_sweep(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from kidal_sim.batch.disk import store
 from kidal_sim.batch.read import export as module
 from kidal_sim.batch.read.export import ENDINGS, export
 from kidal_sim.batch.read.results import Results, open_results
-from kidal_sim.errors import BatchError
+from kidal_sim.errors import BatchError, KidalError
 from tests.commands import Command
 from tests.short_results import RUNS, made
 
@@ -172,7 +172,7 @@ def test_export__a_full_disk_leaves_what_was_there(results: Results, tmp_path: P
     place = tmp_path / "out"
     place.write_text("mine")
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(BatchError, match="out: cannot be written: No space left on device"):
+    with pytest.raises(KidalError, match="out: cannot be written: No space left on device"):
         export(results, form, place, table="points", force=True)
     assert place.read_text() == "mine" and os.listdir(tmp_path) == ["out"]
 

@@ -115,7 +115,9 @@ def test_plot__what_a_folder_cannot_give_is_refused(kidal_sim: Command, folder: 
         (("ecdf", "--prefer", "government_losses:min"), "says nothing of ecdf"), (("regret", "--point", "0"), "says nothing of regret"),
         (("tornado", "--where", "x > 1"), "says nothing of tornado"), (("map", "--outcome", "x"), "says nothing of map"),
         (("ecdf", "-o", "figure.jpg"), ".svg, .png or .pdf"), (("ecdf", "-o", "nowhere/figure.svg"), "is no folder"),
-        (("ecdf", "--outcome", "lossses"), "no such outcome"), (("differences", "--between", "go", "stay"), "go, wait"),
+        (("ecdf", "--outcome", "lossses"), "no such outcome"),
+        (("differences", "--between", "go", "stay"), "there is no stay; there are go, wait"),
+        (("differences", "--between", "stay", "go"), "--between stay go: there is no stay; there are go, wait"),
         (("fan", "--point", "7"), "points 0 to 0"), (("pie",), "pie"),
     ],
 )  # fmt: skip

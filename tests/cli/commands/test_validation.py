@@ -145,11 +145,12 @@ def test_convergence__every_format_and_the_difference_of_two_plans(kidal_sim: Co
         for runs in ("100", "120")
     ]
     assert kidal_sim(*options, "--format", "md")[1].count("\n| ") == 1 + len(rows)
-    found = json.loads(kidal_sim(*options, "--between", "kidal_push", "tessalit_relief", "--format", "json")[1])["convergence"]
-    assert [(each["outcome"]["name"], each["plan"], each["rows"][-1]["estimate"]) for each in found] == [
-        ("kidal_captured", "tessalit_relief - kidal_push", 0.0), ("government_losses", "tessalit_relief - kidal_push", 1.0)
+    found = json.loads(kidal_sim(*options, "--between", "kidal_push", "tessalit_relief", "--format", "json")[1])
+    assert [(each["outcome"], each["of"], each["runs"], each["estimate"]) for each in found["convergence"][1::2]] == [
+        ("kidal_captured", "tessalit_relief - kidal_push", 120, 0.0), ("government_losses", "tessalit_relief - kidal_push", 120, 1.0)
     ]  # fmt: skip
-    assert found[1]["rows"][-1]["sequence"] is None  # the same difference in every run: nobody can say
+    assert found["convergence"][3]["any_time"] is None  # the same difference in every run: nobody can say
+    assert [(each["name"], each["kind"]) for each in found["outcomes"]] == [("kidal_captured", "chance"), ("government_losses", "count")]
 
 
 def test_convergence__of_a_sweep_one_point(kidal_sim: Command, tmp_path: Path) -> None:
