@@ -63,7 +63,8 @@ def set_sites(scenario: Scenario, names: Names, draws: Draws, world: World) -> N
     ):  # fmt: skip
         sites[record] = NEVER
     sites["held"] = -1
-    sites["cause"] = sites["harm_cause"] = NOWHERE
+    for cause in ("held_cause", "siege_cause", "hunger_cause", "harm_cause"):
+        sites[cause] = NOWHERE
 
 
 def set_roads(names: Names, draws: Draws, world: World) -> None:

@@ -44,6 +44,8 @@ class Cast:
     """The site that the plan is about; NOWHERE if it has none."""
     plans: tuple[tuple[int, frozenset[int]], ...]
     """Units with orders, and the sites that these name; whose orders name the objective comes first."""
+    retake: float
+    """How long a lost site must be kept to count as retaken. [h]"""
 
     @classmethod
     def of(cls, scenario: Scenario, world: World) -> "Cast":
@@ -65,6 +67,7 @@ class Cast:
             tuple(side[scenario.wings[wing].faction] for wing in names.wings),
             objective,
             _plans(scenario, names, objective),
+            float(world.clock[0].retake),
         )
 
     @cached_property

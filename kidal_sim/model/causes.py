@@ -37,6 +37,10 @@ STEPS = (
     What.ORDERED, What.CHOSE, What.DEPARTED, What.ARRIVED, What.ASSAULTED, What.BROKE, What.RALLIED, What.CALLED_OFF,
 )  # fmt: skip
 """What a unit with a plan goes through."""
+LEAVING = (What.BROKE, What.DEPARTED, What.GAVE_UP, What.LEFT_FOR_REFUGE, What.RECALLED)
+"""How those who stand in a site go."""
+KILLING = (What.SHELLED, What.STRUCK_FROM_AIR)
+"""What the enemy does to those who stay, without a fight that they could break in."""
 FALLING = (What.TOOK, What.OVERRAN, What.GAVE_UP)
 """How a site falls."""
 
@@ -58,18 +62,17 @@ def chain(events: Events, number: int) -> list[int]:
 
 
 def emptied(events: Events, cast: Cast, number: int) -> int:
-    """Number of the event by which the last of its side left a site before it fell: broke there, gave it up, or set out.
+    """Number of the latest event before a site fell by which those of its side who stood in it went, or were killed.
 
-    NOWHERE if the event is no fall, or the log has no such event since the site last changed hands: nobody was there, or those who
-    were are gone for reasons that no event tells, as losses too small to break them.
+    They break there, give it up, set out, leave for their refuge or are called away; or fire and strikes kill of them. NOWHERE if the
+    event is no fall, or the log has no such event since the site last changed hands.
     """
     event = events[number]
     if event["what"] not in (What.TOOK, What.OVERRAN):
         return NOWHERE
     first = _last_taken(events, number) + 1
     before = events[first:number]
-    left = np.isin(before["what"], (What.BROKE, What.DEPARTED, What.GAVE_UP)) & _by_losers(before, cast, event)
-    at = np.flatnonzero(left)
+    at = np.flatnonzero((np.isin(before["what"], LEAVING) & _by_losers(before, cast, event)) | _killings(before, cast, event))
     return _why_left(events, first + int(at[-1])) if len(at) else NOWHERE
 
 
@@ -197,9 +200,17 @@ def _parts_of_unit(before: Events, cast: Cast, event: Events) -> NDArray[np.bool
 
 def _parts_of_site(before: Events, cast: Cast, event: Events) -> NDArray[np.bool_]:
     """What had a part in the fall of a site."""
-    kinds = (What.DEPARTED, What.LEFT_BEHIND, What.RECALLED, What.BROKE, What.HUNGER, What.GAVE_UP)
+    kinds = (*LEAVING, What.LEFT_BEHIND, What.HUNGER)
     left = np.isin(before["what"], kinds) & _by_losers(before, cast, event)
     return _latest(before, left) | _attacks(before, cast, event)
+
+
+def _killings(before: Events, cast: Cast, event: Events) -> NDArray[np.bool_]:
+    """Fire and strikes of the other side that killed at the site of an event."""
+    loser = 1 - cast.sides[event["who"]]
+    at_site = (before["place"] == event["place"]) & np.isin(before["what"], KILLING) & (before["amount"] > 0)
+    found: NDArray[np.bool_] = at_site & (cast.sides_of(before) != loser)
+    return found
 
 
 def _by_losers(before: Events, cast: Cast, event: Events) -> NDArray[np.bool_]:

@@ -1,6 +1,6 @@
 """Which event tells of an outcome; if none does, because nothing happened, how the plan ended."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,8 @@ class Told(NamedTuple):
     """Whether the plan's own side does it; None: whoever."""
     of: bool | None = True
     """Whether it tells that something happened (the outcome is not no or 0), that it did not, or (None) of either."""
+    which: Literal["first", "last", "kept"] = "first"
+    """Which of several: the last where what came before was undone; or the first that was not undone in the time of a retaking."""
 
     def among(self, events: Events, cast: Cast) -> NDArray[np.bool_]:
         """Which events are of these kinds, done by the side that is meant."""
@@ -38,13 +40,14 @@ class Told(NamedTuple):
 
 LOST = Told((What.TOOK, What.OVERRAN), own=False)
 OF_SITES = {
-    "captured": Told((What.TOOK,), own=True), "lost": LOST, "starved_out": LOST, "retaken": LOST,
+    "captured": Told((What.TOOK,), own=True), "lost": LOST, "starved_out": LOST,
+    "retaken": Told(LOST.kinds, own=False, which="kept"), "held_at_end": Told(LOST.kinds, own=False, of=False, which="last"),
     "held": Told(LOST.kinds, own=False, of=False),
     "relieved": Told((What.RELIEVED,)), "attacked": Told((What.ASSAULTED,), own=True), "assaulted": Told((What.ASSAULTED,), own=False),
     "overruns": Told((What.OVERRAN,)), "raid": Told((What.OVERRAN,)), "shelled": Told((What.SHELLED,)),
     "grounded": Told((What.SHELLED, What.LANDING_HIT, What.AIRCRAFT_LOST)), "lowest": Told((What.HUNGER,), of=None),
 }  # fmt: skip
-"""By the first word of an outcome after the site's name."""
+"""By how an outcome goes on after the site's name."""
 OF_THE_WAR = {
     "aircraft_lost": Told((What.AIRCRAFT_LOST,)), "transports_lost": Told((What.AIRCRAFT_LOST,)),
     "landings_damaged": Told((What.LANDING_HIT,)), "overruns": Told((What.OVERRAN,)), "assaults": Told((What.ASSAULTED,), own=False),
@@ -55,10 +58,10 @@ OF_THE_WAR = {
 
 
 def ending(events: Events, cast: Cast, outcome: str, value: float) -> Ending:
-    """What explains an outcome's value in one run (1 for yes): the first event that tells of it, or else how the plan ended."""
+    """What explains an outcome's value in one run (1 for yes): the event that tells of it, or else how the plan ended."""
     site = _site(cast, outcome)
-    told = OF_SITES.get(outcome.removeprefix(f"{cast.names.sites[site]}_").split("_")[0]) if site != NOWHERE else OF_THE_WAR.get(outcome)
-    if told is not None and told.of in (None, value != 0) and (number := _first(events, cast, told, site)) != NOWHERE:
+    told = OF_THE_WAR.get(outcome) if site == NOWHERE else _of_site(outcome.removeprefix(f"{cast.names.sites[site]}_"))
+    if told is not None and told.of in (None, value != 0) and (number := _one(events, cast, told, site)) != NOWHERE:
         return Ending(number, Subject(place=int(events["place"][number])), True)
     unit = cast.planned(site)
     return Ending(plan_ended(events, cast, unit), Subject(unit=unit), False)
@@ -86,13 +89,29 @@ def _chose(events: Events, mine: NDArray[np.bool_]) -> bool:
     return bool((mine & (events["what"] == What.CHOSE)).any())
 
 
-def _first(events: Events, cast: Cast, told: Told, site: int) -> int:
-    """Number of the first such event, at a site if the outcome is about one."""
+def _one(events: Events, cast: Cast, told: Told, site: int) -> int:
+    """Number of the one of such events that is meant, at a site if the outcome is about one; NOWHERE if there is none."""
     found = told.among(events, cast)
     if site != NOWHERE:
         found = found & concerned(events, cast, Subject(place=site))
     at = np.flatnonzero(found)
-    return int(at[0]) if len(at) else NOWHERE
+    if told.which == "kept":
+        at = at[_stands(events, cast, at, site)]
+    return NOWHERE if not len(at) else int(at[-1] if told.which == "last" else at[0])
+
+
+def _stands(events: Events, cast: Cast, losses: NDArray[np.int64], site: int) -> NDArray[np.bool_]:
+    """Which losses of a site its side had not undone when the time of a retaking was over."""
+    back = Told(LOST.kinds, own=True).among(events, cast) & concerned(events, cast, Subject(place=site))
+    hours, undone = events["hour"], np.flatnonzero(back)
+    after = [undone[undone > loss] for loss in losses]
+    return np.array([not len(each) or hours[each[0]] - hours[loss] >= cast.retake for loss, each in zip(losses, after, strict=True)], bool)
+
+
+def _of_site(outcome: str) -> Told | None:
+    """What the log says of an outcome of a site, by the longest beginning that is known."""
+    known = [name for name in OF_SITES if f"{outcome}_".startswith(f"{name}_")]
+    return OF_SITES[max(known, key=len)] if known else None
 
 
 def _site(cast: Cast, outcome: str) -> int:

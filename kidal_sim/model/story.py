@@ -75,6 +75,8 @@ PHRASES = {
 
 HUNGRY = Phrase("{who}, hungry, gives its plan up[: {other}]", ALWAYS)
 """Of a plan that is called off without having waited for better odds."""
+ODDS = (What.LEFT_FOR_REFUGE,)
+"""Events whose draw and threshold are believed odds, and those from which a unit stays."""
 SHARES = (What.BROKE,)
 """Events whose draw and threshold are a share lost and the share that is borne."""
 
@@ -86,9 +88,14 @@ def chance(event: Any) -> str:
     """
     if math.isnan(event.draw):
         return ""
-    if What[event.what.upper()] in SHARES:
+    what = What[event.what.upper()]
+    if what in SHARES:
         return f"lost {100.0 * event.draw:.3g} %, bears {100.0 * event.threshold:.3g} %"
-    if What[event.what.upper()] == What.CALLED_OFF:
+    if what in ODDS:
+        return f"odds {event.draw:.2g}, stays from {event.threshold:.2g}"
+    if what == What.STRUCK_FROM_AIR and event.draw >= event.threshold:
+        return f"met nobody: drew {event.draw:.3g}, chance {event.threshold:.3g}"
+    if what == What.CALLED_OFF:
         return f"waited {event.draw:.3g} h for better odds, patience {event.threshold:.3g} h"
     if event.draw < event.threshold:
         return f"drew {event.draw:.3g}, chance {event.threshold:.3g}"

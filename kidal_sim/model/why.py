@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 
 from kidal_sim.model.cast import BY_UNITS, Cast, Events
-from kidal_sim.model.causes import Subject, besides, chain, course, emptied, first_cause, stood
+from kidal_sim.model.causes import KILLING, Subject, besides, chain, course, emptied, first_cause, stood
 from kidal_sim.model.ending import Ending, ending
 from kidal_sim.model.story import chance, said, when, whereabouts
 from kidal_sim.state.events import What
 from kidal_sim.state.kinds import NOWHERE
 
 LEFT = "It fell because nobody of its side stood in it any more. The last to go:"
+KILLED = "It fell because nobody of its side stood in it any more. What befell them last:"
 CAME = "What had brought {} there, from the last to the first:"
 OF_A_KIND = 3
 """So many events of a kind by the same actor are told one by one; of more, the latest and how many there were."""
@@ -93,7 +94,8 @@ def roots(events: Events, cast: Cast, number: int, subject: Subject | None = Non
     """The same by numbers of events alone."""
     line, about = chain(events, number), subject or subject_of(events, number)
     aside = [each for each in _aside(events, cast, number, about) if each not in line]
-    heading = "" if not aside else LEFT if about.unit == NOWHERE else CAME.format(cast.names.units[about.unit])
+    left = KILLED if aside and events["what"][aside[0]] in KILLING else LEFT
+    heading = "" if not aside else left if about.unit == NOWHERE else CAME.format(cast.names.units[about.unit])
     return Roots(line, aside, heading, first_cause(events, cast, number, about))
 
 

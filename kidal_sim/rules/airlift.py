@@ -26,7 +26,7 @@ def land(world: World, key: Key, row: int) -> None:
     if not occupancy.held_by(world, wing.over, wing.side) or wanted <= 0.0:
         return
     allowed = wanted * wing.willing
-    wing.errand = world.sites[wing.over].cause
+    wing.errand = world.sites[wing.over].siege_cause
     wing.sent = allowed
     wing.flown += allowed
     wing.denied += wanted - allowed

@@ -164,8 +164,10 @@ def keep_or_leave(world: World, pace: float, reach: float, row: int) -> None:
     own = world.presences[occupancy.presence_row(world, unit.side, unit.place)].power
     unit.task = Task.HOLD
     if near > 0.0:
-        if occupancy.odds(own, near) < faction.defend and unit.place != faction.refuge:
-            leave_for_refuge(world, unit, row)
+        odds = occupancy.odds(own, near)
+        if odds < faction.defend and unit.place != faction.refuge:
+            number = leave_for_refuge(world, unit, row)
+            events.met(world, number, odds, faction.defend)
     elif unit.post != unit.place:
         go_to_post(unit)
     elif bands.merge(world, row):
@@ -175,13 +177,14 @@ def keep_or_leave(world: World, pace: float, reach: float, row: int) -> None:
 
 
 @compiled
-def leave_for_refuge(world: World, unit: Unit, row: int) -> None:
-    """Keep the force in being."""
+def leave_for_refuge(world: World, unit: Unit, row: int) -> int:
+    """Keep the force in being. Returns the number of the event."""
     refuge = world.factions[unit.faction].refuge
-    unit.cause = events.append(world, What.LEFT_FOR_REFUGE, world.clock[0].hour, row, unit.place, world.sites[unit.place].cause)
+    unit.cause = events.append(world, What.LEFT_FOR_REFUGE, world.clock[0].hour, row, unit.place, unit.cause)
     unit.task = Task.WITHDRAW
     unit.target = refuge
     unit.post = refuge
+    return int(unit.cause)
 
 
 @compiled

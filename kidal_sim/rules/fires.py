@@ -53,7 +53,7 @@ def shell(world: World, inputs: FireInputs, key: Key, row: int) -> None:
         site.shelled += 1
         tally.count_attack(world, hour)
         angry = world.units[gunner].kind != Kind.ROCKET_TEAM
-        event = events.append(world, What.SHELLED, hour, gunner, row, site.cause if angry else world.units[gunner].cause)
+        event = events.append(world, What.SHELLED, hour, gunner, row, site.harm_cause if angry else world.units[gunner].cause)
         events.tell(world, event, NOWHERE, float(killed))
         events.met(world, event, reached.exposure, threshold)
 

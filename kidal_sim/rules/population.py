@@ -83,7 +83,7 @@ def sweep(world: World, inputs: PopulationInputs, key: Key, row: int) -> None:
     clock: Clock = world.clock[0]
     people, sweeper = outside(world, row)
     exposure = inputs.sweeps / 100.0 * (site.patrol + people) * clock.turn
-    cause = site.cause if sweeper == NOWHERE else world.units[sweeper].cause
+    cause = site.held_cause if sweeper == NOWHERE else world.units[sweeper].cause
     threshold = hazards.next_threshold(world.hazards, site.sweep_hazard, key, site.id, Purpose.SWEEP, 0)
     fresh = hazards.accumulate(world.hazards, site.sweep_hazard, exposure, key, site.id, Purpose.SWEEP, 0)
     for event in range(fresh):

@@ -50,8 +50,7 @@ def overrun(world: World, inputs: RaidInputs, row: int, raider: int) -> None:
     number = events.append(world, What.OVERRAN, site.raid_from, raider, row, holding.reason(unit, world.clock[0].hour))
     events.tell(world, number, NOWHERE, float(site.stock))
     ledger.loot(site)
-    holding.pass_on(world, row, site.raid_from)
-    site.cause = number
+    holding.pass_on(world, row, site.raid_from, number)
     while raider != NOWHERE:
         world.units[raider].task = Task.RAID
         world.units[raider].cause = number

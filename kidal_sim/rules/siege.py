@@ -106,8 +106,7 @@ def take(world: World, place: int, taker: int, hour: float, cause: int) -> None:
     """The site falls to the side of a unit that stands there."""
     number = events.append(world, What.TOOK, hour, taker, place, cause)
     events.tell(world, number, NOWHERE, float(world.units[taker].side))
-    holding.pass_on(world, place, hour)
-    world.sites[place].cause = number
+    holding.pass_on(world, place, hour, number)
 
 
 @compiled
@@ -118,10 +117,11 @@ def watch(world: World, row: int) -> None:
     besieger = first_besieger(world, occupancy.other(site.holder), row)
     if besieger != NOWHERE and not site.besieged:
         site.besieged_at = clock.hour
-        site.cause = events.append(world, What.BESIEGED, clock.hour, row, row, world.units[besieger].cause)
-        events.tell(world, site.cause, besieger, 0.0)
+        site.siege_cause = events.append(world, What.BESIEGED, clock.hour, row, row, world.units[besieger].cause)
+        events.tell(world, site.siege_cause, besieger, 0.0)
     elif besieger == NOWHERE and site.besieged:
-        site.cause = events.append(world, What.SIEGE_ENDED, clock.hour + clock.turn, row, row, site.cause)
+        events.append(world, What.SIEGE_ENDED, clock.hour + clock.turn, row, row, site.siege_cause)
+        site.siege_cause = NOWHERE
     site.besieged = besieger != NOWHERE
     if not site.besieged and site.holder == Side.GOVERNMENT and site.relieved_at == NEVER:
         column = column_that_came(world, site, row)
@@ -159,8 +159,7 @@ def starve(world: World, inputs: SiegeInputs, key: Key, row: int) -> None:
     """
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
-    if 0.0 < site.hungry <= clock.turn:
-        site.cause = events.append(world, What.HUNGER, clock.hour, row, row, site.cause)
+    feel(world, row)
     beyond = site.hungry - inputs.patience
     if beyond <= 0.0:
         return
@@ -169,11 +168,21 @@ def starve(world: World, inputs: SiegeInputs, key: Key, row: int) -> None:
         return
     reached: Hazard = world.hazards[site.hazard]
     here: Presence = world.presences[occupancy.presence_row(world, site.holder, row)]
-    number = events.append(world, What.GAVE_UP, clock.hour, row, row, site.cause)
+    number = events.append(world, What.GAVE_UP, clock.hour, row, row, site.hunger_cause)
     events.tell(world, number, NOWHERE, float(here.people))
     events.met(world, number, reached.exposure, hazards.due(reached.count - 1, key, site.id, Purpose.SURRENDER, 0))
-    site.cause = number
     give_up(world, row, number)
+
+
+@compiled
+def feel(world: World, row: int) -> None:
+    """Hunger begins, by the siege that goes on or else in what its holder took, or it is over."""
+    site: Site = world.sites[row]
+    if site.hungry == 0.0:
+        site.hunger_cause = NOWHERE
+    elif site.hunger_cause == NOWHERE:
+        cause = site.held_cause if site.siege_cause == NOWHERE else site.siege_cause
+        site.hunger_cause = events.append(world, What.HUNGER, world.clock[0].hour, row, row, cause)
 
 
 @compiled

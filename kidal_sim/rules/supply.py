@@ -206,7 +206,7 @@ def send(world: World, inputs: SupplyInputs, row: int) -> None:
     unit.delay = 0.0
     unit.baseline = unit.people
     unit.next_convoy = clock.hour + unit.every
-    unit.cause = events.append(world, What.CONVOY_LEFT, clock.hour, row, unit.post, world.sites[unit.supplies].cause)
+    unit.cause = events.append(world, What.CONVOY_LEFT, clock.hour, row, unit.post, world.sites[unit.supplies].held_cause)
     events.tell(world, unit.cause, unit.supplies, cargo)
     head_for(unit, unit.supplies)
 

@@ -25,7 +25,7 @@ def send(world: World, row: int, power: float, site: int, what: int) -> None:
             return
         part(unit, world.units[going], people)
     band: Unit = world.units[going]
-    band.cause = events.append(world, what, world.clock[0].hour, going, site, world.sites[site].cause)
+    band.cause = events.append(world, what, world.clock[0].hour, going, site, unit.cause)
     events.tell(world, band.cause, row, band.people)
     band.post = site
     band.task = Task.MARCH

@@ -93,13 +93,16 @@ AMOUNTS = {
 
 @compiled
 def append(world: World, what: int, hour: float, who: int, place: int, cause: int) -> int:
-    """Log that something happened; returns its number. who: row of its table; cause: number of an event, or NOWHERE."""
+    """Log that something happened; returns its number. who: row of its table; cause: number of an event, or NOWHERE.
+
+    An event whose hour within its turn is not known bears the turn's, but none earlier than its cause's.
+    """
     number = int(world.log[0].count)
     world.log[0].count = number + 1
     if number < len(world.events):
         event: Event = world.events[number]
         event.what = what
-        event.hour = hour
+        event.hour = hour if cause == NOWHERE else max(hour, world.events[cause].hour)
         event.who = who
         event.place = place
         event.cause = cause

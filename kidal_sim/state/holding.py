@@ -9,8 +9,11 @@ from kidal_sim.state.world import World
 
 
 @compiled
-def pass_on(world: World, place: int, hour: float) -> None:
-    """A site passes to the side that does not hold it; whoever of that side is there comes inside, the others are outside."""
+def pass_on(world: World, place: int, hour: float, cause: int) -> None:
+    """A site passes to the side that does not hold it; whoever of that side is there comes inside, the others are outside.
+
+    cause: number of the event by which it does.
+    """
     site: Site = world.sites[place]
     loser = site.holder
     keep_record(site, world.clock[0], hour)
@@ -29,6 +32,9 @@ def pass_on(world: World, place: int, hour: float) -> None:
     site.besieged_at = NEVER  # who takes back a site that has fallen does not relieve it
     site.given_up = False
     site.hungry = 0.0
+    site.held_cause = cause
+    site.siege_cause = NOWHERE
+    site.hunger_cause = NOWHERE
     let_in(world, site.holder, place, True)
     let_in(world, loser, place, False)
 

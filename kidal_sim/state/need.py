@@ -74,6 +74,6 @@ def errand(world: World, side: int, place: int) -> int:
     if supported != NOWHERE:
         unit: Unit = world.units[supported]
         return int(unit.fight_cause if fights(world, unit) and unit.fight_cause != NOWHERE else unit.cause)
-    if has_raiders(world, side, place) or occupancy.held_by(world, place, side):
-        return int(world.sites[place].cause)
-    return NOWHERE
+    if has_raiders(world, side, place):
+        return int(world.sites[place].held_cause)
+    return int(world.sites[place].siege_cause) if occupancy.held_by(world, place, side) else NOWHERE

@@ -166,8 +166,12 @@ class Site(Row):
     """Row of the hazard of rockets and shells."""
     sweep_hazard: int
     """Row of the hazard of sweeps that harm civilians."""
-    cause: int
-    """Event that explains its present state: siege, loss, hunger."""
+    held_cause: int
+    """Event by which it last changed hands."""
+    siege_cause: int
+    """Event with which the siege began that goes on."""
+    hunger_cause: int
+    """Event with which the hunger began that goes on."""
 
 
 class Road(Row):

@@ -46,10 +46,10 @@ def foot(found: "FirstCauses") -> str:
     return (
         "Share of these runs, with 95 % interval (Wilson). It began with: the earliest event on the chain of causes, as far as it concerns "
         "the plan's unit or the place itself, that was not of the plan's own choosing. It came about by: how the last defenders of a place "
-        "went, else the event's cause, else how the plan ended. Here, others: share of the runs in which such an event happened at all, up "
-        f"to what is explained or else to the end (median {' and '.join(until)}: where these differ, what comes late differs, too). Lift: "
-        "here over others, with 95 % interval (Katz): near 1 it explains nothing; above 1 it need not be the cause; an end is only here by "
-        "its nature. Run: an example."
+        "went, else the event's cause, else how the plan ended. Here, others: share of the runs in which such an event happened at all. A "
+        f"run is watched to what is explained or else to its end (median {' and '.join(until)}); each is held against each of the others, "
+        "and both are watched until the first of the two is over. Lift: here over others, with 95 % interval for each by itself: near 1 "
+        "it explains nothing; above 1 it need not be the cause; an end is only here by its nature. Run: an example."
     )
 
 

@@ -11,6 +11,7 @@ from kidal_sim.engine.outcomes import table
 from kidal_sim.model.cast import Cast
 from kidal_sim.model.causes import Subject, besides, chain, concerned, course, emptied, first_cause, stood, troubles, way
 from kidal_sim.model.ending import ending
+from kidal_sim.model.why import KILLED, roots
 from kidal_sim.state.events import What
 from kidal_sim.state.kinds import NOWHERE
 from tests.logs import cast, event, log, took
@@ -172,6 +173,26 @@ def test_emptied__those_who_leave_because_they_gave_up_gave_up() -> None:
     )  # fmt: skip
     assert emptied(events, cast(), 4) == 1
     assert first_cause(events, cast(), 4, Subject(place=POST)) == 0
+
+
+def test_emptied__those_who_leave_for_their_refuge_are_seen_to_go() -> None:
+    """A few break, the many withdraw, and the column comes in."""
+    events = log(
+        event(What.BROKE, "other_band", "camp"), event(What.LEFT_FOR_REFUGE, "band", "camp"), event(What.ARRIVED, "column", "camp"),
+        took("column", "camp", 2),
+    )  # fmt: skip
+    assert emptied(events, cast(), 3) == 1
+
+
+def test_emptied__those_who_stayed_and_were_killed_did_not_leave() -> None:
+    """The column went on the second day; the guard was shelled until nobody was left. A shell that hits nobody empties nothing."""
+    events = log(
+        event(What.DEPARTED, "column", "post"), event(What.SHELLED, "band", "post", amount=9.0),
+        event(What.SHELLED, "band", "post", amount=0.0), event(What.SHIFTED, "band", "post"), took("band", "post", 3),
+    )  # fmt: skip
+    assert emptied(events, cast(), 4) == 1
+    found = roots(events, cast(), 4)
+    assert found.heading == KILLED and found.aside[0] == 1
 
 
 def test_emptied__by_an_order() -> None:

@@ -19,15 +19,28 @@ EVENTS = log(
 
 TOLD = [
     ("camp_captured", 1, 5, "camp"), ("camp_captured_day", 7.5, 5, "camp"), ("post_lost", 1, 2, "post"),
-    ("post_held_at_end", 0, 2, "post"), ("post_relieved", 1, 6, "post"), ("post_assaulted", 1, 1, "post"),
+    ("post_held_at_end", 0, 4, "post"), ("post_starved_out", 1, 2, "post"), ("post_retaken", 1, 4, "post"),
+    ("post_relieved", 1, 6, "post"), ("post_assaulted", 1, 1, "post"),
     ("camp_attacked", 1, 8, "camp"), ("camp_lowest_stock", 0, 7, "camp"), ("aircraft_lost", 2, 9, "post"), ("overruns", 3, 2, "post"),
 ]  # fmt: skip
 UNTOLD = [("camp_captured", 0), ("post_captured", 0), ("post_held_at_end", 1), ("government_losses", 9)]
 
 
 @pytest.mark.parametrize(("outcome", "value", "number", "place"), TOLD)
-def test_ending__the_first_event_that_tells_of_it(outcome: str, value: float, number: int, place: str) -> None:
+def test_ending__the_event_that_tells_of_it(outcome: str, value: float, number: int, place: str) -> None:
     assert ending(EVENTS, cast(), outcome, value) == (number, Subject(place=PLACES.index(place)), True)
+
+
+def test_ending__a_retaking_is_the_first_loss_that_was_kept() -> None:
+    """Lost for two hours, then for as long as a retaking takes, then for good."""
+    kept = cast().retake
+    events = log(
+        took("band", "post", hour=10.0), took("column", "post", hour=12.0), took("band", "post", hour=20.0),
+        took("column", "post", hour=20.0 + kept), took("band", "post", hour=500.0),
+    )  # fmt: skip
+    assert kept > 2.0 and ending(events, cast(), "post_retaken", 1.0).number == 2
+    assert ending(events, cast(), "post_held_at_end", 0.0).number == 4
+    assert ending(events, cast(), "post_lost", 1.0).number == 0
 
 
 @pytest.mark.parametrize(("outcome", "value"), UNTOLD)

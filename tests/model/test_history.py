@@ -72,7 +72,14 @@ def test_log__events_have_earlier_causes_and_rows_that_there_are(plan: str) -> N
 def test_log__causes_that_units_sites_and_wings_carry_are_events() -> None:
     world: Any = played("kidal_push", 0, BUSY)
     count = world.log["count"]
-    for column in (world.units["cause"], world.units["fight_cause"], world.sites["cause"], world.wings["cause"]):
+    for column in (
+        world.units["cause"],
+        world.units["fight_cause"],
+        world.sites["held_cause"],
+        world.sites["siege_cause"],
+        world.sites["hunger_cause"],
+        world.wings["cause"],
+    ):
         assert ((column >= NOWHERE) & (column < count)).all()
 
 

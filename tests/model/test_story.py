@@ -98,6 +98,9 @@ def test_said__why_a_plan_is_given_up() -> None:
         ({"what": "joined", "draw": 0.1, "threshold": 0.25}, "drew 0.1, chance 0.25"),
         ({"what": "struck_mine", "draw": 1.27, "threshold": 1.23}, "danger so far 1.27, due at 1.23"),
         ({"what": "called_off", "draw": 78.0, "threshold": 72.0}, "waited 78 h for better odds, patience 72 h"),
+        ({"what": "left_for_refuge", "draw": 0.312, "threshold": 0.5}, "odds 0.31, stays from 0.5"),
+        ({"what": "struck_from_air", "draw": 0.867, "threshold": 0.56}, "met nobody: drew 0.867, chance 0.56"),
+        ({"what": "struck_from_air", "draw": 0.2, "threshold": 0.56}, "drew 0.2, chance 0.56"),
         ({"what": "took"}, ""),
     ],
 )

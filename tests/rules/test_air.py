@@ -271,7 +271,7 @@ def test_errand__of_a_strike_is_the_order_of_the_column_that_it_supports() -> No
     campaign = Play(over_the_camp({}), 1)
     world = run_of(campaign.world, 0)
     camp, staff = campaign.place("camp"), world.units[campaign.names.units.index("staff")]
-    world.sites[camp].cause, world.sites[camp].raid_until = 17, 1.0
+    world.sites[camp].held_cause, world.sites[camp].raid_until = 17, 1.0
     assert need.errand(world, Side.GOVERNMENT, camp) == 17
     staff.place, staff.kind, staff.task, staff.cause, staff.fight_cause = camp, Kind.COLUMN, Task.MARCH, 3, 8
     occupancy.muster(world)

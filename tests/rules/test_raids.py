@@ -202,7 +202,7 @@ def test_raid__the_log_says_why() -> None:
     assert (log["hour"][overran], log["hour"][left], log["hour"][rallied], log["hour"][took]) == (7.0, 9.0, 13.0, 18.0)
     assert (log["cause"][left], log["cause"][took]) == (overran, rallied)
     assert log["amount"][rallied] == campaign.unit("held")["people"][0]
-    assert campaign.site("post")["cause"] == took
+    assert campaign.site("post")["held_cause"] == took
 
 
 def test_raid__who_does_not_rally_is_logged_as_missing() -> None:

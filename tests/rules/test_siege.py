@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kidal_sim.compiled import run_of
 from kidal_sim.engine.build import build
+from kidal_sim.rules.siege import feel
 from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NEVER, Side, Task
+from kidal_sim.state.kinds import NEVER, NOWHERE, Side, Task
 from tests.rules.test_raids import undecided
 from tests.rules.test_supply import ROADS, post
 from tests.theatres import FACTIONS, Play, assert_mean, assert_share, column, garrison, group, march, play, theatre
@@ -248,3 +250,19 @@ def test_siege__who_takes_back_a_site_that_has_fallen_does_not_relieve_it(falls:
     assert (campaign.unit("ours")["place"] == campaign.place("post")).all()
     assert (campaign.site("post")["holder"] == Side.GOVERNMENT).all()
     assert ((campaign.site("post")["relieved_at"] == NEVER) == falls).all()
+
+
+def test_siege__hunger_is_told_once_and_again_only_after_it_was_over() -> None:
+    """By the siege that goes on; without one by whatever gave the site to its holder. It is told as it begins, not as it ends."""
+    campaign = besieged("0 / day")
+    campaign.world, _, _ = build(campaign.scenario, 1, campaign.numbers, False, 50)
+    world = run_of(campaign.world, 0)
+    post_row = campaign.place("post")
+    site = world.sites[post_row]
+    site.siege_cause = site.held_cause = NOWHERE
+    for hungry, siege, told in ((0.0, 7, NOWHERE), (6.0, 7, 7), (12.0, 7, 7), (6.0, 7, 7), (0.0, 7, NOWHERE), (6.0, NOWHERE, 3)):
+        site.hungry, site.siege_cause, site.held_cause = hungry, siege, 3
+        feel(world, post_row)
+        cause = NOWHERE if site.hunger_cause == NOWHERE else world.events[site.hunger_cause].cause
+        assert cause == told
+    assert world.log[0].count == 2

@@ -9,24 +9,27 @@ nearest: what brought it about at last? Of a site that fell, by what its last de
     the outcome; else how the plan ended.
 also: what else befell the unit or the place before, on the chain or beside it?
 
-Whatever is as common in the other runs explains nothing. So each sort of event is counted in both, up to the event that is explained, or
-to the end of the campaign where there is none, and lift is the ratio of the two shares. Lift is no effect: what is common where
-things went wrong may be there because of what made them go wrong.
+Whatever is as common in the other runs explains nothing. So each sort of event is counted in both, and lift is the ratio of the two
+shares. A run is watched up to the event that is explained, or to the end of the campaign where there is none, and whoever is watched
+longer sees more: so each run of one kind is held against each of the other kind, and both are watched until the first of the two is
+over. Lift is no effect: what is common where things went wrong may be there because of what made them go wrong.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kidal_sim.analysis.causes.logs import made_again, rows
 from kidal_sim.analysis.causes.sorts import NOTHING, Sorts
 from kidal_sim.analysis.reading.blocks import numbers, refuse_nested
 from kidal_sim.analysis.reading.condition import Condition
 from kidal_sim.analysis.reading.outcomes import only_point, outcomes_of
-from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval, wilson
+from kidal_sim.analysis.statistics.exposure import paired_shares
+from kidal_sim.analysis.statistics.intervals import Interval, wilson
 from kidal_sim.batch.read.results import open_results
 from kidal_sim.engine.outcome import HOURS_IN_DAY
 from kidal_sim.errors import BatchError
@@ -56,11 +59,11 @@ class Cause:
     share: Interval
     """Share of the runs for which the condition holds that began with it, were ended by it, or had it happen to them (Wilson)."""
     here: float
-    """Share of these runs in which it happened at all."""
+    """Share of these runs in which it happened at all, each watched for as long as the other of a pair: over all pairs with the others."""
     there: float
     """The same of the other runs."""
     lift: Interval
-    """Here over there, with the interval of Katz et al. (1978), Biometrics 34, 469-474; without limits where one of them is 0."""
+    """Here over there (`paired_shares`); without limits where one of them is 0."""
     run: int
     """The first run of this kind."""
 
@@ -104,7 +107,8 @@ class Group:
     """What happened in some runs."""
 
     parts: dict[str, Counter[int]] = field(default_factory=lambda: {part: Counter() for part in ("first", "nearest", "also")})
-    happened: Counter[int] = field(default_factory=Counter)
+    happened: dict[int, dict[int, float]] = field(default_factory=dict)
+    """By sort, in which of the runs, by order, it happened, and at which hour first."""
     examples: dict[tuple[str, int], int] = field(default_factory=dict)
     until: list[float] = field(default_factory=list)
 
@@ -112,9 +116,17 @@ class Group:
     def size(self) -> int:
         return len(self.until)
 
+    def first(self, sort: int) -> NDArray[np.float64]:
+        """When a sort of event first happened in each run [h]; inf where it did not."""
+        found = np.full(self.size, np.inf)
+        there = self.happened.get(sort, {})
+        found[list(there)] = list(there.values())
+        return found
+
     def add(self, run: int, found: "Course") -> None:
+        for sort, hour in found.happened.items():
+            self.happened.setdefault(sort, {})[len(self.until)] = hour
         self.until.append(found.until)
-        self.happened.update(found.happened)
         for part, sorts in (("first", {found.first}), ("nearest", {found.nearest}), ("also", found.also)):
             self.parts[part].update(sorts)
             for sort in sorts:
@@ -129,8 +141,8 @@ class Course:
     nearest: int
     also: frozenset[int]
     """Whatever was trouble to the unit or the place."""
-    happened: frozenset[int]
-    """Everything, up to the event that is explained."""
+    happened: Mapping[int, float]
+    """Everything, up to the event that is explained, and when it first did. [h]"""
     until: float
     """Hour of that event, or of the last there was. [h]"""
 
@@ -195,13 +207,21 @@ def course(events: Events, sorts: Sorts, outcome: str, value: float, holds: bool
     found = ending(events, sorts.cast, outcome, value)
     codes, number = sorts.of(events), found.number
     if number == NOWHERE:
-        return Course(NOTHING, NOTHING, frozenset(), frozenset({NOTHING, *codes.tolist()}), _last_hour(events))
+        return Course(NOTHING, NOTHING, frozenset(), {NOTHING: 0.0} | _firsts(codes, events), _last_hour(events))
     until = number + 1 if holds or found.tells else len(events)
     befell = concerned(events, sorts.cast, found.subject) & ~np.isin(events["what"], ECHOES)
     trouble = (befell & troubles(events, sorts.cast))[:number]
     first, nearest = first_cause(events, sorts.cast, number, found.subject), _nearest(events, sorts.cast, found)
-    also, happened = frozenset(codes[:number][trouble].tolist()), frozenset(codes[:until].tolist())
+    also, happened = frozenset(codes[:number][trouble].tolist()), _firsts(codes[:until], events[:until])
     return Course(int(codes[first]), int(codes[nearest]), also, happened, _last_hour(events[:until]))
+
+
+def _firsts(codes: NDArray[np.int64], events: Events) -> dict[int, float]:
+    """When each sort first happened. [h]"""
+    found: dict[int, float] = {}
+    for code, hour in zip(codes.tolist(), events["hour"].tolist(), strict=True):
+        found[code] = min(hour, found.get(code, hour))
+    return found
 
 
 def _last_hour(events: Events) -> float:
@@ -239,23 +259,5 @@ def _causes(here: Group, there: Group, sorts: Sorts) -> list[Cause]:
 
 
 def _cause(part: str, sort: int, here: Group, there: Group, sorts: Sorts) -> Cause:
-    lift = ratio(here.happened[sort], here.size, there.happened[sort], there.size)
-    return Cause(
-        part, sorts.said(sort), wilson(here.parts[part][sort], here.size), here.happened[sort] / here.size,
-        there.happened[sort] / there.size if there.size else np.nan, lift, here.examples[part, sort],
-    )  # fmt: skip
-
-
-def ratio(cases: int, runs: int, other_cases: int, other_runs: int) -> Interval:
-    """Ratio of two probabilities, from independent runs.
-
-    >>> ratio(20, 40, 10, 40).estimate
-    2.0
-    """
-    if not other_runs or not (cases or other_cases):
-        return Interval(np.nan, np.nan, np.nan)
-    from scipy.stats.contingency import relative_risk
-
-    found = relative_risk(cases, runs, other_cases, other_runs)
-    limits = found.confidence_interval(CONFIDENCE) if cases and other_cases else (np.nan, np.nan)
-    return Interval(float(found.relative_risk), float(limits[0]), float(limits[1]))
+    shares = paired_shares(here.first(sort), np.array(here.until), there.first(sort), np.array(there.until))
+    return Cause(part, sorts.said(sort), wilson(here.parts[part][sort], here.size), *shares, here.examples[part, sort])
