@@ -3,9 +3,12 @@
 import math
 from typing import TYPE_CHECKING, Any
 
+from kidal_sim.analysis.causes.logs import changed
+
 if TYPE_CHECKING:
     from kidal_sim.analysis.causes.first_causes import Cause, FirstCauses
     from kidal_sim.analysis.statistics.intervals import Interval
+
 
 PARTS = {"first": "it began with", "nearest": "it came about by", "also": "what else befell it before"}
 """Headings of the parts, by name."""
@@ -33,7 +36,7 @@ def head(found: "FirstCauses") -> str:
     here = _some(len(selected.runs), selected.holding, "of these")
     there = _some(len(selected.others), selected.failing, "of the others")
     runs = f"{selected.holding:,} of {selected.holding + selected.failing:,} runs of {selected.variant}{point}"
-    return f"{selected.condition} in {runs}.{unknown} Looked at: {here} and {there}."
+    return " ".join([f"{selected.condition} in {runs}.{unknown} Looked at: {here} and {there}.", changed(selected.folder)]).strip()
 
 
 def _some(made: int, there_are: int, of: str) -> str:

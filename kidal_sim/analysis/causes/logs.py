@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kidal_sim.batch.disk.manifest import manifest
+from kidal_sim.batch.disk.provenance import fingerprint
 from kidal_sim.batch.read.results import Results, open_results
 from kidal_sim.batch.work.execute import threads, usable_cores
 from kidal_sim.compiled import run_of
@@ -122,6 +123,17 @@ def made_again(folder: Path, variant: str, runs: Sequence[int], point: int, stor
             check_same(folder, runs[piece], found.outcomes, stored.slice(piece.start, len(found.outcomes)))
             cast = cast or Cast.of(scenario, run_of(found.world, 0))
             yield from ((run, cast, found.events(row)) for row, run in enumerate(runs[piece]))
+
+
+def changed(folder: Path) -> str:
+    """What to say of a folder that other sources than these have made; nothing if it was these."""
+    before, here = manifest(folder)["fingerprint"]["code"], fingerprint()["code"]
+    if before == here:
+        return ""
+    return (
+        f"{folder.resolve().name} was made by another version of the program (code {before}, here {here}). Outcomes are the same, bit for "
+        "bit; events and their causes are told as this version has them."
+    )
 
 
 def in_order(

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kidal_sim.analysis.causes.logs import OneRun
+from kidal_sim.analysis.causes.logs import OneRun, changed
 from kidal_sim.analysis.reading.blocks import numbers
 from kidal_sim.analysis.reading.condition import Condition
 from kidal_sim.analysis.reading.outcomes import only_point
@@ -145,6 +145,7 @@ class Question:
         number, subject, found = _of_event(made, self.event, self.nth) if self.event is not None else _of_outcome(made, self.outcome)
         told = causes_of(made.events, made.told, made.cast, number, subject)
         variant, point = self.at or (None, None)
+        found = [*found, *filter(None, [changed(self.folder) if self.folder else ""])]
         return Explained(made.scenario.title, made.seed, self.run, variant, point, number, tuple(found), told)
 
     def _made(self) -> OneRun:

@@ -136,6 +136,8 @@ def _of_folder(folder: Path, variant: str | None, point: int | None, choice: Cho
     """A run of a results folder."""
     import pyarrow.compute as pc
 
+    from kidal_sim.analysis.causes.logs import changed, made_again
+    from kidal_sim.analysis.causes.logs import rows as stored
     from kidal_sim.analysis.reading.outcomes import only_point, outcomes_of
     from kidal_sim.batch.read.results import open_results
     from kidal_sim.cli.results import compile_rules
@@ -149,6 +151,10 @@ def _of_folder(folder: Path, variant: str | None, point: int | None, choice: Cho
     if choice.pick and by:
         rows = results.runs.to_pandas(filter=(pc.field("variant") == name) & (pc.field("point") == at))
         number, why = _picked(rows, by, choice.pick)
+    found = list(made_again(folder, name, [number], at, stored(results, name, at, None, [number])))
+    assert len(found) == 1  # and its outcomes are those of its row
+    if note := changed(folder):
+        listing.warn(note)
     told = f", point {at}" if results.manifest["plan"]["points"] > 1 else ""
     return Campaign.from_results(folder, name, number, at), f"Run {number} of {name}{told}, {folder.resolve().name}{why}."
 
