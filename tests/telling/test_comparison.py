@@ -1,5 +1,6 @@
 """The tables of a comparison, from figures made by hand."""
 
+import dataclasses
 import math
 from typing import Any
 
@@ -110,10 +111,18 @@ def test_run_table__quantiles_of_what_is_no_chance() -> None:
     ]
 
 
+def test_run_table__quantiles_without_limits() -> None:
+    found = made("go")
+    unbound = {f"{name}_{end}": NAN for name in ("q05", "median", "q95") for end in ("low", "high")}
+    (losses,) = run_table(dataclasses.replace(found, outcomes=(LOSSES,), estimates=found.estimates.assign(**unbound)), RUNS).rows
+    assert losses[2:] == ["2.00", "10.0", "31.0"]
+
+
 @pytest.mark.parametrize(
     ("kind", "found", "words"),
     [
         ("chance", (200, 0.125, 0.08, 0.18), "12.5 (8.0–18.0)"),
+        ("chance", (200, 0.05, 0.02, 0.08), "5.0 (2.0–8.0)"),
         ("count", (200, 0.5, 0.4, 0.6), "0.50 (0.40–0.60)"),  # a width of 0.2 is told to two digits, as 0.20
         ("count", (200, 1234.5, 1000.0, 1469.0), "1,234 (1,000–1,469)"),
         ("quantity", (1, 3.25, NAN, NAN), "3.25 n 1"),
