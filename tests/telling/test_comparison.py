@@ -111,6 +111,13 @@ def test_run_table__quantiles_of_what_is_no_chance() -> None:
     ]
 
 
+def test_run_table__a_ratio_has_no_unit() -> None:
+    found = made("go")
+    ratios = found.estimates.replace({"outcome": {"losses": "exchange"}})
+    ((name, *_),) = run_table(dataclasses.replace(found, outcomes=(RATIO,), estimates=ratios), RUNS).rows
+    assert name == "exchange"
+
+
 def test_run_table__quantiles_without_limits() -> None:
     found = made("go")
     unbound = {f"{name}_{end}": NAN for name in ("q05", "median", "q95") for end in ("low", "high")}
@@ -149,7 +156,7 @@ def test_difference__has_a_sign_and_a_mark_where_it_is_sure(kind: str, found: tu
 @pytest.mark.parametrize(
     ("value", "pairs", "words"),
     [
-        (1.0, 30, "×1.0"), (0.94, 200, "×0.9"), (17.26, 200, "×17.3"), (99.4, 200, "×99.4"), (120.4, 200, "×120"),
+        (1.0, 30, "×1.0"), (0.94, 200, "×0.9"), (17.26, 200, "×17.3"), (99.4, 200, "×99.4"), (100.0, 200, "×100"), (120.4, 200, "×120"),
         (math.inf, 200, "∞"), (NAN, 200, "-"), (17.26, 29, "-"), (math.inf, 29, "-"),
     ],
 )  # fmt: skip
