@@ -22,4 +22,4 @@ def number(value: float, places: int, sign: str = "") -> str:
     if math.isnan(value):
         return "-"
     rounded = round(value, places)
-    return f"{rounded:{sign if rounded else ''},.{places}f}" if rounded else f"{0:.{places}f}"
+    return f"{rounded:{sign},.{places}f}" if rounded else f"{0:.{places}f}"

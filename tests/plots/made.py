@@ -37,6 +37,7 @@ from kidal_sim.scenario.quantity import Quantity
 CAPTURED = Outcome("site_captured", "chance", "", "")
 DAY = Outcome("captured_day", "quantity", "day", "")
 LOSSES = Outcome("losses", "count", "people", "")
+NEVER = Outcome("never", "chance", "", "")
 OUTCOMES = [CAPTURED, DAY, LOSSES]
 MADE = "A test: 200 runs of each plan, seed 7; digest 0123456789abcdef."
 
@@ -47,7 +48,7 @@ def comparison(variants: int = 2, outcomes: list[Outcome] = OUTCOMES) -> Compari
     for number in range(variants):
         won = luck.random(200) < 0.3 + 0.2 * number
         days = pa.array([float(day) if there else None for day, there in zip(luck.gamma(4, 5, 200), won, strict=True)], pa.float64())
-        columns = {"site_captured": won, "captured_day": days, "losses": luck.poisson(20 + 8 * number, 200)}
+        columns = {"site_captured": won, "never": [False] * 200, "captured_day": days, "losses": luck.poisson(20 + 8 * number, 200)}
         parts.append(pa.table({"variant": [f"plan_{number}"] * 200, "run": range(200)} | columns))
     return compare_runs(pa.concat_tables(parts), outcomes)
 

@@ -1,5 +1,6 @@
 """The tables of a comparison, from figures made by hand."""
 
+import dataclasses
 import math
 from typing import Any
 
@@ -110,10 +111,25 @@ def test_run_table__quantiles_of_what_is_no_chance() -> None:
     ]
 
 
+def test_run_table__a_ratio_has_no_unit() -> None:
+    found = made("go")
+    ratios = found.estimates.replace({"outcome": {"losses": "exchange"}})
+    ((name, *_),) = run_table(dataclasses.replace(found, outcomes=(RATIO,), estimates=ratios), RUNS).rows
+    assert name == "exchange"
+
+
+def test_run_table__quantiles_without_limits() -> None:
+    found = made("go")
+    unbound = {f"{name}_{end}": NAN for name in ("q05", "median", "q95") for end in ("low", "high")}
+    (losses,) = run_table(dataclasses.replace(found, outcomes=(LOSSES,), estimates=found.estimates.assign(**unbound)), RUNS).rows
+    assert losses[2:] == ["2.00", "10.0", "31.0"]
+
+
 @pytest.mark.parametrize(
     ("kind", "found", "words"),
     [
         ("chance", (200, 0.125, 0.08, 0.18), "12.5 (8.0–18.0)"),
+        ("chance", (200, 0.05, 0.02, 0.08), "5.0 (2.0–8.0)"),
         ("count", (200, 0.5, 0.4, 0.6), "0.50 (0.40–0.60)"),  # a width of 0.2 is told to two digits, as 0.20
         ("count", (200, 1234.5, 1000.0, 1469.0), "1,234 (1,000–1,469)"),
         ("quantity", (1, 3.25, NAN, NAN), "3.25 n 1"),
@@ -140,7 +156,7 @@ def test_difference__has_a_sign_and_a_mark_where_it_is_sure(kind: str, found: tu
 @pytest.mark.parametrize(
     ("value", "pairs", "words"),
     [
-        (1.0, 30, "×1.0"), (0.94, 200, "×0.9"), (17.26, 200, "×17.3"), (99.4, 200, "×99.4"), (120.4, 200, "×120"),
+        (1.0, 30, "×1.0"), (0.94, 200, "×0.9"), (17.26, 200, "×17.3"), (99.4, 200, "×99.4"), (100.0, 200, "×100"), (120.4, 200, "×120"),
         (math.inf, 200, "∞"), (NAN, 200, "-"), (17.26, 29, "-"), (math.inf, 29, "-"),
     ],
 )  # fmt: skip

@@ -127,11 +127,11 @@ def test_map_cells__the_first_down_the_second_across() -> None:
 
 
 def test_level_rows__for_programs() -> None:
-    (row, *others), one = level_rows(made.over_two()), level_rows(made.along_one())[1]
-    assert len(others) == 15
-    assert dict(zip(LEVEL_HEADINGS, row, strict=True)) == {
-        "second": "100", "value": "100", "preferred": "go", "sure": "false", "plan": "go", "against": "wait", "difference": "50",
-        "band_low": "-10", "band_high": "110",
+    rows, one = level_rows(made.over_two()), level_rows(made.along_one())[1]
+    assert len(rows) == 16
+    assert dict(zip(LEVEL_HEADINGS, rows[1], strict=True)) == {
+        "second": "100", "value": "200", "preferred": "wait", "sure": "false", "plan": "go", "against": "wait", "difference": "-50",
+        "band_low": "-110", "band_high": "10",
     }  # fmt: skip
     assert one == ("", "200", "go", "false", "go", "wait", "40", "-20", "100")
 
@@ -155,7 +155,15 @@ def test_regret_cells__the_mean_first_and_fresh_luck_beside_what_was_seen() -> N
         ("go", "24.00", "20.00 to 28.00", "60.00", "50.00 to 68.00", "56.00", "70.00", "65.00", "30%", "22%"),
         ("wait", "4.70", "3.00 to 6.00", "20.00", "14.00 to 26.00", "18.00", "30.00", "27.00", "68%", "50%"),
     ]
-    assert len(REGRET_HEADINGS) == len(rows[0])
+    fresh_beside = ("90 % point", "95 %", "fresh", "most", "fresh")
+    assert ("plan", "mean", "95 %", *fresh_beside, "preferred", "surely") == REGRET_HEADINGS
+
+
+def test_regret_cells__three_digits_of_a_tenth_of_the_largest() -> None:
+    found = made.regret()
+    columns = [name for name in found.plans if name not in ("preferred", "sure")]
+    found.plans[columns] *= 1.5  # 105 at most
+    assert (regret_cells(found)[0][1], regret_cells(found)[0][6]) == ("36.0", "105.0")
 
 
 def test_regret_plain__the_plan_with_the_least_of_each() -> None:
@@ -176,7 +184,7 @@ def test_limit_cells__from_and_to_with_the_chance_of_each() -> None:
         ("rules.mines.strikes", "0.6", "-", "1/km", "1e-06", "1e-05"),
         ("units.column.people", "90", "135", "people", "0.01, 0.03", "0.02, 0.04"),
     ]
-    assert len(LIMIT_HEADINGS) == len(rows[0])
+    assert LIMIT_HEADINGS == ("assumption", "from", "to", "unit", "quasi-p", "fresh p")
 
 
 def test_tradeoff_cells__what_it_covers_then_how_dense_it_is() -> None:
@@ -186,7 +194,7 @@ def test_tradeoff_cells__what_it_covers_then_how_dense_it_is() -> None:
     assert rows == [
         ("100%", "25%", "0", "100%", "24%"), ("90%", "80%", "2", "88%", "75%"), ("60%", "95%", "2", "55%", "-"),
     ]  # fmt: skip
-    assert len(TRADEOFF_HEADINGS) == len(rows[0])
+    assert TRADEOFF_HEADINGS == ("coverage", "density", "limited", "fresh coverage", "fresh density")
 
 
 def test_measured_words() -> None:

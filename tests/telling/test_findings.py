@@ -44,10 +44,16 @@ def test_check_rows__a_chance_in_percent_with_the_smallest_margin() -> None:
     ]
 
 
+def test_check_rows__a_share_to_a_tenth_of_a_percent_at_least() -> None:
+    coarse = Check("captured", "chance", "", 6.0, 10, 0.3, -1.0, -1.0, 1.0, 2.0, False, Verdict.undecided)
+    assert check_rows([coarse])[0][3:7] == ("-100", "-100 to +100", "±200", "30.0 %")
+    assert check_rows([dataclasses.replace(CHECK, difference=0.0, low=-200.0, high=200.0)])[0][6] == "246 people"
+
+
 def test_check_rows__never_known_and_without_a_unit() -> None:
     unknown = Check("day", "quantity", "", 6.0, 0, NAN, NAN, NAN, NAN, NAN, False, Verdict.unknown)
     assert check_rows([CHECK, unknown])[1] == ("day", "6 h", "never known", "-", "- to -", "±-", "-", "0")
-    assert len(CHECK_HEADINGS) == len(check_rows([CHECK])[0])
+    assert CHECK_HEADINGS == ("outcome", "turn", "verdict", "difference", "90 % interval", "margin", "finest", "n")
 
 
 def figures(**said: Any) -> tuple[str, ...]:
@@ -57,6 +63,7 @@ def figures(**said: Any) -> tuple[str, ...]:
 
 
 def test_figure_rows__a_number_between_its_5_and_95_percent() -> None:
+    assert FIGURE_HEADINGS == ("figure", "5 %", "50 %", "95 %", "happened", "as extreme", "width", "inputs", "CRPS", "naive")
     assert figures() == ("mine_strikes", "2.00", "5.00", "11.0", "6", "41.2%", "1.80", "0.600", "1.23", "2.00")
     assert figures(unit="km")[0] == "mine_strikes [km]"
 
@@ -76,12 +83,12 @@ def test_figure_rows__of_what_no_run_knows_the_naive_guess_alone(modelled: bool,
 
 
 def test_beaten__of_those_with_both_scores() -> None:
-    scores = [(1.0, 2.0), (2.0, 1.0), (1.5, 1.5), (NAN, 9.0), (0.0, NAN)]
+    scores = [(1.0, 2.0), (2.0, 1.0), (0.5, 1.0), (1.5, 1.5), (NAN, 9.0), (0.0, NAN)]
     cases = [
         Case("case", "", tuple(dataclasses.replace(FIGURE, score=ours, naive_score=naive) for ours, naive in part), {})
         for part in (scores[:2], scores[2:])
     ]
-    assert beaten(cases) == (1, 3)
+    assert beaten(cases) == (2, 4)
 
 
 def test_effect_rows__every_digit_that_means_something() -> None:
@@ -124,7 +131,7 @@ COLUMNS = ["outcome", "of", "runs", "known", "estimate", "fixed", "any_time"]
 SETTLING = pd.DataFrame(
     [
         ("site_captured", "go", 100, 100, 0.25, 0.085, INF), ("site_captured", "go", 1000, 1000, 0.2713, 0.0276, 0.0411),
-        ("losses", "wait - go", 1000, 960, -12.34, 1.5, NAN),
+        ("losses", "wait - go", 1000, 960, -123.4, 0.15, NAN),
     ],
     columns=COLUMNS,
 )  # fmt: skip
@@ -136,16 +143,16 @@ def test_settling_rows__chances_as_shares() -> None:
     assert rows == [
         ("site_captured", "go", "100", "100", "0.25", "0.085", "inf", ""),
         ("site_captured", "go", "1000", "1000", "0.2713", "0.0276", "0.0411", ""),
-        ("losses", "wait - go", "1000", "960", "-12.34", "1.5", "", "people"),
+        ("losses", "wait - go", "1000", "960", "-123.4", "0.15", "", "people"),
     ]
-    assert len(SETTLING_HEADINGS) == len(rows[0])
+    assert SETTLING_HEADINGS == ("outcome", "plan", "runs", "n", "estimate", "fixed", "any time", "unit")
 
 
 def test_settling_cells__chances_in_percent_and_nothing_said_twice() -> None:
     assert settling_cells(SETTLING, [CAPTURED, LOSSES]) == [
         ("site_captured", "go", "100", "100", "25.0", "±8.5", "∞", "%"),
         ("", "", "1,000", "1,000", "27.1", "±2.8", "±4.1", ""),
-        ("losses", "wait - go", "1,000", "960", "-12.3", "±1.5", "-", "people"),
+        ("losses", "wait - go", "1,000", "960", "-123.40", "±0.15", "-", "people"),
     ]
 
 

@@ -10,7 +10,7 @@ from kidal_sim.analysis.judge.findings import Cell, Change, Finding, PartFinding
 from kidal_sim.analysis.judge.search import Flip, Held, Search
 from kidal_sim.analysis.judge.verdict import Verdict
 from kidal_sim.analysis.judge.weight import Rests, Weight
-from kidal_sim.telling.judgements import CELL_HEADINGS, HEADINGS, cell_rows, notes, rows, summary
+from kidal_sim.telling.judgements import CELL_HEADINGS, HEADINGS, cell_rows, notes, rows, short, summary
 from tests.plots.made import cell, finding, part
 
 NAN = math.nan
@@ -38,10 +38,10 @@ def test_rows__a_judgement_of_one_part_on_one_line() -> None:
     weights = tuple(
         Weight(name, size, "judgement") for name, size in (("rules.air.dust_share", -0.512), ("season", 0.43), ("a", 0.3), ("b", 0.2))
     )
-    found = part(MIDDLE, cell("wet", 0.7, INSIDE), hangs=weights, rests=Rests(0.62, 0.317, 0.02))
+    found = part(MIDDLE, cell("wet", 0.7, INSIDE), hangs=weights, rests=Rests(0.624, 0.314, 0.02))
     assert told(finding(found, number=7, text="It is so")) == [{
         "#": "7", "judgement": "It is so", "word": "likely: 55–80 %", "simulated": "60 to 70 % (52 to 78), n from 40", "verdict": "inside",
-        "entailed or contingent": "-", "hangs most on": "air dust share -0.51, season +0.43, a +0.30", "ours": "32 of 62 %",
+        "entailed or contingent": "-", "hangs most on": "air dust share -0.51, season +0.43, a +0.30", "ours": "31 of 62 %",
     }]  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def test_rows__a_mean_has_a_sign_and_no_percent() -> None:
         ((MIDDLE, MIDDLE, cell("a", 0.5, UNSURE)), INSIDE, "inside in 2 of 3 cells, in the others cannot tell"),
         ((cell("a", 0.5, UNSURE), cell("b", 0.5, UNSURE)), UNSURE, "cannot tell"),
         ((MIDDLE, cell("a", 0.5, UNSURE), cell("b", 0.5, UNSURE)), UNSURE, "cannot tell; inside in 1 of 3 cells"),
-        ((LOW, MIDDLE, LOW, cell("a", 0.5, UNSURE)), DEPENDS, "depends on the cell: inside 1, outside 2 of 4 cells"),
+        ((LOW, MIDDLE, LOW, LOW, cell("a", 0.5, UNSURE)), DEPENDS, "depends on the cell: inside 1, outside 3 of 5 cells"),
     ],
 )
 def test_rows__the_verdict_of_a_part(cells: tuple[Cell, ...], verdict: Verdict, said: str) -> None:
@@ -175,7 +175,38 @@ def test_rows__whether_anything_turns_the_verdict(search: Search | None, said: s
     assert cells_told(MIDDLE, search=search)["entailed or contingent"] == said
 
 
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (Held("rules.x.odds", 0.5, "1", 0.4, 0.6), "x odds 0.5 (0.4 to 0.6)"), (Held("a", 0.5, "", 0.4, 0.6), "a 0.5 (0.4 to 0.6)"),
+        (Held("sites.a.p", 0.5, "probability", 0.4, 0.6), "a p 0.5 (0.4 to 0.6)"),
+        (Held("factions.csp.doctrine.size", -999.4, "km", -1000.0, 1000.0), "csp doctrine size -999 km (-1,000 to 1,000)"),
+    ],
+)  # fmt: skip
+def test_rows__what_is_held_with_its_unit_if_that_says_more(held: Held, said: str) -> None:
+    search = dataclasses.replace(SEARCH, flip=Flip(("wet",), (held,), 0.9, 0.8, 1.0))
+    assert cells_told(MIDDLE, search=search)["entailed or contingent"] == f"contingent: {said} (wet)"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("factions.csp.doctrine.attack", "csp doctrine attack"), ("options.plans.kidal_push.worth", "kidal push worth"),
+        ("plan.main_column.0.when", "main column 0 when"), ("roads.track.mines", "track mines"), ("sites.fort.stock", "fort stock"),
+        ("arrivals.wagner.people", "wagner people"), ("calendar.turn", "calendar turn"),
+    ],
+)  # fmt: skip
+def test_short__without_what_goes_without_saying(address: str, said: str) -> None:
+    assert short(address) == said
+
+
+def test_rows__as_many_held_as_are_told() -> None:
+    search = dataclasses.replace(SEARCH, flip=Flip(("wet",), HELD[:3], 0.9, 0.8, 1.0))
+    assert cells_told(MIDDLE, search=search)["entailed or contingent"] == f"contingent: 3 together: {', '.join(WORDS[:3])} (wet)"
+
+
 def test_rows__hangs_on_nothing() -> None:
+    assert cells_told(MIDDLE)["ours"] == "-"
     assert cells_told(MIDDLE)["hangs most on"] == "nothing above the noise"
     assert cells_told()["hangs most on"] == ""
 
@@ -205,6 +236,8 @@ def test_rows__changes_the_surest_first() -> None:
 
 def test_rows__changes_of_which_none_is_sure_or_that_were_put_in() -> None:
     (row,) = told(finding(changed(change("losses", 2.0, sure=False)), is_input=True))
+    ((_, (line,)),) = notes(report(finding(changed(change("losses", 2.0, sure=False), note="A guess."))))
+    assert line == "main; A guess; changes: none sure"
     assert (row["simulated"], row["verdict"]) == ("none of 1 outcomes surely changes", "an input here, no finding")
 
 
@@ -212,6 +245,8 @@ def test_cell_rows__every_cell_and_every_change() -> None:
     exploring = part(MIDDLE, name="what_if", explores=True)
     both = changed(change("losses", 2.0), change("flights", 1 / 3, 0.0, sure=False), name="more")
     found = finding(part(Cell(("wet", "north"), 80, 0.3, 0.21, 0.4, OUTSIDE, {})), exploring, both, number=4, name="fourth")
+    numbers = ("n", "estimate", "low", "high")
+    assert ("number", "judgement", "part", "explores", "kind", "cell", *numbers, "verdict") == CELL_HEADINGS
     assert [dict(zip(CELL_HEADINGS, row, strict=True)) for row in cell_rows(report(found))] == [
         dict(zip(CELL_HEADINGS, row, strict=True))
         for row in (
@@ -224,15 +259,15 @@ def test_cell_rows__every_cell_and_every_change() -> None:
 
 
 def test_notes__its_note_its_inputs_and_what_was_explored() -> None:
-    shown = Shown("rules.dust", "1/h", "0.2", "judgement", 1.0, 0.254, 0.746), Shown("rules.joins", "", "0", "claim", 0.35, NAN, NAN)
+    shown = Shown("rules.dust", "1/h", "0.2", "judgement", 0.0, 0.254, 0.744), Shown("rules.joins", "", "0", "claim", 0.444, NAN, NAN)
     beside = [cell(name, 0.6, INSIDE, losses=losses, day=NAN) for name, losses in (("wet", 20.0), ("dry", 12.5), ("hot", NAN))]
     parts = part(*beside), part(MIDDLE, name="what_if", explores=True, note="Only a guess."), part(MIDDLE, name="silent")
     ((title, lines),) = notes(report(finding(*parts, number=3, text="It is so", note="As it is read.", assumptions=shown)))
     assert title == "3 It is so"
     assert lines == [
         "As it is read.",
-        "rules.dust = 0.2 1/h (judgement): 25 % in its lowest third, 75 % in its highest",
-        "rules.joins = 0 (claim), above 0 in 35 % of its spread",
+        "rules.dust = 0.2 1/h (judgement): 25 % in its lowest third, 74 % in its highest",
+        "rules.joins = 0 (claim), above 0 in 44 % of its spread",
         "main; beside: losses 12.5 to 20, day never known",
         "what if, what_if: 60 % (52 to 68), n from 40, inside; Only a guess",
     ]

@@ -16,11 +16,10 @@ from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
 from kidal_sim.telling.shares import (
     COUNTS,
     FLIPS,
-    SCREEN_HEADINGS,
     SCREENED,
-    SHARE_HEADINGS,
     SHARED,
     STATUSES,
+    across,
     constant,
     count_cells,
     evidence_records,
@@ -71,6 +70,8 @@ SAME = dataclasses.replace(SHARES, outcome=CAPTURED, mean=1.0, deviation=0.0, ta
 def test_heading__what_a_table_is_about() -> None:
     assert heading(SHARES) == "losses, go: mean 246, deviation over the points 12 people"
     assert heading(SCREENING) == "site_captured, wait - go: mean 25.0, deviation over the points 8.5 %"
+    bare = dataclasses.replace(SHARES, outcome=dataclasses.replace(LOSSES, unit=""), mean=2.5, deviation=1.25)
+    assert heading(bare) == "losses, go: mean 2.50, deviation over the points 1.25"
 
 
 def test_is_screening__by_its_table() -> None:
@@ -84,7 +85,7 @@ def test_share_cells__the_largest_expected_total_first_and_the_dice() -> None:
         ("air", "6 (1 to 16)", "9 (4 to 19)", "8 (3 to 18)", "5 (0 to 15)", "7 (2 to 17)", "+0.12?"),
         (DICE, "10 (5 to 20)", "20 (15 to 30)", "30 (25 to 40)", "", "", ""),
     ]
-    assert len(SHARE_HEADINGS) == len(cells[0]) and (SHARE_HEADINGS, share_cells) == SHARED
+    assert (("input", "first", "total", "rank total", "expected first", "expected total", "rho"), share_cells) == SHARED
 
 
 def test_screen_cells__of_a_chance_in_percentage_points() -> None:
@@ -94,7 +95,7 @@ def test_screen_cells__of_a_chance_in_percentage_points() -> None:
         ("air", "2.1", "1.1 to 3.1", "0.4", "-0.8 to 1.6", "3.0", "0.40", ""),
         (DICE, "0.8", "0.6 to 1.0", "0.0", "-0.2 to 0.2", "1.2", "0.10", ""),
     ]
-    assert len(SCREEN_HEADINGS) == len(cells[0]) and (SCREEN_HEADINGS, screen_cells) == SCREENED
+    assert (("input", "mean size", "(95 %)", "mean", "(95 %)", "deviation", "rank size", "sign"), screen_cells) == SCREENED
 
 
 def test_screen_cells__of_a_count_in_its_unit() -> None:
@@ -122,12 +123,16 @@ def test_constant__what_is_the_same_at_every_point() -> None:
 
 def test_foot__what_goes_together_and_what_is_left_out() -> None:
     moves = Moves(("a", "b", "c"), np.zeros((1, 4, 3)), (("a", "b"),))
-    assert foot(moves, ["captured_day"]) == [
+    assert foot(moves, ["captured_day", "camp_day"]) == [
         "Go together (correlations tie them, and the first carries what they have in common): a, b.",
-        "Not known in every run, hence left out: captured_day.",
+        "Not known in every run, hence left out: captured_day, camp_day.",
     ]
     crosses = Crosses(("a",), ((0, 1),), np.zeros((1, 3, 2)), (("a", "b"), ("c", "d")))
     assert foot(crosses, []) == ["Go together (drawn anew together): a, b.", "Go together (drawn anew together): c, d."]
+
+
+def test_across__what_goes_together_though_its_status_differs() -> None:
+    assert across("a, b") == "Go together though their status differs, and the first by name carries what they have in common: a, b."
 
 
 def test_records__one_for_each_input_and_one_of_what_is_the_same() -> None:
@@ -166,7 +171,7 @@ def evidence() -> Evidence:
 def test_count_cells__assumptions_then_uncertain_then_drawn() -> None:
     cells = count_cells(evidence())
     assert cells == [("fact", "1,200", "30", "12"), ("judgement", "80", "70", "65"), ("unsourced", "3", "1", "0")]
-    assert len(COUNTS) == len(cells[0])
+    assert COUNTS == ("status", "assumptions", "uncertain", "drawn anew")
 
 
 def test_flip_cells__the_dice_change_no_more_than_themselves() -> None:
@@ -176,7 +181,7 @@ def test_flip_cells__the_dice_change_no_more_than_themselves() -> None:
         (ALL, "40 (30 to 50)", "+30 (+20 to +40)"),
         (DICE, "10 (7 to 13)", ""),
     ]
-    assert len(FLIPS) == len(cells[0])
+    assert FLIPS == ("drawn anew", "better plan changes", "more than by dice")
 
 
 def test_status_cells__the_choice_first_and_nothing_of_what_is_the_same() -> None:
@@ -185,7 +190,7 @@ def test_status_cells__the_choice_first_and_nothing_of_what_is_the_same() -> Non
     assert cells == [
         ("score", "go - wait", *fact), ("score", "go - wait", *judgement), ("losses", "go", *fact), ("losses", "go", *judgement),
     ]  # fmt: skip
-    assert len(STATUSES) == len(cells[0])
+    assert STATUSES == ("outcome", "plan", "status", "alone (first)", "with interplay (total)", "dice")
 
 
 def test_evidence_records__all_there_is() -> None:

@@ -10,6 +10,7 @@ from typing import NoReturn
 import pytest
 
 from kidal_sim.batch.read.results import open_results
+from kidal_sim.scenario.load import dump, load
 from tests.commands import Command
 from tests.experiments import recorded, study, written
 
@@ -40,7 +41,9 @@ def test_breakeven__runs_and_goes_on_and_tells_again(kidal_sim: Command, tmp_pat
 
 
 def test_breakeven__for_programs(kidal_sim: Command, tmp_path: Path) -> None:
+    """A plan that begins on the day on which the war ends loses nobody, at whatever strength of the group; one that attacks does."""
     file, out = written(tmp_path, prefer={"government_losses": "min"}), str(tmp_path / "along")
+    (tmp_path / "wait.yaml").write_text(dump(load(tmp_path / "wait.yaml", {"plan.column.0.when.day": "5 d"})))
     code, said, _ = kidal_sim(
         "breakeven", str(file), "--input", PEOPLE, "--levels", "3", "--runs", "20", "--out", out, "-q", "--format", "json"
     )
@@ -49,7 +52,10 @@ def test_breakeven__for_programs(kidal_sim: Command, tmp_path: Path) -> None:
     assert found["inputs"][0] == {"input": PEOPLE, "unit": "people", "best": 80.0, "levels": [40.0, 80.0, 120.0]}
     (only,) = found["slices"]
     assert only["second"] is None
-    assert only["contests"][0]["verdict"] in ("flips", "never", "cannot tell")
+    (contest,) = only["contests"]
+    assert [contest[name] for name in ("plan", "against", "verdict", "better", "flips")] == ["wait", "go", "never", "wait", []]
+    assert all(each["score.wait"] == 0.0 and each["score.go"] < 0.0 and each["preferred"] == "wait" for each in only["levels"])
+    assert [each["difference"] for each in only["differences"]] == [-each["score.go"] for each in only["levels"]]
     _, said, _ = kidal_sim("breakeven", out, "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(said)))
     assert [row["value"] for row in rows] == ["40", "80", "120"]

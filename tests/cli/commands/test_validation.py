@@ -17,9 +17,10 @@ from kidal_sim.batch.disk.store import RUNS, encode, part, write
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.engine.run import Batch
 from kidal_sim.scenario.files import shipped_folder
-from kidal_sim.scenario.load import load
+from kidal_sim.scenario.load import dump, load
 from kidal_sim.scenario.schema import Scenario
 from tests.commands import Command
+from tests.experiments import small
 
 SCENARIOS = shipped_folder()
 PUSH = str(SCENARIOS / "kidal_push.yaml")
@@ -90,17 +91,22 @@ def test_history__what_the_model_has_not_is_told(kidal_sim: Command, tmp_path: P
     assert code == 0 and "not in the model" in line and line.split()[-1] == "2.00"
 
 
-def test_effects__every_format(kidal_sim: Command) -> None:
-    options = ("effects", PUSH, "--runs", "2", "--outcome", "mine_strikes", "--outcome", "kidal_c*", *WEEK)
+def test_effects__every_format(kidal_sim: Command, tmp_path: Path) -> None:
+    file = tmp_path / "small.yaml"
+    file.write_text(dump(small()))
+    options = ("effects", str(file), "--runs", "40", "--outcome", "mine_strikes", "--outcome", "camp_captured*", "--quiet")
     code, out, err = kidal_sim(*options)
-    assert (code, err) == (0, "") and "2 runs each, same dice" in out
+    assert (code, err) == (0, "") and "40 runs each, same dice" in out
     rows = list(csv.DictReader(io.StringIO(kidal_sim(*options, "--format", "csv")[1])))
-    uncertain = {each["input"] for each in rows}
-    assert {each["outcome"] for each in rows} == {"mine_strikes", "kidal_captured", "kidal_captured_day"}
-    assert len(rows) == 3 * len(uncertain) and "rules.march.pace" in uncertain
+    uncertain = {"units.column.people", "units.group.people", "rules.mines.strikes", "rules.combat.intensity"}
+    outcomes = {"mine_strikes", "camp_captured", "camp_captured_day"}
+    assert len(rows) == 12
+    assert {(each["input"], each["outcome"]) for each in rows} == {(one, each) for one in uncertain for each in outcomes}
+    (strikes,) = (each for each in rows if (each["input"], each["outcome"]) == ("rules.mines.strikes", "mine_strikes"))
+    assert (strikes["low"], strikes["high"], strikes["sign"], strikes["sure"]) == ("0.002", "0.038", "+", "true")  # of 0 to 0.04
     found = json.loads(kidal_sim(*options, "--format", "json")[1])
     assert [(each["input"], each["sign"]) for each in found["effects"]] == [(each["input"], each["sign"]) for each in rows]
-    assert set(found["without_effect"]) <= uncertain
+    assert set(found["without_effect"]) < uncertain and "rules.mines.strikes" not in found["without_effect"]
     assert kidal_sim(*options, "--format", "md")[1].count("\n| ") == 1 + len(rows)
 
 

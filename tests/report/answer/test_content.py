@@ -1,5 +1,7 @@
 """What a report says: its figures are those of the runs, and what nobody said stays open."""
 
+import csv
+import io
 import re
 import shlex
 from pathlib import Path
@@ -11,6 +13,7 @@ from kidal_sim.batch.read.results import open_results
 from kidal_sim.errors import BatchError
 from kidal_sim.report.answer.blocks import Code, Document, Section, Table, Text
 from kidal_sim.report.answer.content import FEW_POINTS, UNSAID, Wish, document
+from tests.commands import Command
 from tests.experiments import recorded, study
 from tests.report_folders import PEOPLE, PREFER, TWO, made, undrawn, unfinished
 
@@ -160,7 +163,19 @@ def test_document__the_other_command_says_what_the_report_was_asked(folder: Path
     assert command == "kidal-sim report results --outcome 'camp_captured*' --prefer government_losses:min --point 0"
 
 
-def test_document__settles_as_the_convergence_command_says(folder: Path, found: Document) -> None:
+def test_document__settles_as_the_convergence_command_says(kidal_sim: Command, folder: Path, found: Document) -> None:
     table = next(each for each in section(found, "convergence").blocks if isinstance(each, Table))
-    plans = [row[1] for row in table.rows if row[1]]
-    assert plans == ["go", "wait", "wait - go"] * 2
+    command = ("convergence", str(folder), *(word for name in LOSSES for word in ("--outcome", name)), "--format", "csv")
+    rows = [*_by_heading(kidal_sim(*command)[1]), *_by_heading(kidal_sim(*command, "--between", "go", "wait")[1])]
+    told = {(row["outcome"], row["plan"]): row for row in rows}
+    assert [row[:2] for row in table.rows] == [(name, plan) for name in reversed(LOSSES) for plan in ("go", "wait", "wait - go")]
+    for row in table.rows:
+        own, scale = told[row[0], row[1]], 100.0 if row[-1] == "%" else 1.0
+        assert (row[2], row[3]) == (own["runs"], own["n"]) == ("60", "60")
+        for text, name in zip(row[4:7], ("estimate", "fixed", "any time"), strict=True):
+            digits = len(text.partition(".")[2])
+            assert float(text.removeprefix("±").replace("∞", "inf")) == pytest.approx(scale * float(own[name]), abs=0.51 * 10.0**-digits)
+
+
+def _by_heading(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))

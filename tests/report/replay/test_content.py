@@ -78,22 +78,21 @@ def test_content__events_with_their_causes_by_the_frame_that_knows_them(told: To
     assert events["chance"] == [chance(row) for row in campaign.history().itertuples(index=False)] and any(events["chance"])
 
 
-def test_content__an_event_on_a_road_is_where_its_unit_was(told: Told) -> None:
-    """A column that sets out from one site has come no further, when it meets somebody, than a turn's march takes it."""
-    campaign, frames, page = told
-    events, sites = page["events"], len(campaign.names.sites)
-    on_road = [number for number, place in enumerate(events["place"]) if place >= sites]
-    assert on_road and all(0.0 <= events["share"][number] <= 1.0 for number in on_road)
-    assert all(events["share"][number] == 0.0 for number, place in enumerate(events["place"]) if place < sites)
-    history = campaign.history()
-    shares = frames.shares(campaign.world.places)
-    for number in on_road:
-        event, frame = history.iloc[number], events["frame"][number]
-        if (
-            event["who"] in campaign.names.units
-            and frames.units["place"][frame, campaign.names.units.index(event["who"])] == events["place"][number]
-        ):
-            assert events["share"][number] == pytest.approx(shares[frame, campaign.names.units.index(event["who"])], abs=0.001)
+def test_content__an_event_on_a_road_is_no_further_than_a_march(told: Told) -> None:
+    """A column that strikes a mine has come no further from where it set out than it can have marched in the turns since."""
+    campaign, _, page = told
+    shares, sites = page["events"]["share"], len(campaign.names.sites)
+    on_road = np.array(page["events"]["place"]) >= sites
+    assert all(0.0 <= share <= 1.0 if away else share == 0.0 for share, away in zip(shares, on_road, strict=True))
+    history, turn, struck = campaign.history(), campaign.scenario.calendar.turn.best, 0
+    for number, event in history[history["what"].eq("struck_mine") & on_road].iterrows():
+        left = history[history["what"].eq("departed") & history["who"].eq(event["who"]) & history["hour"].le(event["hour"])].iloc[-1]
+        far_end = campaign.scenario.roads[event["place"]].between.index(left["place"])
+        length = campaign.world.places[campaign.names.places.index(event["place"])].length
+        gone = length * abs(far_end - shares[number])
+        assert 0.0 < gone <= campaign.inputs.march.pace * (event["hour"] - left["hour"] + turn)
+        struck += 1
+    assert struck > 1
 
 
 def test_signs__no_event_has_two() -> None:
