@@ -77,10 +77,8 @@ def test_convergence__says_what_the_command_says(kidal_sim: Command, folder: Pat
     said = json.loads(
         kidal_sim("convergence", str(folder), "--outcome", "government_losses", "--between", "go", "wait", "--format", "json")[1]
     )
-    (only,) = said["convergence"]
-    assert found[["runs", "estimate", "fixed"]].to_dict("records") == [
-        {name: row[name] for name in ("runs", "estimate", "fixed")} for row in only["rows"]
-    ]
+    known = ["runs", "estimate", "fixed"]  # an interval that nobody can say yet is infinite here, and null in JSON
+    assert found[known].to_dict("records") == [{name: row[name] for name in known} for row in said["convergence"]]
     assert set(found["of"]) == {"wait - go"}
 
 
