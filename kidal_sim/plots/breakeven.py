@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from kidal_sim.analysis.choosing.breakeven import Axis, BreakEven, Contest
 from kidal_sim.errors import KidalError
@@ -35,9 +35,7 @@ def curve(found: BreakEven, made: str = "") -> Figure:
         caption(
             figure,
             f"Preferred: {found.prefer}. Points: mean differences run by run at the levels that were run, {found.runs:,} runs of each "
-            f"plan, same luck at all. Band: 95 %, at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors). "
-            "Dotted: a value at which the preferred plan changes; grey about it: its 95 % interval (Fieller). Bar below: 5 to 95 % of "
-            "the assumption's own spread, mark: its central value.",
+            f"plan, same luck at all. {_explained(found)}",
             made,
         )
     return figure
@@ -49,13 +47,17 @@ def draw_curve(axes: Axes, found: BreakEven, contest: Contest) -> None:
     own = table[(table["plan"] == contest.plan) & (table["against"] == contest.against)]
     value = own["value"].to_numpy()
     colour, marker, _ = look(found.plans.index(contest.plan))
-    for flip in contest.flips:
-        axes.axvspan(flip.low, flip.high, color="#dddddd", zorder=0.5)
-        axes.axvline(flip.value, color=INK, linestyle=":", linewidth=1.2)
     axes.axhline(0, color="black", linewidth=0.9)
-    axes.fill_between(value, own["low"], own["high"], color=colour, alpha=0.22, linewidth=0)
-    axes.plot(value, own["difference"], color=colour, marker=marker, markersize=4, linewidth=1.4)
-    axes.margins(x=0.03, y=0.12)
+    if found.axes[0].is_choice:
+        middle, low, high = (own[name].to_numpy() for name in ("difference", "low", "high"))
+        axes.errorbar(value, middle, [middle - low, high - middle], fmt=marker, color=colour, markersize=6, capsize=4)
+    else:
+        for flip in contest.flips:
+            axes.axvspan(flip.low, flip.high, color="#dddddd", zorder=0.5)
+            axes.axvline(flip.value, color=INK, linestyle=":", linewidth=1.2)
+        axes.fill_between(value, own["low"], own["high"], color=colour, alpha=0.22, linewidth=0)
+        axes.plot(value, own["difference"], color=colour, marker=marker, markersize=4, linewidth=1.4)
+    axes.margins(x=0.2 if found.axes[0].is_choice else 0.03, y=0.12)
     axes.set_title(f"{contest.plan} against {contest.against}: {_verdict(contest, found.axes[0].unit)}")
     axes.set_ylabel(f"{contest.plan} better by" + (f" [{found.unit}]" if found.unit else ""))
     for plan, height, stand in ((contest.plan, 0.97, "top"), (contest.against, 0.10, "bottom")):
@@ -66,7 +68,14 @@ def draw_curve(axes: Axes, found: BreakEven, contest: Contest) -> None:
 
 
 def _draw_spread(axes: Axes, axis: Axis) -> None:
-    """Where the assumption lies by its own spread, at the foot of the panel."""
+    """Where the assumption lies by its own spread, at the foot of the panel; of a choice how likely each option is."""
+    if axis.is_choice:
+        axes.xaxis.set_major_locator(FixedLocator(axis.levels))
+        for level in axis.levels:
+            own = sum(weight for option, weight in zip(axis.spread.numbers, axis.spread.weights, strict=True) if option == level)
+            said = f"{100 * own / sum(axis.spread.weights):.0f} % likely"
+            axes.text(level, 0.02, said, transform=axes.get_xaxis_transform(), ha="center", va="bottom", color=FAINT)
+        return
     low, high = axis.spread.ppf(STATED).tolist()
     at = axes.get_xaxis_transform()
     axes.plot([low, high], [0.04, 0.04], transform=at, color=INK, linewidth=2.0, solid_capstyle="butt", zorder=5)
@@ -148,5 +157,18 @@ def _verdict(contest: Contest, unit: str) -> str:
         return f"never flips in its range, {contest.better} throughout"
     if contest.verdict == "cannot tell":
         return "cannot tell whether it flips"
+    if any(np.isnan(each.value) for each in contest.flips):
+        return "flips " + ", ".join(f"between {each.low:.4g} and {each.high:.4g} {unit}" for each in contest.flips)
     said = ", ".join(f"{each.value:.4g} {unit} ({each.low:.4g} to {each.high:.4g})" for each in contest.flips)
     return f"flips at {said}"
+
+
+def _explained(found: BreakEven) -> str:
+    """How to read a curve, or the points of a choice."""
+    sure = f"95 %, at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors)"
+    if found.axes[0].is_choice:
+        return f"Bars: {sure}. The assumption is a choice: there is nothing between its options. Below: how likely each is."
+    return (
+        f"Band: {sure}. Dotted: a value at which the preferred plan changes; grey about it: its 95 % interval (Fieller). Bar below: 5 to "
+        "95 % of the assumption's own spread, mark: its central value."
+    )

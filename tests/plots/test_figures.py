@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from matplotlib.collections import FillBetweenPolyCollection
 from matplotlib.figure import Figure
 
 from kidal_sim.errors import KidalError
@@ -101,6 +102,18 @@ def test_breakeven__one_assumption_makes_a_curve_and_two_a_map() -> None:
         flip_map(made.along_one())
     said = words(curve(made.along_one()))
     assert "flips at 240 people (200 to 280)" in said and "go preferred" in said
+
+
+def test_breakeven__nothing_is_drawn_between_the_options_of_a_choice() -> None:
+    figure = curve(made.along_choice())
+    (axes,) = figure.axes
+    said = words(figure)
+    assert "flips between 150 and 300 km" in said and "Fieller" not in said
+    assert "75 % likely" in said and "25 % likely" in said
+    assert all(line.get_linestyle() == "None" for line in axes.lines if len(line.get_xdata()) == 2 and line.get_marker() == "o")
+    assert not [band for band in axes.collections if isinstance(band, FillBetweenPolyCollection)] and not axes.patches
+    bars = sorted(segment.tolist() for each in axes.collections for segment in each.get_segments())
+    assert bars == [[[150, 8], [150, 20]], [[300, -14], [300, -2]]]
 
 
 def test_flip_map__a_cell_for_each_pair_of_levels_hatched_where_not_sure() -> None:
