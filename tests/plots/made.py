@@ -151,14 +151,17 @@ def regret() -> Regret:
 
 
 def settling() -> pd.DataFrame:
-    """Half-widths that go with the root of the runs."""
+    """Half-widths that go with the root of the runs; intervals that reach further up than down."""
     rows = [
-        (outcome.name, plan, runs, runs, middle * factor, width / runs**0.5, 2 * width / runs**0.5 if runs > 100 else float("inf"))
+        (
+            outcome.name, plan, runs, runs, middle * factor, width / runs**0.5, 2 * width / runs**0.5 if runs > 100 else float("inf"),
+            max(0, middle * factor - 0.8 * width / runs**0.5), middle * factor + 1.2 * width / runs**0.5,
+        )
         for outcome, middle, width in ((CAPTURED, 0.02, 0.3), (LOSSES, 20.0, 9.0))
         for plan, factor in (("go", 1.0), ("wait", 1.2))
         for runs in (100, 200, 500, 1000)
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["outcome", "of", "runs", "known", "estimate", "fixed", "any_time"])
+    return pd.DataFrame(rows, columns=["outcome", "of", "runs", "known", "estimate", "fixed", "any_time", "low", "high"])
 
 
 def report() -> Report:

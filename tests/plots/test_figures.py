@@ -4,9 +4,10 @@ import dataclasses
 
 import numpy as np
 import pytest
-from matplotlib.collections import FillBetweenPolyCollection
+from matplotlib.collections import FillBetweenPolyCollection, LineCollection
 from matplotlib.figure import Figure
 
+from kidal_sim.analysis.statistics.intervals import wilson
 from kidal_sim.errors import KidalError
 from kidal_sim.plots.box import boxes
 from kidal_sim.plots.breakeven import curve, flip_map
@@ -147,6 +148,15 @@ def test_settling__shares_stay_between_nothing_and_all() -> None:
     axes = settlings(made.settling(), [made.CAPTURED]).axes[0]
     heights = np.concatenate([path.vertices[:, 1] for band in axes.collections for path in band.get_paths()])
     assert heights.min() >= 0.0 and heights.max() <= 1.0
+
+
+def test_settling__bars_are_the_intervals_themselves() -> None:
+    """Wilson's of 2 in 100: 0.55 % to 7.00 %, and not as far down as up."""
+    limits = wilson(2, 100)
+    table = made.settling().iloc[:1].assign(estimate=0.02, low=limits.low, high=limits.high, fixed=(limits.high - limits.low) / 2)
+    (axes,) = settlings(table, [made.CAPTURED]).axes
+    (bar,) = [segment for each in axes.collections if isinstance(each, LineCollection) for segment in each.get_segments()]
+    np.testing.assert_allclose(bar, [[100, 0.00550], [100, 0.07001]], rtol=2e-3)
 
 
 def test_ladder__shares_have_rungs_and_others_are_named() -> None:

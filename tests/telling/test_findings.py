@@ -122,8 +122,10 @@ def test_effect_matrix__nothing_at_all() -> None:
 
 
 SETTLING = [
-    Settling(CAPTURED, "go", [Settled(100, 100, 0.25, 0.085, INF), Settled(1000, 1000, 0.2713, 0.0276, 0.0411)]),
-    Settling(LOSSES, "wait - go", [Settled(1000, 960, -12.34, 1.5, NAN)]),
+    Settling(
+        CAPTURED, "go", [Settled(100, 100, 0.25, 0.085, INF, 0.175, 0.345), Settled(1000, 1000, 0.2713, 0.0276, 0.0411, 0.2446, 0.2998)]
+    ),
+    Settling(LOSSES, "wait - go", [Settled(1000, 960, -12.34, 1.5, NAN, -13.84, -10.84)]),
 ]
 """Half-widths by hand: of a chance, and of a difference that is not known in all runs."""
 
@@ -147,5 +149,5 @@ def test_settling_cells__chances_in_percent_and_nothing_said_twice() -> None:
 
 
 def test_settling_cells__without_an_interval_in_the_digits_of_the_estimate() -> None:
-    alike = Settling(LOSSES, "wait - go", [Settled(100, 100, 0.25, NAN, NAN)])
+    alike = Settling(LOSSES, "wait - go", [Settled(100, 100, 0.25, NAN, NAN, NAN, NAN)])
     assert settling_cells([alike]) == [("losses", "wait - go", "100", "100", "0.250", "-", "-", "people")]
