@@ -1,4 +1,4 @@
-"""How every figure looks: colours that the colour-blind tell apart and that stay apart in grey, and a marker for each plan."""
+"""How every figure looks: colours as light or dark as no other, for the colour-blind and in grey, and a marker for each plan."""
 
 import os
 import tempfile
@@ -74,7 +74,15 @@ LOOKS = (
     Look("#2b8a83", "^", "-."),
     Look("#c9aed6", "D", ":"),
     Look("#000000", "v", "-"),
+    Look("#4d0f1a", "P", "--"),
+    Look("#0b4f8a", "X", ":"),
+    Look("#e6902a", "<", "-"),
+    Look("#2b8a83", ">", "--"),
+    Look("#c9aed6", "p", "-"),
+    Look("#000000", "h", ":"),
+    Look("#4d0f1a", "*", "-."),
 )
+"""Six colours of as many greys, each twice: with another line, and no marker twice."""
 
 
 def look(number: int) -> Look:
