@@ -32,7 +32,7 @@ LETTERS, HEADING_LETTERS, KEY_LETTERS = 16.5, 12.0, 15.5
 """So many of these letters go into an inch; of those of a heading, and of a legend."""
 LEAST_LETTERS = 20
 """In a line of a heading."""
-HANDLE = 7
+HANDLE = 8
 """Letters that would fit where a legend's mark stands."""
 KEY_SHARE = 0.75
 """Of the width, the most that a legend takes."""

@@ -3,10 +3,12 @@
 import dataclasses
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from matplotlib.collections import FillBetweenPolyCollection, LineCollection
 from matplotlib.figure import Figure
 
+from kidal_sim.analysis.comparing.compare import Comparison, compare_runs
 from kidal_sim.analysis.statistics.intervals import wilson
 from kidal_sim.errors import KidalError
 from kidal_sim.plots.box import boxes
@@ -42,6 +44,34 @@ def test_exceedance__runs_that_share_draws_have_no_band() -> None:
     assert "Wilson" in words(alone)
     assert "no band" in words(shared)
     assert all(np.isnan(path.vertices).any() or not len(path.vertices) for band in shared.axes[0].collections for path in band.get_paths())
+
+
+def losing(*plans: list[int]) -> Comparison:
+    """Plans a, b, ... that lose so many."""
+    runs = [
+        pa.table({"variant": [name] * len(lost), "run": range(len(lost)), "losses": lost}) for name, lost in zip("ab", plans, strict=False)
+    ]
+    return compare_runs(pa.concat_tables(runs), [made.LOSSES])
+
+
+def test_exceedance__a_plan_that_always_comes_out_the_same_is_an_upright_line() -> None:
+    (axes,) = exceedances(losing([0] * 50, [0, 1] * 25)).axes
+    never, sometimes = sorted((line.get_data() for line in axes.lines), key=lambda each: len(set(each[0])))
+    assert list(never[0]) == [0, 0] and list(never[1]) == [1.0, axes.get_ylim()[0]]
+    assert list(sometimes[0]) == [0, 1] and list(sometimes[1]) == [0.5, 0.5]
+
+
+def test_exceedance__what_never_varies_is_named_and_has_no_panel() -> None:
+    figure = exceedances(losing([2] * 50, [2] * 50))
+    assert not [axes for axes in figure.axes if axes.axison]
+    assert "Left out, the same in every run of every plan or never known: losses." in words(figure)
+    assert "Every outcome came out the same in every run." in words(figure)
+
+
+def test_exceedance__bands_are_seen_whole() -> None:
+    """Wilson's lower limit of 1 in 200 is 0.00088, a sixth of the share."""
+    (axes,) = exceedances(losing([*[0] * 199, 7])).axes
+    assert axes.get_ylim()[0] <= wilson(1, 200).low == pytest.approx(0.00088, rel=0.01)
 
 
 @pytest.mark.parametrize("figure", [exceedances, rainclouds])
