@@ -11,11 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
-from kidal_sim.analysis.choosing.breakeven import Axis, BreakEven, Contest
+from kidal_sim.analysis.choosing.breakeven import UNSURE, Axis, BreakEven, Contest
 from kidal_sim.errors import KidalError
 from kidal_sim.plots.style import FAINT, INK, WIDTH, caption, heading, key, look, plain_number, style
 
-UNSURE = "////"
+HATCH = "////"
 """Hatch of what is not sure."""
 STATED = np.array([0.05, 0.95])
 
@@ -94,15 +94,18 @@ def flip_map(found: BreakEven, made: str = "") -> Figure:
             Patch(facecolor=_pale(found.plans, plan), edgecolor="white", label=f"{plan} preferred")
             for plan in found.plans
         ]  # fmt: skip
-        handles.append(Patch(facecolor="white", hatch=UNSURE, edgecolor="#777777", label="not sure"))
+        if any((each.levels["preferred"] == UNSURE).any() for each in found.slices):
+            handles.append(Patch(facecolor=_pale(found.plans, UNSURE), edgecolor="white", label="best alike"))
+        handles.append(Patch(facecolor="white", hatch=HATCH, edgecolor="#777777", label="not sure"))
         heading(figure, "Which plan is preferred")
         key(figure, handles)
         caption(
             figure,
             f"Preferred: {found.prefer}. Numbers: how much better the plan is than the next best"
             + (f" [{found.unit}]" if found.unit else "")
-            + f". Not sure: by a 95 % band over all cells and pairs of plans at once (±{found.width:.2f} standard errors). Triangles at "
-            f"the edges: central values of the assumptions. {found.runs:,} runs of each plan in each cell, same luck in all.",
+            + ", at the levels that were run (small ticks); a cell reaches half-way to the next. Not sure: by a 95 % band over all cells "
+            f"and pairs of plans at once (±{found.width:.2f} standard errors). Triangles at the edges: central values of the assumptions. "
+            f"{found.runs:,} runs of each plan in each cell, same luck in all.",
             made,
         )
     return figure
@@ -111,27 +114,31 @@ def flip_map(found: BreakEven, made: str = "") -> Figure:
 def draw_flip_map(axes: Axes, found: BreakEven) -> None:
     """The cells, the first assumption up, the second across."""
     first, second = found.axes
-    heights, widths = _edges(first.levels), _edges(second.levels)
+    heights, widths = _edges(first), _edges(second)
     for column, each in enumerate(found.slices):
         for row, (plan, sure) in enumerate(zip(each.levels["preferred"], each.levels["sure"], strict=True)):
             place = (widths[column], heights[row])
             size = widths[column + 1] - widths[column], heights[row + 1] - heights[row]
-            hatch = None if sure else UNSURE
+            hatch = None if sure else HATCH
             edge, face = "#777777" if hatch else "white", _pale(found.plans, plan)
             axes.add_patch(Rectangle(place, *size, hatch=hatch, facecolor=face, edgecolor=edge, linewidth=0.5))
             scores = sorted(each.levels.loc[row, [f"score.{name}" for name in found.plans]], reverse=True)
             axes.text(
-                second.levels[column], first.levels[row], plain_number(float(f"{scores[0] - scores[1]:.2g}")), ha="center", va="center",
-                fontsize=7, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
+                place[0] + size[0] / 2, place[1] + size[1] / 2, plain_number(float(f"{scores[0] - scores[1]:.2g}")),
+                ha="center", va="center", fontsize=7, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
             )  # fmt: skip
     mark: dict[str, Any] = {"color": "black", "markersize": 8, "clip_on": False, "zorder": 6}
-    axes.plot(second.best, 0, "^", transform=axes.get_xaxis_transform(), **mark)
-    axes.plot(0, first.best, ">", transform=axes.get_yaxis_transform(), **mark)
+    axes.plot(_places(second, second.best), 0, "^", transform=axes.get_xaxis_transform(), **mark)
+    axes.plot(0, _places(first, first.best), ">", transform=axes.get_yaxis_transform(), **mark)
     axes.set_xlim(widths[0], widths[-1])
     axes.set_ylim(heights[0], heights[-1])
     axes.grid(visible=False)
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(FuncFormatter(plain_number))
+    for axis, own in ((axes.xaxis, second), (axes.yaxis, first)):
+        if own.is_choice:
+            axis.set_ticks(_places(own, own.levels), [plain_number(each) for each in own.levels])
+        else:
+            axis.set_major_formatter(FuncFormatter(plain_number))
+            axis.set_minor_locator(FixedLocator(own.levels))
     axes.set_xlabel(_named(second))
     axes.set_ylabel(_named(first))
 
@@ -142,10 +149,16 @@ def _pale(plans: Sequence[str], plan: str) -> tuple[float, float, float]:
     return (1 + red) / 2, (1 + green) / 2, (1 + blue) / 2
 
 
-def _edges(levels: Sequence[float]) -> list[float]:
-    """Half-way between the levels; the outermost as far out."""
-    middles = [(one + other) / 2 for one, other in pairwise(levels)]
-    return [2 * levels[0] - middles[0], *middles, 2 * levels[-1] - middles[-1]]
+def _places(axis: Axis, values: float | Sequence[float]) -> Any:
+    """Where values stand: where they are, but the options of a choice beside each other."""
+    return np.interp(values, axis.levels, np.arange(len(axis.levels))) if axis.is_choice else values
+
+
+def _edges(axis: Axis) -> list[float]:
+    """Half-way between the levels, and the outermost levels, as nothing was run beyond; of a choice about each option."""
+    if axis.is_choice:
+        return [place - 0.5 for place in range(len(axis.levels) + 1)]
+    return [axis.levels[0], *((one + other) / 2 for one, other in pairwise(axis.levels)), axis.levels[-1]]
 
 
 def _named(axis: Axis) -> str:

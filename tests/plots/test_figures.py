@@ -3,12 +3,14 @@
 import dataclasses
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 from matplotlib.collections import FillBetweenPolyCollection, LineCollection
 from matplotlib.figure import Figure
 
 from kidal_sim.analysis.comparing.compare import Comparison, compare_runs
+from kidal_sim.analysis.judge.verdict import Verdict
 from kidal_sim.analysis.statistics.intervals import wilson
 from kidal_sim.errors import KidalError
 from kidal_sim.plots.box import boxes
@@ -22,6 +24,7 @@ from kidal_sim.plots.settling import settlings
 from kidal_sim.plots.spreads import exceedances, rainclouds
 from kidal_sim.plots.theatre import Sheet
 from kidal_sim.plots.tornado import largest, tornados
+from kidal_sim.scenario.quantity import Quantity
 from tests.plots import made
 
 
@@ -152,6 +155,60 @@ def test_flip_map__a_cell_for_each_pair_of_levels_hatched_where_not_sure() -> No
     cells = flip_map(found).axes[0].patches
     assert len(cells) == 16
     assert sum(bool(cell.get_hatch()) for cell in cells) == sum(int((~each.levels["sure"]).sum()) for each in found.slices)
+
+
+def test_flip_map__ends_at_the_outermost_levels() -> None:
+    axes = flip_map(made.over_two()).axes[0]
+    assert axes.get_xlim() == axes.get_ylim() == (100.0, 400.0)
+    corners = {(cell.get_x(), cell.get_x() + cell.get_width()) for cell in axes.patches}
+    assert corners == {(100, 150), (150, 250), (250, 350), (350, 400)}
+
+
+def test_flip_map__the_options_of_a_choice_stand_beside_each_other() -> None:
+    found = made.over_two()
+    options = dataclasses.replace(
+        found.axes[1], best=400.0, spread=Quantity("choice", found.axes[1].levels, "people", (1.0, 1.0, 1.0, 2.0))
+    )
+    axes = flip_map(dataclasses.replace(found, axes=(found.axes[0], options))).axes[0]
+    assert axes.get_xlim() == (-0.5, 3.5)
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["100", "200", "300", "400"]
+    assert next(line.get_xdata() for line in axes.lines if line.get_marker() == "^") == [3.0]
+
+
+def test_flip_map__ties_are_in_the_key_where_there_are_any() -> None:
+    found = made.over_two()
+    assert "best alike" not in words(flip_map(found))
+    found.slices[1].levels.loc[1, "preferred"] = "?"
+    assert "best alike" in words(flip_map(found))
+
+
+def test_box__of_many_states_it_says_how_many_are_shown() -> None:
+    found = made.discovered()
+    many = pd.concat([found.seen] * 6, ignore_index=True)
+    assert "the first 1,500 states" in words(boxes(dataclasses.replace(found, seen=many, states=1800)))
+    assert "shown" not in words(boxes(found))
+
+
+def test_tornado__whiskers_begin_at_nothing() -> None:
+    found = made.sensitivity()
+    found.table["total_low"] = found.table["total"] - 0.2
+    (axes,) = tornados([found]).axes
+    starts = [segment[0][0] for bars in axes.collections if isinstance(bars, LineCollection) for segment in bars.get_segments()]
+    assert sorted(starts) == pytest.approx([0, 10, 40])
+
+
+def test_tornado__a_direction_that_was_not_found_is_not_said_to_be_none() -> None:
+    assert "direction not sure, or not measured" in words(tornados([made.sensitivity()]))
+
+
+def test_ladder__says_on_how_many_runs_and_cells_shares_rest() -> None:
+    first = made.part(made.cell("a|150km", 0.2, Verdict.INSIDE, 18), made.cell("a|300km", 0.3, Verdict.INSIDE, 0))
+    report = dataclasses.replace(
+        made.report(), findings=(made.finding(first), made.finding(made.part(made.cell("b", 0.4, Verdict.INSIDE, 600))))
+    )
+    said = words(ladder(report))
+    assert "600 runs of each scenario in each cell; shares are of the runs that count, 18 to 600 in a cell." in said
+    assert "1 (main): 1 of 2 cells, no run counts in the others." in said and "mark: their median" in said
 
 
 def test_box__nothing_to_draw_is_said() -> None:
