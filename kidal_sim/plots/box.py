@@ -28,13 +28,13 @@ def boxes(found: Discovered, made: str = "") -> Figure:
         draw_states(left, found)
         draw_tradeoff(right, found)
         heading(figure, found.words if found.words.startswith(found.plan) else f"{found.plan}: {found.words}")
-        fresh = found.box.fresh
+        fresh, few = found.box.fresh, f"; shown: the first {DOTS:,} states" if len(found.seen) > DOTS else ""
         caption(
             figure,
             "PRIM (Friedman & Fisher 1999) by EMA Workbench. By the half of the states that did not find it, "
             f"{fresh.density.estimate:.0%} of the box counts (95 % interval {fresh.density.low:.0%} to {fresh.density.high:.0%}, Wilson), "
             f"{fresh.base:.0%} of all do, and it holds {fresh.coverage:.0%} of what counts. {found.states:,} states, {found.runs:,} runs "
-            f"at each, {found.inputs} assumptions searched. p: how likely so dense a box would be without the limit, by that half.",
+            f"at each, {found.inputs} assumptions searched{few}. p: how likely so dense a box would be without the limit, by that half.",
             made,
         )
     return figure
@@ -61,7 +61,7 @@ def draw_limits(axes: Axes, found: Discovered) -> None:
 
 
 def draw_states(axes: Axes, found: Discovered) -> None:
-    """States along the surest assumption, and the second surest if there is one."""
+    """States along the surest assumption, and the second surest if there is one; of many the first."""
     limits = found.box.limits.set_index("input")
     across = str(limits.index[0])
     up = str(limits.index[1]) if len(limits) > 1 else None

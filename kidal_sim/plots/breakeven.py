@@ -9,13 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter
 
-from kidal_sim.analysis.choosing.breakeven import Axis, BreakEven, Contest
+from kidal_sim.analysis.choosing.breakeven import UNSURE, Axis, BreakEven, Contest
 from kidal_sim.errors import KidalError
 from kidal_sim.plots.style import FAINT, INK, WIDTH, caption, heading, key, look, plain_number, style
 
-UNSURE = "////"
+HATCH = "////"
 """Hatch of what is not sure."""
 STATED = np.array([0.05, 0.95])
 
@@ -35,9 +35,7 @@ def curve(found: BreakEven, made: str = "") -> Figure:
         caption(
             figure,
             f"Preferred: {found.prefer}. Points: mean differences run by run at the levels that were run, {found.runs:,} runs of each "
-            f"plan, same luck at all. Band: 95 %, at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors). "
-            "Dotted: a value at which the preferred plan changes; grey about it: its 95 % interval (Fieller). Bar below: 5 to 95 % of "
-            "the assumption's own spread, mark: its central value.",
+            f"plan, same luck at all. {_explained(found)}",
             made,
         )
     return figure
@@ -49,13 +47,17 @@ def draw_curve(axes: Axes, found: BreakEven, contest: Contest) -> None:
     own = table[(table["plan"] == contest.plan) & (table["against"] == contest.against)]
     value = own["value"].to_numpy()
     colour, marker, _ = look(found.plans.index(contest.plan))
-    for flip in contest.flips:
-        axes.axvspan(flip.low, flip.high, color="#dddddd", zorder=0.5)
-        axes.axvline(flip.value, color=INK, linestyle=":", linewidth=1.2)
     axes.axhline(0, color="black", linewidth=0.9)
-    axes.fill_between(value, own["low"], own["high"], color=colour, alpha=0.22, linewidth=0)
-    axes.plot(value, own["difference"], color=colour, marker=marker, markersize=4, linewidth=1.4)
-    axes.margins(x=0.03, y=0.12)
+    if found.axes[0].is_choice:
+        middle, low, high = (own[name].to_numpy() for name in ("difference", "low", "high"))
+        axes.errorbar(value, middle, [middle - low, high - middle], fmt=marker, color=colour, markersize=6, capsize=4)
+    else:
+        for flip in contest.flips:
+            axes.axvspan(flip.low, flip.high, color="#dddddd", zorder=0.5)
+            axes.axvline(flip.value, color=INK, linestyle=":", linewidth=1.2)
+        axes.fill_between(value, own["low"], own["high"], color=colour, alpha=0.22, linewidth=0)
+        axes.plot(value, own["difference"], color=colour, marker=marker, markersize=4, linewidth=1.4)
+    axes.margins(x=0.2 if found.axes[0].is_choice else 0.03, y=0.12)
     axes.set_title(f"{contest.plan} against {contest.against}: {_verdict(contest, found.axes[0].unit)}")
     axes.set_ylabel(f"{contest.plan} better by" + (f" [{found.unit}]" if found.unit else ""))
     for plan, height, stand in ((contest.plan, 0.97, "top"), (contest.against, 0.10, "bottom")):
@@ -66,7 +68,14 @@ def draw_curve(axes: Axes, found: BreakEven, contest: Contest) -> None:
 
 
 def _draw_spread(axes: Axes, axis: Axis) -> None:
-    """Where the assumption lies by its own spread, at the foot of the panel."""
+    """Where the assumption lies by its own spread, at the foot of the panel; of a choice how likely each option is."""
+    if axis.is_choice:
+        axes.xaxis.set_major_locator(FixedLocator(axis.levels))
+        for level in axis.levels:
+            own = sum(weight for option, weight in zip(axis.spread.numbers, axis.spread.weights, strict=True) if option == level)
+            said = f"{100 * own / sum(axis.spread.weights):.0f} % likely"
+            axes.text(level, 0.02, said, transform=axes.get_xaxis_transform(), ha="center", va="bottom", color=FAINT)
+        return
     low, high = axis.spread.ppf(STATED).tolist()
     at = axes.get_xaxis_transform()
     axes.plot([low, high], [0.04, 0.04], transform=at, color=INK, linewidth=2.0, solid_capstyle="butt", zorder=5)
@@ -85,15 +94,18 @@ def flip_map(found: BreakEven, made: str = "") -> Figure:
             Patch(facecolor=_pale(found.plans, plan), edgecolor="white", label=f"{plan} preferred")
             for plan in found.plans
         ]  # fmt: skip
-        handles.append(Patch(facecolor="white", hatch=UNSURE, edgecolor="#777777", label="not sure"))
+        if any((each.levels["preferred"] == UNSURE).any() for each in found.slices):
+            handles.append(Patch(facecolor=_pale(found.plans, UNSURE), edgecolor="white", label="best alike"))
+        handles.append(Patch(facecolor="white", hatch=HATCH, edgecolor="#777777", label="not sure"))
         heading(figure, "Which plan is preferred")
         key(figure, handles)
         caption(
             figure,
             f"Preferred: {found.prefer}. Numbers: how much better the plan is than the next best"
             + (f" [{found.unit}]" if found.unit else "")
-            + f". Not sure: by a 95 % band over all cells and pairs of plans at once (±{found.width:.2f} standard errors). Triangles at "
-            f"the edges: central values of the assumptions. {found.runs:,} runs of each plan in each cell, same luck in all.",
+            + ", at the levels that were run (small ticks); a cell reaches half-way to the next. Not sure: by a 95 % band over all cells "
+            f"and pairs of plans at once (±{found.width:.2f} standard errors). Triangles at the edges: central values of the assumptions. "
+            f"{found.runs:,} runs of each plan in each cell, same luck in all.",
             made,
         )
     return figure
@@ -102,27 +114,31 @@ def flip_map(found: BreakEven, made: str = "") -> Figure:
 def draw_flip_map(axes: Axes, found: BreakEven) -> None:
     """The cells, the first assumption up, the second across."""
     first, second = found.axes
-    heights, widths = _edges(first.levels), _edges(second.levels)
+    heights, widths = _edges(first), _edges(second)
     for column, each in enumerate(found.slices):
         for row, (plan, sure) in enumerate(zip(each.levels["preferred"], each.levels["sure"], strict=True)):
             place = (widths[column], heights[row])
             size = widths[column + 1] - widths[column], heights[row + 1] - heights[row]
-            hatch = None if sure else UNSURE
+            hatch = None if sure else HATCH
             edge, face = "#777777" if hatch else "white", _pale(found.plans, plan)
             axes.add_patch(Rectangle(place, *size, hatch=hatch, facecolor=face, edgecolor=edge, linewidth=0.5))
             scores = sorted(each.levels.loc[row, [f"score.{name}" for name in found.plans]], reverse=True)
             axes.text(
-                second.levels[column], first.levels[row], plain_number(float(f"{scores[0] - scores[1]:.2g}")), ha="center", va="center",
-                fontsize=7, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
+                place[0] + size[0] / 2, place[1] + size[1] / 2, plain_number(float(f"{scores[0] - scores[1]:.2g}")),
+                ha="center", va="center", fontsize=7, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
             )  # fmt: skip
     mark: dict[str, Any] = {"color": "black", "markersize": 8, "clip_on": False, "zorder": 6}
-    axes.plot(second.best, 0, "^", transform=axes.get_xaxis_transform(), **mark)
-    axes.plot(0, first.best, ">", transform=axes.get_yaxis_transform(), **mark)
+    axes.plot(_places(second, second.best), 0, "^", transform=axes.get_xaxis_transform(), **mark)
+    axes.plot(0, _places(first, first.best), ">", transform=axes.get_yaxis_transform(), **mark)
     axes.set_xlim(widths[0], widths[-1])
     axes.set_ylim(heights[0], heights[-1])
     axes.grid(visible=False)
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(FuncFormatter(plain_number))
+    for axis, own in ((axes.xaxis, second), (axes.yaxis, first)):
+        if own.is_choice:
+            axis.set_ticks(_places(own, own.levels), [plain_number(each) for each in own.levels])
+        else:
+            axis.set_major_formatter(FuncFormatter(plain_number))
+            axis.set_minor_locator(FixedLocator(own.levels))
     axes.set_xlabel(_named(second))
     axes.set_ylabel(_named(first))
 
@@ -133,10 +149,16 @@ def _pale(plans: Sequence[str], plan: str) -> tuple[float, float, float]:
     return (1 + red) / 2, (1 + green) / 2, (1 + blue) / 2
 
 
-def _edges(levels: Sequence[float]) -> list[float]:
-    """Half-way between the levels; the outermost as far out."""
-    middles = [(one + other) / 2 for one, other in pairwise(levels)]
-    return [2 * levels[0] - middles[0], *middles, 2 * levels[-1] - middles[-1]]
+def _places(axis: Axis, values: float | Sequence[float]) -> Any:
+    """Where values stand: where they are, but the options of a choice beside each other."""
+    return np.interp(values, axis.levels, np.arange(len(axis.levels))) if axis.is_choice else values
+
+
+def _edges(axis: Axis) -> list[float]:
+    """Half-way between the levels, and the outermost levels, as nothing was run beyond; of a choice about each option."""
+    if axis.is_choice:
+        return [place - 0.5 for place in range(len(axis.levels) + 1)]
+    return [axis.levels[0], *((one + other) / 2 for one, other in pairwise(axis.levels)), axis.levels[-1]]
 
 
 def _named(axis: Axis) -> str:
@@ -148,5 +170,18 @@ def _verdict(contest: Contest, unit: str) -> str:
         return f"never flips in its range, {contest.better} throughout"
     if contest.verdict == "cannot tell":
         return "cannot tell whether it flips"
+    if any(np.isnan(each.value) for each in contest.flips):
+        return "flips " + ", ".join(f"between {each.low:.4g} and {each.high:.4g} {unit}" for each in contest.flips)
     said = ", ".join(f"{each.value:.4g} {unit} ({each.low:.4g} to {each.high:.4g})" for each in contest.flips)
     return f"flips at {said}"
+
+
+def _explained(found: BreakEven) -> str:
+    """How to read a curve, or the points of a choice."""
+    sure = f"95 %, at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors)"
+    if found.axes[0].is_choice:
+        return f"Bars: {sure}. The assumption is a choice: there is nothing between its options. Below: how likely each is."
+    return (
+        f"Band: {sure}. Dotted: a value at which the preferred plan changes; grey about it: its 95 % interval (Fieller). Bar below: 5 to "
+        "95 % of the assumption's own spread, mark: its central value."
+    )

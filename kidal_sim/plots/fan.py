@@ -40,7 +40,10 @@ def fans(days: Days, made: str = "") -> Figure:
 
 
 def draw_fan(axes: Axes, table: pd.DataFrame, column: Outcome, number: int = 0, signed: bool = False) -> None:
-    """Levels by day; of what is true or not the share of runs with its interval. Differences have a zero line."""
+    """Levels by day; of what is true or not the share of runs with its interval. Differences have a zero line.
+
+    table: of `days`, one column and one plan.
+    """
     colour, _, _ = look(number)
     day = table["day"].to_numpy()
     if table["share"].notna().any():

@@ -47,16 +47,19 @@ def ladder(report: Report, made: str = "") -> Figure:
         beside = f"Not shares of runs, and not shown: {', '.join(left)}; see kidal-sim judge. " if left else ""
         caption(
             figure,
-            "Thick: from the least to the largest share over all cells (doctrines and drone radii); thin: their 95 % intervals (Wilson). "
-            f"Verdicts go by Clopper and Pearson's, at a confidence raised for the number of cells. {beside}{report.runs:,} runs of each "
-            "scenario in each cell.",
+            "Thick: from the least to the largest share over all cells (doctrines and drone radii); mark: their median; thin: their 95 % "
+            "intervals (Wilson). Verdicts go by Clopper and Pearson's, at a confidence raised for the number of cells. "
+            f"{beside}{_counted(report, table)}",
             made,
         )
     return figure
 
 
 def rungs(report: Report) -> pd.DataFrame:
-    """A row per cell of each part that is a share of runs and is counted: row, number, judgement, part, word, band, n, estimate, limits."""
+    """A row per cell of each part that is a share of runs and is counted: row, number, judgement, part, word, band, n, estimate, limits.
+
+    Column cells has how many there are of the part, counted or not.
+    """
     found, row = [], 0
     for finding in report.findings:
         for part in finding.parts:
@@ -64,7 +67,14 @@ def rungs(report: Report) -> pd.DataFrame:
             if part.kind != "share" or part.explores or not cells:
                 continue
             low, high = finding.band or (math.nan, math.nan)
-            told = {"row": row, "number": finding.number, "judgement": _text(finding, part), "part": part.name, "word": finding.word}
+            told = {
+                "row": row,
+                "number": finding.number,
+                "judgement": _text(finding, part),
+                "part": part.name,
+                "word": finding.word,
+                "cells": len(part.cells),
+            }
             told |= {"band_low": low, "band_high": high, "verdict": part.verdict.value}
             found += [
                 told | {"cell": " ".join(cell.levels), "n": cell.count, "estimate": cell.estimate, "low": cell.low, "high": cell.high}
@@ -75,7 +85,7 @@ def rungs(report: Report) -> pd.DataFrame:
 
 
 def draw_ladder(axes: Axes, table: pd.DataFrame) -> None:
-    """Bands, spans over cells, and their intervals."""
+    """Bands, spans over cells, and their intervals. table: that of `rungs`."""
     names = []
     for at, own in table.groupby("row", sort=True):
         first = own.iloc[0]
@@ -95,6 +105,17 @@ def draw_ladder(axes: Axes, table: pd.DataFrame) -> None:
     axes.set_xlim(-0.01, 1.01)
     axes.xaxis.set_major_formatter(percent())
     axes.set_xlabel("share of runs [%]")
+
+
+def _counted(report: Report, table: pd.DataFrame) -> str:
+    """On how many runs, and cells, the shares rest."""
+    least, most = int(table["n"].min()), int(table["n"].max())
+    span = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+    said = f"{report.runs:,} runs of each scenario in each cell; shares are of the runs that count, {span} in a cell."
+    for (number, part, cells), own in table.groupby(["number", "part", "cells"], sort=False):
+        if len(own) < int(str(cells)):
+            said += f" {number} ({str(part).replace('_', ' ')}): {len(own)} of {cells} cells, no run counts in the others."
+    return said
 
 
 def _text(finding: Finding, part: PartFinding) -> str:

@@ -16,7 +16,7 @@ from kidal_sim.analysis.comparing.words import said
 from kidal_sim.analysis.showing.curves import curves
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.plots.panels import axis_label
-from kidal_sim.plots.style import LEFT, WIDTH, caption, heading, label, legend, look, rows, style
+from kidal_sim.plots.style import LEFT, WIDTH, caption, heading, label, legend, look, rows, short, style
 
 ACROSS = 4
 """Small panels beside each other."""
@@ -24,6 +24,10 @@ PANEL, ABOVE, BELOW, HEADING = 1.9, 0.25, 0.4, 0.25
 """Height of a row of small panels, its room for title and labels, and for the heading of them all. [inch]"""
 FEW = 30
 """Below this many runs an interval says little, and would squeeze the others: it is said, not drawn."""
+MOST_KNOWN = 0.9
+"""Where this share of the runs know an outcome, in how many they do is not said."""
+ROW, TOLD, NAME = 0.85, 7.5, 24
+"""Part of a row in which the differences of an outcome stand, the size of the words beside them [point], and letters of a plan's name."""
 TAIL = 0.995
 """Share of the runs that a panel shows; the last few may be far out."""
 
@@ -42,8 +46,13 @@ def distributions(comparison: Comparison, made: str = "") -> Figure:
             _draw_spreads(parts.pop(0), others, comparison)
         heading(figure, "Outcomes by plan")
         legend(figure, variants)
-        caption(figure, _explained(comparison), made)
-        _say_if_empty(figure, chances + others)
+        cut = (
+            f"Curves are shown up to the value that {100 * TAIL:g} % of the runs that know it do not exceed, of each plan."
+            if others
+            else ""
+        )
+        caption(figure, " ".join([_explained(comparison), cut]), _left_out(comparison), made)
+        say_if_empty(figure, chances + others)
     return figure
 
 
@@ -52,6 +61,12 @@ def _explained(comparison: Comparison) -> str:
     if comparison.nested:
         return "Intervals: 95 %, by draws of the inputs and of the dice, which runs share; curves have none."
     return "Intervals: 95 % of shares (Wilson); bands about curves: the same at each value by itself."
+
+
+def _left_out(comparison: Comparison) -> str:
+    """Which outcomes are not shown."""
+    names = ", ".join(label(name) for name in comparison.constant())
+    return f"Left out, the same in every run of every plan or never known: {names}." if names else ""
 
 
 def _draw_spreads(figure: SubFigure, outcomes: Sequence[Outcome], comparison: Comparison) -> None:
@@ -87,7 +102,7 @@ def _room(panels: int) -> dict[str, float]:
 
 
 def draw_chances(axes: Axes, estimates: pd.DataFrame, names: Sequence[str], variants: Sequence[str]) -> None:
-    """Each chance as a point with its interval, a row per outcome."""
+    """Each chance as a point with its interval, a row per outcome. estimates: those of a `Comparison`."""
     for number, variant in enumerate(variants):
         own = estimates[estimates["variant"] == variant].set_index("outcome").loc[list(names)]
         heights = np.arange(len(names)) + _offset(number, len(variants))
@@ -99,7 +114,7 @@ def draw_chances(axes: Axes, estimates: pd.DataFrame, names: Sequence[str], vari
 
 
 def draw_spread(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: Sequence[str]) -> None:
-    """Share of runs at or below each value, a curve per plan."""
+    """Share of runs at or below each value, a curve per plan. table: of `curves`, one outcome."""
     for number, plan in enumerate(plans):
         own = table[table["variant"] == plan]
         if not own.empty:
@@ -125,16 +140,20 @@ def differences(comparison: Comparison, made: str = "") -> Figure:
             grid = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[len(panel) + 1 for panel in panels])
             for outcomes, axes in zip(panels, grid.flat, strict=True):
                 draw_differences(axes, comparison, outcomes)
-        heading(
-            figure, f"{' / '.join(later)} minus {first}, run by run with the same luck, with 95 % intervals; *: sure, for so many (Holm)"
-        )
+        heading(figure, f"{later[0] if len(later) == 1 else 'Each plan'} minus {first}, run by run with the same luck")
         if len(later) > 1:
             legend(figure, later, start=1)
         units = (
             "by draws of inputs and dice, which runs share" if comparison.nested else "of chances Bonett and Price's, of means Student's"
         )
-        caption(figure, f"Intervals: 95 %, {units}.", made)
-        _say_if_empty(figure, panels)
+        caption(
+            figure,
+            f"Intervals: 95 %, {units}. *: sure, also for so many differences at once (Holm). n: runs in which both plans know it, where "
+            f"these are fewer than {100 * MOST_KNOWN:g} %. No point: fewer than {FEW} runs, or no spread to measure by.",
+            _left_out(comparison),
+            made,
+        )
+        say_if_empty(figure, panels)
     return figure
 
 
@@ -142,20 +161,27 @@ def draw_differences(axes: Axes, comparison: Comparison, outcomes: Sequence[Outc
     """Each difference as a point with its interval, a row per outcome, said in words beside it."""
     chance = outcomes[0].kind == "chance"
     names = [outcome.name for outcome in outcomes]
-    scale = np.full(len(names), 100.0) if chance else 1 / _typical_spread(comparison, names)
+    scale = np.full(len(names), 100.0) if chance else _per_typical_spread(comparison, names)
     later = comparison.variants[1:]
     for number, variant in enumerate(later, start=1):
         own = comparison.differences[comparison.differences["variant"] == variant].set_index("outcome").loc[names]
-        heights = np.arange(len(names)) + _offset(number - 1, len(later))
+        heights = np.arange(len(names)) + _offset(number - 1, len(later), ROW)
         _points(axes, heights, own.where(own["n"] >= FEW), number, scale)
-        for height, outcome, (_, row) in zip(heights, outcomes, own.iterrows(), strict=True):
-            few = f"; only {row['n']} runs" if 0 < row["n"] < FEW else ""
-            text = said(outcome, row["estimate"], row["low"], row["high"]) + few + (" *" if row["sure"] else "")
-            axes.annotate(text, (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=7.5)
+        for height, outcome, row in zip(heights, outcomes, own.to_dict("records"), strict=True):
+            whose = f"{short(variant, NAME)}: " if len(later) > 1 else ""
+            text = whose + said(outcome, row["estimate"], row["low"], row["high"]) + _known(comparison, outcome, row["n"])
+            text += " *" if row["sure"] else ""
+            axes.annotate(text, (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=TOLD)
     axes.axvline(0, color="black", linewidth=0.8)
     rows(axes, [label(outcome.name) for outcome in outcomes])
     axes.set_xlim(*_around_zero(axes))
     axes.set_xlabel("percentage points" if chance else "in typical spreads of the outcome (standard deviations of one plan's runs)")
+
+
+def _known(comparison: Comparison, outcome: Outcome, known: int) -> str:
+    """In how many runs both plans know it, if not in nearly all."""
+    spread = comparison.spreads[outcome.name][comparison.variants[0]]
+    return f"; n = {known:,}" if 0 < known < MOST_KNOWN * (spread.size + spread.unknown) else ""
 
 
 def _points(axes: Axes, heights: NDArray[Any], table: pd.DataFrame, number: int, scale: Any) -> None:
@@ -166,7 +192,8 @@ def _points(axes: Axes, heights: NDArray[Any], table: pd.DataFrame, number: int,
     axes.errorbar(middle, heights, xerr=reach, fmt=marker, color=colour, markersize=4, linewidth=1.4, capsize=2)
 
 
-def _say_if_empty(figure: Figure, drawn: Sequence[object]) -> None:
+def say_if_empty(figure: Figure, drawn: Sequence[object]) -> None:
+    """Say why a figure shows nothing."""
     if not drawn:
         figure.text(0.5, 0.5, "Every outcome came out the same in every run.", ha="center", va="center")
 
@@ -177,17 +204,17 @@ def _varying(comparison: Comparison, chance: bool) -> list[Outcome]:
     return [each for each in comparison.outcomes if (each.kind == "chance") == chance and each.name not in left_out]
 
 
-def _typical_spread(comparison: Comparison, names: Sequence[str]) -> NDArray[Any]:
-    """Root mean square of the plans' standard deviations, per outcome."""
+def _per_typical_spread(comparison: Comparison, names: Sequence[str]) -> NDArray[Any]:
+    """One over the root mean square of the plans' standard deviations, per outcome; NaN where no plan has any spread."""
     variance = comparison.estimates["deviation"] ** 2
     mean = variance.groupby(comparison.estimates["outcome"]).mean().loc[list(names)]
     spread: NDArray[Any] = np.sqrt(mean.to_numpy(float))
-    return spread
+    return 1 / np.where(spread > 0, spread, np.nan)
 
 
-def _offset(number: int, count: int) -> float:
-    """How far beside the row's middle the nth of several plans stands."""
-    return 0.5 * ((number + 0.5) / count - 0.5)
+def _offset(number: int, count: int, part: float = 0.5) -> float:
+    """How far beside the row's middle the nth of several plans stands, which together take up this part of the row."""
+    return part * ((number + 0.5) / count - 0.5)
 
 
 def _around_zero(axes: Axes) -> tuple[float, float]:

@@ -15,10 +15,10 @@ MOST = 20
 
 
 def panels(count: int, across: int, height: float) -> tuple[Figure, list[Axes]]:
-    """A figure with so many panels, each of this height. [inch]"""
+    """A figure with so many panels, each of this height [inch]; without any, as high as one."""
     if count > MOST:
         raise KidalError(f"found {count} panels to draw; wanted {MOST} at most: name fewer outcomes")
-    down = math.ceil(count / across)
+    down = max(1, math.ceil(count / across))
     figure = Figure(figsize=(WIDTH, height * down + 1.0))
     grid = list(figure.subplots(down, across, squeeze=False).flat)
     for axes in grid[count:]:

@@ -17,7 +17,7 @@ DIFFERENCE = " - "
 
 
 def settlings(table: pd.DataFrame, outcomes: Sequence[Outcome], made: str = "") -> Figure:
-    """Estimates after 100, 200, 500, ... runs with two kinds of limits: a panel per outcome."""
+    """Estimates after 100, 200, 500, ... runs with two kinds of limits: a panel per outcome. table: that of `settling`."""
     of = list(dict.fromkeys(table["of"]))
     across = min(2, len(outcomes))
     with style():
@@ -28,27 +28,27 @@ def settlings(table: pd.DataFrame, outcomes: Sequence[Outcome], made: str = "") 
         legend(figure, of)
         caption(
             figure,
-            "Bars: half of the ordinary 95 % interval (Wilson, Bonett and Price, Student) to either side, for whoever fixed that number "
-            "of runs beforehand. Band: 95 % at all numbers of runs at once (Robbins & Siegmund 1970), for whoever stops when it pleases; "
-            "none where nobody can say yet.",
+            "Bars: ordinary 95 % interval (Wilson, Bonett and Price, Student), for whoever fixed that number of runs beforehand. Band: "
+            "95 % at all numbers of runs at once (Robbins & Siegmund 1970), for whoever stops when it pleases; none where nobody can say "
+            "yet.",
             made,
         )
     return figure
 
 
 def draw_settling(axes: Axes, table: pd.DataFrame, outcome: Outcome) -> None:
-    """Estimates by the number of runs, a curve per plan."""
+    """Estimates by the number of runs, a curve per plan. table: of `settling`, one outcome."""
     chance = outcome.kind == "chance"
     sizes = sorted(set(table["runs"]))
     for number, of in enumerate(dict.fromkeys(table["of"])):
         own = table[table["of"] == of]
         colour, marker, line = look(number)
-        runs, middle, fixed, any_time = (own[name].to_numpy(float) for name in ("runs", "estimate", "fixed", "any_time"))
+        runs, middle, any_time, *limits = (own[name].to_numpy(float) for name in ("runs", "estimate", "any_time", "low", "high"))
         least, most = (0.0, 1.0) if chance and DIFFERENCE not in of else (-np.inf, np.inf)
         low, high = np.clip(middle - any_time, least, most), np.clip(middle + any_time, least, most)
         seen = np.isfinite(any_time)
         axes.fill_between(runs[seen], low[seen], high[seen], color=colour, alpha=0.15, linewidth=0)
-        reach = np.minimum(fixed, [middle - least, most - middle])
+        reach = np.abs(np.array(limits) - middle)
         axes.errorbar(runs, middle, reach, fmt=marker, linestyle=line, color=colour, markersize=3.5, linewidth=1.1, capsize=2)
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(FixedLocator(sizes))

@@ -9,6 +9,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 from kidal_sim.analysis.comparing.compare import Comparison
 from kidal_sim.analysis.showing.curves import RAIN, clouds, curves
 from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.plots.outcomes import say_if_empty
 from kidal_sim.plots.panels import axis_label, of_numbers, panels
 from kidal_sim.plots.style import INK, caption, heading, label, legend, look, plain_number, style
 
@@ -21,8 +22,9 @@ RAIN_BELOW, RAIN_DEPTH = 0.14, 0.2
 
 def exceedances(comparison: Comparison, made: str = "") -> Figure:
     """How often each outcome is above each value, down to the rarest: a panel per outcome, a curve per plan."""
-    outcomes, table = of_numbers(comparison.outcomes, "exceedance"), curves(comparison)
-    across = min(ACROSS, len(outcomes))
+    asked, same, table = of_numbers(comparison.outcomes, "exceedance"), comparison.constant(), curves(comparison)
+    outcomes = [each for each in asked if each.name not in same]
+    across = min(ACROSS, len(outcomes)) or 1
     with style():
         figure, grid = panels(len(outcomes), across, 4.2 if across == 1 else 3.0)
         for outcome, axes in zip(outcomes, grid, strict=True):
@@ -30,13 +32,21 @@ def exceedances(comparison: Comparison, made: str = "") -> Figure:
         heading(figure, "How often an outcome is above a value")
         legend(figure, comparison.variants)
         band = "no band: runs share draws, and are not independent" if comparison.nested else "band: 95 % interval (Wilson) at each value"
-        caption(figure, f"Share of all runs above each value, logarithmic; {band}. The last steps are single runs.", made)
+        left_out = ", ".join(label(each.name) for each in asked if each.name in same)
+        caption(
+            figure,
+            f"Share of all runs above each value, logarithmic; {band}. The last steps are single runs. A bare upright line: a plan in "
+            "which every run that knows it came out the same.",
+            f"Left out, the same in every run of every plan or never known: {left_out}." if left_out else "",
+            made,
+        )
+        say_if_empty(figure, outcomes)
     return figure
 
 
 def draw_exceedance(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: tuple[str, ...]) -> None:
-    """Share of runs above each value, a curve per plan."""
-    least = 1.0
+    """Share of runs above each value, a curve per plan; upright where all runs are the same. table: of `curves`, one outcome."""
+    least, same = 0.1, []
     for number, plan in enumerate(plans):
         own = table[(table["variant"] == plan) & (table["above"] > 0)]
         last = table[(table["variant"] == plan) & (table["above"] == 0)]["value"]
@@ -47,9 +57,14 @@ def draw_exceedance(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: tu
             above, low, high = (np.array([*own[name], *own[name].iloc[-1:][:end]]) for name in ("above", "above_low", "above_high"))
             axes.plot(values, above, drawstyle="steps-post", color=colour, linestyle=line)
             axes.fill_between(values, low, high, step="post", color=colour, alpha=0.18, linewidth=0)
-            least = min(least, above[-1])
+            least = min(least, above[-1] / 1.5, *(0.9 * low[low > 0]))
+        else:
+            same += [(number, row) for row in table[table["variant"] == plan].to_dict("records")]
+    for number, row in same:
+        colour, _, line = look(number)
+        axes.plot([row["value"]] * 2, [row["at_or_below"], least], color=colour, linestyle=line)
     axes.set_yscale("log")
-    axes.set_ylim(least / 1.5, 1.3)
+    axes.set_ylim(least, 1.3)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: plain_number(100 * share)))
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.xaxis.set_major_formatter(FuncFormatter(plain_number))
@@ -79,7 +94,7 @@ def rainclouds(comparison: Comparison, made: str = "") -> Figure:
 
 
 def draw_raincloud(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: tuple[str, ...]) -> None:
-    """A row per plan, the first on top."""
+    """A row per plan, the first on top. table: of `clouds`, one outcome."""
     highest = table["share"].where(table["part"] == "cloud").max()
     for number, plan in enumerate(plans):
         own = table[table["variant"] == plan]

@@ -1,4 +1,4 @@
-"""How every figure looks: colours that the colour-blind tell apart and that stay apart in grey, and a marker for each plan."""
+"""How every figure looks: colours as light or dark as no other, for the colour-blind and in grey, and a marker for each plan."""
 
 import textwrap
 import warnings
@@ -31,7 +31,7 @@ LETTERS, HEADING_LETTERS, KEY_LETTERS = 16.5, 12.0, 15.5
 """So many of these letters go into an inch; of those of a heading, and of a legend."""
 LEAST_LETTERS = 20
 """In a line of a heading."""
-HANDLE = 7
+HANDLE = 8
 """Letters that would fit where a legend's mark stands."""
 KEY_SHARE = 0.75
 """Of the width, the most that a legend takes."""
@@ -73,7 +73,15 @@ LOOKS = (
     Look("#2b8a83", "^", "-."),
     Look("#c9aed6", "D", ":"),
     Look("#000000", "v", "-"),
+    Look("#4d0f1a", "P", "--"),
+    Look("#0b4f8a", "X", ":"),
+    Look("#e6902a", "<", "-"),
+    Look("#2b8a83", ">", "--"),
+    Look("#c9aed6", "p", "-"),
+    Look("#000000", "h", ":"),
+    Look("#4d0f1a", "*", "-."),
 )
+"""Six colours of as many greys, each twice: with another line, and no marker twice."""
 
 
 def look(number: int) -> Look:

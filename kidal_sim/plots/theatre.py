@@ -12,11 +12,9 @@ from matplotlib.patches import Circle, Patch
 
 from kidal_sim.analysis.showing.opening import Opening
 from kidal_sim.plots.placing import Box, Taken, box_of
+from kidal_sim.plots.plane import SIDES, Plane, round_below
 from kidal_sim.plots.style import FAINT, INK, caption, heading, label, plain_number, style
 
-SIDES = {"government": ("#0b4f8a", "s"), "insurgents": ("#f2a23c", "D")}
-EDGES = {"government": "#0b4f8a", "insurgents": "#5c3200"}
-"""Colours and markers as in the film and the page of a run."""
 ROAD, WIDEST = "#9aa0a6", 6.0
 REACH = 0.07
 """How dense each of two discs is."""
@@ -26,42 +24,26 @@ HIGHEST, WIDE = 8.0, 6.6
 """The largest map. [inch]"""
 BESIDE, ABOVE = 122.0, 42.0
 """Margins about the outermost sites, for the people there. [point]"""
-LEAST = 40.0
-"""Sites closer together than this are drawn on a map of so many km. [km]"""
+BAR = 0.3
+"""The scale bar is at most so much of the map's width."""
 LEGEND, TITLE, WORDS = 2.5, 0.4, 1.0
 """Room for the legend, the title and the caption. [inch]"""
 OUT = 22.0
 """How far people stand from the middle of their place. [point]"""
 ALONG = (0.5, 0.35, 0.65, 0.25, 0.75)
 """Where on a road words about it may stand, the best place first."""
-STEPS = (1.0, 2.0, 5.0)
 
 
-@dataclass
-class Sheet:
+@dataclass(frozen=True)
+class Sheet(Plane):
     """A plane in points, and what stands on it."""
 
-    left: float
-    """Of the plane. [km]"""
-    bottom: float
-    scale: float
-    """Points in a kilometre."""
-    width: float
-    height: float
     taken: Taken = field(default_factory=Taken)
 
     @classmethod
     def of(cls, opening: Opening) -> "Sheet":
         """As large as fits."""
-        east, north = opening.sites["east"], opening.sites["north"]
-        across, up = max(float(np.ptp(east)), LEAST), max(float(np.ptp(north)), LEAST)
-        scale = min((WIDE * INCH - 2 * BESIDE) / across, (HIGHEST * INCH - 2 * ABOVE) / up)
-        left, bottom = (east.min() + east.max() - across) / 2, (north.min() + north.max() - up) / 2
-        return cls(left - BESIDE / scale, bottom - ABOVE / scale, scale, across * scale + 2 * BESIDE, up * scale + 2 * ABOVE)
-
-    def at(self, east: float, north: float) -> tuple[float, float]:
-        """A place on the map. [point]"""
-        return (east - self.left) * self.scale, (north - self.bottom) * self.scale
+        return cls.fitted(opening.sites["east"], opening.sites["north"], (WIDE * INCH, HIGHEST * INCH), (BESIDE, ABOVE))
 
 
 def theatre(opening: Opening, made: str = "") -> Figure:
@@ -115,9 +97,9 @@ def _draw_reach(axes: Axes, opening: Opening, sheet: Sheet) -> None:
     for wing in opening.wings.to_dict("records"):
         middle = sheet.at(homes.loc[wing["home"], "east"], homes.loc[wing["home"], "north"])
         for name in ("radius_low", "radius_high"):
-            disc: dict[str, Any] = {"color": SIDES[wing["side"]][0], "alpha": REACH, "linewidth": 0}
+            disc: dict[str, Any] = {"color": SIDES[wing["side"]].colour, "alpha": REACH, "linewidth": 0}
             axes.add_patch(Circle(middle, wing[name] * sheet.scale, zorder=0.4, **disc))
-        ring: dict[str, Any] = {"fill": False, "linestyle": (0, (6, 5)), "edgecolor": EDGES[wing["side"]], "linewidth": 1.0}
+        ring: dict[str, Any] = {"fill": False, "linestyle": (0, (6, 5)), "edgecolor": SIDES[wing["side"]].edge, "linewidth": 1.0}
         axes.add_patch(Circle(middle, wing["radius_middle"] * sheet.scale, zorder=0.5, **ring))
 
 
@@ -126,8 +108,8 @@ def _draw_sites(axes: Axes, opening: Opening, sheet: Sheet) -> None:
         x, y = sheet.at(site["east"], site["north"])
         around = 15.0 if site["shut_in"] else 9.0
         sheet.taken.boxes.append(Box(x - around, y - around, x + around, y + around))
-        edge: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": EDGES[site["holder"]], "markeredgewidth": 2}
-        axes.plot(x, y, SIDES[site["holder"]][1], markersize=13, zorder=4, **edge)
+        edge: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": SIDES[site["holder"]].edge, "markeredgewidth": 2}
+        axes.plot(x, y, SIDES[site["holder"]].marker, markersize=13, zorder=4, **edge)
         for size, width in ((25, 1.5), (29, 0.8)) if site["shut_in"] else ():
             axes.plot(x, y, "o", markersize=size, markerfacecolor="none", markeredgecolor="black", markeredgewidth=width, zorder=4)
     for site in opening.sites.to_dict("records"):
@@ -141,7 +123,7 @@ def _draw_sites(axes: Axes, opening: Opening, sheet: Sheet) -> None:
 
 def _draw_people(axes: Axes, row: dict[Any, Any], places: list[tuple[float, float]], sheet: Sheet) -> None:
     """People beside their place: the government's on the left, the insurgents' on the right, unless there is no room."""
-    colour, marker = SIDES[row["side"]]
+    colour, edge, marker = SIDES[row["side"]]
     size = min(15.0, 4.0 + np.sqrt(row["people_middle"]) / 3.0)
     said, first = _three(row, "people"), -1 if row["side"] == "government" else 1
     spots = [(x + way * OUT, y, way) for x, y in places for way in (first, -first)]
@@ -150,7 +132,7 @@ def _draw_people(axes: Axes, row: dict[Any, Any], places: list[tuple[float, floa
         words = box_of(said, 7.0, x + way * (size / 2 + 4), y, "left" if way > 0 else "right")
         boxes.append(Box(min(words.left, x - size / 2), y - size / 2, max(words.right, x + size / 2), y + size / 2))
     x, y, way = spots[sheet.taken.choose(boxes)]
-    axes.plot(x, y, marker, markersize=size, color=colour, markeredgecolor=EDGES[row["side"]], zorder=5)
+    axes.plot(x, y, marker, markersize=size, color=colour, markeredgecolor=edge, zorder=5)
     side = "left" if way > 0 else "right"
     axes.text(x + way * (size / 2 + 4), y, said, ha=side, va="center", fontsize=7, path_effects=HALO, zorder=6)
 
@@ -178,9 +160,7 @@ def _three(row: dict[Any, Any], name: str) -> str:
 
 def _draw_scale(axes: Axes, sheet: Sheet) -> None:
     """A bar in km and an arrow to the north."""
-    longest = 0.3 * sheet.width / sheet.scale
-    ten = 10.0 ** np.floor(np.log10(longest))
-    km = max(step * ten for step in STEPS if step * ten <= longest)
+    km = round_below(BAR * sheet.width / sheet.scale)
     x, y, end = 12.0, 10.0, 12.0 + km * sheet.scale
     axes.plot([x, x, end, end], [y + 4, y, y, y + 4], color=INK, linewidth=1.4)
     axes.text((x + end) / 2, y + 4, f"{km:g} km", ha="center", va="bottom", fontsize=8)
@@ -191,16 +171,16 @@ def _draw_scale(axes: Axes, sheet: Sheet) -> None:
 
 def _handles(opening: Opening) -> list[Any]:
     handles: list[Any] = []
-    for side, (colour, marker) in SIDES.items():
-        hollow: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": EDGES[side], "markeredgewidth": 2, "markersize": 10}
-        filled: dict[str, Any] = {"color": colour, "markeredgecolor": EDGES[side], "markersize": 8}
+    for side, (colour, edge, marker) in SIDES.items():
+        hollow: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": edge, "markeredgewidth": 2, "markersize": 10}
+        filled: dict[str, Any] = {"color": colour, "markeredgecolor": edge, "markersize": 8}
         handles.append(Line2D([], [], linestyle="", marker=marker, label=f"site held by {side}", **hollow))
         handles.append(Line2D([], [], linestyle="", marker=marker, label=f"{side}, people", **filled))
     ring: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": "black", "markersize": 13}
     handles.append(Line2D([], [], linestyle="", marker="o", label="its enemies stand at it", **ring))
     handles.append(Line2D([], [], color=ROAD, linewidth=4, alpha=0.6, label="road: length, and mine\nstrikes on 100 km (width)"))
     if len(opening.wings):
-        handles.append(Line2D([], [], color=EDGES["government"], linestyle=(0, (6, 5)), label="reach of drones, middle"))
+        handles.append(Line2D([], [], color=SIDES["government"].edge, linestyle=(0, (6, 5)), label="reach of drones, middle"))
         reached = (1 - (1 - REACH) ** 2, "reached in 95 % of draws"), (REACH, "reached in 5 % of draws")
-        handles += [Patch(color=SIDES["government"][0], alpha=dense, label=said) for dense, said in reached]
+        handles += [Patch(color=SIDES["government"].colour, alpha=dense, label=said) for dense, said in reached]
     return handles

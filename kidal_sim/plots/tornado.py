@@ -18,7 +18,7 @@ MOST_BARS, MOST_PANELS = 15, 6
 SIGNS = {
     "+": ("#0b4f8a", "", "goes up with it"),
     "-": ("#e6902a", "////", "goes down with it"),
-    "0": ("#9a9a9a", "", "no one direction"),
+    "0": ("#9a9a9a", "", "direction not sure, or not measured"),
 }
 """By sign: colour, hatch, and what it means."""
 SIZE, SHARE = "mu_star", "total"
@@ -63,7 +63,9 @@ def draw_tornado(axes: Axes, found: Sensitivity) -> None:
         colour, hatch, _ = SIGNS[row["sign"]]
         axes.barh(at, scale * row[measure], height=0.66, color=colour, hatch=hatch, edgecolor="white", linewidth=0.4, zorder=2)
     low, middle, high = (scale * table[name].to_numpy() for name in (f"{measure}_low", measure, f"{measure}_high"))
-    axes.errorbar(middle, np.arange(len(table)), xerr=[middle - low, high - middle], fmt="none", ecolor=INK, elinewidth=0.9, capsize=2)
+    axes.errorbar(
+        middle, np.arange(len(table)), xerr=[middle - np.maximum(low, 0), high - middle], fmt="none", ecolor=INK, elinewidth=0.9, capsize=2
+    )
     rows(axes, [f"{short(row['input'])}{' *' if row['clear'] else ''}" for row in table.to_dict("records")])
     axes.set_xlim(left=0)
     axes.xaxis.set_major_formatter(FuncFormatter(plain_number))
@@ -92,7 +94,7 @@ def _explained(found: Sensitivity) -> str:
         else "Bars: total index (Sobol'; Jansen 1999) of the mean over the runs at a point"
     )
     return (
-        f"{what}; whiskers: 95 % interval (bootstrap of points and jackknife of runs). Grey: up to the upper 95 % limit of an input that "
-        "does nothing but stir the dice; a bar inside it may be nothing. *: told from the dice, also for so many inputs. "
+        f"{what}; whiskers: 95 % interval (bootstrap of points and jackknife of runs), from 0 on. Grey: up to the upper 95 % limit of an "
+        "input that does nothing but stir the dice; a bar inside it may be nothing. *: told from the dice, also for so many inputs. "
         f"{found.points:,} points, {found.runs:,} runs at each."
     )

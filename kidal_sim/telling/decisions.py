@@ -7,7 +7,7 @@ from kidal_sim.telling.formats import cell, plain, records
 from kidal_sim.telling.numbers import decimals, number
 
 if TYPE_CHECKING:
-    from kidal_sim.analysis.choosing.breakeven import BreakEven, Contest, Slice
+    from kidal_sim.analysis.choosing.breakeven import BreakEven, Contest, Flip, Slice
     from kidal_sim.analysis.choosing.discover import Discovered
     from kidal_sim.analysis.choosing.prim import Measured
     from kidal_sim.analysis.choosing.regret import Regret
@@ -55,16 +55,23 @@ def _contest_rows(contest: "Contest") -> list[Row]:
     if contest.verdict == "never":
         return [(name, "never in its range", "", "", f"{contest.better} throughout", "", "")]
     if contest.verdict == "cannot tell":
-        spans = ", ".join(f"{four(each.low)} to {four(each.high)}" for each in contest.open)
+        spans = ", ".join(four(each.low) + (f" to {four(each.high)}" if each.high > each.low else "") for each in contest.open)
         enough = f"; {contest.wanting:.1f} × the runs might do" if contest.wanting < MOST_TIMES else ""
         return [(name, "cannot tell", "", "", f"open at {spans}{enough}", "", "")]
     return [
         (
-            name if not at else "", "flips" if not at else "", four(flip.value), f"{four(flip.low)} to {four(flip.high)}",
+            name if not at else "", "flips" if not at else "", *_place(flip),
             f"{flip.below}, {flip.above}", f"{flip.beyond:.0%}" if not math.isnan(flip.beyond) else "-", four(flip.coarse),
         )
         for at, flip in enumerate(contest.flips)
     ]  # fmt: skip
+
+
+def _place(flip: "Flip") -> Row:
+    """At which value with which interval; of a choice between which options, without one."""
+    if math.isnan(flip.value):
+        return f"between {four(flip.low)} and {four(flip.high)}", "-"
+    return four(flip.value), f"{four(flip.low)} to {four(flip.high)}"
 
 
 def level_cells(found: "BreakEven", level: "Slice") -> tuple[list[str], list[Row]]:
@@ -120,11 +127,16 @@ def levels_made(found: "BreakEven") -> str:
 
 def levels_legend(found: "BreakEven") -> str:
     """How to read where plans flip, and the plans at each level."""
+    if found.axes[0].is_choice:
+        lines = f"{found.axes[0].address} is a choice: it flips between two of its options, and has no value there and no interval. "
+        beyond = "at the upper of the two or above"
+    else:
+        lines = "At, interval: 95 %, on straight lines between levels; every 2nd level: from half of them, to see what hangs on the lines. "
+        beyond = "above the value"
     return (
         f"?: not sure, by a 95 % band that holds at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors). "
         "Never: each value by itself is sure, which takes no band. Open: by itself not sure. N × the runs: if means stay as they are. "
-        "At, interval: 95 %, on straight lines between levels; every 2nd level: from half of them, to see what hangs on the lines. "
-        "Likely beyond: how likely the assumption, by its own spread, is above the value. What goes together with it stays as drawn."
+        f"{lines}Likely beyond: how likely the assumption, by its own spread, is {beyond}. What goes together with it stays as drawn."
     )
 
 

@@ -1,7 +1,7 @@
 """What was found as a figure, with the table behind it. `note` is a line below the figure: of which runs it is made."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -76,10 +76,19 @@ def tornado(found: "Sequence[Sensitivity]", note: str = "") -> Drawn:
 def levels(found: "BreakEven", note: str = "") -> Drawn:
     """Where the preferred plan changes along one assumption, or over two."""
     if len(found.axes) == 1:
-        return Drawn(breakeven.curve(found, note), found.slices[0].differences)
+        return Drawn(breakeven.curve(found, note), _in_parts(_along_one(found)))
     first, second = (each.address for each in found.axes)
     table = pd.concat([each.levels.rename(columns={"value": first}).assign(**{second: each.at}) for each in found.slices])
     return Drawn(breakeven.flip_map(found, note), table)
+
+
+def _along_one(found: "BreakEven") -> dict[str, pd.DataFrame]:
+    """Differences at the levels, flips with their limits, and the assumption's own spread: 5 % and 95 % point, central value."""
+    (axis,), (only,) = found.axes, found.slices
+    flips = [{"plan": each.plan, "against": each.against} | asdict(flip) for each in only.contests for flip in each.flips]
+    low, high = axis.spread.ppf(breakeven.STATED).tolist()
+    spread = pd.DataFrame({"value": [axis.best], "low": [low], "high": [high]})
+    return {"level": only.differences, "flip": pd.DataFrame(flips), "spread": spread}
 
 
 def box(found: "Discovered", note: str = "") -> Drawn:

@@ -167,7 +167,7 @@ KINDS: Mapping[str, Kind] = {
     "regret": Kind(f"{_STATES}, of two plans or more", frozenset({"prefer"}), _regret),
     "convergence": Kind("a results folder of independent runs", frozenset({"outcomes", "between", "point"}), _convergence),
     "judgements": Kind("a folder that kidal-sim judge has filled", frozenset(), _judgements),
-    "map": Kind("a scenario file", frozenset(), _map),
+    "map": Kind("a scenario file; of a results folder one of DIR/scenarios/*.yaml", frozenset(), _map),
 }  # fmt: skip
 OF_SCENARIO = ("map",)
 DEFAULT = (".svg", ".png")

@@ -33,8 +33,9 @@ FIGURE_LEGEND = (
     "October pace and rates everywhere."
 )
 SETTLING_LEGEND = (
-    "±: half of the 95 % interval. n: runs in which it is known. Fixed: for whoever decided beforehand to look at this number of runs. "
-    "Any time: holds in all rows at once, for whoever looks at them and stops where it pleases. Chances in %."
+    "±: half as wide as the 95 % interval, which for a chance reaches unequally far to either side. n: runs in which it is known. Fixed: "
+    "for whoever decided beforehand to look at this number of runs. Any time: holds in all rows at once, for whoever looks at them and "
+    "stops where it pleases. Chances in %."
 )
 
 

@@ -98,6 +98,18 @@ def along_one() -> BreakEven:
     return BreakEven("less losses", "people", 50, ("go", "wait"), (_axis("units.column.people"),), (_slice(float("nan"), 240.0),), 2.6)
 
 
+def along_choice() -> BreakEven:
+    """A flip between two options, 150 and 300 km: `go` is better by 14 at the one and worse by 8 at the other."""
+    radius = Quantity("choice", (150.0, 300.0), "km", (3.0, 1.0))
+    axis, levels, nan = Axis("wings.tb2.radius", "km", (150.0, 300.0), 150.0, radius), [150.0, 300.0], float("nan")
+    table = pd.DataFrame({"value": levels, "preferred": ["go", "wait"], "sure": [True, True], "score.go": [14.0, -8.0], "score.wait": 0.0})
+    differences = pd.DataFrame({"plan": "go", "against": "wait", "value": levels, "difference": [14.0, -8.0]})
+    differences = differences.assign(low=differences["difference"] - 6, high=differences["difference"] + 6)
+    flip = Flip(nan, 150.0, 300.0, "go", "wait", 0.25, nan)
+    only = Slice(nan, table, differences, (Contest("go", "wait", "flips", "", (flip,), (), nan),))
+    return BreakEven("less losses", "people", 50, ("go", "wait"), (axis,), (only,), 2.6)
+
+
 def over_two() -> BreakEven:
     """A flip that moves with the second assumption."""
     axes = _axis("units.column.people"), _axis("units.group.people")
@@ -140,14 +152,17 @@ def regret() -> Regret:
 
 
 def settling() -> pd.DataFrame:
-    """Half-widths that go with the root of the runs."""
+    """Half-widths that go with the root of the runs; intervals that reach further up than down."""
     rows = [
-        (outcome.name, plan, runs, runs, middle * factor, width / runs**0.5, 2 * width / runs**0.5 if runs > 100 else float("inf"))
+        (
+            outcome.name, plan, runs, runs, middle * factor, width / runs**0.5, 2 * width / runs**0.5 if runs > 100 else float("inf"),
+            max(0, middle * factor - 0.8 * width / runs**0.5), middle * factor + 1.2 * width / runs**0.5,
+        )
         for outcome, middle, width in ((CAPTURED, 0.02, 0.3), (LOSSES, 20.0, 9.0))
         for plan, factor in (("go", 1.0), ("wait", 1.2))
         for runs in (100, 200, 500, 1000)
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["outcome", "of", "runs", "known", "estimate", "fixed", "any_time"])
+    return pd.DataFrame(rows, columns=["outcome", "of", "runs", "known", "estimate", "fixed", "any_time", "low", "high"])
 
 
 def report() -> Report:
@@ -210,6 +225,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "fan": lambda: fans(days(), MADE),
     "tornado": lambda: tornados([sensitivity(), sensitivity("mu_star")], MADE),
     "breakeven": lambda: curve(along_one(), MADE),
+    "breakeven_of_a_choice": lambda: curve(along_choice(), MADE),
     "flip_map": lambda: flip_map(over_two(), MADE),
     "box": lambda: boxes(discovered(), MADE),
     "regret": lambda: regrets(regret(), MADE),

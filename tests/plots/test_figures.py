@@ -3,9 +3,15 @@
 import dataclasses
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 import pytest
+from matplotlib.collections import FillBetweenPolyCollection, LineCollection
 from matplotlib.figure import Figure
 
+from kidal_sim.analysis.comparing.compare import Comparison, compare_runs
+from kidal_sim.analysis.judge.verdict import Verdict
+from kidal_sim.analysis.statistics.intervals import wilson
 from kidal_sim.errors import KidalError
 from kidal_sim.plots.box import boxes
 from kidal_sim.plots.breakeven import curve, flip_map
@@ -18,6 +24,7 @@ from kidal_sim.plots.settling import settlings
 from kidal_sim.plots.spreads import exceedances, rainclouds
 from kidal_sim.plots.theatre import Sheet
 from kidal_sim.plots.tornado import largest, tornados
+from kidal_sim.scenario.quantity import Quantity
 from tests.plots import made
 
 
@@ -40,6 +47,34 @@ def test_exceedance__runs_that_share_draws_have_no_band() -> None:
     assert "Wilson" in words(alone)
     assert "no band" in words(shared)
     assert all(np.isnan(path.vertices).any() or not len(path.vertices) for band in shared.axes[0].collections for path in band.get_paths())
+
+
+def losing(*plans: list[int]) -> Comparison:
+    """Plans a, b, ... that lose so many."""
+    runs = [
+        pa.table({"variant": [name] * len(lost), "run": range(len(lost)), "losses": lost}) for name, lost in zip("ab", plans, strict=False)
+    ]
+    return compare_runs(pa.concat_tables(runs), [made.LOSSES])
+
+
+def test_exceedance__a_plan_that_always_comes_out_the_same_is_an_upright_line() -> None:
+    (axes,) = exceedances(losing([0] * 50, [0, 1] * 25)).axes
+    never, sometimes = sorted((line.get_data() for line in axes.lines), key=lambda each: len(set(each[0])))
+    assert list(never[0]) == [0, 0] and list(never[1]) == [1.0, axes.get_ylim()[0]]
+    assert list(sometimes[0]) == [0, 1] and list(sometimes[1]) == [0.5, 0.5]
+
+
+def test_exceedance__what_never_varies_is_named_and_has_no_panel() -> None:
+    figure = exceedances(losing([2] * 50, [2] * 50))
+    assert not [axes for axes in figure.axes if axes.axison]
+    assert "Left out, the same in every run of every plan or never known: losses." in words(figure)
+    assert "Every outcome came out the same in every run." in words(figure)
+
+
+def test_exceedance__bands_are_seen_whole() -> None:
+    """Wilson's lower limit of 1 in 200 is 0.00088, a sixth of the share."""
+    (axes,) = exceedances(losing([*[0] * 199, 7])).axes
+    assert axes.get_ylim()[0] <= wilson(1, 200).low == pytest.approx(0.00088, rel=0.01)
 
 
 @pytest.mark.parametrize("figure", [exceedances, rainclouds])
@@ -103,11 +138,77 @@ def test_breakeven__one_assumption_makes_a_curve_and_two_a_map() -> None:
     assert "flips at 240 people (200 to 280)" in said and "go preferred" in said
 
 
+def test_breakeven__nothing_is_drawn_between_the_options_of_a_choice() -> None:
+    figure = curve(made.along_choice())
+    (axes,) = figure.axes
+    said = words(figure)
+    assert "flips between 150 and 300 km" in said and "Fieller" not in said
+    assert "75 % likely" in said and "25 % likely" in said
+    assert all(line.get_linestyle() == "None" for line in axes.lines if len(line.get_xdata()) == 2 and line.get_marker() == "o")
+    assert not [band for band in axes.collections if isinstance(band, FillBetweenPolyCollection)] and not axes.patches
+    bars = sorted(segment.tolist() for each in axes.collections for segment in each.get_segments())
+    assert bars == [[[150, 8], [150, 20]], [[300, -14], [300, -2]]]
+
+
 def test_flip_map__a_cell_for_each_pair_of_levels_hatched_where_not_sure() -> None:
     found = made.over_two()
     cells = flip_map(found).axes[0].patches
     assert len(cells) == 16
     assert sum(bool(cell.get_hatch()) for cell in cells) == sum(int((~each.levels["sure"]).sum()) for each in found.slices)
+
+
+def test_flip_map__ends_at_the_outermost_levels() -> None:
+    axes = flip_map(made.over_two()).axes[0]
+    assert axes.get_xlim() == axes.get_ylim() == (100.0, 400.0)
+    corners = {(cell.get_x(), cell.get_x() + cell.get_width()) for cell in axes.patches}
+    assert corners == {(100, 150), (150, 250), (250, 350), (350, 400)}
+
+
+def test_flip_map__the_options_of_a_choice_stand_beside_each_other() -> None:
+    found = made.over_two()
+    options = dataclasses.replace(
+        found.axes[1], best=400.0, spread=Quantity("choice", found.axes[1].levels, "people", (1.0, 1.0, 1.0, 2.0))
+    )
+    axes = flip_map(dataclasses.replace(found, axes=(found.axes[0], options))).axes[0]
+    assert axes.get_xlim() == (-0.5, 3.5)
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["100", "200", "300", "400"]
+    assert next(line.get_xdata() for line in axes.lines if line.get_marker() == "^") == [3.0]
+
+
+def test_flip_map__ties_are_in_the_key_where_there_are_any() -> None:
+    found = made.over_two()
+    assert "best alike" not in words(flip_map(found))
+    found.slices[1].levels.loc[1, "preferred"] = "?"
+    assert "best alike" in words(flip_map(found))
+
+
+def test_box__of_many_states_it_says_how_many_are_shown() -> None:
+    found = made.discovered()
+    many = pd.concat([found.seen] * 6, ignore_index=True)
+    assert "the first 1,500 states" in words(boxes(dataclasses.replace(found, seen=many, states=1800)))
+    assert "shown" not in words(boxes(found))
+
+
+def test_tornado__whiskers_begin_at_nothing() -> None:
+    found = made.sensitivity()
+    found.table["total_low"] = found.table["total"] - 0.2
+    (axes,) = tornados([found]).axes
+    starts = [segment[0][0] for bars in axes.collections if isinstance(bars, LineCollection) for segment in bars.get_segments()]
+    assert sorted(starts) == pytest.approx([0, 10, 40])
+
+
+def test_tornado__a_direction_that_was_not_found_is_not_said_to_be_none() -> None:
+    assert "direction not sure, or not measured" in words(tornados([made.sensitivity()]))
+
+
+def test_ladder__says_on_how_many_runs_and_cells_shares_rest() -> None:
+    first = made.part(made.cell("a|150km", 0.2, Verdict.INSIDE, 18), made.cell("a|300km", 0.3, Verdict.INSIDE, 0))
+    report = dataclasses.replace(
+        made.report(), findings=(made.finding(first), made.finding(made.part(made.cell("b", 0.4, Verdict.INSIDE, 600))))
+    )
+    said = words(ladder(report))
+    assert "600 runs of each scenario in each cell; shares are of the runs that count, 18 to 600 in a cell." in said
+    assert "1 (main): 1 of 2 cells, no run counts in the others." in said and "mark: their median" in said
 
 
 def test_box__nothing_to_draw_is_said() -> None:
@@ -134,6 +235,15 @@ def test_settling__shares_stay_between_nothing_and_all() -> None:
     axes = settlings(made.settling(), [made.CAPTURED]).axes[0]
     heights = np.concatenate([path.vertices[:, 1] for band in axes.collections for path in band.get_paths()])
     assert heights.min() >= 0.0 and heights.max() <= 1.0
+
+
+def test_settling__bars_are_the_intervals_themselves() -> None:
+    """Wilson's of 2 in 100: 0.55 % to 7.00 %, and not as far down as up."""
+    limits = wilson(2, 100)
+    table = made.settling().iloc[:1].assign(estimate=0.02, low=limits.low, high=limits.high, fixed=(limits.high - limits.low) / 2)
+    (axes,) = settlings(table, [made.CAPTURED]).axes
+    (bar,) = [segment for each in axes.collections if isinstance(each, LineCollection) for segment in each.get_segments()]
+    np.testing.assert_allclose(bar, [[100, 0.00550], [100, 0.07001]], rtol=2e-3)
 
 
 def test_ladder__shares_have_rungs_and_others_are_named() -> None:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from kidal_sim.errors import KidalError
-from kidal_sim.plots.style import LOOKS, WIDTH, caption, heading, legend, style, write
+from kidal_sim.plots.style import LOOKS, WIDTH, caption, heading, legend, look, style, write
 from tests.plots.made import FIGURES
 
 GREY = (0.299, 0.587, 0.114)
@@ -19,15 +19,20 @@ def grey(colour: str) -> float:
     return sum(part * weight for part, weight in zip(to_rgb(colour), GREY, strict=True))
 
 
-def test_looks__no_two_plans_have_the_same_grey() -> None:
-    greys = [grey(look.colour) for look in LOOKS]
+def test_looks__no_two_colours_have_the_same_grey() -> None:
+    greys = [grey(colour) for colour in {each.colour for each in LOOKS}]
     assert min(abs(one - other) for one, other in combinations(greys, 2)) > 0.1
     assert max(greys) < 0.8, "all stand out from white paper"
 
 
-def test_looks__no_two_plans_have_the_same_marker_or_line_and_colour() -> None:
-    assert len({look.marker for look in LOOKS}) == len(LOOKS)
-    assert len({(look.line, grey(look.colour) > 0.1) for look in LOOKS}) == len(LOOKS)
+def test_looks__no_two_of_twelve_plans_have_the_same_marker_or_line_and_colour() -> None:
+    assert len({look(plan) for plan in range(12)}) == 12
+    assert len({each.marker for each in LOOKS}) == len(LOOKS)
+    assert len({(each.line, each.colour) for each in LOOKS}) == len(LOOKS)
+
+
+def test_looks__no_two_of_the_first_five_have_the_same_grey() -> None:
+    assert len({each.colour for each in LOOKS[:5]}) == 5
 
 
 OF_A_MEAN, OF_DRAWS = r"(?<!to )95\s%", r"5\sto\s95\s%"
@@ -65,7 +70,7 @@ def test_figures__every_panel_says_what_its_axes_are(name: str) -> None:
         assert axes.get_ylabel() or all(label.get_text() for label in axes.get_yticklabels())
 
 
-@pytest.mark.parametrize("plans", [2, 5])
+@pytest.mark.parametrize("plans", [2, 5, 12])
 @pytest.mark.parametrize("name", ["plan", "a_plan_that_goes_by_a_long_name"])
 def test_legend__does_not_lie_on_the_heading(plans: int, name: str, tmp_path: Path) -> None:
     with style():

@@ -23,6 +23,7 @@ from kidal_sim.telling.decisions import (
     four,
     level_cells,
     level_rows,
+    levels_legend,
     limit_cells,
     map_cells,
     measured_words,
@@ -57,6 +58,13 @@ def test_contest_rows__a_flip() -> None:
     assert contest_rows(found) == [("go, wait", "flips", "240", "200 to 280", "go, wait", "40%", "245")]
 
 
+def test_contest_rows__a_choice_flips_between_its_options() -> None:
+    found = made.along_choice()
+    assert contest_rows(found) == [("go, wait", "flips", "between 150 and 300", "-", "go, wait", "25%", "-")]
+    assert "wings.tb2.radius is a choice" in levels_legend(found) and "straight lines" not in levels_legend(found)
+    assert "straight lines" in levels_legend(made.along_one())
+
+
 def test_contest_rows__several_flips_say_once_of_whom() -> None:
     (only,) = made.along_one().slices[0].contests
     back = dataclasses.replace(only.flips[0], value=350.0, low=340.0, high=360.0, below="wait", above="go", beyond=NAN, coarse=NAN)
@@ -74,8 +82,8 @@ def test_contest_rows__never() -> None:
     ("wanting", "enough"), [(NAN, ""), (2.64, "; 2.6 × the runs might do"), (99.9, "; 99.9 × the runs might do"), (100.0, "")]
 )
 def test_contest_rows__cannot_tell_where(wanting: float, enough: str) -> None:
-    found = along(verdict="cannot tell", open=(Span(100.0, 180.0), Span(310.5, 400.0)), wanting=wanting)
-    said = f"open at 100 to 180, 310.5 to 400{enough}"
+    found = along(verdict="cannot tell", open=(Span(100.0, 180.0), Span(310.5, 400.0), Span(450.0, 450.0)), wanting=wanting)
+    said = f"open at 100 to 180, 310.5 to 400, 450{enough}"
     assert contest_rows(found) == [("go, wait", "cannot tell", "", "", said, "", "")]
 
 

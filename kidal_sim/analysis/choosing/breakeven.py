@@ -12,7 +12,7 @@ from kidal_sim.analysis.choosing.levels import share_above
 from kidal_sim.analysis.choosing.scores import UNDECIDED, Scores, preferred
 from kidal_sim.analysis.reading.outcomes import difference_of
 from kidal_sim.analysis.statistics.band import pointwise, ratios, simultaneous
-from kidal_sim.analysis.statistics.crossing import Crossing, Span, certain, crossings, undecided
+from kidal_sim.analysis.statistics.crossing import Crossing, Span, certain, crossings, turns, undecided
 from kidal_sim.batch.design.study import SCENARIOS
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.load import load
@@ -34,22 +34,29 @@ class Axis:
     """Its central value."""
     spread: Quantity = field(repr=False)
 
+    @property
+    def is_choice(self) -> bool:
+        """Whether it is one of some options, so that there is nothing between its levels."""
+        return self.spread.shape == "choice"
+
 
 @dataclass(frozen=True)
 class Flip:
     """A value of the assumption at which the preferred plan changes."""
 
     value: float
+    """NaN if the assumption is a choice: it changes between two options."""
     low: float
     high: float
-    """Limits of its 95 % interval."""
+    """Limits of its 95 % interval; of a choice the two options, which have none."""
     below: str
     above: str
     """The plan that is better below it, and beyond it."""
     beyond: float
-    """How likely the assumption, by its own spread, is above it."""
+    """How likely the assumption, by its own spread, is above it; of a choice, at the upper option or above."""
     coarse: float
-    """The same from every second level: how much hangs on the straight lines between levels. NaN where they cross nowhere."""
+    """The value from every second level: how much hangs on the straight lines between levels. NaN where they cross nowhere, and for a
+    choice."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ class Contest:
     """The better plan if it never flips, else ""."""
     flips: tuple[Flip, ...]
     open: tuple[Span, ...]
-    """Where nobody can tell which is better, though each value be looked at alone (95 %)."""
+    """Where nobody can tell which is better, though each value be looked at alone (95 %); of a choice, each such option."""
     wanting: float
     """If nobody can tell, though one plan has the better mean at every level: how many times as many runs would do, were the means to
     stay as they are. Else NaN."""
@@ -105,8 +112,8 @@ def breakeven(folder: str | Path, prefer: Sequence[str] = (), between: tuple[str
     for all pairs of plans at once: whoever looks at many levels finds some that seem to differ. A flip lies between two such levels
     with opposite signs. `never` says that a plan is better at every value: it is claimed where each value by itself says so, for which
     no wider band is wanted (intersection-union test, Berger 1982, Technometrics 24, 295-300). No shape is assumed: it may flip several
-    times. Of more than two plans each is held against the one that is best at the assumption's central value; `between` leaves all
-    plans out but two.
+    times. An assumption that is a choice has nothing between its options: it flips between two of them, at no value. Of more than two
+    plans each is held against the one that is best at the assumption's central value; `between` leaves all plans out but two.
     """
     scores = Scores.of(folder, prefer)
     plans = scores.sampled.plans if between is None else difference_of(scores.sampled.plans, between)[:2]
@@ -125,8 +132,13 @@ def contest(plans: tuple[str, str], axis: Axis, differences: Array, width: float
     found = ratios(differences)
     signs = np.where(np.abs(found) > width, np.sign(found), 0).astype(int).tolist()
     levels, alone = np.array(axis.levels), pointwise(differences.shape[1])
-    flips = tuple(_flip(plans, axis, each, differences) for each in certain(levels, differences, signs, alone))
-    spans, one_sided = undecided(levels, differences, alone), abs(int(np.sign(found).sum())) == len(found)
+    if axis.is_choice:
+        flips = tuple(_flip_of_choice(plans, axis, left, right, signs[right] > 0) for left, right in turns(signs))
+        spans = [Span(level, level) for level, ratio in zip(axis.levels, found, strict=True) if abs(ratio) <= alone]
+    else:
+        flips = tuple(_flip(plans, axis, each, differences) for each in certain(levels, differences, signs, alone))
+        spans = undecided(levels, differences, alone)
+    one_sided = abs(int(np.sign(found).sum())) == len(found)
     never = not spans and one_sided
     verdict = "flips" if flips else "never" if never else "cannot tell"
     better = plans[0 if found[0] > 0 else 1] if never else ""
@@ -139,6 +151,13 @@ def _flip(plans: tuple[str, str], axis: Axis, found: Crossing, differences: Arra
     halved = crossings(np.array(axis.levels[::2]), differences[::2].mean(axis=1))
     coarse = min(halved, key=lambda value: abs(value - found.value), default=float("nan"))
     return Flip(found.value, found.low, found.high, below, above, share_above(axis.spread, found.value), coarse)
+
+
+def _flip_of_choice(plans: tuple[str, str], axis: Axis, left: int, right: int, rises: bool) -> Flip:
+    """Between two options, which are those at these places among the levels."""
+    below, above = reversed(plans) if rises else plans
+    low, high, nowhere = axis.levels[left], axis.levels[right], float("nan")
+    return Flip(nowhere, low, high, below, above, share_above(axis.spread, float(np.nextafter(high, low))), nowhere)
 
 
 def _slice(plans: tuple[str, ...], axis: Axis, at: float, values: Array, width: float) -> Slice:

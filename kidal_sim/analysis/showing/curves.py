@@ -13,9 +13,8 @@ from kidal_sim.analysis.statistics.spread import Spread
 from kidal_sim.engine.outcomes import Outcome
 
 POINTS = 200
-"""Points of a curve: more cannot be seen."""
-TAIL = 0.02
-"""Of the runs with the largest values, each has its own point: so few make the end of a curve of rare things."""
+"""Points of a curve at even steps of the share at or below, and as many at even steps of the logarithm of the share above, down to a
+single run: each curve is drawn on the one or the other scale, and more cannot be seen."""
 BINS = 40
 RAIN = 120
 """Single runs that are shown."""
@@ -66,8 +65,8 @@ def _curve(spread: Spread, independent: bool) -> Iterator[dict[str, float]]:
     """A row for each of some values that occurred."""
     if not spread.size:
         return
-    tail = min(POINTS, int(spread.size * TAIL) + 1)
-    ranks = np.concatenate([np.linspace(0, spread.size - 1, POINTS).astype(np.int64), np.arange(spread.size - tail, spread.size)])
+    evenly, tail = np.linspace(0, spread.size - 1, POINTS), spread.size - np.geomspace(1, spread.size, POINTS).round()
+    ranks = np.concatenate([evenly, tail]).astype(np.int64)
     values = np.unique(spread.ordered(ranks))
     below = np.cumsum(spread.counts)[np.searchsorted(spread.values, values)]
     total = spread.size + spread.unknown

@@ -70,18 +70,25 @@ def undecided(levels: Array, differences: Array, width: float) -> list[Span]:
     return pieces
 
 
+def turns(signs: Sequence[int]) -> list[tuple[int, int]]:
+    """Between which levels the sign (1 or -1; 0 where it is not known) is another for sure: the places of neighbours that are known.
+
+    >>> turns([1, 0, 1, 0, -1, 1])
+    [(2, 4), (4, 5)]
+    """
+    known = [at for at, sign in enumerate(signs) if sign]
+    return [(left, right) for left, right in pairwise(known) if signs[left] != signs[right]]
+
+
 def certain(levels: Array, differences: Array, signs: Sequence[int], width: float) -> list[Crossing]:
     """The crossings between levels at which the sign is known (1 or -1; 0 where it is not), each with its interval.
 
     Between two neighbours of those with opposite signs there is one: the middle one, if noise makes it several. Its interval is what
     `undecided` finds between the two, from end to end.
     """
-    known = [at for at, sign in enumerate(signs) if sign]
     means = differences.mean(axis=1)
     found = []
-    for left, right in pairwise(known):
-        if signs[left] == signs[right]:
-            continue
+    for left, right in turns(signs):
         inside = slice(left, right + 1)
         values = crossings(levels[inside], means[inside])
         spans = undecided(levels[inside], differences[inside], width)

@@ -34,6 +34,9 @@ class Row:
     sequence: float
     """Half-width that holds at 95 % in all rows at once: for whoever looks at them and stops where it pleases. Infinite where nobody
     can say."""
+    low: float
+    high: float
+    """Limits of the ordinary interval, which lies to either side of the estimate unequally where it is that of a chance."""
 
 
 def values_of(folder: Path, outcome: str, point: int = 0) -> dict[str, Values]:
@@ -49,7 +52,10 @@ def values_of(folder: Path, outcome: str, point: int = 0) -> dict[str, Values]:
 
 
 def settling(folder: Path, outcomes: Sequence[Outcome], between: tuple[str, str] | None = None, point: int = 0) -> pd.DataFrame:
-    """A row per outcome, plan (or `B - A`) and number of runs: runs, known, estimate, and the half-widths fixed and any_time."""
+    """A row per outcome, plan (or `B - A`) and number of runs.
+
+    Columns: outcome, of, runs, known, estimate, the half-widths fixed and any_time, and low and high, the limits of the fixed interval.
+    """
     rows = []
     for outcome in outcomes:
         values = values_of(folder, outcome.name, point)
@@ -58,8 +64,8 @@ def settling(folder: Path, outcomes: Sequence[Outcome], between: tuple[str, str]
             values = {name: values[second] - values[first]}
         for of, own in values.items():
             for each in convergence(own, outcome.kind, between is not None):
-                rows.append((outcome.name, of, each.runs, each.known, each.estimate, each.fixed, each.sequence))
-    return pd.DataFrame(rows, columns=["outcome", "of", "runs", "known", "estimate", "fixed", "any_time"])
+                rows.append((outcome.name, of, each.runs, each.known, each.estimate, each.fixed, each.sequence, each.low, each.high))
+    return pd.DataFrame(rows, columns=["outcome", "of", "runs", "known", "estimate", "fixed", "any_time", "low", "high"])
 
 
 def convergence(values: Values, kind: str, paired: bool = False) -> list[Row]:
@@ -80,7 +86,8 @@ def row(values: Values, kind: str, paired: bool) -> Row:
     known = values[~np.isnan(values)]
     ordinary = fixed(known, kind, paired)
     rule = Rule(1.0, FIRST, max(FIRST, len(values)), CONFIDENCE)
-    return Row(len(values), len(known), ordinary.estimate, (ordinary.high - ordinary.low) / 2, half_width(values, rule, kind, paired))
+    half = half_width(values, rule, kind, paired)
+    return Row(len(values), len(known), ordinary.estimate, (ordinary.high - ordinary.low) / 2, half, ordinary.low, ordinary.high)
 
 
 def fixed(known: Values, kind: str, paired: bool) -> Interval:

@@ -102,7 +102,8 @@ def breakeven(
     at all levels at once; it flips between two levels that differ for sure,
     and never if one plan is better at each value looked at by itself.
     The interval of a flip is Fieller's: all values at which the difference,
-    on a straight line between levels, cannot be told from zero.
+    on a straight line between levels, cannot be told from zero. A choice has
+    nothing between its options: it flips between two of them.
     """
     from kidal_sim.analysis.choosing import breakeven as analysis
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kidal_sim.engine.outcome import HOURS_IN_DAY, KG_IN_TONNE
 from kidal_sim.model.campaign import Campaign
 from kidal_sim.model.frames import Frames
-from kidal_sim.report.replay.ground import round_below
+from kidal_sim.plots.plane import round_below
 from kidal_sim.state.kinds import Side
 
 WIDTH, HEIGHT = 440.0, 108.0

@@ -23,6 +23,7 @@ from kidal_sim.files import appearing
 from kidal_sim.model.campaign import Campaign
 from kidal_sim.model.frames import Frames
 from kidal_sim.model.story import matters, said, when
+from kidal_sim.plots.plane import SIDES
 from kidal_sim.plots.style import INK, style
 from kidal_sim.report.replay.ground import Map, drawn
 from kidal_sim.state.kinds import NOWHERE, Side, WingKind
@@ -35,9 +36,7 @@ ROOM = 96.0
 """Height below the map, for what happens. [px]"""
 LINES, LONGEST = 4, 62
 """What happened last: so many lines of so many letters."""
-COLOURS = {Side.GOVERNMENT: "#0b4f8a", Side.INSURGENTS: "#f2a23c"}
-EDGES = {Side.GOVERNMENT: "#0b4f8a", Side.INSURGENTS: "#5c3200"}
-MARKERS = {Side.GOVERNMENT: "s", Side.INSURGENTS: "D"}
+LOOKS = {side: SIDES[side.name.lower()] for side in Side}
 SPOTS = 25
 """Units closer together than such a part of their road share a marker."""
 BESIDE = 28.0
@@ -113,8 +112,8 @@ def draw(axes: Axes, campaign: Campaign, frames: Frames, chart: Map, frame: int)
         axes.plot([road.x, road.x_end], [road.y, road.y_end], color="#9aa0a6", linewidth=1.5, zorder=1)
     _draw_reach(axes, campaign, frames, chart, frame)
     for row, site in enumerate(chart.sites):
-        holder = Side(frames.sites["holder"][frame, row])
-        axes.plot(site.x, site.y, MARKERS[holder], markersize=13, markerfacecolor="white", markeredgecolor=EDGES[holder], markeredgewidth=2)
+        look = LOOKS[Side(frames.sites["holder"][frame, row])]
+        axes.plot(site.x, site.y, look.marker, markersize=13, markerfacecolor="white", markeredgecolor=look.edge, markeredgewidth=2)
         axes.text(site.x, site.y + (30 if site.below else -24), site.label, ha="center", fontsize=9, fontweight="bold", parse_math=False)
         if frames.sites["besieged"][frame, row]:
             axes.add_patch(Circle((site.x, site.y), 20, fill=False, linestyle="--", linewidth=1.6, edgecolor="black", zorder=2))
@@ -129,7 +128,7 @@ def _draw_reach(axes: Axes, campaign: Campaign, frames: Frames, chart: Map, fram
         is_held = frames.sites["holder"][frame, site] == wing.side
         if wing.kind == WingKind.DRONE and is_held and frames.wings["airframes"][frame, row] > 0:
             home = chart.places[site]
-            edge = EDGES[Side(wing.side)]
+            edge = LOOKS[Side(wing.side)].edge
             ring = Circle((home.x, home.y), wing.radius * chart.scale, fill=False, linestyle=(0, (6, 5)), linewidth=0.9, edgecolor=edge)
             axes.add_patch(ring)
 
@@ -144,9 +143,9 @@ def _draw_people(axes: Axes, campaign: Campaign, frames: Frames, chart: Map, sho
     out = BESIDE if side == Side.INSURGENTS else -BESIDE
     for x, y, people, fighting in _groups(chart, told, shares, here):
         size = min(18.0, 5.0 + math.sqrt(people) / 3.0)
-        edge = "#a50f15" if fighting else EDGES[side]
-        look: dict[str, Any] = {"markerfacecolor": COLOURS[side], "markeredgecolor": edge, "markeredgewidth": 2.5 if fighting else 1.0}
-        axes.plot(x + out, y, MARKERS[side], markersize=size, zorder=4, **look)
+        edge = "#a50f15" if fighting else LOOKS[side].edge
+        look: dict[str, Any] = {"markerfacecolor": LOOKS[side].colour, "markeredgecolor": edge, "markeredgewidth": 2.5 if fighting else 1.0}
+        axes.plot(x + out, y, LOOKS[side].marker, markersize=size, zorder=4, **look)
         beside = x + out + math.copysign(size / 2 + 9, out)
         axes.text(beside, y, f"{people:,}", ha="left" if out > 0 else "right", va="center", fontsize=8, zorder=5)
 

@@ -1,19 +1,15 @@
 """Where everything of a theatre stands on a map."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from kidal_sim.model.campaign import Campaign
+from kidal_sim.plots.plane import Plane, round_below
 
 WIDEST, HIGHEST = 660.0, 700.0
 """The largest map, its margins included. [px]"""
 BESIDE, ABOVE = 92.0, 64.0
 """Margins, in which those stand who are at the outermost sites. [px]"""
-LEAST = 40.0
-"""Sites closer than this are drawn on a map of so many km. [km]"""
 LONGEST_NAME = 22
 BAR = 0.3
 """The scale bar is at most so much of the map's width."""
@@ -66,34 +62,23 @@ class Map:
         return [place for place in self.places if not place.is_site]
 
 
-def round_below(number: float) -> float:
-    """The largest of 1, 2 and 5 times a power of ten that is no more than a number.
-
-    >>> round_below(7.0), round_below(430.0), round_below(0.25)
-    (5.0, 200.0, 0.2)
-    """
-    ten = 10.0 ** math.floor(math.log10(number))
-    return max(step * ten for step in (1.0, 2.0, 5.0) if step * ten <= number * (1.0 + 1e-9))
-
-
 def drawn(campaign: Campaign) -> Map:
     """The map of a campaign's theatre."""
     spots: Any = campaign.world.places
     sites = len(campaign.names.sites)
     x, y = spots["x"][:sites], spots["y"][:sites]
-    across, up = max(float(np.ptp(x)), LEAST), max(float(np.ptp(y)), LEAST)
-    scale = min((WIDEST - 2 * BESIDE) / across, (HIGHEST - 2 * ABOVE) / up)
-    left, top = (x.min() + x.max() - across) / 2, (y.min() + y.max() + up) / 2
+    plane = Plane.fitted(x, y, (WIDEST, HIGHEST), (BESIDE, ABOVE))
 
     def at(east: Any, north: Any) -> tuple[float, float]:
-        return round(float(BESIDE + (east - left) * scale), 1), round(float(ABOVE + (top - north) * scale), 1)
+        across, up = plane.at(east, north)
+        return round(float(across), 1), round(float(plane.height - up), 1)
 
     ends = [(at(spot["x"], spot["y"]), at(spot["x_end"], spot["y_end"])) for spot in spots]
     places = [
         Place(name, *start, *end, row < sites, row < sites and _is_below(ends[:sites], row), _about(campaign, name))
         for row, (name, (start, end)) in enumerate(zip(campaign.names.places, ends, strict=True))
     ]
-    return Map(round(across * scale + 2 * BESIDE, 1), round(up * scale + 2 * ABOVE, 1), scale, places)
+    return Map(round(plane.width, 1), round(plane.height, 1), plane.scale, places)
 
 
 def _is_below(ends: list[Any], row: int) -> bool:

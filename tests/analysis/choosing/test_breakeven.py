@@ -71,6 +71,24 @@ def test_contest__a_curve_shows_in_every_second_level() -> None:
     assert (flip.value, flip.coarse) == (pytest.approx(4 / 3), pytest.approx(1.0))
 
 
+RADIUS = Axis("some.radius", "km", (150.0, 300.0, 450.0), 150.0, quantity({"choice": {150: 2, 300: 1, 450: 1}, "unit": "km"}, per("km")))
+
+
+def test_contest__a_choice_flips_between_two_options_at_no_value() -> None:
+    differences = np.array([1.0, -1.0, -2.0])[:, None] + noise()[:3]
+    (flip,) = contest(("push", "relief"), RADIUS, differences, simultaneous(differences)).flips
+    assert (flip.low, flip.high, flip.below, flip.above) == (150.0, 300.0, "push", "relief")
+    assert np.isnan(flip.value) and np.isnan(flip.coarse)
+    assert flip.beyond == pytest.approx(0.5), "the weights of 300 and 450 over all"
+
+
+def test_contest__a_choice_whose_middle_option_is_open_flips_between_the_others() -> None:
+    differences = np.array([1.0, 0.0, -1.0])[:, None] + (noise() - noise().mean(axis=1, keepdims=True))[:3]
+    found = contest(("push", "relief"), RADIUS, differences, simultaneous(differences))
+    assert [(each.low, each.high, each.beyond) for each in found.flips] == [(150.0, 450.0, pytest.approx(0.25))]
+    assert found.open == ((300.0, 300.0),), "that option, and nothing beside it"
+
+
 @pytest.fixture(scope="module")
 def line(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small theatre along one assumption."""

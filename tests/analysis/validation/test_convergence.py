@@ -42,6 +42,8 @@ def test_convergence__a_difference_of_chances_is_that_of_pairs() -> None:
     (row,) = convergence(change, "chance", paired=True)
     p, q = 31 / 102, 11 / 102
     assert row.estimate == pytest.approx(0.2)
+    assert row.low + row.high == pytest.approx(2 * (p - q)), "limits are about the difference with two made-up pairs"
+    assert row.high - row.low == pytest.approx(2 * row.fixed)
     assert row.fixed == pytest.approx(1.959964 * math.sqrt((p + q - (p - q) ** 2) / 102), rel=1e-5)
 
 

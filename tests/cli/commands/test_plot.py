@@ -98,6 +98,12 @@ def test_plot__a_map_of_a_scenario(kidal_sim: Command, tmp_path: Path, monkeypat
     assert set(pd.read_csv(made[0])["part"]) >= {"site", "road", "people"}
 
 
+def test_plot__a_map_of_a_results_folder_is_that_of_one_of_its_scenarios(kidal_sim: Command, folder: Path, tmp_path: Path) -> None:
+    code, _, err = kidal_sim("plot", str(folder), "map", "-o", str(tmp_path / "map.svg"))
+    assert code == 2 and "DIR/scenarios/*.yaml" in err
+    assert kidal_sim("plot", str(folder / "scenarios" / "go.yaml"), "map", "-o", str(tmp_path / "map.svg"))[0] == 0
+
+
 @pytest.mark.parametrize(
     "what", [what for what in KINDS if what not in ("ecdf", "exceedance", "raincloud", "differences", "fan", "convergence")]
 )

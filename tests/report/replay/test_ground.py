@@ -6,7 +6,8 @@ import math
 import pytest
 
 from kidal_sim.model.campaign import Campaign
-from kidal_sim.report.replay.ground import ABOVE, BESIDE, HIGHEST, WIDEST, Map, drawn, round_below
+from kidal_sim.plots.plane import round_below
+from kidal_sim.report.replay.ground import ABOVE, BESIDE, HIGHEST, WIDEST, Map, drawn
 from tests.theatres import group, theatre
 
 OPEN = {"held_by": "insurgents"}
