@@ -1,5 +1,6 @@
 """A report of a results folder, written down: as a page, or as Markdown."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,10 +10,11 @@ from kidal_sim.report.answer.content import Wish, document
 from kidal_sim.report.answer.markdown import markdown_of
 from kidal_sim.report.answer.page import page_of
 
-MARK = "kidal_sim report"
-"""What stands at the beginning of every report, so that another one may take its place."""
-HEAD = 400
-"""Bytes in which it stands."""
+MARKS = {
+    ".html": b'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="generator" content="kidal_sim report">\n',
+    ".md": b"<!-- kidal_sim report -->\n",
+}
+"""With what every report begins, by the ending of its name: another one may take the place of such a file, and of no other."""
 MOST_BYTES = 5_000_000
 """Of a report: more than that is no report, and is not sent around."""
 WRITERS = {".html": page_of, ".md": markdown_of}
@@ -58,5 +60,17 @@ def refuse_unless_possible(path: Path, force: bool) -> None:
         raise KidalError(f"{path}: is a folder; wanted the name of a file")
     if not path.absolute().parent.is_dir():
         raise KidalError(f"{path}: {path.parent} is no folder")
-    if path.exists() and not force and MARK.encode() not in path.read_bytes()[:HEAD]:
+    if os.path.lexists(path) and not path.is_file():  # a device or a pipe has no end, and may never give a first byte
+        raise KidalError(f"{path}: is no regular file; wanted the name of a file")
+    if path.exists() and not force and not _is_report(path):
         raise KidalError(f"{path}: is there already and is no report of ours; --force replaces it")
+
+
+def _is_report(path: Path) -> bool:
+    """Whether a regular file begins as a report of this kind does."""
+    mark = MARKS[path.suffix.lower()]
+    try:
+        with path.open("rb") as file:
+            return file.read(len(mark)) == mark
+    except OSError as error:
+        raise KidalError(f"{path}: cannot be read: {error.strerror or error}; --force replaces it") from error
