@@ -3,6 +3,7 @@
 A topic that no folder speaks of says which command would.
 """
 
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +81,16 @@ class Asked:
     """The program's sources by which the report's own folder was made."""
     scenarios: frozenset[str]
     """Digests of its scenarios."""
+    plans: tuple[str, ...] = ()
+    """Its plans."""
+
+    def scope(self, folder: Path) -> str:
+        """Which plans a folder speaks of, where it lacks some of the report's: what is best among some need not be best among all."""
+        there = open_results(folder).variants
+        missing = [plan for plan in self.plans if plan not in there]
+        if not missing:
+            return ""
+        return f"Of {_listed(there)} alone; {_listed(missing)} {'is' if len(missing) == 1 else 'are'} not among its plans: "
 
     @property
     def criteria(self) -> list[tuple[str, ...]]:
@@ -120,7 +131,7 @@ def topics(folder: Path) -> list[str]:
         return ["judgements"]
     results = open_results(folder)
     if not results.finished:
-        raise BatchError(f"--with {folder}: is {results.standing}; go on with: kidal-sim resume {folder}")
+        raise BatchError(f"--with {folder}: is {results.standing}; go on with: kidal-sim resume {shlex.quote(str(folder))}")
     sweep, plan = load_experiment(folder / EXPERIMENT)[0].sweep, results.manifest["plan"]
     found = _by_sweep(sweep) if sweep is not None else ["spread", "regret"] if plan["draws"] is not None else []
     if not found:
@@ -162,10 +173,10 @@ def _flips(folder: Path, asked: Asked, name: str) -> list[Block]:
     for at, prefer in enumerate(asked.criteria):
         found = breakeven.breakeven(folder, prefer)
         along = " and ".join(f"{axis.address}{f' [{axis.unit}]' if axis.unit else ''}" for axis in found.axes)
-        caption = f"Where the preferred plan changes along {along} ({found.prefer})"
+        caption = f"{asked.scope(folder)}Where the preferred plan changes along {along} ({found.prefer})"
         blocks.append(Table(caption, contest_headings(found), tuple(contest_rows(found))))
         headings, rows = level_cells(found, found.slices[0]) if len(found.axes) == 1 else map_cells(found)
-        blocks.append(Table(f"The preferred plan at each level ({found.prefer})", tuple(headings), tuple(rows), folded=True))
+        blocks.append(Table(f"{asked.scope(folder)}The preferred plan at each level ({found.prefer})", tuple(headings), tuple(rows), folded=True))
         blocks.append(picture(f"{name}-{at}", caption, LEVELS_DRAWN, drawn.levels(found)))
         blocks.append(Text(f"{levels_made(found)} {levels_legend(found)}", "note"))
     return blocks
@@ -198,7 +209,7 @@ def _rests(folder: Path, asked: Asked, name: str) -> list[Block]:
         flips = f"How often the better plan changes ({found.criterion.words}) [% of points]; (dice): by other dice alone"
         shares = f"Shares of the variance of what decides between the two best plans ({found.criterion.words}) [%]"
         blocks += [
-            Text(found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
+            Text(asked.scope(folder) + found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
             Table(shares, STATUSES, choice),
         ]  # fmt: skip
     return [*blocks, Text(EVIDENCE_LEGEND, "note")]
@@ -220,7 +231,7 @@ def _regret(folder: Path, asked: Asked, name: str) -> list[Block]:
         blocks += [
             Table(f"Regret{unit}: how far from the best plan ({found.prefer})", REGRET_HEADINGS, tuple(regret_cells(found))),
             picture(f"{name}-{at}", caption, REGRET_DRAWN, drawn.regret(found)),
-            Text(least_wrong(found)),
+            Text(asked.scope(folder) + least_wrong(found)),
             Text(f"{regret_made(found)} {regret_legend(found)}", "note"),
         ]
     return blocks
@@ -239,6 +250,10 @@ def _judged(folder: Path, asked: Asked, name: str) -> list[Block]:
         Table("The same by part: what was simulated, and what it hangs on", words.HEADINGS, tuple(rows), folded=True),
         Table("Notes on the judgements", ("judgement", "note"), notes, folded=True),
     ]
+
+
+def _listed(plans: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(plans[:-1]), plans[-1])))
 
 
 def _flat(text: str) -> str:

@@ -1,5 +1,6 @@
 """What a report says of a results folder, whatever it is written in."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from kidal_sim.analysis.comparing.decision import always_known, looked_at, said_
 from kidal_sim.analysis.reading.blocks import is_nested
 from kidal_sim.analysis.reading.outcomes import only_point, outcomes_of
 from kidal_sim.analysis.sensitivity import variance
+from kidal_sim.batch.disk.record import EXPERIMENT
 from kidal_sim.batch.read.results import Results, open_results
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.report.answer import change, limits
@@ -44,6 +46,8 @@ class Wish:
     """The point of a sweep; if none is given, all of them if they are few."""
     beside: tuple[Path, ...] = ()
     """Results of other analyses, which say what would change the answer."""
+    form: str = "html"
+    """In what it will be written, which its own command says."""
 
 
 def document(folder: Path, wish: Wish) -> Document:
@@ -52,8 +56,8 @@ def document(folder: Path, wish: Wish) -> Document:
     prefer = wish.prefer or tuple(said_by(folder))
     known = _known(results)
     chosen, wants = looked_at(known, wish.outcomes, prefer)
-    views = [View.of(results, tuple(chosen), wants, point) for point in _points(folder, wish.point)]
     register = Register(results)
+    views = [View.of(results, tuple(chosen), wants, point) for point in _points(folder, wish.point)]
     folders = [*([folder] if _tells_of_itself(results, views) else []), *wish.beside]
     asked = _asked(results, views[0], prefer)
     sections = (
@@ -101,7 +105,7 @@ def _asked(results: Results, view: View, prefer: tuple[str, ...]) -> change.Aske
     """What is looked at in other folders, and against what these are held."""
     found = results.manifest
     digests = frozenset(each["digest"] for each in found["variants"].values())
-    return change.Asked(tuple(each.name for each in view.told), prefer, found["fingerprint"]["code"], digests)
+    return change.Asked(tuple(each.name for each in view.told), prefer, found["fingerprint"]["code"], digests, results.variants)
 
 
 def _alarms(results: Results) -> tuple[str, ...]:
@@ -110,7 +114,7 @@ def _alarms(results: Results) -> tuple[str, ...]:
         return ()
     return (
         f"This folder is {results.standing}: what follows is of the runs that every plan has so far, and will change. "
-        f"Go on with: kidal-sim resume {results.folder.resolve().name}",
+        f"Go on with: kidal-sim resume {shlex.quote(str(results.folder))}",
     )
 
 
@@ -205,22 +209,17 @@ def _provenance(results: Results, wish: Wish) -> Section:
         Table("What was run", ("", "value"), tuple((key.replace("_", " "), value) for key, value in about if value)),
         Table("With what", ("", "version"), tuple(versions)),
         Text("The same runs again, with the same digest wherever these versions are the same:"),
-        Code(f"kidal-sim batch {name}/experiment.yaml --out again"),
+        Code(shlex.join(["kidal-sim", "batch", str(results.folder / EXPERIMENT), "--out", "again"])),
         Text("This report again, to the byte:"),
-        Code(_repeated(name, wish)),
+        Code(_repeated(results.folder, wish)),
     )
     return Section("provenance", "Where it comes from", blocks)
 
 
-def _repeated(name: str, wish: Wish) -> str:
-    """The command that makes this report."""
+def _repeated(folder: Path, wish: Wish) -> str:
+    """The command that makes this report, with paths as they were given."""
     options = [("--outcome", each) for each in wish.outcomes] + [("--prefer", each) for each in wish.prefer]
     options += [("--point", str(wish.point))] if wish.point is not None else []
-    options += [("--with", each.resolve().name) for each in wish.beside]
-    return " ".join(["kidal-sim report", name, *(f"{option} {_quoted(value)}" for option, value in options)])
-
-
-def _quoted(text: str) -> str:
-    import shlex
-
-    return shlex.quote(text)
+    options += [("--with", str(each)) for each in wish.beside]
+    options += [("--format", wish.form)] if wish.form != Wish.form else []
+    return shlex.join(["kidal-sim", "report", str(folder), *(word for option in options for word in option)])

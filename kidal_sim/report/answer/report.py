@@ -45,7 +45,7 @@ def write_report(
     """
     place = Path(path)
     refuse_unless_possible(place, force)
-    wish = Wish(tuple(outcomes), tuple(prefer), point, tuple(map(Path, beside)))
+    wish = Wish(tuple(outcomes), tuple(prefer), point, tuple(map(Path, beside)), place.suffix.lower().removeprefix("."))
     text = WRITERS[place.suffix.lower()](document(Path(folder), wish))
     if (size := len(text.encode())) > MOST_BYTES:
         raise KidalError(f"{folder}: the report would have {size / 1e6:.1f} MB; wanted fewer outcomes (--outcome), or one point (--point)")

@@ -2,9 +2,11 @@
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from kidal_sim.batch.design.study import prepare
 from kidal_sim.batch.read.results import open_results
@@ -133,7 +135,7 @@ def test_document__unfinished_says_so_first(tmp_path: Path) -> None:
     recorded(tmp_path / "whole" / "results", study(tmp_path / "whole", series=False), 1)
     folder = unfinished(tmp_path / "whole" / "results", tmp_path / "part")
     found = document(folder, Wish(LOSSES))
-    assert "unfinished, 112 of 120 runs" in found.alarms[0] and "kidal-sim resume part" in found.alarms[0]
+    assert "unfinished, 112 of 120 runs" in found.alarms[0] and f"kidal-sim resume {folder}" in found.alarms[0]
     assert found.made.startswith("Unfinished, 112 of 120 runs")
     assert "56 runs of each plan." in words(section(found, "convergence"))
 
@@ -157,7 +159,28 @@ def test_document__the_other_command_says_what_the_report_was_asked(folder: Path
         document(folder, wish)
     found = document(folder, Wish(("camp_captured*",), PREFER, 0))
     command = [each.text for each in section(found, "provenance").blocks if isinstance(each, Code)][1]
-    assert command == "kidal-sim report results --outcome 'camp_captured*' --prefer government_losses:min --point 0"
+    assert command == f"kidal-sim report {folder} --outcome 'camp_captured*' --prefer government_losses:min --point 0"
+
+
+def test_document__its_commands_can_be_typed_as_they_stand(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "a place; with words" / "results"
+    shutil.copytree(folder, place)
+    monkeypatch.chdir(tmp_path)
+    wish = Wish(LOSSES, form="md")
+    found = document(Path("a place; with words/results"), wish)
+    batch, report = (shlex.split(each.text) for each in section(found, "provenance").blocks if isinstance(each, Code))
+    assert batch[1] == "batch" and Path(batch[2]).is_file()
+    assert report == ["kidal-sim", "report", "a place; with words/results", *(f"--outcome {LOSSES[0]} --outcome {LOSSES[1]} --format md").split()]
+
+
+def test_document__of_a_scenario_changed_since_is_refused(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "results")
+    file = tmp_path / "results" / "scenarios" / "go.yaml"
+    content = yaml.safe_load(file.read_text())
+    content["units"]["column"]["people"]["triangular"][1] = 101
+    file.write_text(yaml.safe_dump(content))
+    with pytest.raises(BatchError, match=r"go\.yaml: has been changed since the runs were made; kidal-sim resume .*results puts it back"):
+        document(tmp_path / "results", Wish(LOSSES))
 
 
 def test_document__settles_as_the_convergence_command_says(folder: Path, found: Document) -> None:
