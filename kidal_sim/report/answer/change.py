@@ -119,10 +119,15 @@ def section(folders: Sequence[Path], asked: Asked) -> Section:
     for name, topic in TOPICS.items():
         if own := [folder for folder, each in known if each == name]:
             blocks += [Heading(topic.heading), *_told(name, topic, own, asked)]
-    open_topics = tuple((topic.heading, topic.command) for name, topic in TOPICS.items() if name not in {each for _, each in known})
+    open_topics = tuple((topic.heading, topic.command) for name, topic in _worthwhile(asked) if name not in {each for _, each in known})
     if open_topics:
         blocks.append(Table("Nobody has looked at these; the folder of each command, given by --with, fills it in", OPEN, open_topics))
     return Section("change", "What would change the answer", tuple(blocks))
+
+
+def _worthwhile(asked: Asked) -> list[tuple[str, Topic]]:
+    """What one could look at: of a single plan nobody asks which is better."""
+    return [(name, topic) for name, topic in TOPICS.items() if len(asked.plans) != 1 or not topic.chooses]
 
 
 def topics(folder: Path) -> list[str]:
@@ -176,7 +181,8 @@ def _flips(folder: Path, asked: Asked, name: str) -> list[Block]:
         caption = f"{asked.scope(folder)}Where the preferred plan changes along {along} ({found.prefer})"
         blocks.append(Table(caption, contest_headings(found), tuple(contest_rows(found))))
         headings, rows = level_cells(found, found.slices[0]) if len(found.axes) == 1 else map_cells(found)
-        blocks.append(Table(f"{asked.scope(folder)}The preferred plan at each level ({found.prefer})", tuple(headings), tuple(rows), folded=True))
+        each_level = f"{asked.scope(folder)}The preferred plan at each level ({found.prefer})"
+        blocks.append(Table(each_level, tuple(headings), tuple(rows), folded=True))
         blocks.append(picture(f"{name}-{at}", caption, LEVELS_DRAWN, drawn.levels(found)))
         blocks.append(Text(f"{levels_made(found)} {levels_legend(found)}", "note"))
     return blocks

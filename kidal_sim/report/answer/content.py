@@ -22,6 +22,8 @@ from kidal_sim.report.answer.view import View
 from kidal_sim.telling.comparison import legend
 from kidal_sim.telling.findings import SETTLING_LEGEND
 
+NO_VERSION = "not installed"
+"""What a manifest says of a package that was run from its sources."""
 FEW_POINTS = 6
 """Points of a sweep that are all told if none is chosen."""
 MOST_SENTENCES = 6
@@ -31,6 +33,7 @@ STOPPED = (
     "It ended by a rule that looked at the results, after {stopped:,} runs of each plan: the intervals of the tables are those of a number "
     "of runs fixed beforehand, and a little too narrow. Those of column any time hold."
 )
+BY_ITSELF = "*: the chance of 5 % that any is wrong is that of each point's table by itself, not of all the tables together."
 UNSAID = "Which plan is better depends on what is wanted, and nobody said that: the report leaves it open. --prefer OUTCOME:min says it."
 
 
@@ -63,7 +66,7 @@ def document(folder: Path, wish: Wish) -> Document:
     sections = (
         *_in_words(views),
         change.section(folders, asked),
-        _per_view("decision", "Decision matrix", views, View.matrix, _reading(views[0], known)),
+        _per_view("decision", "Decision matrix", views, View.matrix, _reading(views, known)),
         Section("figures", "Figures", _drawn(views)),
         register.section(),
         _per_view("convergence", "Convergence", views, View.settling, _settled(results)),
@@ -160,10 +163,11 @@ def _drawn(views: Sequence[View]) -> tuple[Block, ...]:
     return (*blocks, theatre(views[0]))
 
 
-def _reading(view: View, known: Sequence[Outcome]) -> list[Block]:
+def _reading(views: Sequence[View], known: Sequence[Outcome]) -> list[Block]:
     """How to read the matrix, and what its outcomes mean."""
     rows = tuple((each.name, each.kind, each.unit, each.meaning) for each in known)
-    note = Text(" ".join(legend(view.comparison, bool(view.wants))), "note")
+    said = legend(views[0].comparison, bool(views[0].wants))
+    note = Text(" ".join([*said, *([BY_ITSELF] if len(views) > 1 and len(views[0].comparison.variants) > 1 else [])]), "note")
     return [note, Table("What each outcome means", ("outcome", "kind", "unit", "meaning"), rows, folded=True)]
 
 
@@ -201,19 +205,30 @@ def _made(results: Results) -> str:
 
 def _provenance(results: Results, wish: Wish) -> Section:
     found, name = results.manifest, results.folder.resolve().name
-    about = [("folder", name), *results.about().items(), ("command", str(found["command"])), ("began", str(found["began"]))]
+    told = results.about()
+    told["made_by"] = told["made_by"].replace(f"kidal_sim {NO_VERSION}", "kidal_sim, from its sources")
+    about = [("folder", name), *told.items(), ("command", str(found["command"])), ("began", str(found["began"]))]
     about += [("ended", str(found["ended"])), ("seconds", f"{found['seconds']:g}")] if results.finished else []
     about += [(f"digest of {kind}", digest) for kind, digest in found.get("digests", {}).items()]
-    versions = [*found["fingerprint"].items(), *((key, str(value)) for key, value in found["machine"].items())]
     blocks = (
         Table("What was run", ("", "value"), tuple((key.replace("_", " "), value) for key, value in about if value)),
-        Table("With what", ("", "version"), tuple(versions)),
+        Table("With what", ("", "version"), _versions(found)),
         Text("The same runs again, with the same digest wherever these versions are the same:"),
         Code(shlex.join(["kidal-sim", "batch", str(results.folder / EXPERIMENT), "--out", "again"])),
         Text("This report again, to the byte:"),
         Code(_repeated(results.folder, wish)),
     )
     return Section("provenance", "Where it comes from", blocks)
+
+
+def _versions(manifest: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Of whatever the numbers depend on, and of the machine; the same thing once."""
+    used, machine = dict(manifest["fingerprint"]), {key: str(value) for key, value in manifest["machine"].items()}
+    if used["kidal_sim"] == NO_VERSION:
+        del used["kidal_sim"]  # run from a folder of sources, which have no version: `code` says which they are
+    if (model := machine.pop("processor", used["processor"])) != used["processor"]:
+        machine["model of processor"] = model
+    return (*used.items(), *machine.items())
 
 
 def _repeated(folder: Path, wish: Wish) -> str:

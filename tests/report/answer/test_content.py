@@ -12,6 +12,7 @@ from kidal_sim.batch.design.study import prepare
 from kidal_sim.batch.read.results import open_results
 from kidal_sim.errors import BatchError
 from kidal_sim.report.answer.blocks import Code, Document, Section, Table, Text
+from kidal_sim.report.answer.change import TOPICS
 from kidal_sim.report.answer.content import FEW_POINTS, UNSAID, Wish, document
 from tests.experiments import recorded, study
 from tests.report_folders import PEOPLE, PREFER, TWO, made, undrawn, unfinished
@@ -81,6 +82,30 @@ def test_document__the_experiment_may_say_what_is_preferred(tmp_path: Path) -> N
 def test_document__one_plan_is_compared_with_none(tmp_path: Path) -> None:
     found = document(made(tmp_path, variants={"go": "go.yaml"}), Wish(LOSSES))
     assert len(found.answer) == 1 and found.answer[0].startswith("go: ") and UNSAID not in found.answer
+
+
+def test_document__is_in_words_that_need_no_dictionary(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kidal_sim.report.answer.view.account", lambda *_: ["The largest is this, 3.4 typical spreads."])
+    assert document(folder, Wish(LOSSES)).answer[0] == "The largest is this, 3.4 times as large as a typical run's spread."
+
+
+def test_document__of_one_plan_nobody_is_told_to_look_which_is_better(tmp_path: Path) -> None:
+    found = document(made(tmp_path, variants={"go": "go.yaml"}), Wish(LOSSES))
+    (open_topics,) = (each for each in section(found, "change").blocks if isinstance(each, Table))
+    assert [row[0] for row in open_topics.rows] == [TOPICS[name].heading for name in ("sensitivity", "spread", "judgements")]
+
+
+def test_document__what_is_sure_is_so_in_each_table_by_itself(tmp_path: Path, found: Document) -> None:
+    swept = document(made(tmp_path, sweep=TWO), Wish(LOSSES, PREFER))
+    assert "each point's table by itself" in words(section(swept, "decision"))
+    assert "by itself" not in words(section(found, "decision"))
+
+
+def test_document__says_no_version_where_there_is_none_and_nothing_twice(folder: Path) -> None:
+    what, versions = (each for each in section(document(folder, Wish()), "provenance").blocks if isinstance(each, Table))
+    names = [name for name, _ in versions.rows]
+    assert len(names) == len(set(names)) and "code" in names
+    assert not any("not installed" in value for _, value in (*what.rows, *versions.rows))
 
 
 def test_document__few_points_are_all_told_and_one_can_be_chosen(tmp_path: Path) -> None:
@@ -170,7 +195,17 @@ def test_document__its_commands_can_be_typed_as_they_stand(folder: Path, tmp_pat
     found = document(Path("a place; with words/results"), wish)
     batch, report = (shlex.split(each.text) for each in section(found, "provenance").blocks if isinstance(each, Code))
     assert batch[1] == "batch" and Path(batch[2]).is_file()
-    assert report == ["kidal-sim", "report", "a place; with words/results", *(f"--outcome {LOSSES[0]} --outcome {LOSSES[1]} --format md").split()]
+    assert report == [
+        "kidal-sim",
+        "report",
+        "a place; with words/results",
+        "--outcome",
+        LOSSES[0],
+        "--outcome",
+        LOSSES[1],
+        "--format",
+        "md",
+    ]
 
 
 def test_document__of_a_scenario_changed_since_is_refused(folder: Path, tmp_path: Path) -> None:
