@@ -46,6 +46,18 @@ def foremost(
     return tuple(found)
 
 
+def named(text: str, sites: Sequence[str]) -> list[str]:
+    """The places that a title or a question names, in its order.
+
+    >>> named("Kidal or Tessalit?", ["tessalit", "anefis", "kidal"])
+    ['kidal', 'tessalit']
+    """
+    words = " ".join(re.findall(r"\w+", text.lower()))
+    found = {site: re.search(rf"\b{re.escape(site.replace('_', ' '))}\b", words) for site in sites}
+    places = {site: each.start() for site, each in found.items() if each is not None}
+    return sorted(places, key=lambda site: places[site])
+
+
 def plainly(sentence: str) -> str:
     """A sentence without the terms that only whoever made the analysis knows."""
     for term, words in PLAINLY:

@@ -17,7 +17,7 @@ from kidal_sim.analysis.validation.convergence import settling
 from kidal_sim.batch.read.results import Results
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.report.answer.blocks import Block, Key, Table, Text, Value
-from kidal_sim.report.answer.foremost import foremost, plainly
+from kidal_sim.report.answer.foremost import foremost, named, plainly
 from kidal_sim.telling.comparison import (
     DIFFERENCE_HEADINGS,
     Listing,
@@ -84,7 +84,8 @@ class View:
         sites = dict.fromkeys(site for each in scenarios for site in each.sites)
         varying = [each for each in self.comparison.outcomes if each.name not in self.comparison.constant()]
         usual = worth_telling(self.comparison, self.wants)
-        return foremost(varying, tuple(self.wants), usual, objectives, tuple(sites))[:MOST_KEYS]
+        about = [*objectives, *named(f"{self.results.title} {self.results.manifest['question']}", tuple(sites))]
+        return foremost(varying, tuple(self.wants), usual, about, tuple(sites))[:MOST_KEYS]
 
     @property
     def sentences(self) -> list[str]:
