@@ -55,6 +55,8 @@ from kidal_sim.telling.shares import (
     unclear,
 )
 
+Announce = Callable[[str], None]
+"""Tells whoever waits what is being read."""
 OPEN = ("question", "command")
 DIRECTIONS = (":min", ":max")
 LEVELS_DRAWN = (
@@ -112,13 +114,13 @@ class Topic(NamedTuple):
     """Whether it has to be said what is preferred."""
 
 
-def section(folders: Sequence[Path], asked: Asked) -> Section:
-    """What the folders say, topic by topic."""
+def section(folders: Sequence[Path], asked: Asked, announce: Announce = lambda what: None) -> Section:
+    """What the folders say, topic by topic; each is announced before it is read, which may take minutes."""
     known = [(folder, topic) for folder in folders for topic in topics(folder)]
     blocks: list[Block] = []
     for name, topic in TOPICS.items():
         if own := [folder for folder, each in known if each == name]:
-            blocks += [Heading(topic.heading), *_told(name, topic, own, asked)]
+            blocks += [Heading(topic.heading), *_told(name, topic, own, asked, announce)]
     open_topics = tuple((topic.heading, topic.command) for name, topic in _worthwhile(asked) if name not in {each for _, each in known})
     if open_topics:
         blocks.append(Table("Nobody has looked at these; the folder of each command, given by --with, fills it in", OPEN, open_topics))
@@ -152,12 +154,15 @@ def _by_sweep(sweep: Sweep) -> list[str]:
     return ["flips"] if sweep.grid else ["spread", "regret"] if sweep.latin_hypercube or sweep.sobol else []
 
 
-def _told(name: str, topic: Topic, folders: Sequence[Path], asked: Asked) -> list[Block]:
+def _told(name: str, topic: Topic, folders: Sequence[Path], asked: Asked, announce: Announce) -> list[Block]:
     if topic.chooses and not asked.prefer:
         listed = ", ".join(folder.resolve().name for folder in folders)
         return [Text(f"{listed} could tell, once it is said what is preferred: --prefer OUTCOME:min or OUTCOME:max.", "note")]
-    told = enumerate(folders)
-    return [block for at, folder in told for block in (*topic.tell(folder, asked, f"{name}-{at}"), _origin(folder, asked))]
+    blocks: list[Block] = []
+    for at, folder in enumerate(folders):
+        announce(f"{folder}: {topic.heading[0].lower()}{topic.heading[1:]} ...")
+        blocks += [*topic.tell(folder, asked, f"{name}-{at}"), _origin(folder, asked)]
+    return blocks
 
 
 def _origin(folder: Path, asked: Asked) -> Text:

@@ -53,8 +53,9 @@ class Wish:
     """In what it will be written, which its own command says."""
 
 
-def document(folder: Path, wish: Wish) -> Document:
-    """All that a report says of a folder."""
+def document(folder: Path, wish: Wish, announce: change.Announce = lambda what: None) -> Document:
+    """All that a report says of a folder; what is read is announced before."""
+    announce(f"{folder}: plans and figures ...")
     results = open_results(folder)
     prefer = wish.prefer or tuple(said_by(folder))
     known = _known(results)
@@ -65,7 +66,7 @@ def document(folder: Path, wish: Wish) -> Document:
     asked = _asked(results, views[0], prefer)
     sections = (
         *_in_words(views),
-        change.section(folders, asked),
+        change.section(folders, asked, announce),
         _per_view("decision", "Decision matrix", views, View.matrix, _reading(views, known)),
         Section("figures", "Figures", _drawn(views)),
         register.section(),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kidal_sim.errors import KidalError
 from kidal_sim.files import replace
+from kidal_sim.report.answer.change import Announce
 from kidal_sim.report.answer.content import Wish, document
 from kidal_sim.report.answer.markdown import markdown_of
 from kidal_sim.report.answer.page import page_of
@@ -22,7 +23,7 @@ WRITERS = {".html": page_of, ".md": markdown_of}
 
 def write_report(
     folder: str | Path, path: str | Path, *, outcomes: Sequence[str] = (), prefer: Sequence[str] = (), point: int | None = None,
-    beside: Sequence[str | Path] = (), force: bool = False,
+    beside: Sequence[str | Path] = (), force: bool = False, announce: Announce = lambda what: None,
 ) -> None:  # fmt: skip
     """Write a report of a results folder, as the ending of the file says: a page (.html) that needs no network, or Markdown (.md).
 
@@ -35,6 +36,7 @@ def write_report(
     point: which point of the sweep; if none is given, all of them if they are few.
     beside: folders of other analyses, which say what would change the answer.
     force: replace a file that is no report of ours.
+    announce: is told what is being read, before it is.
 
     Raises
     ------
@@ -46,7 +48,7 @@ def write_report(
     place = Path(path)
     refuse_unless_possible(place, force)
     wish = Wish(tuple(outcomes), tuple(prefer), point, tuple(map(Path, beside)), place.suffix.lower().removeprefix("."))
-    text = WRITERS[place.suffix.lower()](document(Path(folder), wish))
+    text = WRITERS[place.suffix.lower()](document(Path(folder), wish, announce))
     if (size := len(text.encode())) > MOST_BYTES:
         raise KidalError(f"{folder}: the report would have {size / 1e6:.1f} MB; wanted fewer outcomes (--outcome), or one point (--point)")
     replace(place, text)
