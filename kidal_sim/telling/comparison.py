@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kidal_sim.telling.numbers import decimals, number
+from kidal_sim.telling.numbers import decimals, number, places_apart
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -138,7 +138,8 @@ def _scaled(kind: str, cell: Row) -> tuple[float, float, float, int]:
     scale = 100.0 if kind == "chance" else 1.0
     value, low, high = scale * cell["estimate"], scale * cell["low"], scale * cell["high"]
     places = 1 if kind == "chance" else decimals(value, low, high)
-    return value, low, high, places if math.isnan(low) or kind == "chance" else min(places, decimals(10 * (high - low)))
+    places = places if math.isnan(low) or kind == "chance" else min(places, decimals(10 * (high - low)))
+    return value, low, high, places_apart(low, high, places)
 
 
 def _rows(comparison: "Comparison") -> Iterator[tuple["Outcome", list[Row], list[Row]]]:

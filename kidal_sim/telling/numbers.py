@@ -2,6 +2,9 @@
 
 import math
 
+MOST_PLACES = 6
+"""Decimal places beyond which nobody reads."""
+
 
 def decimals(*values: float) -> int:
     """Decimal places that give the largest of these numbers three digits, or all of its whole ones.
@@ -11,6 +14,17 @@ def decimals(*values: float) -> int:
     """
     largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
     return min(4, max(0, 2 - math.floor(math.log10(largest)))) if largest > 0 else 0
+
+
+def places_apart(low: float, high: float, places: int) -> int:
+    """Decimal places, at least so many, at which the limits of an interval do not look the same; as they are if they are the same.
+
+    >>> places_apart(0.0, 0.038, 1), places_apart(3.2, 9.1, 1), places_apart(5.0, 5.0, 0)
+    (2, 1, 0)
+    """
+    if not (math.isfinite(low) and math.isfinite(high)) or low == high:
+        return places
+    return next((each for each in range(places, MOST_PLACES) if number(low, each) != number(high, each)), MOST_PLACES)
 
 
 def number(value: float, places: int, sign: str = "") -> str:

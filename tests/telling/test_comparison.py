@@ -164,6 +164,11 @@ def test_factor__not_from_a_handful_of_pairs(value: float, pairs: int, words: st
     assert factor({"variance_reduction": value, "n": pairs}) == words
 
 
+def test_estimate__of_what_never_came_about_the_limits_differ() -> None:
+    """0 of 10,000: Wilson's upper limit is z^2 / (n + z^2) = 3.8415 / 10,003.84 = 0.0384 %."""
+    assert estimate("chance", {"n": 10_000, "estimate": 0.0, "low": 0.0, "high": 3.8415 / 10_003.8415}, 10_000) == "0.00 (0.00–0.04)"
+
+
 def test_shares__less_comes_first() -> None:
     assert shares({"less": 0.126, "same": 0.304, "more": 0.57}) == "13/30/57"
     assert shares({"less": NAN, "same": NAN, "more": NAN}) == "-"

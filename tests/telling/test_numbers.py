@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from kidal_sim.telling.numbers import decimals, number
+from kidal_sim.telling.numbers import decimals, number, places_apart
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,14 @@ def test_decimals__three_digits_of_the_largest(values: tuple[float, ...], places
 )  # fmt: skip
 def test_number__nothing_has_no_sign(value: float, places: int, sign: str, said: str) -> None:
     assert number(value, places, sign) == said
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "at_least", "places"),
+    [
+        (0.0, 0.038, 1, 2), (0.0, 0.0038, 1, 3), (99.962, 100.0, 1, 2), (3.0, 9.0, 1, 1), (3.0, 9.0, 0, 0),
+        (5.0, 5.0, 1, 1), (math.nan, 1.0, 1, 1), (0.0, 1e-12, 1, 6),
+    ],
+)  # fmt: skip
+def test_places_apart__as_many_as_it_takes_and_no_more(low: float, high: float, at_least: int, places: int) -> None:
+    assert places_apart(low, high, at_least) == places

@@ -8,7 +8,7 @@ import typer
 
 from kidal_sim.batch.design.plan import MOST_RUNS
 from kidal_sim.cli import listing
-from kidal_sim.cli.options import Better, Chosen, Folder, whole
+from kidal_sim.cli.options import Better, Chosen, Folder, Quiet, whole
 
 
 class Form(StrEnum):
@@ -44,7 +44,7 @@ Force = Annotated[bool, typer.Option("--force", help="Replace a file that is no 
 
 def report(
     folder: Folder, out: Out = None, form: Written = None, prefer: Better = None, outcomes: Chosen = None, point: Point = None,
-    beside: Beside = None, force: Force = False,
+    beside: Beside = None, force: Force = False, quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Write a report of a results folder: one page that needs no network and prints well, or Markdown.
 
@@ -56,11 +56,23 @@ def report(
     from kidal_sim.report.answer.report import write_report
 
     place = _place(folder, out, form)
-    write_report(folder, place, outcomes=outcomes or (), prefer=prefer or (), point=point, beside=beside or (), force=force)
+    write_report(
+        folder, place, outcomes=outcomes or (), prefer=prefer or (), point=point, beside=beside or (), force=force,
+        announce=_silent if quiet else _announced,
+    )  # fmt: skip
     listing.say_size(place)
 
 
 COMMANDS = (report,)
+
+
+def _announced(what: str) -> None:
+    """Beside the results, at once: other analyses take minutes."""
+    typer.echo(what, err=True)
+
+
+def _silent(what: str) -> None:
+    """For whoever wants the results only."""
 
 
 def _place(folder: Path, out: Path | None, form: Form | None) -> Path:

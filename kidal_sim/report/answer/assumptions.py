@@ -1,11 +1,17 @@
 """The assumptions of a report: how many there are of each status, each of them, and where they come from."""
 
+import shlex
 from collections import Counter
 
+from kidal_sim.batch.design.study import SCENARIOS
 from kidal_sim.batch.read.results import Results
+from kidal_sim.errors import BatchError
 from kidal_sim.report.answer.blocks import Block, Row, Section, Table, Text
+from kidal_sim.scenario.dump import digest
+from kidal_sim.scenario.load import load
 from kidal_sim.scenario.reading import STATUSES
 from kidal_sim.scenario.register import UNSOURCED, Assumption, Totals, register, totals
+from kidal_sim.scenario.schema import Scenario
 from kidal_sim.scenario.theatre import Source
 
 HEADINGS = ("assumption", "value", "unit", "status", "source", "note")
@@ -29,7 +35,7 @@ class Register:
         self.stated: Stated = {}
         self.sources: dict[str, Source] = {}
         for plan in self.plans:
-            scenario = results.scenario(plan)
+            scenario = _as_run(results, plan)
             self.sources = dict(scenario.sources) | self.sources
             for each in register(scenario):
                 self.stated.setdefault(each, []).append(plan)
@@ -56,6 +62,16 @@ class Register:
         used = Counter(each.source for each in self.stated)
         rows = [(name, each.publisher, each.title, each.date, each.reliability, f"{used[name]:,}") for name, each in self.sources.items()]
         return Table("Sources", ("source", "publisher", "title", "date", "reliability", "numbers"), tuple(rows), folded=True)
+
+
+def _as_run(results: Results, plan: str) -> Scenario:
+    """A plan's scenario; refused if its file is not what the runs were made with, whose digest the report gives."""
+    file = results.folder / SCENARIOS / f"{plan}.yaml"
+    scenario = load(file, ())
+    if digest(scenario) != results.manifest["variants"][plan]["digest"]:
+        again = f"kidal-sim resume {shlex.quote(str(results.folder))}"
+        raise BatchError(f"{file}: has been changed since the runs were made; {again} puts it back")
+    return scenario
 
 
 def shares(counts: Totals) -> list[tuple[str, int]]:

@@ -3,6 +3,7 @@
 A topic that no folder speaks of says which command would.
 """
 
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,8 @@ from kidal_sim.telling.shares import (
     unclear,
 )
 
+Announce = Callable[[str], None]
+"""Tells whoever waits what is being read."""
 OPEN = ("question", "command")
 DIRECTIONS = (":min", ":max")
 LEVELS_DRAWN = (
@@ -80,6 +83,16 @@ class Asked:
     """The program's sources by which the report's own folder was made."""
     scenarios: frozenset[str]
     """Digests of its scenarios."""
+    plans: tuple[str, ...] = ()
+    """Its plans."""
+
+    def scope(self, folder: Path) -> str:
+        """Which plans a folder speaks of, where it lacks some of the report's: what is best among some need not be best among all."""
+        there = open_results(folder).variants
+        missing = [plan for plan in self.plans if plan not in there]
+        if not missing:
+            return ""
+        return f"Of {_listed(there)} alone; {_listed(missing)} {'is' if len(missing) == 1 else 'are'} not among its plans: "
 
     @property
     def criteria(self) -> list[tuple[str, ...]]:
@@ -101,17 +114,22 @@ class Topic(NamedTuple):
     """Whether it has to be said what is preferred."""
 
 
-def section(folders: Sequence[Path], asked: Asked) -> Section:
-    """What the folders say, topic by topic."""
+def section(folders: Sequence[Path], asked: Asked, announce: Announce = lambda what: None) -> Section:
+    """What the folders say, topic by topic; each is announced before it is read, which may take minutes."""
     known = [(folder, topic) for folder in folders for topic in topics(folder)]
     blocks: list[Block] = []
     for name, topic in TOPICS.items():
         if own := [folder for folder, each in known if each == name]:
-            blocks += [Heading(topic.heading), *_told(name, topic, own, asked)]
-    open_topics = tuple((topic.heading, topic.command) for name, topic in TOPICS.items() if name not in {each for _, each in known})
+            blocks += [Heading(topic.heading), *_told(name, topic, own, asked, announce)]
+    open_topics = tuple((topic.heading, topic.command) for name, topic in _worthwhile(asked) if name not in {each for _, each in known})
     if open_topics:
         blocks.append(Table("Nobody has looked at these; the folder of each command, given by --with, fills it in", OPEN, open_topics))
     return Section("change", "What would change the answer", tuple(blocks))
+
+
+def _worthwhile(asked: Asked) -> list[tuple[str, Topic]]:
+    """What one could look at: of a single plan nobody asks which is better."""
+    return [(name, topic) for name, topic in TOPICS.items() if len(asked.plans) != 1 or not topic.chooses]
 
 
 def topics(folder: Path) -> list[str]:
@@ -120,7 +138,7 @@ def topics(folder: Path) -> list[str]:
         return ["judgements"]
     results = open_results(folder)
     if not results.finished:
-        raise BatchError(f"--with {folder}: is {results.standing}; go on with: kidal-sim resume {folder}")
+        raise BatchError(f"--with {folder}: is {results.standing}; go on with: kidal-sim resume {shlex.quote(str(folder))}")
     sweep, plan = load_experiment(folder / EXPERIMENT)[0].sweep, results.manifest["plan"]
     found = _by_sweep(sweep) if sweep is not None else ["spread", "regret"] if plan["draws"] is not None else []
     if not found:
@@ -136,12 +154,15 @@ def _by_sweep(sweep: Sweep) -> list[str]:
     return ["flips"] if sweep.grid else ["spread", "regret"] if sweep.latin_hypercube or sweep.sobol else []
 
 
-def _told(name: str, topic: Topic, folders: Sequence[Path], asked: Asked) -> list[Block]:
+def _told(name: str, topic: Topic, folders: Sequence[Path], asked: Asked, announce: Announce) -> list[Block]:
     if topic.chooses and not asked.prefer:
         listed = ", ".join(folder.resolve().name for folder in folders)
         return [Text(f"{listed} could tell, once it is said what is preferred: --prefer OUTCOME:min or OUTCOME:max.", "note")]
-    told = enumerate(folders)
-    return [block for at, folder in told for block in (*topic.tell(folder, asked, f"{name}-{at}"), _origin(folder, asked))]
+    blocks: list[Block] = []
+    for at, folder in enumerate(folders):
+        announce(f"{folder}: {topic.heading[0].lower()}{topic.heading[1:]} ...")
+        blocks += [*topic.tell(folder, asked, f"{name}-{at}"), _origin(folder, asked)]
+    return blocks
 
 
 def _origin(folder: Path, asked: Asked) -> Text:
@@ -162,10 +183,11 @@ def _flips(folder: Path, asked: Asked, name: str) -> list[Block]:
     for at, prefer in enumerate(asked.criteria):
         found = breakeven.breakeven(folder, prefer)
         along = " and ".join(f"{axis.address}{f' [{axis.unit}]' if axis.unit else ''}" for axis in found.axes)
-        caption = f"Where the preferred plan changes along {along} ({found.prefer})"
+        caption = f"{asked.scope(folder)}Where the preferred plan changes along {along} ({found.prefer})"
         blocks.append(Table(caption, contest_headings(found), tuple(contest_rows(found))))
         headings, rows = level_cells(found, found.slices[0]) if len(found.axes) == 1 else map_cells(found)
-        blocks.append(Table(f"The preferred plan at each level ({found.prefer})", tuple(headings), tuple(rows), folded=True))
+        each_level = f"{asked.scope(folder)}The preferred plan at each level ({found.prefer})"
+        blocks.append(Table(each_level, tuple(headings), tuple(rows), folded=True))
         blocks.append(picture(f"{name}-{at}", caption, LEVELS_DRAWN, drawn.levels(found)))
         blocks.append(Text(f"{levels_made(found)} {levels_legend(found)}", "note"))
     return blocks
@@ -198,7 +220,7 @@ def _rests(folder: Path, asked: Asked, name: str) -> list[Block]:
         flips = f"How often the better plan changes ({found.criterion.words}) [% of points]; (dice): by other dice alone"
         shares = f"Shares of the variance of what decides between the two best plans ({found.criterion.words}) [%]"
         blocks += [
-            Text(found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
+            Text(asked.scope(folder) + found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
             Table(shares, STATUSES, choice),
         ]  # fmt: skip
     return [*blocks, Text(EVIDENCE_LEGEND, "note")]
@@ -220,7 +242,7 @@ def _regret(folder: Path, asked: Asked, name: str) -> list[Block]:
         blocks += [
             Table(f"Regret{unit}: how far from the best plan ({found.prefer})", REGRET_HEADINGS, tuple(regret_cells(found))),
             picture(f"{name}-{at}", caption, REGRET_DRAWN, drawn.regret(found)),
-            Text(least_wrong(found)),
+            Text(asked.scope(folder) + least_wrong(found)),
             Text(f"{regret_made(found)} {regret_legend(found)}", "note"),
         ]
     return blocks
@@ -239,6 +261,10 @@ def _judged(folder: Path, asked: Asked, name: str) -> list[Block]:
         Table("The same by part: what was simulated, and what it hangs on", words.HEADINGS, tuple(rows), folded=True),
         Table("Notes on the judgements", ("judgement", "note"), notes, folded=True),
     ]
+
+
+def _listed(plans: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(plans[:-1]), plans[-1])))
 
 
 def _flat(text: str) -> str:

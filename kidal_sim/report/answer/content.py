@@ -1,5 +1,6 @@
 """What a report says of a results folder, whatever it is written in."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from kidal_sim.analysis.comparing.decision import always_known, looked_at, said_
 from kidal_sim.analysis.reading.blocks import is_nested
 from kidal_sim.analysis.reading.outcomes import only_point, outcomes_of
 from kidal_sim.analysis.sensitivity import variance
+from kidal_sim.batch.disk.record import EXPERIMENT
 from kidal_sim.batch.read.results import Results, open_results
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.report.answer import change, limits
@@ -20,6 +22,8 @@ from kidal_sim.report.answer.view import View
 from kidal_sim.telling.comparison import legend
 from kidal_sim.telling.findings import SETTLING_LEGEND
 
+NO_VERSION = "not installed"
+"""What a manifest says of a package that was run from its sources."""
 FEW_POINTS = 6
 """Points of a sweep that are all told if none is chosen."""
 MOST_SENTENCES = 6
@@ -29,6 +33,7 @@ STOPPED = (
     "It ended by a rule that looked at the results, after {stopped:,} runs of each plan: the intervals of the tables are those of a number "
     "of runs fixed beforehand, and a little too narrow. Those of column any time hold."
 )
+BY_ITSELF = "*: the chance of 5 % that any is wrong is that of each point's table by itself, not of all the tables together."
 UNSAID = "Which plan is better depends on what is wanted, and nobody said that: the report leaves it open. --prefer OUTCOME:min says it."
 
 
@@ -44,22 +49,25 @@ class Wish:
     """The point of a sweep; if none is given, all of them if they are few."""
     beside: tuple[Path, ...] = ()
     """Results of other analyses, which say what would change the answer."""
+    form: str = "html"
+    """In what it will be written, which its own command says."""
 
 
-def document(folder: Path, wish: Wish) -> Document:
-    """All that a report says of a folder."""
+def document(folder: Path, wish: Wish, announce: change.Announce = lambda what: None) -> Document:
+    """All that a report says of a folder; what is read is announced before."""
+    announce(f"{folder}: plans and figures ...")
     results = open_results(folder)
     prefer = wish.prefer or tuple(said_by(folder))
     known = _known(results)
     chosen, wants = looked_at(known, wish.outcomes, prefer)
-    views = [View.of(results, tuple(chosen), wants, point) for point in _points(folder, wish.point)]
     register = Register(results)
+    views = [View.of(results, tuple(chosen), wants, point) for point in _points(folder, wish.point)]
     folders = [*([folder] if _tells_of_itself(results, views) else []), *wish.beside]
     asked = _asked(results, views[0], prefer)
     sections = (
         *_in_words(views),
-        change.section(folders, asked),
-        _per_view("decision", "Decision matrix", views, View.matrix, _reading(views[0], known)),
+        change.section(folders, asked, announce),
+        _per_view("decision", "Decision matrix", views, View.matrix, _reading(views, known)),
         Section("figures", "Figures", _drawn(views)),
         register.section(),
         _per_view("convergence", "Convergence", views, View.settling, _settled(results)),
@@ -101,7 +109,7 @@ def _asked(results: Results, view: View, prefer: tuple[str, ...]) -> change.Aske
     """What is looked at in other folders, and against what these are held."""
     found = results.manifest
     digests = frozenset(each["digest"] for each in found["variants"].values())
-    return change.Asked(tuple(each.name for each in view.told), prefer, found["fingerprint"]["code"], digests)
+    return change.Asked(tuple(each.name for each in view.told), prefer, found["fingerprint"]["code"], digests, results.variants)
 
 
 def _alarms(results: Results) -> tuple[str, ...]:
@@ -110,7 +118,7 @@ def _alarms(results: Results) -> tuple[str, ...]:
         return ()
     return (
         f"This folder is {results.standing}: what follows is of the runs that every plan has so far, and will change. "
-        f"Go on with: kidal-sim resume {results.folder.resolve().name}",
+        f"Go on with: kidal-sim resume {shlex.quote(str(results.folder))}",
     )
 
 
@@ -156,10 +164,11 @@ def _drawn(views: Sequence[View]) -> tuple[Block, ...]:
     return (*blocks, theatre(views[0]))
 
 
-def _reading(view: View, known: Sequence[Outcome]) -> list[Block]:
+def _reading(views: Sequence[View], known: Sequence[Outcome]) -> list[Block]:
     """How to read the matrix, and what its outcomes mean."""
     rows = tuple((each.name, each.kind, each.unit, each.meaning) for each in known)
-    note = Text(" ".join(legend(view.comparison, bool(view.wants))), "note")
+    said = legend(views[0].comparison, bool(views[0].wants))
+    note = Text(" ".join([*said, *([BY_ITSELF] if len(views) > 1 and len(views[0].comparison.variants) > 1 else [])]), "note")
     return [note, Table("What each outcome means", ("outcome", "kind", "unit", "meaning"), rows, folded=True)]
 
 
@@ -197,30 +206,36 @@ def _made(results: Results) -> str:
 
 def _provenance(results: Results, wish: Wish) -> Section:
     found, name = results.manifest, results.folder.resolve().name
-    about = [("folder", name), *results.about().items(), ("command", str(found["command"])), ("began", str(found["began"]))]
+    told = results.about()
+    told["made_by"] = told["made_by"].replace(f"kidal_sim {NO_VERSION}", "kidal_sim, from its sources")
+    about = [("folder", name), *told.items(), ("command", str(found["command"])), ("began", str(found["began"]))]
     about += [("ended", str(found["ended"])), ("seconds", f"{found['seconds']:g}")] if results.finished else []
     about += [(f"digest of {kind}", digest) for kind, digest in found.get("digests", {}).items()]
-    versions = [*found["fingerprint"].items(), *((key, str(value)) for key, value in found["machine"].items())]
     blocks = (
         Table("What was run", ("", "value"), tuple((key.replace("_", " "), value) for key, value in about if value)),
-        Table("With what", ("", "version"), tuple(versions)),
+        Table("With what", ("", "version"), _versions(found)),
         Text("The same runs again, with the same digest wherever these versions are the same:"),
-        Code(f"kidal-sim batch {name}/experiment.yaml --out again"),
+        Code(shlex.join(["kidal-sim", "batch", str(results.folder / EXPERIMENT), "--out", "again"])),
         Text("This report again, to the byte:"),
-        Code(_repeated(name, wish)),
+        Code(_repeated(results.folder, wish)),
     )
     return Section("provenance", "Where it comes from", blocks)
 
 
-def _repeated(name: str, wish: Wish) -> str:
-    """The command that makes this report."""
+def _versions(manifest: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Of whatever the numbers depend on, and of the machine; the same thing once."""
+    used, machine = dict(manifest["fingerprint"]), {key: str(value) for key, value in manifest["machine"].items()}
+    if used["kidal_sim"] == NO_VERSION:
+        del used["kidal_sim"]  # run from a folder of sources, which have no version: `code` says which they are
+    if (model := machine.pop("processor", used["processor"])) != used["processor"]:
+        machine["model of processor"] = model
+    return (*used.items(), *machine.items())
+
+
+def _repeated(folder: Path, wish: Wish) -> str:
+    """The command that makes this report, with paths as they were given."""
     options = [("--outcome", each) for each in wish.outcomes] + [("--prefer", each) for each in wish.prefer]
     options += [("--point", str(wish.point))] if wish.point is not None else []
-    options += [("--with", each.resolve().name) for each in wish.beside]
-    return " ".join(["kidal-sim report", name, *(f"{option} {_quoted(value)}" for option, value in options)])
-
-
-def _quoted(text: str) -> str:
-    import shlex
-
-    return shlex.quote(text)
+    options += [("--with", str(each)) for each in wish.beside]
+    options += [("--format", wish.form)] if wish.form != Wish.form else []
+    return shlex.join(["kidal-sim", "report", str(folder), *(word for option in options for word in option)])

@@ -6,6 +6,7 @@ from kidal_sim.errors import KidalError
 from kidal_sim.report.document import document
 
 PURPOSE, LEFT_OUT, LIMITS = "### Purpose", "## 10. What is left out, and why", "## 11. Known limits"
+SECTIONS = re.compile(r"\bsections? \d+(\.\d+)*\b")
 MARKS = re.compile(r"\*{1,2}|`")
 
 
@@ -38,5 +39,5 @@ def _section(heading: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Without the marks of Markdown, on one line."""
-    return " ".join(MARKS.sub("", text).split())
+    """Without the marks of Markdown, on one line; its sections are those of another document than the report."""
+    return SECTIONS.sub(r"\g<0> of the model document", " ".join(MARKS.sub("", text).split()))

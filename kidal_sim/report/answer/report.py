@@ -1,18 +1,21 @@
 """A report of a results folder, written down: as a page, or as Markdown."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from kidal_sim.errors import KidalError
 from kidal_sim.files import replace
+from kidal_sim.report.answer.change import Announce
 from kidal_sim.report.answer.content import Wish, document
 from kidal_sim.report.answer.markdown import markdown_of
 from kidal_sim.report.answer.page import page_of
 
-MARK = "kidal_sim report"
-"""What stands at the beginning of every report, so that another one may take its place."""
-HEAD = 400
-"""Bytes in which it stands."""
+MARKS = {
+    ".html": b'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="generator" content="kidal_sim report">\n',
+    ".md": b"<!-- kidal_sim report -->\n",
+}
+"""With what every report begins, by the ending of its name: another one may take the place of such a file, and of no other."""
 MOST_BYTES = 5_000_000
 """Of a report: more than that is no report, and is not sent around."""
 WRITERS = {".html": page_of, ".md": markdown_of}
@@ -20,7 +23,7 @@ WRITERS = {".html": page_of, ".md": markdown_of}
 
 def write_report(
     folder: str | Path, path: str | Path, *, outcomes: Sequence[str] = (), prefer: Sequence[str] = (), point: int | None = None,
-    beside: Sequence[str | Path] = (), force: bool = False,
+    beside: Sequence[str | Path] = (), force: bool = False, announce: Announce = lambda what: None,
 ) -> None:  # fmt: skip
     """Write a report of a results folder, as the ending of the file says: a page (.html) that needs no network, or Markdown (.md).
 
@@ -33,6 +36,7 @@ def write_report(
     point: which point of the sweep; if none is given, all of them if they are few.
     beside: folders of other analyses, which say what would change the answer.
     force: replace a file that is no report of ours.
+    announce: is told what is being read, before it is.
 
     Raises
     ------
@@ -43,8 +47,8 @@ def write_report(
     """
     place = Path(path)
     refuse_unless_possible(place, force)
-    wish = Wish(tuple(outcomes), tuple(prefer), point, tuple(map(Path, beside)))
-    text = WRITERS[place.suffix.lower()](document(Path(folder), wish))
+    wish = Wish(tuple(outcomes), tuple(prefer), point, tuple(map(Path, beside)), place.suffix.lower().removeprefix("."))
+    text = WRITERS[place.suffix.lower()](document(Path(folder), wish, announce))
     if (size := len(text.encode())) > MOST_BYTES:
         raise KidalError(f"{folder}: the report would have {size / 1e6:.1f} MB; wanted fewer outcomes (--outcome), or one point (--point)")
     replace(place, text)
@@ -58,5 +62,17 @@ def refuse_unless_possible(path: Path, force: bool) -> None:
         raise KidalError(f"{path}: is a folder; wanted the name of a file")
     if not path.absolute().parent.is_dir():
         raise KidalError(f"{path}: {path.parent} is no folder")
-    if path.exists() and not force and MARK.encode() not in path.read_bytes()[:HEAD]:
+    if os.path.lexists(path) and not path.is_file():  # a device or a pipe has no end, and may never give a first byte
+        raise KidalError(f"{path}: is no regular file; wanted the name of a file")
+    if path.exists() and not force and not _is_report(path):
         raise KidalError(f"{path}: is there already and is no report of ours; --force replaces it")
+
+
+def _is_report(path: Path) -> bool:
+    """Whether a regular file begins as a report of this kind does."""
+    mark = MARKS[path.suffix.lower()]
+    try:
+        with path.open("rb") as file:
+            return file.read(len(mark)) == mark
+    except OSError as error:
+        raise KidalError(f"{path}: cannot be read: {error.strerror or error}; --force replaces it") from error

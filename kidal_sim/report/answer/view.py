@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -16,9 +17,20 @@ from kidal_sim.analysis.validation.convergence import settling
 from kidal_sim.batch.read.results import Results
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.report.answer.blocks import Block, Key, Table, Text, Value
-from kidal_sim.telling.comparison import Said, comparison_tables, constant_note, run_table
+from kidal_sim.report.answer.foremost import foremost, named, plainly
+from kidal_sim.telling.comparison import (
+    DIFFERENCE_HEADINGS,
+    Listing,
+    Said,
+    comparison_tables,
+    constant_note,
+    difference,
+    factor,
+    run_table,
+    shares,
+)
 from kidal_sim.telling.findings import SETTLING_HEADINGS, settling_cells
-from kidal_sim.telling.numbers import decimals, number
+from kidal_sim.telling.numbers import decimals, number, places_apart
 
 MOST_KEYS = 4
 """Outcomes on the first screen, and in the tables of convergence."""
@@ -64,15 +76,21 @@ class View:
         """Runs of each plan here, of which outcomes may be unknown in some."""
         return self.results.runs_each if self.results.finished else int(self.comparison.estimates["n"].max())
 
-    @property
+    @cached_property
     def told(self) -> tuple[Outcome, ...]:
         """The outcomes that matter most."""
-        return tuple(worth_telling(self.comparison, self.wants)[:MOST_KEYS])
+        scenarios = [self.results.scenario(plan, self.point) for plan in self.comparison.variants]
+        objectives = [each.objective.site for each in scenarios if each.objective is not None]
+        sites = dict.fromkeys(site for each in scenarios for site in each.sites)
+        varying = [each for each in self.comparison.outcomes if each.name not in self.comparison.constant()]
+        usual = worth_telling(self.comparison, self.wants)
+        about = [*objectives, *named(f"{self.results.title} {self.results.manifest['question']}", tuple(sites))]
+        return foremost(varying, tuple(self.wants), usual, about, tuple(sites))[:MOST_KEYS]
 
     @property
     def sentences(self) -> list[str]:
         """All of it in words: what was asked for first."""
-        said = [each for each in account(self.comparison, self.wants) if not each.startswith(OPEN)]
+        said = [plainly(each) for each in account(self.comparison, self.wants) if not each.startswith(OPEN)]
         asked = len(self.wants) if len(self.comparison.variants) > 1 else 0
         return said[len(said) - asked :] + said[: len(said) - asked]
 
@@ -102,11 +120,23 @@ class View:
             said = Said(decision_matrix(found, self.wants), dominance_words(found))
             plans, changes = comparison_tables(found, said, self.runs)
             listed = [("Outcomes of each plan", plans), ("Each later plan minus the first, run by run with the same luck", changes)]
+            listed += [("The largest sure difference for its spread, which is between two later plans", each) for each in self._beyond()]
         else:
             listed = [("Outcomes of the plan", run_table(found, self.runs))]
         blocks: list[Block] = [Table(caption, tuple(each.headings), tuple(map(tuple, each.rows))) for caption, each in listed if each.rows]
         constant = constant_note(found)
         return [*blocks, *([Text(f"The same in every run: {constant}.", "note")] if constant else [])]
+
+    def _beyond(self) -> list[Listing]:
+        """The difference that the sentences call the largest, if it is in no table as neither plan is the first."""
+        found = self.comparison
+        sure = records(found.pairs[found.pairs["sure"] & found.pairs["size"].notna()])
+        row = max(sure, key=lambda each: abs(float(each["size"])), default=None)
+        if row is None or found.variants[0] in (row["variant"], row["baseline"]):
+            return []
+        kind = next(each.kind for each in found.outcomes if each.name == row["outcome"])
+        headings = ["outcome", f"{row['variant']} - {row['baseline']}", *DIFFERENCE_HEADINGS[:2]]
+        return [Listing(headings, [[str(row["outcome"]), difference(kind, row, self.runs), factor(row), shares(row)]])]
 
     def settling(self) -> list[Block]:
         """How the main figures settle as runs are added."""
@@ -134,7 +164,7 @@ def _value(plan: str, outcome: Outcome, row: Mapping[str, Any]) -> Value:
         return Value(plan, "-", "never known")
     scale = 100.0 if outcome.kind == "chance" else 1.0
     value, least, most = scale * estimate, scale * low, scale * high
-    places = _places(outcome, value, least, most)
+    places = places_apart(least, most, _places(outcome, value, least, most))
     limits = "" if low != low else f"{number(least, places)} to {number(most, places)}"
     unit = "%" if outcome.kind == "chance" else "" if outcome.unit == "1" else outcome.unit
     word = ""

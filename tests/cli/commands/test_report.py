@@ -32,6 +32,19 @@ def test_report__is_that_of_the_function(kidal_sim: Command, folder: Path, tmp_p
     assert (tmp_path / "one.html").read_bytes() == (tmp_path / "other.html").read_bytes()
 
 
+def test_report__says_what_it_reads_before_it_takes_minutes(kidal_sim: Command, folder: Path, tmp_path: Path) -> None:
+    nested = made(tmp_path, draws=30, runs=10)
+    options = ("--prefer", *PREFER, "--with", str(nested), "--outcome", "camp_captured", "-o", str(tmp_path / "one.md"))
+    code, out, err = kidal_sim("report", str(folder), *options)
+    assert code == 0 and "..." not in out
+    assert err.splitlines() == [
+        f"{folder}: plans and figures ...",
+        f"{nested}: what could be found out, and what is luck ...",
+        f"{nested}: which plan is never far wrong ...",
+    ]
+    assert kidal_sim("report", str(folder), *options, "--quiet")[2] == ""
+
+
 def test_report__refuses_what_it_cannot_do(kidal_sim: Command, folder: Path, tmp_path: Path) -> None:
     foreign = tmp_path / "mine.html"
     foreign.write_text("mine")

@@ -124,6 +124,21 @@ def test_section__of_plans_that_are_alike_nobody_is_less_wrong(tmp_path: Path) -
     assert "Never far wrong: nobody can say, the plans are alike." in found and "by the mean" not in found
 
 
+def test_section__names_plans_of_the_report_that_a_folder_lacks(flips: Path, nested: Path, by_status: Path) -> None:
+    found = section([flips, nested, by_status], replace(ASKED, plans=("go", "stay_put", "wait", "wander")))
+    scope = "Of go and wait alone; stay_put and wander are not among its plans: "
+    texts = [each.text for each in found.blocks if isinstance(each, Text)]
+    assert f"{scope}{evidence(by_status, PREFER).headline}" in texts
+    assert any(each.startswith(f"{scope}Never far wrong") for each in texts)
+    assert sum(each.startswith((f"{scope}Where the preferred", f"{scope}The preferred plan at")) for each in tables(found)) == 2
+    one = notes(section([nested], replace(ASKED, plans=("go", "stay_put"))))
+    assert "Of go and wait alone; stay_put is not among its plans: Never far wrong" in one
+
+
+def test_section__with_every_plan_of_the_report_names_none(nested: Path) -> None:
+    assert "alone;" not in notes(section([nested], replace(ASKED, plans=("go", "wait"))))
+
+
 def test_section__how_much_is_judgement_stands_beside_the_dice(by_status: Path) -> None:
     found, wanted = section([by_status], ASKED), evidence(by_status, PREFER)
     assert wanted.headline in notes(found)

@@ -4,14 +4,17 @@ import csv
 import io
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from kidal_sim.batch.design.study import prepare
 from kidal_sim.batch.read.results import open_results
 from kidal_sim.errors import BatchError
 from kidal_sim.report.answer.blocks import Code, Document, Section, Table, Text
+from kidal_sim.report.answer.change import TOPICS
 from kidal_sim.report.answer.content import FEW_POINTS, UNSAID, Wish, document
 from tests.commands import Command
 from tests.experiments import recorded, study
@@ -84,6 +87,30 @@ def test_document__one_plan_is_compared_with_none(tmp_path: Path) -> None:
     assert len(found.answer) == 1 and found.answer[0].startswith("go: ") and UNSAID not in found.answer
 
 
+def test_document__is_in_words_that_need_no_dictionary(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kidal_sim.report.answer.view.account", lambda *_: ["The largest is this, 3.4 typical spreads."])
+    assert document(folder, Wish(LOSSES)).answer[0] == "The largest is this, 3.4 times as large as a typical run's spread."
+
+
+def test_document__of_one_plan_nobody_is_told_to_look_which_is_better(tmp_path: Path) -> None:
+    found = document(made(tmp_path, variants={"go": "go.yaml"}), Wish(LOSSES))
+    (open_topics,) = (each for each in section(found, "change").blocks if isinstance(each, Table))
+    assert [row[0] for row in open_topics.rows] == [TOPICS[name].heading for name in ("sensitivity", "spread", "judgements")]
+
+
+def test_document__what_is_sure_is_so_in_each_table_by_itself(tmp_path: Path, found: Document) -> None:
+    swept = document(made(tmp_path, sweep=TWO), Wish(LOSSES, PREFER))
+    assert "each point's table by itself" in words(section(swept, "decision"))
+    assert "by itself" not in words(section(found, "decision"))
+
+
+def test_document__says_no_version_where_there_is_none_and_nothing_twice(folder: Path) -> None:
+    what, versions = (each for each in section(document(folder, Wish()), "provenance").blocks if isinstance(each, Table))
+    names = [name for name, _ in versions.rows]
+    assert len(names) == len(set(names)) and "code" in names
+    assert not any("not installed" in value for _, value in (*what.rows, *versions.rows))
+
+
 def test_document__few_points_are_all_told_and_one_can_be_chosen(tmp_path: Path) -> None:
     folder = made(tmp_path, sweep=TWO)
     found = document(folder, Wish(LOSSES, PREFER))
@@ -136,7 +163,7 @@ def test_document__unfinished_says_so_first(tmp_path: Path) -> None:
     recorded(tmp_path / "whole" / "results", study(tmp_path / "whole", series=False), 1)
     folder = unfinished(tmp_path / "whole" / "results", tmp_path / "part")
     found = document(folder, Wish(LOSSES))
-    assert "unfinished, 112 of 120 runs" in found.alarms[0] and "kidal-sim resume part" in found.alarms[0]
+    assert "unfinished, 112 of 120 runs" in found.alarms[0] and f"kidal-sim resume {folder}" in found.alarms[0]
     assert found.made.startswith("Unfinished, 112 of 120 runs")
     assert "56 runs of each plan." in words(section(found, "convergence"))
 
@@ -160,7 +187,38 @@ def test_document__the_other_command_says_what_the_report_was_asked(folder: Path
         document(folder, wish)
     found = document(folder, Wish(("camp_captured*",), PREFER, 0))
     command = [each.text for each in section(found, "provenance").blocks if isinstance(each, Code)][1]
-    assert command == "kidal-sim report results --outcome 'camp_captured*' --prefer government_losses:min --point 0"
+    assert command == f"kidal-sim report {folder} --outcome 'camp_captured*' --prefer government_losses:min --point 0"
+
+
+def test_document__its_commands_can_be_typed_as_they_stand(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "a place; with words" / "results"
+    shutil.copytree(folder, place)
+    monkeypatch.chdir(tmp_path)
+    wish = Wish(LOSSES, form="md")
+    found = document(Path("a place; with words/results"), wish)
+    batch, report = (shlex.split(each.text) for each in section(found, "provenance").blocks if isinstance(each, Code))
+    assert batch[1] == "batch" and Path(batch[2]).is_file()
+    assert report == [
+        "kidal-sim",
+        "report",
+        "a place; with words/results",
+        "--outcome",
+        LOSSES[0],
+        "--outcome",
+        LOSSES[1],
+        "--format",
+        "md",
+    ]
+
+
+def test_document__of_a_scenario_changed_since_is_refused(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "results")
+    file = tmp_path / "results" / "scenarios" / "go.yaml"
+    content = yaml.safe_load(file.read_text())
+    content["units"]["column"]["people"]["triangular"][1] = 101
+    file.write_text(yaml.safe_dump(content))
+    with pytest.raises(BatchError, match=r"go\.yaml: has been changed since the runs were made; kidal-sim resume .*results puts it back"):
+        document(tmp_path / "results", Wish(LOSSES))
 
 
 def test_document__settles_as_the_convergence_command_says(kidal_sim: Command, folder: Path, found: Document) -> None:

@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 from kidal_sim.plots.style import look
 from kidal_sim.report.answer.blocks import Code, Heading, Items, Key, Picture, Section, Table, Text, Value
 from kidal_sim.report.answer.content import Wish, document
-from kidal_sim.report.answer.page import BAR, bar, page_of
+from kidal_sim.report.answer.page import BAR, bar, breakable, brief, page_of, whole_words
 from tests.browser import HOSTILE, browser, opened
 from tests.report_folders import PREFER, flipping, hostile, made
 
@@ -173,11 +173,73 @@ def test_page__prints_without_controls_and_without_cut_tables(file: Path, browse
         assert len(page.pdf(format="A4")) > 20_000
 
 
+def test_page__on_paper_what_is_folded_says_so(file: Path, browser: "Browser") -> None:
+    with opened(browser, file, 794, 1123) as page:
+        assert not page.locator(".paper").first.is_visible()
+        page.emulate_media(media="print")
+        folded = page.locator("details:not([open]) > summary", has=page.locator(".count"))
+        assert folded.count() > 3
+        for each in folded.all():
+            count = each.locator(".count").inner_text().strip("()")
+            assert each.is_visible()
+            assert f": {int(count):,} rows, folded; unfold on the screen before printing to have them" in each.inner_text()
+
+
+def test_page__on_paper_words_are_whole_where_there_is_room(file: Path, browser: "Browser") -> None:
+    """A cell that holds nothing but one word is one line high."""
+    with opened(browser, file, 794, 1123) as page:
+        page.locator("#unfold").click()
+        page.emulate_media(media="print")
+        words = page.locator(".whole-words td").filter(has_text=re.compile("^(unsourced|judgement|fact)$"))
+        assert words.count() > 80
+        assert words.evaluate_all(
+            "all => all.every((e) => new Set([...document_rects(e)].map((r) => r.top)).size === 1)".replace(
+                "document_rects(e)", "(() => { const r = document.createRange(); r.selectNodeContents(e); return r.getClientRects(); })()"
+            )
+        )
+
+
+def test_page__twelve_plans_with_long_names_fit_on_paper(folder: Path, tmp_path: Path, browser: "Browser") -> None:
+    plans = [f"reinforcement_of_tessalit_by_way_of_aguelhok_{at}" for at in range(12)]
+    cells = tuple("85.5 (84.7\u201386.1) best?" for _ in plans)
+    table = Table("Outcomes of each plan", ("outcome", *plans), (("government_losses [people]", *cells),))
+    assert not whole_words(table)
+    place = tmp_path / "report.html"
+    place.write_text(page_of(replace(document(folder, Wish()), sections=(Section("decision", "Matrix", (table,)),))), encoding="utf-8")
+    with opened(browser, place, 703, 1032) as page:  # A4 without its margins, at 96 px an inch
+        page.emulate_media(media="print")
+        assert page.locator("th, td").evaluate_all("all => all.every((each) => each.scrollWidth <= each.clientWidth + 1)")
+        assert page.locator(".scroll").evaluate("each => each.scrollWidth <= each.clientWidth + 1") and fits(page)
+
+
+def test_page__long_titles_and_questions_leave_the_answer_on_the_first_screen(folder: Path, tmp_path: Path, browser: "Browser") -> None:
+    title, asked = "A title of many words " * 60, "Is it so? " * 400
+    found = replace(document(folder, Wish(prefer=PREFER)), title=title, questions=(("", asked), ("go", "unbroken" * 200)))
+    place = tmp_path / "report.html"
+    place.write_text(page_of(found), encoding="utf-8")
+    with opened(browser, place) as page:
+        box = page.locator(".answer li").first.bounding_box()
+        assert box is not None and box["y"] + box["height"] <= 500
+        assert page.locator(".rest p").all_text_contents() == [title, asked, "unbroken" * 200]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("short", "short"), ("some words here", "some …"), ("unbrokenunbroken", "unbrokenun…"), ("ten chars!", "ten chars!")],
+)
+def test_brief__whole_words_where_there_are_some(text: str, shown: str) -> None:
+    assert brief(text, 10) == shown
+
+
+def test_breakable__inside_names_and_in_no_number() -> None:
+    assert breakable("units.group_b, 45.6 <b>") == "units.<wbr>group_<wbr>b, 45.6 &lt;b&gt;"
+
+
 def test_page__shows_whatever_a_scenario_says_and_runs_none_of_it(tmp_path: Path, browser: "Browser") -> None:
     shown = written(tmp_path / "report.html", hostile(tmp_path / "hostile", HOSTILE), Wish(prefer=PREFER))
     for width in (1400, 400):
         with opened(browser, shown, width) as page:
-            assert page.locator("h1").text_content() == HOSTILE and page.locator(".question").text_content() == HOSTILE
+            assert page.locator(".rest p").all_text_contents() == [HOSTILE, HOSTILE], "title and question"
             page.locator("#unfold").click()
             assert page.locator("td", has_text="onerror").count() > 5
             assert HOSTILE in page.locator("td").all_text_contents(), "a note, word for word"
@@ -202,7 +264,7 @@ def test_page__no_part_can_break_out_of_its_place(folder: Path, tmp_path: Path, 
     with opened(browser, place, 400) as page:
         page.locator("#unfold").click()
         assert page.locator("img").count() == 0 and page.locator("script").count() == 1 and fits(page)
-        for name in ("h1", "h3", ".answer li", ".key dt", "caption", "#hostile td", "#hostile pre code", "#figure pre code"):
+        for name in (".rest p", "h3", ".answer li", ".key dt", "caption", "#hostile td", "#hostile pre code", "#figure pre code"):
             assert page.locator(name).first.text_content() == HOSTILE, name
         page.locator(".picker select").select_option(index=1)
         assert page.locator(".picker output").inner_text() == "1 of 1"

@@ -1,11 +1,12 @@
 """A report as a file: whole or not at all, and in nobody's place but an older report's."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from kidal_sim.errors import KidalError
-from kidal_sim.report.answer.report import write_report
+from kidal_sim.report.answer.report import refuse_unless_possible, write_report
 from tests.report_folders import made, undrawn
 
 __all__ = ["undrawn"]
@@ -33,6 +34,42 @@ def test_report__keeps_what_is_not_ours_unless_forced(folder: Path, tmp_path: Pa
     assert place.read_text() == "<p>mine</p>"
     write_report(folder, place, force=True)
     assert "kidal_sim report" in place.read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("notes.md", "My notes on the kidal_sim report of last week\n"),
+        ("notes.md", "# Notes\n<!-- kidal_sim report -->\n"),
+        ("notes.html", "<!DOCTYPE html>\n<html>\n<p>How I read a kidal_sim report</p>\n"),
+        ("notes.html", "<!-- kidal_sim report -->\n"),
+    ],
+)
+def test_report__a_file_that_only_speaks_of_reports_is_none(folder: Path, tmp_path: Path, name: str, text: str) -> None:
+    place = tmp_path / name
+    place.write_text(text)
+    with pytest.raises(KidalError, match="is no report of ours"):
+        write_report(folder, place)
+    assert place.read_text() == text
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_report__what_is_no_regular_file_is_refused_unread(tmp_path: Path, force: bool) -> None:
+    pipe, link, nowhere = tmp_path / "pipe.md", tmp_path / "device.html", tmp_path / "nowhere.md"
+    os.mkfifo(pipe)
+    link.symlink_to("/dev/full")
+    nowhere.symlink_to(tmp_path / "nothing")
+    for place in (pipe, link, nowhere):
+        with pytest.raises(KidalError, match="is no regular file"):
+            refuse_unless_possible(place, force)
+
+
+def test_report__of_a_file_in_the_way_only_the_beginning_is_read(tmp_path: Path) -> None:
+    place = tmp_path / "report.md"
+    with place.open("wb") as file:
+        file.truncate(1 << 42)  # four terabytes of holes: whoever reads all of it has no memory for it
+    with pytest.raises(KidalError, match="is no report of ours"):
+        refuse_unless_possible(place, force=False)
 
 
 def test_report__a_fault_leaves_the_older_one(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
