@@ -36,7 +36,7 @@ def replay(campaign: Campaign, *paths: str | Path, chosen: str = "", force: bool
         if file.suffix.lower() == PAGE:
             replace(file, page_of(campaign, frames, said))
         else:
-            film.write(campaign, frames, file)
+            film.write(campaign, frames, said, file)
 
 
 def refuse_unless_possible(files: Sequence[Path], force: bool) -> None:
