@@ -32,15 +32,15 @@ MOST_PICTURES = 120
 """A film has so many pictures at most: a few turns for each, if need be."""
 PICTURES_A_SECOND = 5
 DPI = 100
-ROOM = 180.0
+ROOM = 206.0
 """Height below the map, for what happens. [px]"""
-LINES, FOLDED = 4, 2
-"""What happened last: so many lines. The title, and which run it is, take so many each at most."""
+LAST, FOLDED = 3, 2
+"""What happened last: so many events. Each, the title, and which run it is take so many lines at most."""
 CAVEAT = "One course of events out of many; it predicts nothing."
 HEADING, TEXT, LINE = 9.0, 8.0, 17.0
 """Size of letters [pt] and height of a line [px] below the map."""
-WIDE = 0.65
-"""Width of a letter as a share of its size: few lines of English are wider."""
+WIDE = {HEADING: 0.65, TEXT: 0.57}
+"""Width of a letter as a share of its size, heavy and not: few lines of English are wider."""
 COLOURS = {Side.GOVERNMENT: "#0b4f8a", Side.INSURGENTS: "#f2a23c"}
 EDGES = {Side.GOVERNMENT: "#0b4f8a", Side.INSURGENTS: "#5c3200"}
 MARKERS = {Side.GOVERNMENT: "s", Side.INSURGENTS: "D"}
@@ -180,9 +180,8 @@ def _write_time(axes: Axes, chart: Map, hour: float) -> None:
 
 def words(title: str, chosen: str, happened: list[str], width: float) -> list[tuple[str, bool]]:
     """What stands below a map of a width [px], line by line, and whether it is the title: that, which run it is, what happened last."""
-    above = [(line, True) for line in _folded(title, HEADING, width, FOLDED)]
-    told = [*_folded(chosen, TEXT, width, FOLDED), *_folded(CAVEAT, TEXT, width, FOLDED)]
-    told += [line for each in happened[-LINES:] for line in _folded(each, TEXT, width, 1)]
+    above = [(line, True) for line in _folded(title, HEADING, width)]
+    told = [line for each in (chosen, CAVEAT, *happened[-LAST:]) for line in _folded(each, TEXT, width)]
     return above + [(line, False) for line in told]
 
 
@@ -193,8 +192,8 @@ def _write_words(axes: Axes, chart: Map, lines: list[tuple[str, bool]]) -> None:
         line(10, chart.height + 14 + LINE * row, text, color=INK, parse_math=False, **look)
 
 
-def _folded(text: str, size: float, width: float, most: int) -> list[str]:
-    """A text in lines that fit; what is beyond so many of them is cut. size: of letters [pt]."""
+def _folded(text: str, size: float, width: float) -> list[str]:
+    """A text in lines that fit; what is beyond two of them is cut. size: of letters [pt]."""
     plain = "".join(each if each.isprintable() else " " for each in text)
-    letters = int((width - 20.0) / (WIDE * size * DPI / 72.0))
-    return textwrap.wrap(plain, letters, max_lines=most, placeholder="…")
+    letters = int((width - 20.0) / (WIDE[size] * size * DPI / 72.0))
+    return textwrap.wrap(plain, letters, max_lines=FOLDED, placeholder="…")

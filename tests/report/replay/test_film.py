@@ -48,10 +48,17 @@ def test_words__whole_titles_which_run_and_that_it_is_one_of_many() -> None:
     shown_width = 384.0
     title = "The push to Kidal while Tessalit waits for its relief by the northern road"
     chosen = "Run 137 of push, main, the worst of 10,000 runs by less government losses."
-    lines = film.words(title, chosen, [f"day {day}, 06:00: something happens" for day in range(9)], shown_width)
+    lines = film.words(
+        title,
+        chosen,
+        [f"day {day}, 06:00: something happens to somebody at one of the places of the theatre" for day in range(9)],
+        shown_width,
+    )
     assert " ".join(text for text, heading in lines if heading) == title
     told = " ".join(text for text, heading in lines if not heading)
-    assert told.startswith(f"{chosen} {film.CAVEAT} day 5") and told.endswith("day 8, 06:00: something happens")
+    assert told.startswith(f"{chosen} {film.CAVEAT} day 6") and told.endswith(
+        "day 8, 06:00: something happens to somebody at one of the places of the theatre"
+    )
     assert 14 + film.LINE * (len(lines) - 1) < film.ROOM, "the last line is in the picture"
     with style():
         figure = Figure(dpi=film.DPI)
