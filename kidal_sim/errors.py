@@ -11,3 +11,7 @@ class ScenarioError(KidalError):
 
 class BatchError(KidalError):
     """A batch that cannot start, go on, or be read."""
+
+
+class DesignError(BatchError):
+    """A results folder whose experiment, by its design, cannot give what is asked for; another folder could."""

@@ -15,10 +15,14 @@ TENS = 10.0
 
 
 def headline(campaign: "Campaign", more: Sequence[str] = ()) -> list[tuple[str, str, str]]:
-    """Name, value and unit of a few outcomes: what the objective came to, what it cost, and whatever else is asked for."""
+    """Name, value and unit of a few outcomes: what the objective came to, what it cost, which of its sites the government kept.
+
+    more: names of others that are asked for.
+    """
     objective, found = campaign.scenario.objective, campaign.outcomes()
     own = f"{objective.site}_" if objective else None
-    wanted = [each for each in describe(campaign.scenario) if each.name in (*FIRST, *more) or (own and each.name.startswith(own))]
+    kept = [f"{name}_held_at_end" for name, site in campaign.scenario.sites.items() if site.held_by == "government"]
+    wanted = [each for each in describe(campaign.scenario) if each.name in (*FIRST, *kept, *more) or (own and each.name.startswith(own))]
     return [(each.name, value(found[each.name]), "" if found[each.name] is None else each.unit) for each in wanted]
 
 

@@ -27,6 +27,7 @@ def history(world: World, names: Names) -> pd.DataFrame:
     """Every event that was stored, in order: its number, hour and day, what, who, where, how much, by what chance, and its cause."""
     stored = min(int(world.log[0].count), len(world.events))
     rows = [_named(world, names, number, world.events[number]) for number in range(stored)]
+    _name_victors(rows)
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).astype(COLUMNS)
 
 
@@ -43,6 +44,14 @@ def causes(events: pd.DataFrame, number: int) -> pd.DataFrame:
 def listed(table: Mapping[str, Sequence[What]], what: What, otherwise: str) -> str:
     """Under which word of `ACTORS`, `OTHERS` or `AMOUNTS` an event stands."""
     return next((word for word, members in table.items() if what in members), otherwise)
+
+
+def _name_victors(rows: Sequence[dict[str, Any]]) -> None:
+    """To whom a garrison gave itself up: one that nobody besieged left, and its site fell to nobody because of it at that hour."""
+    for row in rows:
+        cause = {} if row["cause"] is None else rows[row["cause"]]
+        if row["what"] == What.TOOK.name.lower() and cause.get("what") == What.GAVE_UP.name.lower() and cause["hour"] == row["hour"]:
+            cause["other"] = row["who"]
 
 
 def _named(world: World, names: Names, number: int, event: Any) -> dict[str, Any]:

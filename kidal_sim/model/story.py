@@ -44,7 +44,7 @@ PHRASES = {
     What.BESIEGED: Phrase("{who} is besieged[ by {other}]", ALWAYS),
     What.SIEGE_ENDED: Phrase("the siege of {who} ends", ALWAYS, asks=False),
     What.RELIEVED: Phrase("{who} relieves[ {place}]", ALWAYS),
-    What.GAVE_UP: Phrase("the hungry garrison of {who} gives up[, {amount}]", ALWAYS),
+    What.GAVE_UP: Phrase("the hungry garrison of {who} gives up and leaves[, {amount}]", ALWAYS),
     What.OVERRAN: Phrase("{who} overruns {place}[ and loots {amount}]", ALWAYS),
     What.RAIDERS_LEFT: Phrase("{who} leaves {place} again", ALWAYS, asks=False),
     What.SHELLED: Phrase("{who} shells {place}[, {amount} hit]", MANY),
@@ -75,6 +75,8 @@ PHRASES = {
 
 HUNGRY = Phrase("{who}, hungry, gives its plan up[: {other}]", ALWAYS)
 """Of a plan that is called off without having waited for better odds."""
+SURRENDERED = Phrase("the hungry garrison of {who} surrenders[ to {other}][, {amount}]", ALWAYS)
+"""Of a garrison that gives up to besiegers."""
 ODDS = (What.LEFT_FOR_REFUGE,)
 """Events whose draw and threshold are believed odds, and those from which a unit stays."""
 SHARES = (What.BROKE,)
@@ -173,6 +175,8 @@ def _hour(event: Any) -> float:
 
 def _phrase(event: Any) -> Phrase:
     what = What[event.what.upper()]
+    if what == What.GAVE_UP and not pd.isna(event.other):
+        return SURRENDERED
     return HUNGRY if what == What.CALLED_OFF and math.isnan(event.draw) else PHRASES[what]
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kidal_sim.errors import BatchError, KidalError
-from kidal_sim.telling.figures import KINDS, OF_SCENARIO, Kind, Request
+from kidal_sim.errors import BatchError, DesignError
+from kidal_sim.telling.figures import KINDS, OF_SCENARIO, Request
 
 if TYPE_CHECKING:
     from kidal_sim.telling.drawn import Drawn
@@ -39,19 +39,17 @@ def figure(
     >>> drawn = figure("results/main", "exceedance", outcomes=["government_losses"])  # doctest: +SKIP
     >>> drawn.figure.savefig("losses.svg"); drawn.table.to_csv("losses.csv")  # doctest: +SKIP
     """
-    if what not in KINDS:
-        raise BatchError(f"{what}: is no figure of ours; wanted one of {', '.join(KINDS)}")
     listed = [(each,) if isinstance(each, str) else tuple(each) for each in (outcomes, prefer, where)]
     request = Request(Path(source), listed[0], between, listed[1], point, listed[2], plan, wins)
-    _refuse(request, what, KINDS[what])
-    try:
-        return KINDS[what].draw(request)
-    except KidalError as error:
-        raise BatchError(f"{error}\n{what} wants {KINDS[what].wanted}") from error
+    refuse(request, what)
+    return drawn(request, what)
 
 
-def _refuse(request: Request, what: str, kind: Kind) -> None:
-    """Arguments that would do nothing, and sources that cannot be meant."""
+def refuse(request: Request, what: str) -> None:
+    """Refuse figures that there are none of, arguments that would do nothing, and sources that cannot be meant."""
+    if what not in KINDS:
+        raise BatchError(f"{what}: is no figure of ours; wanted one of {', '.join(KINDS)}")
+    kind = KINDS[what]
     for name, value in vars(request).items():
         if name != "source" and value not in (None, ()) and name not in kind.options:
             raise BatchError(f"{name}: says nothing of {what}")
@@ -60,3 +58,11 @@ def _refuse(request: Request, what: str, kind: Kind) -> None:
     if request.source.is_dir() == (what in OF_SCENARIO):
         found = "a folder" if request.source.is_dir() else "a file"
         raise BatchError(f"{request.source}: is {found}; for {what} wanted {kind.wanted}")
+
+
+def drawn(request: Request, what: str) -> "Drawn":
+    """The figure; if the folder is of another design, it is said which it wants."""
+    try:
+        return KINDS[what].draw(request)
+    except DesignError as error:
+        raise DesignError(f"{error}\n{what} wants {KINDS[what].wanted}") from error

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kidal_sim.errors import BatchError
+from kidal_sim.errors import BatchError, DesignError
 from kidal_sim.files import appearing
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _differences(request: Request) -> "Drawn":
 
     comparison = _compared(request) if request.between is None else _between(request, request.between)
     if len(comparison.variants) < 2:
-        raise BatchError(f"{request.source}: found one plan; wanted two or more")
+        raise DesignError(f"{request.source}: found one plan; wanted two or more")
     return drawn.differences(comparison, made(request))
 
 
@@ -103,7 +103,7 @@ def _levels(request: Request, axes: int) -> "Drawn":
 
     found = breakeven(request.source, request.prefer)
     if len(found.axes) != axes:
-        raise BatchError(f"{request.source}: found levels of {' and '.join(each.address for each in found.axes)}")
+        raise DesignError(f"{request.source}: found levels of {' and '.join(each.address for each in found.axes)}")
     return drawn.levels(found, made(request))
 
 
@@ -136,7 +136,7 @@ def _judgements(request: Request) -> "Drawn":
     from kidal_sim.telling import drawn
 
     if not (request.source / FILE).is_file():
-        raise BatchError(f"{request.source}: holds no {FILE}")
+        raise DesignError(f"{request.source}: holds no {FILE}")
     return drawn.judgements(judge(request.source), made(replace(request, source=request.source / PLAIN)))
 
 

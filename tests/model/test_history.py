@@ -13,7 +13,8 @@ from kidal_sim.model.history import COLUMNS, causes, listed
 from kidal_sim.state.events import ACTORS, AMOUNTS, OTHERS, What
 from kidal_sim.state.kinds import NOWHERE
 from kidal_sim.state.world import World, differences
-from tests.theatres import PLANS, changed, shipped
+from tests.rules.test_supply import ROADS, post
+from tests.theatres import PLANS, changed, garrison, group, shipped, theatre
 
 EVENTS = 20_000
 BUSY = {
@@ -131,3 +132,21 @@ def test_causes__lead_back_to_one_without_a_cause() -> None:
         longest = max(longest, len(chain))
     assert longest > 3
     assert made.causes(int(found["number"].iloc[-1])).equals(chain)
+
+
+@pytest.mark.parametrize("besiegers", [0, 50])
+def test_history__of_a_garrison_that_gives_up_to_whom_it_does(besiegers: int) -> None:
+    """Sixty without food: they go to the fort if nobody besieges them, and else to the besiegers."""
+    units = {"held": garrison(60, "post")} | ({"theirs": group(besiegers, "post")} if besiegers else {})
+    rules = {"siege.gives_up": "5 / day"}
+    made = Campaign(theatre(sites=post(), roads=ROADS, units=units, rules=rules, calendar={"horizon": "40 d", "turn": "6 h"}))
+    while made.running:
+        made.step()
+    found = made.history()
+    given_up = found[found["what"] == "gave_up"]
+    assert given_up["amount"].iloc[0] == 60
+    assert set(given_up["other"]) == ({"theirs"} if besiegers else {None})
+    assert ("garrison of post surrenders to theirs" in made.story()) == bool(besiegers)
+    assert ("garrison of post gives up and leaves" in made.story()) == (not besiegers)
+    (held,) = [unit for name, unit in zip(made.names.units, made.world.units, strict=True) if name == "held"]
+    assert held.people == (0 if besiegers else 60)

@@ -36,6 +36,12 @@ def test_said__every_event_reads_well_with_much_said_and_with_little(what: What)
     assert len(full) >= len(bare)
 
 
+def test_said__a_hungry_garrison_leaves_or_surrenders() -> None:
+    alone = {"what": "gave_up", "who": "camp", "amount": 60.0, "unit": "people"}
+    assert said(one(**alone)) == "the hungry garrison of camp gives up and leaves, 60 people"
+    assert said(one(**alone, other="group")) == "the hungry garrison of camp surrenders to group, 60 people"
+
+
 def test_said__leaves_out_what_an_event_does_not_say() -> None:
     departed = {"what": "departed", "place": "fort", "unit": "people"}
     assert said(one(**departed, other="camp", amount=120.0)) == "ours sets out from fort for camp, 120 people"

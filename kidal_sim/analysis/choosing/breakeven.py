@@ -14,7 +14,7 @@ from kidal_sim.analysis.reading.outcomes import difference_of
 from kidal_sim.analysis.statistics.band import pointwise, ratios, simultaneous
 from kidal_sim.analysis.statistics.crossing import Crossing, Span, certain, crossings, turns, undecided
 from kidal_sim.batch.design.study import SCENARIOS
-from kidal_sim.errors import BatchError
+from kidal_sim.errors import DesignError
 from kidal_sim.scenario.load import load
 from kidal_sim.scenario.quantity import Quantity, walk
 
@@ -197,10 +197,10 @@ def _axes(scores: Scores) -> tuple[tuple[Axis, ...], NDArray[np.int64]]:
     folder, inputs = scores.sampled.results.folder, scores.sampled.inputs
     grid = scores.sampled.is_swept and scores.sampled.uniforms.empty and len(inputs.columns) in (1, 2)
     if not grid or not all(pd.api.types.is_numeric_dtype(each) for each in inputs.dtypes):
-        raise BatchError(f"{folder}: wanted a sweep that is a grid of numbers for one or two assumptions, as breakeven EXPERIMENT makes it")
+        raise DesignError(f"{folder}: wanted a sweep that is a grid of numbers for one or two assumptions, as breakeven EXPERIMENT has it")
     levels = [tuple(sorted(set(inputs[address].astype(float)))) for address in inputs]
     if len(inputs) != int(np.prod([len(each) for each in levels])) or len(levels[0]) < FEWEST_LEVELS:
-        raise BatchError(f"{folder}: wanted every combination of the levels, {FEWEST_LEVELS} or more of each assumption")
+        raise DesignError(f"{folder}: wanted every combination of the levels, {FEWEST_LEVELS} or more of each assumption")
     known = dict(walk(load(folder / SCENARIOS / f"{scores.sampled.plans[0]}.yaml")))
     axes = tuple(
         Axis(str(name), known[str(name)].unit, each, known[str(name)].best, known[str(name)])

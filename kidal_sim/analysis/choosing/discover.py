@@ -19,7 +19,7 @@ from kidal_sim.analysis.reading.outcomes import outcomes_of
 from kidal_sim.analysis.reading.states import States
 from kidal_sim.batch.disk.columns import INPUT
 from kidal_sim.batch.read.results import Results, open_results
-from kidal_sim.errors import BatchError
+from kidal_sim.errors import BatchError, DesignError
 from kidal_sim.scenario.names import suggestion
 from kidal_sim.scenario.quantity import walk
 
@@ -113,7 +113,7 @@ def _truth(results: Results, wish: Wish, plan: str) -> tuple[str, Array]:
     known = [outcome.name for outcome in outcomes_of(results.folder)]
     if wish.wins:
         if len(results.variants) < 2:
-            raise BatchError(f"{results.folder}: has one plan, {plan}; wanted two or more to choose from")
+            raise DesignError(f"{results.folder}: has one plan, {plan}; wanted two or more to choose from")
         criterion = criterion_of(results.folder, wish.prefer, known)
         best = preferred(criterion.score(_values(results, criterion.outcomes)).mean(axis=2))
         return f"{plan} is preferred ({criterion.words})", (best == at).astype(float)

@@ -22,7 +22,7 @@ from kidal_sim.analysis.choosing.scores import Scores, preferred
 from kidal_sim.analysis.statistics.band import pointwise, ratios
 from kidal_sim.analysis.statistics.crossed import mean_over_both
 from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval
-from kidal_sim.errors import BatchError
+from kidal_sim.errors import DesignError
 
 Array = NDArray[np.float64]
 FEWEST_RUNS = 4
@@ -68,7 +68,7 @@ def regret(folder: str | Path, prefer: Sequence[str] = ()) -> Regret:
     scores.sampled.refuse_chosen()
     _, states, runs = scores.values.shape
     if runs < FEWEST_RUNS or states < FEWEST_STATES:
-        raise BatchError(
+        raise DesignError(
             f"{folder}: has {states:,} states and {runs:,} independent runs at each; wanted {FEWEST_STATES} states and {FEWEST_RUNS} runs "
             "or more, or regret cannot be told from luck"
         )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kidal_sim.analysis.reading.criterion import Criterion, criterion_of
 from kidal_sim.analysis.reading.states import States
-from kidal_sim.errors import BatchError
+from kidal_sim.errors import DesignError
 
 Array = NDArray[np.float64]
 UNDECIDED = -1
@@ -40,14 +40,14 @@ class Scores:
         """Refused without a criterion, with one plan, or with one run."""
         sampled = States.of(folder)
         if len(sampled.plans) < 2:
-            raise BatchError(f"{folder}: has one plan, {sampled.plans[0]}; wanted two or more to choose from")
+            raise DesignError(f"{folder}: has one plan, {sampled.plans[0]}; wanted two or more to choose from")
         criterion = criterion_of(folder, prefer, [outcome.name for outcome in sampled.outcomes])
         values = criterion.score(sampled.tables(criterion.outcomes))
         draws = sampled.results.manifest["plan"]["draws"]
         if sampled.is_swept and draws is not None:
             values = values.reshape(*values.shape[:2], draws, -1).mean(axis=3)
         if values.shape[2] < 2:
-            raise BatchError(f"{folder}: has one run of each plan at each state; wanted two or more, or luck cannot be told from worth")
+            raise DesignError(f"{folder}: has one run of each plan at each state; wanted two or more, or luck cannot be told from worth")
         return cls(sampled, criterion, values)
 
     @property

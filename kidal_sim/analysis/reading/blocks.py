@@ -15,9 +15,10 @@ import pyarrow.compute as pc
 from kidal_sim.analysis.statistics.spread import Values
 from kidal_sim.batch.design.plan import Chunk, Plan
 from kidal_sim.batch.disk.manifest import manifest
-from kidal_sim.batch.disk.store import RUNS, parts, read_part
+from kidal_sim.batch.disk.store import RUNS, read_part
+from kidal_sim.batch.read.results import open_results
 from kidal_sim.batch.work.execute import completed, threads
-from kidal_sim.errors import BatchError
+from kidal_sim.errors import DesignError
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
@@ -51,7 +52,7 @@ def of_nested(folder: Path, columns: Sequence[str], point: int = 0) -> Iterator[
 def refuse_nested(folder: Path) -> None:
     """Runs that share a draw of the inputs are no independent runs, and no interval for such holds for them."""
     if is_nested(folder):
-        raise BatchError(f"{folder}: its runs share draws of the inputs, and what is printed here holds for independent runs alone")
+        raise DesignError(f"{folder}: its runs share draws of the inputs, and what is printed here holds for independent runs alone")
 
 
 def is_nested(folder: Path) -> bool:
@@ -61,7 +62,7 @@ def is_nested(folder: Path) -> bool:
 
 def _of_parts(folder: Path, columns: Sequence[str], point: int) -> Iterator[Block]:
     plans: dict[str, list[Path]] = {}
-    for _, case in groupby(parts(folder, RUNS), key=lambda path: path.name.rpartition("-")[0]):
+    for _, case in groupby(open_results(folder).parts(RUNS), key=lambda path: path.name.rpartition("-")[0]):
         paths = list(case)
         plans.setdefault(str(read_part(paths[0], ["variant"]).column("variant")[0]), []).extend(paths)
     yield from _side_by_side({name: Queue(_at_point(path, columns, point) for path in paths) for name, paths in plans.items()})

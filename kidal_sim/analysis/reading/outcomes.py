@@ -61,8 +61,11 @@ def shared_outcomes(scenarios: "Mapping[str, Scenario]") -> list[Outcome]:
 
 def outcomes_of(folder: Path) -> list[Outcome]:
     """The outcomes of a results folder, by the scenarios that are kept in it: those it has, if an earlier version made it."""
-    kept = manifest(folder)["plan"]["outcomes"]
-    shared = shared_outcomes({path.stem: load(path, ()) for path in sorted((folder / SCENARIOS).glob("*.yaml"))})
+    found = manifest(folder)
+    kept, files = found["plan"]["outcomes"], sorted(folder / SCENARIOS / f"{name}.yaml" for name in found["variants"])
+    if missing := [path for path in files if not path.is_file()]:
+        raise BatchError(f"{missing[0]}: is missing: {folder} is damaged; wanted the scenario of each of its plans")
+    shared = shared_outcomes({path.stem: load(path, ()) for path in files})
     there = columns(folder, RUNS)
     return [each for each in shared if (kept is None or each.name in kept) and (there is None or each.name in there)]
 

@@ -17,7 +17,7 @@ from kidal_sim.batch.disk.columns import INPUT
 from kidal_sim.batch.disk.record import EXPERIMENT
 from kidal_sim.batch.read.results import Results, open_results
 from kidal_sim.engine.outcomes import Outcome
-from kidal_sim.errors import BatchError
+from kidal_sim.errors import BatchError, DesignError
 from kidal_sim.scenario.names import suggestion
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class States:
         if not results.finished:
             raise BatchError(f"{folder}: is {results.standing}; go on with: kidal-sim resume {folder}")
         if plan["points"] == 1 and plan["draws"] is None:
-            raise BatchError(
+            raise DesignError(
                 f"{folder}: each of its runs has assumptions and dice of its own; wanted an experiment with points (`sweep`) or `draws`, "
                 "which has several runs for each state of the assumptions"
             )
@@ -55,7 +55,7 @@ class States:
     def refuse_chosen(self) -> None:
         """Refuse a sweep whose points are chosen, or hang on each other: they do not stand for the spread of the assumptions."""
         if self.is_swept and self.design not in DRAWN:
-            raise BatchError(
+            raise DesignError(
                 f"{self.results.folder}: the points of its sweep ({self.design}) are chosen, not drawn; wanted `draws`, or a sweep by "
                 f"{' or '.join(DRAWN)}"
             )

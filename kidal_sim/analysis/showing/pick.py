@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def pick_run(runs: "pd.DataFrame", by: "str | Criterion", pick: str) -> tuple[int, str]:
-    """Number of the run, of those of one plan in which the value is known, and why it is this one. Of equal runs the earliest.
+    """Number of the run, of those of one plan in which the value is known, and why it is this one. Of equal runs the earliest, and it is
+    said how many there are; refused if all are equal.
 
     Parameters
     ----------
@@ -28,11 +29,16 @@ def pick_run(runs: "pd.DataFrame", by: "str | Criterion", pick: str) -> tuple[in
     known = runs.assign(value=values)[~np.isnan(values)].sort_values("run")
     if known.empty:
         raise BatchError(f"{words}: not known in any of {len(runs):,} runs")
+    if len(known) > 1 and known["value"].min() == known["value"].max():
+        raise BatchError(f"--pick {pick}: {words}: is the same in all {len(known):,} runs, and picks none; wanted another outcome")
     if pick == "surprising":
         return _surprising(known, words)
     sign, position = {"median": (1.0, (len(known) - 1) // 2), "worst": (1.0, 0), "best": (-1.0, 0)}[pick]
-    order = np.argsort(sign * known["value"].to_numpy(np.float64), kind="stable")
-    return int(known["run"].iloc[order[position]]), f"the {pick} of {len(known):,} runs by {words}"
+    found = known["value"].to_numpy(np.float64)
+    at = np.argsort(sign * found, kind="stable")[position]
+    equal = int(np.sum(found == found[at]))
+    tied = f", one of {equal:,} that come out the same" if equal > 1 else ""
+    return int(known["run"].iloc[at]), f"the {pick} of {len(known):,} runs by {words}{tied}"
 
 
 def _values(runs: "pd.DataFrame", by: "str | Criterion") -> Array:

@@ -61,7 +61,7 @@ def manifest(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     if found[MARK] != LAYOUT:
         raise BatchError(f"{folder}: was made by another version of kidal_sim (layout {found[MARK]}; this one has {LAYOUT})")
-    if missing := {"state", "variants", "plan", "described", "fingerprint", "proof"} - set(found):
+    if missing := {"state", "title", "question", "variants", "plan", "described", "fingerprint", "proof"} - set(found):
         raise BatchError(f"{folder / MANIFEST}: is damaged: {', '.join(sorted(missing))} missing")
     return found
 

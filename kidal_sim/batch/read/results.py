@@ -18,7 +18,7 @@ from kidal_sim.batch.disk.columns import meanings
 from kidal_sim.batch.disk.folder import FINISHED
 from kidal_sim.batch.disk.manifest import entries, manifest, wanted
 from kidal_sim.batch.disk.record import COLUMNS
-from kidal_sim.errors import BatchError
+from kidal_sim.errors import BatchError, DesignError
 from kidal_sim.scenario.load import load
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Results:
     def days(self) -> "Rows":
         """A row for each of these and day, if series were kept."""
         if not self.manifest["plan"]["days"]:
-            raise BatchError(f"{self.folder}: no daily series were kept; an experiment keeps them with `series: true`")
+            raise DesignError(f"{self.folder}: no daily series were kept; an experiment keeps them with `series: true`")
         return self._kind(store.DAYS)
 
     @cached_property
@@ -159,12 +159,17 @@ class Results:
         known = entries(self.manifest) | ({} if self.finished else journal.read(self.folder))
         return {chunk: known[chunk].rows for chunk in sorted(known) if not known[chunk].fault}
 
-    def _kind(self, kind: str) -> "Rows":
+    def parts(self, kind: str) -> list[Path]:
+        """The files of one kind of table, in their order, of the chunks that are done; refused if one of them is not there."""
         paths = [store.part(self.folder, kind, chunk) for chunk in self._rows]
         if not paths:
             raise BatchError(f"{self.folder}: no run is finished yet")
         if missing := [path for path in paths if not path.is_file()]:
             raise BatchError(f"{missing[0]}: is missing; kidal-sim resume {self.folder} makes it again")
+        return paths
+
+    def _kind(self, kind: str) -> "Rows":
+        paths = self.parts(kind)
         return Rows(paths, {path.name.partition("-")[2].partition("-")[0]: path for path in reversed(paths)}.values())
 
 

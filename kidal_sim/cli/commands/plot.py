@@ -1,18 +1,17 @@
 """The command that draws figures."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from kidal_sim.cli import listing
 from kidal_sim.cli.options import Between, Chosen, Point, Prefer, refuse_given
-from kidal_sim.errors import BatchError, KidalError
-from kidal_sim.telling.figures import KINDS, OF_SCENARIO, TABLE, Kind, Request, places, write
-
-if TYPE_CHECKING:
-    from kidal_sim.telling.drawn import Drawn
+from kidal_sim.errors import BatchError
+from kidal_sim.telling.figure import drawn, refuse
+from kidal_sim.telling.figures import KINDS, TABLE, Request, places, write
 
 Figures = StrEnum("Figures", {name.replace("-", "_"): name for name in KINDS})  # type: ignore[misc]
 OPTIONS = ("outcomes", "between", "prefer", "point", "where", "plan", "wins")
@@ -23,10 +22,11 @@ Source = Annotated[
 ]
 What = Annotated[Figures, typer.Argument(help="Which figure.", show_default=False)]
 Out = Annotated[
-    Path | None,
+    list[Path] | None,
     typer.Option(
         "--out", "-o", metavar="FILE", show_default=False,
-        help="Where it goes: FILE.svg, .png or .pdf, and FILE.csv; if not given, figures/WHAT in DIR, as SVG and PNG.",
+        help="Where it goes: FILE.svg, .png or .pdf, and FILE.csv; may be repeated (one .csv, beside the first). "
+        "If not given, figures/WHAT in DIR, as SVG and PNG.",
     ),
 ]  # fmt: skip
 Where = Annotated[
@@ -53,44 +53,31 @@ def plot(
     request = Request(source, outcomes or (), between, prefer or (), point, where or (), plan, wins)
     kind = KINDS[what.value]
     refuse_given(context, [name for name in OPTIONS if name not in kind.options], what.value)
-    _refuse(request, what.value, kind)
+    refuse(request, what.value)
     files, table = _places(source, what.value, out)
     if not force:
         for path in (*files, table):
             if path.exists():
                 raise BatchError(f"{path}: is there already; --force replaces it")
-    drawn = _drawn(request, what.value, kind)
-    write(drawn, files, table)
-    listing.say(f"{', '.join(map(str, files))}; {len(drawn.table):,} rows in {table}")
+    found = drawn(request, what.value)
+    write(found, files, table)
+    listing.say(f"{', '.join(map(str, files))}; {len(found.table):,} rows in {table}")
 
 
 COMMANDS = (plot,)
 
 
-def _refuse(request: Request, what: str, kind: Kind) -> None:
-    """Sources that cannot be meant."""
-    if not request.source.exists():
-        raise BatchError(f"{request.source}: there is no such file or folder")
-    if request.source.is_dir() == (what in OF_SCENARIO):
-        raise BatchError(f"{request.source}: is {'a folder' if request.source.is_dir() else 'a file'}; for {what} wanted {kind.wanted}")
-
-
-def _places(source: Path, what: str, out: Path | None) -> tuple[list[Path], Path]:
+def _places(source: Path, what: str, out: Sequence[Path] | None) -> tuple[list[Path], Path]:
     """Where the figure goes, and its table."""
-    if out is None:
+    if not out:
         folder = source / "figures" if source.is_dir() else Path("results") / "figures"
         return places(folder / (what if source.is_dir() else f"{source.stem}-{what}"))
     from kidal_sim.plots.style import refuse_unless_possible
 
-    refuse_unless_possible(out)
-    if not out.absolute().parent.is_dir():
-        raise BatchError(f"{out}: {out.parent} is no folder")
-    return [out], out.with_suffix(TABLE)
-
-
-def _drawn(request: Request, what: str, kind: Kind) -> "Drawn":
-    """The figure; if it cannot be drawn, what it wants is said, too."""
-    try:
-        return kind.draw(request)
-    except KidalError as error:
-        raise BatchError(f"{error}\n{what} wants {kind.wanted}") from error
+    for number, file in enumerate(out):
+        refuse_unless_possible(file)
+        if not file.absolute().parent.is_dir():
+            raise BatchError(f"{file}: {file.parent} is no folder")
+        if file.resolve() in [earlier.resolve() for earlier in out[:number]]:
+            raise BatchError(f"{file}: found twice; wanted each file once")
+    return list(out), out[0].with_suffix(TABLE)

@@ -67,6 +67,7 @@ Out = Annotated[
         help="Write a page that moves (.html) or a film of its map (.gif; .mp4 with ffmpeg) instead of words; may be repeated.",
     ),
 ]  # fmt: skip
+Force = Annotated[bool, typer.Option("--force", help="With -o, replace files that are no pages of replays.")]
 Everything = Annotated[bool, typer.Option("--all", help="Tell every event, not only what matters and what led to it.")]
 Printed = Annotated[Form, typer.Option("--format", help="How to print it; json has every event, as records.")]
 
@@ -74,12 +75,13 @@ Printed = Annotated[Form, typer.Option("--format", help="How to print it; json h
 def replay(
     context: typer.Context, source: Source, run: Run = None, seed: Seed = 1, pick: Pick = None, by: By = None, prefer: Prefer = None,
     runs: Runs = 2000, variant: Variant = None, point: Point = None, changes: Changes = None, layers: Layers = None, out: Out = None,
-    everything: Everything = False, form: Printed = Form.text,
+    everything: Everything = False, form: Printed = Form.text, force: Force = False,
 ) -> None:  # fmt: skip
     """Replay one run with names: tell what happened and why, or show it.
 
     Words are printed; -o replay.html writes a page with a map, to be played
-    and scrubbed, that needs no network; -o replay.gif a film of the map.
+    and scrubbed, that needs no network; -o replay.gif a film of the map. A file that is
+    there is kept, unless it is such a page, but for --force.
     """
     if source.is_dir():
         refuse_given(context, OF_SCENARIO, "a results folder, which has its own")
@@ -94,8 +96,9 @@ def replay(
     if out:
         from kidal_sim.report.replay.replay import refuse_unless_possible
 
-        for path in out:
-            refuse_unless_possible(path)
+        refuse_unless_possible(out, force)
+    elif force:
+        raise typer.BadParameter("wanted -o, for which it is", param_hint="--force")
     choice = Choice(run, pick, by, prefer or ())
     quiet = form is Form.json
     if source.is_dir():
@@ -103,7 +106,7 @@ def replay(
     else:
         campaign, chosen = _of_scenario(source, laid(changes, layers), (seed, runs), choice, quiet)
     if out:
-        _write(campaign, chosen, out)
+        _write(campaign, chosen, out, force)
     else:
         _tell(campaign, chosen, [by] if by else [], everything, form)
 
@@ -189,11 +192,11 @@ def _picked(rows: "pd.DataFrame", by: "str | Criterion", pick: Which) -> tuple[i
     return number, f", {why}"
 
 
-def _write(campaign: "Campaign", chosen: str, out: Sequence[Path]) -> None:
+def _write(campaign: "Campaign", chosen: str, out: Sequence[Path], force: bool) -> None:
     """Write the page and the films, and say so."""
     from kidal_sim.report.replay.replay import replay as write
 
-    write(campaign, *out, chosen=chosen)
+    write(campaign, *out, chosen=chosen, force=force)
     listing.say(campaign.scenario.title)
     listing.say(chosen)
     for path in out:

@@ -28,6 +28,8 @@ class Line:
     name: str
     style: str
     """Class by which it is drawn."""
+    side: int
+    """Of whom it tells: his enemy does not know it."""
     values: NDArray[np.float64]
     points: str
 
@@ -49,17 +51,17 @@ def charts(campaign: Campaign, frames: Frames) -> list[Chart]:
     sides: Any = campaign.world.units
     people, losses = frames.people(np.asarray(sides["side"])), frames.losses
     names = [side.name.lower() for side in Side]
-    by_side = [(name, f"side-{row}") for row, name in enumerate(names)]
+    by_side = [(name, f"side-{row}", row) for row, name in enumerate(names)]
     stocks, note = besieged_stocks(campaign, frames)
     return [
         chart(frames, "People in the theatre", "people", [(*each, people[:, row]) for row, each in enumerate(by_side)]),
         chart(frames, "Losses so far: killed, wounded, missing", "people", [(*each, losses[:, row]) for row, each in enumerate(by_side)]),
         chart(frames, "Stock at sites that were besieged", "t", stocks, note),
-        chart(frames, "Attacks by insurgents", "in the last 24 hours", [("", "bare", attacks_a_day(frames))]),
+        chart(frames, "Attacks by insurgents", "in the last 24 hours", [("", "bare", Side.INSURGENTS, attacks_a_day(frames))]),
     ]
 
 
-def besieged_stocks(campaign: Campaign, frames: Frames) -> tuple[list[tuple[str, str, NDArray[Any]]], str]:
+def besieged_stocks(campaign: Campaign, frames: Frames) -> tuple[list[tuple[str, str, int, NDArray[Any]]], str]:
     """Stock of the sites that the insurgents besieged, while the government held them [t]; and what to say beside it."""
     held = frames.sites["holder"] == Side.GOVERNMENT
     rows = np.flatnonzero((frames.sites["besieged"] & held).any(axis=0))
@@ -67,7 +69,7 @@ def besieged_stocks(campaign: Campaign, frames: Frames) -> tuple[list[tuple[str,
         return [], "No site was besieged while the government held it."
     stock = np.where(held, frames.sites["stock"] / KG_IN_TONNE, np.nan)
     left_out = ", ".join(campaign.names.sites[row] for row in rows[LINES:])
-    kept = [(campaign.names.sites[row], f"line-{number}", stock[:, row]) for number, row in enumerate(rows[:LINES])]
+    kept = [(campaign.names.sites[row], f"line-{number}", int(Side.GOVERNMENT), stock[:, row]) for number, row in enumerate(rows[:LINES])]
     return kept, f"Not drawn: {left_out}." if left_out else ""
 
 
@@ -78,13 +80,13 @@ def attacks_a_day(frames: Frames) -> NDArray[np.float64]:
     return found
 
 
-def chart(frames: Frames, title: str, unit: str, lines: Sequence[tuple[str, str, NDArray[Any]]], note: str = "") -> Chart:
+def chart(frames: Frames, title: str, unit: str, lines: Sequence[tuple[str, str, int, NDArray[Any]]], note: str = "") -> Chart:
     """A chart of some values from 0 up, with round numbers at its axis."""
-    highest = max((float(np.nanmax(values)) for _, _, values in lines), default=0.0)
+    highest = max((float(np.nanmax(values)) for *_, values in lines), default=0.0)
     step = max(round_below(max(highest, 1.0) / 2.0), 1.0)
     top = max(step * math.ceil(highest / step), step)
     across = along(frames)
-    made = [Line(name, style, values, _points(across, _height(values, top))) for name, style, values in lines]
+    made = [Line(*line, _points(across, _height(line[-1], top))) for line in lines]
     ticks = [(round(float(_height(value, top)), 1), f"{value:,g}") for value in np.arange(0.0, top + step / 2, step)]
     return Chart(title, unit, made, ticks if made else [], _days(frames), note)
 

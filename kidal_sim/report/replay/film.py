@@ -2,6 +2,7 @@
 
 import math
 import shutil
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -32,10 +33,15 @@ MOST_PICTURES = 120
 """A film has so many pictures at most: a few turns for each, if need be."""
 PICTURES_A_SECOND = 5
 DPI = 100
-ROOM = 96.0
+ROOM = 206.0
 """Height below the map, for what happens. [px]"""
-LINES, LONGEST = 4, 62
-"""What happened last: so many lines of so many letters."""
+LAST, FOLDED = 3, 2
+"""What happened last: so many events. Each, the title, and which run it is take so many lines at most."""
+CAVEAT = "One course of events out of many; it predicts nothing."
+HEADING, TEXT, LINE = 9.0, 8.0, 17.0
+"""Size of letters [pt] and height of a line [px] below the map."""
+WIDE = {HEADING: 0.65, TEXT: 0.57}
+"""Width of a letter as a share of its size, heavy and not: few lines of English are wider."""
 LOOKS = {side: SIDES[side.name.lower()] for side in Side}
 SPOTS = 25
 """Units closer together than such a part of their road share a marker."""
@@ -61,16 +67,16 @@ def _encoder() -> Iterator[None]:
         yield
 
 
-def write(campaign: Campaign, frames: Frames, path: Path) -> None:
-    """The film of a finished campaign, written whole or not at all."""
+def write(campaign: Campaign, frames: Frames, chosen: str, path: Path) -> None:
+    """The film of a finished campaign, written whole or not at all. chosen: which run it is, and why this one."""
     refuse_unless_possible(path)
     writer: AbstractMovieWriter
     writer = FFMpegWriter(PICTURES_A_SECOND) if path.suffix.lower() == ".mp4" else PillowWriter(PICTURES_A_SECOND)
     with appearing(path) as hidden, _encoder():
-        _shoot(campaign, frames, writer, hidden)
+        _shoot(campaign, frames, chosen, writer, hidden)
 
 
-def _shoot(campaign: Campaign, frames: Frames, writer: AbstractMovieWriter, path: Path) -> None:
+def _shoot(campaign: Campaign, frames: Frames, chosen: str, writer: AbstractMovieWriter, path: Path) -> None:
     chart, told = drawn(campaign), list(_told(campaign))
     width, height = chart.width, chart.height + ROOM
     with style():
@@ -81,7 +87,8 @@ def _shoot(campaign: Campaign, frames: Frames, writer: AbstractMovieWriter, path
         with writer.saving(figure, str(path), DPI):
             for frame in pictures(len(frames)):
                 draw(axes, campaign, frames, chart, frame)
-                _write_words(axes, campaign.scenario.title, chart, [line for at, line in told if at < frames.events[frame]])
+                happened = [line for at, line in told if at < frames.events[frame]]
+                _write_words(axes, chart, words(campaign.scenario.title, chosen, happened, chart.width))
                 writer.grab_frame()
 
 
@@ -170,14 +177,22 @@ def _write_time(axes: Axes, chart: Map, hour: float) -> None:
     axes.text(14 + length / 2, chart.height - 14, km, ha="center", fontsize=8, color=INK)
 
 
-def _write_words(axes: Axes, title: str, chart: Map, lines: list[str]) -> None:
-    """The title, and what happened last."""
+def words(title: str, chosen: str, happened: list[str], width: float) -> list[tuple[str, bool]]:
+    """What stands below a map of a width [px], line by line, and whether it is the title: that, which run it is, what happened last."""
+    above = [(line, True) for line in _folded(title, HEADING, width)]
+    told = [line for each in (chosen, CAVEAT, *happened[-LAST:]) for line in _folded(each, TEXT, width)]
+    return above + [(line, False) for line in told]
+
+
+def _write_words(axes: Axes, chart: Map, lines: list[tuple[str, bool]]) -> None:
     line: Callable[..., Any] = axes.text
-    line(10, chart.height + 12, _cut(title), fontsize=9, fontweight="bold", color=INK, parse_math=False)
-    for row, text in enumerate(lines[-LINES:]):
-        line(10, chart.height + 30 + 17 * row, _cut(text), fontsize=8, color=INK, parse_math=False)
+    for row, (text, heading) in enumerate(lines):
+        look: dict[str, Any] = {"fontsize": HEADING, "fontweight": "bold"} if heading else {"fontsize": TEXT}
+        line(10, chart.height + 14 + LINE * row, text, color=INK, parse_math=False, **look)
 
 
-def _cut(text: str) -> str:
+def _folded(text: str, size: float, width: float) -> list[str]:
+    """A text in lines that fit; what is beyond two of them is cut. size: of letters [pt]."""
     plain = "".join(each if each.isprintable() else " " for each in text)
-    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"
+    letters = int((width - 20.0) / (WIDE[size] * size * DPI / 72.0))
+    return textwrap.wrap(plain, letters, max_lines=FOLDED, placeholder="…")

@@ -33,6 +33,7 @@ def page_of(campaign: Campaign, frames: Frames, chosen: str) -> str:
         "box": charts, "outcomes": headline(campaign), "story": campaign.story() or "Nothing to tell.", "signs": SIGNS,
         "kinds": [(letter, word) for letter, word in _kinds()], "sides": [side.name.lower() for side in Side],
         "factions": [(name, Side(campaign.world.factions[row].side).name.lower()) for row, name in enumerate(campaign.names.factions)],
+        "holders": frames.sites["holder"][0].tolist(), "besieged": frames.sites["besieged"][0].tolist(),
         "last": len(frames) - 1, "overflow": campaign.overflow, "turn": f"{campaign.scenario.calendar.turn.best:g} h",
     }  # fmt: skip
     return page.made("replay/replay", shown, **said)

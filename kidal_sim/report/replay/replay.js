@@ -334,7 +334,7 @@
         site ? SIDES[site.holder[at]] + siege : 'road',
         strength(place, 0),
         strength(place, 1),
-        site && site.holder[at] === 0 ? `${number(site.stock[at])} t` : '',
+        site && site.holder[at] === 0 && isOpen(0) ? `${number(site.stock[at])} t` : '',
         here.map((unit) => `${unit.name.replaceAll('_', ' ')} ${number(unit.people[at])} ${told.tasks[unit.task[at]]}`).join('; '),
       ];
       cells.forEach((cell, which) => { if (cell.textContent !== said[which]) cell.textContent = said[which]; });
@@ -455,6 +455,8 @@
     byId('turn').value = state.frame;
     byId('turn').setAttribute('aria-valuetext', label);
     document.body.classList.toggle('truth', state.view === TRUTH);
+    SIDES.forEach((name, side) => document.body.classList.toggle(`hides-${side}`, !isOpen(side)));
+    byId('own').hidden = state.view === TRUTH;
     [showSites, showAircraft, placeGuesses, placeUnits, showSigns, moveCursors, fillPlaces, followEvents].forEach((each) => each());
   }
 
@@ -524,8 +526,13 @@
     '-': () => faster(-1),
   };
 
+  /** Whether an element can be scrolled by itself. */
+  const scrolls = (element) => element.matches('.scroll, pre')
+    && (element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight);
+
   /** Whether an element has its own use for a key. */
   function wants(element, key) {
+    if ((key.startsWith('Arrow') || key === 'Home' || key === 'End') && scrolls(element)) return true;
     if (element.closest('select')) return true;
     return key === ' ' && element.closest('button, summary, a, input[type=checkbox]') !== null;
   }

@@ -49,8 +49,10 @@ def folder_of(place: Path, variants: Sequence[str], runs: int, size: int) -> Pat
 
 def with_manifest(place: Path, draws: int | None = None) -> Path:
     """A folder made a results folder, by as much of a manifest as is asked of here."""
-    empty: dict[str, Any] = {"variants": {}, "described": {}, "fingerprint": {}, "proof": ""}
-    (place / MANIFEST).write_text(json.dumps({MARK: LAYOUT, "state": FINISHED, "plan": {"draws": draws}} | empty))
+    empty: dict[str, Any] = {"title": "", "question": "", "variants": {}, "described": {}, "fingerprint": {}, "proof": ""}
+    chunks = [path.stem.removeprefix("part-") for path in (place / RUNS).glob("part-*")]
+    there = {chunk: {"rows": 1, "checksums": {}, "digests": {}} for chunk in chunks}
+    (place / MANIFEST).write_text(json.dumps({MARK: LAYOUT, "state": FINISHED, "plan": {"draws": draws}, "parts": there} | empty))
     return place
 
 
@@ -91,6 +93,7 @@ def test_of_folder__runs_that_one_plan_lacks_are_left_out(tmp_path: Path) -> Non
     folder = folder_of(tmp_path, ["a", "b"], 300, 50)
     (folder / RUNS / "part-000-00000100.parquet").unlink()
     (folder / RUNS / "part-001-00000250.parquet").unlink()
+    with_manifest(folder)  # as of a batch whose chunks failed, not of a folder from which parts were taken
     found = list(of_folder(folder, ["won"]))
     for name in ("a", "b"):
         assert [run for block in found for run in block[name].column("run").to_pylist()] == [*range(100), *range(150, 250)]

@@ -34,7 +34,7 @@ def test_choose__all_where_none_is_a_main_one() -> None:
 
 def test_outcomes_of__those_that_the_folder_has(tmp_path: Path) -> None:
     """An earlier version knew fewer; before there is a part, all are to come."""
-    empty = {"variants": {}, "described": {}, "fingerprint": {}, "proof": ""}
+    empty = {"title": "", "question": "", "variants": {"push": {}}, "described": {}, "fingerprint": {}, "proof": ""}
     (tmp_path / MANIFEST).write_text(json.dumps({MARK: LAYOUT, "state": FINISHED, "plan": {"draws": None, "outcomes": None}} | empty))
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios" / "push.yaml").write_text(dump(SCENARIO))

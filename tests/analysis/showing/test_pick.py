@@ -32,7 +32,9 @@ def test_pick_run__by_value_then_by_number_where_known(by: str | Criterion, pick
 
 
 def test_pick_run__says_why() -> None:
-    assert pick_run(RUNS, FEWER, "best")[1] == "the best of 5 runs by less losses"
+    assert pick_run(RUNS, FEWER, "best")[1] == "the best of 5 runs by less losses, one of 2 that come out the same"
+    assert pick_run(RUNS, FEWER, "worst")[1] == "the worst of 5 runs by less losses"
+    assert pick_run(RUNS, "captured", "median")[1] == "the median of 4 runs by captured, one of 3 that come out the same"
     assert pick_run(RUNS, "day", "median")[1] == "the median of 3 runs by day"
 
 
@@ -43,6 +45,18 @@ def test_pick_run__the_median_of_an_odd_number_is_the_median() -> None:
 def test_pick_run__an_outcome_that_is_never_known_is_refused() -> None:
     with pytest.raises(BatchError, match="never: not known in any of 5 runs"):
         pick_run(RUNS, "never", "median")
+
+
+@pytest.mark.parametrize("pick", ["best", "worst", "median", "surprising"])
+def test_pick_run__what_is_the_same_in_every_run_picks_none(pick: str) -> None:
+    runs = RUNS.assign(never=False, outer=RUNS["run"])
+    with pytest.raises(BatchError, match=f"--pick {pick}: never: is the same in all 5 runs"):
+        pick_run(runs, "never", pick)
+
+
+def test_pick_run__the_only_run_in_which_it_is_known() -> None:
+    runs = RUNS.assign(rare=pd.array([None, 1.0, None, None, None], dtype="Float64"))
+    assert pick_run(runs, "rare", "best") == (11, "the best of 1 runs by rare")
 
 
 def test_pick_run__the_surprising_run_is_the_one_that_its_inputs_do_not_explain() -> None:

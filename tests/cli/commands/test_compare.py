@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,38 @@ def test_compare__leaves_a_results_folder_as_it_is(kidal_sim: Command, plain: Pa
     assert {path: path.stat().st_mtime_ns for path in plain.rglob("*")} == before
     names = {path.name for path in (tmp_path / "figures").iterdir()}
     assert names == {f"{name}.{ending}" for name in ("ecdf", "differences") for ending in ("csv", "png", "svg")}
+
+
+def damaged(folder: Path, place: Path) -> Path:
+    """A copy, to be damaged."""
+    return Path(shutil.copytree(folder, place / "damaged"))
+
+
+@pytest.mark.parametrize("said", [("compare",), ("plot", "ecdf"), ("plot", "differences"), ("report",)])
+def test_compare__a_plan_of_which_parts_are_missing_is_refused_not_left_out(
+    kidal_sim: Command, plain: Path, tmp_path: Path, said: tuple[str, ...]
+) -> None:
+    folder = damaged(plain, tmp_path)
+    for path in (folder / "runs").glob("part-000-*"):
+        path.unlink()
+    out = () if said == ("compare",) else ("-o", str(tmp_path / ("a.html" if said == ("report",) else "a.svg")))
+    code, _, err = kidal_sim(said[0], str(folder), *said[1:], *out)
+    assert code == 2 and "part-000-000000000.parquet: is missing; kidal-sim resume" in " ".join(err.split())
+
+
+@pytest.mark.parametrize("command", ["compare", "report"])
+def test_compare__says_what_is_missing_from_a_damaged_folder(kidal_sim: Command, plain: Path, tmp_path: Path, command: str) -> None:
+    folder = damaged(plain, tmp_path)
+    out = () if command == "compare" else ("-o", str(tmp_path / "a.html"))
+    (folder / "scenarios" / "wait.yaml").rename(tmp_path / "wait.yaml")
+    code, _, err = kidal_sim(command, str(folder), *out)
+    assert code == 2 and "wait.yaml: is missing" in " ".join(err.split())
+    (tmp_path / "wait.yaml").rename(folder / "scenarios" / "wait.yaml")
+    said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    del said["title"]
+    (folder / MANIFEST).write_text(json.dumps(said), encoding="utf-8")
+    code, _, err = kidal_sim(command, str(folder), *out)
+    assert code == 2 and "is damaged: title missing" in " ".join(err.split())
 
 
 @pytest.mark.parametrize("name", ["ecdf", "differences"])

@@ -1,5 +1,6 @@
 """The command `plot`."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two plans with daily series."""
     place = tmp_path_factory.mktemp("plot")
     recorded(place / "results", study(place, series=True))
+    return place / "results"
+
+
+@pytest.fixture(scope="module")
+def states(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two plans at states of the assumptions."""
+    place = tmp_path_factory.mktemp("states")
+    recorded(place / "results", study(place, draws=12, runs=4))
     return place / "results"
 
 
@@ -105,7 +114,7 @@ def test_plot__a_map_of_a_results_folder_is_that_of_one_of_its_scenarios(kidal_s
 
 
 @pytest.mark.parametrize(
-    "what", [what for what in KINDS if what not in ("ecdf", "exceedance", "raincloud", "differences", "fan", "convergence")]
+    "what", [what for what in KINDS if what not in ("ecdf", "exceedance", "raincloud", "differences", "fan", "convergence", "box")]
 )
 def test_plot__what_a_folder_cannot_give_is_refused(kidal_sim: Command, folder: Path, tmp_path: Path, what: str) -> None:
     options = {"tornado": LOSSES, "regret": ("--prefer", "government_losses:min"), "breakeven": ("--prefer", "government_losses:min")}
@@ -135,6 +144,35 @@ def test_plot__what_would_do_nothing_or_is_not_there(
     assert code == 2
     assert wanted in " ".join(err.replace("│", " ").split())
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "said", [("ecdf", "--outcome", "lossses"), ("fan", "--point", "7"), ("box",), ("regret", "--prefer", "lossses:min"), ("tornado",)]
+)
+def test_plot__the_folder_is_not_blamed_for_options(
+    kidal_sim: Command, folder: Path, states: Path, tmp_path: Path, said: tuple[str, ...]
+) -> None:
+    source = states if said[0] in ("regret", "tornado") else folder
+    code, _, err = kidal_sim("plot", str(source), *said, "-o", str(tmp_path / "figure.svg"))
+    assert code == 2 and f"{said[0]} wants" not in err
+
+
+def test_plot__the_folder_s_design_is_not_blamed_for_damage(kidal_sim: Command, folder: Path, tmp_path: Path) -> None:
+    damaged = Path(shutil.copytree(folder, tmp_path / "damaged"))
+    part = min((damaged / "runs").iterdir())
+    part.write_bytes(part.read_bytes()[:100])
+    code, _, err = kidal_sim("plot", str(damaged), "ecdf", "-o", str(tmp_path / "figure.svg"))
+    assert code == 2 and "is damaged" in err and "ecdf wants" not in err
+
+
+def test_plot__into_several_files_with_one_table(kidal_sim: Command, folder: Path, tmp_path: Path) -> None:
+    files = [tmp_path / "a.svg", tmp_path / "b.png"]
+    said = ("plot", str(folder), "ecdf", *LOSSES, *(part for file in files for part in ("-o", str(file))))
+    assert kidal_sim(*said)[0] == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "a.svg", "b.png"]
+    assert files[1].read_bytes().startswith(b"\x89PNG")
+    code, _, err = kidal_sim(*said, "-o", str(files[0]), "--force")
+    assert code == 2 and "found twice" in err
 
 
 def test_plot__no_such_folder(kidal_sim: Command, tmp_path: Path) -> None:

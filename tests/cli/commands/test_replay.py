@@ -56,7 +56,7 @@ def test_replay__picks_by_an_outcome_and_says_why(replay: Command) -> None:
     code, out, _ = replay(PUSH, "--pick", "median", "--by", "mine_strikes", "--runs", "31", *SET)
     strikes = run(load(PUSH, EARLY), 31, 1).set_index("run")["mine_strikes"]
     assert code == 0
-    number = int(re.search(r"Run (\d+) of seed 1, the median of 31 runs by mine_strikes\.", out)[1])  # type: ignore[index]
+    number = int(re.search(r"Run (\d+) of seed 1, the median of 31 runs by mine_strikes[,.]", out)[1])  # type: ignore[index]
     assert strikes[number] == strikes.median()
     assert "mine_strikes" in out, "its value is among the outcomes"
 
@@ -76,6 +76,7 @@ def test_replay__refuses_what_it_cannot_do(replay: Command, tmp_path: Path) -> N
         (["--variant", "push"], "--variant: says nothing of a scenario file"),
         (["-o", str(tmp_path / "run.png")], "wanted a name that ends in .html, .gif or .mp4"),
         (["-o", str(tmp_path / "run.html"), "--all"], "found both"),
+        (["--force"], "wanted -o, for which it is"),
     ):
         code, out, err = replay(PUSH, *arguments)
         assert code == 2 and not out and message in " ".join(err.replace("│", " ").split()), arguments
@@ -92,6 +93,9 @@ def test_replay__writes_a_page_and_a_film(replay: Command, tmp_path: Path) -> No
     before = page.read_bytes()
     replay(PUSH, "--run", "5", "-o", str(page), *short)
     assert page.read_bytes() == before, "the same run, the same bytes"
+    code, _, err = replay(PUSH, "--run", "5", "-o", str(film), *short)
+    assert code == 2 and "--force replaces it" in err
+    assert replay(PUSH, "--run", "5", "-o", str(film), "--force", *short)[0] == 0
 
 
 @pytest.fixture(scope="module")

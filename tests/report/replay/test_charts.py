@@ -38,14 +38,14 @@ def test_along__from_the_left_to_the_right() -> None:
 
 
 def test_chart__heights_are_to_scale_and_level_stretches_are_short() -> None:
-    made = chart(frames([0, 6, 12, 18, 24]), "T", "t", [("a", "x", np.array([0, 40, 40, 40, 20]))])
+    made = chart(frames([0, 6, 12, 18, 24]), "T", "t", [("a", "x", 0, np.array([0, 40, 40, 40, 20]))])
     assert [text for _, text in made.ticks] == ["0", "20", "40"]
     bottom, top = HEIGHT - BOTTOM, TOP
     assert [y for _, _, y in points(made.lines[0].points)] == [bottom, top, top, (bottom + top) / 2], "the point inside is left out"
 
 
 def test_chart__a_line_is_broken_where_nothing_is_known() -> None:
-    made = chart(frames([0, 6, 12, 18, 24]), "T", "t", [("a", "x", np.array([1.0, np.nan, 2.0, 1.0, np.nan]))])
+    made = chart(frames([0, 6, 12, 18, 24]), "T", "t", [("a", "x", 0, np.array([1.0, np.nan, 2.0, 1.0, np.nan]))])
     assert [kind for kind, _, _ in points(made.lines[0].points)] == ["M", "M", "L"]
 
 
@@ -53,7 +53,7 @@ def test_chart__a_line_is_broken_where_nothing_is_known() -> None:
     ("highest", "ticks"), [(0, ["0", "1"]), (1, ["0", "1"]), (3, ["0", "1", "2", "3"]), (4421, ["0", "2,000", "4,000", "6,000"])]
 )
 def test_chart__ticks_are_round_and_reach_the_highest(highest: int, ticks: list[str]) -> None:
-    made = chart(frames([0, 6]), "T", "t", [("a", "x", np.array([0, highest]))])
+    made = chart(frames([0, 6]), "T", "t", [("a", "x", 0, np.array([0, highest]))])
     assert [text for _, text in made.ticks] == ticks
 
 
@@ -64,8 +64,8 @@ def test_besieged_stocks__while_held_by_the_government_alone() -> None:
     holder, besieged, stock = np.full((3, 2), insurgents), np.zeros((3, 2), dtype=bool), np.full((3, 2), 5000)
     holder[:2, fort], besieged[1, fort], besieged[:, camp] = government, True, True
     lines, note = besieged_stocks(campaign, frames([0, 6, 12], holder=holder, besieged=besieged, stock=stock))
-    assert [name for name, _, _ in lines] == ["fort"] and note == ""
-    np.testing.assert_array_equal(lines[0][2], [5.0, 5.0, np.nan])
+    assert [(name, side) for name, _, side, _ in lines] == [("fort", government)] and note == ""
+    np.testing.assert_array_equal(lines[0][3], [5.0, 5.0, np.nan])
     besieged[:, fort] = False
     assert "No site was besieged" in besieged_stocks(campaign, frames([0, 6, 12], holder=holder, besieged=besieged, stock=stock))[1]
 

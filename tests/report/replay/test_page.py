@@ -184,6 +184,48 @@ def test_page__a_side_sees_its_own_and_what_it_believes(shown: Shown, browser: "
                     assert shown_power == pytest.approx(believed[place], rel=0.006, abs=0.51)
 
 
+def test_page__charts_of_a_belief_hide_the_enemy(shown: Shown, browser: "Browser") -> None:
+    with opened(browser, shown[2]) as page:
+        lines: list[Any] = page.locator(".charts .curve, .charts .line-key").all()
+        assert {each.get_attribute("data-side") for each in lines} == {"0", "1"}
+        for view, hidden in (("what government believes", "1"), ("the truth", ""), ("what jnim believes (insurgents)", "0")):
+            page.locator("#view").select_option(label=view)
+            for each in lines:
+                assert (each.evaluate("e => getComputedStyle(e).display") == "none") == (each.get_attribute("data-side") == hidden), view
+            assert page.locator("#own").is_visible() == bool(hidden)
+        assert cell(page, "anefis", 3) == "", "nor the stock of the enemy's base"
+
+
+def test_page__a_focused_scroller_keeps_its_keys(shown: Shown, browser: "Browser") -> None:
+    with opened(browser, shown[2], width=400) as page:
+        for scroller, key, way in ((".story pre", "ArrowDown", "Top"), (".places .scroll", "ArrowRight", "Left")):
+            page.locator(scroller).focus()
+            page.keyboard.press(key)
+            wait(lambda where=scroller, way=way: page.locator(where).evaluate(f"e => e.scroll{way}") > 0)  # type: ignore[misc]
+            assert at(page) == 0
+        page.locator(".outcomes .scroll").focus()
+        assert page.locator(".outcomes .scroll").evaluate("e => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight")
+        page.keyboard.press("ArrowRight")
+        assert at(page) == 1, "one that has nothing to scroll leaves the keys to the page"
+
+
+def test_page__landmarks_have_names_of_their_own_and_the_legend_can_be_read(shown: Shown, browser: "Browser") -> None:
+    with opened(browser, shown[2]) as page:
+        marks: list[Any] = page.locator("section[aria-labelledby], section[aria-label], [role=region]").all()
+        names = [each.get_attribute("aria-labelledby") or each.get_attribute("aria-label") for each in marks]
+        assert len(set(names)) == len(names) > 5
+        dim = page.locator(".legend .for-belief")
+        assert dim.evaluate("e => getComputedStyle(e).opacity + getComputedStyle(e).color") == "1rgb(90, 98, 107)", "6 to 1 on white"
+
+
+def test_page__forced_dark_colours_leave_the_charts_on_a_light_ground(shown: Shown, browser: "Browser") -> None:
+    with opened(browser, shown[2], forced_colors="active", color_scheme="dark") as page:
+        chart = page.locator("[data-chart='0'] svg[role=img]")
+        assert chart.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 255, 255)"
+        assert chart.locator(".curve").first.evaluate("e => getComputedStyle(e).stroke") == "rgb(11, 79, 138)"
+        assert chart.locator(".tick").first.evaluate("e => getComputedStyle(e).fill") == "rgb(90, 98, 107)"
+
+
 def test_page__charts_follow_and_take_a_click(shown: Shown, browser: "Browser") -> None:
     _, frames, file = shown
     with opened(browser, file) as page:
@@ -220,7 +262,13 @@ def test_page__without_scripts_it_tells_the_story(shown: Shown, browser: "Browse
     with opened(browser, file, java_script_enabled=False) as page:
         assert page.locator(".notice").is_visible() and not page.locator("#controls").is_visible()
         assert campaign.story().splitlines()[0] in page.locator(".story pre").inner_text()
-        assert page.locator("#map .site").count() == len(campaign.names.sites)
+        sites = page.locator("#map .site")
+        assert sites.count() == len(campaign.names.sites)
+        holders = [campaign.scenario.sites[name].held_by for name in campaign.names.sites]
+        assert set(holders) == {"government", "insurgents"}
+        for site, holder in zip(sites.all(), holders, strict=True):
+            assert site.locator(".holder-1").is_visible() == (holder == "insurgents")
+            assert site.locator(".holder-0").is_visible() == (holder == "government")
         assert page.locator(".curve").count() >= 5
 
 
