@@ -31,11 +31,11 @@ def test_read__a_flipped_byte_is_seen(tmp_path: Path) -> None:
             read()
 
 
-def test_values_of__a_folder_without_parts_says_so(tmp_path: Path) -> None:
+def test_values_of__a_folder_without_parts_says_what_is_missing(tmp_path: Path) -> None:
     recorded(tmp_path / "results", study(tmp_path, runs=5))
     for path in store.parts(tmp_path / "results", store.RUNS):
         path.unlink()
-    with pytest.raises(BatchError, match="has no runs"):
+    with pytest.raises(BatchError, match="is missing; kidal-sim resume"):
         values_of(tmp_path / "results", "government_losses")
 
 

@@ -123,11 +123,15 @@ def results(tmp_path: Path) -> str:
 def settled(tmp_path: Path, points: int = 1) -> str:
     """A results folder of two plans and two outcomes, 120 runs at each point, at which losses are 1,000 more than at the one before."""
     plan: dict[str, Any] = {"outcomes": None, "draws": None, "points": points}
-    said = {"state": "finished", "variants": {}, "plan": plan, "described": {}, "fingerprint": {}, "proof": ""}
+    names, there = ("kidal_push", "tessalit_relief"), {"rows": 120 * points, "checksums": {}, "digests": {}}
+    said = {
+        "title": "", "question": "", "state": "finished", "variants": {name: {} for name in names}, "plan": plan, "described": {},
+        "fingerprint": {}, "proof": "", "parts": {f"{number:03d}-00000000": there for number in range(2)},
+    }  # fmt: skip
     (tmp_path / MANIFEST).write_text(json.dumps({MARK: LAYOUT} | said), encoding="utf-8")
     (tmp_path / "scenarios").mkdir()
     rows = [(point, run) for point in range(points) for run in range(120)]
-    for number, name in enumerate(("kidal_push", "tessalit_relief")):
+    for number, name in enumerate(names):
         (tmp_path / "scenarios" / f"{name}.yaml").write_text(f"extends: kidal_sim:{name}.yaml\n", encoding="utf-8")
         columns = {
             "variant": [name] * len(rows), "point": [point for point, _ in rows], "run": [run for _, run in rows],
