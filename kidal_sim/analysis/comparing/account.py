@@ -14,6 +14,12 @@ from kidal_sim.engine.outcomes import Outcome
 CHANCES, OTHERS = 3, 2
 """Outcomes that are told of every plan."""
 MOST_NAMED = 8
+DOMINANT = {
+    1: "Whatever number is held to be too much or too little, {} is at least as likely as every other plan to be on its good side, but for "
+    "2 points of a chance (first-order dominance).",
+    2: "Whoever shuns risk prefers {} to every other plan, but for 0.05 of a typical run's spread (second-order dominance).",
+}
+"""That a plan dominates every other one, by order, with the margins of `kidal_sim.analysis.statistics.dominance`."""
 
 
 def account(comparison: Comparison, wants: Wanted) -> list[str]:
@@ -73,7 +79,7 @@ def _largest(comparison: Comparison) -> list[str]:
     words = said(outcome, row["estimate"], row["low"], row["high"])
     return [
         f"The largest for its spread is {_name(outcome.name)}: under {row['variant']} {words} than under {row['baseline']}, "
-        f"{abs(row['size']):.1f} typical spreads."
+        f"{abs(row['size']):.1f} times as large as a typical run's spread."
     ]
 
 
@@ -123,11 +129,11 @@ def _over_all(comparison: Comparison, row: "pd.Series[Any]", more: bool) -> str:
     """Whether the best plan dominates every other one."""
     rows = comparison.dominance[(comparison.dominance["outcome"] == row["outcome"])]
     rows = rows[rows["wants"] == ("more" if more else "less")]
-    for order, word in ((1, "first"), (2, "second")):
+    for order in DOMINANT:
         own = rows[rows["order"] == order]
         verdicts = [*own.loc[own["variant"] == row["variant"], "verdict"], *own.loc[own["baseline"] == row["variant"], "reverse"]]
         if verdicts and set(verdicts) == {"dominates"}:
-            return f" {row['variant']} dominates every other plan in the {word} order."
+            return f" {DOMINANT[order].format(row['variant'])}"
     return ""
 
 

@@ -9,6 +9,8 @@ BANDS = (0.05, 0.20, 0.45, 0.55, 0.80, 0.95)
 """Where one word ends and the next begins, which has the limit itself."""
 WORDS = ("almost no chance", "very unlikely", "unlikely", "roughly even chance", "likely", "very likely", "almost certain")
 """Of a chance, by Intelligence Community Directive 203, Analytic Standards (2015), D.6.e.2.a; the outermost go on to 0 and to 1."""
+MOST_PLACES = 6
+"""Decimal places of a per cent at most, where the limits of an interval would look the same with fewer."""
 
 
 def likelihood(share: float) -> str:
@@ -23,8 +25,8 @@ def likelihood(share: float) -> str:
 def chance(estimate: float, low: float, high: float) -> str:
     """A chance in words and in numbers together; two words where its interval reaches from one into another.
 
-    >>> chance(0.63, 0.61, 0.65), chance(0.79, 0.77, 0.81), chance(0.0, 0.0, 0.0019)
-    ('likely (63 %, 61 to 65)', 'likely to very likely (79 %, 77 to 81)', 'almost no chance (0.0 %, 0.0 to 0.2)')
+    >>> chance(0.63, 0.61, 0.65), chance(0.79, 0.77, 0.81), chance(0.0, 0.0, 0.00038)
+    ('likely (63 %, 61 to 65)', 'likely to very likely (79 %, 77 to 81)', 'almost no chance (0.00 %, 0.00 to 0.04)')
     """
     if math.isnan(estimate):
         return "never known"
@@ -32,6 +34,8 @@ def chance(estimate: float, low: float, high: float) -> str:
         return f"{likelihood(estimate)} ({100 * estimate:.0f} %)"
     places = 1 if high - low < 0.02 or min(estimate, 1 - estimate) < 0.01 else 0
     words = " to ".join(dict.fromkeys((likelihood(low), likelihood(high))))
+    while low < high and places < MOST_PLACES and f"{100 * low:.{places}f}" == f"{100 * high:.{places}f}":
+        places += 1
     value, least, most = (f"{100 * share:.{places}f}" for share in (estimate, low, high))
     return f"{words} ({value} %, {least} to {most})"
 

@@ -1,4 +1,4 @@
-"""What stands on the first screen of a report: which outcomes, and in what words."""
+"""Which outcomes stand on the first screen of a report."""
 
 import re
 from collections.abc import Sequence
@@ -9,19 +9,6 @@ from kidal_sim.engine.outcomes import Outcome
 
 AIMS = ("captured", "relieved", "held_at_end")
 """What a plan may want of the place it is about, the first that is not settled beforehand."""
-PLAINLY = (
-    (r"([\d.]+) typical spreads\.", r"\1 times as large as a typical run's spread."),
-    (
-        r"(\S+) dominates every other plan in the first order\.",
-        r"Whatever number is held to be too much or too little, \1 is at least as likely as every other plan to be on its good side, but "
-        "for 2 points of a chance (first-order dominance).",
-    ),
-    (
-        r"(\S+) dominates every other plan in the second order\.",
-        r"Whoever shuns risk prefers \1 to every other plan, but for 0.05 of a typical run's spread (second-order dominance).",
-    ),
-)
-"""Words of the analysis, and what they say to whoever does not know them; the tolerances are those of the legend of the tables."""
 
 
 def foremost(
@@ -56,13 +43,6 @@ def named(text: str, sites: Sequence[str]) -> list[str]:
     found = {site: re.search(rf"\b{re.escape(site.replace('_', ' '))}\b", words) for site in sites}
     places = {site: each.start() for site, each in found.items() if each is not None}
     return sorted(places, key=lambda site: places[site])
-
-
-def plainly(sentence: str) -> str:
-    """A sentence without the terms that only whoever made the analysis knows."""
-    for term, words in PLAINLY:
-        sentence = re.sub(term, words, sentence)
-    return sentence
 
 
 def _site(outcome: Outcome, sites: Sequence[str]) -> str | None:

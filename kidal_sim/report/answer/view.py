@@ -17,7 +17,7 @@ from kidal_sim.analysis.validation.convergence import settling
 from kidal_sim.batch.read.results import Results
 from kidal_sim.engine.outcomes import Outcome
 from kidal_sim.report.answer.blocks import Block, Key, Table, Text, Value
-from kidal_sim.report.answer.foremost import foremost, named, plainly
+from kidal_sim.report.answer.foremost import foremost, named
 from kidal_sim.telling.comparison import (
     DIFFERENCE_HEADINGS,
     Listing,
@@ -90,7 +90,7 @@ class View:
     @property
     def sentences(self) -> list[str]:
         """All of it in words: what was asked for first."""
-        said = [plainly(each) for each in account(self.comparison, self.wants) if not each.startswith(OPEN)]
+        said = [each for each in account(self.comparison, self.wants) if not each.startswith(OPEN)]
         asked = len(self.wants) if len(self.comparison.variants) > 1 else 0
         return said[len(said) - asked :] + said[: len(said) - asked]
 

@@ -87,11 +87,6 @@ def test_document__one_plan_is_compared_with_none(tmp_path: Path) -> None:
     assert len(found.answer) == 1 and found.answer[0].startswith("go: ") and UNSAID not in found.answer
 
 
-def test_document__is_in_words_that_need_no_dictionary(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kidal_sim.report.answer.view.account", lambda *_: ["The largest is this, 3.4 typical spreads."])
-    assert document(folder, Wish(LOSSES)).answer[0] == "The largest is this, 3.4 times as large as a typical run's spread."
-
-
 def test_document__of_one_plan_nobody_is_told_to_look_which_is_better(tmp_path: Path) -> None:
     found = document(made(tmp_path, variants={"go": "go.yaml"}), Wish(LOSSES))
     (open_topics,) = (each for each in section(found, "change").blocks if isinstance(each, Table))

@@ -1,7 +1,7 @@
 """What stands on the first screen: what is asked for first, then what the plans are about."""
 
 from kidal_sim.engine.outcomes import Outcome
-from kidal_sim.report.answer.foremost import foremost, plainly
+from kidal_sim.report.answer.foremost import foremost
 
 
 def chance(name: str) -> Outcome:
@@ -31,17 +31,3 @@ def test_foremost__where_a_capture_is_settled_beforehand_it_is_relief_or_holding
 
 def test_foremost__of_places_that_begin_alike_each_is_its_own() -> None:
     assert foremost(ALL, (), (AIRPORT,), ["kidal"], SITES) == (KIDAL, LOSSES, AIRPORT)
-
-
-def test_plainly__without_terms() -> None:
-    found = plainly("The largest is losses: under a lower than under b, 3.4 typical spreads.")
-    assert found.endswith("under b, 3.4 times as large as a typical run's spread.")
-    first = plainly("For less losses, a is best, surely. a dominates every other plan in the first order.")
-    assert (
-        "Whatever number" in first
-        and "a is at least as likely as every other plan" in first
-        and "but for 2 points" in first
-        and "in the first order" not in first
-    )
-    assert "but for 0.05 of a typical run's spread" in plainly("a dominates every other plan in the second order.")
-    assert plainly("Neither is told apart.") == "Neither is told apart."
