@@ -60,8 +60,11 @@ def draw_curve(axes: Axes, found: BreakEven, contest: Contest) -> None:
     axes.margins(x=0.2 if found.axes[0].is_choice else 0.03, y=0.12)
     axes.set_title(f"{contest.plan} against {contest.against}: {_verdict(contest, found.axes[0].unit)}")
     axes.set_ylabel(f"{contest.plan} better by" + (f" [{found.unit}]" if found.unit else ""))
-    for plan, height, stand in ((contest.plan, 0.97, "top"), (contest.against, 0.10, "bottom")):
-        axes.text(0.99, height, f"{plan} preferred", transform=axes.transAxes, ha="right", va=stand, color=FAINT)
+    for plan, away, stand in ((contest.plan, 3, "bottom"), (contest.against, -3, "top")):
+        axes.annotate(
+            f"{plan} preferred", (0.99, 0.0), (0, away), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right",
+            va=stand, color=FAINT,
+        )  # fmt: skip
     axes.xaxis.set_major_formatter(FuncFormatter(plain_number))
     axes.yaxis.set_major_formatter(FuncFormatter(plain_number))
     _draw_spread(axes, found.axes[0])
