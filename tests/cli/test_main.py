@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import COMMAND, ROOT
+from tests.commands import COMMAND, ROOT, Command
 
 PUSH, RELIEF = (str(ROOT / "scenarios" / name) for name in ("kidal_push.yaml", "tessalit_relief.yaml"))
 FOREVER = ["--runs", "1000000"]
@@ -133,13 +133,18 @@ def test_check__reports_the_faults_of_all_files_by_line(tmp_path: Path) -> None:
         (["fly"], "fly"),
     ],
 )
-def test_faults__one_message_code_2_and_nothing_written(tmp_path: Path, arguments: list[str], message: str) -> None:
+def test_faults__one_message_code_2_and_nothing_written(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    """In this process: a process for each would take a minute of the suite."""
+    here: Command = request.getfixturevalue("kidal_sim")
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "abstract.tex").touch()
     (tmp_path / "chapter.tex").touch()
-    done = kidal_sim(*arguments, cwd=tmp_path)
-    assert done.returncode == 2
-    assert message in re.sub(r"[\s│]+", " ", done.stderr) and "Traceback" not in done.stderr
+    code, _, err = here(*arguments)
+    assert code == 2
+    assert message in re.sub(r"[\s│]+", " ", err) and "Traceback" not in err
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["abstract.tex", "chapter.tex", "thesis"]
 
 
