@@ -1,7 +1,7 @@
 """A comparison told in a handful of sentences. None calls a plan better, unless it was said what is."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from kidal_sim.engine.outcomes import Outcome
 CHANCES, OTHERS = 3, 2
 """Outcomes that are told of every plan."""
 MOST_NAMED = 8
+UNSAID = "Which plan is better depends on what is wanted: say it with --prefer OUTCOME:min or OUTCOME:max."
 DOMINANT = {
     1: "Whatever number is held to be too much or too little, {} is at least as likely as every other plan to be on its good side, but for "
     "2 points of a chance (first-order dominance).",
@@ -22,14 +23,33 @@ DOMINANT = {
 """That a plan dominates every other one, by order, with the margins of `kidal_sim.analysis.statistics.dominance`."""
 
 
+class Account(NamedTuple):
+    """A comparison in sentences; of one plan there is nothing but what it leads to."""
+
+    plans: Sequence[str]
+    """What each leads to."""
+    differ: Sequence[str] = ()
+    """What differs for sure, and most."""
+    alike: Sequence[str] = ()
+    """What is not told apart."""
+    better: Sequence[str] = ()
+    """Which plan is better at what is wanted; empty if nobody said what is."""
+
+
 def account(comparison: Comparison, wants: Wanted) -> list[str]:
-    """What each plan leads to, what differs for sure and most, what is not told apart, and which plan is better at what is wanted."""
+    """All that is told of a comparison."""
+    found = told_of(comparison, wants)
+    is_open = len(comparison.variants) > 1 and not wants
+    return [*found.plans, *found.differ, *found.alike, *found.better, *([UNSAID] if is_open else [])]
+
+
+def told_of(comparison: Comparison, wants: Wanted) -> Account:
+    """The same by what it tells."""
     told = worth_telling(comparison, wants)
-    sentences = [_of_plan(comparison, plan, told) for plan in comparison.variants] if told else []
+    plans = [_of_plan(comparison, plan, told) for plan in comparison.variants] if told else []
     if len(comparison.variants) < 2:
-        return sentences
-    sentences += [_sure(comparison), *_largest(comparison), *_alike(comparison)]
-    return [*sentences, *_better(comparison, wants)]
+        return Account(plans)
+    return Account(plans, [_sure(comparison), *_largest(comparison)], _alike(comparison), _better(comparison, wants))
 
 
 def worth_telling(comparison: Comparison, wants: Wanted) -> list[Outcome]:
@@ -69,12 +89,15 @@ def _sure(comparison: Comparison) -> str:
     return f"Of {looked:,} differences looked at, {sure:,} are sure: the chance that any of these is wrong is 5 % at most (Holm)."
 
 
-def _largest(comparison: Comparison) -> list[str]:
-    """The sure difference that is largest for its spread."""
+def largest(comparison: Comparison) -> dict[str, Any] | None:
+    """The row of `pairs` whose sure difference is largest for its spread; None if no difference is sure."""
     sure = records(comparison.pairs[comparison.pairs["sure"] & comparison.pairs["size"].notna()])
-    if not sure:
+    return max(sure, key=lambda row: abs(float(row["size"])), default=None)
+
+
+def _largest(comparison: Comparison) -> list[str]:
+    if (row := largest(comparison)) is None:
         return []
-    row = max(sure, key=lambda row: abs(row["size"]))
     outcome = next(each for each in comparison.outcomes if each.name == row["outcome"])
     words = said(outcome, row["estimate"], row["low"], row["high"])
     return [
@@ -95,8 +118,6 @@ def _alike(comparison: Comparison) -> list[str]:
 
 
 def _better(comparison: Comparison, wants: Wanted) -> list[str]:
-    if not wants:
-        return ["Which plan is better depends on what is wanted: say it with --prefer OUTCOME:min or OUTCOME:max."]
     matrix = decision_matrix(comparison, wants)
     return [_best(comparison, matrix[matrix["outcome"] == name], wants[name] > 0) for name in wants]
 

@@ -58,7 +58,7 @@ def document(folder: Path, wish: Wish, announce: change.Announce = lambda what: 
     announce(f"{folder}: plans and figures ...")
     results = open_results(folder)
     prefer = wish.prefer or tuple(said_by(folder))
-    known = _known(results)
+    known = outcomes_of(folder)
     chosen, wants = looked_at(known, wish.outcomes, prefer)
     register = Register(results)
     views = [View.of(results, tuple(chosen), wants, point) for point in _points(folder, wish.point)]
@@ -84,12 +84,6 @@ def document(folder: Path, wish: Wish, announce: change.Announce = lambda what: 
         _made(results),
         fitted(sections),
     )
-
-
-def _known(results: Results) -> list[Outcome]:
-    """The outcomes of a folder: an older one may not have all that its scenarios have by now."""
-    columns = set(results.runs.schema.names)
-    return [each for each in outcomes_of(results.folder) if each.name in columns]
 
 
 def _questions(results: Results) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from kidal_sim.analysis.comparing.account import account, dominance_words, records, worth_telling
+from kidal_sim.analysis.comparing.account import Account, dominance_words, largest, records, told_of, worth_telling
 from kidal_sim.analysis.comparing.compare import Comparison, compare_folder
 from kidal_sim.analysis.comparing.decision import Wanted, decision_matrix
 from kidal_sim.analysis.comparing.words import likelihood
@@ -38,10 +38,6 @@ MOST_PLANS = 5
 """Plans whose figures are on the first screen; of more, the least and the most."""
 MOST_ROWS = 60
 """Of a table of convergence that is not folded."""
-OPEN = "Which plan is better"
-"""How the sentence begins that leaves open what nobody said."""
-CORE = ("Of ", "The largest", "For ")
-"""How the sentences begin that compare plans, of all that are told."""
 SHARED = "Runs share draws of the inputs and of the dice: intervals go by these draws, and how they settle run by run is not told."
 
 
@@ -87,17 +83,20 @@ class View:
         about = [*objectives, *named(f"{self.results.title} {self.results.manifest['question']}", tuple(sites))]
         return foremost(varying, tuple(self.wants), usual, about, tuple(sites))[:MOST_KEYS]
 
+    @cached_property
+    def account(self) -> Account:
+        """All of it in words."""
+        return told_of(self.comparison, self.wants)
+
     @property
     def sentences(self) -> list[str]:
-        """All of it in words: what was asked for first."""
-        said = [each for each in account(self.comparison, self.wants) if not each.startswith(OPEN)]
-        asked = len(self.wants) if len(self.comparison.variants) > 1 else 0
-        return said[len(said) - asked :] + said[: len(said) - asked]
+        """All that is told: what was asked for first."""
+        return [*self.account.better, *self.account.plans, *self.account.differ, *self.account.alike]
 
     @property
     def core(self) -> list[str]:
-        """How the plans compare, without what each leads to."""
-        return [each for each in self.sentences if each.startswith(CORE)] or self.sentences
+        """How the plans compare, without what each leads to; of one plan, what it leads to."""
+        return [*self.account.better, *self.account.differ] or [*self.account.plans]
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -130,8 +129,7 @@ class View:
     def _beyond(self) -> list[Listing]:
         """The difference that the sentences call the largest, if it is in no table as neither plan is the first."""
         found = self.comparison
-        sure = records(found.pairs[found.pairs["sure"] & found.pairs["size"].notna()])
-        row = max(sure, key=lambda each: abs(float(each["size"])), default=None)
+        row = largest(found)
         if row is None or found.variants[0] in (row["variant"], row["baseline"]):
             return []
         kind = next(each.kind for each in found.outcomes if each.name == row["outcome"])

@@ -37,3 +37,9 @@ def test_matrix__the_largest_difference_has_a_row_though_neither_plan_is_the_fir
 
 def test_matrix__one_that_stands_in_the_other_table_has_none() -> None:
     assert beyond(view(less=15, middle=20, more=25)) == []
+
+
+def test_core__has_what_compares_plans_whatever_they_are_called() -> None:
+    found = view(Of=20, For=15)
+    assert found.core == [each for each in found.sentences if each not in found.account.plans and "not told apart" not in each]
+    assert [each.split(":")[0] for each in found.account.plans] == ["Of", "For"] and len(found.core) == 2
