@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +27,40 @@ def appearing(path: Path) -> Iterator[Path]:
             os.replace(hidden, path)
     except OSError as error:
         raise KidalError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def refuse_unless_free(path: Path, force: bool, begins: bytes = b"", ours: str = "") -> None:
+    """Refuse, before the work, a name where no file could be written, or where one stands that is not to be lost.
+
+    Parameters
+    ----------
+    force: replace any file.
+    begins: how files begin that may be replaced without; none may, if it is empty.
+    ours: what such files are, in words.
+    """
+    if not path.absolute().parent.is_dir():
+        raise KidalError(f"{path}: {path.parent} is no folder")
+    if not os.path.lexists(path):
+        return
+    if not path.is_file():  # a device or a pipe has no end, and may never give a first byte
+        raise KidalError(f"{path}: {'is a folder' if path.is_dir() else 'is no regular file'}; wanted the name of a file")
+    if not force and not (begins and _begins(path, begins)):
+        raise KidalError(f"{path}: is there already{f' and is no {ours}' if ours else ''}; --force replaces it")
+
+
+def refuse_twice(paths: Sequence[Path]) -> None:
+    """Refuse to write two things to one place, whatever it is called."""
+    for number, path in enumerate(paths):
+        if path.resolve() in [earlier.resolve() for earlier in paths[:number]]:
+            raise KidalError(f"{path}: found twice; wanted each file once")
+
+
+def _begins(path: Path, mark: bytes) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(mark)) == mark
+    except OSError as error:
+        raise KidalError(f"{path}: cannot be read: {error.strerror or error}; --force replaces it") from error
 
 
 def replace(path: Path, content: str) -> None:

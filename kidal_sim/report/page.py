@@ -14,6 +14,8 @@ from typing import Any
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
+GENERATOR = '<meta name="generator"'
+"""Begins the line that says what made the page."""
 POLICY = "default-src 'none'; script-src {script}; style-src {style}; img-src data:; base-uri 'none'; form-action 'none'"
 NO_MARKUP = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 """What could end the element that holds the data, or a line of it, and how JSON says it too."""
@@ -26,6 +28,12 @@ def made(name: str, content: Any, **said: Any) -> str:
     policy = POLICY.format(script=_digest(parts["js"]), style=_digest(parts["css"]))
     inside = {"policy": policy, "style": Markup(parts["css"]), "script": Markup(parts["js"]), "data": embedded(content)}
     return environment.get_template("html").render(inside | said)
+
+
+def beginning(name: str) -> bytes:
+    """With what every page of a template begins, and no other file."""
+    text = _read(f"{name}.html")
+    return text[: text.index("\n", text.index(GENERATOR)) + 1].encode()
 
 
 def embedded(content: Any) -> Markup:

@@ -9,7 +9,7 @@ import typer
 
 from kidal_sim.cli import listing
 from kidal_sim.cli.options import Between, Chosen, Point, Prefer, refuse_given
-from kidal_sim.errors import BatchError
+from kidal_sim.files import refuse_twice, refuse_unless_free
 from kidal_sim.telling.figure import drawn, refuse
 from kidal_sim.telling.figures import KINDS, TABLE, Request, places, write
 
@@ -55,10 +55,9 @@ def plot(
     refuse_given(context, [name for name in OPTIONS if name not in kind.options], what.value)
     refuse(request, what.value)
     files, table = _places(source, what.value, out)
-    if not force:
-        for path in (*files, table):
-            if path.exists():
-                raise BatchError(f"{path}: is there already; --force replaces it")
+    for path in (*files, table):
+        if out or path.parent.is_dir():  # the folder of figures is made if need be
+            refuse_unless_free(path, force)
     found = drawn(request, what.value)
     write(found, files, table)
     listing.say(f"{', '.join(map(str, files))}; {len(found.table):,} rows in {table}")
@@ -74,10 +73,7 @@ def _places(source: Path, what: str, out: Sequence[Path] | None) -> tuple[list[P
         return places(folder / (what if source.is_dir() else f"{source.stem}-{what}"))
     from kidal_sim.plots.style import refuse_unless_possible
 
-    for number, file in enumerate(out):
+    for file in out:
         refuse_unless_possible(file)
-        if not file.absolute().parent.is_dir():
-            raise BatchError(f"{file}: {file.parent} is no folder")
-        if file.resolve() in [earlier.resolve() for earlier in out[:number]]:
-            raise BatchError(f"{file}: found twice; wanted each file once")
+    refuse_twice(out)
     return list(out), out[0].with_suffix(TABLE)

@@ -1,18 +1,18 @@
 """A report of a results folder, written down: as a page, or as Markdown."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from kidal_sim.errors import KidalError
-from kidal_sim.files import replace
+from kidal_sim.files import refuse_unless_free, replace
 from kidal_sim.report.answer.change import Announce
 from kidal_sim.report.answer.content import Wish, document
 from kidal_sim.report.answer.markdown import markdown_of
 from kidal_sim.report.answer.page import page_of
+from kidal_sim.report.page import beginning
 
 MARKS = {
-    ".html": b'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="generator" content="kidal_sim report">\n',
+    ".html": beginning("answer/report"),
     ".md": b"<!-- kidal_sim report -->\n",
 }
 """With what every report begins, by the ending of its name: another one may take the place of such a file, and of no other."""
@@ -58,21 +58,4 @@ def refuse_unless_possible(path: Path, force: bool) -> None:
     """Refuse a file that could not, or should not, be written, before the work."""
     if path.suffix.lower() not in WRITERS:
         raise KidalError(f"{path}: wanted a name that ends in {' or '.join(WRITERS)}")
-    if path.is_dir():
-        raise KidalError(f"{path}: is a folder; wanted the name of a file")
-    if not path.absolute().parent.is_dir():
-        raise KidalError(f"{path}: {path.parent} is no folder")
-    if os.path.lexists(path) and not path.is_file():  # a device or a pipe has no end, and may never give a first byte
-        raise KidalError(f"{path}: is no regular file; wanted the name of a file")
-    if path.exists() and not force and not _is_report(path):
-        raise KidalError(f"{path}: is there already and is no report of ours; --force replaces it")
-
-
-def _is_report(path: Path) -> bool:
-    """Whether a regular file begins as a report of this kind does."""
-    mark = MARKS[path.suffix.lower()]
-    try:
-        with path.open("rb") as file:
-            return file.read(len(mark)) == mark
-    except OSError as error:
-        raise KidalError(f"{path}: cannot be read: {error.strerror or error}; --force replaces it") from error
+    refuse_unless_free(path, force, MARKS[path.suffix.lower()], "report of ours")
