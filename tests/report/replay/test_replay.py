@@ -44,7 +44,7 @@ def test_replay__refuses_what_is_no_regular_file_and_a_file_twice(tmp_path: Path
     folder.mkdir()
     gone.symlink_to(tmp_path / "nothing")
     for file in (folder, gone):
-        with pytest.raises(KidalError, match="is a folder|is no regular file"):
+        with pytest.raises(KidalError, match=r"is a folder|is no regular file"):
             replay(small(), file, force=True)
     with pytest.raises(KidalError, match=r"run\.html: found twice"):
         replay(small(), tmp_path / "run.html", tmp_path / "folder.html" / ".." / "run.html")
