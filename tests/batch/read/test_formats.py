@@ -14,8 +14,8 @@ FOLDERS = Path(__file__).parents[2] / "folders"
 def test_formats__opened_and_compared(folder: Path) -> None:
     results = kidal_sim.open_results(folder)
     assert results.finished and len(results.runs) in (12, 24)
-    assert len(kidal_sim.compare(folder).to_pandas()) > 0
-    assert len(kidal_sim.compare(folder, outcomes=["*"]).to_pandas()) > 200
+    assert len(kidal_sim.compare(folder, point=0).to_pandas()) > 0
+    assert len(kidal_sim.compare(folder, outcomes=["*"], point=0).to_pandas()) > 200
 
 
 def test_formats__the_rows_are_the_golden_ones() -> None:
