@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
-from kidal_sim.analysis.choosing.discover import Discovered
+from kidal_sim.analysis.decision.discover import Discovered
 from kidal_sim.errors import KidalError
 from kidal_sim.plots.style import FAINT, INK, WIDTH, caption, heading, percent, plain_number, rows, short, style
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
-from kidal_sim.analysis.choosing.breakeven import UNSURE, Axis, BreakEven, Contest
+from kidal_sim.analysis.decision.breakeven import UNSURE, Axis, BreakEven, Contest
 from kidal_sim.errors import KidalError
 from kidal_sim.plots.style import FAINT, INK, WIDTH, caption, heading, key, look, plain_number, style
 

@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from kidal_sim.analysis.showing.days import Days
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.analysis.figure_data.daily_series import Days
+from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.plots.panels import axis_label, panels
 from kidal_sim.plots.style import caption, heading, label, look, percent, plain_number, style
 

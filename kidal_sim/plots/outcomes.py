@@ -11,10 +11,10 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
-from kidal_sim.analysis.comparing.compare import Comparison
-from kidal_sim.analysis.comparing.words import said
-from kidal_sim.analysis.showing.curves import curves
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.analysis.comparison.compare import Comparison
+from kidal_sim.analysis.comparison.phrasing import said
+from kidal_sim.analysis.figure_data.ecdf import curves
+from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.plots.panels import axis_label
 from kidal_sim.plots.style import LEFT, WIDTH, caption, heading, label, legend, look, rows, short, style
 

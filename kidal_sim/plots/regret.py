@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from kidal_sim.analysis.choosing.regret import Regret
+from kidal_sim.analysis.decision.regret import Regret
 from kidal_sim.plots.style import WIDTH, caption, heading, legend, look, percent, plain_number, style
 
 ROWS = {

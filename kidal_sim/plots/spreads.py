@@ -6,9 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
-from kidal_sim.analysis.comparing.compare import Comparison
-from kidal_sim.analysis.showing.curves import RAIN, clouds, curves
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.analysis.comparison.compare import Comparison
+from kidal_sim.analysis.figure_data.ecdf import RAIN, clouds, curves
+from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.plots.outcomes import say_if_empty
 from kidal_sim.plots.panels import axis_label, of_numbers, panels
 from kidal_sim.plots.style import INK, caption, heading, label, legend, look, plain_number, style

@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
+from kidal_sim.atomic_files import appearing
 from kidal_sim.errors import KidalError
-from kidal_sim.files import appearing
 
 WIDTH = 10.0
 """Width of a figure. [inch]"""

@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Patch
 
-from kidal_sim.analysis.showing.opening import Opening
-from kidal_sim.plots.placing import Box, Taken, box_of
-from kidal_sim.plots.plane import SIDES, Plane, round_below
+from kidal_sim.analysis.figure_data.initial_state import Opening
+from kidal_sim.plots.label_layout import Box, Taken, box_of
+from kidal_sim.plots.projection import SIDES, Plane, round_below
 from kidal_sim.plots.style import FAINT, INK, caption, heading, label, plain_number, style
 
 ROAD, WIDEST = "#9aa0a6", 6.0

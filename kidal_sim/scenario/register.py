@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from kidal_sim.scenario.quantity import Quantity
-from kidal_sim.scenario.reading import DISTRIBUTIONS, STATUSES
+from kidal_sim.scenario.quantity.parser import DISTRIBUTIONS, STATUSES
+from kidal_sim.scenario.quantity.spec import Quantity
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.units import UnitError, split
 

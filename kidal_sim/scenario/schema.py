@@ -6,13 +6,13 @@ from typing import Annotated, Any
 from pydantic import Field, create_model
 
 from kidal_sim.rules.turn import Inputs
-from kidal_sim.scenario.case import LeaveOut, Observation
-from kidal_sim.scenario.copula import Correlation
 from kidal_sim.scenario.forces import Arrival, Faction, Recall, Troops, Unit, Wing
+from kidal_sim.scenario.observations import LeaveOut, Observation
 from kidal_sim.scenario.plans import Objective, Options, Order
-from kidal_sim.scenario.quantity import Frozen, Quantity, one_of, per
+from kidal_sim.scenario.quantity.copula import Correlation
+from kidal_sim.scenario.quantity.spec import Frozen, Quantity, one_of, per
 from kidal_sim.scenario.theatre import Calendar, Road, Site, Source
-from kidal_sim.state.row import Row, columns, meanings, signed_columns
+from kidal_sim.tables.row import Row, columns, meanings, signed_columns
 
 
 def _section(row: type[Row]) -> Any:

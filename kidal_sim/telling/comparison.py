@@ -9,8 +9,8 @@ from kidal_sim.telling.numbers import decimals, number, places_apart
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from kidal_sim.analysis.comparing.compare import Comparison
-    from kidal_sim.engine.outcomes import Outcome
+    from kidal_sim.analysis.comparison.compare import Comparison
+    from kidal_sim.engine.outcomes.table import Outcome
 
 Row = dict[str, Any]
 """One row of a comparison's table of estimates, of differences, or of decisions."""

@@ -7,28 +7,28 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from kidal_sim.analysis.showing.curves import clouds, curves
-from kidal_sim.analysis.showing.opening import opening
+from kidal_sim.analysis.figure_data.ecdf import clouds, curves
+from kidal_sim.analysis.figure_data.initial_state import opening
 from kidal_sim.plots import breakeven, outcomes, spreads
 from kidal_sim.plots.box import boxes
+from kidal_sim.plots.convergence import settlings
 from kidal_sim.plots.fan import fans
-from kidal_sim.plots.ladder import ladder, rungs
+from kidal_sim.plots.judgement_bands import ladder, rungs
 from kidal_sim.plots.regret import regrets
-from kidal_sim.plots.settling import settlings
 from kidal_sim.plots.theatre import theatre
 from kidal_sim.plots.tornado import tornados
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from kidal_sim.analysis.choosing.breakeven import BreakEven
-    from kidal_sim.analysis.choosing.discover import Discovered
-    from kidal_sim.analysis.choosing.regret import Regret
-    from kidal_sim.analysis.comparing.compare import Comparison
-    from kidal_sim.analysis.judge.findings import Report
+    from kidal_sim.analysis.comparison.compare import Comparison
+    from kidal_sim.analysis.decision.breakeven import BreakEven
+    from kidal_sim.analysis.decision.discover import Discovered
+    from kidal_sim.analysis.decision.regret import Regret
+    from kidal_sim.analysis.figure_data.daily_series import Days
     from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
-    from kidal_sim.analysis.showing.days import Days
-    from kidal_sim.engine.outcomes import Outcome
+    from kidal_sim.engine.outcomes.table import Outcome
+    from kidal_sim.judgements.findings import Report
     from kidal_sim.scenario.schema import Scenario
 
 

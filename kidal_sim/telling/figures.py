@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kidal_sim.atomic_files import appearing
 from kidal_sim.errors import BatchError, DesignError
-from kidal_sim.files import appearing
 
 if TYPE_CHECKING:
-    from kidal_sim.analysis.comparing.compare import Comparison
+    from kidal_sim.analysis.comparison.compare import Comparison
     from kidal_sim.telling.drawn import Drawn
 
 
@@ -46,7 +46,7 @@ def _ecdf(request: Request) -> "Drawn":
 
 def _exceedance(request: Request) -> "Drawn":
     """Of losses, if nothing is named."""
-    from kidal_sim.analysis.reading.outcomes import LOSSES
+    from kidal_sim.batch.results.outcome_selection import LOSSES
     from kidal_sim.telling import drawn
 
     return drawn.exceedance(_compared(request, LOSSES), made(request))
@@ -54,7 +54,7 @@ def _exceedance(request: Request) -> "Drawn":
 
 def _raincloud(request: Request) -> "Drawn":
     """Of losses, if nothing is named."""
-    from kidal_sim.analysis.reading.outcomes import LOSSES
+    from kidal_sim.batch.results.outcome_selection import LOSSES
     from kidal_sim.telling import drawn
 
     return drawn.raincloud(_compared(request, LOSSES), made(request))
@@ -70,16 +70,16 @@ def _differences(request: Request) -> "Drawn":
 
 
 def _fan(request: Request) -> "Drawn":
-    from kidal_sim.analysis.showing.days import days
+    from kidal_sim.analysis.figure_data.daily_series import days
     from kidal_sim.telling import drawn
 
     return drawn.fan(days(request.source, request.outcomes, request.between, request.point), made(request))
 
 
 def _tornado(request: Request) -> "Drawn":
-    from kidal_sim.analysis.reading.outcomes import choose
-    from kidal_sim.analysis.reading.states import States
     from kidal_sim.analysis.sensitivity.sensitivity import sensitivities
+    from kidal_sim.batch.results.outcome_selection import choose
+    from kidal_sim.batch.results.sampled_design import States
     from kidal_sim.telling import drawn
 
     sampled = States.of(request.source)
@@ -98,7 +98,7 @@ def _flip_map(request: Request) -> "Drawn":
 
 def _levels(request: Request, axes: int) -> "Drawn":
     """Where the preferred plan changes, along so many assumptions."""
-    from kidal_sim.analysis.choosing.breakeven import breakeven
+    from kidal_sim.analysis.decision.breakeven import breakeven
     from kidal_sim.telling import drawn
 
     found = breakeven(request.source, request.prefer)
@@ -108,22 +108,22 @@ def _levels(request: Request, axes: int) -> "Drawn":
 
 
 def _box(request: Request) -> "Drawn":
-    from kidal_sim.analysis.choosing.discover import Wish, discover
+    from kidal_sim.analysis.decision.discover import Wish, discover
     from kidal_sim.telling import drawn
 
     return drawn.box(discover(request.source, Wish(tuple(request.where), request.plan, request.wins, tuple(request.prefer))), made(request))
 
 
 def _regret(request: Request) -> "Drawn":
-    from kidal_sim.analysis.choosing.regret import regret
+    from kidal_sim.analysis.decision.regret import regret
     from kidal_sim.telling import drawn
 
     return drawn.regret(regret(request.source, request.prefer), made(request))
 
 
 def _convergence(request: Request) -> "Drawn":
-    from kidal_sim.analysis.reading.outcomes import choose, only_point, outcomes_of
     from kidal_sim.analysis.validation.convergence import settling
+    from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
     from kidal_sim.telling import drawn
 
     chosen = choose(outcomes_of(request.source), request.outcomes)
@@ -132,7 +132,7 @@ def _convergence(request: Request) -> "Drawn":
 
 
 def _judgements(request: Request) -> "Drawn":
-    from kidal_sim.analysis.judge.judge import FILE, PLAIN, judge
+    from kidal_sim.judgements.judge import FILE, PLAIN, judge
     from kidal_sim.telling import drawn
 
     if not (request.source / FILE).is_file():
@@ -141,8 +141,8 @@ def _judgements(request: Request) -> "Drawn":
 
 
 def _map(request: Request) -> "Drawn":
-    from kidal_sim.scenario.dump import digest
-    from kidal_sim.scenario.load import load
+    from kidal_sim.scenario.files.load import load
+    from kidal_sim.scenario.files.serialize import digest
     from kidal_sim.telling import drawn
 
     scenario = load(request.source, ())
@@ -201,7 +201,7 @@ def write(drawn: "Drawn", files: Sequence[Path], table: Path) -> None:
 
 def made(request: Request) -> str:
     """Of which runs a figure is made, in a line."""
-    from kidal_sim.batch.read.results import open_results
+    from kidal_sim.batch.results.results import open_results
 
     results = open_results(request.source)
     return f"{results.title}: {results.made(request.point)}."
@@ -211,8 +211,8 @@ def _compared(request: Request, patterns: Sequence[str] = (), against: str | Non
     """The plans of a folder, the first or `against` first; if no outcome is named, those of the patterns, if there are any."""
     from fnmatch import fnmatchcase
 
-    from kidal_sim.analysis.comparing.compare import compare_folder
-    from kidal_sim.analysis.reading.outcomes import choose, only_point, outcomes_of
+    from kidal_sim.analysis.comparison.compare import compare_folder
+    from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
 
     known = outcomes_of(request.source)
     usual = [pattern for pattern in patterns if any(fnmatchcase(each.name, pattern) for each in known)]
@@ -222,8 +222,8 @@ def _compared(request: Request, patterns: Sequence[str] = (), against: str | Non
 
 def _between(request: Request, between: tuple[str, str]) -> "Comparison":
     """Two plans of a folder alone, the second minus the first."""
-    from kidal_sim.analysis.reading.outcomes import difference_of
-    from kidal_sim.batch.read.results import open_results
+    from kidal_sim.batch.results.outcome_selection import difference_of
+    from kidal_sim.batch.results.results import open_results
 
     difference_of(open_results(request.source).variants, between)
     comparison = _compared(request, against=between[0])

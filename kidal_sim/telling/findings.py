@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.validation.effects import Effect
     from kidal_sim.analysis.validation.equivalence import Check
     from kidal_sim.analysis.validation.history import Case, Figure
-    from kidal_sim.engine.outcomes import Outcome
+    from kidal_sim.engine.outcomes.table import Outcome
 
 Row = tuple[str, ...]
 CHECK_HEADINGS = ("outcome", "turn", "verdict", "difference", "90 % interval", "margin", "finest", "n")

@@ -6,7 +6,7 @@ from kidal_sim.telling.numbers import decimals, number
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.sensitivity.variance import Shares, Variance
-    from kidal_sim.analysis.statistics.intervals import Interval
+    from kidal_sim.stats.intervals import Interval
 
 HEADINGS = ("outcome", "of", "deviation", "plan", "assumptions", "dice", "of that, interplay")
 CSV_HEADINGS = (

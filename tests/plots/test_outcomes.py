@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 from matplotlib.text import Text
 
-from kidal_sim.analysis.comparing.compare import Comparison, compare_runs
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
+from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.plots.outcomes import differences, distributions
 from kidal_sim.plots.style import save, write
 from tests.plots.made import CAPTURED, DAY, LOSSES, NEVER, comparison

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NEVER, NOWHERE, Side, Task
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Side, Task
 from tests.rules.test_supply import ROADS, post
 from tests.theatres import Play, assert_counts, assert_share, column, garrison, group, march, theatre
 

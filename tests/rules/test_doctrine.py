@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.compiled import run_of
+from kidal_sim.jit.compile import run_of
+from kidal_sim.queries import occupancy
 from kidal_sim.rules import turn
-from kidal_sim.state import occupancy
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NEVER, Side, Task
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NEVER, Side, Task
 from tests.theatres import Play, assert_share, changed, column, garrison, group, march, teams, theatre
 
 SITES = {

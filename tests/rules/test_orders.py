@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.compiled import run_of
+from kidal_sim.jit.compile import run_of
+from kidal_sim.queries import occupancy
 from kidal_sim.rules import turn
 from kidal_sim.rules.turn import Inputs
-from kidal_sim.state import occupancy
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NEVER, NOWHERE, Side, Task
-from kidal_sim.state.world import World
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Side, Task
+from kidal_sim.tables.world import World
 from tests.rules.test_supply import ROADS, convoys, post
 from tests.theatres import CHOICE, FACTIONS, PLANS, SITES, Play, changed, column, early, garrison, group, march, play, theatre
 

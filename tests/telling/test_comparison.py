@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from kidal_sim.analysis.comparing.compare import Comparison
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.analysis.comparison.compare import Comparison
+from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.telling.comparison import (
     DIFFERENCE_HEADINGS,
     Said,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kidal_sim.analysis.reading.criterion import Criterion
+from kidal_sim.analysis.criterion import Criterion
 from kidal_sim.analysis.sensitivity.design import Crosses, Moves
 from kidal_sim.analysis.sensitivity.evidence import ALL, Evidence
 from kidal_sim.analysis.sensitivity.indices import DICE

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.sensitivity.design import Crosses
-from kidal_sim.analysis.statistics.crosswise import Numbers, apart, different_runs, estimates, ranks, resampled_means
+from kidal_sim.stats.crossed_bootstrap import Numbers, apart, different_runs, estimates, ranks, resampled_means
 
 Array = NDArray[np.float64]
 DICE = "(dice)"

@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.analysis.reading.outcomes import choose, difference_of
-from kidal_sim.analysis.reading.states import States
-from kidal_sim.analysis.statistics.crossed import Jackknife, components
-from kidal_sim.analysis.statistics.intervals import FEWEST_DIFFERENT, Interval
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.batch.results.outcome_selection import choose, difference_of
+from kidal_sim.batch.results.sampled_design import States
+from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
+from kidal_sim.stats.intervals import FEWEST_DIFFERENT, Interval
+from kidal_sim.stats.two_way_anova import Jackknife, components
 
 FEWEST = 10
 """States, and runs at each, below which no error can be told."""

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kidal_sim.analysis.reading.blocks import numbers, of_runs
-from kidal_sim.analysis.statistics.paired import paired
-from kidal_sim.analysis.statistics.summary import Change
 from kidal_sim.batch.design.plan import Plan
-from kidal_sim.engine.outcomes import Outcome
-from kidal_sim.scenario.change import with_certain
-from kidal_sim.scenario.quantity import Quantity, walk
+from kidal_sim.batch.results.paired_chunks import numbers, of_runs
+from kidal_sim.engine.outcomes.table import Outcome
+from kidal_sim.scenario.quantity.spec import Quantity, walk
+from kidal_sim.scenario.with_value import with_certain
+from kidal_sim.stats.paired_difference import paired
+from kidal_sim.stats.summary import Change
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario

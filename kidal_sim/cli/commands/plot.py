@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from kidal_sim.cli import listing
+from kidal_sim.atomic_files import refuse_twice, refuse_unless_free
+from kidal_sim.cli import console
 from kidal_sim.cli.options import Between, Chosen, Point, Prefer, refuse_given
-from kidal_sim.files import refuse_twice, refuse_unless_free
 from kidal_sim.telling.figure import drawn, refuse
 from kidal_sim.telling.figures import KINDS, TABLE, Request, places, write
 
@@ -60,7 +60,7 @@ def plot(
             refuse_unless_free(path, force)
     found = drawn(request, what.value)
     write(found, files, table)
-    listing.say(f"{', '.join(map(str, files))}; {len(found.table):,} rows in {table}")
+    console.say(f"{', '.join(map(str, files))}; {len(found.table):,} rows in {table}")
 
 
 COMMANDS = (plot,)

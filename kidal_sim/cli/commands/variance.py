@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from kidal_sim.cli import listing
+from kidal_sim.cli import console
 from kidal_sim.cli.options import Between, Chosen, Folder, Format, Listed
 
 if TYPE_CHECKING:
@@ -30,6 +30,6 @@ def _put(found: "Variance", form: Format) -> None:
 
     shown = [cells(each) for each in found.shares]
     headings, rows = (HEADINGS, shown) if form is Format.md else (CSV_HEADINGS, [numbers(each) for each in found.shares])
-    if not listing.put_plainly(form, found, headings, rows, "\n".join(legend(found))):
-        listing.put_table(HEADINGS, shown)
-        listing.put_lines(legend(found))
+    if not console.put_plainly(form, found, headings, rows, "\n".join(legend(found))):
+        console.put_table(HEADINGS, shown)
+        console.put_lines(legend(found))

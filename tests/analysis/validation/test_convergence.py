@@ -4,13 +4,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kidal_sim.analysis.reading.blocks import refuse_nested
 from kidal_sim.analysis.validation.convergence import Row, convergence, settling, values_of
-from kidal_sim.batch.disk.store import RUNS, encode, part, write
-from kidal_sim.batch.stop.enough import Rule, half_width
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.batch.results.paired_chunks import refuse_nested
+from kidal_sim.batch.stopping.sequential_stopping import Rule, half_width
+from kidal_sim.batch.storage.part_files import RUNS, encode, part, write
+from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
-from tests.analysis.reading.test_blocks import folder_of, rows, with_manifest
+from tests.batch.results.test_paired_chunks import folder_of, rows, with_manifest
 from tests.experiments import recorded, study
 
 LOSSES = Outcome("losses", "count", "people", "Killed and missing.")

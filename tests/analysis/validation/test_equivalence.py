@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from kidal_sim.analysis.statistics.moments import Moments
-from kidal_sim.analysis.statistics.summary import Change
 from kidal_sim.analysis.validation.equivalence import CHANCE_MARGIN, FEWEST, Check, Verdict, check, check_turns, margin, worst_first
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.engine.outcomes.table import Outcome
+from kidal_sim.stats.moments import Moments
+from kidal_sim.stats.summary import Change
 from tests.theatres import changed
 
 LOSSES = Outcome("losses", "count", "people", "Lost.")
