@@ -33,7 +33,7 @@ def test_why__is_the_chain_that_the_campaign_has(folder: Path) -> None:
     made = Campaign.from_results(folder, "wait", run)
     while made.running:
         made.step()
-    assert [link.event.number for link in found.why.links] == made.causes(found.number)["number"].tolist()
+    assert [link.event.number for link in found.tree.links] == made.causes(found.number)["number"].tolist()
     assert (found.variant, found.point, found.run, found.seed) == ("wait", 0, run, 5)
 
 
@@ -44,16 +44,16 @@ def test_why__of_a_scenario_is_that_of_the_row_with_the_same_dice(folder: Path) 
     row = why(folder, run, variant="wait")
     for place in (file, str(file), load(file)):
         found = why(place, run, seed=5)
-        assert found.why == row.why and found.variant is found.point is None
+        assert found.tree == row.tree and found.variant is found.point is None
     assert why(file, run).seed == 1, "of a scenario, if none is said"
 
 
 def test_why__the_first_and_the_last_of_several_events(folder: Path) -> None:
     """Whatever a column does, it was ordered to before; the events of a word are in order."""
     first, last = why(folder, 0, "column", nth=1), why(folder, 0, "column")
-    assert first.why.links[0].event.said.startswith("column is ordered: march camp") and len(first.why.links) == 1
+    assert first.tree.links[0].event.text.startswith("column is ordered: march camp") and len(first.tree.links) == 1
     assert last.number > first.number and "told is the last" in last.found[0]
-    assert why(folder, 0, str(last.number)).why == last.why, "by its number it is the same event"
+    assert why(folder, 0, str(last.number)).why == last.tree, "by its number it is the same event"
 
 
 def test_why__in_lines_and_as_json_can_say_it(folder: Path) -> None:
@@ -62,8 +62,8 @@ def test_why__in_lines_and_as_json_can_say_it(folder: Path) -> None:
     assert lines[0] == found.title and lines[1] == "Run 0 of seed 5, variant go, point 0."
     assert sum("<-- here it began" in line for line in lines) == 1
     told = json.loads(json.dumps(found.to_dict()))
-    assert told["number"] == found.number and [each["event"]["said"] for each in told["links"]] == [
-        each.event.said for each in found.why.links
+    assert told["number"] == found.number and [each["event"]["text"] for each in told["links"]] == [
+        each.event.text for each in found.tree.links
     ]
 
 

@@ -60,7 +60,7 @@ def test_why__of_an_event_of_which_there_are_several(why: Command, folder: Path)
     listed = why(str(folder), "--run", run, "--event", "column")[1]
     assert "(--nth chooses another)" in listed and "told is the last" in listed
     first = json.loads(why(str(folder), "--run", run, "--event", "column", "--nth", "1", "--format", "json")[1])
-    assert first["links"][0]["event"]["said"].startswith("column is ordered: march camp") and len(first["links"]) == 1
+    assert first["links"][0]["event"]["text"].startswith("column is ordered: march camp") and len(first["links"]) == 1
     code, out, err = why(str(folder), "--run", run, "--event", "column", "--nth", "999")
     assert code == 2 and not out and "events of this run" in err
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import Frames, record
-from kidal_sim.explain.story import chance, said
+from kidal_sim.explain.story import draw_text, event_text
 from kidal_sim.presentation.replay import charts, map_layout
 from kidal_sim.presentation.replay.content import SIGNS, changes, content
 from kidal_sim.scenario.files.load import load
@@ -70,12 +70,12 @@ def test_content__events_with_their_causes_by_the_frame_that_knows_them(told: To
     campaign, frames, page = told
     history, events = campaign.history(), page["events"]
     assert {len(column) for column in events.values()} == {len(history)}
-    assert events["text"] == [said(event) for event in history.itertuples()]
+    assert events["text"] == [event_text(event) for event in history.itertuples()]
     assert [None if cause < 0 else cause for cause in events["cause"]] == [None if pd.isna(cause) else cause for cause in history["cause"]]
     for number, frame in enumerate(events["frame"]):
         assert frames.events[frame - 1] <= number < frames.events[frame] and frame > 0
         assert events["cause"][number] < number
-    assert events["chance"] == [chance(row) for row in campaign.history().itertuples(index=False)] and any(events["chance"])
+    assert events["chance"] == [draw_text(row) for row in campaign.history().itertuples(index=False)] and any(events["chance"])
 
 
 def test_content__an_event_on_a_road_is_no_further_than_a_march(told: Told) -> None:
