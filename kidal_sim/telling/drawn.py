@@ -41,7 +41,7 @@ class Drawn(NamedTuple):
 
 def ecdf(comparison: "Comparison", note: str = "") -> Drawn:
     """Share of runs at or below each value, and chances."""
-    names = [each.name for each in comparison.outcomes if each.kind == "chance"]
+    names = [each.name for each in comparison.outcomes if each.kind == "binary"]
     chances = comparison.estimates[comparison.estimates["outcome"].isin(names)]
     chances = chances[["outcome", "variant", "n", "estimate", "low", "high"]]
     return Drawn(outcomes.distributions(comparison, note), pd.concat([chances, curves(comparison)], ignore_index=True))

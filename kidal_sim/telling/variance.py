@@ -17,7 +17,7 @@ CSV_HEADINGS = (
 
 def cells(shares: "Shares") -> tuple[str, ...]:
     """For people: shares in %."""
-    scale, unit = (100.0, "%") if shares.kind == "chance" else (1.0, shares.unit)
+    scale, unit = (100.0, "%") if shares.kind == "binary" else (1.0, shares.unit)
     deviation = scale * shares.deviation
     said = f"{number(deviation, decimals(deviation))} {unit}".strip()
     return (shares.outcome, shares.of, said, *map(_percent, (shares.plan, shares.assumptions, shares.dice, shares.interplay)))
