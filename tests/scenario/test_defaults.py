@@ -137,7 +137,7 @@ def test_a_wrong_value__is_refused_as_that_of_any_input() -> None:
 )
 def test_a_default_that_its_column_cannot_hold__is_refused_when_the_schema_is_made(unit: str, marks: tuple[str, ...], value: Any) -> None:
     kind = int if unit == "people" else float
-    hint: Any = Annotated[(kind, unit, *marks, Default(value))]  # noqa: F821 (a unit, no name)
+    hint: Any = Annotated[(kind, unit, *marks, Default(value))]
 
     class Made(Row):
         """Inputs with a default that is wrong."""
