@@ -5,6 +5,8 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
+from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.render import tables_for_people
 from kidal_sim.scenario.register import Totals
 
 Row = tuple[str, ...]
@@ -74,6 +76,14 @@ class Picture:
 
 
 Block = Text | Heading | Items | Code | Table | Picture
+
+
+def blocks_of(finding: Finding, caption: str = "") -> list[Block]:
+    """Return a finding as blocks: its summary, its tables (the first under `caption`, if it has none of its own), its notes."""
+    blocks: list[Block] = [Text(line) for line in finding.summary()]
+    for number, table in enumerate(tables_for_people(finding)):
+        blocks.append(Table(table.caption or ("" if number else caption), table.headings, tuple(table.cells())))
+    return [*blocks, *(Text(line, "note") for line in finding.notes())]
 
 
 @dataclass(frozen=True)
