@@ -146,7 +146,7 @@ class Bench:
             for name in part.changes or ():
                 pair = Pair.of(outcomes[name].kind, columns[OTHER + name][0], columns[name][0])
                 (pairs, difference), (_, strict) = paired(pair, CONFIDENCE), paired(pair, confidence)
-                unit = "chance" if outcomes[name].kind == "chance" else outcomes[name].unit
+                unit = "chance" if outcomes[name].kind == "binary" else outcomes[name].unit
                 found.append(Change(name, unit, cell, pairs, *difference, pair.tells and bool(strict.low > 0.0 or strict.high < 0.0)))
         return found
 

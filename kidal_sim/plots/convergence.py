@@ -38,7 +38,7 @@ def settlings(table: pd.DataFrame, outcomes: Sequence[Outcome], made: str = "") 
 
 def draw_settling(axes: Axes, table: pd.DataFrame, outcome: Outcome) -> None:
     """Estimates by the number of runs, a curve per plan. table: of `settling`, one outcome."""
-    chance = outcome.kind == "chance"
+    chance = outcome.kind == "binary"
     sizes = sorted(set(table["runs"]))
     for number, of in enumerate(dict.fromkeys(table["of"])):
         own = table[table["of"] == of]

@@ -159,7 +159,7 @@ def differences(comparison: Comparison, made: str = "") -> Figure:
 
 def draw_differences(axes: Axes, comparison: Comparison, outcomes: Sequence[Outcome]) -> None:
     """Each difference as a point with its interval, a row per outcome, said in words beside it."""
-    chance = outcomes[0].kind == "chance"
+    chance = outcomes[0].kind == "binary"
     names = [outcome.name for outcome in outcomes]
     scale = np.full(len(names), 100.0) if chance else _per_typical_spread(comparison, names)
     later = comparison.variants[1:]
@@ -201,7 +201,7 @@ def say_if_empty(figure: Figure, drawn: Sequence[object]) -> None:
 def _varying(comparison: Comparison, chance: bool) -> list[Outcome]:
     """The outcomes worth drawing: those that do not come out the same in every run of every plan."""
     left_out = set(comparison.constant())
-    return [each for each in comparison.outcomes if (each.kind == "chance") == chance and each.name not in left_out]
+    return [each for each in comparison.outcomes if (each.kind == "binary") == chance and each.name not in left_out]
 
 
 def _per_typical_spread(comparison: Comparison, names: Sequence[str]) -> NDArray[Any]:

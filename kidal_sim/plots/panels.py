@@ -28,7 +28,7 @@ def panels(count: int, across: int, height: float) -> tuple[Figure, list[Axes]]:
 
 def of_numbers(outcomes: Sequence[Outcome], what: str) -> list[Outcome]:
     """Those that are numbers; refused if there is none."""
-    found = [each for each in outcomes if each.kind != "chance"]
+    found = [each for each in outcomes if each.kind != "binary"]
     if not found:
         raise KidalError(f"{what} shows numbers, and found chances alone; wanted an outcome that is a number")
     return found

@@ -55,7 +55,7 @@ def largest(found: Sensitivity) -> pd.DataFrame:
 def draw_tornado(axes: Axes, found: Sensitivity) -> None:
     """A bar per input, over what the dice alone make."""
     measure, table = _measure(found), largest(found)
-    scale = 100.0 if measure == SHARE or found.outcome.kind == "chance" else 1.0
+    scale = 100.0 if measure == SHARE or found.outcome.kind == "binary" else 1.0
     floor = scale * float(found.table.loc[found.table["input"] == DICE, f"{measure}_high"].iloc[0])
     axes.axvspan(0, floor, color="#e9e9e9", zorder=0.5)
     axes.axvline(floor, color="#888888", linestyle="--", linewidth=0.9, zorder=1)
@@ -83,7 +83,7 @@ def _measure(found: Sensitivity) -> str:
 def _axis(found: Sensitivity, measure: str) -> str:
     if measure == SHARE:
         return "share of the variance over the points, with interaction [%]"
-    unit = "percentage points" if found.outcome.kind == "chance" else found.outcome.unit
+    unit = "percentage points" if found.outcome.kind == "binary" else found.outcome.unit
     return f"mean size of the change as the input goes up by half of its probability [{unit}]"
 
 

@@ -20,6 +20,6 @@ def paired(change: Change, confidence: float) -> Paired:
     to say little.
     """
     size = change.change.size
-    if change.kind != "chance" and size > 1 and change.least == change.most:
+    if change.kind != "binary" and size > 1 and change.least == change.most:
         return Paired(size, of_same(change.least, size))
     return Paired(size, change.interval(confidence))

@@ -48,15 +48,15 @@ class Summary:
     def interval(self) -> Interval:
         """Of a chance: the one asked for. Of others: Student's for the mean."""
         if self.clusters:
-            return self.clusters.share(self.method) if self.kind == "chance" else self.clusters.interval()
-        if self.kind == "chance":
+            return self.clusters.share(self.method) if self.kind == "binary" else self.clusters.interval()
+        if self.kind == "binary":
             return SHARES[self.method](self.spread.count(1.0), self.moments.size)
         return student(self.moments.mean, self.moments.deviation, self.moments.size)
 
     def row(self) -> dict[str, Any]:
         """Share or mean with its interval, quantiles with theirs, and extremes."""
         found: dict[str, Any] = {"n": self.moments.size} | self.interval()._asdict() | {"deviation": self.moments.deviation}
-        for name, level in () if self.kind == "chance" else QUANTILES.items():
+        for name, level in () if self.kind == "binary" else QUANTILES.items():
             found |= named(name, self.quantile(level))
         return found | {name: self.spread.quantile(level) for name, level in EXTREMES.items()}
 
@@ -108,11 +108,11 @@ class Change:
     @property
     def tells(self) -> bool:
         """Whether enough runs differ to be sure of anything: see `tells`. Of chances always, as they cannot differ by more than 1."""
-        return self.kind == "chance" or self.least == self.most or tells(self.gained + self.lost, self.change.size)
+        return self.kind == "binary" or self.least == self.most or tells(self.gained + self.lost, self.change.size)
 
     def interval(self, confidence: float = CONFIDENCE) -> Interval:
         """Second minus first. Of chances: Bonett and Price's for pairs; of others Student's for the mean difference."""
-        if self.kind == "chance":
+        if self.kind == "binary":
             return bonett_price(self.gained, self.lost, self.change.size, confidence)
         return student(self.change.mean, self.change.deviation, self.change.size, confidence)
 
@@ -134,7 +134,7 @@ class Change:
             return math.nan
         if self.clusters:
             return self.clusters["change"].test()
-        if self.kind == "chance" or not self.change.deviation > 0:
+        if self.kind == "binary" or not self.change.deviation > 0:
             return sign_test(self.gained, self.lost) if self.change.size else math.nan
         return student_test(self.change.mean, self.change.deviation / math.sqrt(self.change.size), self.change.size - 1)
 
@@ -151,7 +151,7 @@ class Change:
         if self.clusters:
             variances = [self.clusters[name].error ** 2 for name in ("first", "second", "change")]
             change = self.clusters["change"]
-            interval = change.change(self.gained, self.lost) if self.kind == "chance" else change.interval()
+            interval = change.change(self.gained, self.lost) if self.kind == "binary" else change.interval()
         found: dict[str, Any] = {"n": self.change.size} | interval._asdict()
         found |= {"variance_reduction": variance_reduction(*variances), "size": self.standardised}
         for name, share in self.shares().items():

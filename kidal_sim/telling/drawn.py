@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 def ecdf(comparison: "Comparison", note: str = "") -> DataFigure:
     """Share of runs at or below each value, and chances."""
-    names = [each.name for each in comparison.outcomes if each.kind == "chance"]
+    names = [each.name for each in comparison.outcomes if each.kind == "binary"]
     chances = comparison.estimates[comparison.estimates["outcome"].isin(names)]
     chances = chances[["outcome", "variant", "n", "estimate", "low", "high"]]
     return DataFigure(outcomes.distributions(comparison, note), pd.concat([chances, curves(comparison)], ignore_index=True))

@@ -48,8 +48,8 @@ def is_screening(found: "Sensitivity") -> bool:
 
 def heading(found: "Sensitivity") -> str:
     """What a table is about."""
-    scale = 100.0 if found.outcome.kind == "chance" else 1.0
-    unit = "%" if found.outcome.kind == "chance" else found.outcome.unit
+    scale = 100.0 if found.outcome.kind == "binary" else 1.0
+    unit = "%" if found.outcome.kind == "binary" else found.outcome.unit
     places = decimals(scale * found.mean, scale * found.deviation)
     mean, deviation = (number(scale * each, places) for each in (found.mean, found.deviation))
     return f"{found.outcome.name}, {found.subject}: mean {mean}, deviation over the points {deviation}{f' {unit}' if unit else ''}"
@@ -68,7 +68,7 @@ def share_cells(found: "Sensitivity") -> Rows:
 
 def screen_cells(found: "Sensitivity") -> Rows:
     """The same of a screening, by the mean size of the effects."""
-    scale = 100.0 if found.outcome.kind == "chance" else 1.0
+    scale = 100.0 if found.outcome.kind == "binary" else 1.0
     table = found.table.sort_values("mu_star", ascending=False)
     places = decimals(*(scale * table["mu_star"]))
     cells: Rows = []

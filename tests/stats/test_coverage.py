@@ -128,7 +128,7 @@ def test_crossed_draws() -> None:
         resampling = Resampling(1)
         resampling.add(values[:, None], np.arange(2400), draws)
         low, high = resampling.interval()[:, 0]
-        happened = summary("chance", (values > 0).astype(float), draws)
+        happened = summary("binary", (values > 0).astype(float), draws)
         return held(summary("quantity", values, draws).interval(), 0.5), held(happened.interval(), chance), bool(low <= 0.5 <= high)
 
     dice = np.random.default_rng(SEED)

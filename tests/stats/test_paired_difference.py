@@ -23,7 +23,7 @@ def test_paired__means_as_scipy_has_them(confidence: float) -> None:
 
 def test_paired__chances_count_those_that_part() -> None:
     first, second = np.array([1.0, 1, 0, 0, math.nan]), np.array([1.0, 0, 1, 1, 1])
-    assert paired(Change.of("chance", first, second), 0.9) == (4, bonett_price(2, 1, 4, 0.9))
+    assert paired(Change.of("binary", first, second), 0.9) == (4, bonett_price(2, 1, 4, 0.9))
 
 
 def test_paired__the_same_in_every_run_is_known_exactly() -> None:

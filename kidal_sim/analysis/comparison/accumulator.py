@@ -49,7 +49,7 @@ class Gathering:
         columns = []
         for outcome in self.outcomes:
             values = {plan: numbers(block[plan], outcome.name) for plan in self.plans}
-            columns += [values[plan] for plan in self.plans if outcome.kind != "chance"]
+            columns += [values[plan] for plan in self.plans if outcome.kind != "binary"]
             for plan in self.plans:
                 self.summaries[outcome.name, plan].add(values[plan], draws)
             for first, second in self.pairs:
@@ -71,9 +71,9 @@ class Gathering:
         self.summaries = {(outcome.name, plan): Summary(outcome.kind, self.method) for outcome, plan in own}
         self.changes = {(outcome.name, *pair): Change(outcome.kind, self.method) for outcome, *pair in between}
         self.dominances = {
-            (outcome.name, *pair): Dominance() for outcome, *pair in between if not nested and outcome.kind != "chance"
+            (outcome.name, *pair): Dominance() for outcome, *pair in between if not nested and outcome.kind != "binary"
         }  # fmt: skip
-        self.resampled = [(outcome.name, plan) for outcome, plan in own if outcome.kind != "chance"]
+        self.resampled = [(outcome.name, plan) for outcome, plan in own if outcome.kind != "binary"]
         self.resampling = Resampling(len(self.resampled))
 
     def refuse_single_draws(self) -> None:

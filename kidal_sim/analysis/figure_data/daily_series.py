@@ -25,7 +25,7 @@ MAIN = ("government_people", "insurgent_people", "government_losses", "insurgent
 KEYS = ("variant", "point", "run", "day")
 CODES = "_holder"
 """Columns that end so hold a code and no number."""
-KINDS: Mapping[str, Literal["chance", "count"]] = {"bool": "chance", "int64": "count"}
+KINDS: Mapping[str, Literal["binary", "count"]] = {"bool": "binary", "int64": "count"}
 AT_ONCE = 1_000_000
 """Rows that are read at a time."""
 TABLE_COLUMNS = ("column", "of", "day", "n", *LEVELS, "share", "low", "high")
@@ -124,7 +124,7 @@ def _spreads(pieces: Iterator[Piece]) -> dict[tuple[str, int], Spread]:
 
 def _row(column: Outcome, spread: Spread, independent: bool, signed: bool) -> dict[str, float]:
     """One day of one column."""
-    if column.kind == "chance":
+    if column.kind == "binary":
         more, less = spread.count(1.0), spread.count(-1.0)
         _, low, high = (bonett_price(more, less, spread.size) if signed else wilson(more, spread.size)) if independent else UNKNOWN
         return {"n": spread.size, "share": (more - less) / spread.size if spread.size else np.nan, "low": low, "high": high}

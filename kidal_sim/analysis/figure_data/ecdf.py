@@ -56,7 +56,7 @@ def clouds(comparison: Comparison) -> pd.DataFrame:
 
 def _numbers(comparison: Comparison) -> Iterator[tuple[Outcome, str, Spread]]:
     for outcome in comparison.outcomes:
-        if outcome.kind != "chance":
+        if outcome.kind != "binary":
             for plan in comparison.variants:
                 yield outcome, plan, comparison.spreads[outcome.name][plan]
 

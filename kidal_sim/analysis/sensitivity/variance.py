@@ -99,7 +99,7 @@ class Variance(Finding):
 
 def _row(shares: Shares) -> tuple[str | float | Estimate | None, ...]:
     parts = (shares.plan, shares.assumptions, shares.dice, shares.interaction)
-    deviation = Estimate(shares.deviation, unit=shares.unit, is_share=shares.kind == "chance")
+    deviation = Estimate(shares.deviation, unit=shares.unit, is_share=shares.kind == "binary")
     cells = (None if part is None else Estimate(*part, is_share=True, digits=0) for part in parts)
     return (shares.outcome, shares.kind, shares.unit, shares.of, shares.deviation, deviation, *cells)
 

@@ -92,7 +92,7 @@ def row(values: Values, kind: str, paired: bool) -> Row:
 
 def fixed(known: Values, kind: str, paired: bool) -> Interval:
     """The ordinary interval of values that are all known: of a chance, of a difference of chances, or of a mean."""
-    if kind != "chance":
+    if kind != "binary":
         moments = Moments.of(known)
         return student(moments.mean, moments.deviation, moments.size)
     if paired:

@@ -100,7 +100,7 @@ def check(outcome: Outcome, turn: float, change: Change) -> Check:
 
 def margin(kind: str, finest: Moments, coarse: Moments) -> tuple[float, bool]:
     """By how much the outcome may differ, and whether it is the floor that says so."""
-    if kind == "chance":
+    if kind == "binary":
         return CHANCE_MARGIN, False
     if finest.size < 2:
         return 0.0, False

@@ -30,7 +30,7 @@ class Drawing(NamedTuple):
 
 def _losses(view: View) -> DataFigure | None:
     chosen = drawn.some(view.comparison, LOSSES)
-    return drawn.exceedance(chosen) if any(each.kind != "chance" for each in chosen.outcomes) else None
+    return drawn.exceedance(chosen) if any(each.kind != "binary" for each in chosen.outcomes) else None
 
 
 def _days(view: View) -> DataFigure | None:

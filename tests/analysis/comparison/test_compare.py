@@ -27,7 +27,7 @@ def table(**variants: dict[str, list[object]]) -> pa.Table:
     return pa.concat_tables(parts, promote_options="permissive")
 
 
-CHANCE, COUNT = Outcome("won", "chance", "", "Won."), Outcome("losses", "count", "people", "Lost.")
+CHANCE, COUNT = Outcome("won", "binary", "", "Won."), Outcome("losses", "count", "people", "Lost.")
 
 
 def test_difference__correlated_normals_give_the_factor_of_their_correlation() -> None:
@@ -48,7 +48,7 @@ def test_difference__a_constant_added_is_known_without_doubt() -> None:
 
 def test_difference__of_chances_counts_the_runs_in_which_they_part() -> None:
     first, second = np.array([1.0, 1, 0, 0, 0, 1]), np.array([1.0, 0, 1, 1, 0, 1])
-    found = difference("chance", first, second)
+    found = difference("binary", first, second)
     assert (found["n"], found["estimate"]) == (6, pytest.approx((2 - 1) / 6))
     half = 1.959964 * math.sqrt((5 / 8 - 1 / 64) / 8)  # by hand: p = 3/8, q = 2/8, D = 1/8
     assert (found["low"], found["high"]) == pytest.approx((1 / 8 - half, 1 / 8 + half), abs=1e-6)
@@ -68,7 +68,7 @@ def test_estimate__known_runs_only_and_quantiles_of_them() -> None:
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("kind", ["chance", "count", "quantity"])
+@pytest.mark.parametrize("kind", ["binary", "count", "quantity"])
 @pytest.mark.parametrize("values", [[], [np.nan], [1.0], [0.0, 0.0], [1.0, np.nan]])
 def test_estimate_and_difference__little_or_nothing_known_is_no_fault(kind: str, values: list[float]) -> None:
     column = np.array(values, dtype=float)
@@ -108,7 +108,7 @@ def test_compare_runs__a_single_plan_has_no_differences() -> None:
 
 
 def test_constant__the_same_in_every_run_of_every_plan() -> None:
-    never, same = Outcome("never", "chance", "", ""), Outcome("unknown", "quantity", "day", "")
+    never, same = Outcome("never", "binary", "", ""), Outcome("unknown", "quantity", "day", "")
     columns: dict[str, list[object]] = {"won": [True, True], "never": [False, False], "losses": [1, 2], "unknown": [None, None]}
     found = compare_runs(table(a=columns, b=columns | {"won": [False, False]}), [CHANCE, never, COUNT, same])
     assert found.constant() == ["never", "unknown"]  # won is always so under a and never under b: that is the finding
@@ -166,7 +166,7 @@ def test_difference__of_chances_is_tested_by_mcnemar_s_exact_test(gained: int, l
     first = np.repeat([0.0, 1.0, 1.0], [gained, lost, 50])
     second = np.repeat([1.0, 0.0, 1.0], [gained, lost, 50])
     theirs = mcnemar([[50, lost], [gained, 0]], exact=True).pvalue if gained + lost else 1.0
-    assert difference("chance", first, second)["p"] == pytest.approx(theirs)
+    assert difference("binary", first, second)["p"] == pytest.approx(theirs)
 
 
 def test_estimate__quantiles_lie_between_values_at_ranks_of_a_binomial() -> None:

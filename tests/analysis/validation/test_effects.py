@@ -17,7 +17,7 @@ from kidal_sim.scenario.schema import Scenario
 from kidal_sim.stats.summary import Change
 
 PACE, STAY = "rules.march.pace", "rules.raids.stay"
-OUTCOMES = [Outcome("line", "quantity", "", ""), Outcome("noise", "quantity", "", ""), Outcome("fast", "chance", "", "")]
+OUTCOMES = [Outcome("line", "quantity", "", ""), Outcome("noise", "quantity", "", ""), Outcome("fast", "binary", "", "")]
 SCENARIO = load("kidal_sim:kidal_push.yaml", {PACE: {"triangular": [100, 140, 180], "unit": "km/day"}})
 
 
