@@ -82,7 +82,7 @@ def _measure(found: Sensitivity) -> str:
 
 def _axis(found: Sensitivity, measure: str) -> str:
     if measure == SHARE:
-        return "share of the variance over the points, with interplay [%]"
+        return "share of the variance over the points, with interaction [%]"
     unit = "percentage points" if found.outcome.kind == "binary" else found.outcome.unit
     return f"mean size of the change as the input goes up by half of its probability [{unit}]"
 
