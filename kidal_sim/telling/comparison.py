@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kidal_sim.telling.numbers import decimals, number, places_apart
+from kidal_sim.findings.numbers import decimals, number, places_apart
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from kidal_sim.telling.formats import cell, records
-from kidal_sim.telling.numbers import decimals, number
+from kidal_sim.findings.numbers import decimals, number
+from kidal_sim.findings.render import cell, records
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -1,7 +1,7 @@
 """What each uncertain assumption does to the outcomes: low against high, one at a time, with the same dice.
 
 Every other assumption stays as drawn, those that go together with it included: the question is what this one number does, not
-what usually comes with it. It is no ranking of how much the inputs explain: for that their interplay would have to be varied too.
+what usually comes with it. It is no ranking of how much the inputs explain: for that their interaction would have to be varied too.
 """
 
 from collections.abc import Callable, Sequence

@@ -10,7 +10,7 @@ from kidal_sim.batch.storage.folders import is_results
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Folder, Format, Listed, Prefer, Quiet, Threads, refuse_given, whole
 from kidal_sim.cli.run_and_compare import Means, filled
-from kidal_sim.telling.formats import rows
+from kidal_sim.findings.render import rows
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.decision.breakeven import BreakEven

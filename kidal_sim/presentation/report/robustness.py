@@ -20,11 +20,10 @@ from kidal_sim.batch.storage.folders import is_results
 from kidal_sim.batch.storage.run_batch import EXPERIMENT
 from kidal_sim.errors import BatchError
 from kidal_sim.judgements.judge import FILE, PLAIN, judge
-from kidal_sim.presentation.report.blocks import Block, Heading, Row, Section, Table, Text
+from kidal_sim.presentation.report.blocks import Block, Heading, Row, Section, Table, Text, blocks_of
 from kidal_sim.presentation.report.figures import picture
 from kidal_sim.telling import drawn
 from kidal_sim.telling import judgements as words
-from kidal_sim.telling import variance as spread
 from kidal_sim.telling.decisions import (
     REGRET_HEADINGS,
     contest_headings,
@@ -229,8 +228,7 @@ def _rests(folder: Path, asked: Asked, name: str) -> list[Block]:
 def _spread(folder: Path, asked: Asked, name: str) -> list[Block]:
     there = [each.name for each in States.of(folder).outcomes]
     found = variance.variance(folder, [name for name in asked.outcomes if name in there])
-    rows = tuple(spread.cells(each) for each in found.shares)
-    return [Table("Assumptions, dice and plan", spread.HEADINGS, rows), Text(" ".join(spread.legend(found)), "note")]
+    return blocks_of(found, "Assumptions, dice and plan")
 
 
 def _regret(folder: Path, asked: Asked, name: str) -> list[Block]:

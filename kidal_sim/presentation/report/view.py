@@ -16,6 +16,7 @@ from kidal_sim.analysis.validation.convergence import settling
 from kidal_sim.batch.results.paired_chunks import is_nested
 from kidal_sim.batch.results.results import Results
 from kidal_sim.engine.outcomes.table import Outcome
+from kidal_sim.findings.numbers import decimals, number, places_apart
 from kidal_sim.presentation.report.blocks import Block, Key, Table, Text, Value
 from kidal_sim.presentation.report.headline_outcomes import foremost, named
 from kidal_sim.telling.comparison import (
@@ -30,7 +31,6 @@ from kidal_sim.telling.comparison import (
     shares,
 )
 from kidal_sim.telling.findings import SETTLING_HEADINGS, settling_cells
-from kidal_sim.telling.numbers import decimals, number, places_apart
 
 MOST_KEYS = 4
 """Outcomes on the first screen, and in the tables of convergence."""
