@@ -7,7 +7,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from kidal_sim.plots.style import WIDTH, caption, heading, legend, look, percent, plain_number, style
+from kidal_sim.findings.figure_style import (
+    WIDTH,
+    draw_plan_legend,
+    figure_style,
+    format_number,
+    percent_formatter,
+    plan_style,
+    set_caption,
+    set_heading,
+)
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.decision.regret import Regret
@@ -22,14 +31,14 @@ ROWS = {
 def regret_figure(regret: "Regret", note: str = "") -> Figure:
     """Draw the share of states in which a plan has more regret than a value, and its mean, 90 % point and maximum."""
     plans = tuple(map(str, regret.plans.index))
-    with style():
+    with figure_style():
         figure = Figure(figsize=(WIDTH, 4.4))
         left, right = figure.subplots(1, 2, width_ratios=[1.5, 1])
         draw_regret(left, regret)
         draw_summary(right, regret)
-        heading(figure, "How far each plan is from the best one")
-        legend(figure, plans)
-        caption(
+        set_heading(figure, "How far each plan is from the best one")
+        draw_plan_legend(figure, plans)
+        set_caption(
             figure,
             f"Preferred: {regret.prefer}. Regret: score of the best plan at a state minus that of the plan, by means over {regret.runs:,} "
             f"runs; {regret.states:,} states. Left: plug-in estimate, too large by what noise does to the best of several means. Mean: "
@@ -47,12 +56,12 @@ def draw_regret(axes: Axes, regret: "Regret") -> None:
         by_state = regret.by_state[plan].to_numpy()
         values = np.sort(by_state[by_state > 0])
         above = np.arange(len(values), -1, -1) / len(by_state)
-        colour, _, line = look(number)
+        colour, _, line = plan_style(number)
         axes.plot([0.0, *values], above, drawstyle="steps-post", color=colour, linestyle=line)
     axes.set_ylim(0, 1.02)
     axes.set_xlim(left=0)
-    axes.yaxis.set_major_formatter(percent())
-    axes.xaxis.set_major_formatter(FuncFormatter(plain_number))
+    axes.yaxis.set_major_formatter(percent_formatter())
+    axes.xaxis.set_major_formatter(FuncFormatter(format_number))
     axes.set_title("States with more regret than that")
     axes.set_xlabel(_axis_label(regret))
     axes.set_ylabel("share of states [%]")
@@ -62,7 +71,7 @@ def draw_summary(axes: Axes, regret: "Regret") -> None:
     """Draw mean, 90 % point and maximum with their limits."""
     plans = len(regret.plans)
     for number, (_, row) in enumerate(regret.plans.iterrows()):
-        colour, marker, _ = look(number)
+        colour, marker, _ = plan_style(number)
         for at, names in enumerate(ROWS.values()):
             middle, low, high = (float(row[name]) for name in names)
             height = at + 0.5 * ((number + 0.5) / plans - 0.5)
@@ -72,7 +81,7 @@ def draw_summary(axes: Axes, regret: "Regret") -> None:
     axes.set_yticks(range(len(ROWS)), list(ROWS))
     axes.set_ylim(len(ROWS) - 0.5, -0.5)
     axes.set_xlim(left=0)
-    axes.xaxis.set_major_formatter(FuncFormatter(plain_number))
+    axes.xaxis.set_major_formatter(FuncFormatter(format_number))
     axes.set_title("In short")
     axes.set_xlabel(_axis_label(regret))
 
