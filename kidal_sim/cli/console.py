@@ -39,6 +39,7 @@ def show(finding: Finding, form: Format) -> None:
         for table in tables_for_people(finding):
             put_lines([table.caption] if table.caption else [])
             put_table(table.headings, table.cells())
+            put_lines([table.note, ""] if table.note else [])
         put_lines(finding.notes())
 
 

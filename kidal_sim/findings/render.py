@@ -25,6 +25,11 @@ def table_for_programs(finding: "Finding") -> Table:
     return next(table for table in finding.tables() if table.audience != "people")
 
 
+def records_by_table(finding: "Finding") -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of all tables that programs get, by the names of the tables."""
+    return {table.name: table.records() for table in finding.tables() if table.audience != "people"}
+
+
 def tables_for_people(finding: "Finding") -> list[Table]:
     """Return the tables that people read, without those that have no rows."""
     return [table for table in finding.tables() if table.audience != "programs" and table.rows]
@@ -57,6 +62,7 @@ def as_markdown_text(finding: "Finding") -> str:
     for table in tables_for_people(finding):
         parts += [f"**{table.caption}**"] if table.caption else []
         parts.append(as_markdown(table.headings, table.cells()).rstrip())
+        parts += [table.note] if table.note else []
     return "\n\n".join([*parts, *finding.notes()]) + "\n"
 
 
@@ -64,8 +70,10 @@ def as_html(finding: "Finding") -> str:
     """Return summary, tables and notes of a finding as a fragment of HTML, for notebooks."""
     paragraph = Markup("<p>{}</p>")
     parts = [paragraph.format(line) for line in finding.summary()]
-    parts += [html_table(table) for table in tables_for_people(finding)]
-    parts += [Markup("<p><small>{}</small></p>").format(line) for line in finding.notes()]
+    small = Markup("<p><small>{}</small></p>")
+    for table in tables_for_people(finding):
+        parts += [html_table(table), *([small.format(table.note)] if table.note else [])]
+    parts += [small.format(line) for line in finding.notes()]
     return str(Markup("\n").join(parts))
 
 

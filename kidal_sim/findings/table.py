@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from kidal_sim.findings.numbers import decimals, number, places_apart
 
-Kind = Literal["text", "count", "number", "share", "flag", "estimate"]
+Kind = Literal["text", "count", "number", "value", "share", "flag", "estimate"]
+"""number: the numbers of a column share their unit and their decimal places; value: each row has a unit of its own, and four digits."""
 Audience = Literal["all", "people", "programs"]
 PERCENT = 100.0
 
@@ -30,13 +31,17 @@ class Estimate:
     """Decimal places; if None, as many as the interval deserves."""
 
     def __str__(self) -> str:
-        """Return the number, its interval in parentheses, its unit and its suffix."""
+        """Return the number, its unit, its interval in parentheses, and its suffix."""
+        return self.text()
+
+    def text(self, with_unit: bool = True) -> str:
+        """Return the same as `str`, or without the unit where the heading has it."""
         if math.isnan(self.value):
             return "-"
         scale = PERCENT if self.is_share else 1.0
         value, low, high = scale * self.value, scale * self.low, scale * self.high
         places, sign = self._places(value, low, high), "+" if self.signed else ""
-        unit = " %" if self.is_share else f" {self.unit}" if self.unit else ""
+        unit = "" if not with_unit else " %" if self.is_share else f" {self.unit}" if self.unit else ""
         limits = "" if math.isnan(low) and math.isnan(high) else f" ({number(low, places, sign)} to {number(high, places, sign)})"
         return f"{number(value, places, sign)}{unit}{limits}{self.suffix}"
 
@@ -86,11 +91,15 @@ class Table:
     caption: str = ""
     """Title for people; may be empty where there is one table only."""
     audience: Audience = "all"
+    note: str = ""
+    """A sentence about this table alone, which stands below it."""
+    is_detail: bool = False
+    """Whether most readers may skip it; a report folds it away."""
 
     @classmethod
-    def of(cls, columns: Sequence[Column], rows: Iterable[Sequence[Any]], name: str = "", caption: str = "") -> "Table":
-        """Return a table of these columns and rows."""
-        return cls(tuple(columns), tuple(map(tuple, rows)), name, caption)
+    def of(cls, columns: Sequence[Column], rows: Iterable[Sequence[Any]], name: str = "", caption: str = "", **options: Any) -> "Table":
+        """Return a table of these columns and rows; the options are `audience`, `note` and `is_detail`."""
+        return cls(tuple(columns), tuple(map(tuple, rows)), name, caption, **options)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -136,6 +145,10 @@ def _text(column: Column, value: Any) -> str:
         return ""
     if column.kind == "flag":
         return "yes" if value else "no"
+    if column.kind == "value":
+        return f"{value:.4g}"
+    if column.kind == "estimate":
+        return str(value.text(with_unit=not column.unit))
     return f"{value:,}" if column.kind == "count" else str(value)
 
 

@@ -191,10 +191,10 @@ def places(stem: Path) -> tuple[list[Path], Path]:
 
 def write(drawn: "DataFigure", files: Sequence[Path], table: Path) -> None:
     """Write a figure into files, as the ending of each says, and its table; each whole or not at all."""
-    from kidal_sim.plots import style
+    from kidal_sim.findings.figure_style import write_figure
 
     table.parent.mkdir(parents=True, exist_ok=True)
-    style.write(drawn.figure, *files)
+    write_figure(drawn.figure, *files)
     with appearing(table) as hidden:
         drawn.table.to_csv(hidden, index=False, float_format="%.6g", lineterminator="\n")
 

@@ -64,6 +64,14 @@ def test_estimate__in_words_of_its_kind() -> None:
     assert str(Estimate(0.0, 0.0, 0.0004, is_share=True, digits=0)) == "0.00 % (0.00 to 0.04)"  # limits that differ do not look the same
 
 
+def test_table__units_of_a_heading_are_not_repeated_and_values_have_four_digits() -> None:
+    columns = (Column("at", kind="value"), Column("share", kind="estimate", unit="%"))
+    table = Table.of(columns, [(123.456, Estimate(0.5, 0.25, 0.75, is_share=True, digits=0)), (math.nan, None)], note="Below it.")
+    assert table.headings == ("at", "share [%]")
+    assert table.cells() == [("123.5", "50 (25 to 75)"), ("", "")]
+    assert table.records()[0] == {"at": 123.456, "share": 0.5, "share_low": 0.25, "share_high": 0.75}
+
+
 def test_finding__one_renderer_for_every_form() -> None:
     finding = Plain(math.inf)
     assert next(csv.reader(io.StringIO(csv_of(finding)))) == list(TABLE.keys)

@@ -82,7 +82,9 @@ def blocks_of(finding: Finding, caption: str = "") -> list[Block]:
     """Return a finding as blocks: its summary, its tables (the first under `caption`, if it has none of its own), its notes."""
     blocks: list[Block] = [Text(line) for line in finding.summary()]
     for number, table in enumerate(tables_for_people(finding)):
-        blocks.append(Table(table.caption or ("" if number else caption), table.headings, tuple(table.cells())))
+        title = table.caption or ("" if number else caption)
+        blocks.append(Table(title, table.headings, tuple(table.cells()), folded=table.is_detail))
+        blocks += [Text(table.note, "note")] if table.note else []
     return [*blocks, *(Text(line, "note") for line in finding.notes())]
 
 
