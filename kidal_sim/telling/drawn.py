@@ -14,7 +14,6 @@ from kidal_sim.plots import breakeven, outcomes, spreads
 from kidal_sim.plots.box import boxes
 from kidal_sim.plots.convergence import settlings
 from kidal_sim.plots.fan import fans
-from kidal_sim.plots.judgement_bands import ladder, rungs
 from kidal_sim.plots.regret import regrets
 from kidal_sim.plots.theatre import theatre
 from kidal_sim.plots.tornado import tornados
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.figure_data.daily_series import Days
     from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
     from kidal_sim.engine.outcomes.table import Outcome
-    from kidal_sim.judgements.findings import Report
     from kidal_sim.scenario.schema import Scenario
 
 
@@ -98,11 +96,6 @@ def regret(found: "Regret", note: str = "") -> DataFigure:
 def convergence(table: pd.DataFrame, chosen: "Sequence[Outcome]", note: str = "") -> DataFigure:
     """How estimates settle. table: as `settling` has it."""
     return DataFigure(settlings(table, chosen, note), table)
-
-
-def judgements(report: "Report", note: str = "") -> DataFigure:
-    """Bands of words beside what the runs say."""
-    return DataFigure(ladder(report, note), rungs(report))
 
 
 def map_of(scenario: "Scenario", note: str = "") -> DataFigure:
