@@ -29,8 +29,7 @@ from kidal_sim.scenario.judgement import OTHER, Judgement, Judgements, Part
 from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.register import UNSOURCED, register
 from kidal_sim.stats.intervals import CONFIDENCE
-from kidal_sim.stats.paired_difference import paired
-from kidal_sim.stats.summary import Change
+from kidal_sim.stats.paired_difference import PairedDifference
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,11 +156,11 @@ class JudgementStudy:
         for cell in cells:
             columns = self.plain.columns(judgement, part, cell)
             for name in part.changes or ():
-                change = Change.of(outcomes[name].kind, columns[OTHER + name][0], columns[name][0])
-                (pairs, difference), (_, strict) = paired(change, CONFIDENCE), paired(change, confidence)
+                pair = PairedDifference.of(outcomes[name].kind, columns[OTHER + name][0], columns[name][0])
+                difference, strict = pair.estimate(CONFIDENCE), pair.estimate(confidence)
                 unit = "share" if outcomes[name].kind == "binary" else outcomes[name].unit
-                sure = change.tells and bool(strict.low > 0.0 or strict.high < 0.0)
-                changes.append(OutcomeChange(name, unit, cell, pairs, *difference, sure))
+                sure = pair.enough_variation and bool(strict.low > 0.0 or strict.high < 0.0)
+                changes.append(OutcomeChange(name, unit, cell, pair.pairs, *difference, sure))
         return changes
 
     def _outcomes(self, judgement: Judgement, part: Part) -> "dict[str, Outcome]":

@@ -9,7 +9,16 @@ import numpy as np
 
 from kidal_sim.judgements.predicates import Array
 from kidal_sim.scenario.judgement import Judgement, Part
-from kidal_sim.stats.intervals import CONFIDENCE, UNKNOWN, Interval, clopper_pearson, of_same, student, tells, wilson
+from kidal_sim.stats.intervals import (
+    CONFIDENCE,
+    UNKNOWN,
+    Interval,
+    clopper_pearson,
+    degenerate_interval,
+    enough_variation,
+    t_interval,
+    wilson,
+)
 
 Levels = tuple[str, ...]
 
@@ -48,7 +57,7 @@ class Sample:
         if not len(known):
             return cls(0, np.nan, np.nan, is_share)
         different = int(np.count_nonzero(known != np.median(known)))
-        enough = is_share or different == 0 or tells(different, len(known))
+        enough = is_share or different == 0 or enough_variation(different, len(known))
         return cls(len(known), float(known.mean()), float(known.std(ddof=1)) if len(known) > 1 else np.nan, is_share, enough)
 
     def interval(self, confidence: float = CONFIDENCE) -> Interval:
@@ -58,8 +67,8 @@ class Sample:
         if self.is_share:
             return wilson(round(self.mean * self.count), self.count, confidence)
         if self.deviation == 0.0:
-            return of_same(self.mean, self.count)
-        return student(self.mean, self.deviation, self.count, confidence)
+            return degenerate_interval(self.mean, self.count)
+        return t_interval(self.mean, self.deviation, self.count, confidence)
 
     def limits(self, confidence: float) -> tuple[float, float]:
         """Return the limits to judge by: those of a share are exact, since Wilson's err more often than they say near 0 and 1."""
