@@ -15,7 +15,6 @@ from kidal_sim.findings.figure import DataFigure, stacked
 from kidal_sim.plots import outcomes, spreads
 from kidal_sim.plots.convergence import settlings
 from kidal_sim.plots.fan import fans
-from kidal_sim.plots.judgement_bands import ladder, rungs
 from kidal_sim.plots.theatre import theatre
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.figure_data.daily_series import Days
     from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
     from kidal_sim.engine.outcomes.table import Outcome
-    from kidal_sim.judgements.findings import Report
     from kidal_sim.scenario.schema import Scenario
 
 
@@ -83,11 +81,6 @@ def _along_one(found: "BreakEven") -> dict[str, pd.DataFrame]:
 def convergence(table: pd.DataFrame, chosen: "Sequence[Outcome]", note: str = "") -> DataFigure:
     """How estimates settle. table: as `settling` has it."""
     return DataFigure(settlings(table, chosen, note), table)
-
-
-def judgements(report: "Report", note: str = "") -> DataFigure:
-    """Bands of words beside what the runs say."""
-    return DataFigure(ladder(report, note), rungs(report))
 
 
 def map_of(scenario: "Scenario", note: str = "") -> DataFigure:

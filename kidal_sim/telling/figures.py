@@ -132,11 +132,10 @@ def _convergence(request: Request) -> "DataFigure":
 
 def _judgements(request: Request) -> "DataFigure":
     from kidal_sim.judgements.judge import FILE, PLAIN, judge
-    from kidal_sim.telling import drawn
 
     if not (request.source / FILE).is_file():
         raise DesignError(f"{request.source}: holds no {FILE}")
-    return drawn.judgements(judge(request.source), made(replace(request, source=request.source / PLAIN)))
+    return judge(request.source).figure(made(replace(request, source=request.source / PLAIN)))
 
 
 def _map(request: Request) -> "DataFigure":

@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,16 +22,15 @@ from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
 from kidal_sim.analysis.sensitivity.tornado import tornados
 from kidal_sim.engine.outcomes.table import Outcome
-from kidal_sim.judgements.findings import Cell, Finding, PartFinding, Report
-from kidal_sim.judgements.verdict import Verdict
+from kidal_sim.judgements.judgement_bands import judgement_bands
 from kidal_sim.plots.convergence import settlings
 from kidal_sim.plots.fan import fans
-from kidal_sim.plots.judgement_bands import ladder
 from kidal_sim.plots.outcomes import differences, distributions
 from kidal_sim.plots.spreads import exceedances, rainclouds
 from kidal_sim.plots.theatre import theatre
 from kidal_sim.scenario.quantity.spec import Quantity
 from kidal_sim.stats.intervals import Interval
+from tests.judgements.made import judgement_report
 
 CAPTURED = Outcome("site_captured", "binary", "", "")
 DAY = Outcome("captured_day", "quantity", "day", "")
@@ -167,38 +165,6 @@ def settling() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["outcome", "of", "runs", "known", "estimate", "fixed", "any_time", "low", "high"])
 
 
-def report() -> Report:
-    """Four judgements with a band each, and one that is no share."""
-    verdicts = (Verdict.INSIDE, Verdict.OUTSIDE, Verdict.DEPENDS, Verdict.UNSURE)
-    findings = [_finding(number, verdict, "share") for number, verdict in enumerate(verdicts, start=1)]
-    findings.append(_finding(5, Verdict.INSIDE, "mean"))
-    return Report("Judgements", "", 600, 0, 0, 0, tuple(findings))
-
-
-def _finding(number: int, verdict: Verdict, kind: str) -> Finding:
-    found = part(*(cell(f"cell {at}", middle, verdict) for at, middle in enumerate((0.15 * number, 0.18 * number))), kind=kind)
-    text = f"A judgement number {number}, which is told in so many words that a line does not hold them all"
-    return finding(found, number=number, name=f"number_{number}", text=text)
-
-
-def cell(levels: str, estimate: float, verdict: Verdict, count: int = 80, **also: float) -> Cell:
-    """What 80 runs of a cell say, with limits 0.08 to either side."""
-    return Cell(tuple(levels.split("|")), count, estimate, estimate - 0.08, estimate + 0.08, verdict, also)
-
-
-def part(*cells: Cell, **said: Any) -> PartFinding:
-    """A part that is a share, with the verdict of its first cell, and nothing more to say of it but what is given."""
-    verdict = cells[0].verdict if cells else Verdict.SHOWN
-    plain = PartFinding("main", "go", None, "share", False, "", verdict, (), cells, (), None, (), 0.0, None)
-    return dataclasses.replace(plain, **said)
-
-
-def finding(*parts: PartFinding, **said: Any) -> Finding:
-    """Of a judgement that something is likely, with the verdict of its first part."""
-    plain = Finding(1, "first", "A judgement", "likely", (0.55, 0.8), "", (), "", False, (), parts[0].verdict, (), "", parts)
-    return dataclasses.replace(plain, **said)
-
-
 def opening() -> Opening:
     """Three sites, two roads, a drone wing, both sides at one of the sites."""
     sites = pd.DataFrame({
@@ -232,7 +198,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "box": lambda: box_figure(discovered(), MADE),
     "regret": lambda: regret_figure(regret(), MADE),
     "settling": lambda: settlings(settling(), [CAPTURED, LOSSES], MADE),
-    "ladder": lambda: ladder(report(), MADE),
+    "judgements": lambda: judgement_bands(judgement_report(), MADE).figure,
     "theatre": lambda: theatre(opening(), MADE),
 }
 """Every figure there is."""

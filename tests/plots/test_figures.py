@@ -16,10 +16,8 @@ from kidal_sim.analysis.decision.regret_figure import regret_figure
 from kidal_sim.analysis.sensitivity.tornado import largest, tornados
 from kidal_sim.errors import KidalError
 from kidal_sim.findings.figure_panels import panel_grid
-from kidal_sim.judgements.verdict import Verdict
 from kidal_sim.plots.convergence import settlings
 from kidal_sim.plots.fan import fans
-from kidal_sim.plots.judgement_bands import ladder, rungs
 from kidal_sim.plots.label_layout import Taken, box_of
 from kidal_sim.plots.spreads import exceedances, rainclouds
 from kidal_sim.plots.theatre import Sheet
@@ -201,16 +199,6 @@ def test_tornado__a_direction_that_was_not_found_is_not_said_to_be_none() -> Non
     assert "direction not sure, or not measured" in words(tornados([made.sensitivity()]))
 
 
-def test_ladder__says_on_how_many_runs_and_cells_shares_rest() -> None:
-    first = made.part(made.cell("a|150km", 0.2, Verdict.INSIDE, 18), made.cell("a|300km", 0.3, Verdict.INSIDE, 0))
-    report = dataclasses.replace(
-        made.report(), findings=(made.finding(first), made.finding(made.part(made.cell("b", 0.4, Verdict.INSIDE, 600))))
-    )
-    said = words(ladder(report))
-    assert "600 runs of each scenario in each cell; shares are of the runs that count, 18 to 600 in a cell." in said
-    assert "1 (main): 1 of 2 cells, no run counts in the others." in said and "mark: their median" in said
-
-
 def test_box__nothing_to_draw_is_said() -> None:
     found = made.discovered()
     empty = dataclasses.replace(found, box=dataclasses.replace(found.box, limits=found.box.limits.iloc[:0]))
@@ -244,14 +232,6 @@ def test_settling__bars_are_the_intervals_themselves() -> None:
     (axes,) = settlings(table, [made.CAPTURED]).axes
     (bar,) = [segment for each in axes.collections if isinstance(each, LineCollection) for segment in each.get_segments()]
     np.testing.assert_allclose(bar, [[100, 0.00550], [100, 0.07001]], rtol=2e-3)
-
-
-def test_ladder__shares_have_rungs_and_others_are_named() -> None:
-    report = made.report()
-    assert set(rungs(report)["number"]) == {1, 2, 3, 4}
-    assert "not shown: 5" in words(ladder(report))
-    with pytest.raises(KidalError, match="no judgement on a share"):
-        ladder(dataclasses.replace(report, findings=report.findings[4:]))
 
 
 def test_theatre__is_to_scale() -> None:

@@ -20,10 +20,9 @@ from kidal_sim.batch.storage.folders import is_results
 from kidal_sim.batch.storage.run_batch import EXPERIMENT
 from kidal_sim.errors import BatchError
 from kidal_sim.judgements.judge import FILE, PLAIN, judge
-from kidal_sim.presentation.report.blocks import Block, Heading, Row, Section, Table, Text, blocks_of
+from kidal_sim.presentation.report.blocks import Block, Heading, Section, Table, Text, blocks_of
 from kidal_sim.presentation.report.figures import picture
 from kidal_sim.telling import drawn
-from kidal_sim.telling import judgements as words
 from kidal_sim.telling.decisions import (
     contest_headings,
     contest_rows,
@@ -236,18 +235,9 @@ def _regret(folder: Path, asked: Asked, name: str) -> list[Block]:
 
 
 def _judged(folder: Path, asked: Asked, name: str) -> list[Block]:
-    found = judge(folder)
-    rows: list[Row] = [tuple(row) for row in words.rows(found)]
-    brief = [words.HEADINGS.index(name) for name in ("#", "judgement", "word", "verdict")]
-    verdicts = tuple(tuple(row[at] for at in brief) for row in rows if row[0])
-    notes = tuple((title, line) for title, said in words.notes(found) for line in said)
-    return [
-        Text(f"{found.title}. {words.summary(found)}"),
-        Table("Published judgements, held against runs", tuple(words.HEADINGS[at] for at in brief), verdicts),
-        picture(name, "What was said and what is simulated", JUDGED_DRAWN, drawn.judgements(found)),
-        Table("The same by part: what was simulated, and what it hangs on", words.HEADINGS, tuple(rows), folded=True),
-        Table("Notes on the judgements", ("judgement", "note"), notes, folded=True),
-    ]
+    report = judge(folder)
+    drawn = picture(name, "What was said and what is simulated", JUDGED_DRAWN, report.figure())
+    return blocks_of(report, "Published judgements, held against runs", drawn)
 
 
 def _listed(plans: Sequence[str]) -> str:
