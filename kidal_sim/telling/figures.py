@@ -108,9 +108,9 @@ def _levels(request: Request, axes: int) -> "DataFigure":
 
 def _box(request: Request) -> "DataFigure":
     from kidal_sim.analysis.decision.discover import Wish, discover
-    from kidal_sim.telling import drawn
 
-    return drawn.box(discover(request.source, Wish(tuple(request.where), request.plan, request.wins, tuple(request.prefer))), made(request))
+    wish = Wish(tuple(request.where), request.plan, request.wins, tuple(request.prefer))
+    return discover(request.source, wish).figure(made(request))
 
 
 def _regret(request: Request) -> "DataFigure":
