@@ -12,7 +12,7 @@ from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import Frames, record
 from kidal_sim.explain.story import draw_text, event_text
 from kidal_sim.presentation.replay import charts, map_layout
-from kidal_sim.presentation.replay.content import SIGNS, changes, content
+from kidal_sim.presentation.replay.content import changes, content
 from kidal_sim.scenario.files.load import load
 
 EARLY = {"plan.main_column.0.when.day": "6 h", "calendar.horizon": "30 d"}
@@ -93,8 +93,3 @@ def test_content__an_event_on_a_road_is_no_further_than_a_march(told: Told) -> N
         assert 0.0 < gone <= campaign.inputs.march.pace * (event["hour"] - left["hour"] + turn)
         struck += 1
     assert struck > 1
-
-
-def test_signs__no_event_has_two() -> None:
-    members = [what for _, several in SIGNS.values() for what in several]
-    assert len(members) == len(set(members))
