@@ -39,6 +39,11 @@ class Pointer(types.Type):
         return self.owner.__name__, (self.members[0].ndim if isinstance(self.members[0], types.Array) else 0,)
 
 
+def described(args: tuple[types.Type, ...]) -> tuple[str, ...]:
+    """Return what these types are, in full; the name of a `Pointer` does not say what its members are."""
+    return tuple(f"{each} {list(map(str, each.members))}" if isinstance(each, Pointer) else str(each) for each in args)
+
+
 def is_table(member: Any) -> bool:
     """Whether a member is a table of one run, of which the address and the length say all."""
     return isinstance(member, types.Array) and member.ndim == 1 and member.layout == "C"

@@ -75,7 +75,7 @@ def why(
     if form in (Format.csv, Format.md):
         raise typer.BadParameter("one run is told as table or json", param_hint="--format")
     question = Question(place if place.is_dir() else load(place, *laid(changes, layers)), run, event, nth, outcome, variant, point, seed)
-    compile_rules({question.scenario.title: question.scenario}, quiet)
+    compile_rules({question.scenario.title: question.scenario}, quiet, agents=True)
     _put_one(question.answer(), form)
 
 
