@@ -29,14 +29,14 @@ class Runs:
     def __init__(self, folder: Path) -> None:
         self.results = open_results(folder)
         if not self.results.finished:
-            raise BatchError(f"{folder}: is {self.results.standing}; run kidal-sim judge again to go on with it")
+            raise BatchError(f"{folder}: is {self.results.standing}; run kidal-sim judge again to continue")
         plan = self.results.manifest["plan"]
         self.shape = (int(plan["points"]), int(plan["runs"]))
         """Points, and runs at each."""
         self._inputs = lru_cache(CASES_KEPT)(self._read_inputs)
 
     def columns(self, judgement: Judgement, part: Part, cell: Sequence[str]) -> Columns:
-        """What a part looks at in a cell, by point and run."""
+        """Return the outcomes that a part looks at in a cell, by point and run."""
         own = [name for name in asked(part) if not name.startswith(OTHER)]
         others = [name.removeprefix(OTHER) for name in asked(part) if name.startswith(OTHER)]
         table = self.table(case_name(part.scenario, judgement, cell), own)
@@ -44,7 +44,7 @@ class Runs:
         return columns(part, table, other, self.shape)
 
     def inputs(self, judgement: Judgement, part: Part, cell: Sequence[str]) -> "pd.DataFrame":
-        """What was drawn in each run of a part's scenario."""
+        """Return the inputs that were drawn in each run of a part's scenario."""
         return self._inputs(case_name(part.scenario, judgement, cell))
 
     def _read_inputs(self, case: str) -> "pd.DataFrame":
@@ -56,7 +56,7 @@ class Runs:
         return pd.DataFrame({name.removeprefix(INPUT): numbers(table, name) for name in names})
 
     def table(self, case: str, names: Sequence[str]) -> pa.Table:
-        """Some columns of all rows of a case, in order."""
+        """Return some columns of all rows of a case, in order."""
         return self._rows(case).to_arrow(["run", *names])
 
     def _rows(self, case: str) -> Rows:
@@ -65,7 +65,7 @@ class Runs:
 
 
 def columns(part: Part, table: pa.Table, other: pa.Table | None, shape: tuple[int, ...]) -> Columns:
-    """What a part looks at, from the rows of its scenario and of the one it is held against."""
+    """Return the outcomes that a part looks at, from the rows of its scenario and of the one it is held against."""
     found = {}
     for name in asked(part):
         source = other if name.startswith(OTHER) and other is not None else table

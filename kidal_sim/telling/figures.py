@@ -10,7 +10,8 @@ from kidal_sim.errors import BatchError, DesignError
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.comparison.compare import Comparison
-    from kidal_sim.telling.drawn import Drawn
+    from kidal_sim.engine.outcomes.outcome import Selection
+    from kidal_sim.findings.figure import DataFigure
 
 
 @dataclass(frozen=True)
@@ -35,32 +36,30 @@ class Kind:
     """From what it can be drawn."""
     options: frozenset[str]
     """Those of a request that it heeds."""
-    draw: "Callable[[Request], Drawn]"
+    draw: "Callable[[Request], DataFigure]"
 
 
-def _ecdf(request: Request) -> "Drawn":
+def _ecdf(request: Request) -> "DataFigure":
     from kidal_sim.telling import drawn
 
     return drawn.ecdf(_compared(request), made(request))
 
 
-def _exceedance(request: Request) -> "Drawn":
-    """Of losses, if nothing is named."""
-    from kidal_sim.batch.results.outcome_selection import LOSSES
+def _exceedance(request: Request) -> "DataFigure":
+    """Return the figure of the outcomes that are named, or of losses."""
     from kidal_sim.telling import drawn
 
-    return drawn.exceedance(_compared(request, LOSSES), made(request))
+    return drawn.exceedance(_compared(request, "loss"), made(request))
 
 
-def _raincloud(request: Request) -> "Drawn":
-    """Of losses, if nothing is named."""
-    from kidal_sim.batch.results.outcome_selection import LOSSES
+def _raincloud(request: Request) -> "DataFigure":
+    """Return the figure of the outcomes that are named, or of losses."""
     from kidal_sim.telling import drawn
 
-    return drawn.raincloud(_compared(request, LOSSES), made(request))
+    return drawn.raincloud(_compared(request, "loss"), made(request))
 
 
-def _differences(request: Request) -> "Drawn":
+def _differences(request: Request) -> "DataFigure":
     from kidal_sim.telling import drawn
 
     comparison = _compared(request) if request.between is None else _between(request, request.between)
@@ -69,14 +68,14 @@ def _differences(request: Request) -> "Drawn":
     return drawn.differences(comparison, made(request))
 
 
-def _fan(request: Request) -> "Drawn":
+def _fan(request: Request) -> "DataFigure":
     from kidal_sim.analysis.figure_data.daily_series import days
     from kidal_sim.telling import drawn
 
     return drawn.fan(days(request.source, request.outcomes, request.between, request.point), made(request))
 
 
-def _tornado(request: Request) -> "Drawn":
+def _tornado(request: Request) -> "DataFigure":
     from kidal_sim.analysis.sensitivity.sensitivity import sensitivities
     from kidal_sim.batch.results.outcome_selection import choose
     from kidal_sim.batch.results.sampled_design import States
@@ -88,15 +87,15 @@ def _tornado(request: Request) -> "Drawn":
     return drawn.tornado(sensitivities(sampled, choose(sampled.outcomes, request.outcomes), request.between), made(request))
 
 
-def _breakeven(request: Request) -> "Drawn":
+def _breakeven(request: Request) -> "DataFigure":
     return _levels(request, 1)
 
 
-def _flip_map(request: Request) -> "Drawn":
+def _flip_map(request: Request) -> "DataFigure":
     return _levels(request, 2)
 
 
-def _levels(request: Request, axes: int) -> "Drawn":
+def _levels(request: Request, axes: int) -> "DataFigure":
     """Where the preferred plan changes, along so many assumptions."""
     from kidal_sim.analysis.decision.breakeven import breakeven
     from kidal_sim.telling import drawn
@@ -107,21 +106,20 @@ def _levels(request: Request, axes: int) -> "Drawn":
     return drawn.levels(found, made(request))
 
 
-def _box(request: Request) -> "Drawn":
+def _box(request: Request) -> "DataFigure":
     from kidal_sim.analysis.decision.discover import Wish, discover
-    from kidal_sim.telling import drawn
 
-    return drawn.box(discover(request.source, Wish(tuple(request.where), request.plan, request.wins, tuple(request.prefer))), made(request))
+    wish = Wish(tuple(request.where), request.plan, request.wins, tuple(request.prefer))
+    return discover(request.source, wish).figure(made(request))
 
 
-def _regret(request: Request) -> "Drawn":
+def _regret(request: Request) -> "DataFigure":
     from kidal_sim.analysis.decision.regret import regret
-    from kidal_sim.telling import drawn
 
-    return drawn.regret(regret(request.source, request.prefer), made(request))
+    return regret(request.source, request.prefer).figure(made(request))
 
 
-def _convergence(request: Request) -> "Drawn":
+def _convergence(request: Request) -> "DataFigure":
     from kidal_sim.analysis.validation.convergence import settling
     from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
     from kidal_sim.telling import drawn
@@ -131,16 +129,15 @@ def _convergence(request: Request) -> "Drawn":
     return drawn.convergence(table, chosen, made(request))
 
 
-def _judgements(request: Request) -> "Drawn":
+def _judgements(request: Request) -> "DataFigure":
     from kidal_sim.judgements.judge import FILE, PLAIN, judge
-    from kidal_sim.telling import drawn
 
     if not (request.source / FILE).is_file():
         raise DesignError(f"{request.source}: holds no {FILE}")
-    return drawn.judgements(judge(request.source), made(replace(request, source=request.source / PLAIN)))
+    return judge(request.source).figure(made(replace(request, source=request.source / PLAIN)))
 
 
-def _map(request: Request) -> "Drawn":
+def _map(request: Request) -> "DataFigure":
     from kidal_sim.scenario.files.load import load
     from kidal_sim.scenario.files.serialize import digest
     from kidal_sim.telling import drawn
@@ -176,7 +173,7 @@ TABLE = ".csv"
 """In what the table behind it is."""
 
 
-def compared(comparison: "Comparison", note: str) -> "dict[str, Drawn]":
+def compared(comparison: "Comparison", note: str) -> "dict[str, DataFigure]":
     """What `compare` draws, by the names that `KINDS` has for it. note: of which runs, as `made` says it."""
     from kidal_sim.telling import drawn
 
@@ -189,12 +186,12 @@ def places(stem: Path) -> tuple[list[Path], Path]:
     return [stem.with_name(stem.name + ending) for ending in DEFAULT], stem.with_name(stem.name + TABLE)
 
 
-def write(drawn: "Drawn", files: Sequence[Path], table: Path) -> None:
+def write(drawn: "DataFigure", files: Sequence[Path], table: Path) -> None:
     """Write a figure into files, as the ending of each says, and its table; each whole or not at all."""
-    from kidal_sim.plots import style
+    from kidal_sim.findings.figure_style import write_figure
 
     table.parent.mkdir(parents=True, exist_ok=True)
-    style.write(drawn.figure, *files)
+    write_figure(drawn.figure, *files)
     with appearing(table) as hidden:
         drawn.table.to_csv(hidden, index=False, float_format="%.6g", lineterminator="\n")
 
@@ -207,16 +204,12 @@ def made(request: Request) -> str:
     return f"{results.title}: {results.made(request.point)}."
 
 
-def _compared(request: Request, patterns: Sequence[str] = (), against: str | None = None) -> "Comparison":
-    """The plans of a folder, the first or `against` first; if no outcome is named, those of the patterns, if there are any."""
-    from fnmatch import fnmatchcase
-
+def _compared(request: Request, selection: "Selection" = "main", against: str | None = None) -> "Comparison":
+    """Return the plans of a folder, the first or `against` first; if no outcome is named, by those of the selection."""
     from kidal_sim.analysis.comparison.compare import compare_folder
     from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
 
-    known = outcomes_of(request.source)
-    usual = [pattern for pattern in patterns if any(fnmatchcase(each.name, pattern) for each in known)]
-    chosen = choose(known, request.outcomes or usual)
+    chosen = choose(outcomes_of(request.source), request.outcomes, selection)
     return compare_folder(request.source, chosen, only_point(request.source, request.point), against)
 
 

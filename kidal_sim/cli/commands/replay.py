@@ -143,7 +143,7 @@ def _of_folder(folder: Path, variant: str | None, point: int | None, choice: Cho
     from kidal_sim.batch.results.outcome_selection import only_point, outcomes_of
     from kidal_sim.batch.results.results import open_results
     from kidal_sim.cli.run_into_folder import compile_rules
-    from kidal_sim.explain.rerun import changed, made_again
+    from kidal_sim.explain.rerun import changed, rerun_rows
     from kidal_sim.explain.rerun import rows as stored
 
     results, at = open_results(folder), only_point(folder, point)
@@ -154,7 +154,7 @@ def _of_folder(folder: Path, variant: str | None, point: int | None, choice: Cho
     if choice.pick and by:
         rows = results.runs.to_pandas(filter=(pc.field("variant") == name) & (pc.field("point") == at))
         number, why = _picked(rows, by, choice.pick)
-    found = list(made_again(folder, name, [number], at, stored(results, name, at, None, [number])))
+    found = list(rerun_rows(folder, name, [number], at, stored(results, name, at, None, [number])))
     assert len(found) == 1  # and its outcomes are those of its row
     if note := changed(folder):
         console.warn(note)

@@ -10,7 +10,7 @@ from kidal_sim.presentation.report.blocks import Block, Row, Section, Table, Tex
 from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.files.serialize import digest
 from kidal_sim.scenario.quantity.parser import STATUSES
-from kidal_sim.scenario.register import UNSOURCED, Assumption, Totals, register, totals
+from kidal_sim.scenario.register import DEFAULT, UNSOURCED, Assumption, Totals, register, totals
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.scenario.theatre import Source
 
@@ -22,6 +22,7 @@ MEANINGS = {
     "claim": "of one side, or disputed",
     "judgement": "ours: no source has it",
     UNSOURCED: "no source is given",
+    DEFAULT: "not stated: the input is off",
 }
 Stated = dict[Assumption, list[str]]
 """Each assumption with the plans that make it."""
@@ -76,7 +77,7 @@ def _as_run(results: Results, plan: str) -> Scenario:
 
 def shares(counts: Totals) -> list[tuple[str, int]]:
     """How many assumptions there are of each status, those best founded first."""
-    return [(status, getattr(counts, status)) for status in (*STATUSES, UNSOURCED)]
+    return [(status, getattr(counts, status)) for status in (*STATUSES, UNSOURCED, *([DEFAULT] if counts.default else []))]
 
 
 def _row(each: Assumption) -> Row:

@@ -20,23 +20,16 @@ from kidal_sim.batch.storage.folders import is_results
 from kidal_sim.batch.storage.run_batch import EXPERIMENT
 from kidal_sim.errors import BatchError
 from kidal_sim.judgements.judge import FILE, PLAIN, judge
-from kidal_sim.presentation.report.blocks import Block, Heading, Row, Section, Table, Text
+from kidal_sim.presentation.report.blocks import Block, Heading, Section, Table, Text, blocks_of
 from kidal_sim.presentation.report.figures import picture
 from kidal_sim.telling import drawn
-from kidal_sim.telling import judgements as words
-from kidal_sim.telling import variance as spread
 from kidal_sim.telling.decisions import (
-    REGRET_HEADINGS,
     contest_headings,
     contest_rows,
-    least_wrong,
     level_cells,
     levels_legend,
     levels_made,
     map_cells,
-    regret_cells,
-    regret_legend,
-    regret_made,
 )
 from kidal_sim.telling.shares import (
     COUNTS,
@@ -86,13 +79,13 @@ class Asked:
     plans: tuple[str, ...] = ()
     """Its plans."""
 
-    def scope(self, folder: Path) -> str:
-        """Which plans a folder speaks of, where it lacks some of the report's: what is best among some need not be best among all."""
+    def scope(self, folder: Path) -> list[Block]:
+        """Return which plans a folder has, if it lacks some of the report's: the best among some need not be the best of all."""
         there = open_results(folder).variants
         missing = [plan for plan in self.plans if plan not in there]
         if not missing:
-            return ""
-        return f"Of {_listed(there)} alone; {_listed(missing)} {'is' if len(missing) == 1 else 'are'} not among its plans: "
+            return []
+        return [Text(f"Of {_listed(there)} alone; {_listed(missing)} {'is' if len(missing) == 1 else 'are'} not among its plans.")]
 
     @property
     def criteria(self) -> list[tuple[str, ...]]:
@@ -183,10 +176,10 @@ def _flips(folder: Path, asked: Asked, name: str) -> list[Block]:
     for at, prefer in enumerate(asked.criteria):
         found = breakeven.breakeven(folder, prefer)
         along = " and ".join(f"{axis.address}{f' [{axis.unit}]' if axis.unit else ''}" for axis in found.axes)
-        caption = f"{asked.scope(folder)}Where the preferred plan changes along {along} ({found.prefer})"
-        blocks.append(Table(caption, contest_headings(found), tuple(contest_rows(found))))
+        caption = f"Where the preferred plan changes along {along} ({found.prefer})"
+        blocks += [*asked.scope(folder), Table(caption, contest_headings(found), tuple(contest_rows(found)))]
         headings, rows = level_cells(found, found.slices[0]) if len(found.axes) == 1 else map_cells(found)
-        each_level = f"{asked.scope(folder)}The preferred plan at each level ({found.prefer})"
+        each_level = f"The preferred plan at each level ({found.prefer})"
         blocks.append(Table(each_level, tuple(headings), tuple(rows), folded=True))
         blocks.append(picture(f"{name}-{at}", caption, LEVELS_DRAWN, drawn.levels(found)))
         blocks.append(Text(f"{levels_made(found)} {levels_legend(found)}", "note"))
@@ -220,7 +213,7 @@ def _rests(folder: Path, asked: Asked, name: str) -> list[Block]:
         flips = f"How often the better plan changes ({found.criterion.words}) [% of points]; (dice): by other dice alone"
         shares = f"Shares of the variance of what decides between the two best plans ({found.criterion.words}) [%]"
         blocks += [
-            Text(asked.scope(folder) + found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
+            *asked.scope(folder), Text(found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
             Table(shares, STATUSES, choice),
         ]  # fmt: skip
     return [*blocks, Text(EVIDENCE_LEGEND, "note")]
@@ -229,38 +222,22 @@ def _rests(folder: Path, asked: Asked, name: str) -> list[Block]:
 def _spread(folder: Path, asked: Asked, name: str) -> list[Block]:
     there = [each.name for each in States.of(folder).outcomes]
     found = variance.variance(folder, [name for name in asked.outcomes if name in there])
-    rows = tuple(spread.cells(each) for each in found.shares)
-    return [Table("Assumptions, dice and plan", spread.HEADINGS, rows), Text(" ".join(spread.legend(found)), "note")]
+    return blocks_of(found, "Assumptions, dice and plan")
 
 
 def _regret(folder: Path, asked: Asked, name: str) -> list[Block]:
     blocks: list[Block] = []
     for at, prefer in enumerate(asked.criteria):
         found = regret.regret(folder, prefer)
-        unit = f" [{found.unit}]" if found.unit else ""
         caption = f"How far each plan is from the best ({found.prefer})"
-        blocks += [
-            Table(f"Regret{unit}: how far from the best plan ({found.prefer})", REGRET_HEADINGS, tuple(regret_cells(found))),
-            picture(f"{name}-{at}", caption, REGRET_DRAWN, drawn.regret(found)),
-            Text(asked.scope(folder) + least_wrong(found)),
-            Text(f"{regret_made(found)} {regret_legend(found)}", "note"),
-        ]
+        blocks += [*asked.scope(folder), *blocks_of(found), picture(f"{name}-{at}", caption, REGRET_DRAWN, found.figure())]
     return blocks
 
 
 def _judged(folder: Path, asked: Asked, name: str) -> list[Block]:
-    found = judge(folder)
-    rows: list[Row] = [tuple(row) for row in words.rows(found)]
-    brief = [words.HEADINGS.index(name) for name in ("#", "judgement", "word", "verdict")]
-    verdicts = tuple(tuple(row[at] for at in brief) for row in rows if row[0])
-    notes = tuple((title, line) for title, said in words.notes(found) for line in said)
-    return [
-        Text(f"{found.title}. {words.summary(found)}"),
-        Table("Published judgements, held against runs", tuple(words.HEADINGS[at] for at in brief), verdicts),
-        picture(name, "What was said and what is simulated", JUDGED_DRAWN, drawn.judgements(found)),
-        Table("The same by part: what was simulated, and what it hangs on", words.HEADINGS, tuple(rows), folded=True),
-        Table("Notes on the judgements", ("judgement", "note"), notes, folded=True),
-    ]
+    report = judge(folder)
+    drawn = picture(name, "What was said and what is simulated", JUDGED_DRAWN, report.figure())
+    return blocks_of(report, "Published judgements, held against runs", drawn)
 
 
 def _listed(plans: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ def test_choose__by_name_by_pattern_or_the_main_ones() -> None:
 
 
 def test_choose__all_where_none_is_a_main_one() -> None:
-    known = [Outcome("won", "chance", "", ""), Outcome("days", "quantity", "day", "")]
+    known = [Outcome("won", "binary", "", ""), Outcome("days", "quantity", "day", "")]
     assert choose(known, ()) == known
 
 
