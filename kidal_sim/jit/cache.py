@@ -22,8 +22,9 @@ from kidal_sim.atomic_files import appearing
 from kidal_sim.errors import KidalError
 
 CORE = ("jit/*.py", "dice.py", "tables/[!e]*.py", "queries/*.py", "laws/*.py", "rules/*.py", "engine/kernel.py")
-"""Where compiled functions stand; only these decide whether what an earlier process compiled still holds. Of the tables all but
-`events.py`, which holds words that no compiled function reads."""
+"""Where compiled functions stand; only these decide whether what an earlier process compiled still holds.
+
+Of the tables all but `events.py`, which holds words that no compiled function reads."""
 KEPT_CACHES = 4
 KEPT_DIGESTS = 20
 SUFFIX = ".compiled"

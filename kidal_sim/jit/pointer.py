@@ -77,12 +77,19 @@ def get(context: Any, builder: Any, pointer: Pointer, value: Any, name: str) -> 
     if not is_table(member):
         return first
     count = builder.load(cgutils.gep_inbounds(builder, value, 0, 2 * index + 1))
-    array = context.make_array(member)(context, builder)
+    return table_at(context, builder, member, first, count)
+
+
+def table_at(context: Any, builder: Any, member: Any, address: Any, count: Any) -> Any:
+    """Return a table of one run as Numba sees it; put together in registers, since Numba's own way takes the compiler long."""
+    model = context.data_model_manager[member]
     itemsize = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(member.dtype)))
-    context.populate_array(
-        array, data=builder.bitcast(first, array.data.type), shape=[count], strides=[itemsize], itemsize=itemsize, meminfo=None
-    )
-    return array._getvalue()
+    table = ir.Constant(model.get_value_type(), None)  # no owner, no parent
+    for name, value in (("nitems", count), ("itemsize", itemsize), ("data", address)):
+        table = builder.insert_value(table, value, model.get_field_position(name))
+    for name, value in (("shape", count), ("strides", itemsize)):
+        table = builder.insert_value(table, value, [model.get_field_position(name), 0])
+    return table
 
 
 def store(builder: Any, block: Any, index: int, first: Any, count: Any) -> None:
