@@ -18,15 +18,13 @@ over. Lift is no effect: what is common where things went wrong may be there bec
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kidal_sim.batch.results.condition import Condition
-from kidal_sim.batch.results.outcome_selection import only_point, outcomes_of
-from kidal_sim.batch.results.paired_chunks import numbers, refuse_nested
-from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.results.paired_chunks import numbers
+from kidal_sim.batch.results.results import Results, Source, as_results
 from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY
 from kidal_sim.errors import BatchError
 from kidal_sim.explain.causes import concerned, first_cause, troubles, way
@@ -72,7 +70,7 @@ class Cause:
 class Selected:
     """Runs of one variant at one point for which a condition holds, and others, in order."""
 
-    folder: Path
+    results: Results = field(repr=False)
     outcome: str
     condition: str
     """What of it is to hold, in words."""
@@ -147,12 +145,12 @@ class Course:
     """Hour of that event, or of the last there was. [h]"""
 
 
-def first_causes(folder: str | Path, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> FirstCauses:
+def first_causes(source: Source, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> FirstCauses:
     """With what the trouble begins in the runs for which a condition holds, beside those for which it does not.
 
     Parameters
     ----------
-    folder: of independent runs. They are made again with their events: some hundreds a second.
+    source: results that are open, or their folder; of independent runs, which are made again with their events: some hundreds a second.
     condition: such as `kidal_captured = no` or `government_losses > 500`.
     variant, point: the first variant if none is named; the point may be left out if there is one.
     most: no more than so many runs of each, the first in order.
@@ -169,25 +167,24 @@ def first_causes(folder: str | Path, condition: str, variant: str | None = None,
     >>> found = first_causes("results/main", "kidal_captured = no", "push")  # doctest: +SKIP
     >>> [(cause.event, cause.share.estimate) for cause in found.causes if cause.part == "first"]  # doctest: +SKIP
     """
-    return count(select(Path(folder), condition, variant, point, most))
+    return count(select(as_results(source), condition, variant, point, most))
 
 
-def select(folder: Path, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> Selected:
+def select(results: Results, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> Selected:
     """The first runs for which a condition holds, and the first of the others; the first variant, if none is named."""
-    refuse_nested(folder)
-    at = only_point(folder, point)
-    results, wanted = open_results(folder), Condition.of(condition, OPTION)
-    said = wanted.said(outcomes_of(folder), OPTION)
+    results.refuse_nested()
+    at, wanted = results.chosen_point(point), Condition.of(condition, OPTION)
+    said = wanted.said(results.outcomes, OPTION)
     plan = variant or results.variants[0]
-    results.scenario(plan, at)  # refuses a variant that is not there
+    results.variant(plan)  # refuses one that is not there
     known = rows(results, plan, at, ["run", wanted.outcome])
     values, runs = numbers(known, wanted.outcome), known.column("run").to_numpy()
     holds, unknown = wanted.holds(values) == 1, np.isnan(values)
     if not holds.any():
-        raise BatchError(f"{folder}: {said} holds in none of {len(runs):,} runs of {plan}")
+        raise BatchError(f"{results.folder}: {said} holds in none of {len(runs):,} runs of {plan}")
     others = ~holds & ~unknown
     here, there = (runs[each][:most].tolist() for each in (holds, others))
-    return Selected(folder, wanted.outcome, said, plan, at, here, there, int(holds.sum()), int(others.sum()), int(unknown.sum()))
+    return Selected(results, wanted.outcome, said, plan, at, here, there, int(holds.sum()), int(others.sum()), int(unknown.sum()))
 
 
 def count(selected: Selected, advance: Callable[[int], None] = lambda rows: None) -> FirstCauses:
@@ -237,9 +234,9 @@ def _group(selected: Selected, runs: Sequence[int], holds: bool, advance: Callab
     """What happened in some of the runs."""
     group, sorts = Group(), None
     if runs:
-        stored = rows(open_results(selected.folder), selected.variant, selected.point, None, runs)
+        stored = rows(selected.results, selected.variant, selected.point, None, runs)
         outcome = selected.outcome
-        made = made_again(selected.folder, selected.variant, runs, selected.point, stored)
+        made = made_again(selected.results, selected.variant, runs, selected.point, stored)
         for value, (run, cast, events) in zip(numbers(stored, outcome).tolist(), made, strict=True):
             sorts = sorts or Sorts(cast)
             group.add(run, course(events, sorts, outcome, value, holds))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kidal_sim.batch.execution.executors import threads
+from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.storage.columns import outcome_of
 from kidal_sim.judgements import evaluator
 from kidal_sim.judgements.cases import case_name, load_judgements
 from kidal_sim.judgements.counterexample_search import Search, search
@@ -27,7 +29,6 @@ from kidal_sim.stats.summary import Change as Pair
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kidal_sim.engine.outcomes.table import Outcome
 
 FILE, PLAIN, HYPERCUBE, PROBES = "judgements.yaml", "plain", "hypercube", "probes.jsonl"
 """What stands in a folder of judgements: the file as it was read, two results folders, and what was run at single points."""
@@ -47,7 +48,7 @@ class Bench:
 
     def __init__(self, folder: Path, may_run: bool) -> None:
         self.judgements: Judgements = load_judgements(folder / FILE)
-        self.plain, self.hypercube = Runs(folder / PLAIN), Runs(folder / HYPERCUBE)
+        self.plain, self.hypercube = Runs(open_results(folder / PLAIN)), Runs(open_results(folder / HYPERCUBE))
         self.probe: Prober = Engine(self.plain, self.hypercube, folder / PROBES, may_run)
         self.found: dict[tuple[str, str], PartFinding] = {}
 
@@ -138,7 +139,7 @@ class Bench:
 
     def _changes(self, judgement: Judgement, part: Part, cells: Sequence[Levels]) -> list[Change]:
         """Every outcome in every cell."""
-        outcomes = self._outcomes(judgement, part)
+        outcomes = {name: outcome_of(name, each) for name, each in self.plain.results.columns["runs"].items()}
         confidence = raised(len(cells) * len(part.changes or ()))
         found = []
         for cell in cells:
@@ -149,12 +150,6 @@ class Bench:
                 unit = "chance" if outcomes[name].kind == "chance" else outcomes[name].unit
                 found.append(Change(name, unit, cell, pairs, *difference, pair.tells and bool(strict.low > 0.0 or strict.high < 0.0)))
         return found
-
-    def _outcomes(self, judgement: Judgement, part: Part) -> "dict[str, Outcome]":
-        from kidal_sim.engine.outcomes.table import describe
-
-        case = case_name(part.scenario, judgement, self.judgements.cells_of(judgement)[0])
-        return {each.name: each for each in describe(self.plain.results.scenario(case))}
 
     def _assumptions(self, judgement: Judgement) -> tuple[Shown, ...]:
         """The assumptions in which the judgement was put, and those whose effect it wants shown."""

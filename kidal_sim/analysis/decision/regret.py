@@ -11,7 +11,6 @@ Savage (1951), JASA 46, 55-67; choice and worth from different data: van Hasselt
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.decision.utility import Scores, preferred
+from kidal_sim.batch.results.results import Source, as_results
 from kidal_sim.errors import DesignError
 from kidal_sim.stats.intervals import CONFIDENCE, Interval
 from kidal_sim.stats.simultaneous_band import pointwise, ratios
@@ -62,11 +62,11 @@ class Regret:
         return str(values.idxmin()) if (values == values.min()).sum() == 1 else ""
 
 
-def regret(folder: str | Path, prefer: Sequence[str] = ()) -> Regret:
-    """Regret of each plan over the states of a finished results folder."""
-    scores = Scores.of(folder, prefer)
+def regret(source: Source, prefer: Sequence[str] = ()) -> Regret:
+    """Return the regret of each plan over the states of finished results, or of those in a folder."""
+    scores = Scores.of(as_results(source), prefer)
     scores.sampled.refuse_chosen()
-    _, states, runs = scores.values.shape
+    folder, (_, states, runs) = scores.sampled.results.folder, scores.values.shape
     if runs < FEWEST_RUNS or states < FEWEST_STATES:
         raise DesignError(
             f"{folder}: has {states:,} states and {runs:,} independent runs at each; wanted {FEWEST_STATES} states and {FEWEST_RUNS} runs "

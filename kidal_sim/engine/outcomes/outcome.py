@@ -18,6 +18,12 @@ class Outcome:
     kind: Literal["chance", "count", "quantity"]
     unit: str
     meaning: str
+    label: str = ""
+    """Short name for people; "" where the column's name with spaces will do."""
+    site: str | None = None
+    """The site that it is about, if it is about a single one."""
+    sense: Literal["more", "less", ""] = ""
+    """What of it is better for the government; "" where that is for the reader to say."""
 
 
 Column = tuple[Outcome, NDArray[Any], NDArray[np.bool_] | None]
