@@ -11,7 +11,7 @@ from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.engine.run import Batch, Numbers
 
 OUTCOMES = [
-    Outcome("captured", "chance", "", "Whether the site was captured."),
+    Outcome("captured", "binary", "", "Whether the site was captured."),
     Outcome("captured_day", "quantity", "day", "Day of the capture."),
     Outcome("losses", "count", "people", "Killed and missing."),
 ]

@@ -12,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from kidal_sim.cli.options import INTERRUPTED, Format
-from kidal_sim.telling.formats import Rows, as_csv, as_json, as_markdown, visible
+from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.render import Rows, as_csv, as_json, as_markdown, csv_of, tables_for_people, visible
 
 WIDTH = 140
 """Columns of a table where there is no terminal to ask."""
@@ -23,6 +24,25 @@ def put(text: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     sys.stdout.flush()
+
+
+def show(finding: Finding, form: Format) -> None:
+    """Print a finding: for people as tables with sentences, for programs as JSON or CSV, for documents as Markdown."""
+    if form is Format.json:
+        put(as_json(finding.to_dict()))
+    elif form is Format.csv:
+        put(csv_of(finding))
+    elif form is Format.md:
+        put(finding.to_markdown())
+    else:
+        put_lines(finding.summary())
+        for table in tables_for_people(finding):
+            put_lines([table.caption] if table.caption else [])
+            put_table(table.headings, table.cells()[: table.most_shown])
+            left_out = len(table.rows) - (table.most_shown or len(table.rows))
+            put_lines([f"... and {left_out:,} more, which the other formats have"] if left_out > 0 else [])
+            put_lines([table.note, ""] if table.note else [])
+        put_lines(finding.notes())
 
 
 def put_json(content: Any) -> None:

@@ -9,8 +9,17 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
 from kidal_sim.engine.outcomes.table import Outcome
-from kidal_sim.plots.panels import axis_label, panels
-from kidal_sim.plots.style import caption, heading, label, legend, look, percent, plain_number, style
+from kidal_sim.findings.figure_panels import panel_grid, unit_label
+from kidal_sim.findings.figure_style import (
+    draw_plan_legend,
+    figure_style,
+    format_number,
+    outcome_label,
+    percent_formatter,
+    plan_style,
+    set_caption,
+    set_heading,
+)
 
 DIFFERENCE = " - "
 """Stands in the name of a difference of two plans."""
@@ -20,13 +29,13 @@ def settlings(table: pd.DataFrame, outcomes: Sequence[Outcome], made: str = "") 
     """Estimates after 100, 200, 500, ... runs with two kinds of limits: a panel per outcome. table: that of `settling`."""
     of = list(dict.fromkeys(table["of"]))
     across = min(2, len(outcomes))
-    with style():
-        figure, grid = panels(len(outcomes), across, 3.2 if across == 1 else 2.7)
+    with figure_style():
+        figure, grid = panel_grid(len(outcomes), across, 3.2 if across == 1 else 2.7)
         for outcome, axes in zip(outcomes, grid, strict=True):
             draw_settling(axes, table[table["outcome"] == outcome.name], outcome)
-        heading(figure, "How the estimates settle as runs are added")
-        legend(figure, of)
-        caption(
+        set_heading(figure, "How the estimates settle as runs are added")
+        draw_plan_legend(figure, of)
+        set_caption(
             figure,
             "Bars: ordinary 95 % interval (Wilson, Bonett and Price, Student), for whoever fixed that number of runs beforehand. Band: "
             "95 % at all numbers of runs at once (Robbins & Siegmund 1970), for whoever stops when it pleases; none where nobody can say "
@@ -38,11 +47,11 @@ def settlings(table: pd.DataFrame, outcomes: Sequence[Outcome], made: str = "") 
 
 def draw_settling(axes: Axes, table: pd.DataFrame, outcome: Outcome) -> None:
     """Estimates by the number of runs, a curve per plan. table: of `settling`, one outcome."""
-    chance = outcome.kind == "chance"
+    chance = outcome.kind == "binary"
     sizes = sorted(set(table["runs"]))
     for number, of in enumerate(dict.fromkeys(table["of"])):
         own = table[table["of"] == of]
-        colour, marker, line = look(number)
+        colour, marker, line = plan_style(number)
         runs, middle, any_time, *limits = (own[name].to_numpy(float) for name in ("runs", "estimate", "any_time", "low", "high"))
         least, most = (0.0, 1.0) if chance and DIFFERENCE not in of else (-np.inf, np.inf)
         low, high = np.clip(middle - any_time, least, most), np.clip(middle + any_time, least, most)
@@ -54,8 +63,8 @@ def draw_settling(axes: Axes, table: pd.DataFrame, outcome: Outcome) -> None:
     axes.xaxis.set_major_locator(FixedLocator(sizes))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.xaxis.set_minor_locator(FixedLocator([]))
-    axes.xaxis.set_major_formatter(FuncFormatter(plain_number))
+    axes.xaxis.set_major_formatter(FuncFormatter(format_number))
     axes.set_xlabel("runs of each plan")
-    axes.set_title(label(outcome.name))
-    axes.yaxis.set_major_formatter(percent() if chance else FuncFormatter(plain_number))
-    axes.set_ylabel("share of runs [%]" if chance else f"mean [{axis_label(outcome)}]")
+    axes.set_title(outcome_label(outcome.name))
+    axes.yaxis.set_major_formatter(percent_formatter() if chance else FuncFormatter(format_number))
+    axes.set_ylabel("share of runs [%]" if chance else f"mean [{unit_label(outcome.unit)}]")

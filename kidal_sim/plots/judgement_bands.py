@@ -11,9 +11,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from kidal_sim.errors import KidalError
+from kidal_sim.findings.figure_style import INK, WIDTH, draw_legend, figure_style, label_rows, percent_formatter, set_caption, set_heading
 from kidal_sim.judgements.findings import Finding, PartFinding, Report
 from kidal_sim.judgements.verdict import Verdict
-from kidal_sim.plots.style import INK, WIDTH, caption, heading, key, percent, rows, style
 
 LOOKS = {
     Verdict.INSIDE: ("#0b4f8a", "o", "inside"),
@@ -32,7 +32,7 @@ def ladder(report: Report, made: str = "") -> Figure:
     if table.empty:
         raise KidalError("found no judgement on a share of runs; nothing to draw")
     steps = list(table.groupby("row", sort=True))
-    with style():
+    with figure_style():
         figure = Figure(figsize=(WIDTH, 1.6 + 0.4 * len(steps)))
         draw_ladder(figure.subplots(), table)
         handles: list[Artist] = [Patch(color=BAND, label="band of the word")]
@@ -41,11 +41,11 @@ def ladder(report: Report, made: str = "") -> Figure:
             for verdict, (colour, marker, said) in LOOKS.items()
             if (table["verdict"] == verdict.value).any()
         ]  # fmt: skip
-        heading(figure, "The report's judgements")
-        key(figure, handles)
+        set_heading(figure, "The report's judgements")
+        draw_legend(figure, handles)
         left = [str(each.number) for each in report.findings if each.number not in set(table["number"])]
         beside = f"Not shares of runs, and not shown: {', '.join(left)}; see kidal-sim judge. " if left else ""
-        caption(
+        set_caption(
             figure,
             "Thick: from the least to the largest share over all cells (doctrines and drone radii); mark: their median; thin: their 95 % "
             "intervals (Wilson). Verdicts go by Clopper and Pearson's, at a confidence raised for the number of cells. "
@@ -100,10 +100,10 @@ def draw_ladder(axes: Axes, table: pd.DataFrame) -> None:
         middle = own["estimate"].median()
         axes.plot(middle, height, marker, color=colour, markersize=6, markeredgecolor="white", markeredgewidth=0.8, zorder=4)
         names.append("\n".join(textwrap.wrap(f"{first['number']} {first['judgement']}: {first['word']}", LETTERS)[:2]))
-    rows(axes, names)
+    label_rows(axes, names)
     axes.tick_params(axis="y", labelsize=7)
     axes.set_xlim(-0.01, 1.01)
-    axes.xaxis.set_major_formatter(percent())
+    axes.xaxis.set_major_formatter(percent_formatter())
     axes.set_xlabel("share of runs [%]")
 
 

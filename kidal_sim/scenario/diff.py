@@ -9,9 +9,12 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from kidal_sim.scenario.files.serialize import canonical
-from kidal_sim.scenario.quantity.spec import Quantity
+from kidal_sim.scenario.quantity.spec import Quantity, stated
 from kidal_sim.scenario.register import parts, shown
 from kidal_sim.scenario.schema import Scenario
+
+ABSENT = (None,)
+"""What stands for a field that is off because it is not stated."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,9 @@ def _between(before: Any, after: Any, path: str) -> Iterator[Difference]:
     if _digestible(before) == _digestible(after):
         return
     if isinstance(before, BaseModel) and type(before) is type(after):
-        for name, info in type(before).model_fields.items():
-            yield from _between(getattr(before, name), getattr(after, name), _join(path, info.alias or name))
+        one, other = stated(before), stated(after)
+        for name in [info.alias or field for field, info in type(before).model_fields.items()]:
+            yield from _between(one.get(name, ABSENT)[0], other.get(name, ABSENT)[0], _join(path, name))
     elif isinstance(before, Mapping) and isinstance(after, Mapping):
         for name in sorted(before.keys() | after.keys()):
             yield from _between(before.get(name), after.get(name), _join(path, name))

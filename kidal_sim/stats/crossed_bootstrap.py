@@ -2,7 +2,7 @@
 
 Two things are left to chance: which points were drawn, and which dice the runs had. The one is judged by a bootstrap of whole points, with
 the dice as they are; the other by a jackknife of whole runs, with the points as they are. Their squares are added, which counts the
-interplay of both twice: the interval is rather too wide than too narrow.
+interaction of both twice: the interval is rather too wide than too narrow.
 """
 
 from collections.abc import Callable

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from kidal_sim.stats.intervals import CONFIDENCE, Interval, of_same
+from kidal_sim.stats.intervals import CONFIDENCE, Interval, degenerate_interval
 
 Array = NDArray[np.float64]
 
@@ -21,7 +21,7 @@ class Components(NamedTuple):
     """Of the mean over columns: what would be left if every row met endless columns."""
     columns: float
     """Of the mean over rows."""
-    interplay: float
+    interaction: float
     """What neither explains alone."""
 
     @property
@@ -30,7 +30,7 @@ class Components(NamedTuple):
 
 
 def components(values: Array) -> Components:
-    """Variances from rows, columns and their interplay; shape (rows, columns).
+    """Variances from rows, columns and their interaction; shape (rows, columns).
 
     (MS_rows - MS_rest) / columns, (MS_columns - MS_rest) / rows, MS_rest, for MS the mean squares of the two-way layout without
     replication. Without bias for rows and columns drawn independently of each other, of whatever distribution; an estimate of what is
@@ -39,7 +39,7 @@ def components(values: Array) -> Components:
     variance / columns: all rows share what a column does.
 
     >>> components(np.array([[1.0, 2.0], [3.0, 4.0]]))  # rows 2 apart, columns 1 apart, nothing else
-    Components(rows=2.0, columns=0.5, interplay=0.0)
+    Components(rows=2.0, columns=0.5, interaction=0.0)
     """
     rows, columns = values.shape
     by_row, by_column, middle = values.mean(axis=1), values.mean(axis=0), values.mean()
@@ -53,7 +53,7 @@ def components(values: Array) -> Components:
 def mean_over_both(values: Array, confidence: float = CONFIDENCE) -> Interval:
     """Interval for the mean over states (rows) and dice (columns), both of which are samples.
 
-    m ± t √v, v = a + b - c, for a = variance of the S row means / S, b = variance of the R column means / R, c = interplay / (S R),
+    m ± t √v, v = a + b - c, for a = variance of the S row means / S, b = variance of the R column means / R, c = interaction / (S R),
     which is in a and in b, and counted once. Never below the larger of a and b. t is Student's quantile with
     v² / (a²/(S - 1) + b²/(R - 1)) degrees of freedom.
     Source: Cameron, Gelbach & Miller (2011), J. Business & Economic Statistics 29, 238-249; degrees of freedom: Satterthwaite (1946),
@@ -65,10 +65,10 @@ def mean_over_both(values: Array, confidence: float = CONFIDENCE) -> Interval:
     """
     (states, dice), mean = values.shape, float(values.mean())
     of_rows, of_columns = (float(values.mean(axis=1 - axis).var(ddof=1)) / values.shape[axis] for axis in (0, 1))
-    both = components(values).interplay / (states * dice)
+    both = components(values).interaction / (states * dice)
     variance = max(of_rows + of_columns - both, of_rows, of_columns)
     if not variance > 0:
-        return of_same(mean, min(values.shape))
+        return degenerate_interval(mean, min(values.shape))
     freedom = variance * variance / (of_rows * of_rows / (states - 1) + of_columns * of_columns / (dice - 1))
     half = float(stdtrit(freedom, (1 + confidence) / 2)) * math.sqrt(variance)
     return Interval(mean, mean - half, mean + half)

@@ -3,8 +3,8 @@
 import math
 from typing import TYPE_CHECKING, Any
 
-from kidal_sim.telling.formats import cell, plain, records
-from kidal_sim.telling.numbers import decimals, number
+from kidal_sim.findings.numbers import decimals, number
+from kidal_sim.findings.render import cell, plain, records
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.decision.breakeven import BreakEven, Contest, Flip, Slice

@@ -12,7 +12,7 @@ from kidal_sim.errors import BatchError, DesignError
 if TYPE_CHECKING:
     from kidal_sim.analysis.comparison.compare import Comparison
     from kidal_sim.batch.results.results import Results
-    from kidal_sim.telling.drawn import Drawn
+    from kidal_sim.findings.figure import DataFigure
 
 
 @dataclass(frozen=True)
@@ -50,16 +50,16 @@ class Kind:
     """From what it can be drawn."""
     options: frozenset[str]
     """Those of a request that it heeds."""
-    draw: "Callable[[Request], Drawn]"
+    draw: "Callable[[Request], DataFigure]"
 
 
-def _ecdf(request: Request) -> "Drawn":
+def _ecdf(request: Request) -> "DataFigure":
     from kidal_sim.telling import drawn
 
     return drawn.ecdf(_compared(request), made(request))
 
 
-def _exceedance(request: Request) -> "Drawn":
+def _exceedance(request: Request) -> "DataFigure":
     """Of losses, if nothing is named."""
     from kidal_sim.batch.results.outcome_selection import LOSSES
     from kidal_sim.telling import drawn
@@ -67,7 +67,7 @@ def _exceedance(request: Request) -> "Drawn":
     return drawn.exceedance(_compared(request, LOSSES), made(request))
 
 
-def _raincloud(request: Request) -> "Drawn":
+def _raincloud(request: Request) -> "DataFigure":
     """Of losses, if nothing is named."""
     from kidal_sim.batch.results.outcome_selection import LOSSES
     from kidal_sim.telling import drawn
@@ -75,7 +75,7 @@ def _raincloud(request: Request) -> "Drawn":
     return drawn.raincloud(_compared(request, LOSSES), made(request))
 
 
-def _differences(request: Request) -> "Drawn":
+def _differences(request: Request) -> "DataFigure":
     from kidal_sim.telling import drawn
 
     comparison = _compared(request) if request.between is None else _between(request, request.between)
@@ -84,14 +84,14 @@ def _differences(request: Request) -> "Drawn":
     return drawn.differences(comparison, made(request))
 
 
-def _fan(request: Request) -> "Drawn":
+def _fan(request: Request) -> "DataFigure":
     from kidal_sim.analysis.figure_data.daily_series import days
     from kidal_sim.telling import drawn
 
     return drawn.fan(days(request.results, request.outcomes, request.between, request.point), made(request))
 
 
-def _tornado(request: Request) -> "Drawn":
+def _tornado(request: Request) -> "DataFigure":
     from kidal_sim.analysis.sensitivity.sensitivity import sensitivities
     from kidal_sim.batch.results.outcome_selection import choose
     from kidal_sim.batch.results.sampled_design import SampledDesign
@@ -103,15 +103,15 @@ def _tornado(request: Request) -> "Drawn":
     return drawn.tornado(sensitivities(sampled, choose(sampled.outcomes, request.outcomes), request.between), made(request))
 
 
-def _breakeven(request: Request) -> "Drawn":
+def _breakeven(request: Request) -> "DataFigure":
     return _levels(request, 1)
 
 
-def _flip_map(request: Request) -> "Drawn":
+def _flip_map(request: Request) -> "DataFigure":
     return _levels(request, 2)
 
 
-def _levels(request: Request, axes: int) -> "Drawn":
+def _levels(request: Request, axes: int) -> "DataFigure":
     """Where the preferred plan changes, along so many assumptions."""
     from kidal_sim.analysis.decision.breakeven import breakeven
     from kidal_sim.telling import drawn
@@ -122,7 +122,7 @@ def _levels(request: Request, axes: int) -> "Drawn":
     return drawn.levels(found, made(request))
 
 
-def _box(request: Request) -> "Drawn":
+def _box(request: Request) -> "DataFigure":
     from kidal_sim.analysis.decision.discover import Wish, discover
     from kidal_sim.telling import drawn
 
@@ -130,14 +130,14 @@ def _box(request: Request) -> "Drawn":
     return drawn.box(discover(request.results, wish), made(request))
 
 
-def _regret(request: Request) -> "Drawn":
+def _regret(request: Request) -> "DataFigure":
     from kidal_sim.analysis.decision.regret import regret
     from kidal_sim.telling import drawn
 
     return drawn.regret(regret(request.results, request.prefer), made(request))
 
 
-def _convergence(request: Request) -> "Drawn":
+def _convergence(request: Request) -> "DataFigure":
     from kidal_sim.analysis.validation.convergence import settling
     from kidal_sim.batch.results.outcome_selection import choose
     from kidal_sim.telling import drawn
@@ -147,7 +147,7 @@ def _convergence(request: Request) -> "Drawn":
     return drawn.convergence(table, chosen, made(request))
 
 
-def _judgements(request: Request) -> "Drawn":
+def _judgements(request: Request) -> "DataFigure":
     from kidal_sim.judgements.judge import FILE, PLAIN, judge
     from kidal_sim.telling import drawn
 
@@ -157,7 +157,7 @@ def _judgements(request: Request) -> "Drawn":
     return drawn.judgements(judge(folder), made(replace(request, source=folder / PLAIN)))
 
 
-def _map(request: Request) -> "Drawn":
+def _map(request: Request) -> "DataFigure":
     from kidal_sim.scenario.files.load import load
     from kidal_sim.scenario.files.serialize import digest
     from kidal_sim.telling import drawn
@@ -193,7 +193,7 @@ TABLE = ".csv"
 """In what the table behind it is."""
 
 
-def compared(comparison: "Comparison", note: str) -> "dict[str, Drawn]":
+def compared(comparison: "Comparison", note: str) -> "dict[str, DataFigure]":
     """What `compare` draws, by the names that `KINDS` has for it. note: of which runs, as `made` says it."""
     from kidal_sim.telling import drawn
 
@@ -206,12 +206,12 @@ def places(stem: Path) -> tuple[list[Path], Path]:
     return [stem.with_name(stem.name + ending) for ending in DEFAULT], stem.with_name(stem.name + TABLE)
 
 
-def write(drawn: "Drawn", files: Sequence[Path], table: Path) -> None:
+def write(drawn: "DataFigure", files: Sequence[Path], table: Path) -> None:
     """Write a figure into files, as the ending of each says, and its table; each whole or not at all."""
-    from kidal_sim.plots import style
+    from kidal_sim.findings.figure_style import write_figure
 
     table.parent.mkdir(parents=True, exist_ok=True)
-    style.write(drawn.figure, *files)
+    write_figure(drawn.figure, *files)
     with appearing(table) as hidden:
         drawn.table.to_csv(hidden, index=False, float_format="%.6g", lineterminator="\n")
 

@@ -34,10 +34,10 @@ from kidal_sim.plots.tornado import tornados
 from kidal_sim.scenario.quantity.spec import Quantity
 from kidal_sim.stats.intervals import Interval
 
-CAPTURED = Outcome("site_captured", "chance", "", "")
+CAPTURED = Outcome("site_captured", "binary", "", "")
 DAY = Outcome("captured_day", "quantity", "day", "")
 LOSSES = Outcome("losses", "count", "people", "")
-NEVER = Outcome("never", "chance", "", "")
+NEVER = Outcome("never", "binary", "", "")
 OUTCOMES = [CAPTURED, DAY, LOSSES]
 MADE = "A test: 200 runs of each plan, seed 7; digest 0123456789abcdef."
 
@@ -55,7 +55,7 @@ def comparison(variants: int = 2, outcomes: list[Outcome] = OUTCOMES) -> Compari
 
 def days() -> Days:
     """A number and a share over thirty days, of two plans."""
-    columns = Outcome("losses", "count", "people", ""), Outcome("camp_besieged", "chance", "", "")
+    columns = Outcome("losses", "count", "people", ""), Outcome("camp_besieged", "binary", "", "")
     rows = []
     for number, plan in enumerate(("go", "wait")):
         for day in range(1, 31):

@@ -63,7 +63,7 @@ def test_estimates__for_several_looks_by_bonferroni() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("points", "runs"), [(60, 12), (24, 30)])
 def test_estimates__hold_where_points_and_dice_both_matter(points: int, runs: int) -> None:
-    """The mean of a point's part, the dice's part and their interplay: 0."""
+    """The mean of a point's part, the dice's part and their interaction: 0."""
     rng = np.random.default_rng(7)
     held = 0
     for _ in range(2000):

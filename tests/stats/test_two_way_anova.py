@@ -22,7 +22,7 @@ def test_components__of_a_sum_are_those_of_its_parts() -> None:
     found = components(rows[:, None] + columns)
     assert found.rows == pytest.approx(rows.var(ddof=1))
     assert found.columns == pytest.approx(columns.var(ddof=1))
-    assert found.interplay == pytest.approx(0.0, abs=1e-12)
+    assert found.interaction == pytest.approx(0.0, abs=1e-12)
 
 
 def test_components__as_from_the_mean_squares_of_statsmodels() -> None:
@@ -32,7 +32,7 @@ def test_components__as_from_the_mean_squares_of_statsmodels() -> None:
     found = components(values)
     assert found.rows == pytest.approx((squares["C(a)"] - squares["Residual"]) / 5)
     assert found.columns == pytest.approx((squares["C(d)"] - squares["Residual"]) / 7)
-    assert found.interplay == pytest.approx(squares["Residual"])
+    assert found.interaction == pytest.approx(squares["Residual"])
 
 
 def test_components__without_bias_where_the_one_way_estimate_has_one() -> None:
@@ -67,7 +67,7 @@ def skewed(a: Array, d: Array) -> Array:
 
 
 def of_exceeded() -> tuple[float, float]:
-    """Shares of the rows and of the interplay: of a normal above 1, cov = P(both above 1) - P², with correlation 0.64 and 0.36."""
+    """Shares of the rows and of the interaction: of a normal above 1, cov = P(both above 1) - P², with correlation 0.64 and 0.36."""
     chance = float(1.0 - ndtr(1.0))
     rows, columns = (float(multivariate_normal.cdf([-1, -1], cov=[[1, rho], [rho, 1]])) - chance**2 for rho in (0.64, 0.36))
     total = chance * (1.0 - chance)
@@ -75,7 +75,7 @@ def of_exceeded() -> tuple[float, float]:
 
 
 def of_skewed() -> tuple[float, float]:
-    """Of a product of lognormals: variances e^s² - 1, and their product for the interplay, relative to the mean squared."""
+    """Of a product of lognormals: variances e^s² - 1, and their product for the interaction, relative to the mean squared."""
     rows, columns = np.expm1(0.09), np.expm1(0.16)
     total = rows + columns + rows * columns
     return float(rows / total), float(rows * columns / total)
@@ -92,13 +92,13 @@ def test_jackknife__covers(model: Model, truth: tuple[float, float], least: floa
 
     def shares(values: Array) -> Array:
         found = components(values)
-        return np.array([found.rows, found.interplay]) / found.total
+        return np.array([found.rows, found.interaction]) / found.total
 
     draw = np.random.default_rng(1)
     hits = np.zeros(2)
     for _ in range(2000):
         found = Jackknife.of(model(draw.standard_normal(200), draw.standard_normal(100)), shares)
         hits += [each.low <= share <= each.high for each, share in zip(found.intervals(0.0, 1.0), truth, strict=True)]
-    print(f"{model.__name__}: coverage of the share of rows {hits[0] / 2000:.3f}, of the interplay {hits[1] / 2000:.3f}")
+    print(f"{model.__name__}: coverage of the share of rows {hits[0] / 2000:.3f}, of the interaction {hits[1] / 2000:.3f}")
     assert (hits / 2000 >= least).all()
     assert (hits / 2000 <= 0.98).all()

@@ -190,7 +190,7 @@ def test_status_cells__the_choice_first_and_nothing_of_what_is_the_same() -> Non
     assert cells == [
         ("score", "go - wait", *fact), ("score", "go - wait", *judgement), ("losses", "go", *fact), ("losses", "go", *judgement),
     ]  # fmt: skip
-    assert STATUSES == ("outcome", "plan", "status", "alone (first)", "with interplay (total)", "dice")
+    assert STATUSES == ("outcome", "plan", "status", "alone (first)", "with interaction (total)", "dice")
 
 
 def test_evidence_records__all_there_is() -> None:

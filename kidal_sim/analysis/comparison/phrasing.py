@@ -55,7 +55,7 @@ def mean(outcome: Outcome, estimate: float, low: float, high: float) -> str:
 
 def said(outcome: Outcome, estimate: float, low: float, high: float) -> str:
     """What the interval says about a difference; the sign is in the words where the interval leaves no doubt of it."""
-    scale, unit = (100.0, "points") if outcome.kind == "chance" else (1.0, outcome.unit if outcome.unit != "1" else "")
+    scale, unit = (100.0, "points") if outcome.kind == "binary" else (1.0, outcome.unit if outcome.unit != "1" else "")
     value, low, high = scale * estimate, scale * low, scale * high
     if math.isnan(value):
         return "never known for both"

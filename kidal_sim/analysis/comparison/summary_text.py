@@ -58,8 +58,8 @@ def worth_telling(comparison: Comparison, wants: Wanted) -> list[Outcome]:
     varying = [outcome for outcome in comparison.outcomes if outcome.name not in constant]
     size = _sizes(comparison)
     order = sorted(varying, key=lambda outcome: (outcome.name not in wants, -size.get(outcome.name, 0.0)))
-    chances = [outcome for outcome in order if outcome.kind == "chance"][:CHANCES]
-    return chances + [outcome for outcome in order if outcome.kind != "chance"][:OTHERS]
+    chances = [outcome for outcome in order if outcome.kind == "binary"][:CHANCES]
+    return chances + [outcome for outcome in order if outcome.kind != "binary"][:OTHERS]
 
 
 def _sizes(comparison: Comparison) -> dict[str, float]:
@@ -67,7 +67,7 @@ def _sizes(comparison: Comparison) -> dict[str, float]:
     if len(comparison.pairs):
         size = comparison.pairs["size"].abs().groupby(comparison.pairs["outcome"]).max()
     else:
-        chances = comparison.estimates["outcome"].isin([outcome.name for outcome in comparison.outcomes if outcome.kind == "chance"])
+        chances = comparison.estimates["outcome"].isin([outcome.name for outcome in comparison.outcomes if outcome.kind == "binary"])
         size = comparison.estimates[chances].set_index("outcome")["deviation"]
     return {str(name): float(value) for name, value in zip(size.index, np.nan_to_num(size.to_numpy(float)), strict=True)}
 
@@ -77,7 +77,7 @@ def _of_plan(comparison: Comparison, plan: str, told: Sequence[Outcome]) -> str:
     parts = []
     for outcome in told:
         value, low, high = (float(own[outcome.name, plan][name]) for name in ("estimate", "low", "high"))
-        words = chance(value, low, high) if outcome.kind == "chance" else mean(outcome, value, low, high)
+        words = chance(value, low, high) if outcome.kind == "binary" else mean(outcome, value, low, high)
         parts.append(f"{_name(outcome.name)} {words}")
     return f"{plan}: {'; '.join(parts)}."
 

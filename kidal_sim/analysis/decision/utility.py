@@ -56,4 +56,4 @@ class Scores:
         if len(self.criterion.outcomes) > 1:
             return ""
         outcome = self.sampled.outcome(self.criterion.outcomes[0])
-        return "probability" if outcome.kind == "chance" else outcome.unit
+        return "probability" if outcome.kind == "binary" else outcome.unit

@@ -21,7 +21,7 @@ def surprises(inputs: Array, values: Array, draws: NDArray[np.int64]) -> Array:
     Values and inputs are turned into normal scores (Blom 1958: z = Phi^-1((rank - 3/8) / (n + 1/4)), equal values sharing their mean
     rank), so that neither outliers nor bends count. The runs are dealt into ten parts; for each, a linear model is fitted by least
     squares to the runs of the others, on the ten inputs whose scores correlate most with the values' there; the residual of a run
-    of the part is divided by its standard error, s sqrt(1 + x' (X'X)^-1 x). So a run is surprising by what dice and interplay did,
+    of the part is divided by its standard error, s sqrt(1 + x' (X'X)^-1 x). So a run is surprising by what dice and interaction did,
     as far as a linear model of ranks can tell: what it cannot tell, such as an optimum in the middle, counts as surprise.
 
     Parameters

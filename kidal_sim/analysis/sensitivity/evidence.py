@@ -178,7 +178,7 @@ def _across(sampled: SampledDesign) -> tuple[str, ...]:
 
 
 def _range(choice: Sensitivity, weak: Sequence[str]) -> str:
-    """The least and the most share of some groups together: what they do alone, and with all the interplay they take part in."""
+    """The least and the most share of some groups together: what they do alone, and with all the interaction they take part in."""
     if choice.is_constant:
         return "none"
     table = choice.table.set_index("input").loc[list(weak)]

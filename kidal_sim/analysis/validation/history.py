@@ -107,7 +107,7 @@ def figure(name: str, seen: "Observation", values: Values | None, kind: str, inp
     return replace(
         bare, runs=len(values), mean=float(values.mean()), low=low, median=median, high=high, one_sided=one_sided,
         as_extreme=satisfied(values, lowest, highest) if one_sided else as_extreme(values, lowest, highest),
-        width=math.nan if kind == "chance" else width(values), inputs_width=inputs_width, score=crps(values, lowest, highest),
+        width=math.nan if kind == "binary" else width(values), inputs_width=inputs_width, score=crps(values, lowest, highest),
     )  # fmt: skip
 
 

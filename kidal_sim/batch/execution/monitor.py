@@ -40,7 +40,7 @@ class Monitor:
         if chunk.variant not in self.values:
             return
         column = decode(content, [self.outcome]).column(0)
-        self.kind = {"bool": "chance", "int64": "count"}.get(str(column.type), "quantity")
+        self.kind = {"bool": "binary", "int64": "count"}.get(str(column.type), "quantity")
         self.values[chunk.variant][chunk.rows.start : chunk.rows.stop] = column.cast("float64").fill_null(math.nan).to_numpy()
         self.pieces[chunk.variant][chunk.rows.start] = chunk.rows.stop
         done = min(self._reached(variant) for variant in self.values)

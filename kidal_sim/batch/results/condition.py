@@ -54,7 +54,7 @@ class Condition:
         known = {each.name: each.kind for each in outcomes}
         if self.outcome not in known:
             raise BatchError(f"{option} {self.outcome}: there is no such outcome{suggestion(self.outcome, (tuple(known),))}")
-        if known[self.outcome] != "chance":
+        if known[self.outcome] != "binary":
             return f"{self.outcome} {self.sign} {self.number:,.15g}"
         if self.sign not in ("=", "!=") or self.number not in ANSWERS:
             wanted = f"'{self.outcome} = yes' or '{self.outcome} = no'"

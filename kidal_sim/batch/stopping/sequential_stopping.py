@@ -54,7 +54,7 @@ def looks(rule: Rule) -> tuple[int, ...]:
     return tuple(found)
 
 
-def half_width(values: NDArray[np.float64], rule: Rule, kind: str = "chance", paired: bool = False) -> float:
+def half_width(values: NDArray[np.float64], rule: Rule, kind: str = "binary", paired: bool = False) -> float:
     """How far the truth may lie from the mean of the known values, at the rule's coverage; infinite where nobody can say.
 
     z √(v / (k + z²)), for z² = `stretch`, k values known of n, and v the variance of these and z² made-up ones, half of them at either
@@ -79,10 +79,10 @@ def half_width(values: NDArray[np.float64], rule: Rule, kind: str = "chance", pa
     (0.0055, inf)
     """
     known = values[~np.isnan(values)]
-    if len(values) < rule.minimum or len(known) < FEWEST or (kind != "chance" and _different(known) < FEWEST):
+    if len(values) < rule.minimum or len(known) < FEWEST or (kind != "binary" and _different(known) < FEWEST):
         return math.inf
     low, high, mean = float(known.min()), float(known.max()), float(known.mean())
-    if kind == "chance":
+    if kind == "binary":
         low, high = -1.0 if paired or low < 0 else 0.0, 1.0
     added = stretch(len(values), rule.minimum, rule.coverage)
     total = len(known) + added

@@ -9,7 +9,7 @@ from kidal_sim.batch.design.plan import MOST_RUNS
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Folder, Format, Listed, Prefer, Quiet, Threads, refuse_given, whole
 from kidal_sim.cli.run_into_folder import RunOptions, run_into_folder
-from kidal_sim.telling.formats import rows
+from kidal_sim.findings.render import rows
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.decision.breakeven import BreakEven

@@ -11,7 +11,7 @@ from kidal_sim.cli import console
 from kidal_sim.cli.options import Better, Changes, Chosen, File, Format, Layers, Point, Quiet, Runs, Seed, Threads, laid, refuse_given
 from kidal_sim.cli.run_and_compare import Settings, draw, produce
 from kidal_sim.errors import BatchError
-from kidal_sim.telling.formats import as_markdown, records, rows
+from kidal_sim.findings.render import as_markdown, records, rows
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.comparison.compare import Comparison

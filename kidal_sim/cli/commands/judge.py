@@ -13,7 +13,7 @@ from kidal_sim.cli import console
 from kidal_sim.cli.options import Format, Quiet, Seed, Threads, refuse_given, whole
 from kidal_sim.cli.run_into_folder import RunOptions, run_into_folder
 from kidal_sim.errors import BatchError
-from kidal_sim.telling.formats import as_markdown, visible
+from kidal_sim.findings.render import as_markdown, visible
 
 if TYPE_CHECKING:
     from kidal_sim.judgements.cases import Size

@@ -71,9 +71,9 @@ def _places(source: Path, what: str, out: Sequence[Path] | None) -> tuple[list[P
     if not out:
         folder = source / "figures" if source.is_dir() else Path("results") / "figures"
         return places(folder / (what if source.is_dir() else f"{source.stem}-{what}"))
-    from kidal_sim.plots.style import refuse_unless_possible
+    from kidal_sim.findings.figure_style import refuse_unknown_format
 
     for file in out:
-        refuse_unless_possible(file)
+        refuse_unknown_format(file)
     refuse_twice(out)
     return list(out), out[0].with_suffix(TABLE)

@@ -11,7 +11,7 @@ import typer
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Changes, File, Format, Layers, Listed, PlainFormat, Plainly, laid
 from kidal_sim.cli.run_and_compare import load_all
-from kidal_sim.telling.formats import cell
+from kidal_sim.findings.render import cell
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.diff import Difference, Said
@@ -24,9 +24,13 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.
 
 
 def check(files: Files, changes: Changes = None, layers: Layers = None) -> None:
-    """Read scenario files and report every fault, with file, line and column."""
+    """Read scenario files, report every problem with file, line and column, and list the inputs that a file does not state."""
+    from kidal_sim.scenario.register import unstated, value_text
+
     for file, scenario in zip(files, load_all(files, *laid(changes, layers)).values(), strict=True):
         console.say(f"{file}: good. {scenario.title}")
+        for address, default in unstated(scenario):
+            console.say(f"{file}: {address} is not stated; its default turns it off: {value_text(default)}")
     _warn(files, *laid(changes, layers))
 
 
@@ -125,6 +129,7 @@ COMMANDS = (check, assumptions, show, diff, init, schema, document)
 def _said(totals: "Totals") -> str:
     """The totals in a sentence."""
     counts = {name: count for name, count in asdict(totals).items() if name not in ("assumptions", "uncertain")}
+    counts.pop("default" if not totals.default else "", None)
     shown = ", ".join(f"{count} {name}" for name, count in counts.items())
     return f"{totals.assumptions} assumptions, {totals.uncertain} of them uncertain: {shown}."
 

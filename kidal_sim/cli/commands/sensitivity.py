@@ -10,7 +10,7 @@ import typer
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Between, Chosen, Folder, Format, Listed, Out, Prefer, Quiet, Threads, refuse_given
 from kidal_sim.cli.run_into_folder import RunOptions, ending, run_into_folder
-from kidal_sim.telling.formats import cell
+from kidal_sim.findings.render import cell
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.sensitivity.evidence import Evidence

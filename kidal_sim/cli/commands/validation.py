@@ -29,7 +29,7 @@ from kidal_sim.cli.options import (
 from kidal_sim.cli.progress import progress
 from kidal_sim.cli.run_and_compare import load_all
 from kidal_sim.cli.run_into_folder import compile_rules
-from kidal_sim.telling.formats import records
+from kidal_sim.findings.render import records
 
 if TYPE_CHECKING:
     from pandas import DataFrame

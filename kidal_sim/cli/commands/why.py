@@ -8,7 +8,7 @@ import typer
 from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Changes, Format, Layers, Point, Quiet, laid, whole
-from kidal_sim.telling.formats import as_csv, as_markdown
+from kidal_sim.findings.render import as_csv, as_markdown
 
 if TYPE_CHECKING:
     from kidal_sim.batch.results.results import Results

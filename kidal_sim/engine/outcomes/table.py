@@ -12,19 +12,19 @@ __all__ = ["Column", "Outcome", "columns", "describe", "table"]
 
 
 def describe(scenario: Scenario) -> list[Outcome]:
-    """Every outcome of a scenario, in the order of the columns."""
+    """Return every outcome of a scenario, in the order of the columns."""
     names = names_of(scenario)
     lengths = {table: 1 for table in World._fields} | {"sites": len(names.sites), "units": len(names.units)}
     return [column[0] for column in columns(scenario, empty(1, lengths))]
 
 
 def table(scenario: Scenario, world: World) -> pa.Table:
-    """The outcomes of every run; what did not happen, or cannot be known yet, is missing."""
-    types = {"chance": pa.bool_(), "count": pa.int64(), "quantity": pa.float64()}
+    """Return the outcomes of every run; what did not happen, or cannot be known yet, is missing."""
+    types = {"binary": pa.bool_(), "count": pa.int64(), "quantity": pa.float64()}
     arrays = {outcome.name: pa.array(values, types[outcome.kind], mask=missing) for outcome, values, missing in columns(scenario, world)}
     return pa.table(arrays)
 
 
 def columns(scenario: Scenario, world: World) -> list[Column]:
-    """Outcomes of each site, of forces, and of the war as a whole."""
+    """Return the outcomes of each site, of forces, and of the war as a whole."""
     return [*sites.columns(scenario, world), *forces.columns(world), *campaign.columns(scenario, world)]

@@ -24,8 +24,8 @@ from kidal_sim.agents.frames import Frames
 from kidal_sim.atomic_files import appearing
 from kidal_sim.errors import KidalError
 from kidal_sim.explain.story import matters, said, when
+from kidal_sim.findings.figure_style import INK, figure_style
 from kidal_sim.plots.projection import SIDES
-from kidal_sim.plots.style import INK, style
 from kidal_sim.presentation.replay.map_layout import Map, drawn
 from kidal_sim.tables.kinds import NOWHERE, Side, WingKind
 
@@ -79,7 +79,7 @@ def write(campaign: Campaign, frames: Frames, chosen: str, path: Path) -> None:
 def _shoot(campaign: Campaign, frames: Frames, chosen: str, writer: AbstractMovieWriter, path: Path) -> None:
     chart, told = drawn(campaign), list(_told(campaign))
     width, height = chart.width, chart.height + ROOM
-    with style():
+    with figure_style():
         figure = Figure(figsize=(round(width) // 2 * 2 / DPI, round(height) // 2 * 2 / DPI), facecolor="#fbf8f1")
         figure.set_layout_engine("none")
         FigureCanvasAgg(figure)

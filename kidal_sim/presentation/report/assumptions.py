@@ -6,7 +6,7 @@ from kidal_sim.batch.results.results import Results
 from kidal_sim.errors import BatchError
 from kidal_sim.presentation.report.blocks import Block, Items, Row, Section, Table, Text
 from kidal_sim.scenario.quantity.parser import STATUSES
-from kidal_sim.scenario.register import UNSOURCED, Assumption, Totals, register, totals
+from kidal_sim.scenario.register import DEFAULT, UNSOURCED, Assumption, Totals, register, totals
 from kidal_sim.scenario.theatre import Source
 
 HEADINGS = ("assumption", "value", "unit", "status", "source", "note")
@@ -17,6 +17,7 @@ MEANINGS = {
     "claim": "of one side, or disputed",
     "judgement": "ours: no source has it",
     UNSOURCED: "no source is given",
+    DEFAULT: "not stated: the input is off",
 }
 Stated = dict[Assumption, list[str]]
 """Each assumption with the plans that make it."""
@@ -72,7 +73,7 @@ class Register:
 
 def shares(counts: Totals) -> list[tuple[str, int]]:
     """How many assumptions there are of each status, those best founded first."""
-    return [(status, getattr(counts, status)) for status in (*STATUSES, UNSOURCED)]
+    return [(status, getattr(counts, status)) for status in (*STATUSES, UNSOURCED, *([DEFAULT] if counts.default else []))]
 
 
 def _row(each: Assumption) -> Row:

@@ -5,6 +5,8 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
+from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.render import tables_for_people
 from kidal_sim.scenario.register import Totals
 
 Row = tuple[str, ...]
@@ -74,6 +76,16 @@ class Picture:
 
 
 Block = Text | Heading | Items | Code | Table | Picture
+
+
+def blocks_of(finding: Finding, caption: str = "") -> list[Block]:
+    """Return a finding as blocks: its summary, its tables (the first under `caption`, if it has none of its own), its notes."""
+    blocks: list[Block] = [Text(line) for line in finding.summary()]
+    for number, table in enumerate(tables_for_people(finding)):
+        title = table.caption or ("" if number else caption)
+        blocks.append(Table(title, table.headings, tuple(table.cells()), folded=table.is_detail))
+        blocks += [Text(table.note, "note")] if table.note else []
+    return [*blocks, *(Text(line, "note") for line in finding.notes())]
 
 
 @dataclass(frozen=True)

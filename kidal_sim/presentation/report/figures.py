@@ -7,12 +7,12 @@ from typing import NamedTuple
 from kidal_sim.analysis.figure_data.daily_series import days
 from kidal_sim.batch.results.outcome_selection import LOSSES
 from kidal_sim.errors import BatchError
+from kidal_sim.findings.figure import DataFigure
 from kidal_sim.plots.outcomes import distributions
 from kidal_sim.presentation.report.blocks import Block, Picture, Section, Text
 from kidal_sim.presentation.report.svg_inline import inline
 from kidal_sim.presentation.report.view import View
 from kidal_sim.telling import drawn
-from kidal_sim.telling.drawn import Drawn
 
 DIGITS = "%.6g"
 
@@ -23,18 +23,18 @@ class Drawing(NamedTuple):
     name: str
     title: str
     description: str
-    draw: Callable[[View], Drawn | None]
+    draw: Callable[[View], DataFigure | None]
     """None if the runs do not have what it shows."""
     plans: range
     """How many plans there may be for it to say something."""
 
 
-def _losses(view: View) -> Drawn | None:
+def _losses(view: View) -> DataFigure | None:
     chosen = drawn.some(view.comparison, LOSSES)
-    return drawn.exceedance(chosen) if any(each.kind != "chance" for each in chosen.outcomes) else None
+    return drawn.exceedance(chosen) if any(each.kind != "binary" for each in chosen.outcomes) else None
 
 
-def _days(view: View) -> Drawn | None:
+def _days(view: View) -> DataFigure | None:
     return drawn.fan(days(view.results, point=view.point)) if view.results.plan.days else None
 
 
@@ -42,7 +42,7 @@ DRAWINGS = (
     Drawing(
         "distributions", "How each outcome is spread under each plan",
         "Chances as points with 95 % intervals; of other outcomes, the share of all runs at or below each value, a curve for each plan.",
-        lambda view: Drawn(distributions(view.comparison), view.comparison.estimates), range(1, 13),
+        lambda view: DataFigure(distributions(view.comparison), view.comparison.estimates), range(1, 13),
     ),
     Drawing(
         "differences", "How the plans differ, run by run with the same luck",
@@ -97,7 +97,7 @@ def theatre(view: View) -> Picture | Text:
     return picture("theatre", title, description.format(plan=plan), drawn.map_of(scenario))
 
 
-def picture(name: str, title: str, description: str, made: Drawn) -> Picture:
+def picture(name: str, title: str, description: str, made: DataFigure) -> Picture:
     """A figure and the numbers behind it as part of a report. name: unlike that of any other figure in the report."""
     numbers = made.table.to_csv(index=False, float_format=DIGITS, lineterminator="\n")
     return Picture(title, description, inline(made.figure, name, title, description), numbers)

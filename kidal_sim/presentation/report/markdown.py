@@ -1,8 +1,8 @@
 """A report as Markdown: the same words and tables; of figures, the numbers behind them."""
 
+from kidal_sim.findings.render import as_markdown, visible
 from kidal_sim.presentation.report.assumptions import shares
 from kidal_sim.presentation.report.blocks import Block, Code, Document, Heading, Items, Picture, Section, Table, Text
-from kidal_sim.telling.formats import as_markdown, visible
 
 SPECIAL = "\\`*_[]<>~&#|"
 FENCE = "```"

@@ -19,11 +19,10 @@ from kidal_sim.batch.results.sampled_design import SampledDesign
 from kidal_sim.batch.storage.manifest import is_results
 from kidal_sim.errors import BatchError
 from kidal_sim.judgements.judge import FILE, PLAIN, judge
-from kidal_sim.presentation.report.blocks import Block, Heading, Row, Section, Table, Text
+from kidal_sim.presentation.report.blocks import Block, Heading, Row, Section, Table, Text, blocks_of
 from kidal_sim.presentation.report.figures import picture
 from kidal_sim.telling import drawn
 from kidal_sim.telling import judgements as words
-from kidal_sim.telling import variance as spread
 from kidal_sim.telling.decisions import (
     REGRET_HEADINGS,
     contest_headings,
@@ -237,8 +236,7 @@ def _rests(results: Results, asked: Asked, name: str) -> list[Block]:
 def _spread(results: Results, asked: Asked, name: str) -> list[Block]:
     there = [each.name for each in results.outcomes]
     found = variance.variance(results, [name for name in asked.outcomes if name in there])
-    rows = tuple(spread.cells(each) for each in found.shares)
-    return [Table("Assumptions, dice and plan", spread.HEADINGS, rows), Text(" ".join(spread.legend(found)), "note")]
+    return blocks_of(found, "Assumptions, dice and plan")
 
 
 def _regret(results: Results, asked: Asked, name: str) -> list[Block]:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from kidal_sim.plots.style import style
+from kidal_sim.findings.figure_style import figure_style
 
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 FONT = "DejaVu Sans, Verdana, sans-serif"
@@ -29,7 +29,7 @@ PLACES = 2
 def inline(figure: Figure, name: str, title: str, description: str) -> Markup:
     """A figure as part of a page; the same figure gives the same text."""
     file = io.StringIO()
-    with style(), matplotlib.rc_context({"svg.fonttype": "none"}):
+    with figure_style(), matplotlib.rc_context({"svg.fonttype": "none"}):
         FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None})  # type: ignore[no-untyped-call]
     root = ElementTree.fromstring(file.getvalue())
     _drop(root)

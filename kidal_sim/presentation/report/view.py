@@ -15,6 +15,7 @@ from kidal_sim.analysis.comparison.summary_text import Account, dominance_words,
 from kidal_sim.analysis.validation.convergence import settling
 from kidal_sim.batch.results.results import Results
 from kidal_sim.engine.outcomes.table import Outcome
+from kidal_sim.findings.numbers import decimals, number, places_apart
 from kidal_sim.presentation.report.blocks import Block, Key, Table, Text, Value
 from kidal_sim.presentation.report.headline_outcomes import foremost, named
 from kidal_sim.telling.comparison import (
@@ -29,7 +30,6 @@ from kidal_sim.telling.comparison import (
     shares,
 )
 from kidal_sim.telling.findings import SETTLING_HEADINGS, settling_cells
-from kidal_sim.telling.numbers import decimals, number, places_apart
 
 MOST_KEYS = 4
 """Outcomes on the first screen, and in the tables of convergence."""
@@ -147,7 +147,7 @@ class View:
     def _settled(self) -> list[Block]:
         """In a sentence, how wide the intervals are at the end."""
         own = self.comparison.estimates
-        chances = {each.name for each in self.told if each.kind == "chance"}
+        chances = {each.name for each in self.told if each.kind == "binary"}
         widths = [(row["high"] - row["low"]) / 2 for _, row in own[own["outcome"].isin(chances)].iterrows()]
         wide = f" The widest 95 % interval of a chance told above is ±{100 * max(widths):.1f} points." if widths else ""
         return [Text(f"{self.runs:,} runs of each plan.{wide}")]
@@ -158,13 +158,13 @@ def _value(plan: str, outcome: Outcome, row: Mapping[str, Any]) -> Value:
     estimate, low, high = (float(row[name]) for name in ("estimate", "low", "high"))
     if estimate != estimate:
         return Value(plan, "-", "never known")
-    scale = 100.0 if outcome.kind == "chance" else 1.0
+    scale = 100.0 if outcome.kind == "binary" else 1.0
     value, least, most = scale * estimate, scale * low, scale * high
     places = places_apart(least, most, _places(outcome, value, least, most))
     limits = "" if low != low else f"{number(least, places)} to {number(most, places)}"
-    unit = "%" if outcome.kind == "chance" else "" if outcome.unit == "1" else outcome.unit
+    unit = "%" if outcome.kind == "binary" else "" if outcome.unit == "1" else outcome.unit
     word = ""
-    if outcome.kind == "chance":
+    if outcome.kind == "binary":
         ends = (estimate, estimate) if low != low else (low, high)
         word = " to ".join(dict.fromkeys(map(likelihood, ends)))
     return Value(plan, f"{number(value, places)} {unit}".strip(), ", ".join(filter(None, (word, limits))))
@@ -172,7 +172,7 @@ def _value(plan: str, outcome: Outcome, row: Mapping[str, Any]) -> Value:
 
 def _places(outcome: Outcome, value: float, low: float, high: float) -> int:
     """Decimal places that an interval of this width deserves; of a chance [%], as in a sentence."""
-    if outcome.kind == "chance":
+    if outcome.kind == "binary":
         return 1 if high - low < 2 or min(value, 100 - value) < 1 else 0
     return min(2, decimals(10 * (high - low))) if high > low else 1
 

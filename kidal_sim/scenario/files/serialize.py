@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from kidal_sim.scenario.files.strict_yaml import scalar
-from kidal_sim.scenario.quantity.spec import Quantity
+from kidal_sim.scenario.quantity.spec import Quantity, stated
 
 WIDTH = 140
 
@@ -56,12 +56,19 @@ Dumper.add_representer(str, _text)
 
 
 def dump(model: BaseModel) -> str:
-    """YAML text that says all the model says, in its authors' units, and loads to an equal model."""
+    """Return YAML text that says all the model says, in its authors' units, and loads to an equal model.
+
+    Inputs that are off unless stated, and are not, stay out of it.
+    """
     return yaml.dump(written(model), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
 
 
 def digest(model: BaseModel) -> str:
-    """Digest of what the model says; the order of names in a mapping and the units used do not matter."""
+    """Return a digest of what the model says; the order of names in a mapping and the units used do not matter.
+
+    An input that is off unless stated counts once it is stated, be it with its default: a program that knows further such
+    inputs gives an earlier scenario the same digest.
+    """
     text = json.dumps(canonical(model), sort_keys=True, allow_nan=False)
     return hashlib.blake2s(text.encode(), digest_size=16).hexdigest()
 
@@ -71,8 +78,7 @@ def written(part: Any) -> Any:
     if isinstance(part, Quantity):
         return Inline(part.written) if isinstance(part.written, dict) else part.written
     if isinstance(part, BaseModel):
-        fields = {info.alias or name: (getattr(part, name), info.default) for name, info in type(part).model_fields.items()}
-        return {name: written(value) for name, (value, default) in fields.items() if value is not None or default is not None}
+        return {name: written(value) for name, (value, info) in stated(part).items() if value is not None or info.default is not None}
     if isinstance(part, Mapping):
         return {name: written(value) for name, value in part.items()}
     return [written(each) for each in part] if isinstance(part, list | tuple) else to_jsonable_python(part)
@@ -83,7 +89,7 @@ def canonical(part: Any) -> Any:
     if isinstance(part, Quantity):
         return [part.shape, part.numbers, part.weights, part.unit, part.source, part.note, part.status]
     if isinstance(part, BaseModel):
-        return {info.alias or name: canonical(getattr(part, name)) for name, info in type(part).model_fields.items()}
+        return {name: canonical(value) for name, (value, _) in stated(part).items()}
     if isinstance(part, Mapping):
         return {name: canonical(value) for name, value in part.items()}
     return [canonical(each) for each in part] if isinstance(part, list | tuple) else to_jsonable_python(part)

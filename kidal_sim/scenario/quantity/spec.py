@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, ValidationError, core_schema
 
@@ -16,7 +17,7 @@ from kidal_sim.scenario.quantity.parser import Reader
 from kidal_sim.scenario.quantity.quantity_json_schema import quantity_schema
 from kidal_sim.units import needs_unit
 
-__all__ = ["Frozen", "Quantity", "SourceName", "one_of", "per", "quantity", "walk"]
+__all__ = ["OFF_UNLESS_STATED", "Frozen", "Quantity", "SourceName", "one_of", "per", "quantity", "stated", "walk"]
 
 
 class Frozen(BaseModel):
@@ -25,6 +26,31 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
 
     __iter__ = None  # type: ignore[assignment]  # mesa.batch_run takes whatever iterates for a list of values to sweep
+
+
+class OffUnlessStated:
+    """The mark of a field that was added after scenarios had been written, and whose default means "off".
+
+    A scenario that does not state the field keeps its digest and the text it is written as; see `stated`.
+    """
+
+
+OFF_UNLESS_STATED = OffUnlessStated()
+"""Marks such a field: `dust: Annotated[Quantity, per("1/h"), OFF_UNLESS_STATED] = certain(0.0, "1/h")`."""
+
+
+def stated(model: BaseModel) -> dict[str, tuple[Any, FieldInfo]]:
+    """Return a model's fields by their names in files, each with its value, without those that are off unless stated and are not."""
+    return {
+        info.alias or name: (getattr(model, name), info)
+        for name, info in type(model).model_fields.items()
+        if name in model.model_fields_set or not is_off_unless_stated(info)
+    }
+
+
+def is_off_unless_stated(info: FieldInfo) -> bool:
+    """Return whether a field bears the mark `OFF_UNLESS_STATED`."""
+    return OFF_UNLESS_STATED in info.metadata
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from kidal_sim.analysis.comparison.summary_text import account, dominance_words
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 
-OUTCOMES = [Outcome("won", "chance", "", ""), Outcome("losses", "quantity", "people", ""), Outcome("days", "quantity", "day", "")]
+OUTCOMES = [Outcome("won", "binary", "", ""), Outcome("losses", "quantity", "people", ""), Outcome("days", "quantity", "day", "")]
 RUNS = 2000
 
 

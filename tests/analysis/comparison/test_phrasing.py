@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kidal_sim.analysis.comparison.phrasing import WORDS, chance, likelihood, mean, said
 from kidal_sim.engine.outcomes.table import Outcome
 
-CAPTURED = Outcome("site_captured", "chance", "", "")
+CAPTURED = Outcome("site_captured", "binary", "", "")
 DAY, LOSSES = Outcome("captured_day", "quantity", "day", ""), Outcome("losses", "count", "people", "")
 
 

@@ -13,7 +13,7 @@ from tests.plots.made import nested
 
 LOSSES = Outcome("losses", "count", "people", "")
 DAY = Outcome("day", "quantity", "day", "")
-CAPTURED = Outcome("captured", "chance", "", "")
+CAPTURED = Outcome("captured", "binary", "", "")
 
 
 def of(outcome: Outcome, values: Sequence[float | None] | NDArray[np.float64]) -> Comparison:

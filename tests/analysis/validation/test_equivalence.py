@@ -12,17 +12,17 @@ from scipy import stats
 from kidal_sim.analysis.validation.equivalence import CHANCE_MARGIN, FEWEST, Check, Verdict, check, check_turns, margin, worst_first
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.stats.moments import Moments
-from kidal_sim.stats.summary import Change
+from kidal_sim.stats.paired_difference import PairedDifference
 from tests.theatres import changed
 
 LOSSES = Outcome("losses", "count", "people", "Lost.")
-WON = Outcome("won", "chance", "", "Won.")
+WON = Outcome("won", "binary", "", "Won.")
 TURNS = ("12 h", "6 h", "3 h", "1 h")
 
 
 def checked(outcome: Outcome, finest: np.ndarray, coarse: np.ndarray) -> Check:
     """An outcome at a turn of 6 h."""
-    return check(outcome, 6.0, Change.of(outcome.kind, finest, coarse))
+    return check(outcome, 6.0, PairedDifference.of(outcome.kind, finest, coarse))
 
 
 @given(seed=st.integers(0, 10_000), shift=st.floats(-12, 12), noise=st.floats(0.5, 60))
@@ -55,7 +55,7 @@ def test_check__chances(gained: int, lost: int, verdict: str) -> None:
 
 def test_margin__by_hand() -> None:
     spread = np.array([-1.0, 1.0] * 50) * math.sqrt(99 / 100)  # standard deviation 1 with n - 1
-    assert margin("chance", Moments.of(spread), Moments.of(spread)) == (CHANCE_MARGIN, False) == (0.02, False)
+    assert margin("binary", Moments.of(spread), Moments.of(spread)) == (CHANCE_MARGIN, False) == (0.02, False)
     assert margin("count", Moments.of(200 + spread), Moments.of(300 + spread)) == (pytest.approx(10.0), False)
     assert margin("quantity", Moments.of(-200 + spread), Moments.of(spread)) == (pytest.approx(10.0), False)
     assert margin("count", Moments.of(spread), Moments.of(spread)) == (pytest.approx(0.05), True)

@@ -112,7 +112,7 @@ def test_connect__a_worker_with_other_numbers_is_refused(tmp_path: Path) -> None
 
 def test_connect__a_worker_that_cannot_say_is_refused(tmp_path: Path, changed: Callable[[str, str], Path]) -> None:
     with dask_cluster(tmp_path, workers=0) as cluster:
-        cluster.add_worker(source=changed("kidal_sim/batch/disk/provenance.py", "\nraise ImportError('half installed')\n"))
+        cluster.add_worker(source=changed("kidal_sim/batch/storage/provenance.py", "\nraise ImportError('half installed')\n"))
         await_workers(cluster, 1)
         assert re.fullmatch(r"worker .* is refused: it cannot show what it would run: .*half installed.*", refusal(cluster.address))
 

@@ -28,7 +28,7 @@ def expected(folder: Path, until: dict[str, Any]) -> int:
     number = enough(
         first - second if "between" in until else second,
         rule(wanted.experiment.until),
-        "chance" if "between" in until else "count",
+        "binary" if "between" in until else "count",
         "between" in until,
     )
     assert number is not None and until["minimum"] < number < until["maximum"], "the test looks at nothing"

@@ -52,7 +52,10 @@ def test_record__every_column_is_explained_and_every_chunk_listed(tmp_path: Path
     meanings = json.loads((tmp_path / "results" / "columns.json").read_text())
     for kind in (RUNS, DAYS):
         assert set(meanings[kind]) == set(read_rows(tmp_path / "results", kind).column_names)
-    assert meanings["runs"]["captured_day"] == {"type": "double", "unit": "day", "meaning": "Day of the capture."}
+    assert meanings["runs"]["captured_day"] == {
+        "type": "double", "unit": "day", "meaning": "Day of the capture.", "label": "captured day", "kind": "quantity", "role": "outcome",
+        "site": None, "sense": "", "shown": [],
+    }  # fmt: skip
     manifest = json.loads((tmp_path / "results" / "manifest.json").read_text())
     assert list(manifest["parts"]) == [path.stem.removeprefix("part-") for path in part_files.parts(tmp_path / "results", RUNS)]
     assert manifest["plan"]["seed"] == 3 and manifest["variants"]["push"]["digest"] == "digest of Push"

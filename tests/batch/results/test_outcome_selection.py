@@ -29,7 +29,7 @@ def test_choose__by_name_by_pattern_or_the_main_ones() -> None:
 
 
 def test_choose__all_where_none_is_a_main_one() -> None:
-    known = [Outcome("won", "chance", "", ""), Outcome("days", "quantity", "day", "")]
+    known = [Outcome("won", "binary", "", ""), Outcome("days", "quantity", "day", "")]
     assert choose(known, ()) == known
 
 
@@ -41,4 +41,4 @@ def test_outcomes__those_that_every_variant_has(tmp_path: Path) -> None:
         write(encode(pa.table(columns)), part(tmp_path, RUNS, f"{number:03d}-000000000"))
     results = open_results(put_manifest(tmp_path, ("push", "relief")))
     (found,) = results.outcomes
-    assert (found.name, found.kind, found.site, found.label) == ("kidal_captured", "chance", "kidal", "kidal captured")
+    assert (found.name, found.kind, found.site, found.label) == ("kidal_captured", "binary", "kidal", "kidal captured")

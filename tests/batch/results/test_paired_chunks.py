@@ -22,7 +22,7 @@ from tests.manifests import put_manifest
 
 __all__ = ["fake_engine"]
 
-OUTCOMES = [Outcome("won", "chance", "", ""), Outcome("losses", "count", "people", ""), Outcome("day", "quantity", "day", "")]
+OUTCOMES = [Outcome("won", "binary", "", ""), Outcome("losses", "count", "people", ""), Outcome("day", "quantity", "day", "")]
 COLUMNS = [outcome.name for outcome in OUTCOMES]
 
 

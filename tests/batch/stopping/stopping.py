@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from kidal_sim.batch.stopping.sequential_stopping import Rule, half_width, looks
 
 
-def enough(values: NDArray[np.float64], rule: Rule, kind: str = "chance", paired: bool = False) -> int | None:
+def enough(values: NDArray[np.float64], rule: Rule, kind: str = "binary", paired: bool = False) -> int | None:
     """The number of runs at which the rule stops; None if the runs there are do not tell yet.
 
     Parameters

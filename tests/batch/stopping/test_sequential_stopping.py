@@ -29,7 +29,7 @@ class Outcome:
     truth: float
     deviation: float
     halfwidth: float
-    kind: str = "chance"
+    kind: str = "binary"
     near_normal: int = 100
 
 

@@ -151,7 +151,7 @@ def test_convergence__every_format_and_the_difference_of_two_plans(kidal_sim: Co
         ("kidal_captured", "tessalit_relief - kidal_push", 120, 0.0), ("government_losses", "tessalit_relief - kidal_push", 120, 1.0)
     ]  # fmt: skip
     assert found["convergence"][3]["any_time"] is None  # the same difference in every run: nobody can say
-    assert [(each["name"], each["kind"]) for each in found["outcomes"]] == [("kidal_captured", "chance"), ("government_losses", "count")]
+    assert [(each["name"], each["kind"]) for each in found["outcomes"]] == [("kidal_captured", "binary"), ("government_losses", "count")]
 
 
 def test_convergence__of_a_sweep_one_point(kidal_sim: Command, tmp_path: Path) -> None:

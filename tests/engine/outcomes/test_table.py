@@ -130,7 +130,7 @@ def test_describe__names_the_same_columns_for_every_plan() -> None:
 def test_table__has_the_type_that_the_outcome_says() -> None:
     campaign = world_of()
     found = table.table(campaign.scenario, campaign.world)
-    types = {"chance": "bool", "count": "int64", "quantity": "double"}
+    types = {"binary": "bool", "count": "int64", "quantity": "double"}
     for outcome in table.describe(campaign.scenario):
         assert str(found.schema.field(outcome.name).type) == types[outcome.kind], outcome.name
 

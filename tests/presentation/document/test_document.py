@@ -96,7 +96,7 @@ def test_document__lists_every_column_of_every_table(text: str) -> None:
 
 
 def test_document__leaves_out_no_table_of_the_state() -> None:
-    declared = {row for row in Row.__subclasses__() if row.__module__.startswith("kidal_sim.state.")}
+    declared = {row for row in Row.__subclasses__() if row.__module__.startswith("kidal_sim.tables.")}
     assert declared == set(ROWS.values())
 
 

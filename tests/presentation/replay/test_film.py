@@ -12,7 +12,7 @@ from PIL import Image
 from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import record
 from kidal_sim.errors import KidalError
-from kidal_sim.plots.style import style
+from kidal_sim.findings.figure_style import figure_style
 from kidal_sim.presentation.replay import film
 from tests.theatres import column, garrison, group, march, theatre
 
@@ -60,7 +60,7 @@ def test_words__whole_titles_which_run_and_that_it_is_one_of_many() -> None:
         "day 8, 06:00: something happens to somebody at one of the places of the theatre"
     )
     assert 14 + film.LINE * (len(lines) - 1) < film.ROOM, "the last line is in the picture"
-    with style():
+    with figure_style():
         figure = Figure(dpi=film.DPI)
         FigureCanvasAgg(figure)
         for text, heading in lines:

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from kidal_sim.analysis.comparison.compare import Comparison
 from kidal_sim.batch.results.outcome_selection import choose
 from kidal_sim.batch.results.results import open_results
+from kidal_sim.findings.figure_style import figure_style
 from kidal_sim.plots.outcomes import distributions
-from kidal_sim.plots.style import style
 from kidal_sim.presentation.report.blocks import Picture, Section, Text
 from kidal_sim.presentation.report.figures import DRAWINGS, figures, fitted
 from kidal_sim.presentation.report.svg_inline import inline
@@ -85,7 +85,7 @@ def test_inline__is_the_same_each_time_and_scales(comparison: Comparison, svg: s
 
 def test_inline__loses_less_than_a_hundredth_of_a_point(comparison: Comparison, svg: str, tmp_path: Path) -> None:
     """Against the figure as Matplotlib writes it."""
-    with style(), matplotlib.rc_context({"svg.fonttype": "none"}):
+    with figure_style(), matplotlib.rc_context({"svg.fonttype": "none"}):
         distributions(comparison).savefig(tmp_path / "whole.svg", metadata={"Date": None})
     paths = [
         [float(number) for path in re.findall(r'<path [^>]*?\bd="([^"]*)"', text) for number in re.findall(r"-?\d+(?:\.\d+)?", path)]

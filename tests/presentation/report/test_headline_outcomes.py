@@ -5,7 +5,7 @@ from kidal_sim.presentation.report.headline_outcomes import foremost
 
 
 def chance(name: str) -> Outcome:
-    return Outcome(name, "chance", "1", "")
+    return Outcome(name, "binary", "1", "")
 
 
 SITES = ("kidal", "kidal_airport", "tessalit", "aguelhok")

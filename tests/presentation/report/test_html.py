@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from matplotlib.colors import to_rgb
 
-from kidal_sim.plots.style import look
+from kidal_sim.findings.figure_style import plan_style
 from kidal_sim.presentation.report.blocks import Code, Heading, Items, Key, Picture, Section, Table, Text, Value
 from kidal_sim.presentation.report.content import Wish, document
 from kidal_sim.presentation.report.html import BAR, bar, breakable, brief, page_of, whole_words
@@ -140,7 +140,7 @@ def test_page__words_stand_out_from_what_is_behind_them(file: Path, browser: "Br
 def test_page__figures_keep_their_colours_under_the_policy(file: Path, browser: "Browser") -> None:
     with opened(browser, file) as page:
         strokes = page.locator("figure svg path").evaluate_all("all => all.map((each) => getComputedStyle(each).stroke)")
-        wanted = ["rgb({}, {}, {})".format(*(round(255 * part) for part in to_rgb(look(at).colour))) for at in (0, 1)]
+        wanted = ["rgb({}, {}, {})".format(*(round(255 * part) for part in to_rgb(plan_style(at).colour))) for at in (0, 1)]
         assert set(wanted) <= set(strokes)
         assert "go" in page.locator("figure svg text").all_text_contents()
 

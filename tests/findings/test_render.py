@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from kidal_sim.telling.formats import as_csv, as_json, as_markdown, records, rows
+from kidal_sim.findings.render import as_csv, as_json, as_markdown, records, rows
 
 
 class Pair(NamedTuple):

@@ -8,7 +8,16 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from kidal_sim.errors import KidalError
-from kidal_sim.plots.style import LOOKS, WIDTH, caption, heading, legend, look, style, write
+from kidal_sim.findings.figure_style import (
+    PLAN_STYLES,
+    WIDTH,
+    draw_plan_legend,
+    figure_style,
+    plan_style,
+    set_caption,
+    set_heading,
+    write_figure,
+)
 from tests.plots.made import FIGURES
 
 GREY = (0.299, 0.587, 0.114)
@@ -20,19 +29,19 @@ def grey(colour: str) -> float:
 
 
 def test_looks__no_two_colours_have_the_same_grey() -> None:
-    greys = [grey(colour) for colour in {each.colour for each in LOOKS}]
+    greys = [grey(colour) for colour in {each.colour for each in PLAN_STYLES}]
     assert min(abs(one - other) for one, other in combinations(greys, 2)) > 0.1
     assert max(greys) < 0.8, "all stand out from white paper"
 
 
 def test_looks__no_two_of_twelve_plans_have_the_same_marker_or_line_and_colour() -> None:
-    assert len({look(plan) for plan in range(12)}) == 12
-    assert len({each.marker for each in LOOKS}) == len(LOOKS)
-    assert len({(each.line, each.colour) for each in LOOKS}) == len(LOOKS)
+    assert len({plan_style(plan) for plan in range(12)}) == 12
+    assert len({each.marker for each in PLAN_STYLES}) == len(PLAN_STYLES)
+    assert len({(each.line, each.colour) for each in PLAN_STYLES}) == len(PLAN_STYLES)
 
 
 def test_looks__no_two_of_the_first_five_have_the_same_grey() -> None:
-    assert len({each.colour for each in LOOKS[:5]}) == 5
+    assert len({each.colour for each in PLAN_STYLES[:5]}) == 5
 
 
 OF_A_MEAN, OF_DRAWS = r"(?<!to )95\s%", r"5\sto\s95\s%"
@@ -42,7 +51,7 @@ OF_A_MEAN, OF_DRAWS = r"(?<!to )95\s%", r"5\sto\s95\s%"
 @pytest.mark.parametrize("name", [*FIGURES])
 def test_figures__all_words_lie_inside_and_say_what_is_shown(name: str, tmp_path: Path) -> None:
     figure = FIGURES[name]()
-    write(figure, tmp_path / "figure.png")
+    write_figure(figure, tmp_path / "figure.png")
     paper = figure.bbox
     canvas = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     words = [each for each in figure.findobj(Text) if each.get_text() and each.get_visible()]  # type: ignore[attr-defined]
@@ -73,12 +82,12 @@ def test_figures__every_panel_says_what_its_axes_are(name: str) -> None:
 @pytest.mark.parametrize("plans", [2, 5, 12])
 @pytest.mark.parametrize("name", ["plan", "a_plan_that_goes_by_a_long_name"])
 def test_legend__does_not_lie_on_the_heading(plans: int, name: str, tmp_path: Path) -> None:
-    with style():
+    with figure_style():
         figure = Figure(figsize=(WIDTH, 4))
         figure.subplots()
-        heading(figure, "A figure that shows a great many things and has a heading in so many words that it needs most of the width")
-        legend(figure, [f"{name}_{number}" for number in range(plans)])
-    write(figure, tmp_path / "figure.png")
+        set_heading(figure, "A figure that shows a great many things and has a heading in so many words that it needs most of the width")
+        draw_plan_legend(figure, [f"{name}_{number}" for number in range(plans)])
+    write_figure(figure, tmp_path / "figure.png")
     canvas = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     key = figure.legends[0].get_window_extent(canvas)
     (over,) = (text.get_window_extent(canvas) for text in figure.texts if text.get_text() == figure.get_suptitle())
@@ -89,7 +98,7 @@ def test_legend__does_not_lie_on_the_heading(plans: int, name: str, tmp_path: Pa
 
 def test_write__each_format_and_always_the_same_bytes(tmp_path: Path) -> None:
     for number in "12":
-        write(FIGURES["settling"](), *(tmp_path / f"{number}.{ending}" for ending in ("png", "svg", "pdf")))
+        write_figure(FIGURES["settling"](), *(tmp_path / f"{number}.{ending}" for ending in ("png", "svg", "pdf")))
     for ending, start in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")):
         first, second = ((tmp_path / f"{number}.{ending}").read_bytes() for number in "12")
         assert first == second
@@ -99,14 +108,14 @@ def test_write__each_format_and_always_the_same_bytes(tmp_path: Path) -> None:
 
 def test_write__another_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(KidalError, match=r"\.svg, \.png or \.pdf"):
-        write(FIGURES["settling"](), tmp_path / "figure.jpg")
+        write_figure(FIGURES["settling"](), tmp_path / "figure.jpg")
 
 
 def test_names__with_dollars_are_names() -> None:
-    with style():
+    with figure_style():
         figure = Figure(figsize=(4, 2))
-        heading(figure, "a $plan$ with_names " * 4)
-        caption(figure, "100 $ " * 40, "")
+        set_heading(figure, "a $plan$ with_names " * 4)
+        set_caption(figure, "100 $ " * 40, "")
     assert figure.get_suptitle().count("\n") > 0
     assert all(not each.get_parse_math() for each in figure.findobj(Text))  # type: ignore[attr-defined]
 

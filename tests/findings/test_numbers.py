@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from kidal_sim.telling.numbers import decimals, number, places_apart
+from kidal_sim.findings.numbers import decimals, number, places_apart
 
 
 @pytest.mark.parametrize(
