@@ -27,14 +27,14 @@ class Runs:
 
     def __init__(self, results: Results) -> None:
         if not results.finished:
-            raise BatchError(f"{results.folder}: is {results.status}; run kidal-sim judge again to go on with it")
+            raise BatchError(f"{results.folder}: is {results.status}; run kidal-sim judge again to continue")
         self.results = results
         self.shape = (results.plan.points, results.plan.runs)
         """Points, and runs at each."""
         self._inputs = lru_cache(CASES_KEPT)(self._read_inputs)
 
     def columns(self, judgement: Judgement, part: Part, cell: Sequence[str]) -> Columns:
-        """What a part looks at in a cell, by point and run."""
+        """Return the outcomes that a part looks at in a cell, by point and run."""
         own = [name for name in asked(part) if not name.startswith(OTHER)]
         others = [name.removeprefix(OTHER) for name in asked(part) if name.startswith(OTHER)]
         table = self.table(case_name(part.scenario, judgement, cell), own)
@@ -42,7 +42,7 @@ class Runs:
         return columns(part, table, other, self.shape)
 
     def inputs(self, judgement: Judgement, part: Part, cell: Sequence[str]) -> "pd.DataFrame":
-        """What was drawn in each run of a part's scenario."""
+        """Return the inputs that were drawn in each run of a part's scenario."""
         return self._inputs(case_name(part.scenario, judgement, cell))
 
     def _read_inputs(self, case: str) -> "pd.DataFrame":
@@ -54,12 +54,12 @@ class Runs:
         return pd.DataFrame({name.removeprefix(INPUT): numbers(table, name) for name in names})
 
     def table(self, case: str, names: Sequence[str]) -> pa.Table:
-        """Some columns of all rows of a case, in order."""
+        """Return some columns of all rows of a case, in order."""
         return self.results.runs_of(case).to_arrow(["run", *names])
 
 
 def columns(part: Part, table: pa.Table, other: pa.Table | None, shape: tuple[int, ...]) -> Columns:
-    """What a part looks at, from the rows of its scenario and of the one it is held against."""
+    """Return the outcomes that a part looks at, from the rows of its scenario and of the one it is held against."""
     found = {}
     for name in asked(part):
         source = other if name.startswith(OTHER) and other is not None else table

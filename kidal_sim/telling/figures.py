@@ -124,17 +124,15 @@ def _levels(request: Request, axes: int) -> "DataFigure":
 
 def _box(request: Request) -> "DataFigure":
     from kidal_sim.analysis.decision.discover import Wish, discover
-    from kidal_sim.telling import drawn
 
     wish = Wish(tuple(request.where), request.plan, request.wins, tuple(request.prefer))
-    return drawn.box(discover(request.results, wish), made(request))
+    return discover(request.results, wish).figure(made(request))
 
 
 def _regret(request: Request) -> "DataFigure":
     from kidal_sim.analysis.decision.regret import regret
-    from kidal_sim.telling import drawn
 
-    return drawn.regret(regret(request.results, request.prefer), made(request))
+    return regret(request.results, request.prefer).figure(made(request))
 
 
 def _convergence(request: Request) -> "DataFigure":
@@ -149,12 +147,11 @@ def _convergence(request: Request) -> "DataFigure":
 
 def _judgements(request: Request) -> "DataFigure":
     from kidal_sim.judgements.judge import FILE, PLAIN, judge
-    from kidal_sim.telling import drawn
 
     folder = request.path
     if not (folder / FILE).is_file():
         raise DesignError(f"{folder}: holds no {FILE}")
-    return drawn.judgements(judge(folder), made(replace(request, source=folder / PLAIN)))
+    return judge(folder).figure(made(replace(request, source=folder / PLAIN)))
 
 
 def _map(request: Request) -> "DataFigure":

@@ -19,22 +19,16 @@ from kidal_sim.batch.results.sampled_design import SampledDesign
 from kidal_sim.batch.storage.manifest import is_results
 from kidal_sim.errors import BatchError
 from kidal_sim.judgements.judge import FILE, PLAIN, judge
-from kidal_sim.presentation.report.blocks import Block, Heading, Row, Section, Table, Text, blocks_of
+from kidal_sim.presentation.report.blocks import Block, Heading, Section, Table, Text, blocks_of
 from kidal_sim.presentation.report.figures import picture
 from kidal_sim.telling import drawn
-from kidal_sim.telling import judgements as words
 from kidal_sim.telling.decisions import (
-    REGRET_HEADINGS,
     contest_headings,
     contest_rows,
-    least_wrong,
     level_cells,
     levels_legend,
     levels_made,
     map_cells,
-    regret_cells,
-    regret_legend,
-    regret_made,
 )
 from kidal_sim.telling.shares import (
     COUNTS,
@@ -84,12 +78,13 @@ class Asked:
     plans: tuple[str, ...] = ()
     """Its plans."""
 
-    def scope(self, results: Results) -> str:
-        """Say of which plans results are, where they lack some of the report's: what is best among some need not be best among all."""
-        missing = [plan for plan in self.plans if plan not in results.variants]
+    def scope(self, results: Results) -> list[Block]:
+        """Return which plans results are of, if they lack some of the report's: the best among some need not be the best of all."""
+        there = results.variants
+        missing = [plan for plan in self.plans if plan not in there]
         if not missing:
-            return ""
-        return f"Of {_listed(results.variants)} alone; {_listed(missing)} {'is' if len(missing) == 1 else 'are'} not among its plans: "
+            return []
+        return [Text(f"Of {_listed(there)} alone; {_listed(missing)} {'is' if len(missing) == 1 else 'are'} not among its plans.")]
 
     @property
     def criteria(self) -> list[tuple[str, ...]]:
@@ -190,10 +185,10 @@ def _flips(results: Results, asked: Asked, name: str) -> list[Block]:
     for at, prefer in enumerate(asked.criteria):
         found = breakeven.breakeven(results, prefer)
         along = " and ".join(f"{axis.address}{f' [{axis.unit}]' if axis.unit else ''}" for axis in found.axes)
-        caption = f"{asked.scope(results)}Where the preferred plan changes along {along} ({found.prefer})"
-        blocks.append(Table(caption, contest_headings(found), tuple(contest_rows(found))))
+        caption = f"Where the preferred plan changes along {along} ({found.prefer})"
+        blocks += [*asked.scope(results), Table(caption, contest_headings(found), tuple(contest_rows(found)))]
         headings, rows = level_cells(found, found.slices[0]) if len(found.axes) == 1 else map_cells(found)
-        each_level = f"{asked.scope(results)}The preferred plan at each level ({found.prefer})"
+        each_level = f"The preferred plan at each level ({found.prefer})"
         blocks.append(Table(each_level, tuple(headings), tuple(rows), folded=True))
         blocks.append(picture(f"{name}-{at}", caption, LEVELS_DRAWN, drawn.levels(found)))
         blocks.append(Text(f"{levels_made(found)} {levels_legend(found)}", "note"))
@@ -227,7 +222,7 @@ def _rests(results: Results, asked: Asked, name: str) -> list[Block]:
         flips = f"How often the better plan changes ({found.criterion.words}) [% of points]; (dice): by other dice alone"
         shares = f"Shares of the variance of what decides between the two best plans ({found.criterion.words}) [%]"
         blocks += [
-            Text(asked.scope(results) + found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
+            *asked.scope(results), Text(found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
             Table(shares, STATUSES, choice),
         ]  # fmt: skip
     return [*blocks, Text(EVIDENCE_LEGEND, "note")]
@@ -243,30 +238,15 @@ def _regret(results: Results, asked: Asked, name: str) -> list[Block]:
     blocks: list[Block] = []
     for at, prefer in enumerate(asked.criteria):
         found = regret.regret(results, prefer)
-        unit = f" [{found.unit}]" if found.unit else ""
         caption = f"How far each plan is from the best ({found.prefer})"
-        blocks += [
-            Table(f"Regret{unit}: how far from the best plan ({found.prefer})", REGRET_HEADINGS, tuple(regret_cells(found))),
-            picture(f"{name}-{at}", caption, REGRET_DRAWN, drawn.regret(found)),
-            Text(asked.scope(results) + least_wrong(found)),
-            Text(f"{regret_made(found)} {regret_legend(found)}", "note"),
-        ]
+        blocks += [*asked.scope(results), *blocks_of(found), picture(f"{name}-{at}", caption, REGRET_DRAWN, found.figure())]
     return blocks
 
 
 def _judged(folder: Path, asked: Asked, name: str) -> list[Block]:
-    found = judge(folder)
-    rows: list[Row] = [tuple(row) for row in words.rows(found)]
-    brief = [words.HEADINGS.index(name) for name in ("#", "judgement", "word", "verdict")]
-    verdicts = tuple(tuple(row[at] for at in brief) for row in rows if row[0])
-    notes = tuple((title, line) for title, said in words.notes(found) for line in said)
-    return [
-        Text(f"{found.title}. {words.summary(found)}"),
-        Table("Published judgements, held against runs", tuple(words.HEADINGS[at] for at in brief), verdicts),
-        picture(name, "What was said and what is simulated", JUDGED_DRAWN, drawn.judgements(found)),
-        Table("The same by part: what was simulated, and what it hangs on", words.HEADINGS, tuple(rows), folded=True),
-        Table("Notes on the judgements", ("judgement", "note"), notes, folded=True),
-    ]
+    report = judge(folder)
+    drawn = picture(name, "What was said and what is simulated", JUDGED_DRAWN, report.figure())
+    return blocks_of(report, "Published judgements, held against runs", drawn)
 
 
 def _listed(plans: Sequence[str]) -> str:
