@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.decision.breakeven import BreakEven
     from kidal_sim.analysis.figure_data.daily_series import Days
     from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
+    from kidal_sim.engine.outcomes.outcome import Selection
     from kidal_sim.engine.outcomes.table import Outcome
     from kidal_sim.scenario.schema import Scenario
 
@@ -90,7 +90,7 @@ def map_of(scenario: "Scenario", note: str = "") -> DataFigure:
     return DataFigure(theatre(found, note), stacked(parts))
 
 
-def some(comparison: "Comparison", patterns: Sequence[str]) -> "Comparison":
-    """Of a comparison, the outcomes that these patterns mean; all, if they mean none."""
-    kept = [each for each in comparison.outcomes if any(fnmatchcase(each.name, pattern) for pattern in patterns)]
+def some(comparison: "Comparison", selection: "Selection") -> "Comparison":
+    """Return a comparison of the outcomes that the catalogue shows in a selection; of all, if there are none."""
+    kept = [each for each in comparison.outcomes if each.is_shown_in(selection)]
     return replace(comparison, outcomes=tuple(kept)) if kept else comparison

@@ -12,6 +12,7 @@ from kidal_sim.errors import BatchError, DesignError
 if TYPE_CHECKING:
     from kidal_sim.analysis.comparison.compare import Comparison
     from kidal_sim.batch.results.results import Results
+    from kidal_sim.engine.outcomes.outcome import Selection
     from kidal_sim.findings.figure import DataFigure
 
 
@@ -60,19 +61,17 @@ def _ecdf(request: Request) -> "DataFigure":
 
 
 def _exceedance(request: Request) -> "DataFigure":
-    """Of losses, if nothing is named."""
-    from kidal_sim.batch.results.outcome_selection import LOSSES
+    """Return the figure of the outcomes that are named, or of losses."""
     from kidal_sim.telling import drawn
 
-    return drawn.exceedance(_compared(request, LOSSES), made(request))
+    return drawn.exceedance(_compared(request, "loss"), made(request))
 
 
 def _raincloud(request: Request) -> "DataFigure":
-    """Of losses, if nothing is named."""
-    from kidal_sim.batch.results.outcome_selection import LOSSES
+    """Return the figure of the outcomes that are named, or of losses."""
     from kidal_sim.telling import drawn
 
-    return drawn.raincloud(_compared(request, LOSSES), made(request))
+    return drawn.raincloud(_compared(request, "loss"), made(request))
 
 
 def _differences(request: Request) -> "DataFigure":
@@ -218,17 +217,13 @@ def made(request: Request) -> str:
     return f"{request.results.title}: {request.results.description(request.point)}."
 
 
-def _compared(request: Request, patterns: Sequence[str] = (), against: str | None = None) -> "Comparison":
-    """The plans of a folder, the first or `against` first; if no outcome is named, those of the patterns, if there are any."""
-    from fnmatch import fnmatchcase
-
+def _compared(request: Request, selection: "Selection" = "main", against: str | None = None) -> "Comparison":
+    """Return the plans of a folder, the first or `against` first; if no outcome is named, by those of the selection."""
     from kidal_sim.analysis.comparison.compare import compare_results
     from kidal_sim.batch.results.outcome_selection import choose
 
     results = request.results
-    known = results.outcomes
-    usual = [pattern for pattern in patterns if any(fnmatchcase(each.name, pattern) for each in known)]
-    chosen = choose(known, request.outcomes or usual)
+    chosen = choose(results.outcomes, request.outcomes, selection)
     return compare_results(results, chosen, results.chosen_point(request.point), against)
 
 

@@ -13,7 +13,7 @@ from kidal_sim.batch.results.results import open_results
 from kidal_sim.engine.run import Numbers
 from kidal_sim.errors import BatchError
 from kidal_sim.explain import rerun
-from kidal_sim.explain.rerun import OneRun, check_same, logged, made_again, rows
+from kidal_sim.explain.rerun import OneRun, check_same, logged, rerun_rows, rows
 from tests import experiments
 from tests.manifests import put_manifest
 
@@ -38,10 +38,10 @@ def test_made_again__every_outcome_is_that_of_the_row(tmp_path: Path, design: st
     scenario, seed, numbers = open_results(folder).run_spec("wait", runs, point)
     again = logged(scenario, seed, numbers).outcomes
     assert again.equals(stored.select(again.column_names).cast(again.schema))
-    made = list(made_again(open_results(folder), "wait", runs, point, stored))
+    made = list(rerun_rows(open_results(folder), "wait", runs, point, stored))
     assert [run for run, _, _ in made] == runs and all(len(events) for _, _, events in made)
     alone = OneRun.of_row(open_results(folder), "wait", 17, point)
-    assert alone.events.tobytes() == made[5][2].tobytes() and len(alone.told) == len(alone.events)
+    assert alone.events.tobytes() == made[5][2].tobytes() and len(alone.history) == len(alone.events)
 
 
 def test_logged__has_room_for_every_event(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +85,7 @@ def test_made_again__refuses_the_rows_of_another_program(tmp_path: Path) -> None
     at = stored.schema.names.index("government_losses")
     false = stored.set_column(at, "government_losses", pa.array([10_000, 10_000]))
     with pytest.raises(BatchError, match="another program made it"):
-        list(made_again(open_results(folder), "go", [0, 1], 0, false))
+        list(rerun_rows(open_results(folder), "go", [0, 1], 0, false))
 
 
 def test_run_spec__fixes_the_same_for_every_run(tmp_path: Path) -> None:

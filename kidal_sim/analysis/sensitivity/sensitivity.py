@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from kidal_sim.analysis.sensitivity.design import Crosses, Moves, design_of
 from kidal_sim.analysis.sensitivity.indices import indices, varies
 from kidal_sim.analysis.sensitivity.screening import screening
-from kidal_sim.batch.results.outcome_selection import MAIN, choose, difference_of
+from kidal_sim.batch.results.outcome_selection import choose, difference_of
 from kidal_sim.batch.results.results import Source, as_results
 from kidal_sim.batch.results.sampled_design import SampledDesign
 from kidal_sim.engine.outcomes.table import Outcome
@@ -111,7 +111,7 @@ def main_outcomes(sampled: SampledDesign) -> tuple[list[Outcome], list[str]]:
     main = choose(sampled.outcomes, ()) if sampled.outcomes else []
     always = _always_known(sampled, [each.name for each in main])
     if not always:
-        raise BatchError(f"{sampled.results.folder}: has none of the main outcomes ({', '.join(MAIN)}); wanted --outcome")
+        raise BatchError(f"{sampled.results.folder}: none of the main outcomes is known in every run; name another with --outcome")
     return [each for each in main if each.name in always], [each.name for each in main if each.name not in always]
 
 

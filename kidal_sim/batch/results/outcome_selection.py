@@ -1,24 +1,17 @@
 """Which outcomes there are, and which are looked at: those that are named, or a short list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from kidal_sim.engine.outcomes.table import Outcome, describe
+from kidal_sim.engine.outcomes.outcome import Outcome, Selection
+from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.names import suggestion
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
-
-MAIN = (
-    "*_captured", "*_held_at_end", "government_losses", "insurgent_losses", "column_days_on_road", "mine_strikes", "contacts",
-    "aircraft_lost", "civilians_killed", "assaults_per_day", "attack_rate*",
-)  # fmt: skip
-"""The outcomes that are looked at if none is named; `*` stands for anything."""
-LOSSES = ("*_losses", "*_killed", "aircraft_lost")
-"""Those whose rare large values matter."""
 
 
 def difference_of(plans: Sequence[str], between: tuple[str, str]) -> tuple[str, str, str]:
@@ -36,15 +29,24 @@ def difference_of(plans: Sequence[str], between: tuple[str, str]) -> tuple[str, 
     return first, second, f"{second} - {first}"
 
 
-def choose(known: Sequence[Outcome], patterns: Sequence[str]) -> list[Outcome]:
-    """Return the outcomes of these names or patterns, in their order; without patterns the main ones, or all if there are none."""
+def choose(known: Sequence[Outcome], patterns: Sequence[str], selection: Selection = "main") -> list[Outcome]:
+    """Return the outcomes of these names or patterns, in their order; without patterns those of a selection.
+
+    If the selection has none of them, the main ones, or all if there are none of these either.
+    """
     patterns = [patterns] if isinstance(patterns, str) else patterns
     for pattern in patterns:
         if not any(fnmatchcase(outcome.name, pattern) for outcome in known):
             names = [outcome.name for outcome in known]
             raise BatchError(f"--outcome {pattern}: no such outcome{suggestion(pattern, (names,)) or f'; there are {chr(44).join(names)}'}")
-    found = [outcome for outcome in known if any(fnmatchcase(outcome.name, pattern) for pattern in patterns or MAIN)]
-    return found or list(known)
+    if patterns:
+        return [outcome for outcome in known if any(fnmatchcase(outcome.name, pattern) for pattern in patterns)]
+    return selected(known, selection) or selected(known, "main") or list(known)
+
+
+def selected(known: Iterable[Outcome], selection: Selection) -> list[Outcome]:
+    """Return the outcomes that the catalogue shows in a selection."""
+    return [outcome for outcome in known if outcome.is_shown_in(selection)]
 
 
 def shared_outcomes(scenarios: "Mapping[str, Scenario]") -> list[Outcome]:

@@ -6,21 +6,19 @@ Of each column, by kind of table (`runs`, `days`, `points`):
 - `kind`: binary, count, quantity, or text.
 - `role`: index (which row it is), input (what was drawn or set), or outcome (what came of it, at the end or at the end of a day).
 - `site`: the site that an outcome is about, or null; `sense`: whether more or less of an outcome is better for the government, or "" where
-  that is for the reader to say; `shown`: where an outcome is shown without being asked for, as the roles of an `Outcome` say it.
+  that is for the reader to say; `shown_in`: where an outcome is shown without being asked for, or null if nobody said it.
 
 Folders of earlier formats said type, unit and meaning alone: the rest is told from type and name.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from kidal_sim.batch.layout import COLUMNS
-from kidal_sim.engine.outcomes.outcome import Role as Shown
-from kidal_sim.engine.outcomes.outcome import Sense
+from kidal_sim.engine.outcomes.outcome import Selection, Sense
 from kidal_sim.engine.outcomes.table import Outcome, describe
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.quantity.spec import walk
@@ -38,17 +36,6 @@ SETTLED = "_held_at_end"
 """How the name of an outcome ends that every reported site has: it tells the sites of folders that do not say them."""
 KINDS: Mapping[str, Kind] = {"bool": "binary", "int64": "count", "string": "text", "large_string": "text"}
 """Kind of a column by the type of its values; others are quantities."""
-SHOWN: Mapping[Shown, tuple[str, ...]] = {
-    "main": (
-        "*_captured", "*_held_at_end", "government_losses", "insurgent_losses", "column_days_on_road", "mine_strikes", "contacts",
-        "aircraft_lost", "civilians_killed", "assaults_per_day", "attack_rate*",
-    ),
-    "loss": ("*_losses", "*_killed", "aircraft_lost"),
-    "headline": ("plan_called_off", "government_losses", "insurgent_losses", "civilians_killed", "aircraft_lost"),
-    "objective": ("*_captured", "*_relieved", "*_held_at_end"),
-    "holding": ("*_held_at_end",),
-}  # fmt: skip
-"""Where outcomes of earlier formats are shown, by their names."""
 INDEX = {
     "variant": ("", "Name of the plan, which stands in scenarios/."),
     "point": ("", "Number of the point of the sweep, which stands in points.parquet; 0 without a sweep."),
@@ -72,7 +59,7 @@ class Column:
     role: Role = "outcome"
     site: str | None = None
     sense: Sense = ""
-    shown: tuple[Shown, ...] = ()
+    shown_in: tuple[Selection, ...] | None = None
 
 
 Columns = dict[str, dict[str, Column]]
@@ -114,11 +101,11 @@ def as_dict(columns: Columns) -> dict[str, Any]:
 def outcome_of(name: str, column: Column) -> Outcome:
     """Return a column as an outcome."""
     kind = "quantity" if column.kind == "text" else column.kind
-    return Outcome(name, kind, column.unit, column.meaning, column.label, column.site, column.sense, column.shown)
+    return Outcome(name, kind, column.unit, column.meaning, column.label, column.site, column.sense, column.shown_in)
 
 
 def _of_outcome(outcome: Outcome) -> Column:
-    return Column("", outcome.unit, outcome.meaning, outcome.label, site=outcome.site, sense=outcome.sense, shown=outcome.roles)
+    return Column("", outcome.unit, outcome.meaning, outcome.label, site=outcome.site, sense=outcome.sense, shown_in=outcome.shown_in)
 
 
 def _table(table: str, types: Mapping[str, str], known: Mapping[str, Column]) -> dict[str, Column]:
@@ -138,8 +125,7 @@ def _labelled(name: str, column: Column, sites: Iterable[str]) -> Column:
     label = name.removeprefix(INPUT).replace("_", " ")
     if column.role != "outcome":
         return replace(column, label=label)
-    shown = tuple(role for role, patterns in SHOWN.items() if any(fnmatchcase(name, pattern) for pattern in patterns))
-    return replace(column, label=label, site=column.site or _site(name, sites), shown=shown)
+    return replace(column, label=label, site=column.site or _site(name, sites))
 
 
 def _by_name(table: str, name: str, known: Mapping[str, Column]) -> Column:

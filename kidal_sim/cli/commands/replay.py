@@ -144,7 +144,7 @@ def _of_results(results: "Results", variant: str | None, point: int | None, choi
 
     from kidal_sim.agents.campaign import Campaign
     from kidal_sim.cli.run_into_folder import compile_rules
-    from kidal_sim.explain.rerun import changed, made_again
+    from kidal_sim.explain.rerun import changed, rerun_rows
     from kidal_sim.explain.rerun import rows as stored
 
     at, name = results.chosen_point(point), variant or results.variants[0]
@@ -154,7 +154,7 @@ def _of_results(results: "Results", variant: str | None, point: int | None, choi
     if choice.pick and by:
         rows = results.runs_of(name, at).to_pandas(filter=pc.field("point") == at)
         number, why = _picked(rows, by, choice.pick)
-    found = list(made_again(results, name, [number], at, stored(results, name, at, None, [number])))
+    found = list(rerun_rows(results, name, [number], at, stored(results, name, at, None, [number])))
     assert len(found) == 1  # and its outcomes are those of its row
     if note := changed(results):
         console.warn(note)

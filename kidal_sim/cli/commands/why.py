@@ -13,7 +13,7 @@ from kidal_sim.findings.render import as_csv, as_markdown
 if TYPE_CHECKING:
     from kidal_sim.batch.results.results import Results
     from kidal_sim.explain.first_causes import FirstCauses
-    from kidal_sim.explain.why import Explained
+    from kidal_sim.explain.why import Explanation
 
 SHOWN = 12
 """Rows of each part in a table; csv and json have all."""
@@ -98,7 +98,7 @@ def _refuse_many(place: Path, outcome: str | None, event: str | None, nth: int |
             raise typer.BadParameter("goes with --run", param_hint=option)
 
 
-def _put_one(found: "Explained", form: Format) -> None:
+def _put_one(found: "Explanation", form: Format) -> None:
     if form is Format.json:
         console.put_json(found.to_dict())
     else:
@@ -109,12 +109,12 @@ def _put_one(found: "Explained", form: Format) -> None:
 def _counted(results: "Results", outcome: str, variant: str | None, point: int | None, most: int, quiet: bool) -> "FirstCauses":
     from kidal_sim.cli.progress import progress
     from kidal_sim.cli.run_into_folder import compile_rules
-    from kidal_sim.explain.first_causes import count, select
+    from kidal_sim.explain.first_causes import count_causes, select_runs
 
-    selected = select(results, outcome, variant, point, most)
+    selected = select_runs(results, outcome, variant, point, most)
     compile_rules({selected.variant: results.scenario(selected.variant, selected.point)}, quiet)
     with progress(len(selected.runs) + len(selected.others), quiet) as advance:
-        return count(selected, advance)
+        return count_causes(selected, advance)
 
 
 def _put_many(found: "FirstCauses", form: Format) -> None:

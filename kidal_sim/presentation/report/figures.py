@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from kidal_sim.analysis.figure_data.daily_series import days
-from kidal_sim.batch.results.outcome_selection import LOSSES
 from kidal_sim.errors import BatchError
 from kidal_sim.findings.figure import DataFigure
 from kidal_sim.plots.outcomes import distributions
@@ -30,7 +29,7 @@ class Drawing(NamedTuple):
 
 
 def _losses(view: View) -> DataFigure | None:
-    chosen = drawn.some(view.comparison, LOSSES)
+    chosen = drawn.some(view.comparison, "loss")
     return drawn.exceedance(chosen) if any(each.kind != "binary" for each in chosen.outcomes) else None
 
 

@@ -79,7 +79,7 @@ class View:
         varying = [each for each in self.comparison.outcomes if each.name not in self.comparison.constant()]
         usual = worth_telling(self.comparison, self.wants)
         about = [*objectives, *named(f"{self.results.title} {self.results.manifest.question}", tuple(sites))]
-        return foremost(varying, tuple(self.wants), usual, about, tuple(sites))[:MOST_KEYS]
+        return foremost(varying, tuple(self.wants), usual, about)[:MOST_KEYS]
 
     @cached_property
     def account(self) -> Account:

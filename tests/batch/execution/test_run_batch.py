@@ -54,7 +54,7 @@ def test_record__every_column_is_explained_and_every_chunk_listed(tmp_path: Path
         assert set(meanings[kind]) == set(read_rows(tmp_path / "results", kind).column_names)
     assert meanings["runs"]["captured_day"] == {
         "type": "double", "unit": "day", "meaning": "Day of the capture.", "label": "captured day", "kind": "quantity", "role": "outcome",
-        "site": None, "sense": "", "shown": [],
+        "site": None, "sense": "", "shown_in": None,
     }  # fmt: skip
     manifest = json.loads((tmp_path / "results" / "manifest.json").read_text())
     assert list(manifest["parts"]) == [path.stem.removeprefix("part-") for path in part_files.parts(tmp_path / "results", RUNS)]
