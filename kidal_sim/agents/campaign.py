@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -13,11 +12,11 @@ from numpy.typing import NDArray
 
 from kidal_sim.agents.agents import AGENT_TYPES, UnitAgent
 from kidal_sim.agents.dispatch import Dispatcher
+from kidal_sim.batch.results.results import Source, as_results
 from kidal_sim.dice import Key
 from kidal_sim.engine.build import build
 from kidal_sim.engine.names import names_of
 from kidal_sim.engine.outcomes.table import describe
-from kidal_sim.engine.recorded_run import recorded
 from kidal_sim.engine.run import Numbers, day_table, run_table
 from kidal_sim.explain.history import causes, history
 from kidal_sim.explain.story import story
@@ -65,12 +64,12 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         self.datacollector = self._collector()
 
     @classmethod
-    def from_results(cls, folder: str | os.PathLike[str], variant: str, run: int, point: int = 0, **options: Any) -> "Campaign":
-        """Return the campaign of a row of a results folder, whatever the design of its experiment, ready to be replayed from day 0.
+    def from_results(cls, source: Source, variant: str, run: int, point: int = 0, **options: Any) -> "Campaign":
+        """Return the campaign of a row of results, whatever the design of their experiment, ready to be replayed from day 0.
 
         options are `faces` and `events`. It gives the row's numbers if the program is the one that made the folder.
         """
-        return cls(*recorded(Path(folder), variant, run, point), **options)
+        return cls(*as_results(source).run_spec(variant, [run], point), **options)
 
     @property
     def key(self) -> Key:

@@ -18,15 +18,13 @@ over. Lift is no effect: what is common where things went wrong may be there bec
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kidal_sim.batch.results.condition import Condition
-from kidal_sim.batch.results.outcome_selection import only_point, outcomes_of
-from kidal_sim.batch.results.paired_chunks import numbers, refuse_nested
-from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.results.paired_chunks import numbers
+from kidal_sim.batch.results.results import Results, Source, as_results
 from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY
 from kidal_sim.errors import BatchError
 from kidal_sim.explain.causes import concerned, first_cause, troubles, way
@@ -70,7 +68,7 @@ class Cause:
 class SelectedRuns:
     """Runs of one variant at one point for which a condition holds, and others, in order."""
 
-    folder: Path
+    results: Results = field(repr=False)
     outcome: str
     condition: str
     """What of it is to hold, in words."""
@@ -146,12 +144,12 @@ class RunCauses:
     """Hour of that event, or of the last there was. [h]"""
 
 
-def first_causes(folder: str | Path, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> FirstCauses:
+def first_causes(source: Source, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> FirstCauses:
     """Return with what the trouble begins in the runs for which a condition holds, beside those for which it does not.
 
     Parameters
     ----------
-    folder: of independent runs. They are made again with their events: some hundreds a second.
+    source: results that are open, or their folder; of independent runs, which are made again with their events: some hundreds a second.
     condition: such as `kidal_captured = no` or `government_losses > 500`.
     variant, point: the first variant if none is named; the point may be left out if there is one.
     most: no more than so many runs of each, the first in order.
@@ -168,25 +166,24 @@ def first_causes(folder: str | Path, condition: str, variant: str | None = None,
     >>> found = first_causes("results/main", "kidal_captured = no", "push")  # doctest: +SKIP
     >>> [(cause.event, cause.share.estimate) for cause in found.causes if cause.part == "first"]  # doctest: +SKIP
     """
-    return count_causes(select_runs(Path(folder), condition, variant, point, most))
+    return count_causes(select_runs(as_results(source), condition, variant, point, most))
 
 
-def select_runs(folder: Path, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> SelectedRuns:
+def select_runs(results: Results, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> SelectedRuns:
     """Return the first runs for which a condition holds, and the first of the others; of the first variant, if none is named."""
-    refuse_nested(folder)
-    at = only_point(folder, point)
-    results, parsed = open_results(folder), Condition.of(condition, OPTION)
-    words = parsed.said(outcomes_of(folder), OPTION)
+    results.refuse_nested()
+    at, parsed = results.chosen_point(point), Condition.of(condition, OPTION)
+    words = parsed.said(results.outcomes, OPTION)
     plan = variant or results.variants[0]
-    results.scenario(plan, at)  # refuses a variant that is not there
+    results.variant(plan)  # refuses one that is not there
     stored = rows(results, plan, at, ["run", parsed.outcome])
     values, runs = numbers(stored, parsed.outcome), stored.column("run").to_numpy()
     holds, unknown = parsed.holds(values) == 1, np.isnan(values)
     if not holds.any():
-        raise BatchError(f"{folder}: {words} holds in none of {len(runs):,} runs of {plan}")
+        raise BatchError(f"{results.folder}: {words} holds in none of {len(runs):,} runs of {plan}")
     others = ~holds & ~unknown
     here, there = (runs[each][:most].tolist() for each in (holds, others))
-    return SelectedRuns(folder, parsed.outcome, words, plan, at, here, there, int(holds.sum()), int(others.sum()), int(unknown.sum()))
+    return SelectedRuns(results, parsed.outcome, words, plan, at, here, there, int(holds.sum()), int(others.sum()), int(unknown.sum()))
 
 
 def count_causes(selected: SelectedRuns, advance: Callable[[int], None] = lambda rows: None) -> FirstCauses:
@@ -240,9 +237,9 @@ def _group(
     """Make some of the runs again and return what happened in them."""
     group, classes = RunGroup(), None
     if runs:
-        stored = rows(open_results(selected.folder), selected.variant, selected.point, None, runs)
+        stored = rows(selected.results, selected.variant, selected.point, None, runs)
         outcome = selected.outcome
-        made = rerun_rows(selected.folder, selected.variant, runs, selected.point, stored)
+        made = rerun_rows(selected.results, selected.variant, runs, selected.point, stored)
         for value, (run, index, events) in zip(numbers(stored, outcome).tolist(), made, strict=True):
             classes = classes or EventClasses(index)
             group.add(run, causes_of_run(events, classes, outcome, value, holds))

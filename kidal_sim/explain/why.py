@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS
 from kidal_sim.batch.results.condition import Condition
-from kidal_sim.batch.results.outcome_selection import only_point
 from kidal_sim.batch.results.paired_chunks import numbers
-from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.results.results import Results, open_results
 from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.engine.run import Numbers
 from kidal_sim.errors import BatchError
@@ -66,14 +65,14 @@ class Explanation:
 
 
 def why(
-    place: "str | Path | Scenario", run: int, event: str | None = None, nth: int | None = None, outcome: str | None = None, *,
+    place: "Results | str | Path | Scenario", run: int, event: str | None = None, nth: int | None = None, outcome: str | None = None, *,
     variant: str | None = None, point: int | None = None, seed: int | None = None,
 ) -> Explanation:  # fmt: skip
     """Return why something happened in one run: the event, what caused it, and so on back to the first cause.
 
     Parameters
     ----------
-    place: a results folder; or a scenario file or a loaded scenario.
+    place: results that are open, or their folder; or a scenario file or a loaded scenario.
     run: number of the run, from 0.
     event: what happened, such as `kidal lost`, `main_column broke` or `aircraft lost`; or the number of an event.
     nth: which of several such events, from 1; the last if it is not given.
@@ -98,7 +97,7 @@ def why(
 class Question:
     """What is asked of one run, as `why` takes it; it is refused at once if it makes no sense."""
 
-    place: "str | Path | Scenario" = field(repr=False)
+    place: "Results | str | Path | Scenario" = field(repr=False)
     run: int
     event: str | None = None
     nth: int | None = None
@@ -113,11 +112,8 @@ class Question:
             (self.event is not None and self.outcome is not None, "--event, --outcome: write one of the two, not both"),
             (self.nth is not None and self.event is None, "--nth: says which of several events is meant, so it needs --event"),
             (self.nth is not None and self.nth < 1, f"--nth: there is no event number {self.nth}; the first is 1"),
-            (
-                self.folder is not None and self.seed is not None,
-                "--seed: goes with a scenario file only; a results folder has its own",
-            ),
-            (self.folder is None and of_folder, "--variant, --point: go with a results folder only; a scenario file has neither"),
+            (self.results is not None and self.seed is not None, "--seed: goes with a scenario file only; a results folder has its own"),
+            (self.results is None and of_folder, "--variant, --point: go with a results folder only; a scenario file has neither"),
             (not 0 <= self.run < MOST_RUNS, f"--run: {self.run} is not from 0 to {MOST_RUNS - 1:,}"),
             (self.seed is not None and not 0 <= self.seed < SEEDS, f"--seed: {self.seed} is not from 0 to {SEEDS - 1:,}"),
         ):
@@ -125,21 +121,24 @@ class Question:
                 raise BatchError(message)
 
     @cached_property
-    def folder(self) -> Path | None:
-        """The results folder, if it is one."""
-        return Path(self.place) if not isinstance(self.place, Scenario) and Path(self.place).is_dir() else None
+    def results(self) -> Results | None:
+        """The results, if the run is of such; None of a scenario."""
+        if isinstance(self.place, Scenario | Results):
+            return self.place if isinstance(self.place, Results) else None
+        return open_results(self.place) if Path(self.place).is_dir() else None
 
     @cached_property
     def at(self) -> tuple[str, int] | None:
-        """Variant and point of a results folder; None of a scenario."""
-        return None if self.folder is None else (self.variant or open_results(self.folder).variants[0], only_point(self.folder, self.point))
+        """Variant and point of results; None of a scenario."""
+        results = self.results
+        return None if results is None else (self.variant or results.variants[0], results.chosen_point(self.point))
 
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario that is run."""
-        if self.folder is not None and self.at is not None:
-            return open_results(self.folder).scenario(*self.at)
-        return self.place if isinstance(self.place, Scenario) else load(self.place, ())
+        if self.results is not None and self.at is not None:
+            return self.results.scenario(*self.at)
+        return self.place if isinstance(self.place, Scenario) else load(cast(Path, self.place), ())
 
     def answer(self) -> Explanation:
         """Make the run again with its events and return the causes of the one that is meant."""
@@ -148,14 +147,14 @@ class Question:
         number, subject, notes = _of_event(run, str(self.event), self.nth) if by_event else _of_outcome(run, self.outcome)
         tree = cause_tree(run.events, run.history, run.index, number, subject)
         variant, point = self.at or (None, None)
-        warning = changed(self.folder) if self.folder else ""
+        warning = changed(self.results) if self.results else ""
         notes = [*notes, *([warning] if warning else [])]
         return Explanation(run.scenario.title, run.seed, self.run, variant, point, number, tuple(notes), tree)
 
     def _rerun(self) -> OneRun:
-        if self.folder is not None and self.at is not None:
+        if self.results is not None and self.at is not None:
             variant, point = self.at
-            return OneRun.of_row(self.folder, variant, self.run, point)
+            return OneRun.of_row(self.results, variant, self.run, point)
         return OneRun.of(self.scenario, SEED if self.seed is None else self.seed, Numbers.plain([self.run]))
 
 

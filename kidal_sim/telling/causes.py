@@ -36,7 +36,7 @@ def head(causes: "FirstCauses") -> str:
     here = _some(len(selected.runs), selected.holding, "of these")
     there = _some(len(selected.others), selected.failing, "of the others")
     runs = f"{selected.holding:,} of {selected.holding + selected.failing:,} runs of {selected.variant}{point}"
-    return " ".join([f"{selected.condition} in {runs}.{unknown} Looked at: {here} and {there}.", changed(selected.folder)]).strip()
+    return " ".join([f"{selected.condition} in {runs}.{unknown} Looked at: {here} and {there}.", changed(selected.results)]).strip()
 
 
 def _some(rerun: int, total: int, of: str) -> str:
