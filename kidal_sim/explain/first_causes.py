@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +30,15 @@ from kidal_sim.batch.results.paired_chunks import numbers, refuse_nested
 from kidal_sim.batch.results.results import open_results
 from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY
 from kidal_sim.errors import BatchError
+from kidal_sim.explain import first_causes_table
 from kidal_sim.explain.causes import concerned, first_cause, troubles, way
 from kidal_sim.explain.entity_index import Cast, Events
 from kidal_sim.explain.event_classes import NOTHING, Sorts
 from kidal_sim.explain.outcome_event import Ending, ending
 from kidal_sim.explain.rerun import made_again, rows
+from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.render import plain
+from kidal_sim.findings.table import Table
 from kidal_sim.stats.intervals import Interval, wilson
 from kidal_sim.stats.risk_ratio import paired_shares
 from kidal_sim.tables.events import What
@@ -91,7 +96,7 @@ class Selected:
 
 
 @dataclass(frozen=True)
-class FirstCauses:
+class FirstCauses(Finding):
     """The causes of what a condition says, most frequent first. All intervals are 95 %."""
 
     selected: Selected
@@ -100,6 +105,22 @@ class FirstCauses:
     """Day up to which events were counted in the runs for which it holds: the median."""
     others_until: float
     """The same of the others; NaN if there are none."""
+
+    def tables(self) -> list[Table]:
+        """Return what the trouble began with, by what it came about, and what else happened before."""
+        return first_causes_table.tables(self.causes)
+
+    def summary(self) -> list[str]:
+        """Return which runs were looked at."""
+        return [first_causes_table.summary(self)]
+
+    def notes(self) -> list[str]:
+        """Return how to read the tables."""
+        return [first_causes_table.note(self)]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values, for JSON."""
+        return dict(plain(first_causes_table.to_dict(self)))
 
 
 @dataclass

@@ -12,7 +12,6 @@ from kidal_sim.analysis.figure_data.initial_state import opening
 from kidal_sim.findings.figure import DataFigure
 from kidal_sim.plots import breakeven, outcomes, spreads
 from kidal_sim.plots.box import boxes
-from kidal_sim.plots.convergence import settlings
 from kidal_sim.plots.fan import fans
 from kidal_sim.plots.judgement_bands import ladder, rungs
 from kidal_sim.plots.regret import regrets
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.decision.regret import Regret
     from kidal_sim.analysis.figure_data.daily_series import Days
     from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
-    from kidal_sim.engine.outcomes.table import Outcome
     from kidal_sim.judgements.findings import Report
     from kidal_sim.scenario.schema import Scenario
 
@@ -93,11 +91,6 @@ def regret(found: "Regret", note: str = "") -> DataFigure:
     """How far each plan is from the best."""
     parts = {"plan": found.plans.rename_axis("plan").reset_index(), "state": found.by_state.rename_axis("state").reset_index()}
     return DataFigure(regrets(found, note), _in_parts(parts))
-
-
-def convergence(table: pd.DataFrame, chosen: "Sequence[Outcome]", note: str = "") -> DataFigure:
-    """How estimates settle. table: as `settling` has it."""
-    return DataFigure(settlings(table, chosen, note), table)
 
 
 def judgements(report: "Report", note: str = "") -> DataFigure:

@@ -122,13 +122,9 @@ def _regret(request: Request) -> "DataFigure":
 
 
 def _convergence(request: Request) -> "DataFigure":
-    from kidal_sim.analysis.validation.convergence import settling
-    from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.validation.api import convergence
 
-    chosen = choose(outcomes_of(request.source), request.outcomes)
-    table = settling(request.source, chosen, request.between, only_point(request.source, request.point))
-    return drawn.convergence(table, chosen, made(request))
+    return convergence(request.source, request.outcomes, request.between, request.point).figure(made(request))
 
 
 def _judgements(request: Request) -> "DataFigure":

@@ -18,12 +18,13 @@ from kidal_sim.analysis.figure_data.daily_series import TABLE_COLUMNS, Days
 from kidal_sim.analysis.figure_data.initial_state import Opening
 from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
+from kidal_sim.analysis.validation.convergence import Convergence, Curve, RunningEstimate
+from kidal_sim.analysis.validation.convergence_figure import convergence_figure
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.judgements.findings import Cell, Finding, PartFinding, Report
 from kidal_sim.judgements.verdict import Verdict
 from kidal_sim.plots.box import boxes
 from kidal_sim.plots.breakeven import curve, flip_map
-from kidal_sim.plots.convergence import settlings
 from kidal_sim.plots.fan import fans
 from kidal_sim.plots.judgement_bands import ladder
 from kidal_sim.plots.outcomes import differences, distributions
@@ -151,18 +152,18 @@ def regret() -> Regret:
     return Regret("less losses", "people", 50, 20, plans, 0.058, pd.DataFrame({"go": go, "wait": wait}))
 
 
-def settling() -> pd.DataFrame:
+def convergence() -> Convergence:
     """Half-widths that go with the root of the runs; intervals that reach further up than down."""
-    rows = [
-        (
-            outcome.name, plan, runs, runs, middle * factor, width / runs**0.5, 2 * width / runs**0.5 if runs > 100 else float("inf"),
-            max(0, middle * factor - 0.8 * width / runs**0.5), middle * factor + 1.2 * width / runs**0.5,
-        )
-        for outcome, middle, width in ((CAPTURED, 0.02, 0.3), (LOSSES, 20.0, 9.0))
-        for plan, factor in (("go", 1.0), ("wait", 1.2))
-        for runs in (100, 200, 500, 1000)
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["outcome", "of", "runs", "known", "estimate", "fixed", "any_time", "low", "high"])
+    curves = []
+    for outcome, middle, width in ((CAPTURED, 0.02, 0.3), (LOSSES, 20.0, 9.0)):
+        for plan, factor in (("go", 1.0), ("wait", 1.2)):
+            rows = []
+            for runs in (100, 200, 500, 1000):
+                half, estimate = width / runs**0.5, middle * factor
+                any_time = 2 * half if runs > 100 else float("inf")
+                rows.append(RunningEstimate(runs, runs, estimate, max(0, estimate - 0.8 * half), estimate + 1.2 * half, half, any_time))
+            curves.append(Curve(outcome, plan, tuple(rows)))
+    return Convergence(tuple(curves))
 
 
 def report() -> Report:
@@ -229,7 +230,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "flip_map": lambda: flip_map(over_two(), MADE),
     "box": lambda: boxes(discovered(), MADE),
     "regret": lambda: regrets(regret(), MADE),
-    "settling": lambda: settlings(settling(), [CAPTURED, LOSSES], MADE),
+    "convergence": lambda: convergence_figure(convergence(), MADE),
     "ladder": lambda: ladder(report(), MADE),
     "theatre": lambda: theatre(opening(), MADE),
 }

@@ -1,6 +1,7 @@
 """What figures show, each by a truth about it."""
 
 import dataclasses
+import math
 
 import numpy as np
 import pandas as pd
@@ -10,12 +11,13 @@ from matplotlib.collections import FillBetweenPolyCollection, LineCollection
 from matplotlib.figure import Figure
 
 from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
+from kidal_sim.analysis.validation.convergence import Convergence, Curve, RunningEstimate
+from kidal_sim.analysis.validation.convergence_figure import convergence_figure
 from kidal_sim.errors import KidalError
 from kidal_sim.findings.figure_panels import panel_grid
 from kidal_sim.judgements.verdict import Verdict
 from kidal_sim.plots.box import boxes
 from kidal_sim.plots.breakeven import curve, flip_map
-from kidal_sim.plots.convergence import settlings
 from kidal_sim.plots.fan import fans
 from kidal_sim.plots.judgement_bands import ladder, rungs
 from kidal_sim.plots.label_layout import Taken, box_of
@@ -231,17 +233,17 @@ def test_regret__curve_begins_at_the_share_of_states_with_any() -> None:
     assert line.get_ydata()[-1] == 0.0
 
 
-def test_settling__shares_stay_between_nothing_and_all() -> None:
-    axes = settlings(made.settling(), [made.CAPTURED]).axes[0]
+def test_convergence__shares_stay_between_nothing_and_all() -> None:
+    axes = convergence_figure(made.convergence()).axes[0]
     heights = np.concatenate([path.vertices[:, 1] for band in axes.collections for path in band.get_paths()])
     assert heights.min() >= 0.0 and heights.max() <= 1.0
 
 
-def test_settling__bars_are_the_intervals_themselves() -> None:
+def test_convergence__bars_are_the_intervals_themselves() -> None:
     """Wilson's of 2 in 100: 0.55 % to 7.00 %, and not as far down as up."""
     limits = wilson(2, 100)
-    table = made.settling().iloc[:1].assign(estimate=0.02, low=limits.low, high=limits.high, fixed=(limits.high - limits.low) / 2)
-    (axes,) = settlings(table, [made.CAPTURED]).axes
+    row = RunningEstimate(100, 100, 0.02, limits.low, limits.high, (limits.high - limits.low) / 2, math.inf)
+    (axes,) = convergence_figure(Convergence((Curve(made.CAPTURED, "go", (row,)),))).axes
     (bar,) = [segment for each in axes.collections if isinstance(each, LineCollection) for segment in each.get_segments()]
     np.testing.assert_allclose(bar, [[100, 0.00550], [100, 0.07001]], rtol=2e-3)
 

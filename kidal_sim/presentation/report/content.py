@@ -9,6 +9,7 @@ from typing import Any
 from kidal_sim.analysis.comparison.decision_matrix import always_known, looked_at, said_by
 from kidal_sim.analysis.decision import regret
 from kidal_sim.analysis.sensitivity import variance
+from kidal_sim.analysis.validation.convergence import NOTE as CONVERGENCE_NOTE
 from kidal_sim.batch.results.outcome_selection import only_point, outcomes_of
 from kidal_sim.batch.results.paired_chunks import is_nested
 from kidal_sim.batch.results.results import Results, open_results
@@ -20,7 +21,6 @@ from kidal_sim.presentation.report.blocks import Block, Code, Document, Heading,
 from kidal_sim.presentation.report.figures import figures, fitted, theatre
 from kidal_sim.presentation.report.view import View
 from kidal_sim.telling.comparison import legend
-from kidal_sim.telling.findings import SETTLING_LEGEND
 
 NO_VERSION = "not installed"
 """What a manifest says of a package that was run from its sources."""
@@ -70,7 +70,7 @@ def document(folder: Path, wish: Wish, announce: robustness.Announce = lambda wh
         _per_view("decision", "Decision matrix", views, View.matrix, _reading(views, known)),
         Section("figures", "Figures", _drawn(views)),
         register.section(),
-        _per_view("convergence", "Convergence", views, View.settling, _settled(results)),
+        _per_view("convergence", "Convergence", views, View.convergence, _settled(results)),
         _limits(),
         _provenance(results, wish),
     )
@@ -170,7 +170,7 @@ def _settled(results: Results) -> list[Block]:
     if is_nested(results.folder):
         return []
     stopped = results.manifest.get("stopped")
-    return [*([Text(STOPPED.format(stopped=stopped))] if stopped else []), Text(SETTLING_LEGEND, "note")]
+    return [*([Text(STOPPED.format(stopped=stopped))] if stopped else []), Text(CONVERGENCE_NOTE, "note")]
 
 
 def _tells_of_itself(results: Results, views: Sequence[View]) -> bool:

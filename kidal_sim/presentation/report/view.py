@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
-
 from kidal_sim.analysis.comparison.compare import Comparison, compare_folder
 from kidal_sim.analysis.comparison.decision_matrix import Wanted, decision_matrix
 from kidal_sim.analysis.comparison.phrasing import likelihood
 from kidal_sim.analysis.comparison.summary_text import Account, dominance_words, largest, records, told_of, worth_telling
-from kidal_sim.analysis.validation.convergence import settling
+from kidal_sim.analysis.validation.convergence import measure_convergence
 from kidal_sim.batch.results.paired_chunks import is_nested
 from kidal_sim.batch.results.results import Results
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.findings.numbers import decimals, number, places_apart
-from kidal_sim.presentation.report.blocks import Block, Key, Table, Text, Value
+from kidal_sim.presentation.report.blocks import Block, Key, Table, Text, Value, blocks_of
 from kidal_sim.presentation.report.headline_outcomes import foremost, named
 from kidal_sim.telling.comparison import (
     DIFFERENCE_HEADINGS,
@@ -30,14 +28,11 @@ from kidal_sim.telling.comparison import (
     run_table,
     shares,
 )
-from kidal_sim.telling.findings import SETTLING_HEADINGS, settling_cells
 
 MOST_KEYS = 4
 """Outcomes on the first screen, and in the tables of convergence."""
 MOST_PLANS = 5
 """Plans whose figures are on the first screen; of more, the least and the most."""
-MOST_ROWS = 60
-"""Of a table of convergence that is not folded."""
 SHARED = "Runs share draws of the inputs and of the dice: intervals go by these draws, and how they settle run by run is not told."
 
 
@@ -136,15 +131,15 @@ class View:
         headings = ["outcome", f"{row['variant']} - {row['baseline']}", *DIFFERENCE_HEADINGS[:2]]
         return [Listing(headings, [[str(row["outcome"]), difference(kind, row, self.runs), factor(row), shares(row)]])]
 
-    def settling(self) -> list[Block]:
-        """How the main figures settle as runs are added."""
+    def convergence(self) -> list[Block]:
+        """Return how the estimates of the headline outcomes converge as runs are added."""
         if is_nested(self.results.folder):
             return [Text(SHARED)]
         plans = self.comparison.variants
         pairs = [None, (plans[0], plans[1])] if len(plans) > 1 else [None]
-        found = [settling(self.results.folder, [each], pair, self.point) for each in self.told for pair in pairs]
-        rows = tuple(settling_cells(pd.concat(found), self.told)) if found else ()
-        return [Table("Estimates as runs are added", SETTLING_HEADINGS, rows, folded=len(rows) > MOST_ROWS), *self._settled()]
+        found = measure_convergence(self.results.folder, self.told, pairs, self.point)
+        table, *_ = blocks_of(found, "Estimates as runs are added")
+        return [table, *self._settled()]
 
     def _settled(self) -> list[Block]:
         """In a sentence, how wide the intervals are at the end."""
