@@ -44,7 +44,6 @@ class Produced:
 
     folder: Path
     comparison: "Comparison"
-    wanted: "Wanted"
 
 
 def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> "dict[str, Scenario]":
@@ -62,7 +61,7 @@ def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]], laye
 
 def produce(files: Sequence[Path], settings: Settings) -> Produced:
     """Run these plans with the same luck and leave a results folder. On any fault or Ctrl-C, none is left."""
-    from kidal_sim.analysis.comparison.compare import compare_folder
+    from kidal_sim.analysis.comparison.compare import Method, compare_folder
 
     scenarios = load_all(files, settings.assignments, settings.layers)
     plan = Plan(tuple(scenarios), settings.runs, settings.seed)
@@ -72,11 +71,11 @@ def produce(files: Sequence[Path], settings: Settings) -> Produced:
         with building(place) as folder:
             compile_rules(scenarios, settings.quiet)
             _record(folder, scenarios, plan, settings)
-            comparison = compare_folder(folder, outcomes, 0, settings.against, settings.interval)
+            comparison = compare_folder(folder, outcomes, 0, wanted, Method(settings.against, settings.interval))
             draw(comparison, folder, None, folder / "figures")
     except KeyboardInterrupt:
         interrupted("no results were written.")
-    return Produced(place, comparison, wanted)
+    return Produced(place, comparison)
 
 
 def _looked_at(scenarios: "Mapping[str, Scenario]", settings: Settings) -> "tuple[list[Outcome], Wanted]":

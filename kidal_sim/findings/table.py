@@ -54,7 +54,7 @@ class Estimate:
         if self.digits is not None:
             return places_apart(low, high, self.digits)
         places = 1 if self.is_share else decimals(value, low, high)
-        places = places if math.isnan(low) or self.is_share or high <= low else min(places, decimals(10 * (high - low)))
+        places = places if self.is_share or not high > low else min(places, decimals(10 * (high - low)))
         return places_apart(low, high, places)
 
 

@@ -39,41 +39,40 @@ class Kind:
 
 
 def _ecdf(request: Request) -> "DataFigure":
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.comparison import figures
 
-    return drawn.ecdf(_compared(request), made(request))
+    return figures.ecdf(_compared(request), made(request))
 
 
 def _exceedance(request: Request) -> "DataFigure":
     """Of losses, if nothing is named."""
+    from kidal_sim.analysis.comparison import figures
     from kidal_sim.batch.results.outcome_selection import LOSSES
-    from kidal_sim.telling import drawn
 
-    return drawn.exceedance(_compared(request, LOSSES), made(request))
+    return figures.exceedance(_compared(request, LOSSES), made(request))
 
 
 def _raincloud(request: Request) -> "DataFigure":
     """Of losses, if nothing is named."""
+    from kidal_sim.analysis.comparison import figures
     from kidal_sim.batch.results.outcome_selection import LOSSES
-    from kidal_sim.telling import drawn
 
-    return drawn.raincloud(_compared(request, LOSSES), made(request))
+    return figures.raincloud(_compared(request, LOSSES), made(request))
 
 
 def _differences(request: Request) -> "DataFigure":
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.comparison import figures
 
     comparison = _compared(request) if request.between is None else _between(request, request.between)
     if len(comparison.variants) < 2:
         raise DesignError(f"{request.source}: found one plan; wanted two or more")
-    return drawn.differences(comparison, made(request))
+    return figures.differences(comparison, made(request))
 
 
 def _fan(request: Request) -> "DataFigure":
     from kidal_sim.analysis.figure_data.daily_series import days
-    from kidal_sim.telling import drawn
 
-    return drawn.fan(days(request.source, request.outcomes, request.between, request.point), made(request))
+    return days(request.source, request.outcomes, request.between, request.point).figure(made(request))
 
 
 def _tornado(request: Request) -> "DataFigure":
@@ -173,10 +172,10 @@ TABLE = ".csv"
 
 def compared(comparison: "Comparison", note: str) -> "dict[str, DataFigure]":
     """What `compare` draws, by the names that `KINDS` has for it. note: of which runs, as `made` says it."""
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.comparison import figures
 
-    found = {"ecdf": drawn.ecdf(comparison, note)}
-    return found | ({"differences": drawn.differences(comparison, note)} if len(comparison.variants) > 1 else {})
+    found = {"ecdf": figures.ecdf(comparison, note)}
+    return found | ({"differences": figures.differences(comparison, note)} if len(comparison.variants) > 1 else {})
 
 
 def places(stem: Path) -> tuple[list[Path], Path]:
@@ -206,13 +205,13 @@ def _compared(request: Request, patterns: Sequence[str] = (), against: str | Non
     """The plans of a folder, the first or `against` first; if no outcome is named, those of the patterns, if there are any."""
     from fnmatch import fnmatchcase
 
-    from kidal_sim.analysis.comparison.compare import compare_folder
+    from kidal_sim.analysis.comparison.compare import Method, compare_folder
     from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
 
     known = outcomes_of(request.source)
     usual = [pattern for pattern in patterns if any(fnmatchcase(each.name, pattern) for each in known)]
     chosen = choose(known, request.outcomes or usual)
-    return compare_folder(request.source, chosen, only_point(request.source, request.point), against)
+    return compare_folder(request.source, chosen, only_point(request.source, request.point), method=Method(against))
 
 
 def _between(request: Request, between: tuple[str, str]) -> "Comparison":

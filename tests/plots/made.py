@@ -10,6 +10,8 @@ import pyarrow as pa
 from matplotlib.figure import Figure
 
 from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
+from kidal_sim.analysis.comparison.distribution_figures import exceedance_figure, raincloud_figure
+from kidal_sim.analysis.comparison.outcome_figures import differences_figure, distributions_figure
 from kidal_sim.analysis.decision.box_figure import boxes
 from kidal_sim.analysis.decision.breakeven import Axis, BreakEven, Contest, Flip, Slice
 from kidal_sim.analysis.decision.breakeven_figure import curve, flip_map
@@ -17,7 +19,8 @@ from kidal_sim.analysis.decision.discover import Discovered
 from kidal_sim.analysis.decision.prim import LIMITS, Discovery, Measured
 from kidal_sim.analysis.decision.regret import Regret
 from kidal_sim.analysis.decision.regret_figure import regret_figure
-from kidal_sim.analysis.figure_data.daily_series import TABLE_COLUMNS, Days
+from kidal_sim.analysis.figure_data.daily_series import TABLE_COLUMNS, DailySeries
+from kidal_sim.analysis.figure_data.fan import fan_figure
 from kidal_sim.analysis.figure_data.initial_state import Opening
 from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
@@ -27,10 +30,7 @@ from kidal_sim.analysis.validation.convergence_figure import convergence_figure
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.judgements.findings import Cell, Finding, PartFinding, Report
 from kidal_sim.judgements.verdict import Verdict
-from kidal_sim.plots.fan import fans
 from kidal_sim.plots.judgement_bands import ladder
-from kidal_sim.plots.outcomes import differences, distributions
-from kidal_sim.plots.spreads import exceedances, rainclouds
 from kidal_sim.plots.theatre import theatre
 from kidal_sim.scenario.quantity.spec import Quantity
 from kidal_sim.stats.intervals import Interval
@@ -54,7 +54,7 @@ def comparison(variants: int = 2, outcomes: list[Outcome] = OUTCOMES) -> Compari
     return compare_runs(pa.concat_tables(parts), outcomes)
 
 
-def days() -> Days:
+def days() -> DailySeries:
     """A number and a share over thirty days, of two plans."""
     columns = Outcome("losses", "count", "people", ""), Outcome("camp_besieged", "binary", "", "")
     rows = []
@@ -66,7 +66,7 @@ def days() -> Days:
             rows.append(
                 {"column": "camp_besieged", "of": plan, "day": day, "n": 100, "share": share, "low": share - 0.1, "high": share + 0.1}
             )
-    return Days(columns, ("go", "wait"), 100, pd.DataFrame(rows, columns=list(TABLE_COLUMNS)))
+    return DailySeries(columns, ("go", "wait"), 100, pd.DataFrame(rows, columns=list(TABLE_COLUMNS)))
 
 
 def sensitivity(measure: str = "total") -> Sensitivity:
@@ -221,11 +221,11 @@ def opening() -> Opening:
 
 
 FIGURES: dict[str, Callable[[], Figure]] = {
-    "distributions": lambda: distributions(comparison(), MADE),
-    "differences": lambda: differences(comparison(3), MADE),
-    "exceedance": lambda: exceedances(comparison(3), MADE),
-    "raincloud": lambda: rainclouds(comparison(3), MADE),
-    "fan": lambda: fans(days(), MADE),
+    "distributions": lambda: distributions_figure(comparison(), MADE),
+    "differences": lambda: differences_figure(comparison(3), MADE),
+    "exceedance": lambda: exceedance_figure(comparison(3), MADE),
+    "raincloud": lambda: raincloud_figure(comparison(3), MADE),
+    "fan": lambda: fan_figure(days(), MADE),
     "tornado": lambda: tornados([sensitivity(), sensitivity("mu_star")], MADE),
     "breakeven": lambda: curve(along_one(), MADE),
     "breakeven_of_a_choice": lambda: curve(along_choice(), MADE),

@@ -80,12 +80,18 @@ Block = Text | Heading | Items | Code | Table | Picture
 
 def blocks_of(finding: Finding, caption: str = "") -> list[Block]:
     """Return a finding as blocks: its summary, its tables (the first under `caption`, if it has none of its own), its notes."""
-    blocks: list[Block] = [Text(line) for line in finding.summary()]
+    summary, notes = (Text(line) for line in finding.summary()), (Text(line, "note") for line in finding.notes())
+    return [*summary, *table_blocks(finding, caption), *notes]
+
+
+def table_blocks(finding: Finding, caption: str = "") -> list[Block]:
+    """Return the tables of a finding that people read, each with its note; the first under `caption`, if it has none of its own."""
+    blocks: list[Block] = []
     for number, table in enumerate(tables_for_people(finding)):
         title = table.caption or ("" if number else caption)
         blocks.append(Table(title, table.headings, tuple(table.cells()), folded=table.is_detail))
         blocks += [Text(table.note, "note")] if table.note else []
-    return [*blocks, *(Text(line, "note") for line in finding.notes())]
+    return blocks
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kidal_sim.analysis.comparison.decision_matrix import always_known, looked_at, said_by
+from kidal_sim.analysis.comparison.tables import legend
 from kidal_sim.analysis.decision import regret
 from kidal_sim.analysis.sensitivity import variance
 from kidal_sim.analysis.validation.convergence import NOTE as CONVERGENCE_NOTE
@@ -20,7 +21,6 @@ from kidal_sim.presentation.report.assumptions import Register
 from kidal_sim.presentation.report.blocks import Block, Code, Document, Heading, Items, Section, Table, Text
 from kidal_sim.presentation.report.figures import figures, fitted, theatre
 from kidal_sim.presentation.report.view import View
-from kidal_sim.telling.comparison import legend
 
 NO_VERSION = "not installed"
 """What a manifest says of a package that was run from its sources."""
@@ -103,7 +103,9 @@ def _asked(results: Results, view: View, prefer: tuple[str, ...]) -> robustness.
     """What is looked at in other folders, and against what these are held."""
     found = results.manifest
     digests = frozenset(each["digest"] for each in found["variants"].values())
-    return robustness.Asked(tuple(each.name for each in view.told), prefer, found["fingerprint"]["code"], digests, results.variants)
+    return robustness.Asked(
+        tuple(each.name for each in view.headline_outcomes), prefer, found["fingerprint"]["code"], digests, results.variants
+    )
 
 
 def _alarms(results: Results) -> tuple[str, ...]:
@@ -119,7 +121,7 @@ def _alarms(results: Results) -> tuple[str, ...]:
 def _answer(views: Sequence[View]) -> tuple[str, ...]:
     """A handful of sentences."""
     said = [f"{view.label}: {' '.join(view.core)}" for view in views] if len(views) > 1 else _first(views[0])
-    is_open = len(views[0].comparison.variants) > 1 and not views[0].wants
+    is_open = len(views[0].comparison.variants) > 1 and not views[0].comparison.wants
     return (*said, *([UNSAID] if is_open else []))
 
 
@@ -161,7 +163,7 @@ def _drawn(views: Sequence[View]) -> tuple[Block, ...]:
 def _reading(views: Sequence[View], known: Sequence[Outcome]) -> list[Block]:
     """How to read the matrix, and what its outcomes mean."""
     rows = tuple((each.name, each.kind, each.unit, each.meaning) for each in known)
-    said = legend(views[0].comparison, bool(views[0].wants))
+    said = legend(views[0].comparison)
     note = Text(" ".join([*said, *([BY_ITSELF] if len(views) > 1 and len(views[0].comparison.variants) > 1 else [])]), "note")
     return [note, Table("What each outcome means", ("outcome", "kind", "unit", "meaning"), rows, folded=True)]
 
@@ -180,7 +182,7 @@ def _tells_of_itself(results: Results, views: Sequence[View]) -> bool:
     several = len(results.variants) > 1
     return bool(
         results.finished and plan["points"] == 1 and enough and several
-        and all(always_known(views[0].comparison, name) for name in views[0].wants)
+        and all(always_known(views[0].comparison, name) for name in views[0].comparison.wants)
     )  # fmt: skip
 
 

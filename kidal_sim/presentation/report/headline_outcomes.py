@@ -11,10 +11,10 @@ AIMS = ("captured", "relieved", "held_at_end")
 """What a plan may want of the place it is about, the first that is not settled beforehand."""
 
 
-def foremost(
+def ranked_outcomes(
     varying: Sequence[Outcome], wanted: Sequence[str], usual: Sequence[Outcome], objectives: Sequence[str], sites: Sequence[str]
 ) -> tuple[Outcome, ...]:
-    """Outcomes in the order in which they matter.
+    """Return outcomes in the order in which they matter.
 
     First what is wanted; then, of each place that a plan is about, one; then losses; then `usual`, of each place one. If the same place
     is wanted, it needs no second outcome. All are among `varying`.
@@ -33,10 +33,10 @@ def foremost(
     return tuple(found)
 
 
-def named(text: str, sites: Sequence[str]) -> list[str]:
-    """The places that a title or a question names, in its order.
+def named_sites(text: str, sites: Sequence[str]) -> list[str]:
+    """Return the sites that a title or a question names, in its order.
 
-    >>> named("Kidal or Tessalit?", ["tessalit", "anefis", "kidal"])
+    >>> named_sites("Kidal or Tessalit?", ["tessalit", "anefis", "kidal"])
     ['kidal', 'tessalit']
     """
     words = " ".join(re.findall(r"\w+", text.lower()))
@@ -46,5 +46,5 @@ def named(text: str, sites: Sequence[str]) -> list[str]:
 
 
 def _site(outcome: Outcome, sites: Sequence[str]) -> str | None:
-    """The place that an outcome is about, if it is about one: of two that begin alike, the one with the longer name."""
+    """Return the site that an outcome is about, if it is about one: of two that begin alike, the one with the longer name."""
     return max((site for site in sites if outcome.name.startswith(f"{site}_")), key=len, default=None)
