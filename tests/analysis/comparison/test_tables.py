@@ -109,7 +109,7 @@ def test_tables__each_of_several_later_plans_by_its_name() -> None:
 def test_tables__a_single_plan_has_quantiles_of_what_is_not_binary() -> None:
     (found,) = for_people(made("go"))
     assert found.headings == ("outcome", "go", "5 %", "median", "95 %")
-    quantiles = ("2.00 (1.50 to 2.50)", "10.0 (9.0 to 12.0)", "31.0 (28.0 to -)")
+    quantiles = ("2.0 (1.5 to 2.5)", "10.0 (9.0 to 12.0)", "31.0 (28.0 to -)")
     assert found.cells() == [
         ("site_captured [%]", "30.0 (24.0 to 37.0)", "", "", ""),
         ("captured_day", "12.5 (11.2 to 13.8) n 60", *quantiles),

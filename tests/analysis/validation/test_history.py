@@ -140,7 +140,7 @@ def test_case__held_against_its_runs() -> None:
     assert (strikes.observed, strikes.median, strikes.as_extreme, strikes.naive) == ("6", 6.5, pytest.approx(0.75), 1.46)
     assert strikes.score == pytest.approx((1 + 0 + 1 + 2) / 4 - (1 + 2 + 3 + 1 + 2 + 1) / 12)
     assert strikes.inputs_width == pytest.approx(0.85)  # of the input left out alone: (1.85 - 1) / 1
-    assert days.runs == 2 and not pace.modelled
+    assert days.runs == 2 and not pace.is_modelled
     assert days.naive_score == pytest.approx(0.2)
 
 

@@ -31,7 +31,7 @@ def test_matrix__the_largest_difference_has_a_row_though_neither_plan_is_the_fir
     found = view(middle=20, less=15, more=25)
     assert any("under more higher" in each and "than under less" in each for each in found.sentences)
     (table,) = beyond(found)
-    assert table.headings[1] == "more - less" and [row[0] for row in table.rows] == ["losses"]
+    assert table.headings[1] == "more - less" and [row[0] for row in table.rows] == ["losses [people]"]
     assert abs(float(table.rows[0][1].split()[0]) - 10) < 0.4, "five standard errors, of 2 ** 0.5 / 400 ** 0.5 each"
 
 
