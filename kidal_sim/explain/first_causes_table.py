@@ -41,7 +41,7 @@ def summary(found: "FirstCauses") -> str:
     here = _some(len(selected.runs), selected.holding, "of these")
     there = _some(len(selected.others), selected.failing, "of the others")
     runs = f"{selected.holding:,} of {selected.holding + selected.failing:,} runs of {selected.variant}{point}"
-    return " ".join([f"{selected.condition} in {runs}.{unknown} Looked at: {here} and {there}.", changed(selected.folder)]).strip()
+    return " ".join([f"{selected.condition} in {runs}.{unknown} Looked at: {here} and {there}.", changed(selected.results)]).strip()
 
 
 def note(found: "FirstCauses") -> str:

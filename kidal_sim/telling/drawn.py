@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kidal_sim.analysis.decision import breakeven_figure as breakeven
-from kidal_sim.analysis.decision.box_figure import boxes
 from kidal_sim.analysis.figure_data.initial_state import opening
 from kidal_sim.analysis.sensitivity.tornado import tornados
 from kidal_sim.findings.figure import DataFigure, stacked
-from kidal_sim.plots.judgement_bands import ladder, rungs
 from kidal_sim.plots.theatre import theatre
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.decision.breakeven import BreakEven
-    from kidal_sim.analysis.decision.discover import Discovered
     from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
-    from kidal_sim.judgements.findings import Report
     from kidal_sim.scenario.schema import Scenario
 
 
@@ -44,17 +40,6 @@ def _along_one(found: "BreakEven") -> dict[str, pd.DataFrame]:
     low, high = axis.spread.ppf(breakeven.STATED).tolist()
     spread = pd.DataFrame({"value": [axis.best], "low": [low], "high": [high]})
     return {"level": only.differences, "flip": pd.DataFrame(flips), "spread": spread}
-
-
-def box(found: "Discovered", note: str = "") -> DataFigure:
-    """The region of assumptions in which something tends to happen."""
-    parts = {"limit": found.box.limits, "tradeoff": found.box.tradeoff, "state": found.seen}
-    return DataFigure(boxes(found, note), stacked(parts))
-
-
-def judgements(report: "Report", note: str = "") -> DataFigure:
-    """Bands of words beside what the runs say."""
-    return DataFigure(ladder(report, note), rungs(report))
 
 
 def map_of(scenario: "Scenario", note: str = "") -> DataFigure:

@@ -11,12 +11,12 @@ import pyarrow as pa
 
 from kidal_sim.analysis.comparison import summary_text, tables
 from kidal_sim.analysis.comparison.accumulator import ComparisonAccumulator
-from kidal_sim.analysis.comparison.decision_matrix import Wanted, decision_matrix, looked_at, said_by
+from kidal_sim.analysis.comparison.decision_matrix import Wanted, decision_matrix, looked_at, preferences
 from kidal_sim.batch.design.plan import Plan, variant_names
 from kidal_sim.batch.execution.run_in_memory import collect
-from kidal_sim.batch.results.outcome_selection import only_point, outcomes_of, shared_outcomes
-from kidal_sim.batch.results.paired_chunks import Block, of_folder, of_nested, of_table
-from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.results.outcome_selection import shared_outcomes
+from kidal_sim.batch.results.paired_chunks import Block, blocks_of_results, blocks_of_table
+from kidal_sim.batch.results.results import Results, as_results
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.findings.figure import DataFigure
@@ -160,7 +160,7 @@ class Comparison(Finding):
 
 
 def compare(
-    what: "str | Path | Sequence[str | Path] | Mapping[str, Scenario | str | Path]", runs: int = 2000, seed: int = 1, *,
+    what: "Results | str | Path | Sequence[str | Path] | Mapping[str, Scenario | str | Path]", runs: int = 2000, seed: int = 1, *,
     outcomes: Sequence[str] = (), prefer: Sequence[str] = (), against: str | None = None, interval: str = "wilson",
     point: int | None = None,
 ) -> Comparison:  # fmt: skip
@@ -168,7 +168,7 @@ def compare(
 
     Parameters
     ----------
-    what: a results folder; or scenario files, or a mapping that names the variants: these are run.
+    what: a results folder, or results that are open; or scenario files, or a mapping that names the variants: these are run.
     runs, seed: of scenarios; a folder has its own.
     outcomes: names or patterns such as `kidal_*`; the main ones if none is given, `*` for all.
     prefer: what is better, such as `government_losses:min`; if nothing is said, what the experiment of a folder says.
@@ -178,36 +178,35 @@ def compare(
     """
     if interval not in SHARES:
         raise BatchError(f"interval: found {interval!r}; wanted one of {', '.join(SHARES)}")
-    if isinstance(what, str | Path):
-        return _of_folder(Path(what), outcomes, prefer, point, Method(against, interval))
+    if isinstance(what, str | Path | Results):
+        return _of_results(as_results(what), outcomes, prefer, point, Method(against, interval))
     named = what if isinstance(what, Mapping) else dict(zip(variant_names(what), what, strict=True))
     loaded = {name: load(each, ()) if isinstance(each, str | Path) else each for name, each in named.items()}
     chosen, wants = looked_at(shared_outcomes(loaded), outcomes, prefer)
     return compare_runs(collect(loaded, Plan(tuple(loaded), runs, seed)), chosen, wants, Method(against, interval))
 
 
-def _of_folder(folder: Path, outcomes: Sequence[str], prefer: Sequence[str], point: int | None, method: Method) -> Comparison:
+def _of_results(results: Results, outcomes: Sequence[str], prefer: Sequence[str], point: int | None, method: Method) -> Comparison:
     """Return the comparison of the runs in a results folder, and say of which runs it is made."""
-    results = open_results(folder)
-    chosen, wants = looked_at(outcomes_of(folder), outcomes, prefer or said_by(folder))
-    found = compare_folder(folder, chosen, only_point(folder, point), wants, method)
-    stopped = STOPPED.format(folder=folder) if results.manifest.get("stopped") else ""
-    return replace(found, made=f"{results.title}: {results.made(point)}.{stopped}")
+    chosen, wants = looked_at(results.outcomes, outcomes, prefer or preferences(results))
+    found = compare_results(results, chosen, results.chosen_point(point), wants, method)
+    stopped = STOPPED.format(folder=results.folder) if results.manifest.stopped else ""
+    return replace(found, made=f"{results.title}: {results.description(point)}.{stopped}")
 
 
 def compare_runs(runs: pa.Table, outcomes: Sequence[Outcome], wants: Wanted = NOTHING, method: Method = USUAL) -> Comparison:
     """Return the comparison of the variants of a table of runs, in the order in which they stand there, by the runs that all have."""
-    return compare_blocks(of_table(runs), outcomes, wants, method)
+    return compare_blocks(blocks_of_table(runs), outcomes, wants, method)
 
 
-def compare_folder(
-    folder: Path, outcomes: Sequence[Outcome], point: int = 0, wants: Wanted = NOTHING, method: Method = USUAL
+def compare_results(
+    results: Results, outcomes: Sequence[Outcome], point: int = 0, wants: Wanted = NOTHING, method: Method = USUAL
 ) -> Comparison:
     """Return the comparison of the runs in a results folder, at one point of its sweep. They need not fit into memory."""
-    names = [outcome.name for outcome in outcomes]
-    found = compare_blocks(of_nested(folder, names, point) or of_folder(folder, names, point), outcomes, wants, method)
+    blocks = blocks_of_results(results, [outcome.name for outcome in outcomes], point)
+    found = compare_blocks(blocks, outcomes, wants, method)
     if not found.variants:
-        raise BatchError(f"{folder}: there is no run that all of its plans have")
+        raise BatchError(f"{results.folder}: there is no run that all of its plans have")
     return found
 
 

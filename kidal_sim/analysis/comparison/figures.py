@@ -1,8 +1,6 @@
 """Figures of a comparison, each with the table behind it. `note` stands below the figure: of which runs it is made."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 import pandas as pd
 
@@ -10,6 +8,7 @@ from kidal_sim.analysis.comparison.compare import Comparison
 from kidal_sim.analysis.comparison.distribution_figures import exceedance_figure, raincloud_figure
 from kidal_sim.analysis.comparison.ecdf import clouds, curves
 from kidal_sim.analysis.comparison.outcome_figures import differences_figure, distributions_figure
+from kidal_sim.engine.outcomes.outcome import Selection
 from kidal_sim.findings.figure import DataFigure
 
 
@@ -36,7 +35,7 @@ def differences(comparison: Comparison, note: str = "") -> DataFigure:
     return DataFigure(differences_figure(comparison, note), comparison.differences)
 
 
-def with_outcomes(comparison: Comparison, patterns: Sequence[str]) -> Comparison:
-    """Return the comparison with the outcomes that match one of these patterns; with all, if none does."""
-    kept = [each for each in comparison.outcomes if any(fnmatchcase(each.name, pattern) for pattern in patterns)]
+def of_selection(comparison: Comparison, selection: Selection) -> Comparison:
+    """Return a comparison of the outcomes that the catalogue shows in a selection; of all, if there are none."""
+    kept = [each for each in comparison.outcomes if each.is_shown_in(selection)]
     return replace(comparison, outcomes=tuple(kept)) if kept else comparison

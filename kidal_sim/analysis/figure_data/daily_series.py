@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -12,9 +10,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.comparison.ecdf import LEVELS
-from kidal_sim.batch.results.outcome_selection import difference_of, only_point
-from kidal_sim.batch.results.paired_chunks import is_nested, numbers
-from kidal_sim.batch.results.results import Results, open_results
+from kidal_sim.batch.results.outcome_selection import difference_of
+from kidal_sim.batch.results.paired_chunks import numbers
+from kidal_sim.batch.results.results import Results, Source, as_results
+from kidal_sim.batch.storage.columns import outcome_of
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.findings.figure import DataFigure
@@ -28,7 +27,6 @@ MAIN = ("government_people", "insurgent_people", "government_losses", "insurgent
 KEYS = ("variant", "point", "run", "day")
 CODES = "_holder"
 """Columns that end so hold a code and no number."""
-KINDS: Mapping[str, Literal["binary", "count"]] = {"bool": "binary", "int64": "count"}
 AT_ONCE = 1_000_000
 """Rows that are read at a time."""
 TABLE_COLUMNS = ("column", "of", "day", "n", *LEVELS, "share", "low", "high")
@@ -62,17 +60,18 @@ class DailySeries(Finding):
         return DataFigure(fan_figure(self, note), self.table)
 
 
-def days(folder: str | Path, columns: Sequence[str] = (), between: tuple[str, str] | None = None, point: int | None = None) -> DailySeries:
+def days(source: Source, columns: Sequence[str] = (), between: tuple[str, str] | None = None, point: int | None = None) -> DailySeries:
     """Return quantiles of daily columns by day, of each plan, or of the second plan of `between` minus the first.
 
     Parameters
     ----------
+    source: results that are open, or their folder.
     columns: names or patterns such as `*_besieged`; a few main ones if none is given.
     point: which point of the sweep, for a folder that has several.
     """
-    results = open_results(folder)
-    chosen, at = _chosen(results, columns), only_point(Path(folder), point)
-    independent = not is_nested(Path(folder))
+    results = as_results(source)
+    chosen, at = _chosen(results, columns), results.chosen_point(point)
+    independent = not results.nested
     rows = []
     for of, plans in _subjects(results.variants, between).items():
         spreads = _spreads(_rows(results, chosen, plans, at))
@@ -96,9 +95,7 @@ def _subjects(plans: Sequence[str], between: tuple[str, str] | None) -> dict[str
 def _chosen(results: Results, patterns: Sequence[str]) -> list[Outcome]:
     """Return the chosen columns."""
     known = [
-        Outcome(name, KINDS.get(said["type"], "quantity"), said["unit"], said["meaning"])
-        for name, said in results.explained("days").items()
-        if name not in KEYS and not name.endswith(CODES)
+        outcome_of(name, column) for name, column in results.columns_of("days").items() if name not in KEYS and not name.endswith(CODES)
     ]
     names = [each.name for each in known]
     for pattern in patterns:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, takewhile
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from kidal_sim.batch.results.outcome_selection import difference_of
-from kidal_sim.batch.results.paired_chunks import numbers, of_folder
+from kidal_sim.batch.results.paired_chunks import blocks_of_results, numbers
+from kidal_sim.batch.results.results import Results
 from kidal_sim.batch.stopping.sequential_stopping import Rule, half_width
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
@@ -114,25 +114,26 @@ def _rows(curve: Curve) -> Iterator[tuple[Any, ...]]:
         yield outcome.name, outcome.kind, outcome.unit, curve.of, row.runs, row.n, estimate, row.fixed, any_time
 
 
-def values_of(folder: Path, outcome: str, point: int = 0) -> dict[str, Values]:
-    """Return an outcome of each plan, by run: of the runs that all plans have."""
+def values_of(results: Results, outcome: str, point: int = 0) -> dict[str, Values]:
+    """Return an outcome of each plan, by run: of the runs that all plans have. Refuse runs that are not independent."""
+    results.refuse_nested()
     pieces: dict[str, list[Values]] = {}
-    for block in of_folder(folder, [outcome], point):
+    for block in blocks_of_results(results, [outcome], point):
         for plan, rows in block.items():
             pieces.setdefault(plan, []).append(numbers(rows, outcome))
     values = {plan: np.concatenate(each) for plan, each in pieces.items()}
     if not any(map(len, values.values())):
-        raise BatchError(f"{folder}: has no runs" + (f" at point {point}" if point else ""))
+        raise BatchError(f"{results.folder}: has no runs" + (f" at point {point}" if point else ""))
     return values
 
 
 def measure_convergence(
-    folder: Path, outcomes: Sequence[Outcome], pairs: Sequence[tuple[str, str] | None] = (None,), point: int = 0
+    results: Results, outcomes: Sequence[Outcome], pairs: Sequence[tuple[str, str] | None] = (None,), point: int = 0
 ) -> Convergence:
     """Return the estimates of each outcome as runs are added: for each pair of plans their difference, for None each plan by itself."""
     curves = []
     for outcome in outcomes:
-        values = values_of(folder, outcome.name, point)
+        values = values_of(results, outcome.name, point)
         for pair in pairs:
             shown = values
             if pair is not None:

@@ -10,7 +10,7 @@ import typer
 
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Better, Changes, Chosen, File, Format, Layers, Point, Quiet, Runs, Seed, Threads, laid, refuse_given
-from kidal_sim.cli.run_into_folder import Settings, draw, produce
+from kidal_sim.cli.run_and_compare import Settings, draw, produce
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
@@ -65,9 +65,7 @@ def compare(
     )
     if len(what) == 1 and what[0].is_dir():
         refuse_given(context, OF_RUNS, "a results folder, which has its runs")
-        found = _of_folder(what[0], look, point)
-        if figures is not None:
-            draw(found, what[0], point, figures)
+        found = _of_folder(what[0], look, point, figures)
     else:
         refuse_given(context, OF_FOLDERS, "scenario files")
         if len(what) == 1 and not what[0].exists():
@@ -94,19 +92,20 @@ COMMANDS = (compare, run)
 
 
 def _of_files(files: Sequence[Path], look: Settings) -> "Comparison":
-    from kidal_sim.batch.results.results import open_results
-
-    produced = produce(files, look)
-    results = open_results(produced.folder)
-    made = f"{results.made()}, {results.manifest['seconds']:.1f} s. Results in {produced.folder}"
-    return replace(produced.comparison, made=made)
+    results, comparison = produce(files, look)
+    return replace(comparison, made=f"{results.description()}, {results.manifest.seconds:.1f} s. Results in {results.folder}")
 
 
-def _of_folder(folder: Path, look: Settings, point: int | None) -> "Comparison":
+def _of_folder(folder: Path, look: Settings, point: int | None, figures: Path | None) -> "Comparison":
     from kidal_sim.analysis.comparison.compare import compare
     from kidal_sim.batch.results.results import open_results
 
     results = open_results(folder)
     if not results.finished:
-        console.warn(f"{folder}: {results.standing}")
-    return compare(folder, outcomes=look.outcomes, prefer=look.prefer, against=look.against, interval=look.interval, point=point)
+        console.warn(f"{folder}: {results.status}")
+    found = compare(
+        results, outcomes=look.outcomes, prefer=look.prefer, against=look.against, interval=look.interval, point=point
+    )  # fmt: skip
+    if figures is not None:
+        draw(found, results, point, figures)
+    return found

@@ -24,7 +24,8 @@ from kidal_sim.cli.options import (
     laid,
 )
 from kidal_sim.cli.progress import progress
-from kidal_sim.cli.run_into_folder import compile_rules, load_all
+from kidal_sim.cli.run_and_compare import load_all
+from kidal_sim.cli.run_into_folder import compile_rules
 
 DIFFERENT = 1
 """Exit code of `check-turn` if an outcome differs."""

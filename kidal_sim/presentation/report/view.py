@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from kidal_sim.analysis.comparison.compare import Comparison, compare_folder
+from kidal_sim.analysis.comparison.compare import Comparison, compare_results
 from kidal_sim.analysis.comparison.decision_matrix import Wanted
 from kidal_sim.analysis.comparison.phrasing import likelihood
 from kidal_sim.analysis.comparison.summary_text import Summary, main_outcomes, records, summary_by_topic
 from kidal_sim.analysis.comparison.tables import constant_note
 from kidal_sim.analysis.validation.convergence import measure_convergence
-from kidal_sim.batch.results.paired_chunks import is_nested
 from kidal_sim.batch.results.results import Results
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.findings.numbers import decimals, number, places_apart
@@ -37,30 +36,29 @@ class View:
     @classmethod
     def of(cls, results: Results, outcomes: tuple[Outcome, ...], wants: Wanted, point: int) -> "View":
         """Return the comparison of the plans at a point of a results folder."""
-        return cls(results, point, compare_folder(results.folder, outcomes, point, wants))
+        return cls(results, point, compare_results(results, outcomes, point, wants))
 
     @property
     def label(self) -> str:
         """Return which point it is, and what the sweep sets there."""
-        plan = self.results.manifest["plan"]
-        if plan["points"] == 1:
+        plan = self.results.plan
+        if plan.points == 1:
             return ""
         row = self.results.points.to_arrow().slice(self.point, 1).to_pylist()[0]
-        quantiles = {name: f"at {value:.0%} of its spread" for name, value in row.items() if name != "point"} if not plan["apart"] else {}
-        said = quantiles or {address: f"= {_set(value)}" for address, value in plan["changes"][self.point].items()}
+        quantiles = {name: f"at {value:.0%} of its spread" for name, value in row.items() if name != "point"} if not plan.apart else {}
+        said = quantiles or {address: f"= {_set(value)}" for address, value in plan.changes[self.point].items()}
         values = ", ".join(f"{address} {value}" for address, value in said.items())
         return f"Point {self.point} ({values})" if len(said) <= MOST_KEYS else f"Point {self.point}"
 
     @cached_property
     def headline_outcomes(self) -> tuple[Outcome, ...]:
         """Return the outcomes that matter most."""
-        scenarios = [self.results.scenario(plan, self.point) for plan in self.comparison.variants]
-        objectives = [each.objective.site for each in scenarios if each.objective is not None]
-        sites = dict.fromkeys(site for each in scenarios for site in each.sites)
+        objectives = filter(None, (self.results.objective(plan) for plan in self.comparison.variants))
+        sites = dict.fromkeys(each.site for each in self.results.outcomes if each.site)
         varying = [each for each in self.comparison.outcomes if each.name not in self.comparison.constant()]
         usual = main_outcomes(self.comparison, self.comparison.wants)
-        about = [*objectives, *named_sites(f"{self.results.title} {self.results.manifest['question']}", tuple(sites))]
-        return ranked_outcomes(varying, tuple(self.comparison.wants), usual, about, tuple(sites))[:MOST_KEYS]
+        about = [*objectives, *named_sites(f"{self.results.title} {self.results.manifest.question}", tuple(sites))]
+        return ranked_outcomes(varying, tuple(self.comparison.wants), usual, about)[:MOST_KEYS]
 
     @cached_property
     def summary(self) -> Summary:
@@ -97,11 +95,11 @@ class View:
 
     def convergence(self) -> list[Block]:
         """Return how the estimates of the headline outcomes converge as runs are added."""
-        if is_nested(self.results.folder):
+        if self.results.nested:
             return [Text(SHARED)]
         plans = self.comparison.variants
         pairs = [None, (plans[0], plans[1])] if len(plans) > 1 else [None]
-        found = measure_convergence(self.results.folder, self.headline_outcomes, pairs, self.point)
+        found = measure_convergence(self.results, self.headline_outcomes, pairs, self.point)
         (table,) = table_blocks(found, "Estimates as runs are added")
         return [table, *self._settled()]
 
