@@ -1,0 +1,153 @@
+"""The fenced blocks of README and docs, and the small project in which they are run."""
+
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from typer.main import get_command
+
+from kidal_sim.cli.main import app
+from tests.commands import ROOT
+
+PAGES = sorted([ROOT / "README.md", *(page for page in (ROOT / "docs").rglob("*.md") if page.name != "model.md")])
+"""Every page for a reader, but for the description of the model, which is written by a command."""
+FEW = 20
+"""Runs that a command or a snippet makes in the place of the many that a page asks for."""
+OPTIONS = {
+    name: {option for parameter in command.params for option in parameter.opts} for name, command in get_command(app).commands.items()
+}  # type: ignore[attr-defined]
+"""The options of each command."""
+CHEAPER = {
+    **{name: ["--runs", "20"] for name in ("compare", "run", "history", "check-turn")},
+    "effects": ["--runs", "4"],
+    "judge": ["--runs=10", "--judgement=1"],
+    "breakeven": ["--runs=20", "--levels=3"],
+}
+"""Options that make a command cheap where it makes runs and the page does not say how many."""
+CERTAIN = ("factions", "roads", "troops", "arrivals", "recalls", "rules")
+"""Sections of the theatre whose numbers are made certain in the small project."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a page."""
+
+    page: str
+    line: int
+    language: str
+    text: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.page}:{self.line}"
+
+
+@dataclass
+class Shown:
+    """A command, and the lines that the page shows of what it prints."""
+
+    command: str
+    lines: list[str] = field(default_factory=list)
+
+
+def blocks(page: Path) -> list[Block]:
+    """Return the fenced blocks of a page in their order."""
+    text = page.read_text(encoding="utf-8")
+    found = re.finditer(r"^```(\w*)\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
+    return [Block(name(page), text[: match.start()].count("\n") + 1, match[1], match[2]) for match in found]
+
+
+def name(page: Path) -> str:
+    """Return the path of a page in the project."""
+    return page.relative_to(ROOT).as_posix()
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as hosts of repositories make them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def commands(block: Block) -> list[str]:
+    """Return the commands of a `bash` block, one a line, with continued lines joined and comments left out."""
+    lines = block.text.replace("\\\n", " ").splitlines()
+    return [shlex.join(words) for line in lines if (words := shlex.split(line, comments=True))]
+
+
+def shown(block: Block) -> list[Shown]:
+    """Return the commands of a `console` block, which begin with `$`, with the output that stands below each."""
+    found: list[Shown] = []
+    for line in block.text.replace("\\\n", " ").splitlines():
+        if line.startswith("$ "):
+            found.append(Shown(shlex.join(shlex.split(line[2:], comments=True))))
+        elif line.strip():
+            found[-1].lines.append(line)
+    return found
+
+
+def missing(lines: list[str], output: str) -> list[str]:
+    """Return the shown lines that the output does not have in this order; `...` stands for anything, spaces count once."""
+    rest, absent = " ".join(output.split()), []
+    for line in lines:
+        pattern = ".*?".join(re.escape(" ".join(piece.split())) for piece in line.split("..."))
+        if match := re.search(pattern, rest):
+            rest = rest[match.end() :]
+        else:
+            absent.append(line)
+    return absent
+
+
+def arguments(command: str) -> list[str]:
+    """Return the arguments of a `kidal-sim` command with file patterns expanded, as a shell does."""
+    words = shlex.split(command)[1:]
+    return [name for word in words for name in (sorted(map(str, Path().glob(word))) if "*" in word and "/" in word else []) or [word]]
+
+
+def made_small(words: list[str]) -> list[str]:
+    """Return the arguments of a command with few runs, and with what else makes it cheap."""
+    words = list(words)
+    if "--runs" in words:
+        place = words.index("--runs") + 1
+        words[place] = str(min(int(words[place]), FEW))
+    elif words[0] in CHEAPER and not Path(words[1] if len(words) > 1 else "", "manifest.json").exists():
+        words += [option for option in CHEAPER[words[0]] if option not in words]
+    if any(word.endswith(".gif") for word in words):
+        words += ["--set", "calendar.horizon=2 d"]
+    return words
+
+
+def snippet(block: Block) -> str:
+    """Return the code of a `python` block with few runs."""
+    return re.sub(r"\bruns=(\d+)", lambda match: f"runs={min(int(match[1]), FEW)}", block.text)
+
+
+def make_project(folder: Path) -> None:
+    """Copy scenarios and experiments into a folder, with few runs, few uncertain inputs and a near horizon."""
+    for name in ("scenarios", "experiments"):
+        shutil.copytree(ROOT / name, folder / name)
+    studied = (folder / "experiments" / "sensitivity.yaml").read_text(encoding="utf-8")
+    uncertain = {match.split(".")[-1] for match in re.findall(r"- ([\w.*]+)$", studied, flags=re.MULTILINE)} | {"strikes"}
+    theatre = folder / "scenarios" / "theatre.yaml"
+    theatre.write_text("".join(_certain(theatre.read_text(encoding="utf-8"), uncertain)), encoding="utf-8")
+    for path in (folder / "experiments").glob("*.yaml"):
+        path.write_text(small_experiment(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def small_experiment(text: str) -> str:
+    """Return an experiment file with few runs, draws, points and trajectories."""
+    runs = 12 if "draws:" in text else 4 if "sweep:" in text else 150
+    for key, number in (("runs", runs), ("draws", 30), ("points", 8), ("trajectories", 4)):
+        text = re.sub(rf"\b{key}: \d+", f"{key}: {number}", text)
+    return text
+
+
+def _certain(text: str, uncertain: set[str]) -> Iterator[str]:
+    """Yield the theatre's lines with most spreads replaced by their best values, but for assumptions of these last names."""
+    section = ""
+    for line in text.replace("horizon: 90 d", "horizon: 30 d").splitlines(keepends=True):
+        section = line.split(":")[0] if line[:1].isalpha() else section
+        keep = section not in CERTAIN or line.strip().split(":")[0] in uncertain
+        yield line if keep else re.sub(r"spread: \[[^,\]]*, ([^,\]]*), [^,\]]*\]", r"value: \1", line)
