@@ -3,8 +3,9 @@
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 
 from typer.main import get_command
@@ -21,14 +22,16 @@ OPTIONS = {
 }  # type: ignore[attr-defined]
 """The options of each command."""
 CHEAPER = {
-    **{name: ["--runs", "20"] for name in ("compare", "run", "history", "check-turn")},
-    "effects": ["--runs", "4"],
-    "judge": ["--runs=10", "--judgement=1"],
+    **{name: [f"--runs={FEW}", "--outcome=*_losses"] for name in ("compare", "run")},
+    **{name: [f"--runs={FEW}"] for name in ("history", "check-turn")},
+    "effects": ["--runs=4"],
+    "judge": ["--runs=10", "--file=scenarios/judgements.yaml"],
     "breakeven": ["--runs=20", "--levels=3"],
+    "report": ["--outcome=*_losses"],
 }
-"""Options that make a command cheap where it makes runs and the page does not say how many."""
-CERTAIN = ("factions", "roads", "troops", "arrivals", "recalls", "rules")
-"""Sections of the theatre whose numbers are made certain in the small project."""
+"""Options that make a command cheap, added where the page does not give them."""
+READERS = ("report",)
+"""Commands that take these options although they read a results folder."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +112,11 @@ def arguments(command: str) -> list[str]:
 def made_small(words: list[str]) -> list[str]:
     """Return the arguments of a command with few runs, and with what else makes it cheap."""
     words = list(words)
-    if "--runs" in words:
-        place = words.index("--runs") + 1
-        words[place] = str(min(int(words[place]), FEW))
-    elif words[0] in CHEAPER and not Path(words[1] if len(words) > 1 else "", "manifest.json").exists():
-        words += [option for option in CHEAPER[words[0]] if option not in words]
+    for option, value in (("--runs", FEW), ("--until-halfwidth", 0.2)):
+        if option in words:
+            words[words.index(option) + 1] = str(value)
+    if words[0] in READERS or not Path(words[1] if len(words) > 1 else "", "manifest.json").exists():
+        words += [option for option in CHEAPER.get(words[0], []) if option.split("=")[0] not in words]
     if any(word.endswith(".gif") for word in words):
         words += ["--set", "calendar.horizon=2 d"]
     return words
@@ -126,14 +129,18 @@ def snippet(block: Block) -> str:
 
 def make_project(folder: Path) -> None:
     """Copy scenarios and experiments into a folder, with few runs, few uncertain inputs and a near horizon."""
-    for name in ("scenarios", "experiments"):
-        shutil.copytree(ROOT / name, folder / name)
-    studied = (folder / "experiments" / "sensitivity.yaml").read_text(encoding="utf-8")
-    uncertain = {match.split(".")[-1] for match in re.findall(r"- ([\w.*]+)$", studied, flags=re.MULTILINE)} | {"strikes"}
-    theatre = folder / "scenarios" / "theatre.yaml"
-    theatre.write_text("".join(_certain(theatre.read_text(encoding="utf-8"), uncertain)), encoding="utf-8")
+    for each in ("scenarios", "experiments"):
+        shutil.copytree(ROOT / each, folder / each, ignore=shutil.ignore_patterns("history"))
+    (folder / "scenarios" / "history").symlink_to(ROOT / "scenarios" / "history")
+    (folder / "docs").mkdir()
+    _change(folder / "scenarios" / "theatre.yaml", small_theatre)
+    _change(folder / "scenarios" / "judgements.yaml", lambda text: text[: text.index("    number: 2")].rpartition("\n\n")[0] + "\n")
     for path in (folder / "experiments").glob("*.yaml"):
-        path.write_text(small_experiment(path.read_text(encoding="utf-8")), encoding="utf-8")
+        _change(path, small_experiment)
+
+
+def _change(path: Path, how: Callable[[str], str]) -> None:
+    path.write_text(how(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def small_experiment(text: str) -> str:
@@ -144,10 +151,14 @@ def small_experiment(text: str) -> str:
     return text
 
 
-def _certain(text: str, uncertain: set[str]) -> Iterator[str]:
-    """Yield the theatre's lines with most spreads replaced by their best values, but for assumptions of these last names."""
-    section = ""
+def small_theatre(text: str) -> str:
+    """Return the theatre with a near horizon and most spreads replaced by their best values."""
+    studied = (ROOT / "experiments" / "sensitivity.yaml").read_text(encoding="utf-8")
+    uncertain = [*re.findall(r"- ([\w.*]+)$", studied + text, flags=re.MULTILINE), "rules.mines.strikes", "rules.combat.fighting_day"]
+    lines, path = [], list[str]()
     for line in text.replace("horizon: 90 d", "horizon: 30 d").splitlines(keepends=True):
-        section = line.split(":")[0] if line[:1].isalpha() else section
-        keep = section not in CERTAIN or line.strip().split(":")[0] in uncertain
-        yield line if keep else re.sub(r"spread: \[[^,\]]*, ([^,\]]*), [^,\]]*\]", r"value: \1", line)
+        if key := re.match(r"((?:  )*)(\w+):", line):
+            path = [*path[: len(key[1]) // 2], key[2]]
+        known = any(fnmatch(".".join(path), pattern) for pattern in uncertain)
+        lines.append(line if known else re.sub(r"spread: \[[^,\]]*, ([^,\]]*), [^,\]]*\]", r"value: \1", line))
+    return "".join(lines)

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +33,8 @@ NOT_RUN_LANGUAGES = {"sql", "r"}
 """Languages whose programs are not among the packages that tests install."""
 ADDRESS = "tcp://node1:8786"
 """The scheduler on the pages; the test puts a real one in its place."""
-MAIN = ("batch", "experiments/kidal_vs_tessalit.yaml", "--out", "results/main", "-q")
-"""What most pages begin with: made once, found finished by each of them."""
-Run = Callable[[Block], None]
+PREPARED = {"main": "kidal_vs_tessalit", "nested": "nested"}
+"""Results folders with which many pages begin, and their experiments: made once, found finished by each page."""
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +50,9 @@ def place(project: Path, tmp_path: Path, kidal_sim: Command, monkeypatch: pytest
     """A copy of the project, as the current folder, with the results with which most pages begin."""
     monkeypatch.chdir(project)
     if not Path("results").exists():
-        assert kidal_sim(*MAIN)[0] == 0
-    shutil.copytree(project, tmp_path / "project")
+        for folder, experiment in PREPARED.items():
+            assert kidal_sim("batch", f"experiments/{experiment}.yaml", "--out", f"results/{folder}", "-q")[0] == 0
+    shutil.copytree(project, tmp_path / "project", symlinks=True)
     monkeypatch.chdir(tmp_path / "project")
     return tmp_path / "project"
 
