@@ -9,27 +9,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kidal_sim.analysis.causes.first_causes import first_causes
-    from kidal_sim.analysis.causes.one_run import why
-    from kidal_sim.analysis.choosing.breakeven import breakeven
-    from kidal_sim.analysis.choosing.discover import Wish, discover
-    from kidal_sim.analysis.choosing.levels import run_levels
-    from kidal_sim.analysis.choosing.regret import regret
-    from kidal_sim.analysis.comparing.compare import Comparison, compare
-    from kidal_sim.analysis.judge.judge import judge
+    from kidal_sim.agents.campaign import Campaign
+    from kidal_sim.analysis.comparison.compare import Comparison, compare
+    from kidal_sim.analysis.decision.breakeven import breakeven
+    from kidal_sim.analysis.decision.discover import Wish, discover
+    from kidal_sim.analysis.decision.regret import regret
+    from kidal_sim.analysis.decision.sweep_levels import run_levels
     from kidal_sim.analysis.sensitivity.evidence import evidence
     from kidal_sim.analysis.sensitivity.sensitivity import sensitivity
     from kidal_sim.analysis.sensitivity.variance import variance
-    from kidal_sim.analysis.validation.asked import check_turn, convergence, effects, history
-    from kidal_sim.batch.read.export import export
-    from kidal_sim.batch.read.results import open_results
-    from kidal_sim.batch.work.into_folder import resume, run_batch
-    from kidal_sim.batch.work.run import run
+    from kidal_sim.analysis.validation.api import check_turn, convergence, effects, history
+    from kidal_sim.batch.execution.api import resume, run_batch
+    from kidal_sim.batch.execution.run_in_memory import run
+    from kidal_sim.batch.results.export import export
+    from kidal_sim.batch.results.results import open_results
     from kidal_sim.errors import BatchError, KidalError, ScenarioError
-    from kidal_sim.model.campaign import Campaign
-    from kidal_sim.report.answer.report import write_report
-    from kidal_sim.report.replay.replay import replay
-    from kidal_sim.scenario.load import load
+    from kidal_sim.explain.first_causes import first_causes
+    from kidal_sim.explain.why import why
+    from kidal_sim.judgements.judge import judge
+    from kidal_sim.presentation.replay.replay import replay
+    from kidal_sim.presentation.report.write_report import write_report
+    from kidal_sim.scenario.files.load import load
     from kidal_sim.telling.figure import figure
 
 __version__: str
@@ -42,35 +42,35 @@ __all__ = [
 
 _HOMES = {
     "BatchError": "errors",
-    "Campaign": "model.campaign",
-    "Comparison": "analysis.comparing.compare",
+    "Campaign": "agents.campaign",
+    "Comparison": "analysis.comparison.compare",
     "KidalError": "errors",
     "ScenarioError": "errors",
-    "Wish": "analysis.choosing.discover",
-    "breakeven": "analysis.choosing.breakeven",
-    "check_turn": "analysis.validation.asked",
-    "compare": "analysis.comparing.compare",
-    "convergence": "analysis.validation.asked",
-    "discover": "analysis.choosing.discover",
-    "effects": "analysis.validation.asked",
+    "Wish": "analysis.decision.discover",
+    "breakeven": "analysis.decision.breakeven",
+    "check_turn": "analysis.validation.api",
+    "compare": "analysis.comparison.compare",
+    "convergence": "analysis.validation.api",
+    "discover": "analysis.decision.discover",
+    "effects": "analysis.validation.api",
     "evidence": "analysis.sensitivity.evidence",
-    "export": "batch.read.export",
+    "export": "batch.results.export",
     "figure": "telling.figure",
-    "first_causes": "analysis.causes.first_causes",
-    "history": "analysis.validation.asked",
-    "judge": "analysis.judge.judge",
-    "load": "scenario.load",
-    "open_results": "batch.read.results",
-    "regret": "analysis.choosing.regret",
-    "replay": "report.replay.replay",
-    "resume": "batch.work.into_folder",
-    "run": "batch.work.run",
-    "run_batch": "batch.work.into_folder",
-    "run_levels": "analysis.choosing.levels",
+    "first_causes": "explain.first_causes",
+    "history": "analysis.validation.api",
+    "judge": "judgements.judge",
+    "load": "scenario.files.load",
+    "open_results": "batch.results.results",
+    "regret": "analysis.decision.regret",
+    "replay": "presentation.replay.replay",
+    "resume": "batch.execution.api",
+    "run": "batch.execution.run_in_memory",
+    "run_batch": "batch.execution.api",
+    "run_levels": "analysis.decision.sweep_levels",
     "sensitivity": "analysis.sensitivity.sensitivity",
     "variance": "analysis.sensitivity.variance",
-    "why": "analysis.causes.one_run",
-    "write_report": "report.answer.report",
+    "why": "explain.why",
+    "write_report": "presentation.report.write_report",
 }
 
 

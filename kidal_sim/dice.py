@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.compiled import compiled
 from kidal_sim.errors import ScenarioError
+from kidal_sim.jit.compile import compiled
 
 WORD = np.int64(0xFFFFFFFF)
 LONGEST_TAIL = 11.5

@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
-from kidal_sim.engine.outcomes import describe
+from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.engine.run import Numbers, run
 from kidal_sim.engine.sample import uncertain_addresses
 from kidal_sim.errors import KidalError
-from kidal_sim.scenario.load import load
+from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.names import suggestion
 from kidal_sim.scenario.schema import Scenario
 

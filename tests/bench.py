@@ -18,7 +18,7 @@ CHUNK = 1000
 MESA_RUNS = 5
 FIRST_RUN = f"""
 from kidal_sim.engine.run import run
-from kidal_sim.scenario.load import load
+from kidal_sim.scenario.files.load import load
 run(load({PLANS["push"]!r}), 1, range(1), False)
 """
 PEAK = """
@@ -46,7 +46,7 @@ def python(code: str, cache: str | None = None) -> str:
 @cache
 def scenarios() -> dict[str, Any]:
     """The plans."""
-    from kidal_sim.scenario.load import load
+    from kidal_sim.scenario.files.load import load
 
     return {name: load(file) for name, file in PLANS.items()}
 
@@ -55,7 +55,7 @@ def recorded(runs: int, series: bool | None = None, cores: int = 2) -> None:
     """Both plans, so many runs of each, written into a results folder that is thrown away."""
     from kidal_sim.batch.design.plan import Plan
     from kidal_sim.batch.design.study import Study
-    from kidal_sim.batch.disk.record import record
+    from kidal_sim.batch.storage.run_batch import record
 
     with tempfile.TemporaryDirectory(dir=".") as folder:
         record(Path(folder), Study.of(scenarios(), Plan(tuple(PLANS), runs, 1, series=series)), cores, lambda *_, **__: None)
@@ -82,7 +82,7 @@ def kernel() -> Iterator[tuple[str, str]]:
     """What a run takes by itself, and what a chunk takes besides; then Mesa, on the same campaign."""
     from kidal_sim.batch.design.plan import Plan
     from kidal_sim.batch.design.study import Study
-    from kidal_sim.batch.work.task import make
+    from kidal_sim.batch.execution.task import make
     from kidal_sim.engine import kernel
     from kidal_sim.engine.build import build
     from kidal_sim.engine.run import Numbers
@@ -103,7 +103,7 @@ def mesa(engine: float) -> Iterator[tuple[str, str]]:
     """The Mesa face of the same campaign against the engine's time for a run on one thread. [s]"""
     from mesa import batch_run
 
-    from kidal_sim.model.campaign import Campaign
+    from kidal_sim.agents.campaign import Campaign
 
     def campaign(number: int) -> None:
         model = Campaign(PLANS["push"], seed=1, run=number)
@@ -122,8 +122,8 @@ def dask() -> Iterator[tuple[str, str]]:
     """The same chunks on two threads and on two Dask workers on loopback, starting them left out."""
     from kidal_sim.batch.design.plan import Plan
     from kidal_sim.batch.design.study import Study
-    from kidal_sim.batch.work.execute import completed, executor
-    from kidal_sim.batch.work.task import make
+    from kidal_sim.batch.execution.executors import completed, executor
+    from kidal_sim.batch.execution.task import make
 
     study = Study.of(scenarios(), Plan(tuple(PLANS), 4000, 1, series=False))
     taken = {}

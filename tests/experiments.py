@@ -6,8 +6,8 @@ from typing import Any
 import yaml
 
 from kidal_sim.batch.design.study import Changes, Study, prepare
-from kidal_sim.batch.disk.record import Recorded, record
-from kidal_sim.scenario.load import dump
+from kidal_sim.batch.storage.run_batch import Recorded, record
+from kidal_sim.scenario.files.load import dump
 from kidal_sim.scenario.schema import Scenario
 from tests.theatres import column, group, march, theatre
 

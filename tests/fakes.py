@@ -7,11 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.engine.run import Batch, Numbers
 
 OUTCOMES = [
-    Outcome("captured", "chance", "", "Whether the site was captured."),
+    Outcome("captured", "binary", "", "Whether the site was captured."),
     Outcome("captured_day", "quantity", "day", "Day of the capture."),
     Outcome("losses", "count", "people", "Killed and missing."),
 ]
@@ -51,7 +51,7 @@ def run(scenario: FakeScenario, seed: int, numbers: Sequence[int] | Numbers, ser
 def fake_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of fake scenarios."""
     monkeypatch.setattr("kidal_sim.engine.run.run", run)
-    monkeypatch.setattr("kidal_sim.batch.disk.columns.describe", lambda scenario: OUTCOMES)
-    monkeypatch.setattr("kidal_sim.analysis.reading.outcomes.describe", lambda scenario: OUTCOMES)
-    monkeypatch.setattr("kidal_sim.batch.disk.record.dump", lambda model: f"title: {model.title}\n")
-    monkeypatch.setattr("kidal_sim.batch.disk.manifest.digest", lambda scenario: f"digest of {scenario.title}")
+    monkeypatch.setattr("kidal_sim.batch.storage.columns.describe", lambda scenario: OUTCOMES)
+    monkeypatch.setattr("kidal_sim.batch.results.outcome_selection.describe", lambda scenario: OUTCOMES)
+    monkeypatch.setattr("kidal_sim.batch.storage.run_batch.dump", lambda model: f"title: {model.title}\n")
+    monkeypatch.setattr("kidal_sim.batch.storage.manifest.digest", lambda scenario: f"digest of {scenario.title}")

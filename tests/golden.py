@@ -8,10 +8,10 @@ from typing import Any
 
 import yaml
 
-from kidal_sim.engine.outcomes import describe
+from kidal_sim.agents.campaign import Campaign
+from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.engine.run import run
-from kidal_sim.model.campaign import Campaign
-from kidal_sim.scenario.load import load
+from kidal_sim.scenario.files.load import load
 
 FILE = Path(__file__).parent / "golden.yaml"
 ROOT = FILE.parent.parent

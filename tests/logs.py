@@ -5,16 +5,16 @@ from typing import Any
 
 import numpy as np
 
-from kidal_sim.compiled import run_of
 from kidal_sim.engine.build import build
-from kidal_sim.model.cast import Cast, Events
-from kidal_sim.model.history import TABLES, listed
+from kidal_sim.explain.entity_index import Cast, Events
+from kidal_sim.explain.history import TABLES, listed
+from kidal_sim.jit.compile import run_of
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state.diary import Event
-from kidal_sim.state.events import ACTORS, OTHERS, What
-from kidal_sim.state.kinds import NOWHERE, Side
-from kidal_sim.state.row import table
-from kidal_sim.state.world import World
+from kidal_sim.tables.events import ACTORS, OTHERS, What
+from kidal_sim.tables.kinds import NOWHERE, Side
+from kidal_sim.tables.log_tables import Event
+from kidal_sim.tables.row import table
+from kidal_sim.tables.world import World
 from tests.theatres import ROADS, SITES, column, garrison, group, march, theatre
 
 UNITS = {

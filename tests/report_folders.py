@@ -10,13 +10,13 @@ import pytest
 import yaml
 from markupsafe import Markup
 
-from kidal_sim.analysis.choosing.levels import along
+from kidal_sim.analysis.decision.sweep_levels import along
 from kidal_sim.batch.design.study import Changes, prepare
-from kidal_sim.batch.disk import journal
-from kidal_sim.batch.disk.folder import MANIFEST, RUNNING
-from kidal_sim.batch.disk.journal import Entry
-from kidal_sim.batch.read.results import open_results
-from kidal_sim.report.answer.blocks import Picture
+from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.storage import journal
+from kidal_sim.batch.storage.folders import MANIFEST, RUNNING
+from kidal_sim.batch.storage.journal import Entry
+from kidal_sim.presentation.report.blocks import Picture
 from tests.experiments import recorded, study, written
 
 NO_FIGURE = Picture("A figure", "Of nothing.", Markup("<svg></svg>"), "nothing\n")
@@ -29,9 +29,9 @@ TWO = {"grid": {PEOPLE: [50, 110]}}
 def undrawn() -> Iterator[None]:
     """Reports whose figures are not drawn, for tests that look at everything else: drawing takes most of the time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kidal_sim.report.answer.content.figures", lambda view, before: [NO_FIGURE, NO_FIGURE])
-        patch.setattr("kidal_sim.report.answer.content.theatre", lambda view: NO_FIGURE)
-        patch.setattr("kidal_sim.report.answer.change.picture", lambda name, title, description, made: NO_FIGURE)
+        patch.setattr("kidal_sim.presentation.report.content.figures", lambda view, before: [NO_FIGURE, NO_FIGURE])
+        patch.setattr("kidal_sim.presentation.report.content.theatre", lambda view: NO_FIGURE)
+        patch.setattr("kidal_sim.presentation.report.robustness.picture", lambda name, title, description, made: NO_FIGURE)
         yield
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kidal_sim.batch.design.study import Changes, prepare
-from kidal_sim.batch.disk.record import record
+from kidal_sim.batch.storage.run_batch import record
 
 RUNS = 25
 CHUNK = 10

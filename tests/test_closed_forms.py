@@ -13,7 +13,7 @@ import pytest
 import scipy.stats
 from numpy.typing import NDArray
 
-from kidal_sim.state.kinds import NEVER, Task
+from kidal_sim.tables.kinds import NEVER, Task
 from tests.theatres import (
     AT_THE_END,
     NEVER_CONTACT,

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from scipy import special, stats
 
 from kidal_sim import dice
-from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.errors import ScenarioError
+from kidal_sim.jit.compile import compiled
 
 FALSE_ALARM = 1e-6
 """Chance that one statistical test would fail with perfect dice. Seeds are fixed, so a test that passes goes on passing."""

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kidal_sim.batch.design.study import Changes, Study, prepare
-from kidal_sim.batch.disk.store import RUNS, read
-from kidal_sim.scenario.quantity import Quantity, walk
+from kidal_sim.batch.storage.part_files import RUNS, read
+from kidal_sim.scenario.quantity.spec import Quantity, walk
 from tests.commands import Command
 
 FOLDER = Path(__file__).parent.parent / "experiments"

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from kidal_sim.batch.design.study import prepare
-from kidal_sim.batch.read.results import open_results
+from kidal_sim.batch.results.results import open_results
 from kidal_sim.errors import KidalError
 from kidal_sim.explore import expected_warnings, model_of, workbench
 from tests.experiments import recorded, small, written

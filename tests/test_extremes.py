@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.engine import outcomes
+from kidal_sim.engine.outcomes import table
 from kidal_sim.engine.run import run
-from kidal_sim.scenario.quantity import walk
+from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Side
-from kidal_sim.state.world import World
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Side
+from kidal_sim.tables.world import World
 from tests.rules.test_invariants import check_numbers, check_places, people_of, stock_came, stock_gone, vehicles_of
 from tests.theatres import PLANS, SITES, Play, changed, column, extended, garrison, group, march, play, shipped, teams, theatre
 
@@ -43,7 +43,7 @@ def sane(campaign: Play) -> Play:
 
 def results(campaign: Play) -> dict[str, list[Any]]:
     """Outcomes by name, a value for each run; every number is finite, and none is negative that counts."""
-    found: dict[str, list[Any]] = outcomes.table(campaign.scenario, campaign.world).to_pydict()
+    found: dict[str, list[Any]] = table.table(campaign.scenario, campaign.world).to_pydict()
     for name, values in found.items():
         numbers = [value for value in values if value is not None]
         assert np.isfinite(np.array(numbers, dtype=np.float64)).all(), name

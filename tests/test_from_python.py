@@ -11,7 +11,7 @@ import pytest
 
 import kidal_sim as module
 from kidal_sim import BatchError, KidalError, ScenarioError
-from kidal_sim.batch.disk.folder import MANIFEST, RUNNING
+from kidal_sim.batch.storage.folders import MANIFEST, RUNNING
 from tests import experiments
 from tests.commands import ROOT, Command
 from tests.report_folders import unfinished
@@ -56,7 +56,7 @@ def test_run_batch__says_which_chunk_failed(place: Path, tmp_path: Path, monkeyp
         raise ZeroDivisionError("by nothing")
 
     with monkeypatch.context() as patch:
-        patch.setattr("kidal_sim.batch.work.fill.make", broken)
+        patch.setattr("kidal_sim.batch.execution.batch_runner.make", broken)
         with pytest.raises(BatchError, match=r"chunks failed, the others are kept; the first, \S+: ZeroDivisionError: by nothing"):
             module.run_batch(place / "experiment.yaml", tmp_path / "out")
     module.resume(tmp_path / "out")

@@ -10,18 +10,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kidal_sim.compiled import run_of
+from kidal_sim.agents.agents import Column
+from kidal_sim.agents.campaign import Campaign
 from kidal_sim.dice import Key
 from kidal_sim.engine import kernel
 from kidal_sim.engine.build import build
 from kidal_sim.engine.run import run
-from kidal_sim.model.agents import Column
-from kidal_sim.model.campaign import Campaign
+from kidal_sim.jit.compile import run_of
 from kidal_sim.rules import turn
 from kidal_sim.rules.turn import Inputs
-from kidal_sim.scenario.load import load
-from kidal_sim.state.kinds import Task
-from kidal_sim.state.world import ROWS, World, differences
+from kidal_sim.scenario.files.load import load
+from kidal_sim.tables.kinds import Task
+from kidal_sim.tables.world import ROWS, World, differences
 from tests.rules.test_raids import JETS
 from tests.theatres import CHOICE, PLANS, SCENARIOS, SITES, early, garrison, group, overrides, theatre
 
@@ -116,9 +116,9 @@ def test_two_faces__the_kernel_takes_the_turns_that_turn_advance_takes() -> None
 
 INTERPRETED = """
 import sys
-from kidal_sim.model.campaign import Campaign
-from kidal_sim.scenario.load import load
-from kidal_sim.state.world import ROWS
+from kidal_sim.agents.campaign import Campaign
+from kidal_sim.scenario.files.load import load
+from kidal_sim.tables.world import ROWS
 for plan, seed, number in (("kidal_push", 1, 7), ("tessalit_relief", 2, 11), ("stay_put", 3, 5)):
     changes = {"plan.main_column.0.when.day": "6 h", "units.convoy_anefis.every": "1 d", "wings.airlift.sorties": "4 / day"}
     campaign = Campaign(load(f"{sys.argv[1]}/{plan}.yaml", changes), seed, number)

@@ -16,18 +16,18 @@ import scipy.stats
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from kidal_sim.compiled import run_of
 from kidal_sim.engine import kernel
 from kidal_sim.engine.build import build
 from kidal_sim.engine.names import names_of
-from kidal_sim.model.history import history
+from kidal_sim.explain.history import history
+from kidal_sim.jit.compile import run_of
 from kidal_sim.rules.turn import Inputs
-from kidal_sim.scenario.load import load
-from kidal_sim.scenario.quantity import walk
+from kidal_sim.scenario.files.load import load
+from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import Side
-from kidal_sim.state.world import World
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import Side
+from kidal_sim.tables.world import World
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 PLANS = ("kidal_push", "tessalit_relief", "stay_put", "kidal_then_tessalit")

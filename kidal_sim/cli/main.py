@@ -21,7 +21,7 @@ from kidal_sim.cli.commands import (
     variance,
     why,
 )
-from kidal_sim.cli.listing import interrupted
+from kidal_sim.cli.console import interrupted
 from kidal_sim.cli.options import INTERRUPTED
 from kidal_sim.errors import KidalError
 
@@ -30,7 +30,7 @@ app = typer.Typer(name="kidal-sim", add_completion=False, no_args_is_help=True, 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from kidal_sim.batch.disk.provenance import installed
+        from kidal_sim.batch.storage.provenance import installed
 
         typer.echo(f"kidal-sim {installed('kidal_sim')}")
         raise typer.Exit

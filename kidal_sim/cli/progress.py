@@ -11,7 +11,7 @@ from datetime import timedelta
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from kidal_sim.batch.work.advance import Known
+from kidal_sim.batch.execution.progress import Known
 
 LINES = 10
 """Lines in a log, from the first run to the last."""

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.engine import outside, place, plans, staff
+from kidal_sim.engine import init_arrivals, init_orders, init_sites, init_units
 from kidal_sim.engine.names import Names, names_of
 from kidal_sim.engine.sample import Draws, sample
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.schema import INPUT_ROWS, Scenario
-from kidal_sim.state.kinds import NEVER, NOWHERE, Side
-from kidal_sim.state.row import columns, table
-from kidal_sim.state.world import World, empty
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Side
+from kidal_sim.tables.row import columns, table
+from kidal_sim.tables.world import World, empty
 
 
 def build(
@@ -29,14 +29,14 @@ def build(
     world = empty(len(outer), lengths(scenario, names, series, events))
     inputs = Inputs(**{section: _inputs(draws, section, row, len(outer)) for section, row in INPUT_ROWS.items()})
     set_clock(scenario, draws, world)
-    place.set_places(scenario, names, draws, world)
-    staff.set_factions(scenario, names, draws, world)
-    staff.set_units(scenario, names, draws, world, inputs)
-    staff.set_wings(scenario, names, draws, world)
-    plans.set_plans(scenario, names, draws, world)
-    outside.set_arrivals(scenario, names, draws, world)
-    outside.set_recalls(scenario, names, draws, world, set_links(names, world))
-    place.set_stocks(names, draws, world, inputs)
+    init_sites.set_places(scenario, names, draws, world)
+    init_units.set_factions(scenario, names, draws, world)
+    init_units.set_units(scenario, names, draws, world, inputs)
+    init_units.set_wings(scenario, names, draws, world)
+    init_orders.set_plans(scenario, names, draws, world)
+    init_arrivals.set_arrivals(scenario, names, draws, world)
+    init_arrivals.set_recalls(scenario, names, draws, world, set_links(names, world))
+    init_sites.set_stocks(names, draws, world, inputs)
     return world, inputs, draws
 
 
@@ -49,7 +49,7 @@ def lengths(scenario: Scenario, names: Names, series: bool, events: int) -> dict
         "clock": 1, "places": places, "sites": sites, "roads": roads, "ways": sites * sites, "factions": len(names.factions),
         "units": units, "passages": units * roads, "hazards": units * roads + 4 * wings + 3 * sites + len(names.recalls) + 1,
         "presences": len(Side) * places, "beliefs": len(names.beliefs), "wings": wings, "approaches": wings * places,
-        "orders": plans.count_orders(scenario), "options": len(names.options), "arrivals": len(names.arrivals),
+        "orders": init_orders.count_orders(scenario), "options": len(names.options), "arrivals": len(names.arrivals),
         "recalls": len(names.recalls), "days": days, "controls": days * sites, "log": 1, "events": events,
     }  # fmt: skip
 

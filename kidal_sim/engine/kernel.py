@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from kidal_sim.compiled import compiled, run_of
 from kidal_sim.dice import Key
+from kidal_sim.jit.compile import compiled, run_of
 from kidal_sim.rules import turn
 
 

@@ -8,14 +8,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from kidal_sim.engine import kernel, outcomes
+from kidal_sim.engine import kernel
 from kidal_sim.engine.build import build
 from kidal_sim.engine.names import names_of
+from kidal_sim.engine.outcomes.table import table
 from kidal_sim.engine.sample import Draws, uncertain_addresses
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state.diary import Control, Day
-from kidal_sim.state.row import columns
-from kidal_sim.state.world import World
+from kidal_sim.tables.log_tables import Control, Day
+from kidal_sim.tables.row import columns
+from kidal_sim.tables.world import World
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def run_table(scenario: Scenario, world: World, draws: Draws, numbers: Numbers) 
     arrays: dict[str, Any] = {"run": numbers.run, "outer": numbers.outer, "inner": numbers.inner}
     inputs = {*uncertain_addresses(scenario), *(address for address in numbers.shown if address in draws)}
     arrays |= {f"input.{address}": draws[address] for address in sorted(inputs)}
-    found = outcomes.table(scenario, world)
+    found = table(scenario, world)
     return pa.table(arrays | {name: found[name] for name in found.column_names})
 
 

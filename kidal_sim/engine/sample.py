@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from kidal_sim import dice
 from kidal_sim.dice import Purpose
-from kidal_sim.scenario.copula import correlate
-from kidal_sim.scenario.quantity import walk
+from kidal_sim.scenario.quantity.copula import correlate
+from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.schema import Scenario
 
 Draws = Mapping[str, NDArray[np.float64]]

@@ -1,6 +1,6 @@
 """What an aircraft can do with its fuel."""
 
-from kidal_sim.compiled import compiled
+from kidal_sim.jit.compile import compiled
 
 
 @compiled

@@ -2,7 +2,7 @@
 
 import math
 
-from kidal_sim.compiled import compiled
+from kidal_sim.jit.compile import compiled
 
 
 @compiled

@@ -6,9 +6,20 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
-from kidal_sim.analysis.choosing.discover import Discovered
+from kidal_sim.analysis.decision.discover import Discovered
 from kidal_sim.errors import KidalError
-from kidal_sim.plots.style import FAINT, INK, WIDTH, caption, heading, percent, plain_number, rows, short, style
+from kidal_sim.findings.figure_style import (
+    FAINT,
+    INK,
+    WIDTH,
+    figure_style,
+    format_number,
+    label_rows,
+    percent_formatter,
+    set_caption,
+    set_heading,
+    shorten_address,
+)
 
 YES, NO = "#0b4f8a", "#f2a23c"
 DOTS = 1500
@@ -20,16 +31,16 @@ def boxes(found: Discovered, made: str = "") -> Figure:
     limits = found.box.limits
     if limits.empty:
         raise KidalError("found no box: no limit of an assumption was surer than chance; nothing to draw")
-    with style():
+    with figure_style():
         figure = Figure(figsize=(WIDTH, 5.0 + 0.32 * len(limits)))
         above, below = figure.subfigures(2, 1, squeeze=False, height_ratios=[0.8 + 0.32 * len(limits), 3.8]).flat
         draw_limits(above.subplots(), found)
         left, right = below.subplots(1, 2)
         draw_states(left, found)
         draw_tradeoff(right, found)
-        heading(figure, found.words if found.words.startswith(found.plan) else f"{found.plan}: {found.words}")
+        set_heading(figure, found.words if found.words.startswith(found.plan) else f"{found.plan}: {found.words}")
         fresh, few = found.box.fresh, f"; shown: the first {DOTS:,} states" if len(found.seen) > DOTS else ""
-        caption(
+        set_caption(
             figure,
             "PRIM (Friedman & Fisher 1999) by EMA Workbench. By the half of the states that did not find it, "
             f"{fresh.density.estimate:.0%} of the box counts (95 % interval {fresh.density.low:.0%} to {fresh.density.high:.0%}, Wilson), "
@@ -49,12 +60,12 @@ def draw_limits(axes: Axes, found: Discovered) -> None:
         ends = [(each - least) / (most - least) for each in (low, high)]
         axes.barh(at, 1.0, height=0.5, color="#e2e2e2", zorder=1)
         axes.barh(at, ends[1] - ends[0], left=ends[0], height=0.5, color=YES, zorder=2)
-        said = " to ".join(plain_number(float(f"{each:.3g}")) for each in (low, high))
+        said = " to ".join(format_number(float(f"{each:.3g}")) for each in (low, high))
         chances = ", ".join(f"{row[name]:.2g}" for name in ("fresh_p_low", "fresh_p_high") if not pd.isna(row[name]))
         words = f"{said}{_unit(row['input'], found)}; p {chances}"
         axes.annotate(words, (1.01, at), xycoords=("axes fraction", "data"), va="center", fontsize=7.5)
-        names.append(short(row["input"]))
-    rows(axes, names)
+        names.append(shorten_address(row["input"]))
+    label_rows(axes, names)
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.5, 1], ["least seen", "part of the range", "most seen"])
     axes.set_title("The box, the surest limits first")
@@ -78,8 +89,8 @@ def draw_states(axes: Axes, found: Discovered) -> None:
     axes.set_xlabel(_named(across, found))
     axes.set_ylabel(_named(up, found) if up else "number of the state")
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, markerscale=2)
-    axes.xaxis.set_major_formatter(FuncFormatter(plain_number))
-    axes.yaxis.set_major_formatter(FuncFormatter(plain_number))
+    axes.xaxis.set_major_formatter(FuncFormatter(format_number))
+    axes.yaxis.set_major_formatter(FuncFormatter(format_number))
 
 
 def draw_tradeoff(axes: Axes, found: Discovered) -> None:
@@ -92,8 +103,8 @@ def draw_tradeoff(axes: Axes, found: Discovered) -> None:
     axes.annotate("all states", (0.01, found.box.fresh.base), va="bottom", fontsize=7, color=FAINT)
     axes.set_xlim(0, 1.03)
     axes.set_ylim(0, 1.05)
-    axes.xaxis.set_major_formatter(percent())
-    axes.yaxis.set_major_formatter(percent())
+    axes.xaxis.set_major_formatter(percent_formatter())
+    axes.yaxis.set_major_formatter(percent_formatter())
     axes.set_xlabel("coverage: of what counts, in the box [%]")
     axes.set_ylabel("density: of the box, counts [%]")
     axes.legend(loc="best")
@@ -106,7 +117,7 @@ def _side(limits: pd.DataFrame, name: str, ends: tuple[float, float]) -> tuple[f
 
 
 def _named(address: str, found: Discovered) -> str:
-    return short(address) + _unit(address, found)
+    return shorten_address(address) + _unit(address, found)
 
 
 def _unit(address: str, found: Discovered) -> str:

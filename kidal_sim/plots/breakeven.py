@@ -11,9 +11,19 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
-from kidal_sim.analysis.choosing.breakeven import UNSURE, Axis, BreakEven, Contest
+from kidal_sim.analysis.decision.breakeven import UNSURE, Axis, BreakEven, Contest
 from kidal_sim.errors import KidalError
-from kidal_sim.plots.style import FAINT, INK, WIDTH, caption, heading, key, look, plain_number, style
+from kidal_sim.findings.figure_style import (
+    FAINT,
+    INK,
+    WIDTH,
+    draw_legend,
+    figure_style,
+    format_number,
+    plan_style,
+    set_caption,
+    set_heading,
+)
 
 HATCH = "////"
 """Hatch of what is not sure."""
@@ -25,14 +35,14 @@ def curve(found: BreakEven, made: str = "") -> Figure:
     if len(found.axes) > 1:
         raise KidalError("found two assumptions; wanted one for a curve, or a flip map")
     contests = found.slices[0].contests
-    with style():
+    with figure_style():
         figure = Figure(figsize=(WIDTH, 1.2 + 3.4 * len(contests)))
         grid = figure.subplots(len(contests), 1, squeeze=False, sharex=True)
         for contest, axes in zip(contests, grid.flat, strict=True):
             draw_curve(axes, found, contest)
         grid.flat[-1].set_xlabel(_named(found.axes[0]))
-        heading(figure, f"Which plan is preferred along {found.axes[0].address}")
-        caption(
+        set_heading(figure, f"Which plan is preferred along {found.axes[0].address}")
+        set_caption(
             figure,
             f"Preferred: {found.prefer}. Points: mean differences run by run at the levels that were run, {found.runs:,} runs of each "
             f"plan, same luck at all. {_explained(found)}",
@@ -46,7 +56,7 @@ def draw_curve(axes: Axes, found: BreakEven, contest: Contest) -> None:
     table = found.slices[0].differences
     own = table[(table["plan"] == contest.plan) & (table["against"] == contest.against)]
     value = own["value"].to_numpy()
-    colour, marker, _ = look(found.plans.index(contest.plan))
+    colour, marker, _ = plan_style(found.plans.index(contest.plan))
     axes.axhline(0, color="black", linewidth=0.9)
     if found.axes[0].is_choice:
         middle, low, high = (own[name].to_numpy() for name in ("difference", "low", "high"))
@@ -65,8 +75,8 @@ def draw_curve(axes: Axes, found: BreakEven, contest: Contest) -> None:
             f"{plan} preferred", (0.99, 0.0), (0, away), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right",
             va=stand, color=FAINT,
         )  # fmt: skip
-    axes.xaxis.set_major_formatter(FuncFormatter(plain_number))
-    axes.yaxis.set_major_formatter(FuncFormatter(plain_number))
+    axes.xaxis.set_major_formatter(FuncFormatter(format_number))
+    axes.yaxis.set_major_formatter(FuncFormatter(format_number))
     _draw_spread(axes, found.axes[0])
 
 
@@ -89,7 +99,7 @@ def flip_map(found: BreakEven, made: str = "") -> Figure:
     """Which plan is preferred over two assumptions: a cell for each pair of levels."""
     if len(found.axes) < 2:
         raise KidalError("found one assumption; wanted two for a flip map, or a curve")
-    with style():
+    with figure_style():
         figure = Figure(figsize=(WIDTH * 0.8, 5.8))
         axes = figure.subplots()
         draw_flip_map(axes, found)
@@ -100,9 +110,9 @@ def flip_map(found: BreakEven, made: str = "") -> Figure:
         if any((each.levels["preferred"] == UNSURE).any() for each in found.slices):
             handles.append(Patch(facecolor=_pale(found.plans, UNSURE), edgecolor="white", label="best alike"))
         handles.append(Patch(facecolor="white", hatch=HATCH, edgecolor="#777777", label="not sure"))
-        heading(figure, "Which plan is preferred")
-        key(figure, handles)
-        caption(
+        set_heading(figure, "Which plan is preferred")
+        draw_legend(figure, handles)
+        set_caption(
             figure,
             f"Preferred: {found.prefer}. Numbers: how much better the plan is than the next best"
             + (f" [{found.unit}]" if found.unit else "")
@@ -127,7 +137,7 @@ def draw_flip_map(axes: Axes, found: BreakEven) -> None:
             axes.add_patch(Rectangle(place, *size, hatch=hatch, facecolor=face, edgecolor=edge, linewidth=0.5))
             scores = sorted(each.levels.loc[row, [f"score.{name}" for name in found.plans]], reverse=True)
             axes.text(
-                place[0] + size[0] / 2, place[1] + size[1] / 2, plain_number(float(f"{scores[0] - scores[1]:.2g}")),
+                place[0] + size[0] / 2, place[1] + size[1] / 2, format_number(float(f"{scores[0] - scores[1]:.2g}")),
                 ha="center", va="center", fontsize=7, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
             )  # fmt: skip
     mark: dict[str, Any] = {"color": "black", "markersize": 8, "clip_on": False, "zorder": 6}
@@ -138,9 +148,9 @@ def draw_flip_map(axes: Axes, found: BreakEven) -> None:
     axes.grid(visible=False)
     for axis, own in ((axes.xaxis, second), (axes.yaxis, first)):
         if own.is_choice:
-            axis.set_ticks(_places(own, own.levels), [plain_number(each) for each in own.levels])
+            axis.set_ticks(_places(own, own.levels), [format_number(each) for each in own.levels])
         else:
-            axis.set_major_formatter(FuncFormatter(plain_number))
+            axis.set_major_formatter(FuncFormatter(format_number))
             axis.set_minor_locator(FixedLocator(own.levels))
     axes.set_xlabel(_named(second))
     axes.set_ylabel(_named(first))
@@ -148,7 +158,7 @@ def draw_flip_map(axes: Axes, found: BreakEven) -> None:
 
 def _pale(plans: Sequence[str], plan: str) -> tuple[float, float, float]:
     """A plan's colour, half of it white, so that what is written on it can be read."""
-    red, green, blue, _ = to_rgba(look(plans.index(plan)).colour if plan in plans else FAINT)
+    red, green, blue, _ = to_rgba(plan_style(plans.index(plan)).colour if plan in plans else FAINT)
     return (1 + red) / 2, (1 + green) / 2, (1 + blue) / 2
 
 

@@ -5,10 +5,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from kidal_sim.analysis.showing.days import Days
-from kidal_sim.engine.outcomes import Outcome
-from kidal_sim.plots.panels import axis_label, panels
-from kidal_sim.plots.style import caption, heading, label, look, percent, plain_number, style
+from kidal_sim.analysis.figure_data.daily_series import Days
+from kidal_sim.engine.outcomes.table import Outcome
+from kidal_sim.findings.figure_panels import panel_grid, unit_label
+from kidal_sim.findings.figure_style import (
+    figure_style,
+    format_number,
+    outcome_label,
+    percent_formatter,
+    plan_style,
+    set_caption,
+    set_heading,
+)
 
 OUTER, INNER = 0.18, 0.38
 """How dense the two bands are."""
@@ -20,8 +28,8 @@ def fans(days: Days, made: str = "") -> Figure:
     """Levels of the runs over the days: a row per column of the daily series, a panel per plan."""
     signed = " - " in days.of[0] and len(days.of) == 1
     across = len(days.of)
-    with style():
-        figure, grid = panels(len(days.columns) * across, across, 2.2 if len(days.columns) > 1 else 3.4)
+    with figure_style():
+        figure, grid = panel_grid(len(days.columns) * across, across, 2.2 if len(days.columns) > 1 else 3.4)
         for row, column in enumerate(days.columns):
             own = days.table[days.table["column"] == column.name]
             line = grid[row * across : (row + 1) * across]
@@ -29,13 +37,15 @@ def fans(days: Days, made: str = "") -> Figure:
                 axes.sharey(line[0])
             for number, (of, axes) in enumerate(zip(days.of, line, strict=True)):
                 draw_fan(axes, own[own["of"] == of], column, number, signed)
-                axes.set_title(f"{label(column.name)}, {of}")
+                axes.set_title(f"{outcome_label(column.name)}, {of}")
             for of, axes in zip(days.of, line, strict=True):
                 _name_levels(axes, own[own["of"] == of].iloc[-1])
         for axes in grid[-across:]:
             axes.set_xlabel("day")
-        heading(figure, "The difference, run by run with the same luck, over the days" if signed else "How the runs spread over the days")
-        caption(figure, *_explained(days), made)
+        set_heading(
+            figure, "The difference, run by run with the same luck, over the days" if signed else "How the runs spread over the days"
+        )
+        set_caption(figure, *_explained(days), made)
     return figure
 
 
@@ -44,12 +54,12 @@ def draw_fan(axes: Axes, table: pd.DataFrame, column: Outcome, number: int = 0, 
 
     table: of `days`, one column and one plan.
     """
-    colour, _, _ = look(number)
+    colour, _, _ = plan_style(number)
     day = table["day"].to_numpy()
     if table["share"].notna().any():
         axes.plot(day, table["share"], color=colour, linewidth=1.6)
         axes.fill_between(day, table["low"], table["high"], color=colour, alpha=INNER, linewidth=0)
-        axes.yaxis.set_major_formatter(percent())
+        axes.yaxis.set_major_formatter(percent_formatter())
         axes.set_ylabel("percentage points" if signed else "share of runs [%]")
         if not signed:
             axes.set_ylim(-0.02, 1.02)
@@ -59,8 +69,8 @@ def draw_fan(axes: Axes, table: pd.DataFrame, column: Outcome, number: int = 0, 
         for name in ("q05", "q95"):
             axes.plot(day, table[name], color=colour, linewidth=0.6)
         axes.plot(day, table["median"], color=colour, linewidth=1.8)
-        axes.yaxis.set_major_formatter(FuncFormatter(plain_number))
-        axes.set_ylabel(axis_label(column))
+        axes.yaxis.set_major_formatter(FuncFormatter(format_number))
+        axes.set_ylabel(unit_label(column.unit))
     if signed:
         axes.axhline(0, color="black", linewidth=0.8, zorder=1.9)
     axes.margins(x=0.0)

@@ -11,12 +11,23 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
-from kidal_sim.analysis.comparing.compare import Comparison
-from kidal_sim.analysis.comparing.words import said
-from kidal_sim.analysis.showing.curves import curves
-from kidal_sim.engine.outcomes import Outcome
-from kidal_sim.plots.panels import axis_label
-from kidal_sim.plots.style import LEFT, WIDTH, caption, heading, label, legend, look, rows, short, style
+from kidal_sim.analysis.comparison.compare import Comparison
+from kidal_sim.analysis.comparison.phrasing import said
+from kidal_sim.analysis.figure_data.ecdf import curves
+from kidal_sim.engine.outcomes.table import Outcome
+from kidal_sim.findings.figure_panels import unit_label
+from kidal_sim.findings.figure_style import (
+    LEFT,
+    WIDTH,
+    draw_plan_legend,
+    figure_style,
+    label_rows,
+    outcome_label,
+    plan_style,
+    set_caption,
+    set_heading,
+    shorten_address,
+)
 
 ACROSS = 4
 """Small panels beside each other."""
@@ -37,21 +48,21 @@ def distributions(comparison: Comparison, made: str = "") -> Figure:
     chances, others, variants = _varying(comparison, chance=True), _varying(comparison, chance=False), comparison.variants
     tall = (0.9 + (0.1 + 0.08 * len(variants)) * len(chances)) * bool(chances), _height(len(others)) * bool(others)
     heights = [height for height in tall if height] or [1.0]
-    with style():
+    with figure_style():
         figure = Figure(figsize=(WIDTH, sum(heights) + 0.3 + 0.4))
         parts = list(figure.subfigures(len(heights), 1, squeeze=False, height_ratios=heights).flat)
         if chances:
             draw_chances(parts.pop(0).subplots(), comparison.estimates, [outcome.name for outcome in chances], variants)
         if others:
             _draw_spreads(parts.pop(0), others, comparison)
-        heading(figure, "Outcomes by plan")
-        legend(figure, variants)
+        set_heading(figure, "Outcomes by plan")
+        draw_plan_legend(figure, variants)
         cut = (
             f"Curves are shown up to the value that {100 * TAIL:g} % of the runs that know it do not exceed, of each plan."
             if others
             else ""
         )
-        caption(figure, " ".join([_explained(comparison), cut]), _left_out(comparison), made)
+        set_caption(figure, " ".join([_explained(comparison), cut]), _left_out(comparison), made)
         say_if_empty(figure, chances + others)
     return figure
 
@@ -65,7 +76,7 @@ def _explained(comparison: Comparison) -> str:
 
 def _left_out(comparison: Comparison) -> str:
     """Which outcomes are not shown."""
-    names = ", ".join(label(name) for name in comparison.constant())
+    names = ", ".join(outcome_label(name) for name in comparison.constant())
     return f"Left out, the same in every run of every plan or never known: {names}." if names else ""
 
 
@@ -107,7 +118,7 @@ def draw_chances(axes: Axes, estimates: pd.DataFrame, names: Sequence[str], vari
         own = estimates[estimates["variant"] == variant].set_index("outcome").loc[list(names)]
         heights = np.arange(len(names)) + _offset(number, len(variants))
         _points(axes, heights, own, number, 1.0)
-    rows(axes, [label(name) for name in names])
+    label_rows(axes, [outcome_label(name) for name in names])
     axes.set_title("Share of runs in which it happened, with 95 % interval (of the runs in which it can be known)")
     axes.set_xlim(-0.01, 1.01)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
@@ -118,7 +129,7 @@ def draw_spread(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: Sequen
     for number, plan in enumerate(plans):
         own = table[table["variant"] == plan]
         if not own.empty:
-            colour, _, line = look(number)
+            colour, _, line = plan_style(number)
             values, shares, low, high = (
                 own[name].to_numpy() for name in ("value", *(f"at_or_below{end}" for end in ("", "_low", "_high")))
             )
@@ -126,27 +137,27 @@ def draw_spread(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: Sequen
             axes.plot(np.append(values[0], values), np.append(0, shares), drawstyle="steps-post", color=colour, linestyle=line)
     axes.set_ylim(0, 1.03)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0))
-    axes.set_title(label(outcome.name), fontsize=8)
-    axes.set_xlabel(axis_label(outcome))
+    axes.set_title(outcome_label(outcome.name), fontsize=8)
+    axes.set_xlabel(unit_label(outcome.unit))
 
 
 def differences(comparison: Comparison, made: str = "") -> Figure:
     """How much each later plan differs from the first, run by run with the same luck."""
     panels = [each for each in (_varying(comparison, chance=True), _varying(comparison, chance=False)) if each]
     first, *later = comparison.variants
-    with style():
+    with figure_style():
         figure = Figure(figsize=(WIDTH, 1.8 + sum(0.5 + (0.1 + 0.17 * len(later)) * len(panel) for panel in panels)))
         if panels:
             grid = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[len(panel) + 1 for panel in panels])
             for outcomes, axes in zip(panels, grid.flat, strict=True):
                 draw_differences(axes, comparison, outcomes)
-        heading(figure, f"{later[0] if len(later) == 1 else 'Each plan'} minus {first}, run by run with the same luck")
+        set_heading(figure, f"{later[0] if len(later) == 1 else 'Each plan'} minus {first}, run by run with the same luck")
         if len(later) > 1:
-            legend(figure, later, start=1)
+            draw_plan_legend(figure, later, start=1)
         units = (
             "by draws of inputs and dice, which runs share" if comparison.nested else "of chances Bonett and Price's, of means Student's"
         )
-        caption(
+        set_caption(
             figure,
             f"Intervals: 95 %, {units}. *: sure, also for so many differences at once (Holm). n: runs in which both plans know it, where "
             f"these are fewer than {100 * MOST_KNOWN:g} %. No point: fewer than {FEW} runs, or no spread to measure by.",
@@ -159,7 +170,7 @@ def differences(comparison: Comparison, made: str = "") -> Figure:
 
 def draw_differences(axes: Axes, comparison: Comparison, outcomes: Sequence[Outcome]) -> None:
     """Each difference as a point with its interval, a row per outcome, said in words beside it."""
-    chance = outcomes[0].kind == "chance"
+    chance = outcomes[0].kind == "binary"
     names = [outcome.name for outcome in outcomes]
     scale = np.full(len(names), 100.0) if chance else _per_typical_spread(comparison, names)
     later = comparison.variants[1:]
@@ -168,12 +179,12 @@ def draw_differences(axes: Axes, comparison: Comparison, outcomes: Sequence[Outc
         heights = np.arange(len(names)) + _offset(number - 1, len(later), ROW)
         _points(axes, heights, own.where(own["n"] >= FEW), number, scale)
         for height, outcome, row in zip(heights, outcomes, own.to_dict("records"), strict=True):
-            whose = f"{short(variant, NAME)}: " if len(later) > 1 else ""
+            whose = f"{shorten_address(variant, NAME)}: " if len(later) > 1 else ""
             text = whose + said(outcome, row["estimate"], row["low"], row["high"]) + _known(comparison, outcome, row["n"])
             text += " *" if row["sure"] else ""
             axes.annotate(text, (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=TOLD)
     axes.axvline(0, color="black", linewidth=0.8)
-    rows(axes, [label(outcome.name) for outcome in outcomes])
+    label_rows(axes, [outcome_label(outcome.name) for outcome in outcomes])
     axes.set_xlim(*_around_zero(axes))
     axes.set_xlabel("percentage points" if chance else "in typical spreads of the outcome (standard deviations of one plan's runs)")
 
@@ -187,7 +198,7 @@ def _known(comparison: Comparison, outcome: Outcome, known: int) -> str:
 def _points(axes: Axes, heights: NDArray[Any], table: pd.DataFrame, number: int, scale: Any) -> None:
     """Estimates with their intervals; without where there is none."""
     middle, low, high = (table[name].to_numpy(float) * scale for name in ("estimate", "low", "high"))
-    colour, marker, _ = look(number)
+    colour, marker, _ = plan_style(number)
     reach = np.nan_to_num([middle - low, high - middle]).clip(min=0)
     axes.errorbar(middle, heights, xerr=reach, fmt=marker, color=colour, markersize=4, linewidth=1.4, capsize=2)
 
@@ -201,7 +212,7 @@ def say_if_empty(figure: Figure, drawn: Sequence[object]) -> None:
 def _varying(comparison: Comparison, chance: bool) -> list[Outcome]:
     """The outcomes worth drawing: those that do not come out the same in every run of every plan."""
     left_out = set(comparison.constant())
-    return [each for each in comparison.outcomes if (each.kind == "chance") == chance and each.name not in left_out]
+    return [each for each in comparison.outcomes if (each.kind == "binary") == chance and each.name not in left_out]
 
 
 def _per_typical_spread(comparison: Comparison, names: Sequence[str]) -> NDArray[Any]:

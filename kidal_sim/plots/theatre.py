@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Patch
 
-from kidal_sim.analysis.showing.opening import Opening
-from kidal_sim.plots.placing import Box, Taken, box_of
-from kidal_sim.plots.plane import SIDES, Plane, round_below
-from kidal_sim.plots.style import FAINT, INK, caption, heading, label, plain_number, style
+from kidal_sim.analysis.figure_data.initial_state import Opening
+from kidal_sim.findings.figure_style import FAINT, INK, figure_style, format_number, outcome_label, set_caption, set_heading
+from kidal_sim.plots.label_layout import Box, Taken, box_of
+from kidal_sim.plots.projection import SIDES, Plane, round_below
 
 ROAD, WIDEST = "#9aa0a6", 6.0
 REACH = 0.07
@@ -50,14 +50,14 @@ def theatre(opening: Opening, made: str = "") -> Figure:
     """Sites, roads with their mines, reach of drones with its doubt, people of each side, and who is shut in."""
     sheet = Sheet.of(opening)
     wide, high = sheet.width / INCH + LEGEND, sheet.height / INCH + TITLE + WORDS
-    with style():
+    with figure_style():
         figure = Figure(figsize=(wide, high))
         figure.set_layout_engine("none")
         axes = figure.add_axes((0.15 / wide, WORDS / high, sheet.width / INCH / wide, sheet.height / INCH / high))
         draw_theatre(axes, opening, sheet)
         axes.legend(handles=_handles(opening), loc="upper left", bbox_to_anchor=(1.0, 1.0), labelspacing=0.9, handlelength=2.4)
-        heading(figure, f"{opening.title}: the theatre on {opening.start}")
-        caption(
+        set_heading(figure, f"{opening.title}: the theatre on {opening.start}")
+        set_caption(
             figure,
             f"From {opening.draws:,} draws of the uncertain inputs: middle (5 to 95 %). People by side and place, as far as they are "
             "there on the first day; on a road, anywhere on it. Mines: strikes expected on 100 km at a column's first passage. Roads are "
@@ -114,7 +114,7 @@ def _draw_sites(axes: Axes, opening: Opening, sheet: Sheet) -> None:
             axes.plot(x, y, "o", markersize=size, markerfacecolor="none", markeredgecolor="black", markeredgewidth=width, zorder=4)
     for site in opening.sites.to_dict("records"):
         x, y = sheet.at(site["east"], site["north"])
-        said = label(site["name"]) + (" ✈" if site["airstrip"] else "")
+        said = outcome_label(site["name"]) + (" ✈" if site["airstrip"] else "")
         out = 23.0 if site["shut_in"] else 17.0
         places = [(x, y + out), (x, y - out)]
         x, y = places[sheet.taken.choose([box_of(said, 10.0, *place, "center") for place in places])]
@@ -154,7 +154,7 @@ def _draw_road(axes: Axes, road: dict[Any, Any], ends: tuple[tuple[float, float]
 
 def _three(row: dict[Any, Any], name: str) -> str:
     """The middle and, if there is doubt, both ends: `24 (10–60)`."""
-    low, middle, high = (plain_number(float(f"{row[f'{name}_{level}']:.2g}")) for level in ("low", "middle", "high"))
+    low, middle, high = (format_number(float(f"{row[f'{name}_{level}']:.2g}")) for level in ("low", "middle", "high"))
     return middle if low == high else f"{middle} ({low}–{high})"
 
 

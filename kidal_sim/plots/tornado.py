@@ -12,7 +12,18 @@ from matplotlib.ticker import FuncFormatter
 from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
 from kidal_sim.errors import KidalError
-from kidal_sim.plots.style import INK, WIDTH, caption, heading, key, label, plain_number, rows, short, style
+from kidal_sim.findings.figure_style import (
+    INK,
+    WIDTH,
+    draw_legend,
+    figure_style,
+    format_number,
+    label_rows,
+    outcome_label,
+    set_caption,
+    set_heading,
+    shorten_address,
+)
 
 MOST_BARS, MOST_PANELS = 15, 6
 SIGNS = {
@@ -33,16 +44,16 @@ def tornados(found: Sequence[Sensitivity], made: str = "") -> Figure:
     if len(shown) > MOST_PANELS:
         raise KidalError(f"found {len(shown)} panels to draw; wanted {MOST_PANELS} at most: name fewer outcomes with --outcome")
     bars = [len(largest(each)) for each in shown]
-    with style():
+    with figure_style():
         figure = Figure(figsize=(WIDTH, 1.3 + sum(0.75 + 0.2 * each for each in bars)))
         grid = figure.subplots(len(shown), 1, squeeze=False, height_ratios=[each + 2 for each in bars])
         for each, axes in zip(shown, grid.flat, strict=True):
             draw_tornado(axes, each)
         handles = [Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=said) for colour, hatch, said in SIGNS.values()]
         handles.append(Patch(facecolor="#e9e9e9", edgecolor="#888888", linestyle="--", label="what the dice alone make (95 %)"))
-        heading(figure, "What outcomes hang on")
-        key(figure, handles)
-        caption(figure, _explained(shown[0]), made)
+        set_heading(figure, "What outcomes hang on")
+        draw_legend(figure, handles)
+        set_caption(figure, _explained(shown[0]), made)
     return figure
 
 
@@ -55,7 +66,7 @@ def largest(found: Sensitivity) -> pd.DataFrame:
 def draw_tornado(axes: Axes, found: Sensitivity) -> None:
     """A bar per input, over what the dice alone make."""
     measure, table = _measure(found), largest(found)
-    scale = 100.0 if measure == SHARE or found.outcome.kind == "chance" else 1.0
+    scale = 100.0 if measure == SHARE or found.outcome.kind == "binary" else 1.0
     floor = scale * float(found.table.loc[found.table["input"] == DICE, f"{measure}_high"].iloc[0])
     axes.axvspan(0, floor, color="#e9e9e9", zorder=0.5)
     axes.axvline(floor, color="#888888", linestyle="--", linewidth=0.9, zorder=1)
@@ -66,12 +77,13 @@ def draw_tornado(axes: Axes, found: Sensitivity) -> None:
     axes.errorbar(
         middle, np.arange(len(table)), xerr=[middle - np.maximum(low, 0), high - middle], fmt="none", ecolor=INK, elinewidth=0.9, capsize=2
     )
-    rows(axes, [f"{short(row['input'])}{' *' if row['clear'] else ''}" for row in table.to_dict("records")])
+    label_rows(axes, [f"{shorten_address(row['input'])}{' *' if row['clear'] else ''}" for row in table.to_dict("records")])
     axes.set_xlim(left=0)
-    axes.xaxis.set_major_formatter(FuncFormatter(plain_number))
+    axes.xaxis.set_major_formatter(FuncFormatter(format_number))
     left = len(found.table) - 1 - len(table)
     axes.set_title(
-        f"{label(found.outcome.name)}, {found.subject}" + (f": the first {len(table)} of {left + len(table)} inputs" if left else "")
+        f"{outcome_label(found.outcome.name)}, {found.subject}"
+        + (f": the first {len(table)} of {left + len(table)} inputs" if left else "")
     )
     axes.set_xlabel(_axis(found, measure))
 
@@ -82,8 +94,8 @@ def _measure(found: Sensitivity) -> str:
 
 def _axis(found: Sensitivity, measure: str) -> str:
     if measure == SHARE:
-        return "share of the variance over the points, with interplay [%]"
-    unit = "percentage points" if found.outcome.kind == "chance" else found.outcome.unit
+        return "share of the variance over the points, with interaction [%]"
+    unit = "percentage points" if found.outcome.kind == "binary" else found.outcome.unit
     return f"mean size of the change as the input goes up by half of its probability [{unit}]"
 
 

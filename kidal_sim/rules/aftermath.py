@@ -3,16 +3,17 @@
 from typing import Annotated
 
 from kidal_sim import dice
-from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
+from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import daylight, hazard
-from kidal_sim.state import events, ledger, occupancy
-from kidal_sim.state.events import What
-from kidal_sim.state.forces import Unit
-from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Task
-from kidal_sim.state.row import Row
-from kidal_sim.state.tables import Clock, Place, Site
-from kidal_sim.state.world import World
+from kidal_sim.queries import ledger, occupancy
+from kidal_sim.tables import events
+from kidal_sim.tables.events import What
+from kidal_sim.tables.forces import Unit
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task
+from kidal_sim.tables.row import Row
+from kidal_sim.tables.theatre import Clock, Place, Site
+from kidal_sim.tables.world import World
 
 
 class AftermathInputs(Row):

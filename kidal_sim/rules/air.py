@@ -3,16 +3,17 @@
 from typing import Annotated
 
 from kidal_sim import dice
-from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
+from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import hazard
-from kidal_sim.state import events, flying, hazards, ledger, need, occupancy
-from kidal_sim.state.aircraft import Wing
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NOWHERE, WITHOUT_LIMIT, Side, WingKind
-from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.tables import Clock, Presence, Site
-from kidal_sim.state.world import World
+from kidal_sim.queries import air_tasking, hazards, ledger, occupancy, sortie_capacity
+from kidal_sim.tables import events
+from kidal_sim.tables.aircraft import Wing
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NOWHERE, WITHOUT_LIMIT, Side, WingKind
+from kidal_sim.tables.row import POSITIVE, Row
+from kidal_sim.tables.theatre import Clock, Presence, Site
+from kidal_sim.tables.world import World
 
 
 class AirInputs(Row):
@@ -54,7 +55,7 @@ def make_base(world: World, row: int) -> None:
         left = wing.home
         wing.home = wing.base_at
         wing.base_at = NOWHERE
-        world.sites[left].drone_base = flying.has_drones(world, left)
+        world.sites[left].drone_base = sortie_capacity.has_drones(world, left)
         world.sites[wing.home].drone_base = True
         number = events.append(world, What.BASED, world.clock[0].hour, row, wing.home, wing.cause)
         events.tell(world, number, left, wing.airframes)
@@ -65,7 +66,7 @@ def make_ready(world: World, row: int) -> None:
     """Note whether a wing is of combat aircraft of the government that can fly this turn."""
     wing: Wing = world.wings[row]
     fights = wing.kind != WingKind.TRANSPORT and wing.side == Side.GOVERNMENT
-    wing.ready = fights and flying.capacity(world, wing) > 0.0
+    wing.ready = fights and sortie_capacity.capacity(world, wing) > 0.0
 
 
 @compiled
@@ -76,8 +77,8 @@ def cover(world: World, row: int) -> None:
     site.covered_from = WITHOUT_LIMIT
     for each in range(len(world.wings)):
         wing: Wing = world.wings[each]
-        if wing.ready and is_open(world, each, row) and flying.on_station(world, each, row) > 0.0:
-            site.covered_from = min(site.covered_from, max(clock.hour, flying.grounded_until(world, wing)))
+        if wing.ready and is_open(world, each, row) and sortie_capacity.on_station(world, each, row) > 0.0:
+            site.covered_from = min(site.covered_from, max(clock.hour, sortie_capacity.grounded_until(world, wing)))
     site.covered = site.covered_from <= clock.hour
 
 
@@ -94,12 +95,12 @@ def fly(world: World, row: int) -> None:
     In between it goes along with the unit that it supports.
     """
     wing: Wing = world.wings[row]
-    flying.stand_by(wing)
+    sortie_capacity.stand_by(wing)
     if occupancy.decision_due(world.clock[0]):
         choose(world, row)
     elif wing.supports != NOWHERE:
         follow(world, row, world.units[wing.supports].place)
-    capacity = flying.capacity(world, wing)
+    capacity = sortie_capacity.capacity(world, wing)
     wing.sent = capacity * wing.willing
     wing.flown += wing.sent
     if wing.shut_out:
@@ -107,7 +108,7 @@ def fly(world: World, row: int) -> None:
     elif wing.over != NOWHERE:
         wing.denied += capacity - wing.sent
     if wing.over != NOWHERE:
-        wing.errand = need.errand(world, wing.side, wing.over)
+        wing.errand = air_tasking.errand(world, wing.side, wing.over)
         stay(world, row)
 
 
@@ -118,8 +119,8 @@ def choose(world: World, row: int) -> None:
     places = len(world.places)
     best, most, wanted = NOWHERE, 0.0, 0.0
     for place in range(places):
-        score = need.wanted(world, wing, place)
-        if score > 0.0 and flying.on_station(world, row, place) > 0.0:
+        score = air_tasking.wanted(world, wing, place)
+        if score > 0.0 and sortie_capacity.on_station(world, row, place) > 0.0:
             wanted = max(wanted, score)
             if score > most and is_open(world, row, place):
                 best, most = place, score
@@ -129,8 +130,8 @@ def choose(world: World, row: int) -> None:
     wing.shut_out = most < wanted
     if best != NOWHERE:
         follow(world, row, best)
-        wing.supports = need.whom_to_support(world, wing.side, best)
-        if most < need.ESCORT or need.ANSWER <= most < need.SUPPORT:
+        wing.supports = air_tasking.whom_to_support(world, wing.side, best)
+        if most < air_tasking.ESCORT or air_tasking.ANSWER <= most < air_tasking.SUPPORT:
             wing.supports = NOWHERE
 
 
@@ -147,7 +148,7 @@ def follow(world: World, row: int, place: int) -> None:
 def stay(world: World, row: int) -> None:
     """Put the turn's hours on station into the pool that fights and searches draw on."""
     wing: Wing = world.wings[row]
-    hours = wing.sent * flying.on_station(world, row, wing.over)
+    hours = wing.sent * sortie_capacity.on_station(world, row, wing.over)
     above: Presence = world.presences[occupancy.presence_row(world, wing.side, wing.over)]
     wing.station += hours
     wing.hours = hours
@@ -155,7 +156,7 @@ def stay(world: World, row: int) -> None:
     if wing.kind == WingKind.DRONE:
         above.drones += hours
     escorted = above.first
-    while escorted != NOWHERE and not need.marches(world.units[escorted]):
+    while escorted != NOWHERE and not air_tasking.marches(world.units[escorted]):
         escorted = world.units[escorted].next_here
     wing.escorting += hours if escorted != NOWHERE else 0.0
 

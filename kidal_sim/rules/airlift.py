@@ -2,14 +2,15 @@
 
 import math
 
-from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
-from kidal_sim.state import events, flying, hazards, occupancy
-from kidal_sim.state.aircraft import Approach, Wing
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NOWHERE
-from kidal_sim.state.tables import Site
-from kidal_sim.state.world import World
+from kidal_sim.jit.compile import compiled
+from kidal_sim.queries import hazards, occupancy, sortie_capacity
+from kidal_sim.tables import events
+from kidal_sim.tables.aircraft import Approach, Wing
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NOWHERE
+from kidal_sim.tables.theatre import Site
+from kidal_sim.tables.world import World
 
 
 @compiled
@@ -19,10 +20,10 @@ def land(world: World, key: Key, row: int) -> None:
     Which one, and whether danger forbids it, is found whenever commanders decide. Landings come as a Poisson process.
     """
     wing: Wing = world.wings[row]
-    flying.stand_by(wing)
+    sortie_capacity.stand_by(wing)
     if occupancy.decision_due(world.clock[0]):
         choose(world, row)
-    wanted = flying.capacity(world, wing)
+    wanted = sortie_capacity.capacity(world, wing)
     if not occupancy.held_by(world, wing.over, wing.side) or wanted <= 0.0:
         return
     allowed = wanted * wing.willing

@@ -3,15 +3,16 @@
 from typing import Annotated
 
 from kidal_sim import dice
-from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
+from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import hazard
-from kidal_sim.state import events, hazards, occupancy
-from kidal_sim.state.aircraft import Approach, Wing
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NOWHERE, Kind, WingKind
-from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.world import World
+from kidal_sim.queries import hazards, occupancy
+from kidal_sim.tables import events
+from kidal_sim.tables.aircraft import Approach, Wing
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NOWHERE, Kind, WingKind
+from kidal_sim.tables.row import POSITIVE, Row
+from kidal_sim.tables.world import World
 
 
 class AntiairInputs(Row):

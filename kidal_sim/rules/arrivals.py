@@ -1,15 +1,16 @@
 """Who comes from outside the theatre, and whom other fronts call away."""
 
 from kidal_sim import dice
-from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
-from kidal_sim.state import events, hazards, ledger, occupancy
-from kidal_sim.state.aircraft import Wing
-from kidal_sim.state.events import What
-from kidal_sim.state.forces import Arrival, Recall, Unit
-from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Task
-from kidal_sim.state.tables import Clock
-from kidal_sim.state.world import World
+from kidal_sim.jit.compile import compiled
+from kidal_sim.queries import hazards, ledger, occupancy
+from kidal_sim.tables import events
+from kidal_sim.tables.aircraft import Wing
+from kidal_sim.tables.events import What
+from kidal_sim.tables.forces import Arrival, Recall, Unit
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task
+from kidal_sim.tables.theatre import Clock
+from kidal_sim.tables.world import World
 
 
 @compiled

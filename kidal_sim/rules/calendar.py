@@ -1,13 +1,13 @@
 """The clock, and the diary that days leave behind."""
 
-from kidal_sim.compiled import compiled
-from kidal_sim.state import tally
-from kidal_sim.state.aircraft import Wing
-from kidal_sim.state.diary import Control, Day
-from kidal_sim.state.forces import Unit
-from kidal_sim.state.kinds import Side
-from kidal_sim.state.tables import Clock, Site
-from kidal_sim.state.world import World
+from kidal_sim.jit.compile import compiled
+from kidal_sim.queries import counters
+from kidal_sim.tables.aircraft import Wing
+from kidal_sim.tables.forces import Unit
+from kidal_sim.tables.kinds import Side
+from kidal_sim.tables.log_tables import Control, Day
+from kidal_sim.tables.theatre import Clock, Site
+from kidal_sim.tables.world import World
 
 
 @compiled
@@ -16,9 +16,9 @@ def tick(world: World) -> None:
     clock: Clock = world.clock[0]
     if clock.hour - clock.decided >= clock.decisions:
         clock.decided = clock.hour
-    tied = tally.tied_down(world)
+    tied = counters.tied_down(world)
     clock.tied += tied * clock.turn
-    clock.supplying += tally.supplying(world) * clock.turn
+    clock.supplying += counters.supplying(world) * clock.turn
     clock.hour += clock.turn
     day = int(clock.hour / 24.0) - 1
     if clock.hour == 24.0 * (day + 1) and day < len(world.days):

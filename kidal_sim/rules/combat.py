@@ -3,16 +3,17 @@
 from typing import Annotated
 
 from kidal_sim import dice
-from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
+from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import attrition, daylight, hazard
-from kidal_sim.state import contact, events, ledger, occupancy, tally
-from kidal_sim.state.events import What
-from kidal_sim.state.forces import Unit
-from kidal_sim.state.kinds import NEVER, NOWHERE, Task, Terrain
-from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.tables import Clock, Presence, Site
-from kidal_sim.state.world import World
+from kidal_sim.queries import contact, counters, ledger, occupancy
+from kidal_sim.tables import events
+from kidal_sim.tables.events import What
+from kidal_sim.tables.forces import Unit
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Task, Terrain
+from kidal_sim.tables.row import POSITIVE, Row
+from kidal_sim.tables.theatre import Clock, Presence, Site
+from kidal_sim.tables.world import World
 
 
 class CombatInputs(Row):
@@ -112,7 +113,7 @@ def give_contact(world: World, row: int, start: float, until: float) -> int:
     if contact.busy_until(quarry) >= start:
         return int(quarry.fight_cause)
     quarry.contacts += 1
-    tally.count_attack(world, start)
+    counters.count_attack(world, start)
     number = events.append(world, What.GAVE_CONTACT, start, row, quarry.place, quarry.cause)
     events.tell(world, number, unit.quarry, until - start)
     return number
@@ -165,7 +166,7 @@ def begin_assault(world: World, row: int, other: int) -> None:
     unit.attacks += 1
     if world.factions[unit.faction].irregular:
         if not contact.is_assaulted(world, unit.side, unit.place):
-            tally.count_attack(world, clock.hour)
+            counters.count_attack(world, clock.hour)
             clock.assaults += 1
             world.factions[unit.faction].attacks += 1
         site.assaulted_at = clock.hour if site.assaulted_at == NEVER else site.assaulted_at

@@ -7,14 +7,15 @@ the odds allow. Strengths of the enemy are beliefs throughout; only where he sta
 """
 
 from kidal_sim import dice
-from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
-from kidal_sim.state import bands, contact, estimate, events, occupancy
-from kidal_sim.state.events import What
-from kidal_sim.state.forces import Faction, Unit
-from kidal_sim.state.kinds import NOWHERE, Kind, Task
-from kidal_sim.state.tables import Clock, Place, Road, Site
-from kidal_sim.state.world import World
+from kidal_sim.jit.compile import compiled
+from kidal_sim.queries import contact, group_split_merge, occupancy, threat_assessment
+from kidal_sim.tables import events
+from kidal_sim.tables.events import What
+from kidal_sim.tables.forces import Faction, Unit
+from kidal_sim.tables.kinds import NOWHERE, Kind, Task
+from kidal_sim.tables.theatre import Clock, Place, Road, Site
+from kidal_sim.tables.world import World
 
 
 @compiled
@@ -85,8 +86,9 @@ def send_all(world: World, reach: float, faction: int, site: int, cause: int) ->
     """All rested groups of a faction within reach [km] by road of a site make for it, if their place can spare them."""
     for index in range(len(world.units)):
         unit: Unit = world.units[index]
-        if unit.faction == faction and estimate.is_ready(unit, world.clock[0].hour) and unit.place != site:
-            free = not occupancy.held_by(world, unit.place, unit.side) or estimate.spare_power(world, unit) >= occupancy.power(unit)
+        if unit.faction == faction and threat_assessment.is_ready(unit, world.clock[0].hour) and unit.place != site:
+            spare = threat_assessment.spare_power(world, unit)
+            free = not occupancy.held_by(world, unit.place, unit.side) or spare >= occupancy.power(unit)
             if free and occupancy.way_length(world, unit.place, unit.km, site) <= reach:
                 unit.post = site
                 unit.cause = cause
@@ -129,7 +131,7 @@ def go_to_post(unit: Unit) -> None:
 def find_quarry(world: World, unit: Unit, reach: float) -> int:
     """The nearest column on a road within reach to which the odds allow to give contact by day; NOWHERE if none."""
     clock: Clock = world.clock[0]
-    if not estimate.is_ready(unit, clock.hour) or not estimate.light_ahead(clock):
+    if not threat_assessment.is_ready(unit, clock.hour) or not threat_assessment.light_ahead(clock):
         return NOWHERE
     best, shortest = NOWHERE, reach
     for road in range(len(world.sites), len(world.places)):
@@ -148,9 +150,9 @@ def find_quarry(world: World, unit: Unit, reach: float) -> int:
 def allows_contact(world: World, unit: Unit, enemy: Unit, reach: float) -> bool:
     """Whether all who could be there in time make odds good enough to give contact."""
     spot: Place = world.places[enemy.place]
-    own = estimate.power_within(world, unit.side, enemy.place, enemy, reach)
-    own += estimate.power_within(world, unit.side, spot.first_end, enemy, reach)
-    own += estimate.power_within(world, unit.side, spot.second_end, enemy, reach)
+    own = threat_assessment.power_within(world, unit.side, enemy.place, enemy, reach)
+    own += threat_assessment.power_within(world, unit.side, spot.first_end, enemy, reach)
+    own += threat_assessment.power_within(world, unit.side, spot.second_end, enemy, reach)
     faction: Faction = world.factions[unit.faction]
     return occupancy.odds(own, occupancy.belief(world, unit.faction, enemy.place)) >= faction.contact
 
@@ -160,7 +162,7 @@ def keep_or_leave(world: World, pace: float, reach: float, row: int) -> None:
     """In a friendly site: defend it if the odds allow, else leave for the refuge; in peace, look where else one is needed."""
     unit: Unit = world.units[row]
     faction: Faction = world.factions[unit.faction]
-    near = estimate.threat_at(world, unit, reach)
+    near = threat_assessment.threat_at(world, unit, reach)
     own = world.presences[occupancy.presence_row(world, unit.side, unit.place)].power
     unit.task = Task.HOLD
     if near > 0.0:
@@ -170,9 +172,9 @@ def keep_or_leave(world: World, pace: float, reach: float, row: int) -> None:
             events.met(world, number, odds, faction.defend)
     elif unit.post != unit.place:
         go_to_post(unit)
-    elif bands.merge(world, row):
+    elif group_split_merge.merge(world, row):
         return
-    elif estimate.is_ready(unit, world.clock[0].hour):
+    elif threat_assessment.is_ready(unit, world.clock[0].hour):
         look_around(world, pace, row)
 
 
@@ -192,26 +194,26 @@ def look_around(world: World, pace: float, row: int) -> None:
     """In peace: help a place that a column is coming to, attack a base that looks weak, or besiege one from the refuge."""
     unit: Unit = world.units[row]
     faction: Faction = world.factions[unit.faction]
-    spare = estimate.spare_power(world, unit)
+    spare = threat_assessment.spare_power(world, unit)
     if spare <= 0.0:
         return
     target = NOWHERE if faction.preempts else threatened_site(world, unit, spare)
     needed = spare
     what = What.SHIFTED
     if target != NOWHERE:
-        needed = estimate.shortfall(world, unit, target)
+        needed = threat_assessment.shortfall(world, unit, target)
     else:
         target = weak_base(world, pace, unit, spare)
         if target != NOWHERE:
             believed = occupancy.belief(world, unit.faction, target)
-            needed = estimate.lacking_to_attack(faction, believed, estimate.gathered(world, unit.side, target), spare)
+            needed = threat_assessment.lacking_to_attack(faction, believed, threat_assessment.gathered(world, unit.side, target), spare)
         if target == NOWHERE and faction.preempts:
             target = threatened_site(world, unit, spare)
         elif target == NOWHERE and unit.place == faction.refuge:
             target = base_to_besiege(world, unit)
             what = What.CAME_BACK
     if target != NOWHERE:
-        bands.send(world, row, min(spare, needed), target, what)
+        group_split_merge.send(world, row, min(spare, needed), target, what)
 
 
 @compiled
@@ -220,7 +222,7 @@ def threatened_site(world: World, unit: Unit, spare: float) -> int:
     best, most = NOWHERE, 0.0
     for site in range(len(world.sites)):
         if site != unit.place and world.sites[site].holder == unit.side:
-            lacking = estimate.shortfall(world, unit, site)
+            lacking = threat_assessment.shortfall(world, unit, site)
             if most < lacking <= spare:
                 best, most = site, lacking
     return best
@@ -237,12 +239,12 @@ def weak_base(world: World, pace: float, unit: Unit, spare: float) -> int:
     for row in range(len(world.sites)):
         site: Site = world.sites[row]
         if site.holder != unit.side and not site.hub:
-            there = estimate.gathered(world, unit.side, row)
+            there = threat_assessment.gathered(world, unit.side, row)
             believed = occupancy.belief(world, unit.faction, row)
             found = occupancy.odds(spare + there, believed)
-            if found >= faction.attack and estimate.lacking_to_attack(faction, believed, there, spare) > 0.0:
+            if found >= faction.attack and threat_assessment.lacking_to_attack(faction, believed, there, spare) > 0.0:
                 days = occupancy.way_length(world, unit.place, unit.km, row) / (24.0 * pace)
-                score = found * estimate.worth(faction, site) / (1.0 + days)
+                score = found * threat_assessment.worth(faction, site) / (1.0 + days)
                 if score > highest:
                     best, highest = row, score
     return best
@@ -272,14 +274,14 @@ def press(world: World, row: int) -> None:
     if unit.post != unit.place:
         go_to_post(unit)
         return
-    if bands.merge(world, row):
+    if group_split_merge.merge(world, row):
         return
     clock: Clock = world.clock[0]
     faction: Faction = world.factions[unit.faction]
     believed = occupancy.belief(world, unit.faction, unit.place)
     unit.target = unit.place
-    strong = occupancy.odds(estimate.ready_power(world, unit.side, unit.place), believed) >= faction.attack
-    if strong and estimate.is_ready(unit, clock.hour) and estimate.light_ahead(clock):
+    strong = occupancy.odds(threat_assessment.ready_power(world, unit.side, unit.place), believed) >= faction.attack
+    if strong and threat_assessment.is_ready(unit, clock.hour) and threat_assessment.light_ahead(clock):
         unit.task = Task.ASSAULT
         return
     found = occupancy.odds(world.presences[occupancy.presence_row(world, unit.side, unit.place)].power, believed)

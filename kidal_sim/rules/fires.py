@@ -3,15 +3,16 @@
 from typing import Annotated
 
 from kidal_sim import dice
-from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
-from kidal_sim.state import events, hazards, ledger, occupancy, tally
-from kidal_sim.state.events import What
-from kidal_sim.state.forces import Unit
-from kidal_sim.state.kinds import NOWHERE, Kind
-from kidal_sim.state.row import Row
-from kidal_sim.state.tables import Clock, Hazard, Place, Presence, Site
-from kidal_sim.state.world import World
+from kidal_sim.jit.compile import compiled
+from kidal_sim.queries import counters, hazards, ledger, occupancy
+from kidal_sim.tables import events
+from kidal_sim.tables.events import What
+from kidal_sim.tables.forces import Unit
+from kidal_sim.tables.kinds import NOWHERE, Kind
+from kidal_sim.tables.row import Row
+from kidal_sim.tables.theatre import Clock, Hazard, Place, Presence, Site
+from kidal_sim.tables.world import World
 
 
 class FireInputs(Row):
@@ -51,7 +52,7 @@ def shell(world: World, inputs: FireInputs, key: Key, row: int) -> None:
         if dice.uniform(key, number, site.id, Purpose.FIRE_KILLED, 2) * rate < rockets:
             ground(world, row, hour, inputs.grounded)
         site.shelled += 1
-        tally.count_attack(world, hour)
+        counters.count_attack(world, hour)
         angry = world.units[gunner].kind != Kind.ROCKET_TEAM
         event = events.append(world, What.SHELLED, hour, gunner, row, site.harm_cause if angry else world.units[gunner].cause)
         events.tell(world, event, NOWHERE, float(killed))

@@ -4,15 +4,15 @@ import math
 from typing import Annotated
 
 from kidal_sim import dice
-from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
+from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import hazard
-from kidal_sim.state import occupancy
-from kidal_sim.state.forces import Belief, Faction
-from kidal_sim.state.kinds import NEVER, NOWHERE
-from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.tables import Clock, Place, Presence, Site
-from kidal_sim.state.world import World
+from kidal_sim.queries import occupancy
+from kidal_sim.tables.forces import Belief, Faction
+from kidal_sim.tables.kinds import NEVER, NOWHERE
+from kidal_sim.tables.row import POSITIVE, Row
+from kidal_sim.tables.theatre import Clock, Place, Presence, Site
+from kidal_sim.tables.world import World
 
 
 class IntelligenceInputs(Row):

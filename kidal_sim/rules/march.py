@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from kidal_sim.compiled import compiled
-from kidal_sim.state import events, ledger, occupancy
-from kidal_sim.state.events import What
-from kidal_sim.state.forces import Passage, Unit
-from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Task
-from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.tables import Clock, Place
-from kidal_sim.state.world import World
+from kidal_sim.jit.compile import compiled
+from kidal_sim.queries import ledger, occupancy
+from kidal_sim.tables import events
+from kidal_sim.tables.events import What
+from kidal_sim.tables.forces import Passage, Unit
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task
+from kidal_sim.tables.row import POSITIVE, Row
+from kidal_sim.tables.theatre import Clock, Place
+from kidal_sim.tables.world import World
 
 
 class MarchInputs(Row):

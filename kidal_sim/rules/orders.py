@@ -1,13 +1,14 @@
 """The commander who follows a plan: orders in sequence, each with its conditions; before he sets out he may choose the plan."""
 
-from kidal_sim.compiled import compiled
-from kidal_sim.state import events, occupancy
-from kidal_sim.state.aircraft import Wing
-from kidal_sim.state.events import What
-from kidal_sim.state.forces import Faction, Option, Order, Unit
-from kidal_sim.state.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, Verb
-from kidal_sim.state.tables import Clock, Place, Presence, Site
-from kidal_sim.state.world import World
+from kidal_sim.jit.compile import compiled
+from kidal_sim.queries import occupancy
+from kidal_sim.tables import events
+from kidal_sim.tables.aircraft import Wing
+from kidal_sim.tables.events import What
+from kidal_sim.tables.forces import Faction, Option, Order, Unit
+from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, Verb
+from kidal_sim.tables.theatre import Clock, Place, Presence, Site
+from kidal_sim.tables.world import World
 
 
 @compiled

@@ -6,8 +6,9 @@ under a microsecond; Numba would look at every table of a tuple, at every call.
 
 from enum import IntEnum
 
-from kidal_sim.compiled import at, compiled
 from kidal_sim.dice import Key
+from kidal_sim.jit.compile import at, compiled
+from kidal_sim.queries import ledger, occupancy
 from kidal_sim.rules import (
     aftermath,
     air,
@@ -25,8 +26,7 @@ from kidal_sim.rules import (
     turn,
 )  # fmt: skip
 from kidal_sim.rules.turn import Inputs
-from kidal_sim.state import ledger, occupancy
-from kidal_sim.state.world import World
+from kidal_sim.tables.world import World
 
 
 class Phase(IntEnum):

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from kidal_sim.compiled import compiled
-from kidal_sim.state import events, holding, ledger, occupancy
-from kidal_sim.state.events import What
-from kidal_sim.state.forces import Unit
-from kidal_sim.state.kinds import NEVER, NOWHERE, Task
-from kidal_sim.state.row import Row
-from kidal_sim.state.tables import Clock, Site
-from kidal_sim.state.world import World
+from kidal_sim.jit.compile import compiled
+from kidal_sim.queries import ledger, occupancy, site_control
+from kidal_sim.tables import events
+from kidal_sim.tables.events import What
+from kidal_sim.tables.forces import Unit
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Task
+from kidal_sim.tables.row import Row
+from kidal_sim.tables.theatre import Clock, Site
+from kidal_sim.tables.world import World
 
 
 class RaidInputs(Row):
@@ -47,10 +48,10 @@ def overrun(world: World, inputs: RaidInputs, row: int, raider: int) -> None:
     site.raid_from = max(world.clock[0].hour, site.defended_until)
     site.raid_until = site.raid_from + inputs.stay
     site.overruns += 1
-    number = events.append(world, What.OVERRAN, site.raid_from, raider, row, holding.reason(unit, world.clock[0].hour))
+    number = events.append(world, What.OVERRAN, site.raid_from, raider, row, site_control.reason(unit, world.clock[0].hour))
     events.tell(world, number, NOWHERE, float(site.stock))
     ledger.loot(site)
-    holding.pass_on(world, row, site.raid_from, number)
+    site_control.pass_on(world, row, site.raid_from, number)
     while raider != NOWHERE:
         world.units[raider].task = Task.RAID
         world.units[raider].cause = number

@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from kidal_sim.compiled import compiled
 from kidal_sim.dice import Key, Purpose
+from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import hazard
-from kidal_sim.state import events, hazards, holding, ledger, occupancy
-from kidal_sim.state.events import What
-from kidal_sim.state.forces import Unit
-from kidal_sim.state.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Side, Task
-from kidal_sim.state.row import POSITIVE, Row
-from kidal_sim.state.tables import Clock, Hazard, Presence, Site
-from kidal_sim.state.world import World
+from kidal_sim.queries import hazards, ledger, occupancy, site_control
+from kidal_sim.tables import events
+from kidal_sim.tables.events import What
+from kidal_sim.tables.forces import Unit
+from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Side, Task
+from kidal_sim.tables.row import POSITIVE, Row
+from kidal_sim.tables.theatre import Clock, Hazard, Presence, Site
+from kidal_sim.tables.world import World
 
 
 class SiegeInputs(Row):
@@ -39,10 +40,10 @@ def hold(world: World, row: int) -> None:
     if defended != WITHOUT_LIMIT:
         site.given_up = False
     if taker != NOWHERE:
-        take(world, row, taker, fallen_at(site, clock, world.units[taker]), holding.reason(world.units[taker], clock.hour))
+        take(world, row, taker, fallen_at(site, clock, world.units[taker]), site_control.reason(world.units[taker], clock.hour))
     else:
         watch(world, row)
-    holding.keep_record(site, clock, end)
+    site_control.keep_record(site, clock, end)
 
 
 @compiled
@@ -54,7 +55,7 @@ def enter(world: World, row: int) -> None:
         return
     taker = claimant(world, occupancy.other(site.holder), row, hour)
     if taker != NOWHERE:
-        take(world, row, taker, hour, holding.reason(world.units[taker], hour))
+        take(world, row, taker, hour, site_control.reason(world.units[taker], hour))
 
 
 @compiled
@@ -106,7 +107,7 @@ def take(world: World, place: int, taker: int, hour: float, cause: int) -> None:
     """The site falls to the side of a unit that stands there."""
     number = events.append(world, What.TOOK, hour, taker, place, cause)
     events.tell(world, number, NOWHERE, float(world.units[taker].side))
-    holding.pass_on(world, place, hour, number)
+    site_control.pass_on(world, place, hour, number)
 
 
 @compiled

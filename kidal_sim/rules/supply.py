@@ -3,14 +3,15 @@
 import math
 from typing import Annotated
 
-from kidal_sim.compiled import compiled
-from kidal_sim.state import events, ledger, occupancy
-from kidal_sim.state.events import What
-from kidal_sim.state.forces import Unit
-from kidal_sim.state.kinds import NOWHERE, Kind, Task
-from kidal_sim.state.row import Row
-from kidal_sim.state.tables import Clock, Presence, Site
-from kidal_sim.state.world import World
+from kidal_sim.jit.compile import compiled
+from kidal_sim.queries import ledger, occupancy
+from kidal_sim.tables import events
+from kidal_sim.tables.events import What
+from kidal_sim.tables.forces import Unit
+from kidal_sim.tables.kinds import NOWHERE, Kind, Task
+from kidal_sim.tables.row import Row
+from kidal_sim.tables.theatre import Clock, Presence, Site
+from kidal_sim.tables.world import World
 
 
 class SupplyInputs(Row):

@@ -6,8 +6,9 @@ them together, bit for bit.
 
 from typing import NamedTuple
 
-from kidal_sim.compiled import by_pointer, compiled
 from kidal_sim.dice import Key
+from kidal_sim.jit.compile import by_pointer, compiled
+from kidal_sim.queries import ledger, occupancy
 from kidal_sim.rules import (
     aftermath,
     air,
@@ -40,9 +41,8 @@ from kidal_sim.rules.population import PopulationInputs
 from kidal_sim.rules.raids import RaidInputs
 from kidal_sim.rules.siege import SiegeInputs
 from kidal_sim.rules.supply import SupplyInputs
-from kidal_sim.state import ledger, occupancy
-from kidal_sim.state.kinds import Kind, WingKind
-from kidal_sim.state.world import World
+from kidal_sim.tables.kinds import Kind, WingKind
+from kidal_sim.tables.world import World
 
 
 @by_pointer

@@ -1,11 +1,11 @@
 """Where irregulars place their weapons: air defence with the main body or at a besieged airstrip, rockets at the best base."""
 
-from kidal_sim.compiled import compiled
-from kidal_sim.state import estimate, occupancy
-from kidal_sim.state.forces import Unit
-from kidal_sim.state.kinds import Kind, Task
-from kidal_sim.state.tables import Clock, Presence
-from kidal_sim.state.world import World
+from kidal_sim.jit.compile import compiled
+from kidal_sim.queries import occupancy, threat_assessment
+from kidal_sim.tables.forces import Unit
+from kidal_sim.tables.kinds import Kind, Task
+from kidal_sim.tables.theatre import Clock, Presence
+from kidal_sim.tables.world import World
 
 ABOVE_ALL = 1e9
 """More than any strength. [effective people]"""
@@ -27,7 +27,7 @@ def decide(world: World, row: int) -> None:
 @compiled
 def is_useful(world: World, unit: Unit) -> bool:
     """Whether a weapon is where it belongs, beside fighting groups; a rocket team beside a base of the enemy's."""
-    guarded = estimate.fighters_power(world, unit.side, unit.place) > 0.0
+    guarded = threat_assessment.fighters_power(world, unit.side, unit.place) > 0.0
     in_range = unit.kind != Kind.ROCKET_TEAM or world.sites[unit.place].holder != unit.side
     return bool(guarded and unit.post == unit.place and in_range)
 
@@ -46,10 +46,10 @@ def best_site(world: World, unit: Unit) -> int:
 @compiled
 def want(world: World, unit: Unit, site: int) -> float:
     """How much a weapon is wanted at a site: with most of one's own; a besieged airstrip counts above all others."""
-    power = estimate.fighters_power(world, unit.side, site)
+    power = threat_assessment.fighters_power(world, unit.side, site)
     if unit.kind == Kind.ROCKET_TEAM:
         enemy_base = world.sites[site].holder != unit.side
-        return estimate.worth(world.factions[unit.faction], world.sites[site]) * power if enemy_base else 0.0
+        return threat_assessment.worth(world.factions[unit.faction], world.sites[site]) * power if enemy_base else 0.0
     there: Presence = world.presences[occupancy.presence_row(world, unit.side, site)]
     besieged = there.besiegers > 0 and world.sites[site].airstrip
     return power + (ABOVE_ALL if besieged else 0.0)

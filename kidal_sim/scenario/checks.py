@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kidal_sim.scenario import case, copula, plan_checks
-from kidal_sim.scenario.quantity import walk
-from kidal_sim.state.row import positive_columns
+from kidal_sim.scenario import observations, plan_checks
+from kidal_sim.scenario.quantity import copula
+from kidal_sim.scenario.quantity.spec import walk
+from kidal_sim.tables.row import positive_columns
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
@@ -37,7 +38,7 @@ def faults(scenario: "Scenario") -> Iterator[Fault]:
     yield from plan_checks.faults(scenario)
     quantities = dict(walk(scenario))
     yield from copula.faults(quantities, scenario.correlations)
-    yield from case.faults(quantities, scenario.observed, scenario.leave_out)
+    yield from observations.faults(quantities, scenario.observed, scenario.leave_out)
 
 
 def _inputs(scenario: "Scenario") -> Iterator[Fault]:

@@ -10,9 +10,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from kidal_sim.scenario.editor import MARK, MEANINGS
-from kidal_sim.scenario.merge import DELETE
-from kidal_sim.scenario.quantity import Quantity
+from kidal_sim.scenario.files.merge import DELETE
+from kidal_sim.scenario.quantity.quantity_json_schema import MARK, MEANINGS
+from kidal_sim.scenario.quantity.spec import Quantity
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from kidal_sim.scenario.names import suggestion
-from kidal_sim.scenario.quantity import Frozen
+from kidal_sim.scenario.quantity.spec import Frozen
 
 OTHER = "other."
 """What stands before an outcome of the scenario that a part is held against."""

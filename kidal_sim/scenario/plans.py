@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kidal_sim.scenario.names import PlainName
-from kidal_sim.scenario.quantity import Frozen, Quantity, one_of, per
+from kidal_sim.scenario.quantity.spec import Frozen, Quantity, one_of, per
 from kidal_sim.scenario.theatre import Count, Hours, Odds, Share, certain
 
 

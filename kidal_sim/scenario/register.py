@@ -1,17 +1,19 @@
 """The register of assumptions: every number a scenario rests on, with its unit, its status and its source."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel
 
-from kidal_sim.scenario.quantity import Quantity
-from kidal_sim.scenario.reading import DISTRIBUTIONS, STATUSES
+from kidal_sim.scenario.quantity.parser import DISTRIBUTIONS, STATUSES
+from kidal_sim.scenario.quantity.spec import Quantity, is_off_unless_stated, stated
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.units import UnitError, split
 
 UNSOURCED = "unsourced"
+DEFAULT = "default"
+"""The status of an input that a scenario does not state: its mechanism is off."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Assumption:
     """The number, or the distribution and its parameters."""
     unit: str
     status: str
-    """fact, assessed, claim, judgement, or unsourced."""
+    """fact, assessed, claim, judgement, unsourced, or default."""
     source: str
     note: str
     uncertain: bool
@@ -41,11 +43,53 @@ class Totals:
     claim: int
     judgement: int
     unsourced: int
+    default: int
 
 
 def register(scenario: Scenario) -> list[Assumption]:
-    """Every assumption, in the order of the scenario. What merely has its default is none."""
-    return [assumption(path, quantity) for path, quantity in assumed(scenario)]
+    """Return every assumption, in the order of the scenario, then the inputs that are off because it does not state them.
+
+    Other fields that merely have their default are no assumptions.
+    """
+    return [assumption(path, quantity) for path, quantity in assumed(scenario)] + unstated_inputs(scenario)
+
+
+def unstated_inputs(scenario: BaseModel) -> list[Assumption]:
+    """Return the inputs that a scenario does not state, each with the default that turns it off."""
+    quantities = [(path, value) for path, value in unstated(scenario) if isinstance(value, Quantity)]
+    return [replace(assumption(path, quantity), status=DEFAULT, note="not stated: off") for path, quantity in quantities]
+
+
+def unstated(part: Any, address: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the address and the default of every field that is off because a scenario does not state it."""
+    if isinstance(part, BaseModel):
+        known = stated(part)
+        for field, info in type(part).model_fields.items():
+            name = info.alias or field
+            if name not in known:
+                yield from _leaves(getattr(part, field), _joined(address, name))
+        part = {name: value for name, (value, _) in known.items()}
+    for name, each in _children(part):
+        yield from unstated(each, _joined(address, name))
+
+
+def _leaves(part: Any, address: str) -> Iterator[tuple[str, Any]]:
+    """Yield the address and value of everything inside a part; of the part itself if nothing is inside it."""
+    inner = (
+        {info.alias or field: getattr(part, field) for field, info in type(part).model_fields.items()}
+        if isinstance(part, BaseModel)
+        else {}
+    )
+    if not inner:
+        yield address, part
+    for name, each in inner.items():
+        yield from _leaves(each, _joined(address, name))
+
+
+def _children(part: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the entries of a mapping or list by name."""
+    pairs = part.items() if isinstance(part, Mapping) else enumerate(part) if isinstance(part, list | tuple) else ()
+    yield from ((str(name), each) for name, each in pairs)
 
 
 def assumption(path: str, quantity: Quantity) -> Assumption:
@@ -55,7 +99,7 @@ def assumption(path: str, quantity: Quantity) -> Assumption:
 
 def totals(assumptions: list[Assumption]) -> Totals:
     """The counts that say how much of a scenario is known."""
-    counts = dict.fromkeys((*STATUSES, UNSOURCED), 0)
+    counts = dict.fromkeys((*STATUSES, UNSOURCED, DEFAULT), 0)
     for each in assumptions:
         counts[each.status] += 1
     return Totals(len(assumptions), sum(each.uncertain for each in assumptions), **counts)
@@ -67,21 +111,30 @@ def assumed(part: Any, address: str = "") -> Iterator[tuple[str, Quantity]]:
         yield address, part
         return
     for name, each in parts(part).items():
-        yield from assumed(each, f"{address}.{name}" if address else name)
+        yield from assumed(each, _joined(address, name))
 
 
 def parts(part: Any) -> Mapping[str, Any]:
     """What a part of a scenario consists of, by name, without what has its default."""
     if isinstance(part, BaseModel):
-        fields = {info.alias or name: (getattr(part, name), info.default) for name, info in type(part).model_fields.items()}
-        return {name: value for name, (value, default) in fields.items() if value is not None and value != default}
-    if isinstance(part, Mapping):
-        return part
-    return {str(at): each for at, each in enumerate(part)} if isinstance(part, list | tuple) else {}
+        fields = {name: value for name, (value, info) in stated(part).items() if value != info.default or is_off_unless_stated(info)}
+        return {name: value for name, value in fields.items() if value is not None}
+    return dict(_children(part))
+
+
+def _joined(address: str, name: str) -> str:
+    return f"{address}.{name}" if address else name
+
+
+def value_text(value: Any) -> str:
+    """Return a default in a few words: a quantity with its unit, or a plain value as a file writes it."""
+    if isinstance(value, Quantity):
+        return " ".join(shown(value)).strip()
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def shown(quantity: Quantity) -> tuple[str, str]:
-    """A quantity's number or spread, and its unit, as its author wrote them."""
+    """Return a quantity's number or spread, and its unit, as its author wrote them."""
     written = quantity.written if isinstance(quantity.written, dict) else {"value": quantity.written}
     shape = next(key for key in written if key in DISTRIBUTIONS)
     raw = written[shape]

@@ -1,34 +1,63 @@
 """What a scenario file may say: the theatre, the forces, the plan, and the inputs of every rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, create_model
+from pydantic import Field, ValidationError, create_model
 
 from kidal_sim.rules.turn import Inputs
-from kidal_sim.scenario.case import LeaveOut, Observation
-from kidal_sim.scenario.copula import Correlation
 from kidal_sim.scenario.forces import Arrival, Faction, Recall, Troops, Unit, Wing
+from kidal_sim.scenario.observations import LeaveOut, Observation
 from kidal_sim.scenario.plans import Objective, Options, Order
-from kidal_sim.scenario.quantity import Frozen, Quantity, one_of, per
+from kidal_sim.scenario.quantity.copula import Correlation
+from kidal_sim.scenario.quantity.spec import OFF_UNLESS_STATED, Frozen, Per, Quantity, one_of, per
 from kidal_sim.scenario.theatre import Calendar, Road, Site, Source
-from kidal_sim.state.row import Row, columns, meanings, signed_columns
+from kidal_sim.tables.row import Default, Row, columns, defaults, meanings, positive_columns, signed_columns
 
 
 def _section(row: type[Row]) -> Any:
-    """The part of `rules:` that holds one mechanism's inputs, made from the row that declares them."""
+    """Return the part of `rules:` that holds one mechanism's inputs, made from the row that declares them."""
     fields: dict[str, Any] = {}
-    said = meanings(row)
+    descriptions, optional = meanings(row), defaults(row)
     for name, (kind, unit) in columns(row).items():
-        quantity = Annotated[Quantity, per(unit, whole=kind is int, low=None if name in signed_columns(row) else 0)]
-        fields[name] = (quantity, Field(description=said.get(name, "")))
+        annotation = per(unit, whole=kind is int, low=None if name in signed_columns(row) else 0)
+        if name in optional:
+            default = _default(row, name, annotation, optional[name])
+            field = Field(default=default, description=f"{descriptions.get(name, '')} Off if not stated.".strip())
+            fields[name] = (Annotated[Quantity, annotation, OFF_UNLESS_STATED], field)
+        else:
+            fields[name] = (Annotated[Quantity, annotation], Field(description=descriptions.get(name, "")))
     return create_model(row.__name__, __base__=Frozen, __doc__=row.__doc__, **fields)
 
 
+def _default(row: type[Row], name: str, annotation: Per, default: Default) -> Quantity:
+    """Return the default of an input; TypeError if it is no number that the column may hold."""
+    unit = annotation.wanted.unit
+    try:
+        written = default.value if isinstance(default.value, str) else Quantity.certain(default.value, unit).written
+        quantity = annotation.read(written)
+    except ValidationError as error:
+        raise TypeError(f"{row.__name__}.{name}: default {default.value!r}: {error.errors()[0]['msg']}") from None
+    if name in positive_columns(row) and quantity.best <= 0:
+        raise TypeError(f"{row.__name__}.{name}: default {default.value!r}: it must be above 0, since others are divided by it")
+    return quantity
+
+
+def rules_model(rows: Mapping[str, type[Row]]) -> Any:
+    """Return the class of the section `rules:`; a mechanism whose inputs all have defaults may be left out as a whole."""
+    sections: dict[str, Any] = {}
+    for name, row in rows.items():
+        section = _section(row)
+        if any(info.is_required() for info in section.model_fields.values()):
+            sections[name] = (section, Field(description=row.__doc__))
+        else:
+            sections[name] = (Annotated[section, OFF_UNLESS_STATED], Field(default_factory=section, description=row.__doc__))
+    return create_model("Rules", __base__=Frozen, __doc__="Inputs of the rules, one section a mechanism.", **sections)
+
+
 INPUT_ROWS: dict[str, type[Row]] = {name: hint for name, hint in Inputs.__annotations__.items()}
-_sections: dict[str, Any] = {name: (_section(row), Field(description=row.__doc__)) for name, row in INPUT_ROWS.items()}
-globals().update({section.__name__: section for section, _ in _sections.values()})  # pickle looks for classes by name
-Rules: Any = create_model("Rules", __base__=Frozen, __doc__="Inputs of the rules, one section a mechanism.", **_sections)
+Rules: Any = rules_model(INPUT_ROWS)
+globals().update({info.annotation.__name__: info.annotation for info in Rules.model_fields.values()})  # pickle looks for classes by name
 
 
 class Scenario(Frozen):

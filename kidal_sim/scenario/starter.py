@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.files import shipped_folder
+from kidal_sim.scenario.files.paths import shipped_folder
 from kidal_sim.scenario.json_schema import file_schema, text
 from kidal_sim.scenario.schema import Scenario
 

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kidal_sim.scenario.case import Date
-from kidal_sim.scenario.quantity import Frozen, Quantity, one_of, per
+from kidal_sim.scenario.observations import Date
+from kidal_sim.scenario.quantity.spec import Frozen, Quantity, one_of, per
 
 SideName = Literal["government", "insurgents"]
 Share = Annotated[Quantity, per("share")]

@@ -3,11 +3,11 @@
 import math
 from typing import TYPE_CHECKING, Any
 
-from kidal_sim.analysis.causes.logs import changed
+from kidal_sim.explain.rerun import changed
 
 if TYPE_CHECKING:
-    from kidal_sim.analysis.causes.first_causes import Cause, FirstCauses
-    from kidal_sim.analysis.statistics.intervals import Interval
+    from kidal_sim.explain.first_causes import Cause, FirstCauses
+    from kidal_sim.stats.intervals import Interval
 
 
 PARTS = {"first": "it began with", "nearest": "it came about by", "also": "what else befell it before"}
@@ -66,7 +66,7 @@ def cells(cause: "Cause") -> tuple[str, ...]:
 def lift(found: "Interval") -> str:
     """How many times as often it happened here as elsewhere, for people.
 
-    >>> from kidal_sim.analysis.statistics.intervals import Interval
+    >>> from kidal_sim.stats.intervals import Interval
     >>> nan, inf = math.nan, math.inf
     >>> lift(Interval(2.5, 1.25, 5.0)), lift(Interval(120.0, 60.0, 240.0)), lift(Interval(inf, nan, nan)), lift(Interval(nan, nan, nan))
     ('2.5 (1.2 to 5)', '120 (60 to 240)', 'only here', '')

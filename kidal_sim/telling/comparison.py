@@ -4,13 +4,13 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kidal_sim.telling.numbers import decimals, number, places_apart
+from kidal_sim.findings.numbers import decimals, number, places_apart
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from kidal_sim.analysis.comparing.compare import Comparison
-    from kidal_sim.engine.outcomes import Outcome
+    from kidal_sim.analysis.comparison.compare import Comparison
+    from kidal_sim.engine.outcomes.table import Outcome
 
 Row = dict[str, Any]
 """One row of a comparison's table of estimates, of differences, or of decisions."""
@@ -54,7 +54,7 @@ def run_table(comparison: "Comparison", runs: int) -> Listing:
     """Outcomes of a single plan."""
     rows = []
     for outcome, (cell,), _ in _rows(comparison):
-        levels = {} if outcome.kind == "chance" else QUANTILES
+        levels = {} if outcome.kind == "binary" else QUANTILES
         found = [_quantile(cell, name) for name in levels.values()] or [""] * len(QUANTILES)
         rows.append([_name(outcome), estimate(outcome.kind, cell, runs), *found])
     return Listing(["outcome", comparison.variants[0], *QUANTILES], rows)
@@ -135,10 +135,10 @@ def _by_outcome(frame: "DataFrame") -> dict[str, list[Row]]:
 
 def _scaled(kind: str, cell: Row) -> tuple[float, float, float, int]:
     """Estimate, limits, and the decimal places to print them with."""
-    scale = 100.0 if kind == "chance" else 1.0
+    scale = 100.0 if kind == "binary" else 1.0
     value, low, high = scale * cell["estimate"], scale * cell["low"], scale * cell["high"]
-    places = 1 if kind == "chance" else decimals(value, low, high)
-    places = places if math.isnan(low) or kind == "chance" else min(places, decimals(10 * (high - low)))
+    places = 1 if kind == "binary" else decimals(value, low, high)
+    places = places if math.isnan(low) or kind == "binary" else min(places, decimals(10 * (high - low)))
     return value, low, high, places_apart(low, high, places)
 
 
@@ -153,7 +153,7 @@ def _rows(comparison: "Comparison") -> Iterator[tuple["Outcome", list[Row], list
 
 def _name(outcome: "Outcome") -> str:
     """With its unit, if the name does not say it."""
-    unit = "%" if outcome.kind == "chance" else "" if outcome.unit in ("1", *outcome.name.split("_")) else outcome.unit
+    unit = "%" if outcome.kind == "binary" else "" if outcome.unit in ("1", *outcome.name.split("_")) else outcome.unit
     return outcome.name + (f" [{unit}]" if unit else "")
 
 
@@ -178,4 +178,4 @@ def _known(cell: Row, runs: int) -> str:
 def _always(kind: str, value: float, where: str) -> str:
     if math.isnan(value):
         return "never known"
-    return (("always" if value else "never") if kind == "chance" else f"always {value:g}") + where
+    return (("always" if value else "never") if kind == "binary" else f"always {value:g}") + where

@@ -3,14 +3,14 @@
 import math
 from typing import TYPE_CHECKING, Any
 
-from kidal_sim.telling.formats import cell, plain, records
-from kidal_sim.telling.numbers import decimals, number
+from kidal_sim.findings.numbers import decimals, number
+from kidal_sim.findings.render import cell, plain, records
 
 if TYPE_CHECKING:
-    from kidal_sim.analysis.choosing.breakeven import BreakEven, Contest, Flip, Slice
-    from kidal_sim.analysis.choosing.discover import Discovered
-    from kidal_sim.analysis.choosing.prim import Measured
-    from kidal_sim.analysis.choosing.regret import Regret
+    from kidal_sim.analysis.decision.breakeven import BreakEven, Contest, Flip, Slice
+    from kidal_sim.analysis.decision.discover import Discovered
+    from kidal_sim.analysis.decision.prim import Measured
+    from kidal_sim.analysis.decision.regret import Regret
 
 Row = tuple[str, ...]
 UNSURE = "?"

@@ -3,83 +3,75 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kidal_sim.analysis.showing.curves import clouds, curves
-from kidal_sim.analysis.showing.opening import opening
+from kidal_sim.analysis.figure_data.ecdf import clouds, curves
+from kidal_sim.analysis.figure_data.initial_state import opening
+from kidal_sim.findings.figure import DataFigure
 from kidal_sim.plots import breakeven, outcomes, spreads
 from kidal_sim.plots.box import boxes
+from kidal_sim.plots.convergence import settlings
 from kidal_sim.plots.fan import fans
-from kidal_sim.plots.ladder import ladder, rungs
+from kidal_sim.plots.judgement_bands import ladder, rungs
 from kidal_sim.plots.regret import regrets
-from kidal_sim.plots.settling import settlings
 from kidal_sim.plots.theatre import theatre
 from kidal_sim.plots.tornado import tornados
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from kidal_sim.analysis.choosing.breakeven import BreakEven
-    from kidal_sim.analysis.choosing.discover import Discovered
-    from kidal_sim.analysis.choosing.regret import Regret
-    from kidal_sim.analysis.comparing.compare import Comparison
-    from kidal_sim.analysis.judge.findings import Report
+    from kidal_sim.analysis.comparison.compare import Comparison
+    from kidal_sim.analysis.decision.breakeven import BreakEven
+    from kidal_sim.analysis.decision.discover import Discovered
+    from kidal_sim.analysis.decision.regret import Regret
+    from kidal_sim.analysis.figure_data.daily_series import Days
     from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
-    from kidal_sim.analysis.showing.days import Days
-    from kidal_sim.engine.outcomes import Outcome
+    from kidal_sim.engine.outcomes.table import Outcome
+    from kidal_sim.judgements.findings import Report
     from kidal_sim.scenario.schema import Scenario
 
 
-class Drawn(NamedTuple):
-    """A figure and the table behind it."""
-
-    figure: "Figure"
-    table: pd.DataFrame
-
-
-def ecdf(comparison: "Comparison", note: str = "") -> Drawn:
+def ecdf(comparison: "Comparison", note: str = "") -> DataFigure:
     """Share of runs at or below each value, and chances."""
-    names = [each.name for each in comparison.outcomes if each.kind == "chance"]
+    names = [each.name for each in comparison.outcomes if each.kind == "binary"]
     chances = comparison.estimates[comparison.estimates["outcome"].isin(names)]
     chances = chances[["outcome", "variant", "n", "estimate", "low", "high"]]
-    return Drawn(outcomes.distributions(comparison, note), pd.concat([chances, curves(comparison)], ignore_index=True))
+    return DataFigure(outcomes.distributions(comparison, note), pd.concat([chances, curves(comparison)], ignore_index=True))
 
 
-def exceedance(comparison: "Comparison", note: str = "") -> Drawn:
+def exceedance(comparison: "Comparison", note: str = "") -> DataFigure:
     """Share of runs above each value."""
-    return Drawn(spreads.exceedances(comparison, note), curves(comparison))
+    return DataFigure(spreads.exceedances(comparison, note), curves(comparison))
 
 
-def raincloud(comparison: "Comparison", note: str = "") -> Drawn:
+def raincloud(comparison: "Comparison", note: str = "") -> DataFigure:
     """All runs as clouds."""
-    return Drawn(spreads.rainclouds(comparison, note), clouds(comparison))
+    return DataFigure(spreads.rainclouds(comparison, note), clouds(comparison))
 
 
-def differences(comparison: "Comparison", note: str = "") -> Drawn:
+def differences(comparison: "Comparison", note: str = "") -> DataFigure:
     """Differences run by run."""
-    return Drawn(outcomes.differences(comparison, note), comparison.differences)
+    return DataFigure(outcomes.differences(comparison, note), comparison.differences)
 
 
-def fan(days: "Days", note: str = "") -> Drawn:
+def fan(days: "Days", note: str = "") -> DataFigure:
     """Levels over the days."""
-    return Drawn(fans(days, note), days.table)
+    return DataFigure(fans(days, note), days.table)
 
 
-def tornado(found: "Sequence[Sensitivity]", note: str = "") -> Drawn:
+def tornado(found: "Sequence[Sensitivity]", note: str = "") -> DataFigure:
     """What outcomes hang on."""
     tables = [each.table.assign(outcome=each.outcome.name, of=each.subject) for each in found if not each.is_constant]
-    return Drawn(tornados(found, note), pd.concat(tables, ignore_index=True))
+    return DataFigure(tornados(found, note), pd.concat(tables, ignore_index=True))
 
 
-def levels(found: "BreakEven", note: str = "") -> Drawn:
+def levels(found: "BreakEven", note: str = "") -> DataFigure:
     """Where the preferred plan changes along one assumption, or over two."""
     if len(found.axes) == 1:
-        return Drawn(breakeven.curve(found, note), _in_parts(_along_one(found)))
+        return DataFigure(breakeven.curve(found, note), _in_parts(_along_one(found)))
     first, second = (each.address for each in found.axes)
     table = pd.concat([each.levels.rename(columns={"value": first}).assign(**{second: each.at}) for each in found.slices])
-    return Drawn(breakeven.flip_map(found, note), table)
+    return DataFigure(breakeven.flip_map(found, note), table)
 
 
 def _along_one(found: "BreakEven") -> dict[str, pd.DataFrame]:
@@ -91,32 +83,33 @@ def _along_one(found: "BreakEven") -> dict[str, pd.DataFrame]:
     return {"level": only.differences, "flip": pd.DataFrame(flips), "spread": spread}
 
 
-def box(found: "Discovered", note: str = "") -> Drawn:
+def box(found: "Discovered", note: str = "") -> DataFigure:
     """The region of assumptions in which something tends to happen."""
     parts = {"limit": found.box.limits, "tradeoff": found.box.tradeoff, "state": found.seen}
-    return Drawn(boxes(found, note), _in_parts(parts))
+    return DataFigure(boxes(found, note), _in_parts(parts))
 
 
-def regret(found: "Regret", note: str = "") -> Drawn:
+def regret(found: "Regret", note: str = "") -> DataFigure:
     """How far each plan is from the best."""
     parts = {"plan": found.plans.rename_axis("plan").reset_index(), "state": found.by_state.rename_axis("state").reset_index()}
-    return Drawn(regrets(found, note), _in_parts(parts))
+    return DataFigure(regrets(found, note), _in_parts(parts))
 
 
-def convergence(table: pd.DataFrame, chosen: "Sequence[Outcome]", note: str = "") -> Drawn:
+def convergence(table: pd.DataFrame, chosen: "Sequence[Outcome]", note: str = "") -> DataFigure:
     """How estimates settle. table: as `settling` has it."""
-    return Drawn(settlings(table, chosen, note), table)
+    return DataFigure(settlings(table, chosen, note), table)
 
 
-def judgements(report: "Report", note: str = "") -> Drawn:
+def judgements(report: "Report", note: str = "") -> DataFigure:
     """Bands of words beside what the runs say."""
-    return Drawn(ladder(report, note), rungs(report))
+    return DataFigure(ladder(report, note), rungs(report))
 
 
-def map_of(scenario: "Scenario", note: str = "") -> Drawn:
+def map_of(scenario: "Scenario", note: str = "") -> DataFigure:
     """The theatre at the start."""
     found = opening(scenario)
-    return Drawn(theatre(found, note), _in_parts({"site": found.sites, "road": found.roads, "wing": found.wings, "people": found.people}))
+    parts = {"site": found.sites, "road": found.roads, "wing": found.wings, "people": found.people}
+    return DataFigure(theatre(found, note), _in_parts(parts))
 
 
 def some(comparison: "Comparison", patterns: Sequence[str]) -> "Comparison":

@@ -8,13 +8,13 @@ from kidal_sim.errors import BatchError, DesignError
 from kidal_sim.telling.figures import KINDS, OF_SCENARIO, Request
 
 if TYPE_CHECKING:
-    from kidal_sim.telling.drawn import Drawn
+    from kidal_sim.findings.figure import DataFigure
 
 
 def figure(
     source: str | Path, what: str, *, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None, prefer: Sequence[str] = (),
     point: int | None = None, where: Sequence[str] = (), plan: str | None = None, wins: str | None = None,
-) -> "Drawn":  # fmt: skip
+) -> "DataFigure":  # fmt: skip
     """Draw a figure of results, or the map of a scenario. Nothing is run.
 
     Parameters
@@ -60,7 +60,7 @@ def refuse(request: Request, what: str) -> None:
         raise BatchError(f"{request.source}: is {found}; for {what} wanted {kind.wanted}")
 
 
-def drawn(request: Request, what: str) -> "Drawn":
+def drawn(request: Request, what: str) -> "DataFigure":
     """The figure; if the folder is of another design, it is said which it wants."""
     try:
         return KINDS[what].draw(request)

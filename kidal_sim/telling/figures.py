@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kidal_sim.atomic_files import appearing
 from kidal_sim.errors import BatchError, DesignError
-from kidal_sim.files import appearing
 
 if TYPE_CHECKING:
-    from kidal_sim.analysis.comparing.compare import Comparison
-    from kidal_sim.telling.drawn import Drawn
+    from kidal_sim.analysis.comparison.compare import Comparison
+    from kidal_sim.findings.figure import DataFigure
 
 
 @dataclass(frozen=True)
@@ -35,32 +35,32 @@ class Kind:
     """From what it can be drawn."""
     options: frozenset[str]
     """Those of a request that it heeds."""
-    draw: "Callable[[Request], Drawn]"
+    draw: "Callable[[Request], DataFigure]"
 
 
-def _ecdf(request: Request) -> "Drawn":
+def _ecdf(request: Request) -> "DataFigure":
     from kidal_sim.telling import drawn
 
     return drawn.ecdf(_compared(request), made(request))
 
 
-def _exceedance(request: Request) -> "Drawn":
+def _exceedance(request: Request) -> "DataFigure":
     """Of losses, if nothing is named."""
-    from kidal_sim.analysis.reading.outcomes import LOSSES
+    from kidal_sim.batch.results.outcome_selection import LOSSES
     from kidal_sim.telling import drawn
 
     return drawn.exceedance(_compared(request, LOSSES), made(request))
 
 
-def _raincloud(request: Request) -> "Drawn":
+def _raincloud(request: Request) -> "DataFigure":
     """Of losses, if nothing is named."""
-    from kidal_sim.analysis.reading.outcomes import LOSSES
+    from kidal_sim.batch.results.outcome_selection import LOSSES
     from kidal_sim.telling import drawn
 
     return drawn.raincloud(_compared(request, LOSSES), made(request))
 
 
-def _differences(request: Request) -> "Drawn":
+def _differences(request: Request) -> "DataFigure":
     from kidal_sim.telling import drawn
 
     comparison = _compared(request) if request.between is None else _between(request, request.between)
@@ -69,17 +69,17 @@ def _differences(request: Request) -> "Drawn":
     return drawn.differences(comparison, made(request))
 
 
-def _fan(request: Request) -> "Drawn":
-    from kidal_sim.analysis.showing.days import days
+def _fan(request: Request) -> "DataFigure":
+    from kidal_sim.analysis.figure_data.daily_series import days
     from kidal_sim.telling import drawn
 
     return drawn.fan(days(request.source, request.outcomes, request.between, request.point), made(request))
 
 
-def _tornado(request: Request) -> "Drawn":
-    from kidal_sim.analysis.reading.outcomes import choose
-    from kidal_sim.analysis.reading.states import States
+def _tornado(request: Request) -> "DataFigure":
     from kidal_sim.analysis.sensitivity.sensitivity import sensitivities
+    from kidal_sim.batch.results.outcome_selection import choose
+    from kidal_sim.batch.results.sampled_design import States
     from kidal_sim.telling import drawn
 
     sampled = States.of(request.source)
@@ -88,17 +88,17 @@ def _tornado(request: Request) -> "Drawn":
     return drawn.tornado(sensitivities(sampled, choose(sampled.outcomes, request.outcomes), request.between), made(request))
 
 
-def _breakeven(request: Request) -> "Drawn":
+def _breakeven(request: Request) -> "DataFigure":
     return _levels(request, 1)
 
 
-def _flip_map(request: Request) -> "Drawn":
+def _flip_map(request: Request) -> "DataFigure":
     return _levels(request, 2)
 
 
-def _levels(request: Request, axes: int) -> "Drawn":
+def _levels(request: Request, axes: int) -> "DataFigure":
     """Where the preferred plan changes, along so many assumptions."""
-    from kidal_sim.analysis.choosing.breakeven import breakeven
+    from kidal_sim.analysis.decision.breakeven import breakeven
     from kidal_sim.telling import drawn
 
     found = breakeven(request.source, request.prefer)
@@ -107,23 +107,23 @@ def _levels(request: Request, axes: int) -> "Drawn":
     return drawn.levels(found, made(request))
 
 
-def _box(request: Request) -> "Drawn":
-    from kidal_sim.analysis.choosing.discover import Wish, discover
+def _box(request: Request) -> "DataFigure":
+    from kidal_sim.analysis.decision.discover import Wish, discover
     from kidal_sim.telling import drawn
 
     return drawn.box(discover(request.source, Wish(tuple(request.where), request.plan, request.wins, tuple(request.prefer))), made(request))
 
 
-def _regret(request: Request) -> "Drawn":
-    from kidal_sim.analysis.choosing.regret import regret
+def _regret(request: Request) -> "DataFigure":
+    from kidal_sim.analysis.decision.regret import regret
     from kidal_sim.telling import drawn
 
     return drawn.regret(regret(request.source, request.prefer), made(request))
 
 
-def _convergence(request: Request) -> "Drawn":
-    from kidal_sim.analysis.reading.outcomes import choose, only_point, outcomes_of
+def _convergence(request: Request) -> "DataFigure":
     from kidal_sim.analysis.validation.convergence import settling
+    from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
     from kidal_sim.telling import drawn
 
     chosen = choose(outcomes_of(request.source), request.outcomes)
@@ -131,8 +131,8 @@ def _convergence(request: Request) -> "Drawn":
     return drawn.convergence(table, chosen, made(request))
 
 
-def _judgements(request: Request) -> "Drawn":
-    from kidal_sim.analysis.judge.judge import FILE, PLAIN, judge
+def _judgements(request: Request) -> "DataFigure":
+    from kidal_sim.judgements.judge import FILE, PLAIN, judge
     from kidal_sim.telling import drawn
 
     if not (request.source / FILE).is_file():
@@ -140,9 +140,9 @@ def _judgements(request: Request) -> "Drawn":
     return drawn.judgements(judge(request.source), made(replace(request, source=request.source / PLAIN)))
 
 
-def _map(request: Request) -> "Drawn":
-    from kidal_sim.scenario.dump import digest
-    from kidal_sim.scenario.load import load
+def _map(request: Request) -> "DataFigure":
+    from kidal_sim.scenario.files.load import load
+    from kidal_sim.scenario.files.serialize import digest
     from kidal_sim.telling import drawn
 
     scenario = load(request.source, ())
@@ -176,7 +176,7 @@ TABLE = ".csv"
 """In what the table behind it is."""
 
 
-def compared(comparison: "Comparison", note: str) -> "dict[str, Drawn]":
+def compared(comparison: "Comparison", note: str) -> "dict[str, DataFigure]":
     """What `compare` draws, by the names that `KINDS` has for it. note: of which runs, as `made` says it."""
     from kidal_sim.telling import drawn
 
@@ -189,19 +189,19 @@ def places(stem: Path) -> tuple[list[Path], Path]:
     return [stem.with_name(stem.name + ending) for ending in DEFAULT], stem.with_name(stem.name + TABLE)
 
 
-def write(drawn: "Drawn", files: Sequence[Path], table: Path) -> None:
+def write(drawn: "DataFigure", files: Sequence[Path], table: Path) -> None:
     """Write a figure into files, as the ending of each says, and its table; each whole or not at all."""
-    from kidal_sim.plots import style
+    from kidal_sim.findings.figure_style import write_figure
 
     table.parent.mkdir(parents=True, exist_ok=True)
-    style.write(drawn.figure, *files)
+    write_figure(drawn.figure, *files)
     with appearing(table) as hidden:
         drawn.table.to_csv(hidden, index=False, float_format="%.6g", lineterminator="\n")
 
 
 def made(request: Request) -> str:
     """Of which runs a figure is made, in a line."""
-    from kidal_sim.batch.read.results import open_results
+    from kidal_sim.batch.results.results import open_results
 
     results = open_results(request.source)
     return f"{results.title}: {results.made(request.point)}."
@@ -211,8 +211,8 @@ def _compared(request: Request, patterns: Sequence[str] = (), against: str | Non
     """The plans of a folder, the first or `against` first; if no outcome is named, those of the patterns, if there are any."""
     from fnmatch import fnmatchcase
 
-    from kidal_sim.analysis.comparing.compare import compare_folder
-    from kidal_sim.analysis.reading.outcomes import choose, only_point, outcomes_of
+    from kidal_sim.analysis.comparison.compare import compare_folder
+    from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
 
     known = outcomes_of(request.source)
     usual = [pattern for pattern in patterns if any(fnmatchcase(each.name, pattern) for each in known)]
@@ -222,8 +222,8 @@ def _compared(request: Request, patterns: Sequence[str] = (), against: str | Non
 
 def _between(request: Request, between: tuple[str, str]) -> "Comparison":
     """Two plans of a folder alone, the second minus the first."""
-    from kidal_sim.analysis.reading.outcomes import difference_of
-    from kidal_sim.batch.read.results import open_results
+    from kidal_sim.batch.results.outcome_selection import difference_of
+    from kidal_sim.batch.results.results import open_results
 
     difference_of(open_results(request.source).variants, between)
     comparison = _compared(request, against=between[0])

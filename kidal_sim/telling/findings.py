@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from kidal_sim.telling.formats import cell, records
-from kidal_sim.telling.numbers import decimals, number
+from kidal_sim.findings.numbers import decimals, number
+from kidal_sim.findings.render import cell, records
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.validation.effects import Effect
     from kidal_sim.analysis.validation.equivalence import Check
     from kidal_sim.analysis.validation.history import Case, Figure
-    from kidal_sim.engine.outcomes import Outcome
+    from kidal_sim.engine.outcomes.table import Outcome
 
 Row = tuple[str, ...]
 CHECK_HEADINGS = ("outcome", "turn", "verdict", "difference", "90 % interval", "margin", "finest", "n")
@@ -54,11 +54,11 @@ def check_rows(checks: Iterable["Check"]) -> list[Row]:
 
 
 def _check_row(check: "Check") -> Row:
-    scale, unit = (100.0, " %") if check.kind == "chance" else (1.0, f" {check.unit}" if check.unit else "")
+    scale, unit = (100.0, " %") if check.kind == "binary" else (1.0, f" {check.unit}" if check.unit else "")
     values = [scale * each for each in (check.difference, check.low, check.high, check.margin)]
     places = decimals(*values[1:])
     difference, low, high = (number(each, places, "+") for each in values[:3])
-    mean = number(scale * check.finest, max(places, 1 if check.kind == "chance" else 0))
+    mean = number(scale * check.finest, max(places, 1 if check.kind == "binary" else 0))
     return (
         check.outcome, f"{check.turn:g} h", check.verdict.value, difference, f"{low} to {high}",
         f"±{number(values[3], places)}{' floor' if check.floored else ''}", mean + unit, f"{check.pairs:,}",
@@ -85,7 +85,7 @@ def _figure_row(figure: "Figure") -> Row:
             "",
             _three(figure.naive_score),
         )
-    band = ("", f"{figure.mean:.1%}", "") if figure.kind == "chance" else tuple(map(_three, (figure.low, figure.median, figure.high)))
+    band = ("", f"{figure.mean:.1%}", "") if figure.kind == "binary" else tuple(map(_three, (figure.low, figure.median, figure.high)))
     share = f"{figure.as_extreme:.1%}" + (" satisfy" if figure.one_sided else "")
     widths = (_three(figure.width), _three(figure.inputs_width)) if not math.isnan(figure.width) else ("-", "-")
     return (name, *band, figure.seen, share, *widths, _three(figure.score), _three(figure.naive_score))
@@ -126,10 +126,10 @@ def _effect_cell(effect: "Effect") -> str:
     """The difference, in percentage points for a chance; 0 if it cannot be told from nothing."""
     if effect.sign == "0":
         return "0"
-    scaled = effect.estimate * (100.0 if effect.kind == "chance" else 1.0)
+    scaled = effect.estimate * (100.0 if effect.kind == "binary" else 1.0)
     digits = decimals(scaled)
     places = min(digits, 2) if round(scaled, 2) else digits  # what is told from nothing is not to look like it
-    return number(scaled, places, "+") + ("%" if effect.kind == "chance" else "") + ("" if effect.sure else "?")
+    return number(scaled, places, "+") + ("%" if effect.kind == "binary" else "") + ("" if effect.sure else "?")
 
 
 def settling_rows(table: "DataFrame", outcomes: "Sequence[Outcome]") -> list[Row]:
@@ -151,7 +151,7 @@ def settling_cells(table: "DataFrame", outcomes: "Sequence[Outcome]") -> list[Ro
     known = {each.name: each for each in outcomes}
     for _, own in table.groupby(["outcome", "of"], sort=False):
         outcome, of = str(own["outcome"].iloc[0]), str(own["of"].iloc[0])
-        scale, unit = (100.0, "%") if known[outcome].kind == "chance" else (1.0, known[outcome].unit)
+        scale, unit = (100.0, "%") if known[outcome].kind == "binary" else (1.0, known[outcome].unit)
         last = own.iloc[-1]
         places = decimals(10 * scale * last["fixed"]) if last["fixed"] > 0 else decimals(scale * last["estimate"])
         for at, row in enumerate(records(own)):

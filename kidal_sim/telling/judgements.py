@@ -4,11 +4,11 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from kidal_sim.analysis.judge.findings import Change, Finding, PartFinding, Report, Shown
-from kidal_sim.analysis.judge.search import Held
-from kidal_sim.analysis.judge.verdict import SURE, Verdict
-from kidal_sim.analysis.judge.weight import Rests
-from kidal_sim.telling.formats import cell as in_digits
+from kidal_sim.findings.render import cell as in_digits
+from kidal_sim.judgements.counterexample_search import Held
+from kidal_sim.judgements.drivers import Rests
+from kidal_sim.judgements.findings import Change, Finding, PartFinding, Report, Shown
+from kidal_sim.judgements.verdict import SURE, Verdict
 
 Row = tuple[str, ...]
 HEADINGS = ("#", "judgement", "word", "simulated", "verdict", "entailed or contingent", "hangs most on", "ours")

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kidal_sim.telling.formats import records as records_of
-from kidal_sim.telling.numbers import decimals, number
+from kidal_sim.findings.numbers import decimals, number
+from kidal_sim.findings.render import records as records_of
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.sensitivity.design import Crosses, Moves
@@ -26,7 +26,7 @@ SCREENING_LEGEND = (
     "(dice)."
 )
 SHARES_LEGEND = (
-    "Shares of the variance over the points [%], with 95 % intervals. First: by the input alone; total: with all interplay it has a part "
+    "Shares of the variance over the points [%], with 95 % intervals. First: by the input alone; total: with all interaction it has a part "
     "in; rank: of the ranks. These are of the mean over the runs of a point; the total is too large by the share of (dice) at most, which "
     "stands for the dice and all inputs that the sweep does not set. Expected: with that part taken off, as with endless runs; empty "
     "where nothing is left. Rho: rank correlation with the outcome; ?: its sign is not sure. Listed: inputs whose expected total or rho "
@@ -35,11 +35,11 @@ SHARES_LEGEND = (
 EVIDENCE_LEGEND = (
     "At each point also with inputs of one status drawn anew; 95 % intervals. Changes: of the better plan between one half of the runs "
     "and, with inputs drawn anew, the other half, so that the dice differ in each row alike; (dice): they alone. Shares of the variance "
-    "[%] of the expected outcome: inputs of a status alone, and with their interplay with others. Dice: the part of the variance over "
+    "[%] of the expected outcome: inputs of a status alone, and with their interaction with others. Dice: the part of the variance over "
     "the points that is noise, and taken off. Score: what decides between the two best plans. Assumptions without a spread are the same "
     "in every run, and what hangs on them is not in here."
 )
-STATUSES = ("outcome", "plan", "status", "alone (first)", "with interplay (total)", "dice")
+STATUSES = ("outcome", "plan", "status", "alone (first)", "with interaction (total)", "dice")
 
 
 def is_screening(found: "Sensitivity") -> bool:
@@ -48,8 +48,8 @@ def is_screening(found: "Sensitivity") -> bool:
 
 def heading(found: "Sensitivity") -> str:
     """What a table is about."""
-    scale = 100.0 if found.outcome.kind == "chance" else 1.0
-    unit = "%" if found.outcome.kind == "chance" else found.outcome.unit
+    scale = 100.0 if found.outcome.kind == "binary" else 1.0
+    unit = "%" if found.outcome.kind == "binary" else found.outcome.unit
     places = decimals(scale * found.mean, scale * found.deviation)
     mean, deviation = (number(scale * each, places) for each in (found.mean, found.deviation))
     return f"{found.outcome.name}, {found.subject}: mean {mean}, deviation over the points {deviation}{f' {unit}' if unit else ''}"
@@ -68,7 +68,7 @@ def share_cells(found: "Sensitivity") -> Rows:
 
 def screen_cells(found: "Sensitivity") -> Rows:
     """The same of a screening, by the mean size of the effects."""
-    scale = 100.0 if found.outcome.kind == "chance" else 1.0
+    scale = 100.0 if found.outcome.kind == "binary" else 1.0
     table = found.table.sort_values("mu_star", ascending=False)
     places = decimals(*(scale * table["mu_star"]))
     cells: Rows = []

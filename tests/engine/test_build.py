@@ -7,8 +7,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from kidal_sim.scenario.load import load
-from kidal_sim.state.kinds import NEVER, NOWHERE, Kind, Side, Verb
+from kidal_sim.scenario.files.load import load
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Side, Verb
 from tests.rules.test_supply import ROADS, post
 from tests.theatres import PLANS, SCENARIOS, Play, calm, changed, column, garrison, group, march, shipped, theatre
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kidal_sim.engine.place import site_points
+from kidal_sim.engine.init_sites import site_points
 from kidal_sim.laws import geometry, hazard
 from tests.theatres import Play, shipped
 

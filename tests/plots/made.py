@@ -9,35 +9,35 @@ import pandas as pd
 import pyarrow as pa
 from matplotlib.figure import Figure
 
-from kidal_sim.analysis.choosing.breakeven import Axis, BreakEven, Contest, Flip, Slice
-from kidal_sim.analysis.choosing.discover import Discovered
-from kidal_sim.analysis.choosing.prim import LIMITS, Discovery, Measured
-from kidal_sim.analysis.choosing.regret import Regret
-from kidal_sim.analysis.comparing.compare import Comparison, compare_runs
-from kidal_sim.analysis.judge.findings import Cell, Finding, PartFinding, Report
-from kidal_sim.analysis.judge.verdict import Verdict
+from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
+from kidal_sim.analysis.decision.breakeven import Axis, BreakEven, Contest, Flip, Slice
+from kidal_sim.analysis.decision.discover import Discovered
+from kidal_sim.analysis.decision.prim import LIMITS, Discovery, Measured
+from kidal_sim.analysis.decision.regret import Regret
+from kidal_sim.analysis.figure_data.daily_series import TABLE_COLUMNS, Days
+from kidal_sim.analysis.figure_data.initial_state import Opening
 from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
-from kidal_sim.analysis.showing.days import TABLE_COLUMNS, Days
-from kidal_sim.analysis.showing.opening import Opening
-from kidal_sim.analysis.statistics.intervals import Interval
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.engine.outcomes.table import Outcome
+from kidal_sim.judgements.findings import Cell, Finding, PartFinding, Report
+from kidal_sim.judgements.verdict import Verdict
 from kidal_sim.plots.box import boxes
 from kidal_sim.plots.breakeven import curve, flip_map
+from kidal_sim.plots.convergence import settlings
 from kidal_sim.plots.fan import fans
-from kidal_sim.plots.ladder import ladder
+from kidal_sim.plots.judgement_bands import ladder
 from kidal_sim.plots.outcomes import differences, distributions
 from kidal_sim.plots.regret import regrets
-from kidal_sim.plots.settling import settlings
 from kidal_sim.plots.spreads import exceedances, rainclouds
 from kidal_sim.plots.theatre import theatre
 from kidal_sim.plots.tornado import tornados
-from kidal_sim.scenario.quantity import Quantity
+from kidal_sim.scenario.quantity.spec import Quantity
+from kidal_sim.stats.intervals import Interval
 
-CAPTURED = Outcome("site_captured", "chance", "", "")
+CAPTURED = Outcome("site_captured", "binary", "", "")
 DAY = Outcome("captured_day", "quantity", "day", "")
 LOSSES = Outcome("losses", "count", "people", "")
-NEVER = Outcome("never", "chance", "", "")
+NEVER = Outcome("never", "binary", "", "")
 OUTCOMES = [CAPTURED, DAY, LOSSES]
 MADE = "A test: 200 runs of each plan, seed 7; digest 0123456789abcdef."
 
@@ -55,7 +55,7 @@ def comparison(variants: int = 2, outcomes: list[Outcome] = OUTCOMES) -> Compari
 
 def days() -> Days:
     """A number and a share over thirty days, of two plans."""
-    columns = Outcome("losses", "count", "people", ""), Outcome("camp_besieged", "chance", "", "")
+    columns = Outcome("losses", "count", "people", ""), Outcome("camp_besieged", "binary", "", "")
     rows = []
     for number, plan in enumerate(("go", "wait")):
         for day in range(1, 31):

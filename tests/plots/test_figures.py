@@ -9,22 +9,22 @@ import pytest
 from matplotlib.collections import FillBetweenPolyCollection, LineCollection
 from matplotlib.figure import Figure
 
-from kidal_sim.analysis.comparing.compare import Comparison, compare_runs
-from kidal_sim.analysis.judge.verdict import Verdict
-from kidal_sim.analysis.statistics.intervals import wilson
+from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
 from kidal_sim.errors import KidalError
+from kidal_sim.findings.figure_panels import panel_grid
+from kidal_sim.judgements.verdict import Verdict
 from kidal_sim.plots.box import boxes
 from kidal_sim.plots.breakeven import curve, flip_map
+from kidal_sim.plots.convergence import settlings
 from kidal_sim.plots.fan import fans
-from kidal_sim.plots.ladder import ladder, rungs
-from kidal_sim.plots.panels import panels
-from kidal_sim.plots.placing import Taken, box_of
+from kidal_sim.plots.judgement_bands import ladder, rungs
+from kidal_sim.plots.label_layout import Taken, box_of
 from kidal_sim.plots.regret import regrets
-from kidal_sim.plots.settling import settlings
 from kidal_sim.plots.spreads import exceedances, rainclouds
 from kidal_sim.plots.theatre import Sheet
 from kidal_sim.plots.tornado import largest, tornados
-from kidal_sim.scenario.quantity import Quantity
+from kidal_sim.scenario.quantity.spec import Quantity
+from kidal_sim.stats.intervals import wilson
 from tests.plots import made
 
 
@@ -79,13 +79,13 @@ def test_exceedance__bands_are_seen_whole() -> None:
 
 @pytest.mark.parametrize("figure", [exceedances, rainclouds])
 def test_spreads__chances_alone_are_refused(figure: object) -> None:
-    with pytest.raises(KidalError, match="chances alone"):
+    with pytest.raises(KidalError, match="binary"):
         figure(made.comparison(2, [made.CAPTURED]))  # type: ignore[operator]
 
 
 def test_panels__too_many_are_refused() -> None:
     with pytest.raises(KidalError, match="21 panels"):
-        panels(21, 2, 1.0)
+        panel_grid(21, 2, 1.0)
 
 
 def test_fan__a_zero_line_for_differences_only() -> None:

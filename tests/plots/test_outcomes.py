@@ -8,10 +8,10 @@ import pyarrow as pa
 import pytest
 from matplotlib.text import Text
 
-from kidal_sim.analysis.comparing.compare import Comparison, compare_runs
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
+from kidal_sim.engine.outcomes.table import Outcome
+from kidal_sim.findings.figure_style import write_figure
 from kidal_sim.plots.outcomes import differences, distributions
-from kidal_sim.plots.style import save, write
 from tests.plots.made import CAPTURED, DAY, LOSSES, NEVER, comparison
 
 WITH_NEVER = [CAPTURED, NEVER, DAY, LOSSES]
@@ -50,8 +50,8 @@ def test_differences__every_pair_said_in_words_about_a_zero_line(variants: int) 
 @pytest.mark.parametrize("outcomes", [[CAPTURED], [DAY, LOSSES], [NEVER]])
 def test_figures__chances_alone_others_alone_or_nothing_that_varies(tmp_path: Path, outcomes: list[Outcome]) -> None:
     found = comparison(2, outcomes)
-    save(distributions(found), tmp_path, "a")
-    save(differences(found), tmp_path, "b")
+    write_figure(distributions(found), tmp_path / "a.png", tmp_path / "a.svg")
+    write_figure(differences(found), tmp_path / "b.png", tmp_path / "b.svg")
     assert len(list(tmp_path.iterdir())) == 4
 
 
@@ -80,7 +80,7 @@ def test_differences__in_how_many_runs_it_is_known_if_these_are_few(unknown: int
 @pytest.mark.parametrize("variants", [3, 6, 12])
 def test_differences__words_name_their_plan_and_do_not_lie_on_each_other(variants: int, tmp_path: Path) -> None:
     figure = differences(comparison(variants))
-    write(figure, tmp_path / "figure.png")
+    write_figure(figure, tmp_path / "figure.png")
     canvas = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     for axes in figure.axes:
         words = [text for text in axes.texts if text.get_text().startswith("plan_")]
@@ -91,11 +91,11 @@ def test_differences__words_name_their_plan_and_do_not_lie_on_each_other(variant
 
 def test_save__the_same_figure_is_the_same_bytes(tmp_path: Path) -> None:
     for name in ("first", "second"):
-        save(differences(comparison(2, WITH_NEVER)), tmp_path / name, "figure")
+        write_figure(differences(comparison(2, WITH_NEVER)), tmp_path / f"{name}.png", tmp_path / f"{name}.svg")
     for kind in ("png", "svg"):
-        first, second = ((tmp_path / name / f"figure.{kind}").read_bytes() for name in ("first", "second"))
+        first, second = ((tmp_path / f"{name}.{kind}").read_bytes() for name in ("first", "second"))
         assert first == second
-    assert (tmp_path / "first" / "figure.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "first.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_plots__no_window_and_no_global_state() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.state.kinds import NOWHERE, Task
+from kidal_sim.tables.kinds import NOWHERE, Task
 from tests.rules.test_raids import undecided
 from tests.rules.test_supply import ROADS, post
 from tests.theatres import AT_THE_END, NEVER_CONTACT, Play, assert_mean, column, garrison, group, theatre

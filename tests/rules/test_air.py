@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from kidal_sim.compiled import run_of
 from kidal_sim.engine.build import build
+from kidal_sim.jit.compile import run_of
+from kidal_sim.queries import air_tasking, occupancy
 from kidal_sim.rules import air
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state import need, occupancy
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NOWHERE, WITHOUT_LIMIT, Kind, Side, Task
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NOWHERE, WITHOUT_LIMIT, Kind, Side, Task
 from tests.theatres import KM_PER_DEGREE, SITES, Play, assert_counts, assert_mean, column, garrison, group, march, play, theatre
 
 JET = {"faction": "army", "kind": "jet", "home": "fort", "airframes": 1, "sorties": "2 / day", "radius": "500 km", "speed": "500 km / h",
@@ -216,7 +216,7 @@ def test_need__ranks_a_fight_before_raiders_before_a_march_before_the_objective_
         for name, value in state.items():
             setattr(rows.get(name, staff), name, value)
         occupancy.muster(world)
-        found = need.wanted(world, wing, camp)
+        found = air_tasking.wanted(world, wing, camp)
         for name, value in before.items():
             setattr(rows.get(name, staff), name, value)
         return float(found)
@@ -272,15 +272,15 @@ def test_errand__of_a_strike_is_the_order_of_the_column_that_it_supports() -> No
     world = run_of(campaign.world, 0)
     camp, staff = campaign.place("camp"), world.units[campaign.names.units.index("staff")]
     world.sites[camp].held_cause, world.sites[camp].raid_until = 17, 1.0
-    assert need.errand(world, Side.GOVERNMENT, camp) == 17
+    assert air_tasking.errand(world, Side.GOVERNMENT, camp) == 17
     staff.place, staff.kind, staff.task, staff.cause, staff.fight_cause = camp, Kind.COLUMN, Task.MARCH, 3, 8
     occupancy.muster(world)
-    assert need.errand(world, Side.GOVERNMENT, camp) == 3
+    assert air_tasking.errand(world, Side.GOVERNMENT, camp) == 3
     staff.engaged_until = 1.0
-    assert need.errand(world, Side.GOVERNMENT, camp) == 8
+    assert air_tasking.errand(world, Side.GOVERNMENT, camp) == 8
     staff.place, world.sites[camp].raid_until = campaign.place("fort"), -1.0
     occupancy.muster(world)
-    assert need.errand(world, Side.GOVERNMENT, camp) == NOWHERE
+    assert air_tasking.errand(world, Side.GOVERNMENT, camp) == NOWHERE
 
 
 def test_events__strikes_explain_all_who_were_killed_from_the_air() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from kidal_sim.engine.build import build
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state.events import What
+from kidal_sim.tables.events import What
 from tests.theatres import SITES, Play, assert_mean, assert_share, garrison, group, play, teams, theatre
 
 SORTIES = 20

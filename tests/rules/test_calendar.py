@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from kidal_sim.engine.run import day_table
-from kidal_sim.state.kinds import Side
+from kidal_sim.tables.kinds import Side
 from tests.theatres import SITES, Play, garrison, group, theatre
 
 TOWN = SITES | {"fort": SITES["fort"] | {"residents": "1000 people", "support": 0.4}}

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.state.kinds import NOWHERE, Task
+from kidal_sim.tables.kinds import NOWHERE, Task
 from tests.theatres import AT_THE_END, Play, assert_mean, column, group, march, play, theatre
 
 RUNS = 400

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.compiled import run_of
-from kidal_sim.model.history import causes
+from kidal_sim.explain.history import causes
+from kidal_sim.jit.compile import run_of
+from kidal_sim.queries import occupancy
 from kidal_sim.rules import turn
 from kidal_sim.rules.turn import Inputs
-from kidal_sim.state import occupancy
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NEVER, Task
-from kidal_sim.state.world import World
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NEVER, Task
+from kidal_sim.tables.world import World
 from tests.theatres import AT_THE_END, Play, column, garrison, group, theatre
 
 FACTIONS = {

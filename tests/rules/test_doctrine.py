@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.compiled import run_of
+from kidal_sim.jit.compile import run_of
+from kidal_sim.queries import occupancy
 from kidal_sim.rules import turn
-from kidal_sim.state import occupancy
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NEVER, Side, Task
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NEVER, Side, Task
 from tests.theatres import Play, assert_share, changed, column, garrison, group, march, teams, theatre
 
 SITES = {
@@ -198,7 +198,7 @@ def test_doctrine__bands_become_part_of_the_group_they_were_sent_to() -> None:
     assert campaign.unit("many")["people"][0] == 270
 
 
-@pytest.mark.parametrize("chance", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("binary", [0.0, 0.3, 1.0])
 def test_doctrine__a_partner_joins_an_attack_as_often_as_stated(chance: float) -> None:
     factions = rebels(attack=0.5) | {
         "others": {

@@ -8,8 +8,8 @@ import pytest
 import scipy.stats
 
 from kidal_sim.engine.build import build
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import Side
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import Side
 from tests.rules.test_raids import JETS, undecided
 from tests.rules.test_supply import ROADS, post
 from tests.theatres import Play, assert_counts, assert_mean, garrison, group, theatre

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.state.kinds import Side
+from kidal_sim.tables.kinds import Side
 from tests.theatres import FACTIONS, Play, assert_mean, column, group, march, theatre
 
 RUNS = 4000

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kidal_sim.engine.run import run
-from kidal_sim.scenario.load import dump, load
-from kidal_sim.state.kinds import NOWHERE, Kind, Task, WingKind
-from kidal_sim.state.world import ROWS, World
+from kidal_sim.scenario.files.load import dump, load
+from kidal_sim.tables.kinds import NOWHERE, Kind, Task, WingKind
+from kidal_sim.tables.world import ROWS, World
 from tests.theatres import CHOICE, PLANS, Play, changed, early, overrides, shipped
 
 RUNS = 6

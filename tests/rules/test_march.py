@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NEVER, NOWHERE, Task
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Task
 from tests.theatres import SITES, Play, assert_mean, column, garrison, group, march, play, theatre
 
 LONG = {"track": {"between": ["fort", "camp"], "length": "960 km"}}

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from kidal_sim.compiled import run_of
+from kidal_sim.jit.compile import run_of
+from kidal_sim.queries import occupancy
 from kidal_sim.rules import mines
-from kidal_sim.state import occupancy
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import Side
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import Side
 from tests.rules.test_supply import ROADS, post
 from tests.theatres import PLANS, SITES, Play, assert_counts, assert_mean, changed, column, group, march, play, teams, theatre
 

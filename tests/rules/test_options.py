@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NEVER, NOWHERE
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NEVER, NOWHERE
 from tests.rules.test_supply import ROADS, post
 from tests.theatres import FACTIONS, Play, column, garrison, group, march, theatre
 

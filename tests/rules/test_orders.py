@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.compiled import run_of
+from kidal_sim.jit.compile import run_of
+from kidal_sim.queries import occupancy
 from kidal_sim.rules import turn
 from kidal_sim.rules.turn import Inputs
-from kidal_sim.state import occupancy
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NEVER, NOWHERE, Side, Task
-from kidal_sim.state.world import World
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Side, Task
+from kidal_sim.tables.world import World
 from tests.rules.test_supply import ROADS, convoys, post
 from tests.theatres import CHOICE, FACTIONS, PLANS, SITES, Play, changed, column, early, garrison, group, march, play, theatre
 
@@ -87,7 +87,7 @@ def test_orders__march_only_when_an_arrival_has_come(comes: bool) -> None:
     """Who comes at hour 30 lets the column go at the decision of that hour."""
     scenario = theatre(
         units={"ours": column(100), "fresh": garrison(0)}, plan={"ours": [march("camp", when={"arrived": "help"})]},
-        arrivals={"help": {"at": "fort", "day": "30 h", "chance": float(comes), "unit": "fresh", "people": 5}},
+        arrivals={"help": {"at": "fort", "day": "30 h", "binary": float(comes), "unit": "fresh", "people": 5}},
     )  # fmt: skip
     campaign = play(scenario, 1)
     assert campaign.unit("ours")["departed_at"][0] == (30.0 if comes else NEVER)

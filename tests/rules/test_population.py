@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from kidal_sim.compiled import run_of
 from kidal_sim.engine.build import build
+from kidal_sim.jit.compile import run_of
+from kidal_sim.queries import occupancy
 from kidal_sim.rules import population
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state import occupancy
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NOWHERE, Side
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NOWHERE, Side
 from tests.theatres import ROADS, SITES, Play, assert_counts, assert_mean, column, garrison, group, theatre
 
 HORIZON = 240.0

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from kidal_sim.engine.build import build
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NEVER, NOWHERE, Side, Task
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Side, Task
 from tests.rules.test_supply import NEED, ROADS, post
 from tests.theatres import Play, column, garrison, group, theatre
 

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.compiled import run_of
 from kidal_sim.engine.build import build
+from kidal_sim.jit.compile import run_of
 from kidal_sim.rules.siege import feel
-from kidal_sim.state.events import What
-from kidal_sim.state.kinds import NEVER, NOWHERE, Side, Task
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Side, Task
 from tests.rules.test_raids import undecided
 from tests.rules.test_supply import ROADS, post
 from tests.theatres import FACTIONS, Play, assert_mean, assert_share, column, garrison, group, march, play, theatre

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.model.history import causes
-from kidal_sim.state.events import What
+from kidal_sim.explain.history import causes
+from kidal_sim.tables.events import What
 from tests.theatres import SITES, Play, column, garrison, group, march, play, theatre
 
 POST = {"lat": "18.5 deg", "lon": "0.5 deg", "held_by": "government"}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.state.kinds import NEVER
+from kidal_sim.tables.kinds import NEVER
 from tests.rules.test_supply import ROADS, convoys, post
 from tests.theatres import SITES, Play, column, group, march, theatre
 

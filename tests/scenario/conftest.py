@@ -8,9 +8,9 @@ import pytest
 from pydantic import Field
 
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.copula import Correlation, faults
-from kidal_sim.scenario.load import load_model
-from kidal_sim.scenario.quantity import Frozen, Quantity, SourceName, one_of, per, walk
+from kidal_sim.scenario.files.load import load_model
+from kidal_sim.scenario.quantity.copula import Correlation, faults
+from kidal_sim.scenario.quantity.spec import Frozen, Quantity, SourceName, one_of, per, walk
 
 
 class Source(Frozen):

@@ -13,10 +13,10 @@ from pydantic.fields import FieldInfo
 
 from kidal_sim.scenario.forces import Arrival, Doctrine, Faction, Recall, Troops, Unit, Wing
 from kidal_sim.scenario.plans import Option, Options, Order, When
-from kidal_sim.scenario.quantity import Frozen, Per
+from kidal_sim.scenario.quantity.field_spec import Wanted
+from kidal_sim.scenario.quantity.spec import Frozen, Per
 from kidal_sim.scenario.schema import Rules
 from kidal_sim.scenario.theatre import Calendar, Road, Site, Source
-from kidal_sim.scenario.wanted import Wanted
 from kidal_sim.units import PURE
 
 Document = dict[str, Any]

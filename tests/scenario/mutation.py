@@ -17,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from kidal_sim.errors import KidalError
-from kidal_sim.scenario.load import load, load_model
+from kidal_sim.scenario.files.load import load, load_model
 from kidal_sim.scenario.schema import Scenario
 from tests.scenario.conftest import GOOD, Small
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.load import load
+from kidal_sim.scenario.files.load import load
 
 PUSH = "kidal_sim:kidal_push.yaml"
 POST = {"lat": "17 deg", "lon": "0 deg", "held_by": "government", "terrain": "plain", "works": "hasty"}

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from kidal_sim.engine.run import run
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.difference import differences
+from kidal_sim.scenario.diff import differences
+from kidal_sim.scenario.files.load import digest, dump, load
 from kidal_sim.scenario.json_schema import file_schema, whole_schema
-from kidal_sim.scenario.load import digest, dump, load
 from kidal_sim.scenario.register import register, totals
 from kidal_sim.scenario.schema import Scenario
 from tests.scenario.documents import document

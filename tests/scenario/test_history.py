@@ -4,13 +4,13 @@ import math
 
 import pytest
 
-from kidal_sim.engine.outcomes import describe
+from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.engine.run import run
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.doubts import doubts
-from kidal_sim.scenario.files import shipped_folder
-from kidal_sim.scenario.load import dump, load, load_located
-from kidal_sim.scenario.quantity import walk
+from kidal_sim.scenario.files.load import dump, load, load_located
+from kidal_sim.scenario.files.paths import shipped_folder
+from kidal_sim.scenario.lint import doubts
+from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.schema import Scenario
 
 CASES = {

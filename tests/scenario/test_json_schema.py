@@ -7,12 +7,12 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from kidal_sim.scenario.files import shipped_folder
+from kidal_sim.scenario.files.load import dump, load, plain
+from kidal_sim.scenario.files.paths import shipped_folder
+from kidal_sim.scenario.files.strict_yaml import parse
 from kidal_sim.scenario.json_schema import REF, file_schema, text, whole_schema
-from kidal_sim.scenario.load import dump, load, plain
-from kidal_sim.scenario.quantity import walk
+from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.scenario.strict_yaml import parse
 
 FOLDER = shipped_folder()
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.yaml") if path.name != "judgements.yaml")

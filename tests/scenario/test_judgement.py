@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from kidal_sim.analysis.judge.cases import load_judgements, prepared
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.dump import dump
-from kidal_sim.scenario.files import shipped_folder
+from kidal_sim.judgements.cases import load_judgements, prepared
+from kidal_sim.scenario.files.paths import shipped_folder
+from kidal_sim.scenario.files.serialize import dump
 from kidal_sim.scenario.judgement import Both, Compare, Judgements, Known, Limit, Not, condition, names, read_condition
 
 SHIPPED = shipped_folder() / "judgements.yaml"

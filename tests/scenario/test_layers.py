@@ -3,9 +3,9 @@
 import pytest
 
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.doubts import doubts
-from kidal_sim.scenario.load import load, load_located, load_model
-from kidal_sim.scenario.quantity import walk
+from kidal_sim.scenario.files.load import load, load_located, load_model
+from kidal_sim.scenario.lint import doubts
+from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.schema import Scenario
 
 PLANS = ("kidal_push", "tessalit_relief", "stay_put")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from kidal_sim.scenario.distributions import SHAPES
-from kidal_sim.scenario.doubts import doubts
-from kidal_sim.scenario.load import load, load_located
-from kidal_sim.scenario.quantity import per, quantity, walk
+from kidal_sim.scenario.files.load import load, load_located
+from kidal_sim.scenario.lint import doubts
+from kidal_sim.scenario.quantity.distributions import SHAPES
+from kidal_sim.scenario.quantity.spec import per, quantity, walk
 from kidal_sim.scenario.register import assumption, register, totals
 from kidal_sim.scenario.schema import Scenario
 
@@ -58,7 +58,7 @@ def test_register__leaves_out_defaults_and_nothing_else():
 
 
 def test_register__is_the_same_for_the_resolved_file(tmp_path):
-    from kidal_sim.scenario.dump import dump
+    from kidal_sim.scenario.files.serialize import dump
 
     (tmp_path / "a.yaml").write_text(dump(load(PUSH)), encoding="utf-8")
     assert register(load(tmp_path / "a.yaml")) == register(load(PUSH))

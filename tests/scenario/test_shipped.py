@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from kidal_sim.scenario.files import shipped, shipped_folder
-from kidal_sim.scenario.load import digest, dump, load
-from kidal_sim.scenario.quantity import walk
+from kidal_sim.scenario.files.load import digest, dump, load
+from kidal_sim.scenario.files.paths import shipped, shipped_folder
+from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.units import parse
 from tests.commands import ROOT
 
@@ -35,7 +35,7 @@ def test_shipped_folder_is_the_checkouts_own():
 
 def test_checking_imports_nothing_heavy():
     program = (
-        "import sys; from kidal_sim.scenario.load import load; load('kidal_sim:kidal_push.yaml')\n"
+        "import sys; from kidal_sim.scenario.files.load import load; load('kidal_sim:kidal_push.yaml')\n"
         "for name in ('scipy', 'pint', 'numba', 'mesa', 'matplotlib', 'pandas'): assert name not in sys.modules, name"
     )
     subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)

@@ -7,8 +7,8 @@ import pytest
 from kidal_sim.engine.run import run
 from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario import starter
-from kidal_sim.scenario.doubts import doubts
-from kidal_sim.scenario.load import load, load_located
+from kidal_sim.scenario.files.load import load, load_located
+from kidal_sim.scenario.lint import doubts
 from kidal_sim.scenario.schema import Scenario
 
 NAMES = ["assumptions.yaml", "push.yaml", "wait.yaml", "scenario.schema.json"]

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from kidal_sim.analysis.comparing.compare import Comparison
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.analysis.comparison.compare import Comparison
+from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.telling.comparison import (
     DIFFERENCE_HEADINGS,
     Said,
@@ -24,7 +24,7 @@ from tests.plots.made import CAPTURED, DAY, LOSSES
 
 NAN = math.nan
 RUNS = 200
-NEVER = Outcome("camp_lost", "chance", "", "")
+NEVER = Outcome("camp_lost", "binary", "", "")
 RATIO = Outcome("exchange", "quantity", "1", "")
 PLANS = {
     "go": {
@@ -128,8 +128,8 @@ def test_run_table__quantiles_without_limits() -> None:
 @pytest.mark.parametrize(
     ("kind", "found", "words"),
     [
-        ("chance", (200, 0.125, 0.08, 0.18), "12.5 (8.0–18.0)"),
-        ("chance", (200, 0.05, 0.02, 0.08), "5.0 (2.0–8.0)"),
+        ("binary", (200, 0.125, 0.08, 0.18), "12.5 (8.0–18.0)"),
+        ("binary", (200, 0.05, 0.02, 0.08), "5.0 (2.0–8.0)"),
         ("count", (200, 0.5, 0.4, 0.6), "0.50 (0.40–0.60)"),  # a width of 0.2 is told to two digits, as 0.20
         ("count", (200, 1234.5, 1000.0, 1469.0), "1,234 (1,000–1,469)"),
         ("quantity", (1, 3.25, NAN, NAN), "3.25 n 1"),
@@ -143,7 +143,7 @@ def test_estimate__in_as_many_digits_as_its_interval_bears(kind: str, found: tup
 @pytest.mark.parametrize(
     ("kind", "found", "words"),
     [
-        ("chance", (200, -0.125, -0.18, -0.08, True), "-12.5 (-18.0 to -8.0)*"),
+        ("binary", (200, -0.125, -0.18, -0.08, True), "-12.5 (-18.0 to -8.0)*"),
         ("count", (200, 3.0, -1.0, 7.0, False), "+3.0 (-1.0 to +7.0)"),
         ("quantity", (12, 2.0, NAN, NAN, False), "+2.00 n 12"),
         ("quantity", (0, NAN, NAN, NAN, False), "-"),
@@ -166,7 +166,7 @@ def test_factor__not_from_a_handful_of_pairs(value: float, pairs: int, words: st
 
 def test_estimate__of_what_never_came_about_the_limits_differ() -> None:
     """0 of 10,000: Wilson's upper limit is z^2 / (n + z^2) = 3.8415 / 10,003.84 = 0.0384 %."""
-    assert estimate("chance", {"n": 10_000, "estimate": 0.0, "low": 0.0, "high": 3.8415 / 10_003.8415}, 10_000) == "0.00 (0.00–0.04)"
+    assert estimate("binary", {"n": 10_000, "estimate": 0.0, "low": 0.0, "high": 3.8415 / 10_003.8415}, 10_000) == "0.00 (0.00–0.04)"
 
 
 def test_shares__less_comes_first() -> None:

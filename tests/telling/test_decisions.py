@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from kidal_sim.analysis.choosing.breakeven import BreakEven, Contest
-from kidal_sim.analysis.choosing.prim import LIMITS, Measured
-from kidal_sim.analysis.statistics.crossing import Span
-from kidal_sim.analysis.statistics.intervals import Interval
+from kidal_sim.analysis.decision.breakeven import BreakEven, Contest
+from kidal_sim.analysis.decision.prim import LIMITS, Measured
+from kidal_sim.findings.render import plain
+from kidal_sim.stats.intervals import Interval
+from kidal_sim.stats.zero_crossing import Span
 from kidal_sim.telling.decisions import (
     LEVEL_HEADINGS,
     LIMIT_HEADINGS,
@@ -31,7 +32,6 @@ from kidal_sim.telling.decisions import (
     regret_plain,
     tradeoff_cells,
 )
-from kidal_sim.telling.formats import plain
 from tests.plots import made
 
 NAN = math.nan

@@ -38,14 +38,14 @@ def test_check_rows__a_count() -> None:
 
 
 def test_check_rows__a_chance_in_percent_with_the_smallest_margin() -> None:
-    chance = Check("captured", "chance", "", 1.5, 1200, 0.3, 0.021, -0.004, 0.046, 0.05, True, Verdict.undecided)
+    chance = Check("captured", "binary", "", 1.5, 1200, 0.3, 0.021, -0.004, 0.046, 0.05, True, Verdict.undecided)
     assert check_rows([chance]) == [
         ("captured", "1.5 h", "not decided", "+2.10", "-0.40 to +4.60", "±5.00 floor", "30.00 %", "1,200"),
     ]
 
 
 def test_check_rows__a_share_to_a_tenth_of_a_percent_at_least() -> None:
-    coarse = Check("captured", "chance", "", 6.0, 10, 0.3, -1.0, -1.0, 1.0, 2.0, False, Verdict.undecided)
+    coarse = Check("captured", "binary", "", 6.0, 10, 0.3, -1.0, -1.0, 1.0, 2.0, False, Verdict.undecided)
     assert check_rows([coarse])[0][3:7] == ("-100", "-100 to +100", "±200", "30.0 %")
     assert check_rows([dataclasses.replace(CHECK, difference=0.0, low=-200.0, high=200.0)])[0][6] == "246 people"
 
@@ -69,7 +69,7 @@ def test_figure_rows__a_number_between_its_5_and_95_percent() -> None:
 
 
 def test_figure_rows__a_chance_has_one_share_and_no_width() -> None:
-    found = figures(kind="chance", unit="probability", mean=0.254, seen="yes", width=NAN, low=NAN, median=NAN, high=NAN)
+    found = figures(kind="binary", unit="probability", mean=0.254, seen="yes", width=NAN, low=NAN, median=NAN, high=NAN)
     assert found == ("mine_strikes", "", "25.4%", "", "yes", "41.2%", "-", "-", "1.23", "2.00")
 
 
@@ -107,9 +107,9 @@ def effect(name: str, outcome: str, estimate: float, sign: str = "0", sure: bool
 
 def test_effect_matrix__busiest_first_without_what_does_nothing() -> None:
     found = [
-        effect("idle", "losses", 1.0), effect("idle", "camp_lost", 0.1, kind="chance"), effect("idle", "flights", 3.0),
-        effect("once", "losses", 45.6, "+"), effect("once", "camp_lost", 0.2, kind="chance"), effect("once", "flights", 3.0),
-        effect("twice", "losses", -123.4, "-", sure=True), effect("twice", "camp_lost", -0.0765, "-", kind="chance"),
+        effect("idle", "losses", 1.0), effect("idle", "camp_lost", 0.1, kind="binary"), effect("idle", "flights", 3.0),
+        effect("once", "losses", 45.6, "+"), effect("once", "camp_lost", 0.2, kind="binary"), effect("once", "flights", 3.0),
+        effect("twice", "losses", -123.4, "-", sure=True), effect("twice", "camp_lost", -0.0765, "-", kind="binary"),
         effect("twice", "flights", 3.0),
     ]  # fmt: skip
     headings, rows, left_out = effect_matrix(found)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from kidal_sim.analysis.judge.findings import Cell, Change, Finding, PartFinding, Report, Shown
-from kidal_sim.analysis.judge.search import Flip, Held, Search
-from kidal_sim.analysis.judge.verdict import Verdict
-from kidal_sim.analysis.judge.weight import Rests, Weight
+from kidal_sim.judgements.counterexample_search import Flip, Held, Search
+from kidal_sim.judgements.drivers import Rests, Weight
+from kidal_sim.judgements.findings import Cell, Change, Finding, PartFinding, Report, Shown
+from kidal_sim.judgements.verdict import Verdict
 from kidal_sim.telling.judgements import CELL_HEADINGS, HEADINGS, cell_rows, notes, rows, short, summary
 from tests.plots.made import cell, finding, part
 

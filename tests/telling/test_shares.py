@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kidal_sim.analysis.reading.criterion import Criterion
+from kidal_sim.analysis.criterion import Criterion
 from kidal_sim.analysis.sensitivity.design import Crosses, Moves
 from kidal_sim.analysis.sensitivity.evidence import ALL, Evidence
 from kidal_sim.analysis.sensitivity.indices import DICE
@@ -190,7 +190,7 @@ def test_status_cells__the_choice_first_and_nothing_of_what_is_the_same() -> Non
     assert cells == [
         ("score", "go - wait", *fact), ("score", "go - wait", *judgement), ("losses", "go", *fact), ("losses", "go", *judgement),
     ]  # fmt: skip
-    assert STATUSES == ("outcome", "plan", "status", "alone (first)", "with interplay (total)", "dice")
+    assert STATUSES == ("outcome", "plan", "status", "alone (first)", "with interaction (total)", "dice")
 
 
 def test_evidence_records__all_there_is() -> None:

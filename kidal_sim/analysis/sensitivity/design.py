@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.analysis.reading.states import States
 from kidal_sim.batch.design.experiment import Crossed, Experiment, Trajectories, load_experiment
 from kidal_sim.batch.design.samplers import grouped, tied
-from kidal_sim.batch.disk.record import EXPERIMENT
+from kidal_sim.batch.results.sampled_design import States
+from kidal_sim.batch.storage.run_batch import EXPERIMENT
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:

@@ -8,18 +8,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kidal_sim.analysis.choosing.scores import preferred
-from kidal_sim.analysis.reading.criterion import Criterion, criterion_of
-from kidal_sim.analysis.reading.outcomes import choose
-from kidal_sim.analysis.reading.states import States
+from kidal_sim.analysis.criterion import Criterion, criterion_of
+from kidal_sim.analysis.decision.utility import preferred
 from kidal_sim.analysis.sensitivity.design import Crosses, design_of
 from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity, known_values, of_values, subjects
-from kidal_sim.analysis.statistics.crosswise import SEED, Numbers, estimates, resampled_means
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.batch.results.outcome_selection import choose
+from kidal_sim.batch.results.sampled_design import States
+from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
-from kidal_sim.scenario.reading import STATUSES
+from kidal_sim.scenario.quantity.parser import STATUSES
 from kidal_sim.scenario.register import UNSOURCED, Assumption, register
+from kidal_sim.stats.crossed_bootstrap import SEED, Numbers, estimates, resampled_means
 
 Array = NDArray[np.float64]
 WEAK = ("judgement", UNSOURCED)
@@ -176,7 +176,7 @@ def _across(sampled: States) -> tuple[str, ...]:
 
 
 def _range(choice: Sensitivity, weak: Sequence[str]) -> str:
-    """The least and the most share of some groups together: what they do alone, and with all the interplay they take part in."""
+    """The least and the most share of some groups together: what they do alone, and with all the interaction they take part in."""
     if choice.is_constant:
         return "none"
     table = choice.table.set_index("input").loc[list(weak)]

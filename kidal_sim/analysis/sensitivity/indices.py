@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.sensitivity.design import Crosses
-from kidal_sim.analysis.statistics.crosswise import Numbers, apart, different_runs, estimates, ranks, resampled_means
+from kidal_sim.stats.crossed_bootstrap import Numbers, apart, different_runs, estimates, ranks, resampled_means
 
 Array = NDArray[np.float64]
 DICE = "(dice)"
@@ -53,7 +53,7 @@ class Pairs(NamedTuple):
 def indices(design: Crosses, values: Array) -> pd.DataFrame:
     """First-order and total index of each group and of `(dice)`, with 95 % limits.
 
-    S = V(E(y | x)) / V(y): the share of the variance that goes if x were known; of a group, together with its interplay within (closed).
+    S = V(E(y | x)) / V(y): the share of the variance that goes if x were known; of a group, together with its interaction within (closed).
     T = E(V(y | all but x)) / V(y): the share that stays if all but x were known. `first`, `total`: of the mean over the runs at a point,
     which have the same dice at every point. Estimators: Saltelli et al. (2010), Computer Physics Communications 181, 259-270, and Jansen
     (1999) therein; by SALib. `rank_total`: T of the ranks, for skewed outcomes. `(dice)` stands for an input that does nothing but give

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kidal_sim.analysis.sensitivity.design import Moves
 from kidal_sim.analysis.sensitivity.indices import DICE
-from kidal_sim.analysis.statistics.crosswise import Numbers, apart, estimates, ranks, resampled_means
+from kidal_sim.stats.crossed_bootstrap import Numbers, apart, estimates, ranks, resampled_means
 
 Array = NDArray[np.float64]
 MEASURES = ("mu_star", "mu", "rank_mu_star")

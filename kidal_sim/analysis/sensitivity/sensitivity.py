@@ -18,12 +18,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kidal_sim.analysis.reading.outcomes import MAIN, choose, difference_of
-from kidal_sim.analysis.reading.states import States
 from kidal_sim.analysis.sensitivity.design import Crosses, Moves, design_of
 from kidal_sim.analysis.sensitivity.indices import indices, varies
 from kidal_sim.analysis.sensitivity.screening import screening
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.batch.results.outcome_selection import MAIN, choose, difference_of
+from kidal_sim.batch.results.sampled_design import States
+from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 
 Array = NDArray[np.float64]

@@ -3,7 +3,7 @@
 For runs that meet every state of the assumptions with the same dice. By the law of total variance, the variance of a single run is the
 variance of the mean that each state has over the dice (assumptions), and the mean of the variance that each state leaves (dice).
 The first could be narrowed by finding out more; the second cannot. Of the second, a part is the same at every state, and the rest
-is interplay: dice that matter under some assumptions and not under others.
+is interaction: dice that matter under some assumptions and not under others.
 """
 
 from collections.abc import Sequence
@@ -13,13 +13,27 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.analysis.reading.outcomes import choose, difference_of
-from kidal_sim.analysis.reading.states import States
-from kidal_sim.analysis.statistics.crossed import Jackknife, components
-from kidal_sim.analysis.statistics.intervals import FEWEST_DIFFERENT, Interval
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.batch.results.outcome_selection import choose, difference_of
+from kidal_sim.batch.results.sampled_design import States
+from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
+from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.table import Column, Estimate, Table
+from kidal_sim.stats.intervals import FEWEST_DIFFERENT, Interval
+from kidal_sim.stats.two_way_anova import Jackknife, components
 
+COLUMNS = (
+    Column("outcome"),
+    Column("kind", audience="programs"),
+    Column("unit", audience="programs"),
+    Column("of"),
+    Column("deviation", audience="programs", kind="number"),
+    Column("standard_deviation", audience="people", kind="estimate"),
+    Column("plan", kind="estimate"),
+    Column("assumptions", kind="estimate"),
+    Column("dice", kind="estimate"),
+    Column("interaction", "of that, interaction", kind="estimate"),
+)
 FEWEST = 10
 """States, and runs at each, below which no error can be told."""
 Array = NDArray[np.float64]
@@ -40,13 +54,13 @@ class Shares:
     """Which plan it is; of all plans only."""
     assumptions: Interval
     dice: Interval
-    """All that is not assumptions or plan, interplay included."""
-    interplay: Interval
+    """All that is not assumptions or plan, interaction included."""
+    interaction: Interval
 
 
 @dataclass(frozen=True)
-class Variance:
-    """Shares of every outcome, of each plan or of a difference; and what has none."""
+class Variance(Finding):
+    """Shares of the variance of every outcome, of each plan or of a difference, and the outcomes that have none."""
 
     shares: tuple[Shares, ...]
     states: int
@@ -59,6 +73,35 @@ class Variance:
     """Those that are the same in every run, of which plan."""
     rare: tuple[str, ...]
     """Those that came out otherwise than in most in too few runs for anything to be told of their spread."""
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return one row per outcome and plan, with the shares and their intervals."""
+        return (Table.of(COLUMNS, map(_row, self.shares), "shares"),)
+
+    def notes(self) -> list[str]:
+        """Return how the shares are to be read, and which outcomes have none."""
+        lines = [
+            f"Shares of the variance of a single run, with 95 % intervals (jackknife over {self.states:,} states of the assumptions and "
+            f"{self.runs:,} dice). Dice: what remains once the assumptions are known. Interaction: dice that matter under some assumptions "
+            "and not under others. All plans: one of them, chosen at random. The share of the assumptions could be narrowed by finding out "
+            "more; the share of the dice could not."
+        ]
+        if self.swept:
+            lines.append(f"Assumptions: only the {len(self.swept)} inputs of the sweep; all others are counted with the dice.")
+        if self.unknown:
+            lines.append(f"Left out because they are not known in every run: {', '.join(self.unknown)}.")
+        if self.rare:
+            lines.append(f"Left out because fewer than 30 runs differ from the rest: {', '.join(self.rare)}.")
+        if self.constant:
+            lines.append(f"The same in every run: {', '.join(self.constant)}.")
+        return lines
+
+
+def _row(shares: Shares) -> tuple[str | float | Estimate | None, ...]:
+    parts = (shares.plan, shares.assumptions, shares.dice, shares.interaction)
+    deviation = Estimate(shares.deviation, unit=shares.unit, is_share=shares.kind == "binary")
+    cells = (None if part is None else Estimate(*part, is_share=True, digits=0) for part in parts)
+    return (shares.outcome, shares.kind, shares.unit, shares.of, shares.deviation, deviation, *cells)
 
 
 def variance(folder: str | Path, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None) -> Variance:
@@ -85,7 +128,7 @@ def variance(folder: str | Path, outcomes: Sequence[str] = (), between: tuple[st
 
 
 def shares(values: Array) -> Array:
-    """Shares of plan, assumptions, dice and interplay; and the variance itself.
+    """Shares of plan, assumptions, dice and interaction; and the variance itself.
 
     Shape (plans, states, runs). The plans' own variance is that of their means, without what the noise of the means adds to it:
     (Σ (m_p - m)² - Σ V_p) / plans, for V_p the variance of the mean of plan p minus the mean of all, from its own components.
@@ -94,8 +137,8 @@ def shares(values: Array) -> Array:
     away = values - values.mean(axis=0)
     apart = float(np.mean(away.mean(axis=(1, 2)) ** 2 - [_of_mean(each) for each in away])) if len(values) > 1 else 0.0
     total = apart + float(within.sum())
-    rows, columns, interplay = within
-    found: Array = np.array([apart, rows, columns + interplay, interplay, total])
+    rows, columns, interaction = within
+    found: Array = np.array([apart, rows, columns + interaction, interaction, total])
     if total > 0:
         found[:4] /= total
     return found
@@ -105,7 +148,7 @@ def _of_mean(values: Array) -> float:
     """Variance of the mean over all rows and columns."""
     rows, columns = values.shape
     found = components(values)
-    return float(found.rows / rows + found.columns / columns + found.interplay / (rows * columns))
+    return float(found.rows / rows + found.columns / columns + found.interaction / (rows * columns))
 
 
 def _shares(outcome: Outcome, values: Array, names: Sequence[str], told: Sequence[bool]) -> list[Shares]:

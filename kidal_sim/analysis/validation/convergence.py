@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kidal_sim.analysis.reading.blocks import numbers, of_folder
-from kidal_sim.analysis.reading.outcomes import difference_of
-from kidal_sim.analysis.statistics.intervals import CONFIDENCE, Interval, bonett_price, student, wilson
-from kidal_sim.analysis.statistics.moments import Moments
-from kidal_sim.analysis.statistics.spread import Values
-from kidal_sim.batch.stop.enough import Rule, half_width
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.batch.results.outcome_selection import difference_of
+from kidal_sim.batch.results.paired_chunks import numbers, of_folder
+from kidal_sim.batch.stopping.sequential_stopping import Rule, half_width
+from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
+from kidal_sim.stats.intervals import CONFIDENCE, Interval, bonett_price, student, wilson
+from kidal_sim.stats.moments import Moments
+from kidal_sim.stats.value_counts import Values
 
 FIRST = 100
 """Runs of the first row; the sequence holds from there on."""
@@ -92,7 +92,7 @@ def row(values: Values, kind: str, paired: bool) -> Row:
 
 def fixed(known: Values, kind: str, paired: bool) -> Interval:
     """The ordinary interval of values that are all known: of a chance, of a difference of chances, or of a mean."""
-    if kind != "chance":
+    if kind != "binary":
         moments = Moments.of(known)
         return student(moments.mean, moments.deviation, moments.size)
     if paired:

@@ -1,7 +1,7 @@
 """What each uncertain assumption does to the outcomes: low against high, one at a time, with the same dice.
 
 Every other assumption stays as drawn, those that go together with it included: the question is what this one number does, not
-what usually comes with it. It is no ranking of how much the inputs explain: for that their interplay would have to be varied too.
+what usually comes with it. It is no ranking of how much the inputs explain: for that their interaction would have to be varied too.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kidal_sim.analysis.reading.blocks import numbers, of_runs
-from kidal_sim.analysis.statistics.paired import paired
-from kidal_sim.analysis.statistics.summary import Change
 from kidal_sim.batch.design.plan import Plan
-from kidal_sim.engine.outcomes import Outcome
-from kidal_sim.scenario.change import with_certain
-from kidal_sim.scenario.quantity import Quantity, walk
+from kidal_sim.batch.results.paired_chunks import numbers, of_runs
+from kidal_sim.engine.outcomes.table import Outcome
+from kidal_sim.scenario.quantity.spec import Quantity, walk
+from kidal_sim.scenario.with_value import with_certain
+from kidal_sim.stats.paired_difference import paired
+from kidal_sim.stats.summary import Change
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario

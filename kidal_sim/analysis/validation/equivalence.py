@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kidal_sim.analysis.reading.blocks import numbers, of_runs
-from kidal_sim.analysis.reading.outcomes import shared_outcomes
-from kidal_sim.analysis.statistics.intervals import Interval
-from kidal_sim.analysis.statistics.moments import Moments
-from kidal_sim.analysis.statistics.paired import paired
-from kidal_sim.analysis.statistics.summary import Change
 from kidal_sim.batch.design.plan import Plan
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.batch.results.outcome_selection import shared_outcomes
+from kidal_sim.batch.results.paired_chunks import numbers, of_runs
+from kidal_sim.engine.outcomes.table import Outcome
+from kidal_sim.stats.intervals import Interval
+from kidal_sim.stats.moments import Moments
+from kidal_sim.stats.paired_difference import paired
+from kidal_sim.stats.summary import Change
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
@@ -100,7 +100,7 @@ def check(outcome: Outcome, turn: float, change: Change) -> Check:
 
 def margin(kind: str, finest: Moments, coarse: Moments) -> tuple[float, bool]:
     """By how much the outcome may differ, and whether it is the floor that says so."""
-    if kind == "chance":
+    if kind == "binary":
         return CHANCE_MARGIN, False
     if finest.size < 2:
         return 0.0, False

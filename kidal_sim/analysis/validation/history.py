@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from kidal_sim.analysis.reading.blocks import numbers, of_runs
-from kidal_sim.analysis.statistics.spread import Values
 from kidal_sim.batch.design.plan import Plan
-from kidal_sim.batch.disk.columns import INPUT
-from kidal_sim.engine.outcomes import describe
+from kidal_sim.batch.results.paired_chunks import numbers, of_runs
+from kidal_sim.batch.storage.columns import INPUT
+from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.engine.sample import uncertain_addresses
-from kidal_sim.scenario.quantity import walk
+from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.register import shown
+from kidal_sim.stats.value_counts import Values
 
 if TYPE_CHECKING:
-    from kidal_sim.scenario.case import Observation
+    from kidal_sim.scenario.observations import Observation
     from kidal_sim.scenario.schema import Scenario
 
 LEVELS = (0.05, 0.5, 0.95)
@@ -107,7 +107,7 @@ def figure(name: str, seen: "Observation", values: Values | None, kind: str, inp
     return replace(
         bare, runs=len(values), mean=float(values.mean()), low=low, median=median, high=high, one_sided=one_sided,
         as_extreme=satisfied(values, lowest, highest) if one_sided else as_extreme(values, lowest, highest),
-        width=math.nan if kind == "chance" else width(values), inputs_width=inputs_width, score=crps(values, lowest, highest),
+        width=math.nan if kind == "binary" else width(values), inputs_width=inputs_width, score=crps(values, lowest, highest),
     )  # fmt: skip
 
 

@@ -4,11 +4,11 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kidal_sim.scenario.faults import Together
-from kidal_sim.scenario.load import overlaid
-from kidal_sim.scenario.quantity import walk
+from kidal_sim.scenario.files.load import overlaid
+from kidal_sim.scenario.files.strict_yaml import Node
+from kidal_sim.scenario.problems import Together
+from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.scenario.strict_yaml import Node
 
 KEPT = 64
 """Scenarios at hand at a time: more than the variants that are run at one point."""

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS
-from kidal_sim.batch.stop.enough import FEWEST
-from kidal_sim.scenario.files import SHIPPED
-from kidal_sim.scenario.load import load_naming
-from kidal_sim.scenario.quantity import Frozen
-from kidal_sim.scenario.strict_yaml import Node
+from kidal_sim.batch.stopping.sequential_stopping import FEWEST
+from kidal_sim.scenario.files.load import load_naming
+from kidal_sim.scenario.files.paths import SHIPPED
+from kidal_sim.scenario.files.strict_yaml import Node
+from kidal_sim.scenario.quantity.spec import Frozen
 
 MOST_POINTS = 100_000
 Located = tuple[tuple[str | int, ...], str]

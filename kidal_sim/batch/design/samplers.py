@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kidal_sim.batch.design.experiment import MOST_POINTS, Crossed, Sampled, Trajectories
 from kidal_sim.batch.design.sweep import design
-from kidal_sim.scenario.quantity import walk
+from kidal_sim.scenario.quantity.spec import walk
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario

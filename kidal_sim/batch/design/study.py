@@ -11,15 +11,15 @@ from kidal_sim.batch.design.experiment import Experiment, Until, Variant, beside
 from kidal_sim.batch.design.plan import Chunk, Plan
 from kidal_sim.batch.design.samplers import grouped, refusal, uniforms
 from kidal_sim.batch.design.sweep import Points, matching
-from kidal_sim.batch.stop.enough import Rule, looks
-from kidal_sim.batch.work.task import Task
+from kidal_sim.batch.execution.task import Task
+from kidal_sim.batch.stopping.sequential_stopping import Rule, looks
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.dump import dump
-from kidal_sim.scenario.faults import Fault, Together, refuse
-from kidal_sim.scenario.files import content, named
-from kidal_sim.scenario.load import load, plain
+from kidal_sim.scenario.files.load import load, plain
+from kidal_sim.scenario.files.paths import content, named
+from kidal_sim.scenario.files.serialize import dump
+from kidal_sim.scenario.files.strict_yaml import Node, parse
 from kidal_sim.scenario.names import Hint
-from kidal_sim.scenario.strict_yaml import Node, parse
+from kidal_sim.scenario.problems import Fault, Together, refuse
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
@@ -238,7 +238,7 @@ def _faults_of_outcome(until: Until, watched: Iterable[str], root: Node, scenari
 
 def outcome_names(scenario: "Scenario") -> list[str]:
     """The outcomes of a scenario."""
-    from kidal_sim.engine.outcomes import describe
+    from kidal_sim.engine.outcomes.table import describe
 
     return [outcome.name for outcome in describe(scenario)]
 

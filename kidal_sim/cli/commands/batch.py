@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from kidal_sim.batch.design.plan import LARGEST_CHUNK, MOST_RUNS, SEEDS
-from kidal_sim.cli import listing
+from kidal_sim.cli import console
 from kidal_sim.cli.options import Folder, Out, PlainFormat, Plainly, Quiet, Threads, whole
-from kidal_sim.cli.work import Means, ending, filled
+from kidal_sim.cli.run_and_compare import Means, ending, filled
 
 MOST_ROWS_IN_CHUNK = 100 * LARGEST_CHUNK
 
@@ -81,8 +81,8 @@ def batch(
 def resume(folder: Folder, threads: Threads = None, cluster: Cluster = None, quiet: Quiet = False, plain: Plain = False) -> None:
     """Go on with a batch that did not end; needs nothing but its folder."""
     from kidal_sim.batch.design.study import Changes, prepare
-    from kidal_sim.batch.disk.manifest import manifest
-    from kidal_sim.batch.disk.record import EXPERIMENT
+    from kidal_sim.batch.storage.manifest import manifest
+    from kidal_sim.batch.storage.run_batch import EXPERIMENT
 
     chunk = manifest(folder)["plan"]["chunk"]
     study = prepare(folder / EXPERIMENT, Changes(chunk=chunk))
@@ -91,14 +91,14 @@ def resume(folder: Folder, threads: Threads = None, cluster: Cluster = None, qui
 
 def status(folder: Folder, form: Plainly = PlainFormat.table) -> None:
     """Print how far a batch is: what is done, what failed, whether anybody works on it."""
-    from kidal_sim.batch.disk.standing import standing
+    from kidal_sim.batch.storage.status import standing
 
     found = standing(folder)
     if form is PlainFormat.json:
-        listing.put_json(found)
+        console.put_json(found)
         return
     for name, value in found.items():
-        listing.say(f"{name + ':':12}{value:,}" if isinstance(value, int) else f"{name + ':':12}{value}")
+        console.say(f"{name + ':':12}{value:,}" if isinstance(value, int) else f"{name + ':':12}{value}")
 
 
 COMMANDS = (batch, resume, status)

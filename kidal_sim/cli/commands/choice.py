@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kidal_sim.batch.design.plan import MOST_RUNS
-from kidal_sim.batch.disk.folder import is_results
-from kidal_sim.cli import listing
+from kidal_sim.batch.storage.folders import is_results
+from kidal_sim.cli import console
 from kidal_sim.cli.options import Folder, Format, Listed, Prefer, Quiet, Threads, refuse_given, whole
-from kidal_sim.cli.work import Means, filled
-from kidal_sim.telling.formats import rows
+from kidal_sim.cli.run_and_compare import Means, filled
+from kidal_sim.findings.render import rows
 
 if TYPE_CHECKING:
-    from kidal_sim.analysis.choosing.breakeven import BreakEven
-    from kidal_sim.analysis.choosing.discover import Discovered
-    from kidal_sim.analysis.choosing.regret import Regret
+    from kidal_sim.analysis.decision.breakeven import BreakEven
+    from kidal_sim.analysis.decision.discover import Discovered
+    from kidal_sim.analysis.decision.regret import Regret
     from kidal_sim.batch.design.study import Study
 
 RUNS, LEVELS, LEVELS_OF_TWO = 1000, 11, 7
@@ -105,14 +105,14 @@ def breakeven(
     on a straight line between levels, cannot be told from zero. A choice has
     nothing between its options: it flips between two of them.
     """
-    from kidal_sim.analysis.choosing import breakeven as analysis
+    from kidal_sim.analysis.decision import breakeven as analysis
 
     if is_results(subject):
         refuse_given(context, ("inputs", "levels", "runs", "out", "threads"), "a folder that was run already")
         folder = subject
     else:
-        from kidal_sim.analysis.reading.criterion import criterion_in
-        from kidal_sim.analysis.reading.outcomes import difference_of
+        from kidal_sim.analysis.criterion import criterion_in
+        from kidal_sim.batch.results.outcome_selection import difference_of
 
         study = _along(subject, list(inputs or ()), levels, runs or RUNS)
         criterion_in(study.experiment, prefer or (), study.outcomes_of(study.plan.variants[0]))  # before anything is run for nothing
@@ -133,7 +133,7 @@ def regret(folder: Folder, prefer: Prefer = None, form: Listed = Format.table) -
     the one to the upper of the other. Fresh: states ranked by some runs and
     valued by others.
     """
-    from kidal_sim.analysis.choosing import regret as analysis
+    from kidal_sim.analysis.decision import regret as analysis
 
     _put_regret(analysis.regret(folder, prefer or ()), form)
 
@@ -148,7 +148,7 @@ def discover(
     may be chance (quasi-p-value above 0.05) are dropped. Of a plain batch
     each run is a state, and as its dice differ, too, density is a chance.
     """
-    from kidal_sim.analysis.choosing import discover as analysis
+    from kidal_sim.analysis.decision import discover as analysis
 
     if coverage is not None and density is not None:
         raise typer.BadParameter("found --coverage, too; wanted one of them", param_hint="--density")
@@ -161,7 +161,7 @@ COMMANDS = (breakeven, regret, discover)
 
 def _along(file: Path, inputs: list[str], levels: int | None, runs: int) -> "Study":
     """An experiment along one or two assumptions."""
-    from kidal_sim.analysis.choosing.levels import along
+    from kidal_sim.analysis.decision.sweep_levels import along
     from kidal_sim.batch.design.study import Changes
 
     if len(inputs) not in (1, 2):
@@ -172,37 +172,37 @@ def _along(file: Path, inputs: list[str], levels: int | None, runs: int) -> "Stu
 def _put_breakeven(found: "BreakEven", form: Format, folder: Path) -> None:
     from kidal_sim.telling import decisions as told
 
-    if listing.put_plainly(form, told.breakeven_plain(found), told.LEVEL_HEADINGS, told.level_rows(found)):
+    if console.put_plainly(form, told.breakeven_plain(found), told.LEVEL_HEADINGS, told.level_rows(found)):
         return
-    listing.put_table(told.contest_headings(found), told.contest_rows(found))
+    console.put_table(told.contest_headings(found), told.contest_rows(found))
     if len(found.axes) == 1:
-        listing.put_table(*told.level_cells(found, found.slices[0]))
+        console.put_table(*told.level_cells(found, found.slices[0]))
     else:
-        listing.put_table(*told.map_cells(found))
-    listing.put_lines([f"{told.levels_made(found)} Results in {folder}", told.levels_legend(found)])
+        console.put_table(*told.map_cells(found))
+    console.put_lines([f"{told.levels_made(found)} Results in {folder}", told.levels_legend(found)])
 
 
 def _put_regret(found: "Regret", form: Format) -> None:
     from kidal_sim.telling import decisions as told
 
     named = found.plans.rename_axis("plan").reset_index()
-    if listing.put_plainly(form, told.regret_plain(found), list(named.columns), rows(named)):
+    if console.put_plainly(form, told.regret_plain(found), list(named.columns), rows(named)):
         return
-    listing.put_table(told.REGRET_HEADINGS, told.regret_cells(found))
-    listing.put_lines([told.least_wrong(found), told.regret_made(found), told.regret_legend(found)])
+    console.put_table(told.REGRET_HEADINGS, told.regret_cells(found))
+    console.put_lines([told.least_wrong(found), told.regret_made(found), told.regret_legend(found)])
 
 
 def _put_discovered(found: "Discovered", form: Format) -> None:
     from kidal_sim.telling import decisions as told
 
-    if listing.put_plainly(form, told.discovered_plain(found), list(found.box.limits.columns), rows(found.box.limits)):
+    if console.put_plainly(form, told.discovered_plain(found), list(found.box.limits.columns), rows(found.box.limits)):
         return
-    listing.say(f"{found.plan}: {found.words}")
+    console.say(f"{found.plan}: {found.words}")
     if len(found.box.limits):
-        listing.put_table(told.LIMIT_HEADINGS, told.limit_cells(found))
+        console.put_table(told.LIMIT_HEADINGS, told.limit_cells(found))
         print(f"By the half that found it:  {told.measured_words(found.box.found)}")
         print(f"By the other half:          {told.measured_words(found.box.fresh)}")
     else:
         print("No box: no limit of an assumption was surer than chance.")
-    listing.put_table(told.TRADEOFF_HEADINGS, told.tradeoff_cells(found))
-    listing.put_lines([*told.box_made(found), *told.box_legend(found)])
+    console.put_table(told.TRADEOFF_HEADINGS, told.tradeoff_cells(found))
+    console.put_lines([*told.box_made(found), *told.box_legend(found)])

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from kidal_sim.cli import listing
+from kidal_sim.cli import console
 from kidal_sim.cli.options import Better, Changes, Chosen, File, Format, Layers, Point, Quiet, Runs, Seed, Threads, laid, refuse_given
-from kidal_sim.cli.results import Settings, draw, produce
+from kidal_sim.cli.run_into_folder import Settings, draw, produce
 from kidal_sim.errors import BatchError
-from kidal_sim.telling.formats import as_markdown, records, rows
+from kidal_sim.findings.render import as_markdown, records, rows
 
 if TYPE_CHECKING:
-    from kidal_sim.analysis.comparing.compare import Comparison
-    from kidal_sim.analysis.comparing.decision import Wanted
+    from kidal_sim.analysis.comparison.compare import Comparison
+    from kidal_sim.analysis.comparison.decision_matrix import Wanted
 
 
 class Method(StrEnum):
@@ -107,7 +107,7 @@ COMMANDS = (compare, run)
 
 
 def _of_files(files: Sequence[Path], look: Settings) -> Finding:
-    from kidal_sim.batch.read.results import open_results
+    from kidal_sim.batch.results.results import open_results
 
     results = produce(files, look)
     found = open_results(results.folder)
@@ -116,14 +116,14 @@ def _of_files(files: Sequence[Path], look: Settings) -> Finding:
 
 
 def _of_folder(folder: Path, look: Settings, point: int | None) -> Finding:
-    from kidal_sim.analysis.comparing.compare import compare_folder
-    from kidal_sim.analysis.comparing.decision import looked_at, said_by
-    from kidal_sim.analysis.reading.outcomes import only_point, outcomes_of
-    from kidal_sim.batch.read.results import open_results
+    from kidal_sim.analysis.comparison.compare import compare_folder
+    from kidal_sim.analysis.comparison.decision_matrix import looked_at, said_by
+    from kidal_sim.batch.results.outcome_selection import only_point, outcomes_of
+    from kidal_sim.batch.results.results import open_results
 
     results = open_results(folder)
     if not results.finished:
-        listing.warn(f"{folder}: {results.standing}")
+        console.warn(f"{folder}: {results.standing}")
     known = outcomes_of(folder)
     chosen, wants = looked_at(known, look.outcomes, look.prefer or said_by(folder))
     comparison = compare_folder(folder, chosen, only_point(folder, point), look.against, look.interval)
@@ -137,18 +137,18 @@ def _of_folder(folder: Path, look: Settings, point: int | None) -> Finding:
 
 
 def _put(finding: Finding, form: Format) -> None:
-    from kidal_sim.analysis.comparing.account import account
+    from kidal_sim.analysis.comparison.summary_text import account
 
     summary = account(finding.comparison, finding.wants)
     frame = finding.comparison.to_pandas()
-    if form is Format.md or not listing.put_plainly(form, _content(finding, summary), list(frame.columns), rows(frame)):
+    if form is Format.md or not console.put_plainly(form, _content(finding, summary), list(frame.columns), rows(frame)):
         _put_tables(finding, summary, form)
 
 
 def _put_tables(finding: Finding, summary: Sequence[str], form: Format) -> None:
     """For people."""
-    from kidal_sim.analysis.comparing.account import dominance_words
-    from kidal_sim.analysis.comparing.decision import decision_matrix
+    from kidal_sim.analysis.comparison.decision_matrix import decision_matrix
+    from kidal_sim.analysis.comparison.summary_text import dominance_words
     from kidal_sim.telling.comparison import Said, comparison_tables, constant_note, legend, run_table
 
     comparison = finding.comparison
@@ -163,16 +163,16 @@ def _put_tables(finding: Finding, summary: Sequence[str], form: Format) -> None:
     foot = [*([f"The same in every run: {constant}."] if constant else []), *read, "", finding.made]
     if form is Format.md:
         text = "\n".join(as_markdown(*table) for table in tables)
-        listing.put("\n\n".join([text.rstrip(), *filter(None, [*summary, *foot])]) + "\n")
+        console.put("\n\n".join([text.rstrip(), *filter(None, [*summary, *foot])]) + "\n")
         return
     for table in tables:
-        listing.put_table(*table)
-    listing.put_lines([*summary, "", *foot])
+        console.put_table(*table)
+    console.put_lines([*summary, "", *foot])
 
 
 def _content(finding: Finding, summary: Sequence[str]) -> dict[str, Any]:
     """Everything, for programs."""
-    from kidal_sim.analysis.comparing.decision import decision_matrix
+    from kidal_sim.analysis.comparison.decision_matrix import decision_matrix
 
     comparison = finding.comparison
     frames = {"estimates": comparison.estimates, "pairs": comparison.pairs, "dominance": comparison.dominance}

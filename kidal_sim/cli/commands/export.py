@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kidal_sim.cli import listing
+from kidal_sim.cli import console
 from kidal_sim.cli.options import Folder
 
 
@@ -47,14 +47,14 @@ def export(folder: Folder, form: Wanted, out: Out = None, table: Which = Table.r
     in Parquet and netCDF and a sheet of their own in Excel; for CSV, see
     columns.json in DIR.
     """
-    from kidal_sim.batch.read.export import export as write
-    from kidal_sim.batch.read.results import open_results
+    from kidal_sim.batch.results.export import export as write
+    from kidal_sim.batch.results.results import open_results
 
     results = open_results(folder)
     if not results.finished:
-        listing.warn(f"{folder}: {results.standing}")
+        console.warn(f"{folder}: {results.standing}")
     place = write(results, form, out, table=table, force=force)
-    listing.say(f"{len(results.table(table)):,} rows in {place}")
+    console.say(f"{len(results.table(table)):,} rows in {place}")
 
 
 COMMANDS = (export,)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kidal_sim.batch.design.plan import MOST_RUNS
-from kidal_sim.batch.work.execute import usable_cores
-from kidal_sim.cli import listing
+from kidal_sim.batch.execution.executors import usable_cores
+from kidal_sim.cli import console
 from kidal_sim.cli.options import Format, Quiet, Seed, Threads, refuse_given, whole
-from kidal_sim.cli.work import Means, filled
+from kidal_sim.cli.run_and_compare import Means, filled
 from kidal_sim.errors import BatchError
-from kidal_sim.telling.formats import as_markdown, visible
+from kidal_sim.findings.render import as_markdown, visible
 
 if TYPE_CHECKING:
-    from kidal_sim.analysis.judge.cases import Size
-    from kidal_sim.analysis.judge.findings import Report
+    from kidal_sim.judgements.cases import Size
+    from kidal_sim.judgements.findings import Report
 
 RUNS = 600
 EVERYTHING = Path("results/judgements")
@@ -54,8 +54,8 @@ def judge(
     out that the report is wrong in this model, and that the model cannot
     tell. Killed at any moment, the same command goes on where it was.
     """
-    from kidal_sim.analysis.judge import judge as analysis
-    from kidal_sim.analysis.judge.cases import Size
+    from kidal_sim.judgements import judge as analysis
+    from kidal_sim.judgements.cases import Size
 
     if numbers and out == EVERYTHING:
         raise typer.BadParameter(f"wanted an --out of its own: {EVERYTHING} is for all judgements", param_hint="--judgement")
@@ -74,7 +74,7 @@ COMMANDS = (judge,)
 
 def _refuse_foreign(out: Path) -> None:
     """Nothing is put into a folder that is somebody else's."""
-    from kidal_sim.analysis.judge.judge import FILE, HYPERCUBE, PLAIN, PROBES
+    from kidal_sim.judgements.judge import FILE, HYPERCUBE, PLAIN, PROBES
 
     if out.is_dir() and {each.name for each in out.iterdir()} - {FILE, HYPERCUBE, PLAIN, PROBES}:
         raise BatchError(f"{out}: is there and was not filled by judge; name another folder with --out")
@@ -82,11 +82,11 @@ def _refuse_foreign(out: Path) -> None:
 
 def _made(out: Path, file: Path | None, numbers: list[int], size: "Size", means: Means) -> "Report":
     """Run whatever is missing, look for the points that turn verdicts over, and judge."""
-    from kidal_sim.analysis.judge.cases import hypercube_study, plain_study, prepared
-    from kidal_sim.analysis.judge.judge import FILE, HYPERCUBE, PLAIN, Bench
-    from kidal_sim.batch.disk.store import write
-    from kidal_sim.scenario.dump import dump
-    from kidal_sim.scenario.files import shipped_folder
+    from kidal_sim.batch.storage.part_files import write
+    from kidal_sim.judgements.cases import hypercube_study, plain_study, prepared
+    from kidal_sim.judgements.judge import FILE, HYPERCUBE, PLAIN, Bench
+    from kidal_sim.scenario.files.paths import shipped_folder
+    from kidal_sim.scenario.files.serialize import dump
 
     means = replace(means, again="Go on with the same command.")
     judgements, scenarios = prepared(file or shipped_folder() / FILE, numbers)
@@ -99,14 +99,14 @@ def _made(out: Path, file: Path | None, numbers: list[int], size: "Size", means:
     try:
         return bench.report(means.threads or usable_cores())
     except KeyboardInterrupt:
-        listing.interrupted("what is done is kept. Go on with the same command.")
+        console.interrupted("what is done is kept. Go on with the same command.")
 
 
 def _put(report: "Report", form: Format) -> None:
     from kidal_sim.telling import judgements as words
 
     cells = list(words.cell_rows(report))
-    if form is not Format.md and listing.put_plainly(form, report, words.CELL_HEADINGS, cells):
+    if form is not Format.md and console.put_plainly(form, report, words.CELL_HEADINGS, cells):
         return
     rows = list(words.rows(report))
     size = (
@@ -114,11 +114,11 @@ def _put(report: "Report", form: Format) -> None:
         f"runs, corners of {report.probes}."
     )
     if form is Format.table:
-        listing.put_table(words.HEADINGS, rows)
-        listing.put_lines([size])
-        listing.put_paragraph(LEGEND)
+        console.put_table(words.HEADINGS, rows)
+        console.put_lines([size])
+        console.put_paragraph(LEGEND)
         return
-    listing.put(f"{size}\n\n{as_markdown(words.HEADINGS, rows)}\n{' '.join(LEGEND.split())}\n")
+    console.put(f"{size}\n\n{as_markdown(words.HEADINGS, rows)}\n{' '.join(LEGEND.split())}\n")
     for heading, lines in words.notes(report):
-        listing.put(f"\n### {heading}\n\n" + "".join(f"- {visible(line)}\n" for line in lines))
-    listing.put(f"\n{as_markdown(words.CELL_HEADINGS, cells)}")
+        console.put(f"\n### {heading}\n\n" + "".join(f"- {visible(line)}\n" for line in lines))
+    console.put(f"\n{as_markdown(words.CELL_HEADINGS, cells)}")

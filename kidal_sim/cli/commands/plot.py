@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from kidal_sim.cli import listing
+from kidal_sim.atomic_files import refuse_twice, refuse_unless_free
+from kidal_sim.cli import console
 from kidal_sim.cli.options import Between, Chosen, Point, Prefer, refuse_given
-from kidal_sim.files import refuse_twice, refuse_unless_free
 from kidal_sim.telling.figure import drawn, refuse
 from kidal_sim.telling.figures import KINDS, TABLE, Request, places, write
 
@@ -60,7 +60,7 @@ def plot(
             refuse_unless_free(path, force)
     found = drawn(request, what.value)
     write(found, files, table)
-    listing.say(f"{', '.join(map(str, files))}; {len(found.table):,} rows in {table}")
+    console.say(f"{', '.join(map(str, files))}; {len(found.table):,} rows in {table}")
 
 
 COMMANDS = (plot,)
@@ -71,9 +71,9 @@ def _places(source: Path, what: str, out: Sequence[Path] | None) -> tuple[list[P
     if not out:
         folder = source / "figures" if source.is_dir() else Path("results") / "figures"
         return places(folder / (what if source.is_dir() else f"{source.stem}-{what}"))
-    from kidal_sim.plots.style import refuse_unless_possible
+    from kidal_sim.findings.figure_style import refuse_unknown_format
 
     for file in out:
-        refuse_unless_possible(file)
+        refuse_unknown_format(file)
     refuse_twice(out)
     return list(out), out[0].with_suffix(TABLE)

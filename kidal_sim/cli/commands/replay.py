@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kidal_sim.batch.design.plan import MOST_RUNS
-from kidal_sim.cli import listing
+from kidal_sim.cli import console
 from kidal_sim.cli.options import Changes, Layers, Point, Prefer, Seed, is_given, laid, refuse_given, whole
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kidal_sim.analysis.reading.criterion import Criterion
-    from kidal_sim.model.campaign import Campaign
+    from kidal_sim.agents.campaign import Campaign
+    from kidal_sim.analysis.criterion import Criterion
 
 OF_SCENARIO = ("seed", "runs", "changes", "layers")
 OF_FOLDER = ("variant", "point")
@@ -25,7 +25,7 @@ OF_FOLDER = ("variant", "point")
 
 
 class Which(StrEnum):
-    """Which run to look at; `kidal_sim.analysis.showing.pick` says what each means."""
+    """Which run to look at; `kidal_sim.analysis.figure_data.run_selection` says what each means."""
 
     median = "median"
     best = "best"
@@ -94,7 +94,7 @@ def replay(
         if pick is None and given:
             raise typer.BadParameter("wanted --pick, for which it is", param_hint=option)
     if out:
-        from kidal_sim.report.replay.replay import refuse_unless_possible
+        from kidal_sim.presentation.replay.replay import refuse_unless_possible
 
         refuse_unless_possible(out, force)
     elif force:
@@ -120,11 +120,11 @@ def _of_scenario(
     file: Path, changed: tuple[list[tuple[str, str]], list[Path]], batch: tuple[int, int], choice: Choice, quiet: bool
 ) -> "tuple[Campaign, str]":
     """A run of a scenario; batch: seed, and of how many runs one is picked."""
-    from kidal_sim.batch.work.run import run as run_many
-    from kidal_sim.cli.results import compile_rules
-    from kidal_sim.engine.outcomes import describe
-    from kidal_sim.model.campaign import Campaign
-    from kidal_sim.scenario.load import load
+    from kidal_sim.agents.campaign import Campaign
+    from kidal_sim.batch.execution.run_in_memory import run as run_many
+    from kidal_sim.cli.run_into_folder import compile_rules
+    from kidal_sim.engine.outcomes.table import describe
+    from kidal_sim.scenario.files.load import load
 
     scenario, (seed, runs) = load(file, *changed), batch
     by = _by(choice, None, [each.name for each in describe(scenario)]) if choice.pick else None
@@ -139,12 +139,12 @@ def _of_folder(folder: Path, variant: str | None, point: int | None, choice: Cho
     """A run of a results folder."""
     import pyarrow.compute as pc
 
-    from kidal_sim.analysis.causes.logs import changed, made_again
-    from kidal_sim.analysis.causes.logs import rows as stored
-    from kidal_sim.analysis.reading.outcomes import only_point, outcomes_of
-    from kidal_sim.batch.read.results import open_results
-    from kidal_sim.cli.results import compile_rules
-    from kidal_sim.model.campaign import Campaign
+    from kidal_sim.agents.campaign import Campaign
+    from kidal_sim.batch.results.outcome_selection import only_point, outcomes_of
+    from kidal_sim.batch.results.results import open_results
+    from kidal_sim.cli.run_into_folder import compile_rules
+    from kidal_sim.explain.rerun import changed, made_again
+    from kidal_sim.explain.rerun import rows as stored
 
     results, at = open_results(folder), only_point(folder, point)
     name = variant or results.variants[0]
@@ -157,14 +157,14 @@ def _of_folder(folder: Path, variant: str | None, point: int | None, choice: Cho
     found = list(made_again(folder, name, [number], at, stored(results, name, at, None, [number])))
     assert len(found) == 1  # and its outcomes are those of its row
     if note := changed(folder):
-        listing.warn(note)
+        console.warn(note)
     told = f", point {at}" if results.manifest["plan"]["points"] > 1 else ""
     return Campaign.from_results(folder, name, number, at), f"Run {number} of {name}{told}, {folder.resolve().name}{why}."
 
 
 def _by(choice: Choice, folder: Path | None, known: Sequence[str]) -> "str | Criterion":
     """By what a run is picked, of the outcomes there are: one of them, or what is preferred."""
-    from kidal_sim.analysis.reading.criterion import criterion_in, criterion_of
+    from kidal_sim.analysis.criterion import criterion_in, criterion_of
     from kidal_sim.scenario.names import suggestion
 
     graded = choice.pick in (Which.best, Which.worst)
@@ -186,7 +186,7 @@ def _by(choice: Choice, folder: Path | None, known: Sequence[str]) -> "str | Cri
 
 
 def _picked(rows: "pd.DataFrame", by: "str | Criterion", pick: Which) -> tuple[int, str]:
-    from kidal_sim.analysis.showing.pick import pick_run
+    from kidal_sim.analysis.figure_data.run_selection import pick_run
 
     number, why = pick_run(rows, by, pick.value)
     return number, f", {why}"
@@ -194,27 +194,27 @@ def _picked(rows: "pd.DataFrame", by: "str | Criterion", pick: Which) -> tuple[i
 
 def _write(campaign: "Campaign", chosen: str, out: Sequence[Path], force: bool) -> None:
     """Write the page and the films, and say so."""
-    from kidal_sim.report.replay.replay import replay as write
+    from kidal_sim.presentation.replay.replay import replay as write
 
     write(campaign, *out, chosen=chosen, force=force)
-    listing.say(campaign.scenario.title)
-    listing.say(chosen)
+    console.say(campaign.scenario.title)
+    console.say(chosen)
     for path in out:
-        listing.say_size(path)
+        console.say_size(path)
 
 
 def _tell(campaign: "Campaign", chosen: str, more: Sequence[str], everything: bool, form: Form) -> None:
     """Print the story."""
-    from kidal_sim.model.headline import headline
+    from kidal_sim.explain.headline import headline
 
     while campaign.running:
         campaign.step()
     if form is Form.json:
-        listing.put_json(_content(campaign))
+        console.put_json(_content(campaign))
         return
-    listing.say(campaign.scenario.title)
-    listing.say(chosen)
-    listing.put_table(("outcome", "", ""), headline(campaign, more))
+    console.say(campaign.scenario.title)
+    console.say(chosen)
+    console.put_table(("outcome", "", ""), headline(campaign, more))
     print(campaign.story(everything) or "Nothing to tell.")
 
 

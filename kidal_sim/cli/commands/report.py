@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kidal_sim.batch.design.plan import MOST_RUNS
-from kidal_sim.cli import listing
+from kidal_sim.cli import console
 from kidal_sim.cli.options import Better, Chosen, Folder, Quiet, whole
 
 
@@ -53,14 +53,14 @@ def report(
     model cannot say, and where it all comes from. The same folder gives the
     same bytes. No plan is called better unless --prefer says what is.
     """
-    from kidal_sim.report.answer.report import write_report
+    from kidal_sim.presentation.report.write_report import write_report
 
     place = _place(folder, out, form)
     write_report(
         folder, place, outcomes=outcomes or (), prefer=prefer or (), point=point, beside=beside or (), force=force,
         announce=_silent if quiet else _announced,
     )  # fmt: skip
-    listing.say_size(place)
+    console.say_size(place)
 
 
 COMMANDS = (report,)

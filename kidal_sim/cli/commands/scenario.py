@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kidal_sim.cli import listing
+from kidal_sim.cli import console
 from kidal_sim.cli.options import Changes, File, Format, Layers, Listed, PlainFormat, Plainly, laid
-from kidal_sim.cli.results import load_all
-from kidal_sim.telling.formats import cell
+from kidal_sim.cli.run_into_folder import load_all
+from kidal_sim.findings.render import cell
 
 if TYPE_CHECKING:
-    from kidal_sim.scenario.difference import Difference, Said
+    from kidal_sim.scenario.diff import Difference, Said
     from kidal_sim.scenario.register import Totals
 
 
@@ -24,16 +24,20 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.
 
 
 def check(files: Files, changes: Changes = None, layers: Layers = None) -> None:
-    """Read scenario files and report every fault, with file, line and column."""
+    """Read scenario files, report every problem with file, line and column, and list the inputs that a file does not state."""
+    from kidal_sim.scenario.register import unstated, value_text
+
     for file, scenario in zip(files, load_all(files, *laid(changes, layers)).values(), strict=True):
-        listing.say(f"{file}: good. {scenario.title}")
+        console.say(f"{file}: good. {scenario.title}")
+        for address, default in unstated(scenario):
+            console.say(f"{file}: {address} is not stated; its default turns it off: {value_text(default)}")
     _warn(files, *laid(changes, layers))
 
 
 def _warn(files: Sequence[Path], changes: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> None:
     """Tell on stderr what these scenarios may say but hardly mean."""
-    from kidal_sim.scenario.doubts import doubts
-    from kidal_sim.scenario.load import load_located
+    from kidal_sim.scenario.files.load import load_located
+    from kidal_sim.scenario.lint import doubts
     from kidal_sim.scenario.schema import Scenario
 
     told = dict.fromkeys(str(doubt) for file in files for doubt in doubts(*load_located(file, Scenario, changes, layers)))
@@ -48,7 +52,7 @@ def assumptions(
     layers: Layers = None,
 ) -> None:
     """Print every assumption of a scenario: value or spread, unit, status, source."""
-    from kidal_sim.scenario.load import load
+    from kidal_sim.scenario.files.load import load
     from kidal_sim.scenario.register import register, totals
 
     found = register(load(file, *laid(changes, layers)))
@@ -57,17 +61,17 @@ def assumptions(
     content = {"totals": totals(found), "assumptions": found}
     if form is Format.csv:
         headings, rows = (*headings, "uncertain"), [(*row, cell(each.uncertain)) for row, each in zip(rows, found, strict=True)]
-    if not listing.put_plainly(form, content, headings, rows, _said(totals(found))):
-        listing.put_table(headings[:5], [row[:5] for row in rows])
+    if not console.put_plainly(form, content, headings, rows, _said(totals(found))):
+        console.put_table(headings[:5], [row[:5] for row in rows])
         print(_said(totals(found)))
     _warn([file], *laid(changes, layers))
 
 
 def show(file: File, changes: Changes = None, layers: Layers = None) -> None:
     """Print a scenario as resolved: one file that says it all, and loads again to the same digest."""
-    from kidal_sim.scenario.load import dump, load
+    from kidal_sim.scenario.files.load import dump, load
 
-    listing.put(dump(load(file, *laid(changes, layers))))
+    console.put(dump(load(file, *laid(changes, layers))))
 
 
 def diff(
@@ -76,14 +80,14 @@ def diff(
     form: Plainly = PlainFormat.table,
 ) -> None:
     """Print what differs between two scenarios once both are resolved, with values and sources on both sides."""
-    from kidal_sim.scenario.difference import differences
+    from kidal_sim.scenario.diff import differences
 
     found = differences(*load_all([before, after], ()).values())
     if form is PlainFormat.json:
         entries = [asdict(each) for each in found]
-        listing.put_json({"before": str(before), "after": str(after), "differences": entries})
+        console.put_json({"before": str(before), "after": str(after), "differences": entries})
     elif found:
-        listing.put_table(("path", "", str(before), str(after)), [_row(each) for each in found])
+        console.put_table(("path", "", str(before), str(after)), [_row(each) for each in found])
     else:
         print("no difference")
 
@@ -93,28 +97,28 @@ def init(folder: Folder) -> None:
     from kidal_sim.scenario.starter import write_starter
 
     for path in write_starter(folder):
-        listing.say(str(path))
+        console.say(str(path))
 
 
 def schema(out: Out = None) -> None:
     """Print the JSON Schema by which editors complete, explain and check scenario files."""
-    from kidal_sim.files import replace
+    from kidal_sim.atomic_files import replace
     from kidal_sim.scenario.json_schema import file_schema, text
     from kidal_sim.scenario.schema import Scenario
 
     if out is None:
-        listing.put(text(file_schema(Scenario)))
+        console.put(text(file_schema(Scenario)))
     else:
         replace(out, text(file_schema(Scenario)))
 
 
 def document(out: Out = None) -> None:
     """Print the description of the model, with its tables and equations made anew from the program and its scenarios."""
-    from kidal_sim.files import replace
-    from kidal_sim.report.document.document import document as whole
+    from kidal_sim.atomic_files import replace
+    from kidal_sim.presentation.document.document import document as whole
 
     if out is None:
-        listing.put(whole())
+        console.put(whole())
     else:
         replace(out, whole())
 
@@ -125,6 +129,7 @@ COMMANDS = (check, assumptions, show, diff, init, schema, document)
 def _said(totals: "Totals") -> str:
     """The totals in a sentence."""
     counts = {name: count for name, count in asdict(totals).items() if name not in ("assumptions", "uncertain")}
+    counts.pop("default" if not totals.default else "", None)
     shown = ", ".join(f"{count} {name}" for name, count in counts.items())
     return f"{totals.assumptions} assumptions, {totals.uncertain} of them uncertain: {shown}."
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kidal_sim.cli import listing
+from kidal_sim.cli import console
 from kidal_sim.cli.options import Between, Chosen, Folder, Format, Listed, Out, Prefer, Quiet, Threads, refuse_given
-from kidal_sim.cli.work import Means, ending, filled
-from kidal_sim.telling.formats import cell
+from kidal_sim.cli.run_and_compare import Means, ending, filled
+from kidal_sim.findings.render import cell
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.sensitivity.evidence import Evidence
@@ -35,10 +35,10 @@ def sensitivity(
     nothing but the dice: the noise floor. Refused where an outcome is not
     known in every run.
     """
-    from kidal_sim.analysis.reading.outcomes import choose
-    from kidal_sim.analysis.reading.states import States
     from kidal_sim.analysis.sensitivity.design import design_of
     from kidal_sim.analysis.sensitivity.sensitivity import main_outcomes, sensitivities
+    from kidal_sim.batch.results.outcome_selection import choose
+    from kidal_sim.batch.results.sampled_design import States
     from kidal_sim.telling.shares import foot
 
     if target.is_dir():
@@ -51,7 +51,7 @@ def sensitivity(
         _put_rows(found, form)
         return
     _put_tables(found)
-    listing.put_lines(foot(design, left))
+    console.put_lines(foot(design, left))
 
 
 def evidence(folder: Folder, prefer: Prefer = None, outcomes: Chosen = None, form: Listed = Format.table) -> None:
@@ -79,9 +79,9 @@ COMMANDS = (sensitivity, evidence)
 
 def _results(target: Path, out: Path | None, outcomes: Sequence[str], between: tuple[str, str] | None, means: Means) -> Path:
     """A results folder; of an experiment file, once it is complete. What can be refused is, before hours of work."""
-    from kidal_sim.analysis.reading.outcomes import choose, difference_of, shared_outcomes
     from kidal_sim.analysis.sensitivity.design import wanted
     from kidal_sim.batch.design.study import prepare
+    from kidal_sim.batch.results.outcome_selection import choose, difference_of, shared_outcomes
 
     if target.is_dir():
         return target
@@ -103,13 +103,13 @@ def _put_tables(found: "Sequence[Sensitivity]") -> None:
     for each in found:
         if each.is_constant:
             continue
-        listing.say(heading(each))
+        console.say(heading(each))
         headings, cells = SCREENED if is_screening(each) else SHARED
-        listing.put_table(headings, cells(each))
-        listing.put_lines([unclear(each), ""])
+        console.put_table(headings, cells(each))
+        console.put_lines([unclear(each), ""])
     if same := constant(found):
-        listing.put_paragraph(f"{CONSTANT}: {same}.")
-    listing.put_lines(legend(found))
+        console.put_paragraph(f"{CONSTANT}: {same}.")
+    console.put_lines(legend(found))
 
 
 def _put_rows(found: "Sequence[Sensitivity]", form: Format) -> None:
@@ -122,27 +122,27 @@ def _put_records(name: str, rows: Sequence[dict[str, Any]], form: Format) -> Non
     """Records as JSON, or as a table that has the columns of all of them."""
     headings = list(dict.fromkeys(column for row in rows for column in row))
     cells = [[cell(row.get(column)) for column in headings] for row in rows]
-    listing.put_plainly(form, {name: rows}, headings, cells)
+    console.put_plainly(form, {name: rows}, headings, cells)
 
 
 def _put_evidence(found: "Evidence") -> None:
     from kidal_sim.telling.shares import COUNTS, FLIPS, STATUSES, across, count_cells, evidence_legend, flip_cells, status_cells
 
-    listing.put_paragraph(found.headline)
-    listing.put_table(COUNTS, count_cells(found))
+    console.put_paragraph(found.headline)
+    console.put_table(COUNTS, count_cells(found))
     preferred = ", ".join(f"{plan} {share:.0%}" for plan, share in found.preferred.items())
-    listing.put_paragraph(f"Better plan ({found.criterion.words}), share of points: {preferred}.")
-    listing.put_table(FLIPS, flip_cells(found))
-    listing.put_table(STATUSES, status_cells(found))
-    listing.put_lines(evidence_legend(found))
+    console.put_paragraph(f"Better plan ({found.criterion.words}), share of points: {preferred}.")
+    console.put_table(FLIPS, flip_cells(found))
+    console.put_table(STATUSES, status_cells(found))
+    console.put_lines(evidence_legend(found))
     for each in found.across:
-        listing.say(across(each))
+        console.say(across(each))
 
 
 def _put_evidence_rows(found: "Evidence", form: Format) -> None:
     from kidal_sim.telling.shares import evidence_records
 
     if form is Format.json:
-        listing.put_json(evidence_records(found))
+        console.put_json(evidence_records(found))
         return
     _put_records("shares", evidence_records(found)["shares"], form)

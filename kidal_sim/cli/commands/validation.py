@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kidal_sim.batch.work.execute import usable_cores
-from kidal_sim.cli import listing
+from kidal_sim.batch.execution.executors import usable_cores
+from kidal_sim.cli import console
 from kidal_sim.cli.options import (
     Between,
     Changes,
@@ -27,8 +27,8 @@ from kidal_sim.cli.options import (
     laid,
 )
 from kidal_sim.cli.progress import progress
-from kidal_sim.cli.results import compile_rules, load_all
-from kidal_sim.telling.formats import records
+from kidal_sim.cli.run_into_folder import compile_rules, load_all
+from kidal_sim.findings.render import records
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.validation.effects import Effect
     from kidal_sim.analysis.validation.equivalence import Check
     from kidal_sim.analysis.validation.history import Case
-    from kidal_sim.engine.outcomes import Outcome
+    from kidal_sim.engine.outcomes.table import Outcome
 
 DIFFERENT = 1
 """Exit code of `check-turn` if an outcome differs."""
@@ -63,7 +63,7 @@ def check_turn(
     `calendar.decisions` is passed in parts of that length.
     """
     from kidal_sim.analysis.validation.equivalence import TURNS, check_turns
-    from kidal_sim.scenario.load import load
+    from kidal_sim.scenario.files.load import load
 
     assignments, over = laid(changes, layers)
     scenarios = {f"{turn:g} h": load(file, [*assignments, ("calendar.turn", f"{turn:g} h")], over) for turn in TURNS}
@@ -88,7 +88,7 @@ def history(
     pace and rates everywhere (for October itself, the UN convoy's).
     """
     from kidal_sim.analysis.validation.history import predict
-    from kidal_sim.scenario.files import shipped_folder
+    from kidal_sim.scenario.files.paths import shipped_folder
 
     scenarios = load_all(files or sorted((shipped_folder() / "history").glob("*.yaml")), ())
     compile_rules(scenarios, quiet)
@@ -106,10 +106,10 @@ def effects(
     Everything else stays as drawn, also what goes together with it.
     Assumptions with no effect that one can be sure of are listed.
     """
-    from kidal_sim.analysis.reading.outcomes import choose
     from kidal_sim.analysis.validation import effects as analysis
-    from kidal_sim.engine.outcomes import describe
-    from kidal_sim.scenario.load import load
+    from kidal_sim.batch.results.outcome_selection import choose
+    from kidal_sim.engine.outcomes.table import describe
+    from kidal_sim.scenario.files.load import load
 
     scenario = load(file, *laid(changes, layers))
     chosen = choose(describe(scenario), outcomes or ())
@@ -128,8 +128,8 @@ def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None
     stops where it pleases; ∞ where nobody can say yet. Of very skewed losses
     the first rows hold a little less often.
     """
-    from kidal_sim.analysis.reading.outcomes import choose, only_point, outcomes_of
     from kidal_sim.analysis.validation.convergence import settling
+    from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
 
     chosen = choose(outcomes_of(folder), outcomes or ())
     _put_convergence(settling(folder, chosen, between, only_point(folder, point)), chosen, form)
@@ -142,31 +142,31 @@ def _put_checks(checks: "Sequence[Check]", form: PlainFormat, runs: int) -> None
     from kidal_sim.telling.findings import CHECK_HEADINGS, CHECK_LEGEND, check_rows
 
     if form is PlainFormat.json:
-        listing.put_json({"runs": runs, "checks": checks})
+        console.put_json({"runs": runs, "checks": checks})
         return
-    listing.put_table(CHECK_HEADINGS, check_rows(checks))
+    console.put_table(CHECK_HEADINGS, check_rows(checks))
     counts = {
         verdict: sum(each.verdict == verdict for each in checks) for verdict in ("different", "not decided", "equivalent", "never known")
     }
     print(f"{', '.join(f'{count} {verdict}' for verdict, count in counts.items())}; {runs:,} runs at each turn.")
-    listing.put_lines([CHECK_LEGEND])
+    console.put_lines([CHECK_LEGEND])
 
 
 def _put_cases(cases: "Sequence[Case]", form: PlainFormat, runs: int) -> None:
     from kidal_sim.telling.findings import FIGURE_HEADINGS, FIGURE_LEGEND, beaten, figure_rows
 
     if form is PlainFormat.json:
-        listing.put_json({"runs": runs, "cases": cases})
+        console.put_json({"runs": runs, "cases": cases})
         return
     for case in cases:
-        listing.say(f"{case.name}: {case.title}")
-        listing.put_table(FIGURE_HEADINGS, figure_rows(case))
+        console.say(f"{case.name}: {case.title}")
+        console.put_table(FIGURE_HEADINGS, figure_rows(case))
         for address, value in case.left_out.items():
-            listing.say(f" left out: {address}, here {value}")
+            console.say(f" left out: {address}, here {value}")
         print()
     closer, scored = beaten(cases)
     print(f"CRPS below that of the naive guess in {closer} of {scored} figures; {runs:,} runs of each case.")
-    listing.put_lines([FIGURE_LEGEND])
+    console.put_lines([FIGURE_LEGEND])
 
 
 def _put_convergence(found: "DataFrame", chosen: "Sequence[Outcome]", form: Format) -> None:
@@ -174,9 +174,9 @@ def _put_convergence(found: "DataFrame", chosen: "Sequence[Outcome]", form: Form
 
     about = [{"name": each.name, "kind": each.kind, "unit": each.unit} for each in chosen]
     content = {"outcomes": about, "convergence": records(found)}
-    if not listing.put_plainly(form, content, SETTLING_HEADINGS, settling_rows(found, chosen)):
-        listing.put_table(SETTLING_HEADINGS, settling_cells(found, chosen))
-        listing.put_lines([SETTLING_LEGEND])
+    if not console.put_plainly(form, content, SETTLING_HEADINGS, settling_rows(found, chosen)):
+        console.put_table(SETTLING_HEADINGS, settling_cells(found, chosen))
+        console.put_lines([SETTLING_LEGEND])
 
 
 def _put_effects(found: "Sequence[Effect]", without: Sequence[str], form: Format, runs: int) -> None:
@@ -184,9 +184,9 @@ def _put_effects(found: "Sequence[Effect]", without: Sequence[str], form: Format
 
     idle = f"No effect that one can be sure of on any of these outcomes ({len(without)}): {', '.join(without) or 'none'}."
     content = {"runs": runs, "effects": found, "without_effect": without}
-    if not listing.put_plainly(form, content, EFFECT_HEADINGS, effect_rows(found), idle):
+    if not console.put_plainly(form, content, EFFECT_HEADINGS, effect_rows(found), idle):
         headings, rows, unmoved = effect_matrix(found)
-        listing.put_table(headings, rows)
-        listing.say(f"Moved by nothing that one could tell: {', '.join(unmoved) or 'none'}.")
-        listing.say(idle)
-        listing.put_lines([effect_legend(runs)])
+        console.put_table(headings, rows)
+        console.say(f"Moved by nothing that one could tell: {', '.join(unmoved) or 'none'}.")
+        console.say(idle)
+        console.put_lines([effect_legend(runs)])

@@ -1,12 +1,7 @@
-"""The command that tells apart what nobody knows, what chance decides, and what the plan does."""
+"""The command `variance`."""
 
-from typing import TYPE_CHECKING
-
-from kidal_sim.cli import listing
+from kidal_sim.cli import console
 from kidal_sim.cli.options import Between, Chosen, Folder, Format, Listed
-
-if TYPE_CHECKING:
-    from kidal_sim.analysis.sensitivity.variance import Variance
 
 
 def variance(folder: Folder, outcomes: Chosen = None, between: Between = None, form: Listed = Format.table) -> None:
@@ -19,17 +14,7 @@ def variance(folder: Folder, outcomes: Chosen = None, between: Between = None, f
     """
     from kidal_sim.analysis.sensitivity.variance import variance as analysis
 
-    _put(analysis(folder, outcomes or (), between), form)
+    console.show(analysis(folder, outcomes or (), between), form)
 
 
 COMMANDS = (variance,)
-
-
-def _put(found: "Variance", form: Format) -> None:
-    from kidal_sim.telling.variance import CSV_HEADINGS, HEADINGS, cells, legend, numbers
-
-    shown = [cells(each) for each in found.shares]
-    headings, rows = (HEADINGS, shown) if form is Format.md else (CSV_HEADINGS, [numbers(each) for each in found.shares])
-    if not listing.put_plainly(form, found, headings, rows, "\n".join(legend(found))):
-        listing.put_table(HEADINGS, shown)
-        listing.put_lines(legend(found))

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS
-from kidal_sim.cli import listing
+from kidal_sim.cli import console
 from kidal_sim.cli.options import Changes, Format, Layers, Point, Quiet, laid, whole
-from kidal_sim.telling.formats import as_csv, as_markdown
+from kidal_sim.findings.render import as_csv, as_markdown
 
 if TYPE_CHECKING:
-    from kidal_sim.analysis.causes.first_causes import FirstCauses
-    from kidal_sim.analysis.causes.one_run import Explained
+    from kidal_sim.explain.first_causes import FirstCauses
+    from kidal_sim.explain.why import Explained
 
 SHOWN = 12
 """Rows of each part in a table; csv and json have all."""
@@ -68,9 +68,9 @@ def why(
         _refuse_many(place, outcome, event, nth, seed)
         _put_many(_counted(place, str(outcome), variant, point, most, quiet), form)
         return
-    from kidal_sim.analysis.causes.one_run import Question
-    from kidal_sim.cli.results import compile_rules
-    from kidal_sim.scenario.load import load
+    from kidal_sim.cli.run_into_folder import compile_rules
+    from kidal_sim.explain.why import Question
+    from kidal_sim.scenario.files.load import load
 
     if form in (Format.csv, Format.md):
         raise typer.BadParameter("one run is told as table or json", param_hint="--format")
@@ -96,17 +96,17 @@ def _refuse_many(place: Path, outcome: str | None, event: str | None, nth: int |
 
 def _put_one(found: "Explained", form: Format) -> None:
     if form is Format.json:
-        listing.put_json(found.to_dict())
+        console.put_json(found.to_dict())
     else:
         for line in found.lines:
-            listing.say(line)
+            console.say(line)
 
 
 def _counted(folder: Path, outcome: str, variant: str | None, point: int | None, most: int, quiet: bool) -> "FirstCauses":
-    from kidal_sim.analysis.causes.first_causes import count, select
-    from kidal_sim.batch.read.results import open_results
+    from kidal_sim.batch.results.results import open_results
     from kidal_sim.cli.progress import progress
-    from kidal_sim.cli.results import compile_rules
+    from kidal_sim.cli.run_into_folder import compile_rules
+    from kidal_sim.explain.first_causes import count, select
 
     selected = select(folder, outcome, variant, point, most)
     compile_rules({selected.variant: open_results(folder).scenario(selected.variant, selected.point)}, quiet)
@@ -118,17 +118,17 @@ def _put_many(found: "FirstCauses", form: Format) -> None:
     from kidal_sim.telling.causes import CSV_HEADINGS, HEADINGS, PARTS, cells, content, foot, head, numbers
 
     if form is Format.json:
-        listing.put_json(content(found))
+        console.put_json(content(found))
         return
     if form is Format.csv:
-        listing.put(as_csv(CSV_HEADINGS, [numbers(each) for each in found.causes]))
+        console.put(as_csv(CSV_HEADINGS, [numbers(each) for each in found.causes]))
         return
-    listing.put_lines([head(found), ""])
+    console.put_lines([head(found), ""])
     for part, heading in PARTS.items():
         rows = [cells(each) for each in found.causes if each.part == part]
         if form is Format.md and rows:
-            listing.put(as_markdown((heading, *HEADINGS), rows) + "\n")
+            console.put(as_markdown((heading, *HEADINGS), rows) + "\n")
         elif rows:
-            listing.put_table((heading, *HEADINGS), rows[:SHOWN])
+            console.put_table((heading, *HEADINGS), rows[:SHOWN])
             print(f"... and {len(rows) - SHOWN} more, which --format csv has\n" if len(rows) > SHOWN else "")
-    listing.put_lines([foot(found)])
+    console.put_lines([foot(found)])

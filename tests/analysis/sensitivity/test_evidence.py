@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from kidal_sim.analysis.reading.states import States
 from kidal_sim.analysis.sensitivity.evidence import ALL, Evidence, evidence, flips
 from kidal_sim.analysis.sensitivity.indices import DICE
+from kidal_sim.batch.results.sampled_design import States
 from kidal_sim.errors import BatchError
 from tests.analysis.designs import BY_STATUS, STATUSES, at_points, crosses, with_dice
 from tests.experiments import recorded, study

@@ -23,7 +23,7 @@ def test_screening__of_a_linear_function_is_half_of_its_weights() -> None:
     assert list(table["clear"]) == [True, True, False, False]
 
 
-def test_screening__interplay_shows_as_deviation() -> None:
+def test_screening__interaction_shows_as_deviation() -> None:
     """y = (u₁ - ½)(u₂ - ½): the effect of the one is half of the other's distance from the middle, of either sign."""
     design = moves(1000, NAMES)
     values = np.repeat(at_points(design, lambda u: (u[:, 0] - 0.5) * (u[:, 1] - 0.5))[:, None], RUNS, axis=1)

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kidal_sim.analysis.reading.states import States
 from kidal_sim.analysis.sensitivity.design import Crosses, Moves, design_of
 from kidal_sim.analysis.sensitivity.indices import indices
 from kidal_sim.analysis.sensitivity.screening import screening
 from kidal_sim.analysis.sensitivity.sensitivity import main_outcomes, sensitivities, sensitivity
 from kidal_sim.batch.design.points import POINTS
+from kidal_sim.batch.results.sampled_design import States
 from kidal_sim.errors import BatchError
 from tests.experiments import recorded, study
 

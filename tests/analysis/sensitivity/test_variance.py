@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kidal_sim.analysis.reading.states import States
 from kidal_sim.analysis.sensitivity.variance import shares, variance
-from kidal_sim.analysis.statistics.crossed import components
+from kidal_sim.batch.results.sampled_design import States
 from kidal_sim.errors import BatchError
+from kidal_sim.stats.two_way_anova import components
 from tests.experiments import recorded, study
 
 LOSSES = "government_losses"

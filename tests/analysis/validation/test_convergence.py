@@ -4,26 +4,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kidal_sim.analysis.reading.blocks import refuse_nested
 from kidal_sim.analysis.validation.convergence import Row, convergence, settling, values_of
-from kidal_sim.batch.disk.store import RUNS, encode, part, write
-from kidal_sim.batch.stop.enough import Rule, half_width
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.batch.results.paired_chunks import refuse_nested
+from kidal_sim.batch.stopping.sequential_stopping import Rule, half_width
+from kidal_sim.batch.storage.part_files import RUNS, encode, part, write
+from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
-from tests.analysis.reading.test_blocks import folder_of, rows, with_manifest
+from tests.batch.results.test_paired_chunks import folder_of, rows, with_manifest
 from tests.experiments import recorded, study
 
 LOSSES = Outcome("losses", "count", "people", "Killed and missing.")
 
 
 def test_convergence__a_row_at_1_2_5_of_each_power_and_at_the_end() -> None:
-    assert [row.runs for row in convergence(np.zeros(2300), "chance")] == [100, 200, 500, 1000, 2000, 2300]
-    assert [row.runs for row in convergence(np.zeros(1000), "chance")] == [100, 200, 500, 1000]
-    assert [row.runs for row in convergence(np.zeros(7), "chance")] == [7]
+    assert [row.runs for row in convergence(np.zeros(2300), "binary")] == [100, 200, 500, 1000, 2000, 2300]
+    assert [row.runs for row in convergence(np.zeros(1000), "binary")] == [100, 200, 500, 1000]
+    assert [row.runs for row in convergence(np.zeros(7), "binary")] == [7]
 
 
 def test_convergence__closed_forms_of_a_chance_of_one_half() -> None:
-    found = convergence(np.tile([0.0, 1.0], 500_000), "chance")
+    found = convergence(np.tile([0.0, 1.0], 500_000), "binary")
     assert {row.estimate for row in found} == {0.5}
     last = found[-1]
     assert last.fixed == pytest.approx(1.959964 * 0.5 / 1000, rel=1e-4)
@@ -39,7 +39,7 @@ def test_convergence__of_a_mean_the_ordinary_interval_is_student_s() -> None:
 
 def test_convergence__a_difference_of_chances_is_that_of_pairs() -> None:
     change = np.repeat([1.0, -1.0, 0.0], [30, 10, 60])
-    (row,) = convergence(change, "chance", paired=True)
+    (row,) = convergence(change, "binary", paired=True)
     p, q = 31 / 102, 11 / 102
     assert row.estimate == pytest.approx(0.2)
     assert row.low + row.high == pytest.approx(2 * (p - q)), "limits are about the difference with two made-up pairs"

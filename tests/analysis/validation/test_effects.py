@@ -7,17 +7,17 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kidal_sim.analysis.statistics.summary import Change
 from kidal_sim.analysis.validation.effects import Effect, effect, effects, uncertain, without_effect
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.engine.run import Batch
 from kidal_sim.engine.sample import sample
-from kidal_sim.scenario.load import load
-from kidal_sim.scenario.quantity import per, quantity
+from kidal_sim.scenario.files.load import load
+from kidal_sim.scenario.quantity.spec import per, quantity
 from kidal_sim.scenario.schema import Scenario
+from kidal_sim.stats.summary import Change
 
 PACE, STAY = "rules.march.pace", "rules.raids.stay"
-OUTCOMES = [Outcome("line", "quantity", "", ""), Outcome("noise", "quantity", "", ""), Outcome("fast", "chance", "", "")]
+OUTCOMES = [Outcome("line", "quantity", "", ""), Outcome("noise", "quantity", "", ""), Outcome("fast", "binary", "", "")]
 SCENARIO = load("kidal_sim:kidal_push.yaml", {PACE: {"triangular": [100, 140, 180], "unit": "km/day"}})
 
 

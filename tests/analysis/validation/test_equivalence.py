@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from kidal_sim.analysis.statistics.moments import Moments
-from kidal_sim.analysis.statistics.summary import Change
 from kidal_sim.analysis.validation.equivalence import CHANCE_MARGIN, FEWEST, Check, Verdict, check, check_turns, margin, worst_first
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.engine.outcomes.table import Outcome
+from kidal_sim.stats.moments import Moments
+from kidal_sim.stats.summary import Change
 from tests.theatres import changed
 
 LOSSES = Outcome("losses", "count", "people", "Lost.")
-WON = Outcome("won", "chance", "", "Won.")
+WON = Outcome("won", "binary", "", "Won.")
 TURNS = ("12 h", "6 h", "3 h", "1 h")
 
 
@@ -55,7 +55,7 @@ def test_check__chances(gained: int, lost: int, verdict: str) -> None:
 
 def test_margin__by_hand() -> None:
     spread = np.array([-1.0, 1.0] * 50) * math.sqrt(99 / 100)  # standard deviation 1 with n - 1
-    assert margin("chance", Moments.of(spread), Moments.of(spread)) == (CHANCE_MARGIN, False) == (0.02, False)
+    assert margin("binary", Moments.of(spread), Moments.of(spread)) == (CHANCE_MARGIN, False) == (0.02, False)
     assert margin("count", Moments.of(200 + spread), Moments.of(300 + spread)) == (pytest.approx(10.0), False)
     assert margin("quantity", Moments.of(-200 + spread), Moments.of(spread)) == (pytest.approx(10.0), False)
     assert margin("count", Moments.of(spread), Moments.of(spread)) == (pytest.approx(0.05), True)

@@ -23,8 +23,8 @@ from kidal_sim.analysis.validation.history import (
     satisfied,
     width,
 )
-from kidal_sim.scenario.case import Observation
-from kidal_sim.scenario.load import load
+from kidal_sim.scenario.files.load import load
+from kidal_sim.scenario.observations import Observation
 
 numbers = st.lists(st.integers(-20, 20), min_size=2, max_size=7)
 

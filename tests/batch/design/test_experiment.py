@@ -8,7 +8,7 @@ import pytest
 from kidal_sim.batch.design.experiment import load_experiment
 from kidal_sim.batch.design.study import Changes, prepare
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.dump import dump
+from kidal_sim.scenario.files.serialize import dump
 from tests.experiments import study, written
 
 GOOD = """\

@@ -8,15 +8,15 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from kidal_sim.agents.campaign import Campaign
 from kidal_sim.batch.design.points import POINTS
 from kidal_sim.batch.design.study import Changes, prepare
-from kidal_sim.batch.disk import store
-from kidal_sim.batch.disk.record import EXPERIMENT
+from kidal_sim.batch.storage import part_files
+from kidal_sim.batch.storage.run_batch import EXPERIMENT
 from kidal_sim.engine.run import Numbers, run
 from kidal_sim.engine.sample import sample
-from kidal_sim.model.campaign import Campaign
-from kidal_sim.scenario.load import load
-from kidal_sim.scenario.quantity import walk
+from kidal_sim.scenario.files.load import load
+from kidal_sim.scenario.quantity.spec import walk
 from tests.experiments import contents, recorded, small, study
 
 GRID = {"grid": {"units.group.people": [40, {"uniform": [80, 90]}], "rules.mines.strikes": ["0 / km", "0.05 / km"]}}
@@ -32,7 +32,7 @@ def rows(folder: Path, **content: Any) -> pd.DataFrame:
     """The runs of an experiment."""
     made = recorded(folder / "results", study(folder / "experiment", **content))
     assert not made.faults
-    frame: pd.DataFrame = store.read(folder / "results", store.RUNS).to_pandas()
+    frame: pd.DataFrame = part_files.read(folder / "results", part_files.RUNS).to_pandas()
     return frame
 
 
@@ -62,7 +62,7 @@ def load_small(changes: dict[str, Any]) -> Any:
     """The first plan with some values replaced."""
     import tempfile
 
-    from kidal_sim.scenario.load import dump
+    from kidal_sim.scenario.files.load import dump
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "go.yaml"
@@ -80,7 +80,7 @@ def test_sampled__the_points_are_quantiles_and_the_rest_is_luck(tmp_path: Path, 
         if f"input.{address}" in frame:
             values = quantities[address].ppf(points[address].to_numpy())[frame["point"]] if address in fixed else drawn[frame["run"]]
             np.testing.assert_array_equal(frame[f"input.{address}"], values)
-    days = store.read(tmp_path / "results", store.DAYS).to_pandas()
+    days = part_files.read(tmp_path / "results", part_files.DAYS).to_pandas()
     assert (days.groupby(["variant", "point", "run"]).size() == 5).all() and len(days) == 5 * len(frame)
 
 
@@ -144,7 +144,7 @@ def test_outcomes__only_those_wanted_beside_numbers_and_inputs(tmp_path: Path) -
     inputs = ["input.rules.combat.intensity", "input.rules.mines.strikes", "input.units.column.people", "input.units.group.people"]
     expected = ["variant", "point", "run", "outer", "inner", *inputs, "camp_captured", "government_losses", "insurgent_losses"]
     assert list(frame.columns) == expected
-    assert not (tmp_path / "results" / store.DAYS).exists()
+    assert not (tmp_path / "results" / part_files.DAYS).exists()
 
 
 def test_task__is_small_enough_to_send(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kidal_sim.batch.disk.manifest import manifest
+from kidal_sim.batch.storage.manifest import manifest
 from tests.commands import COMMAND, ROOT, Command
 from tests.experiments import contents, recorded, study, written
 

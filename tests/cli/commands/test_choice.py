@@ -9,8 +9,8 @@ from typing import NoReturn
 
 import pytest
 
-from kidal_sim.batch.read.results import open_results
-from kidal_sim.scenario.load import dump, load
+from kidal_sim.batch.results.results import open_results
+from kidal_sim.scenario.files.load import dump, load
 from tests.commands import Command
 from tests.experiments import recorded, study, written
 
@@ -77,7 +77,7 @@ def test_breakeven__ctrl_c_after_the_runs_says_nothing_of_what_was_written(
     def interrupt(*arguments: object) -> NoReturn:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kidal_sim.analysis.choosing.breakeven.breakeven", interrupt)
+    monkeypatch.setattr("kidal_sim.analysis.decision.breakeven.breakeven", interrupt)
     monkeypatch.setattr("os._exit", sys.exit)
     out = tmp_path / "along"
     options = ("--input", PEOPLE, "--levels", "3", "--runs", "5", *LESS, "--out", str(out), "-q")

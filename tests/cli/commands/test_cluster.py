@@ -9,8 +9,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from kidal_sim.batch.disk import journal
-from kidal_sim.batch.work.cluster import LOCAL
+from kidal_sim.batch.execution.cluster import LOCAL
+from kidal_sim.batch.storage import journal
 from tests.commands import COMMAND, ROOT, Command
 from tests.dask_cluster import DaskCluster, dask_cluster
 from tests.experiments import contents, recorded, study, written

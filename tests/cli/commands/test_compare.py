@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import kidal_sim as package
-from kidal_sim.batch.disk.folder import MANIFEST
-from kidal_sim.batch.read.results import open_results
+from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.storage.folders import MANIFEST
 from tests.commands import Command
 from tests.experiments import recorded, study
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kidal_sim.analysis.judge.judge import PROBES, judge
+from kidal_sim.judgements.judge import PROBES, judge
 from tests.commands import Command
 from tests.experiments import written
 

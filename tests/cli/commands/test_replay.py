@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kidal_sim.batch.read.results import open_results
-from kidal_sim.batch.work.run import run
+from kidal_sim.batch.execution.run_in_memory import run
+from kidal_sim.batch.results.results import open_results
 from kidal_sim.engine.run import run as run_batch
-from kidal_sim.scenario.load import load
+from kidal_sim.scenario.files.load import load
 from tests.commands import ROOT, Command
 from tests.short_results import made
 

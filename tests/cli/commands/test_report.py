@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kidal_sim.report.answer.report import write_report
+from kidal_sim.presentation.report.write_report import write_report
 from tests.commands import Command
 from tests.report_folders import PREFER, flipping, made
 

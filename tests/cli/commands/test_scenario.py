@@ -11,7 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from kidal_sim.scenario.load import digest, load
+from kidal_sim.scenario.files.load import digest, load
 from kidal_sim.scenario.register import register
 from tests.commands import COMMAND, ROOT, Command
 

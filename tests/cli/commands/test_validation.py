@@ -11,13 +11,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kidal_sim.batch.disk.folder import MANIFEST, MARK
-from kidal_sim.batch.disk.manifest import LAYOUT
-from kidal_sim.batch.disk.store import RUNS, encode, part, write
-from kidal_sim.engine.outcomes import Outcome
+from kidal_sim.batch.storage.folders import MANIFEST, MARK
+from kidal_sim.batch.storage.manifest import LAYOUT
+from kidal_sim.batch.storage.part_files import RUNS, encode, part, write
+from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.engine.run import Batch
-from kidal_sim.scenario.files import shipped_folder
-from kidal_sim.scenario.load import dump, load
+from kidal_sim.scenario.files.load import dump, load
+from kidal_sim.scenario.files.paths import shipped_folder
 from kidal_sim.scenario.schema import Scenario
 from tests.commands import Command
 from tests.experiments import small
@@ -38,7 +38,7 @@ def by_the_turn(scenario: Scenario, seed: int, runs: Sequence[int], series: bool
 def turns_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     known = [Outcome(name, "quantity", "km", "") for name in ("grows", "stays")]
     monkeypatch.setattr("kidal_sim.engine.run.run", by_the_turn)
-    monkeypatch.setattr("kidal_sim.analysis.reading.outcomes.describe", lambda scenario: known)
+    monkeypatch.setattr("kidal_sim.batch.results.outcome_selection.describe", lambda scenario: known)
 
 
 def test_check_turn__every_outcome_at_every_turn(kidal_sim: Command) -> None:
@@ -160,7 +160,7 @@ def test_convergence__every_format_and_the_difference_of_two_plans(kidal_sim: Co
         ("kidal_captured", "tessalit_relief - kidal_push", 120, 0.0), ("government_losses", "tessalit_relief - kidal_push", 120, 1.0)
     ]  # fmt: skip
     assert found["convergence"][3]["any_time"] is None  # the same difference in every run: nobody can say
-    assert [(each["name"], each["kind"]) for each in found["outcomes"]] == [("kidal_captured", "chance"), ("government_losses", "count")]
+    assert [(each["name"], each["kind"]) for each in found["outcomes"]] == [("kidal_captured", "binary"), ("government_losses", "count")]
 
 
 def test_convergence__of_a_sweep_one_point(kidal_sim: Command, tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kidal_sim.analysis.causes.first_causes import first_causes
-from kidal_sim.batch.read.results import open_results
-from kidal_sim.model.campaign import Campaign
+from kidal_sim.agents.campaign import Campaign
+from kidal_sim.batch.results.results import open_results
+from kidal_sim.explain.first_causes import first_causes
 from tests import experiments
 from tests.commands import Command
 

@@ -1,0 +1,111 @@
+"""What makes one plan better than another. Nothing is preferred unless somebody says so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kidal_sim.batch.design.experiment import Experiment, load_experiment
+from kidal_sim.batch.storage.run_batch import EXPERIMENT
+from kidal_sim.errors import BatchError
+from kidal_sim.scenario.names import suggestion
+
+MOST_WORTH = 1e9
+"""Of a unit; sums of squares stay far from the end of the numbers."""
+DIRECTIONS = {"min": -1.0, "max": 1.0}
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """Outcomes and what a unit of each is worth; a plan with the larger sum is the better one."""
+
+    weights: Mapping[str, float]
+
+    @classmethod
+    def of(cls, *texts: str) -> "Criterion":
+        """As the option has it: `government_losses:min`; or several, with weights: `government_losses:-1`, `civilians_killed:-2`.
+
+        >>> Criterion.of("government_losses:min")
+        Criterion(weights={'government_losses': -1.0})
+        """
+        said: dict[str, str | float] = {}
+        for text in texts:
+            name, _, worth = text.partition(":")
+            if name in said:
+                raise BatchError(f"--prefer {text}: {name} was said before")
+            said[name] = worth if worth in DIRECTIONS else _weight(text, worth)
+        return cls.said(said)
+
+    @classmethod
+    def said(cls, prefer: Mapping[str, str | float]) -> "Criterion":
+        """As an experiment file has it."""
+        if len(prefer) > 1 and (plain := [name for name, worth in prefer.items() if worth in DIRECTIONS]):
+            raise BatchError(f"--prefer {plain[0]}:{prefer[plain[0]]}: found beside other outcomes; wanted a weight, as {plain[0]}:-2")
+        weights = {name: DIRECTIONS[worth] if isinstance(worth, str) else float(worth) for name, worth in prefer.items()}
+        if large := [name for name, weight in weights.items() if abs(weight) > MOST_WORTH]:
+            raise BatchError(f"--prefer {large[0]}:{weights[large[0]]:g}: found too large a weight; wanted up to {MOST_WORTH:g}")
+        if not any(weights.values()):
+            raise BatchError("--prefer: found weights of 0 alone; wanted one that is not")
+        return cls(weights)
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes that count."""
+        return tuple(self.weights)
+
+    @property
+    def words(self) -> str:
+        """What is preferred: `less government_losses`."""
+        if len(self.weights) > 1:
+            return "more of " + " ".join(f"{weight:+g} {name}" for name, weight in self.weights.items())
+        ((name, weight),) = self.weights.items()
+        return f"{'more' if weight > 0 else 'less'} {name}"
+
+    def score(self, values: Mapping[str, Array]) -> Array:
+        """The weighted sum, in each run, of arrays that have the same shape; the larger, the better."""
+        for name in self.weights:
+            if unknown := int(np.isnan(values[name]).sum()):
+                raise BatchError(
+                    f"--prefer {name}: is not known in {unknown:,} of {values[name].size:,} runs, and no plan can be preferred for what "
+                    "nobody knows; wanted an outcome that is always known"
+                )
+        return np.asarray(sum(weight * values[name] for name, weight in self.weights.items()), dtype=np.float64)
+
+
+def criterion_of(folder: str | Path, texts: Sequence[str], known: Sequence[str]) -> Criterion:
+    """What the options say, or else the experiment of a results folder; refused if neither says anything.
+
+    Parameters
+    ----------
+    texts: those of `--prefer`.
+    known: names of the outcomes there are.
+    """
+    return criterion_in(None if texts else load_experiment(Path(folder) / EXPERIMENT)[0], texts, known)
+
+
+def criterion_in(experiment: Experiment | None, texts: Sequence[str], known: Sequence[str]) -> Criterion:
+    """The same from an experiment that may not have been run yet."""
+    texts = [texts] if isinstance(texts, str) else texts
+    said = experiment.prefer if experiment is not None else None
+    if not texts and said is None:
+        raise BatchError(
+            "which plan is better depends on what is wanted, and nothing says so: wanted --prefer OUTCOME:min (or max), or `prefer:` in "
+            "the experiment file"
+        )
+    found = Criterion.of(*texts) if texts or said is None else Criterion.said(said)
+    for name in found.outcomes:
+        if name not in known:
+            raise BatchError(f"--prefer {name}: there is no such outcome{suggestion(name, (known,))}")
+    return found
+
+
+def _weight(text: str, worth: str) -> float:
+    try:
+        if np.isfinite(float(worth)):
+            return float(worth)
+    except ValueError:
+        pass
+    raise BatchError(f"--prefer {text}: wanted OUTCOME:min, OUTCOME:max or OUTCOME:WEIGHT")

@@ -1,0 +1,59 @@
+"""How good each plan is by a criterion, at each state of the assumptions, run by run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kidal_sim.analysis.criterion import Criterion, criterion_of
+from kidal_sim.batch.results.sampled_design import States
+from kidal_sim.errors import DesignError
+
+Array = NDArray[np.float64]
+UNDECIDED = -1
+
+
+def preferred(scores: Array) -> NDArray[np.int64]:
+    """The plan with the best score at each state, by its place; undecided where two have it. Shape (plans, states) to (states,).
+
+    >>> preferred(np.array([[1.0, 2.0], [3.0, 2.0]])).tolist()
+    [1, -1]
+    """
+    best = scores.max(axis=0)
+    return np.where((scores == best).sum(axis=0) == 1, scores.argmax(axis=0), UNDECIDED).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What the criterion says of the runs of a results folder."""
+
+    sampled: States
+    criterion: Criterion
+    values: Array
+    """Shape (plans, states, runs); larger is better. Runs are independent of each other: of nested draws at the points of a sweep, the
+    means over the dice of each draw."""
+
+    @classmethod
+    def of(cls, folder: str | Path, prefer: Sequence[str]) -> "Scores":
+        """Refused without a criterion, with one plan, or with one run."""
+        sampled = States.of(folder)
+        if len(sampled.plans) < 2:
+            raise DesignError(f"{folder}: has one plan, {sampled.plans[0]}; wanted two or more to choose from")
+        criterion = criterion_of(folder, prefer, [outcome.name for outcome in sampled.outcomes])
+        values = criterion.score(sampled.tables(criterion.outcomes))
+        draws = sampled.results.manifest["plan"]["draws"]
+        if sampled.is_swept and draws is not None:
+            values = values.reshape(*values.shape[:2], draws, -1).mean(axis=3)
+        if values.shape[2] < 2:
+            raise DesignError(f"{folder}: has one run of each plan at each state; wanted two or more, or luck cannot be told from worth")
+        return cls(sampled, criterion, values)
+
+    @property
+    def unit(self) -> str:
+        """Of the scores; "" if several outcomes are weighed against each other."""
+        if len(self.criterion.outcomes) > 1:
+            return ""
+        outcome = self.sampled.outcome(self.criterion.outcomes[0])
+        return "probability" if outcome.kind == "binary" else outcome.unit

@@ -1,0 +1,94 @@
+"""The running of a batch: tasks out, parts in, each noted in the journal once it is on the disk."""
+
+from collections.abc import Iterator
+from concurrent.futures import CancelledError, Executor, Future
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from kidal_sim.batch.design.plan import Chunk
+from kidal_sim.batch.design.study import Study
+from kidal_sim.batch.execution.executors import ended
+from kidal_sim.batch.execution.progress import Advance
+from kidal_sim.batch.execution.task import Made, Task, make
+from kidal_sim.batch.stopping.monitor import Watch
+from kidal_sim.batch.stopping.progress_estimate import Glance
+from kidal_sim.batch.storage import journal, part_files
+from kidal_sim.batch.storage.content_hash import shown
+from kidal_sim.batch.storage.journal import Entry
+from kidal_sim.errors import BatchError
+
+
+@dataclass
+class Filling:
+    """A results folder that is being filled."""
+
+    folder: Path
+    study: Study
+    advance: Advance
+    watch: Watch | None = None
+    """What decides when to end, if the plan does not."""
+    parts: dict[str, Entry] = field(default_factory=dict)
+    """The chunks whose parts are there."""
+    faults: dict[str, str] = field(default_factory=dict)
+    """Why chunks failed."""
+
+    def __post_init__(self) -> None:
+        self.glance = Glance(self.study)
+
+    @property
+    def stop(self) -> int:
+        """Rows of each case that are wanted, as far as known."""
+        return self.watch.stop if self.watch else self.study.plan.rows_in_case
+
+    def keep(self, chunk: Chunk, entry: Entry, runs: bytes) -> None:
+        """A part that was there before, and the file of its runs."""
+        self.parts[chunk.id] = entry
+        self._look(chunk, runs)
+        self._tell(0, before=entry.rows)
+
+    def run(self, pool: Executor, in_flight: int) -> None:
+        """Run what is missing. A chunk that fails leaves the others as they are."""
+        try:
+            with journal.appending(self.folder) as file, closing(ended(pool, make, self._tasks(), in_flight)) as results:
+                for task, future in results:
+                    self._take(file, task.chunk, future)
+        except BatchError as error:
+            raise BatchError(f"{error}\nWhat is done is kept. Go on with: kidal-sim resume {self.folder}") from error
+
+    def _tasks(self) -> Iterator[Task]:
+        for chunk in self.study.plan.chunks():
+            if self.watch and self.faults:
+                return  # nobody can tell any more how many runs are enough
+            if chunk.id not in self.parts and chunk.rows.start < self.stop:
+                yield self.study.task(chunk)
+
+    def _take(self, file: IO[bytes], chunk: Chunk, future: "Future[Made]") -> None:
+        """What came of a chunk."""
+        try:
+            made = future.result()
+        except BatchError:
+            raise  # a worker that would give other numbers: it would take the other chunks, too
+        except CancelledError as error:
+            raise BatchError(f"chunk {chunk.id}: dropped by the cluster, whose scheduler has ended or begun anew") from error
+        except Exception as error:
+            self.faults[chunk.id] = f"{type(error).__name__}: {error}"
+            journal.append(file, Entry(chunk.id, len(chunk.rows), {}, {}, self.faults[chunk.id]))
+            self._tell(0, failed=len(chunk.rows))
+            return
+        if chunk.rows.start >= self.stop:
+            return
+        for kind, content in made.contents.items():
+            part_files.write(content, part_files.part(self.folder, kind, chunk.id))
+        digests = {kind: shown(digest) for kind, digest in made.digests.items()}
+        self.parts[chunk.id] = Entry(chunk.id, len(chunk.rows), made.checksums, digests)
+        journal.append(file, self.parts[chunk.id])
+        self._look(chunk, made.contents[part_files.RUNS])
+        self._tell(len(chunk.rows))
+
+    def _look(self, chunk: Chunk, content: bytes) -> None:
+        (self.watch or self.glance).take(chunk, content)
+
+    def _tell(self, rows: int, before: int = 0, failed: int = 0) -> None:
+        self.advance(rows, before=before, failed=failed, known=(self.watch or self.glance).known)

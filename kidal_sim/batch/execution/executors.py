@@ -1,0 +1,82 @@
+"""Send tasks to any `concurrent.futures` executor, a bounded number at a time."""
+
+import os
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager
+from itertools import islice
+from typing import TypeVar
+
+from kidal_sim.errors import BatchError
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+def usable_cores() -> int:
+    """Cores that this process may use, which a container or a queue may have made fewer than the machine's."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def threads(count: int) -> Iterator[Executor]:
+    """An executor of threads: enough for the compiled rules, which hold no lock while they run.
+
+    Leaving does not wait for tasks under way: whoever leaves early, on Ctrl-C or a fault, wants nothing more from them.
+    """
+    executor = ThreadPoolExecutor(count, thread_name_prefix="kidal_sim")
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def executor(cores: int, cluster: str | None = None) -> Iterator[Executor]:
+    """So many threads, or a Dask cluster: `local`, or a scheduler's address."""
+    if cluster is None:
+        with threads(cores) as pool:
+            yield pool
+    else:
+        from kidal_sim.batch.execution.cluster import connect
+        from kidal_sim.batch.storage.provenance import fingerprint
+
+        with connect(cluster, cores, fingerprint()) as pool:
+            yield pool
+
+
+def completed(executor: Executor, work: Callable[[Task], Result], tasks: Iterable[Task], in_flight: int) -> Generator[tuple[Task, Result]]:
+    """Each task with its result, in the order in which they end; the first fault ends it all."""
+    with closing(ended(executor, work, tasks, in_flight)) as futures:
+        for task, future in futures:
+            yield task, future.result()
+
+
+def ended(
+    executor: Executor, work: Callable[[Task], Result], tasks: Iterable[Task], in_flight: int
+) -> Generator[tuple[Task, "Future[Result]"]]:
+    """Each task with what came of it, a result or a fault, in the order in which they end.
+
+    No more than `in_flight` tasks are with the executor at any time, so that neither waiting tasks nor results nobody has
+    taken yet fill the memory.
+    """
+    waiting = iter(tasks)
+    running = {_submitted(executor, work, task): task for task in islice(waiting, in_flight)}
+    try:
+        while running:
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                task = running.pop(future)
+                running.update({_submitted(executor, work, following): following for following in islice(waiting, 1)})
+                yield task, future
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def _submitted(executor: Executor, work: Callable[[Task], Result], task: Task) -> "Future[Result]":
+    """A task handed over; where nobody takes it, there is no use in going on."""
+    try:
+        return executor.submit(work, task)
+    except Exception as error:
+        raise BatchError(f"the workers take no more work: {type(error).__name__}: {error}") from error

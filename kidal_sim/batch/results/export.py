@@ -1,0 +1,155 @@
+"""Results in the formats of other programs, with the meaning of each column where the format has a place for it.
+
+A file is written beside its place and renamed, so that it is there whole or not at all. What is missing stays missing in each.
+"""
+
+import math
+import os
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+from pyarrow import csv
+
+from kidal_sim.atomic_files import appearing
+from kidal_sim.batch.results import netcdf
+from kidal_sim.batch.results.results import Results, open_results
+from kidal_sim.errors import BatchError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SHEET_ROWS = 1_048_575
+"""Rows of an Excel sheet, without the headings."""
+SHEET_COLUMNS = 16_384
+ENDINGS = {"csv": "csv", "parquet": "parquet", "xlsx": "xlsx", "netcdf": "nc"}
+NEEDED = {"csv": (), "parquet": (), "xlsx": ("openpyxl",), "netcdf": ("xarray", "h5netcdf", "h5py")}
+"""Packages that a format needs beyond those that are always there."""
+
+
+def export(
+    folder: "Results | str | os.PathLike[str]", form: str, path: "str | os.PathLike[str] | None" = None, *, table: str = "runs",
+    force: bool = False,
+) -> Path:  # fmt: skip
+    """Write a table of results as one file, in a format of other programs.
+
+    Parameters
+    ----------
+    folder: a results folder, or what `open_results` has opened.
+    form: `csv`, `parquet`, `xlsx` or `netcdf`; the last two want the extra `export`.
+    path: the file, or a folder that is there; if not given, beside the results as FOLDER-TABLE.
+    table: `runs`, a row for each variant, point and run; `days`, for each of these and day; `points`, for each point of the sweep.
+    force: replace a file that is there.
+
+    Returns
+    -------
+    The file that was written, whole: on any fault there is none.
+
+    Raises
+    ------
+    BatchError: if there is no such format, table or results folder, a package is missing, the file is there already or cannot be
+        written, or the rows do not fit into it.
+
+    >>> export("results/main", "csv", "main.csv")  # doctest: +SKIP
+    """
+    if form not in ENDINGS:
+        raise BatchError(f"{form}: is no format of ours; wanted one of {', '.join(ENDINGS)}")
+    _require(form)
+    results = folder if isinstance(folder, Results) else open_results(folder)
+    results.table(table)  # refuses one that is not there
+    place = _place(results, f"{table}.{ENDINGS[form]}", path)
+    if place.is_dir():
+        raise BatchError(f"{place}: is a folder; wanted the name of a file")
+    if place.exists() and not force:
+        raise BatchError(f"{place}: is there already; --force replaces it")
+    writers: Mapping[str, Callable[[Results, str, Path], None]] = {
+        "csv": _write_csv,
+        "parquet": _write_parquet,
+        "xlsx": _write_xlsx,
+        "netcdf": netcdf.write,
+    }
+    with appearing(place) as temporary:
+        writers[form](results, table, temporary)
+    return place
+
+
+def _place(results: Results, ending: str, path: "str | os.PathLike[str] | None") -> Path:
+    """Where a table goes."""
+    whole = results.folder.resolve()
+    if path is None:
+        return whole.parent / f"{whole.name}-{ending}"
+    return Path(path) / f"{whole.name}-{ending}" if Path(path).is_dir() else Path(path)
+
+
+def _write_csv(results: Results, table: str, path: Path) -> None:
+    """Comma-separated, with headings; missing is empty, a text that is empty stands between quotes."""
+    rows = results.table(table)
+    with csv.CSVWriter(str(path), rows.schema) as writer:
+        for batch in rows.batches():
+            writer.write_table(batch)
+
+
+def _write_parquet(results: Results, table: str, path: Path) -> None:
+    """One Parquet file; unit and meaning are metadata of each column."""
+    rows, entries = results.table(table), results.explained(table)
+    schema = rows.schema.with_metadata(results.about())
+    for at, field in enumerate(schema):
+        schema = schema.set(at, field.with_metadata({key: entries[field.name][key] for key in ("unit", "meaning")}))
+    with pq.ParquetWriter(str(path), schema, compression="zstd") as writer:
+        for batch in rows.batches():
+            writer.write_table(batch.cast(schema))
+
+
+def _write_xlsx(results: Results, table: str, path: Path) -> None:
+    """A workbook: the rows, what the columns mean, and where it all comes from."""
+    from openpyxl import Workbook
+
+    rows = results.table(table)
+    if len(rows) > SHEET_ROWS or len(rows.schema) > SHEET_COLUMNS:
+        raise BatchError(
+            f"{table}: {len(rows):,} rows of {len(rows.schema):,} columns do not fit into an Excel sheet, which holds {SHEET_ROWS:,} of "
+            f"{SHEET_COLUMNS:,}; wanted another format"
+        )
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(table)
+    sheet.append(rows.schema.names)
+    for batch in rows.batches():
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            sheet.append([_cell(sheet, value) for value in row])
+    _put(book.create_sheet("columns"), [("column", "type", "unit", "meaning"), *_explanations(results, table)])
+    _put(book.create_sheet("about"), results.about().items())
+    book.save(path)
+
+
+def _explanations(results: Results, table: str) -> "Iterator[tuple[str, ...]]":
+    for name, entry in results.explained(table).items():
+        yield name, entry["type"], entry["unit"], entry["meaning"]
+
+
+def _put(sheet: Any, rows: Any) -> None:
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    """A value as a cell has it: a text is never a formula, and a number that is none is a text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, str) and value.startswith("="):
+        from openpyxl.cell import WriteOnlyCell
+
+        cell = WriteOnlyCell(sheet, value)
+        cell.data_type = "s"
+        return cell
+    return value
+
+
+def _require(form: str) -> None:
+    """Refuse if the packages that a format needs are not there."""
+    for package in NEEDED[form]:
+        try:
+            import_module(package)
+        except ImportError as error:
+            raise BatchError(f"--format {form} needs {package}, which is not installed: pip install 'kidal_sim[export]'") from error

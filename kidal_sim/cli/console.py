@@ -1,0 +1,110 @@
+"""What a command prints, for people or for programs."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from kidal_sim.cli.options import INTERRUPTED, Format
+from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.render import Rows, as_csv, as_json, as_markdown, csv_of, tables_for_people, visible
+
+WIDTH = 140
+"""Columns of a table where there is no terminal to ask."""
+
+
+def put(text: str) -> None:
+    """Print text as it is, in UTF-8 whatever the terminal says: it may go to a file that is read again."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.flush()
+
+
+def show(finding: Finding, form: Format) -> None:
+    """Print a finding: for people as tables with sentences, for programs as JSON or CSV, for documents as Markdown."""
+    if form is Format.json:
+        put(as_json(finding.to_dict()))
+    elif form is Format.csv:
+        put(csv_of(finding))
+    elif form is Format.md:
+        put(finding.to_markdown())
+    else:
+        put_lines(finding.summary())
+        for table in tables_for_people(finding):
+            put_lines([table.caption] if table.caption else [])
+            put_table(table.headings, table.cells())
+            put_lines([table.note, ""] if table.note else [])
+        put_lines(finding.notes())
+
+
+def put_json(content: Any) -> None:
+    """Print records for a program."""
+    put(as_json(content))
+
+
+def put_plainly(form: Format, content: Any, headings: Sequence[str], rows: Rows, foot: str = "") -> bool:
+    """Print it for a program, if that is what is wanted: all of it as JSON, rows as CSV or Markdown, with what stands below the latter."""
+    if form is Format.json:
+        put_json(content)
+    elif form is Format.csv:
+        put(as_csv(headings, rows))
+    elif form is Format.md:
+        put(as_markdown(headings, rows) + (f"\n{foot}\n" if foot else ""))
+    return form is not Format.table
+
+
+def put_table(headings: Sequence[str], rows: Rows) -> None:
+    """A table as wide as the terminal; the first column is the last to be folded."""
+    table = Table(header_style="bold", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for at, heading in enumerate(headings):
+        table.add_column(Text(visible(heading)), overflow="fold", no_wrap=at == 0)
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    _console().print(table)
+
+
+def put_lines(lines: Sequence[str]) -> None:
+    """Sentences, folded between words where the terminal ends."""
+    for line in lines:
+        _console().print(Text(visible(line)))
+
+
+def put_paragraph(text: str) -> None:
+    """One paragraph, whatever its lines are, folded where the terminal ends."""
+    put_lines([" ".join(text.split())])
+
+
+def say(line: str) -> None:
+    """One line, however long: names of files and of what is in them."""
+    print(visible(line))
+
+
+def say_size(path: Path) -> None:
+    """A file that was written."""
+    say(f"{path}: {path.stat().st_size / 1000:,.0f} kB")
+
+
+def warn(line: str) -> None:
+    """What the user should know beside the results."""
+    print(visible(f"warning: {line}"), file=sys.stderr)
+
+
+def interrupted(said: str = "") -> NoReturn:
+    """End at once, as Ctrl-C wants, and say what became of the work, where the one who ends it knows.
+
+    Chunks under way cannot be told to stop, and nobody wants their results.
+    """
+    print(f"Interrupted: {said}" if said else "Interrupted.", file=sys.stderr, flush=True)
+    os._exit(INTERRUPTED)
+
+
+def _console() -> Console:
+    """As wide as the terminal, or as our tables where there is none."""
+    console = Console()
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=WIDTH)

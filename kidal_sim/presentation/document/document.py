@@ -1,0 +1,63 @@
+"""The description of the model: prose written by hand, and between its paragraphs what the program knows of itself.
+
+The prose stands in docs/model.md. Between `<!-- generated: NAME -->` and `<!-- end -->` stand tables and equations that are
+made anew from the tables' columns, the rules' inputs, the formulas, the turn, the outcomes and the shipped scenarios.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from kidal_sim.errors import KidalError
+from kidal_sim.presentation.document import cases, inputs, language, source, state
+from kidal_sim.scenario.schema import INPUT_ROWS
+
+BLOCK = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
+MARKER = re.compile(r"<!-- (?:generated: \S+|end) -->")
+
+
+def blocks() -> dict[str, Callable[[], str]]:
+    """Every block that the document must hold, by name."""
+    return {
+        "entities": state.entities,
+        "units": state.units,
+        "turn": source.turn_order,
+        "equations": source.equations,
+        "assumptions": inputs.counted,
+        "language": language.language,
+        "theatre": inputs.theatre,
+        "correlations": inputs.correlations,
+        "sources": inputs.sources,
+        "outcomes": cases.outcomes,
+        "plans": cases.plans,
+        "history": cases.history,
+    } | {f"inputs.{section}": partial(inputs.inputs, section) for section in INPUT_ROWS}
+
+
+def document() -> str:
+    """The whole description, with every generated block made anew."""
+    return refreshed(file().read_text(encoding="utf-8"), blocks())
+
+
+def file() -> Path:
+    """Where the description is: in the package when installed, beside it in a checkout."""
+    package = Path(__file__).resolve().parents[2]
+    installed = package / "docs"
+    return (installed if installed.is_dir() else package.parent / "docs") / "model.md"
+
+
+def refreshed(text: str, made: Mapping[str, Callable[[], str]]) -> str:
+    """The text with its blocks made anew; KidalError if one is missing, unknown, there twice, or does not end."""
+    _check([found[2] for found in BLOCK.finditer(text)], len(MARKER.findall(text)), made)
+    return BLOCK.sub(lambda found: f"{found[1]}\n{made[found[2]]().strip()}\n\n{found[3]}", text)
+
+
+def _check(found: list[str], markers: int, made: Mapping[str, object]) -> None:
+    slips = [f"block `{name}` is missing" for name in made if name not in found]
+    slips += [f"nobody makes a block `{name}`" for name in dict.fromkeys(found) if name not in made]
+    slips += [f"block `{name}` stands there {found.count(name)} times" for name in dict.fromkeys(found) if found.count(name) > 1]
+    if markers != 2 * len(found):
+        slips.append("a block does not end, or an end has no block")
+    if slips:
+        raise KidalError("\n".join(f"docs/model.md: {slip}" for slip in slips))

@@ -1,0 +1,85 @@
+"""What the description says of assumptions: the numbers of the shipped theatre, with spread, status and source."""
+
+from collections import Counter
+from functools import cache
+
+from kidal_sim.presentation.markdown import code, plain, table
+from kidal_sim.scenario.files.load import load
+from kidal_sim.scenario.quantity.spec import Quantity
+from kidal_sim.scenario.register import assumed, assumption, register, totals
+from kidal_sim.scenario.schema import INPUT_ROWS, Scenario
+from kidal_sim.tables.row import columns, meanings
+
+SAID = ("low / best / high, or value", "unit", "shape", "status", "source", "note")
+
+
+@cache
+def shipped_theatre() -> Scenario:
+    return load("kidal_sim:theatre.yaml")
+
+
+def said(quantity: Quantity) -> tuple[str, ...]:
+    """A number as its author wrote it, and how far to trust it; the columns of `SAID`."""
+    entry = assumption("", quantity)
+    shape = "" if quantity.shape == "value" else quantity.shape
+    return *value_of(quantity), shape, entry.status, code(entry.source), plain(entry.note)
+
+
+def value_of(quantity: Quantity) -> tuple[str, str]:
+    """A number, or the parameters of its spread, and its unit."""
+    entry = assumption("", quantity)
+    first, _, rest = entry.value.partition(" ")
+    numbers = entry.value if quantity.shape == "value" else rest.replace(", ", " / ") or first
+    return plain(numbers), plain(entry.unit)
+
+
+def inputs(section: str) -> str:
+    """The inputs of one mechanism: what each means, and what the shipped theatre assumes."""
+    row, rules = INPUT_ROWS[section], getattr(shipped_theatre().rules, section)
+    meaning = meanings(row)
+    rows = [(code(f"rules.{section}.{name}"), plain(meaning.get(name, "")), *said(getattr(rules, name))) for name in columns(row)]
+    return f"{plain(row.__doc__ or '')}\n\n{table(('input', 'meaning', *SAID), rows)}"
+
+
+def theatre() -> str:
+    """Every number of the shipped theatre that is no rule's input, by address."""
+    found = assumed(shipped_theatre())
+    return table(
+        ("address", *SAID), [(code(path), *said(each)) for path, each in found if not path.startswith(("rules.", "correlations."))]
+    )
+
+
+def counted() -> str:
+    """How many assumptions there are, and how well founded."""
+    found = totals(register(shipped_theatre()))
+    return (
+        f"The shipped theatre rests on {found.assumptions} numbers, {found.uncertain} of them uncertain: {found.fact} are facts, "
+        f"{found.assessed} are assessed by a source, {found.claim} are claims of one side or disputed, {found.judgement} are judgements, "
+        f"and {found.unsourced} have no source."
+    )
+
+
+def correlations() -> str:
+    """Which assumptions tend to be high or low together."""
+    headings = ("between", "correlation", "source", "note")
+    rows = [
+        (", ".join(code(each) for each in one.between), f"{_number(one.correlation)}", code(one.source or ""), plain(one.note or ""))
+        for one in shipped_theatre().correlations
+    ]
+    return table(headings, rows)
+
+
+def sources() -> str:
+    """Where the numbers come from, and how many of the shipped theatre name each source."""
+    used = Counter(each.source for each in register(shipped_theatre()))
+    listed = shipped_theatre().sources
+    rows = [
+        (code(name), plain(each.publisher), plain(each.title), plain(each.date), plain(each.reliability), str(used[name]))
+        for name, each in listed.items()
+    ]
+    rows.append((code("judgement"), "kidal_sim", "Nobody published the number; it is ours", "", "a judgement", str(used["judgement"])))
+    return table(("source", "publisher", "title", "date", "reliability", "numbers"), rows)
+
+
+def _number(value: object) -> str:
+    return value_of(value)[0] if isinstance(value, Quantity) else f"{value}"

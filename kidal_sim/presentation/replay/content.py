@@ -1,0 +1,163 @@
+"""What a page needs to know of a campaign to show it: frames, and events with their causes, in few bytes.
+
+A column of a frame is told by its changes: its first value, then pairs of how many frames later it changed, and to what.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kidal_sim.agents.campaign import Campaign
+from kidal_sim.agents.frames import Frames
+from kidal_sim.engine.outcomes.outcome import KG_IN_TONNE
+from kidal_sim.explain.cause_tree import parts, roots, worded
+from kidal_sim.explain.entity_index import Cast, Events
+from kidal_sim.explain.history import listed
+from kidal_sim.explain.story import chance, matters
+from kidal_sim.presentation.replay.charts import Chart
+from kidal_sim.presentation.replay.map_layout import Map
+from kidal_sim.tables.events import ACTORS, What
+from kidal_sim.tables.kinds import NOWHERE, Kind, WingKind
+
+SIGNS = {
+    "fight": ("fight or assault", (What.GAVE_CONTACT, What.ASSAULTED, What.OVERRAN, What.TOOK)),
+    "strike": ("air strike", (What.STRUCK_FROM_AIR,)),
+    "shell": ("rockets or shells", (What.SHELLED,)),
+    "mine": ("mine strike", (What.STRUCK_MINE,)),
+    "loss": ("a unit breaks, gives up or is lost", (What.BROKE, What.GAVE_UP, What.CONVOY_LOST)),
+    "crash": ("aircraft lost or hit", (What.AIRCRAFT_LOST, What.LANDING_HIT)),
+    "harm": ("civilians killed", (What.HARMED_CIVILIANS, What.SWEPT)),
+}
+"""Signs on the map: what each means, and of which events it is shown."""
+FIGHTING, BROKEN = 1, 2
+"""Marks of a unit, to be added."""
+DIGITS = 3
+"""Significant digits of beliefs."""
+
+
+def content(campaign: Campaign, frames: Frames, chart: Map, charts: list[Chart]) -> dict[str, Any]:
+    """Everything that moves."""
+    return {
+        "start": campaign.scenario.calendar.start,
+        "hours": [round(float(hour), 4) for hour in frames.hours],
+        "places": [[place.label, place.x, place.y, place.x_end, place.y_end] for place in chart.places],
+        "units": _units(campaign, frames),
+        "sites": _sites(frames),
+        "mines": [changes(frames.mines[:, row].round(2)) for row in range(frames.mines.shape[1])],
+        "wings": _wings(campaign, frames, chart.scale),
+        "factions": [
+            {"name": name, "side": int(campaign.world.factions[row].side)} for row, name in enumerate(campaign.names.factions)
+        ],
+        "beliefs": [[changes(_short(values)) for values in frames.beliefs[:, row].T] for row in range(frames.beliefs.shape[1])],
+        "charts": [[changes(line.values.round(2)) for line in each.lines] for each in charts],
+        "signs": list(SIGNS),
+        "events": _events(campaign, frames),
+    }  # fmt: skip
+
+
+def changes(values: NDArray[Any]) -> list[Any]:
+    """A column by its changes; what is not known is None.
+
+    >>> changes(np.array([4, 4, 4, 7, 7, 1]))
+    [4, 3, 7, 2, 1]
+    """
+    known = np.where(np.isnan(values), -math.inf, values) if values.dtype.kind == "f" else values
+    at = np.flatnonzero(known[1:] != known[:-1]) + 1
+    told = [_plain(values[0])]
+    for gap, row in zip(np.diff(at, prepend=0), at, strict=True):
+        told += [int(gap), _plain(values[row])]
+    return told
+
+
+def _plain(value: Any) -> int | float | None:
+    """A number as JSON says it: whole numbers without a point."""
+    number = float(value)
+    if math.isnan(number):
+        return None
+    return int(number) if number.is_integer() else number
+
+
+def _short(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Numbers of a few significant digits."""
+    size = np.floor(np.log10(np.maximum(np.abs(values), 1.0)))
+    scale = 10.0 ** (DIGITS - 1 - size)
+    short: NDArray[np.float64] = np.round(values * scale) / scale
+    return short
+
+
+def _units(campaign: Campaign, frames: Frames) -> list[dict[str, Any]]:
+    """Of each unit: who it is, and its people, place, share of the road, task and marks by frame."""
+    shares = frames.shares(campaign.world.places).round(3)
+    told = frames.units
+    marks = FIGHTING * told["fighting"] + BROKEN * told["broken"]
+    return [
+        {
+            "name": name, "kind": Kind(unit.kind).name.lower(), "side": int(unit.side), "faction": int(unit.faction),
+            "people": changes(told["people"][:, row]), "place": changes(told["place"][:, row]), "share": changes(shares[:, row]),
+            "task": changes(told["task"][:, row]), "marks": changes(marks[:, row]),
+        }
+        for row, (name, unit) in enumerate(zip(campaign.names.units, campaign.world.units, strict=True))
+    ]  # fmt: skip
+
+
+def _sites(frames: Frames) -> list[dict[str, Any]]:
+    """Of each site: holder, stock [t], siege and support [%] by frame."""
+    told = frames.sites
+    tonnes, percent = (told["stock"] / KG_IN_TONNE).round(1), (100.0 * told["support"]).round()
+    columns = {"holder": told["holder"], "stock": tonnes, "besieged": 1 * told["besieged"], "support": percent}
+    return [{name: changes(values[:, row]) for name, values in columns.items()} for row in range(tonnes.shape[1])]
+
+
+def _wings(campaign: Campaign, frames: Frames, scale: float) -> list[dict[str, Any]]:
+    """Of each wing: who it is, how far it reaches [px], and home, place flown to, hours on station and airframes by frame."""
+    told = frames.wings | {"hours": frames.wings["hours"].round(1)}
+    return [
+        {
+            "name": name, "kind": WingKind(wing.kind).name.lower(), "side": int(wing.side), "radius": round(float(wing.radius) * scale, 1),
+            "km": round(float(wing.radius)), **{column: changes(values[:, row]) for column, values in told.items()},
+        }
+        for row, (name, wing) in enumerate(zip(campaign.names.wings, campaign.world.wings, strict=True))
+    ]  # fmt: skip
+
+
+def _events(campaign: Campaign, frames: Frames) -> dict[str, list[Any]]:
+    """Columns of the events that were kept, in the order of their numbers; their causes as `roots` and `parts` have them."""
+    told: list[Any] = list(campaign.history().itertuples(index=False))
+    frame = np.searchsorted(frames.events, np.arange(len(told)), side="right")
+    cast = Cast.of(campaign.scenario, campaign.world)
+    logged: Any = campaign.world.events
+    events: Events = logged[: len(told)]
+    found = [roots(events, cast, number) for number in range(len(told))]
+    signs = {what: row for row, (_, members) in enumerate(SIGNS.values()) for what in members}
+    return {
+        "frame": [int(at) for at in frame],
+        "hour": [round(float(event.hour), 4) for event in told],
+        "text": [worded(event, events, cast) for event in told],
+        "cause": [NOWHERE if pd.isna(event.cause) else int(event.cause) for event in told],
+        "chance": [chance(event) for event in told],
+        "besides": [parts(events, cast, number) for number in range(len(told))],
+        "first": [each.first for each in found],
+        "aside": [each.aside for each in found],
+        "heading": [each.heading for each in found],
+        "matters": [int(matters(event)) for event in told],
+        "sign": [signs.get(What[event.what.upper()], NOWHERE) for event in told],
+        "place": [NOWHERE if event.place is None else campaign.names.places.index(event.place) for event in told],
+        "share": [round(_share(campaign, frames, event, int(at)), 3) for event, at in zip(told, frame, strict=True)],
+    }
+
+
+def _share(campaign: Campaign, frames: Frames, event: Any, frame: int) -> float:
+    """How far along a road an event happened: where the unit was that it names, else half-way; 0 at a site."""
+    if event.place is None or event.place in campaign.names.sites:
+        return 0.0
+    place = campaign.names.places.index(event.place)
+    is_unit = listed(ACTORS, What[event.what.upper()], "unit") == "unit"
+    named = [campaign.names.units.index(name) for name in (event.who if is_unit else None, event.other) if name in campaign.names.units]
+    for unit in named:
+        for at in (frame, max(0, frame - 1)):
+            if frames.units["place"][at, unit] == place:
+                return float(frames.units["km"][at, unit] / campaign.world.places[place].length)
+    return 0.5

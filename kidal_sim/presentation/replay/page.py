@@ -1,0 +1,48 @@
+"""One campaign as a page that moves: map, charts, events with their causes, and the story in words."""
+
+from typing import Any
+
+from kidal_sim.agents.campaign import Campaign
+from kidal_sim.agents.frames import Frames
+from kidal_sim.explain.headline import headline
+from kidal_sim.presentation import page
+from kidal_sim.presentation.replay import charts, map_layout
+from kidal_sim.presentation.replay.content import SIGNS, content
+from kidal_sim.tables.kinds import Kind, Side, Task
+
+LETTERS = {
+    Kind.COLUMN: "C", Kind.GARRISON: "G", Kind.FIGHTING_GROUP: "F", Kind.AIR_DEFENCE: "A", Kind.CONVOY: "S", Kind.ROCKET_TEAM: "R",
+    Kind.MINE_CELL: "M",
+}  # fmt: skip
+"""What stands in the marker of a kind of unit."""
+WORDS = {Kind.CONVOY: "supply convoy"}
+TASKS = {
+    Task.HOLD: "holds", Task.MARCH: "marches", Task.ASSAULT: "assaults", Task.CONTACT: "gives contact", Task.BESIEGE: "besieges",
+    Task.WITHDRAW: "withdraws", Task.SCATTERED: "scattered", Task.RAID: "raids",
+}  # fmt: skip
+"""What a unit is about, in words."""
+
+
+def page_of(campaign: Campaign, frames: Frames, chosen: str) -> str:
+    """The page of a finished campaign. chosen: which run it is, and why this one."""
+    chart = map_layout.drawn(campaign)
+    below = charts.charts(campaign, frames)
+    shown = content(campaign, frames, chart, below) | {"letters": _letters(), "tasks": list(TASKS.values())}
+    said: dict[str, Any] = {
+        "title": campaign.scenario.title, "question": campaign.scenario.question, "chosen": chosen, "map": chart, "charts": below,
+        "box": charts, "outcomes": headline(campaign), "story": campaign.story() or "Nothing to tell.", "signs": SIGNS,
+        "kinds": [(letter, word) for letter, word in _kinds()], "sides": [side.name.lower() for side in Side],
+        "factions": [(name, Side(campaign.world.factions[row].side).name.lower()) for row, name in enumerate(campaign.names.factions)],
+        "holders": frames.sites["holder"][0].tolist(), "besieged": frames.sites["besieged"][0].tolist(),
+        "last": len(frames) - 1, "overflow": campaign.overflow, "turn": f"{campaign.scenario.calendar.turn.best:g} h",
+    }  # fmt: skip
+    return page.made("replay/replay", shown, **said)
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(letter, WORDS.get(kind, kind.name.lower().replace("_", " "))) for kind, letter in LETTERS.items()]
+
+
+def _letters() -> dict[str, list[str]]:
+    """Letter and words of each kind of unit, by its name in the program."""
+    return {kind.name.lower(): [letter, word] for kind, (letter, word) in zip(LETTERS, _kinds(), strict=True)}

@@ -1,0 +1,298 @@
+"""What would change the answer, as far as other results folders tell: each is known by its design, whatever it is called.
+
+A topic that no folder speaks of says which command would.
+"""
+
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from kidal_sim.analysis.decision import breakeven, regret
+from kidal_sim.analysis.sensitivity import variance
+from kidal_sim.analysis.sensitivity.evidence import evidence
+from kidal_sim.analysis.sensitivity.sensitivity import sensitivities
+from kidal_sim.batch.design.experiment import Sweep, load_experiment
+from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.results.sampled_design import States
+from kidal_sim.batch.storage.folders import is_results
+from kidal_sim.batch.storage.run_batch import EXPERIMENT
+from kidal_sim.errors import BatchError
+from kidal_sim.judgements.judge import FILE, PLAIN, judge
+from kidal_sim.presentation.report.blocks import Block, Heading, Row, Section, Table, Text, blocks_of
+from kidal_sim.presentation.report.figures import picture
+from kidal_sim.telling import drawn
+from kidal_sim.telling import judgements as words
+from kidal_sim.telling.decisions import (
+    REGRET_HEADINGS,
+    contest_headings,
+    contest_rows,
+    least_wrong,
+    level_cells,
+    levels_legend,
+    levels_made,
+    map_cells,
+    regret_cells,
+    regret_legend,
+    regret_made,
+)
+from kidal_sim.telling.shares import (
+    COUNTS,
+    EVIDENCE_LEGEND,
+    FLIPS,
+    SCREENED,
+    SCREENING_LEGEND,
+    SHARED,
+    SHARES_LEGEND,
+    STATUSES,
+    count_cells,
+    flip_cells,
+    heading,
+    is_screening,
+    status_cells,
+    unclear,
+)
+
+Announce = Callable[[str], None]
+"""Tells whoever waits what is being read."""
+OPEN = ("question", "command")
+DIRECTIONS = (":min", ":max")
+LEVELS_DRAWN = (
+    "Along one assumption: the difference of the plans at each level, with its band and where it flips; over two: the plan preferred."
+)
+HANGS_DRAWN = "Bars for the inputs that matter most, with 95 % intervals; grey is what the dice alone make."
+REGRET_DRAWN = "The share of states of the assumptions in which a plan is further from the best than that, and the same in short."
+JUDGED_DRAWN = "Of each judgement, the band of its word beside the range of the simulated shares over all cells, with 95 % intervals."
+WANTED = (
+    "wanted a folder of `breakeven`, `sensitivity`, `evidence` or `judge`, or one with nested draws or a sampled sweep, of which "
+    "`variance` and `regret` can be told"
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked at in other folders."""
+
+    outcomes: tuple[str, ...]
+    """Those that matter here, the most important first."""
+    prefer: tuple[str, ...]
+    """What is preferred, as `--prefer` has it; none if nobody said."""
+    code: str
+    """The program's sources by which the report's own folder was made."""
+    scenarios: frozenset[str]
+    """Digests of its scenarios."""
+    plans: tuple[str, ...] = ()
+    """Its plans."""
+
+    def scope(self, folder: Path) -> str:
+        """Which plans a folder speaks of, where it lacks some of the report's: what is best among some need not be best among all."""
+        there = open_results(folder).variants
+        missing = [plan for plan in self.plans if plan not in there]
+        if not missing:
+            return ""
+        return f"Of {_listed(there)} alone; {_listed(missing)} {'is' if len(missing) == 1 else 'are'} not among its plans: "
+
+    @property
+    def criteria(self) -> list[tuple[str, ...]]:
+        """Each outcome for itself where a direction is all that is said of it; weights together."""
+        single = [(each,) for each in self.prefer if each.endswith(DIRECTIONS)]
+        weighed = tuple(each for each in self.prefer if not each.endswith(DIRECTIONS))
+        return single + ([weighed] if weighed else [])
+
+
+class Topic(NamedTuple):
+    """One way in which the answer may change."""
+
+    heading: str
+    tell: Callable[[Path, Asked, str], list[Block]]
+    """Given what its figures are to be called."""
+    command: str
+    """What would tell, where nobody has looked."""
+    chooses: bool = False
+    """Whether it has to be said what is preferred."""
+
+
+def section(folders: Sequence[Path], asked: Asked, announce: Announce = lambda what: None) -> Section:
+    """What the folders say, topic by topic; each is announced before it is read, which may take minutes."""
+    known = [(folder, topic) for folder in folders for topic in topics(folder)]
+    blocks: list[Block] = []
+    for name, topic in TOPICS.items():
+        if own := [folder for folder, each in known if each == name]:
+            blocks += [Heading(topic.heading), *_told(name, topic, own, asked, announce)]
+    open_topics = tuple((topic.heading, topic.command) for name, topic in _worthwhile(asked) if name not in {each for _, each in known})
+    if open_topics:
+        blocks.append(Table("Nobody has looked at these; the folder of each command, given by --with, fills it in", OPEN, open_topics))
+    return Section("change", "What would change the answer", tuple(blocks))
+
+
+def _worthwhile(asked: Asked) -> list[tuple[str, Topic]]:
+    """What one could look at: of a single plan nobody asks which is better."""
+    return [(name, topic) for name, topic in TOPICS.items() if len(asked.plans) != 1 or not topic.chooses]
+
+
+def topics(folder: Path) -> list[str]:
+    """Of what a folder speaks, by its design; refused if of nothing."""
+    if (folder / FILE).is_file() and is_results(folder / PLAIN):
+        return ["judgements"]
+    results = open_results(folder)
+    if not results.finished:
+        raise BatchError(f"--with {folder}: is {results.standing}; go on with: kidal-sim resume {shlex.quote(str(folder))}")
+    sweep, plan = load_experiment(folder / EXPERIMENT)[0].sweep, results.manifest["plan"]
+    found = _by_sweep(sweep) if sweep is not None else ["spread", "regret"] if plan["draws"] is not None else []
+    if not found:
+        raise BatchError(f"--with {folder}: says nothing of what would change the answer; {WANTED}")
+    return found
+
+
+def _by_sweep(sweep: Sweep) -> list[str]:
+    if sweep.saltelli is not None:
+        return ["evidence" if sweep.saltelli.groups == "status" else "sensitivity"]
+    if sweep.morris is not None:
+        return ["sensitivity"]
+    return ["flips"] if sweep.grid else ["spread", "regret"] if sweep.latin_hypercube or sweep.sobol else []
+
+
+def _told(name: str, topic: Topic, folders: Sequence[Path], asked: Asked, announce: Announce) -> list[Block]:
+    if topic.chooses and not asked.prefer:
+        listed = ", ".join(folder.resolve().name for folder in folders)
+        return [Text(f"{listed} could tell, once it is said what is preferred: --prefer OUTCOME:min or OUTCOME:max.", "note")]
+    blocks: list[Block] = []
+    for at, folder in enumerate(folders):
+        announce(f"{folder}: {topic.heading[0].lower()}{topic.heading[1:]} ...")
+        blocks += [*topic.tell(folder, asked, f"{name}-{at}"), _origin(folder, asked)]
+    return blocks
+
+
+def _origin(folder: Path, asked: Asked) -> Text:
+    """Which results it was told from, and whether they are of the same scenarios and program."""
+    place = folder / PLAIN if (folder / FILE).is_file() else folder
+    found = open_results(place).manifest
+    said = f"From {folder.resolve().name}: {found['title']}, seed {found['plan']['seed']}, digest {found['digest']}."
+    code, own = found["fingerprint"]["code"], {each["digest"] for each in found["variants"].values()}
+    if code != asked.code:
+        said += f" Its program was another version (code {code}, here {asked.code})."
+    if missing := len(asked.scenarios - own):
+        said += f" {'None' if missing == len(asked.scenarios) else 'Not all'} of the scenarios here are among its own."
+    return Text(said, "note")
+
+
+def _flips(folder: Path, asked: Asked, name: str) -> list[Block]:
+    blocks: list[Block] = []
+    for at, prefer in enumerate(asked.criteria):
+        found = breakeven.breakeven(folder, prefer)
+        along = " and ".join(f"{axis.address}{f' [{axis.unit}]' if axis.unit else ''}" for axis in found.axes)
+        caption = f"{asked.scope(folder)}Where the preferred plan changes along {along} ({found.prefer})"
+        blocks.append(Table(caption, contest_headings(found), tuple(contest_rows(found))))
+        headings, rows = level_cells(found, found.slices[0]) if len(found.axes) == 1 else map_cells(found)
+        each_level = f"{asked.scope(folder)}The preferred plan at each level ({found.prefer})"
+        blocks.append(Table(each_level, tuple(headings), tuple(rows), folded=True))
+        blocks.append(picture(f"{name}-{at}", caption, LEVELS_DRAWN, drawn.levels(found)))
+        blocks.append(Text(f"{levels_made(found)} {levels_legend(found)}", "note"))
+    return blocks
+
+
+def _hangs(folder: Path, asked: Asked, name: str) -> list[Block]:
+    sampled = States.of(folder)
+    there = [each.name for each in sampled.outcomes]
+    values = sampled.tables([name for name in asked.outcomes if name in there])
+    known = [sampled.outcome(name) for name, each in values.items() if not (each != each).any()]
+    pair = (sampled.plans[0], sampled.plans[1]) if len(sampled.plans) > 1 else None
+    found = [each for each in sensitivities(sampled, known, pair) if not each.is_constant]
+    blocks: list[Block] = []
+    for each in found:
+        headings, cells = SCREENED if is_screening(each) else SHARED
+        blocks += [Table(heading(each), headings, tuple(cells(each))), Text(_flat(unclear(each)), "note")]
+    legend = SCREENING_LEGEND if any(map(is_screening, found)) else SHARES_LEGEND
+    none = "None of the outcomes that are told here is always known and varies there."
+    if found:
+        blocks.append(picture(name, "What the outcomes hang on", HANGS_DRAWN, drawn.tornado(found)))
+    return [*blocks, Text(legend if found else none, "note")]
+
+
+def _rests(folder: Path, asked: Asked, name: str) -> list[Block]:
+    blocks: list[Block] = []
+    for at, prefer in enumerate(asked.criteria):
+        found = evidence(folder, prefer)
+        choice = tuple(cells for cells in status_cells(found) if cells[0] == "score")
+        counts = Table("Inputs by status, and how many are drawn anew", COUNTS, tuple(count_cells(found)))
+        flips = f"How often the better plan changes ({found.criterion.words}) [% of points]; (dice): by other dice alone"
+        shares = f"Shares of the variance of what decides between the two best plans ({found.criterion.words}) [%]"
+        blocks += [
+            Text(asked.scope(folder) + found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
+            Table(shares, STATUSES, choice),
+        ]  # fmt: skip
+    return [*blocks, Text(EVIDENCE_LEGEND, "note")]
+
+
+def _spread(folder: Path, asked: Asked, name: str) -> list[Block]:
+    there = [each.name for each in States.of(folder).outcomes]
+    found = variance.variance(folder, [name for name in asked.outcomes if name in there])
+    return blocks_of(found, "Assumptions, dice and plan")
+
+
+def _regret(folder: Path, asked: Asked, name: str) -> list[Block]:
+    blocks: list[Block] = []
+    for at, prefer in enumerate(asked.criteria):
+        found = regret.regret(folder, prefer)
+        unit = f" [{found.unit}]" if found.unit else ""
+        caption = f"How far each plan is from the best ({found.prefer})"
+        blocks += [
+            Table(f"Regret{unit}: how far from the best plan ({found.prefer})", REGRET_HEADINGS, tuple(regret_cells(found))),
+            picture(f"{name}-{at}", caption, REGRET_DRAWN, drawn.regret(found)),
+            Text(asked.scope(folder) + least_wrong(found)),
+            Text(f"{regret_made(found)} {regret_legend(found)}", "note"),
+        ]
+    return blocks
+
+
+def _judged(folder: Path, asked: Asked, name: str) -> list[Block]:
+    found = judge(folder)
+    rows: list[Row] = [tuple(row) for row in words.rows(found)]
+    brief = [words.HEADINGS.index(name) for name in ("#", "judgement", "word", "verdict")]
+    verdicts = tuple(tuple(row[at] for at in brief) for row in rows if row[0])
+    notes = tuple((title, line) for title, said in words.notes(found) for line in said)
+    return [
+        Text(f"{found.title}. {words.summary(found)}"),
+        Table("Published judgements, held against runs", tuple(words.HEADINGS[at] for at in brief), verdicts),
+        picture(name, "What was said and what is simulated", JUDGED_DRAWN, drawn.judgements(found)),
+        Table("The same by part: what was simulated, and what it hangs on", words.HEADINGS, tuple(rows), folded=True),
+        Table("Notes on the judgements", ("judgement", "note"), notes, folded=True),
+    ]
+
+
+def _listed(plans: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(plans[:-1]), plans[-1])))
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+TOPICS = {
+    "flips": Topic(
+        "At which value the preferred plan changes", _flips,
+        "kidal-sim breakeven EXPERIMENT --input PATH --prefer OUTCOME:min --out results/breakeven", True,
+    ),
+    "sensitivity": Topic(
+        "On which assumptions it hangs", _hangs,
+        "kidal-sim sensitivity experiments/sensitivity.yaml --out results/sensitivity",
+    ),
+    "evidence": Topic(
+        "How much of it is judgement", _rests,
+        "kidal-sim batch experiments/evidence.yaml --out results/evidence", True,
+    ),
+    "spread": Topic(
+        "What could be found out, and what is luck", _spread,
+        "kidal-sim batch experiments/nested.yaml --out results/nested",
+    ),
+    "regret": Topic(
+        "Which plan is never far wrong", _regret,
+        "kidal-sim batch experiments/nested.yaml --out results/nested", True,
+    ),
+    "judgements": Topic(
+        "Whether the judgements of the literature hold here", _judged,
+        "kidal-sim judge --out results/judgements",
+    ),
+}  # fmt: skip
+"""By name, in the order of the report."""

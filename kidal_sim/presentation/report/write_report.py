@@ -1,0 +1,61 @@
+"""A report of a results folder, written down: as a page, or as Markdown."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kidal_sim.atomic_files import refuse_unless_free, replace
+from kidal_sim.errors import KidalError
+from kidal_sim.presentation.page import beginning
+from kidal_sim.presentation.report.content import Wish, document
+from kidal_sim.presentation.report.html import page_of
+from kidal_sim.presentation.report.markdown import markdown_of
+from kidal_sim.presentation.report.robustness import Announce
+
+MARKS = {
+    ".html": beginning("report/report"),
+    ".md": b"<!-- kidal_sim report -->\n",
+}
+"""With what every report begins, by the ending of its name: another one may take the place of such a file, and of no other."""
+MOST_BYTES = 5_000_000
+"""Of a report: more than that is no report, and is not sent around."""
+WRITERS = {".html": page_of, ".md": markdown_of}
+
+
+def write_report(
+    folder: str | Path, path: str | Path, *, outcomes: Sequence[str] = (), prefer: Sequence[str] = (), point: int | None = None,
+    beside: Sequence[str | Path] = (), force: bool = False, announce: Announce = lambda what: None,
+) -> None:  # fmt: skip
+    """Write a report of a results folder, as the ending of the file says: a page (.html) that needs no network, or Markdown (.md).
+
+    It takes the place of another report.
+
+    Parameters
+    ----------
+    outcomes: names or patterns such as `kidal_*`; the main ones if none is given.
+    prefer: what is better, such as `government_losses:min`; if nothing is said, what the experiment says.
+    point: which point of the sweep; if none is given, all of them if they are few.
+    beside: folders of other analyses, which say what would change the answer.
+    force: replace a file that is no report of ours.
+    announce: is told what is being read, before it is.
+
+    Raises
+    ------
+    KidalError: if the file cannot be written or is none of ours, there is no such folder, outcome or point, a folder of `beside` is of no
+        use, or the report would be larger than 5 MB.
+
+    >>> write_report("results/main", "main.html", prefer=["government_losses:min"], beside=["results/evidence"])  # doctest: +SKIP
+    """
+    place = Path(path)
+    refuse_unless_possible(place, force)
+    wish = Wish(tuple(outcomes), tuple(prefer), point, tuple(map(Path, beside)), place.suffix.lower().removeprefix("."))
+    text = WRITERS[place.suffix.lower()](document(Path(folder), wish, announce))
+    if (size := len(text.encode())) > MOST_BYTES:
+        raise KidalError(f"{folder}: the report would have {size / 1e6:.1f} MB; wanted fewer outcomes (--outcome), or one point (--point)")
+    replace(place, text)
+
+
+def refuse_unless_possible(path: Path, force: bool) -> None:
+    """Refuse a file that could not, or should not, be written, before the work."""
+    if path.suffix.lower() not in WRITERS:
+        raise KidalError(f"{path}: wanted a name that ends in {' or '.join(WRITERS)}")
+    refuse_unless_free(path, force, MARKS[path.suffix.lower()], "report of ours")

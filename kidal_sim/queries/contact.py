@@ -1,0 +1,127 @@
+"""Who is in contact with the enemy, from when and until when."""
+
+from kidal_sim.jit.compile import compiled
+from kidal_sim.queries import occupancy
+from kidal_sim.tables.forces import Unit
+from kidal_sim.tables.kinds import NOWHERE, WITHOUT_LIMIT, Task
+from kidal_sim.tables.world import World
+
+
+@compiled
+def busy_until(unit: Unit) -> float:
+    """End of a unit's latest contact, or of its pursuit if it has broken. [h]"""
+    return float(unit.pursued_until) if unit.broken else float(unit.engaged_until)
+
+
+@compiled
+def meet(unit: Unit, regroup: float, hour: float, until: float, cause: int) -> None:
+    """Put a unit in contact until an hour; after a rest its losses count from anew. One that has broken is pursued instead.
+
+    regroup [h] is that rest; cause is the event that brings it into contact, if it is not in one.
+    """
+    if busy_until(unit) < hour:
+        unit.fight_cause = cause
+    if unit.broken:
+        if unit.pursued_until < hour:
+            unit.pursued_from = hour
+        unit.pursued_until = max(unit.pursued_until, until)
+        return
+    if unit.engaged_until < hour:
+        unit.engaged_from = hour
+        if unit.engaged_until + regroup < hour:
+            unit.baseline = unit.people
+    unit.engaged_until = max(unit.engaged_until, until)
+
+
+@compiled
+def is_in_contact(unit: Unit, hour: float) -> bool:
+    return occupancy.can_fight(unit) and unit.engaged_from <= hour and unit.engaged_until > hour
+
+
+@compiled
+def in_contact(world: World, side: int, place: int, hour: float) -> bool:
+    """Whether a side has anybody in contact at a place who has not broken."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if is_in_contact(unit, hour):
+            return True
+        row = unit.next_here
+    return False
+
+
+@compiled
+def will_meet(world: World, side: int, place: int, hour: float) -> bool:
+    """Whether a side has anybody at a place who has not broken, in contact now or later this turn."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if occupancy.can_fight(unit) and unit.engaged_until > hour:
+            return True
+        row = unit.next_here
+    return False
+
+
+@compiled
+def next_change(world: World, side: int, place: int, hour: float) -> float:
+    """When the next unit of a side at a place comes into contact, ends the first hour of it, or goes out of it. [h]"""
+    soonest = WITHOUT_LIMIT
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if unit.engaged_from > hour:
+            soonest = min(soonest, unit.engaged_from)
+        elif unit.engaged_until > hour:
+            soonest = min(soonest, unit.engaged_until)
+            if unit.engaged_from + 1.0 > hour:
+                soonest = min(soonest, unit.engaged_from + 1.0)
+        row = unit.next_here
+    return soonest
+
+
+@compiled
+def people_in_contact(world: World, first: int, hour: float) -> int:
+    """People in contact of an occupancy list. [people]"""
+    people = 0
+    row = first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if is_in_contact(unit, hour):
+            people += unit.people
+        row = unit.next_here
+    return people
+
+
+@compiled
+def storms(world: World, faction: int, site: int) -> bool:
+    """Whether anybody of a faction assaults a site."""
+    found = False
+    for row in range(len(world.units)):
+        unit: Unit = world.units[row]
+        assaults = unit.task == Task.ASSAULT and unit.place == site and occupancy.can_fight(unit)
+        found = found or (unit.faction == faction and assaults)
+    return found
+
+
+@compiled
+def who_stays(world: World, first: int) -> int:
+    """The first unit of an occupancy list, from one of it on, that is in contact or not about to leave; NOWHERE if none."""
+    row = first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        leaves = (unit.task == Task.MARCH or unit.task == Task.WITHDRAW) and unit.target != NOWHERE and unit.target != unit.place
+        if not leaves or unit.delay > 0.0 or busy_until(unit) > world.clock[0].hour:
+            return int(row)
+        row = unit.next_here
+    return NOWHERE
+
+
+@compiled
+def is_assaulted(world: World, side: int, place: int) -> bool:
+    """Whether somebody of a side already assaults a site."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        if world.units[row].assault_until >= world.clock[0].hour:
+            return True
+        row = world.units[row].next_here
+    return False

@@ -1,0 +1,83 @@
+"""Groups that part and come together: people move between rows, and rows are reserved for them in the scenario."""
+
+import math
+
+from kidal_sim.jit.compile import compiled
+from kidal_sim.queries import ledger, occupancy
+from kidal_sim.tables import events
+from kidal_sim.tables.forces import Unit
+from kidal_sim.tables.kinds import NOWHERE, Kind, Task
+from kidal_sim.tables.world import World
+
+
+@compiled
+def send(world: World, row: int, power: float, site: int, what: int) -> None:
+    """Send so much of a group's power [effective people] to a site: the whole group, or a band that parts from it.
+
+    Running out of reserve rows is counted, and nobody goes.
+    """
+    unit: Unit = world.units[row]
+    people = -math.floor(-power / (unit.quality * unit.cohesion)) if unit.quality * unit.cohesion > 0.0 else unit.people
+    going = row
+    if people < unit.people:
+        going = free_row(world, unit)
+        if going == NOWHERE:
+            world.clock[0].rows_short += 1
+            return
+        part(unit, world.units[going], people)
+    band: Unit = world.units[going]
+    band.cause = events.append(world, what, world.clock[0].hour, going, site, unit.cause)
+    events.tell(world, band.cause, row, band.people)
+    band.post = site
+    band.task = Task.MARCH
+    band.target = site
+
+
+@compiled
+def free_row(world: World, unit: Unit) -> int:
+    """A reserve row of the unit's faction and kind with nobody in it; NOWHERE if there is none."""
+    for row in range(len(world.units)):
+        other: Unit = world.units[row]
+        if other.faction == unit.faction and other.kind == Kind.FIGHTING_GROUP and other.initial == 0 and other.people == 0:
+            return row
+    return NOWHERE
+
+
+@compiled
+def part(unit: Unit, band: Unit, people: int) -> None:
+    """People part from a unit: a band of the same worth at the same place."""
+    ledger.transfer_people(unit, band, people)
+    band.quality = unit.quality
+    band.cohesion = unit.cohesion
+    band.baseline = band.people
+    band.place = unit.place
+    band.km = unit.km
+    band.next_place = unit.place
+    band.next_km = unit.km
+    band.came_from = unit.came_from
+    band.inside = unit.inside
+    band.broken = False
+    band.delay = 0.0
+    band.quarry = NOWHERE
+    band.rest_until = unit.rest_until
+
+
+@compiled
+def merge(world: World, row: int) -> bool:
+    """A band at its post joins a group of its faction that belongs there; says whether it did."""
+    band: Unit = world.units[row]
+    if band.initial > 0 or band.kind != Kind.FIGHTING_GROUP:
+        return False
+    other = world.presences[occupancy.presence_row(world, band.side, band.place)].first
+    while other != NOWHERE:
+        unit: Unit = world.units[other]
+        fits = other != row and unit.faction == band.faction and unit.kind == band.kind and unit.post == band.post
+        if fits and occupancy.can_fight(unit) and unit.engaged_until <= world.clock[0].hour and unit.task != Task.RAID:
+            power = occupancy.power(unit) + occupancy.power(band)
+            worth = unit.quality * unit.people + band.quality * band.people
+            ledger.transfer_people(band, unit, band.people)
+            unit.quality = worth / unit.people
+            unit.cohesion = min(1.0, power / worth) if worth > 0.0 else unit.cohesion
+            return True
+        other = unit.next_here
+    return False

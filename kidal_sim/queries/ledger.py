@@ -1,0 +1,133 @@
+"""People, vehicles and stock change hands here and nowhere else, so that every ledger closes."""
+
+from kidal_sim.jit.compile import compiled
+from kidal_sim.tables.forces import Unit
+from kidal_sim.tables.kinds import NOWHERE, Task
+from kidal_sim.tables.theatre import Site
+
+
+@compiled
+def hit(unit: Unit, killed: int, wounded: int, vehicles: int) -> None:
+    """Note losses to be taken off when the phase ends."""
+    unit.hit_killed += killed
+    unit.hit_wounded += wounded
+    unit.hit_vehicles += vehicles
+
+
+@compiled
+def settle_losses(unit: Unit) -> None:
+    """Take off the losses noted in this phase; stock is lost with the vehicles that carry it."""
+    if unit.hit_killed == 0 and unit.hit_wounded == 0 and unit.hit_vehicles == 0:
+        return
+    killed = min(unit.hit_killed, unit.people)
+    wounded = min(unit.hit_wounded, unit.people - killed)
+    vehicles = min(unit.hit_vehicles, unit.vehicles)
+    if vehicles > 0:
+        spilled = unit.stock * vehicles // unit.vehicles
+        unit.stock -= spilled
+        unit.spilled += spilled
+    unit.people -= killed + wounded
+    unit.killed += killed
+    unit.wounded += wounded
+    unit.vehicles -= vehicles
+    unit.vehicles_lost += vehicles
+    unit.hit_killed = 0
+    unit.hit_wounded = 0
+    unit.hit_vehicles = 0
+
+
+@compiled
+def lose_touch(unit: Unit, missing: int) -> None:
+    """People who do not come back."""
+    unit.people -= missing
+    unit.missing += missing
+
+
+@compiled
+def dissolve(unit: Unit) -> None:
+    """The whole unit is lost: people missing, vehicles and stock with them."""
+    lose_touch(unit, unit.people)
+    unit.vehicles_lost += unit.vehicles
+    unit.vehicles = 0
+    unit.spilled += unit.stock
+    unit.stock = 0
+    unit.place = NOWHERE
+    unit.next_place = NOWHERE
+    unit.task = Task.HOLD
+    unit.inside = False
+
+
+@compiled
+def transfer_people(giver: Unit, taker: Unit, people: int) -> int:
+    """Move people from one unit to another, as many as there are; returns how many."""
+    moved = min(people, giver.people)
+    giver.people -= moved
+    taker.people += moved
+    giver.baseline = max(0, giver.baseline - moved)
+    giver.most = giver.most if giver.people > 0 else 0
+    taker.baseline += moved
+    return moved
+
+
+@compiled
+def transfer_stock(giver: Unit, taker: Unit, stock: int) -> None:
+    """Move stock from one unit to another."""
+    giver.stock -= stock
+    taker.stock += stock
+
+
+@compiled
+def take_along(unit: Unit, site: Site, stock: int) -> None:
+    """Move stock from a site to a unit that stands there, as much as there is."""
+    moved = max(0, min(stock, site.stock))
+    site.stock -= moved
+    unit.stock += moved
+
+
+@compiled
+def unload(unit: Unit, site: Site, stock: int) -> int:
+    """Move stock from a unit to the site where it stands, as much as there is; returns how much. [kg]"""
+    moved = max(0, min(stock, unit.stock))
+    unit.stock -= moved
+    site.stock += moved
+    return int(moved)
+
+
+@compiled
+def draw_from_outside(unit: Unit, hub: Site, stock: int) -> None:
+    """Load a unit at a hub with stock that comes from outside the theatre."""
+    hub.arrived += stock
+    unit.stock += stock
+
+
+@compiled
+def join(unit: Unit, people: int) -> None:
+    """People come to a unit from outside the theatre, or from among its residents."""
+    unit.people += people
+    unit.baseline += people
+    unit.joined += people
+
+
+@compiled
+def join_vehicles(unit: Unit, vehicles: int) -> None:
+    """Vehicles come to a unit from outside the theatre."""
+    unit.vehicles += vehicles
+    unit.vehicles_joined += vehicles
+
+
+@compiled
+def leave(unit: Unit, people: int) -> int:
+    """People of a unit go out of the theatre, or home, as many as there are; returns how many."""
+    gone = min(people, unit.people)
+    unit.people -= gone
+    unit.baseline = max(0, unit.baseline - gone)
+    unit.most = unit.most if unit.people > 0 else 0
+    unit.left += gone
+    return gone
+
+
+@compiled
+def loot(site: Site) -> None:
+    """Whoever takes a site by assault leaves no stock to its former holder."""
+    site.looted += site.stock
+    site.stock = 0

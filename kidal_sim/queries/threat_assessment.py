@@ -1,0 +1,174 @@
+"""What a commander of irregulars reckons: own strength as he knows it, the enemy's as he believes it."""
+
+from kidal_sim.jit.compile import compiled
+from kidal_sim.laws import daylight
+from kidal_sim.queries import occupancy
+from kidal_sim.tables.forces import Faction, Unit
+from kidal_sim.tables.kinds import NOWHERE, Kind, Task
+from kidal_sim.tables.theatre import Clock, Place, Site
+from kidal_sim.tables.world import World
+
+
+@compiled
+def is_ready(unit: Unit, hour: float) -> bool:
+    """Whether a fighting group is fit, rested and not raiding."""
+    fit = occupancy.can_fight(unit) and unit.kind == Kind.FIGHTING_GROUP
+    return fit and unit.rest_until <= hour and unit.task != Task.RAID
+
+
+@compiled
+def light_ahead(clock: Clock) -> bool:
+    """Whether it will be day at some time until the next decision."""
+    hour = clock.hour - daylight.midnight(clock.hour)
+    return hour + clock.decisions > clock.sunrise and hour < clock.sunset
+
+
+@compiled
+def power_within(world: World, side: int, place: int, enemy: Unit, reach: float) -> float:
+    """Power of a side's rested fighting groups at a place that can reach an enemy on a road. [effective people]"""
+    own = 0.0
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        friend: Unit = world.units[row]
+        if is_ready(friend, world.clock[0].hour) and occupancy.km_apart(world, friend, enemy.place, enemy.km) < reach:
+            own += occupancy.power(friend)
+        row = friend.next_here
+    return own
+
+
+@compiled
+def ready_power(world: World, side: int, site: int) -> float:
+    """Power of a side's rested fighting groups at a site. [effective people]"""
+    own = 0.0
+    row = world.presences[occupancy.presence_row(world, side, site)].first
+    while row != NOWHERE:
+        if is_ready(world.units[row], world.clock[0].hour):
+            own += occupancy.power(world.units[row])
+        row = world.units[row].next_here
+    return own
+
+
+@compiled
+def fighters_power(world: World, side: int, place: int) -> float:
+    """Power of a side's people at a place who could take or hold it, teams that serve weapons left out. [effective people]"""
+    own = 0.0
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if occupancy.holds_ground(unit):
+            own += occupancy.power(unit)
+        row = unit.next_here
+    return own
+
+
+@compiled
+def power_bound_for(world: World, side: int, site: int) -> float:
+    """Power of a side's fighting groups that belong to a site and are on their way to it. [effective people]"""
+    own = 0.0
+    for row in range(len(world.units)):
+        unit: Unit = world.units[row]
+        if (
+            unit.side == side
+            and unit.post == site
+            and unit.place != site
+            and unit.kind == Kind.FIGHTING_GROUP
+            and occupancy.can_fight(unit)
+        ):
+            own += occupancy.power(unit)
+    return own
+
+
+@compiled
+def coming(world: World, faction: int, site: int) -> float:
+    """Enemy power believed in columns at a site, or on a road to it from its other end. [effective people]"""
+    enemy_side = occupancy.other(world.factions[faction].side)
+    found = occupancy.belief(world, faction, site) if column_from_elsewhere(world, enemy_side, site, site) else 0.0
+    for road in range(len(world.sites), len(world.places)):
+        spot: Place = world.places[road]
+        meets = spot.first_end == site or spot.second_end == site
+        if meets and column_from_elsewhere(world, enemy_side, road, site):
+            found = max(found, occupancy.belief(world, faction, road))
+    return found
+
+
+@compiled
+def column_from_elsewhere(world: World, side: int, place: int, site: int) -> bool:
+    """Whether a side has a column at a place that did not come from a site."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if unit.kind == Kind.COLUMN and unit.came_from != site and not unit.broken:
+            return True
+        row = unit.next_here
+    return False
+
+
+@compiled
+def threat(world: World, faction: int, site: int) -> float:
+    """Enemy power believed to be able to come to a site: on the road to it, or at a site next to it. [effective people]"""
+    found = coming(world, faction, site)
+    for road in range(len(world.sites), len(world.places)):
+        spot: Place = world.places[road]
+        if spot.first_end == site or spot.second_end == site:
+            neighbour = spot.second_end if spot.first_end == site else spot.first_end
+            if world.sites[neighbour].holder != world.factions[faction].side:
+                found = max(found, occupancy.belief(world, faction, neighbour))
+    return found
+
+
+@compiled
+def spare_power(world: World, unit: Unit) -> float:
+    """Power of a group that may leave a friendly site: the others there could still defend it. [effective people]
+
+    Nobody needs to stay at the refuge.
+    """
+    own = occupancy.power(unit)
+    if unit.place == world.factions[unit.faction].refuge:
+        return own
+    there = world.presences[occupancy.presence_row(world, unit.side, unit.place)].power
+    needed = world.factions[unit.faction].defend * threat(world, unit.faction, unit.place)
+    return max(0.0, min(own, there - needed))
+
+
+@compiled
+def threat_at(world: World, unit: Unit, reach: float) -> float:
+    """Enemy power believed at a unit's site, or in a column within reach of it. [effective people]"""
+    enemy_side = occupancy.other(unit.side)
+    found = 0.0
+    if world.presences[occupancy.presence_row(world, enemy_side, unit.place)].first != NOWHERE:
+        found = occupancy.belief(world, unit.faction, unit.place)
+    for road in range(len(world.sites), len(world.places)):
+        row = world.presences[occupancy.presence_row(world, enemy_side, road)].first
+        while row != NOWHERE:
+            enemy: Unit = world.units[row]
+            if enemy.kind == Kind.COLUMN and occupancy.km_apart(world, unit, road, enemy.km) < reach:
+                found = max(found, occupancy.belief(world, unit.faction, road))
+            row = enemy.next_here
+    return found
+
+
+@compiled
+def worth(faction: Faction, site: Site) -> float:
+    """What a base is worth to attackers, beside one without drones or airstrip."""
+    return float((faction.drone_base if site.drone_base else 1.0) * (faction.airstrip if site.airstrip else 1.0))
+
+
+@compiled
+def gathered(world: World, side: int, site: int) -> float:
+    """Power of a side's fighters who are at a site or on their way to it. [effective people]"""
+    return fighters_power(world, side, site) + power_bound_for(world, side, site)
+
+
+@compiled
+def shortfall(world: World, unit: Unit, site: int) -> float:
+    """Power that a friendly site lacks to be defended against the columns coming to it; 0 if none comes. [effective people]"""
+    power = coming(world, unit.faction, site)
+    return float(world.factions[unit.faction].defend * power - gathered(world, unit.side, site)) if power > 0.0 else 0.0
+
+
+@compiled
+def lacking_to_attack(faction: Faction, believed: float, there: float, spare: float) -> float:
+    """Power that those gathered at an enemy's base lack for the odds to attack it; all that is spare for an empty one."""
+    if believed <= 0.0:
+        return spare if there <= 0.0 else 0.0
+    return float(faction.attack * believed - there)

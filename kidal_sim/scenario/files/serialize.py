@@ -1,0 +1,95 @@
+"""A scenario written out again: text that loads to an equal scenario, and a digest of what it says."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+
+from kidal_sim.scenario.files.strict_yaml import scalar
+from kidal_sim.scenario.quantity.spec import Quantity, stated
+
+WIDTH = 140
+
+
+TAGS = {
+    str: "tag:yaml.org,2002:str",
+    bool: "tag:yaml.org,2002:bool",
+    int: "tag:yaml.org,2002:int",
+    float: "tag:yaml.org,2002:float",
+    type(None): "tag:yaml.org,2002:null",
+}
+
+
+class Inline(dict[str, Any]):
+    """A mapping to be written on one line."""
+
+
+class Dumper(yaml.SafeDumper):
+    """Quotes text that a YAML 1.2 reader, or an older one, would take for something else: `1e6`, `2023-11-08`, `NO`."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+        usual = super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
+        if kind is not yaml.ScalarNode or not implicit[0]:
+            return usual
+        tag = TAGS[type(scalar(value))]
+        return usual if tag == TAGS[str] else tag
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _inline(dumper: Dumper, mapping: Inline) -> yaml.Node:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", mapping, flow_style=True)
+
+
+def _text(dumper: Dumper, text: str) -> yaml.Node:
+    """Text; between quotes and escaped if it has characters that PyYAML would take for the end of a line, or that nobody sees."""
+    return dumper.represent_scalar(TAGS[str], text, style=None if text.isprintable() else '"')
+
+
+Dumper.add_representer(Inline, _inline)
+Dumper.add_representer(str, _text)
+
+
+def dump(model: BaseModel) -> str:
+    """Return YAML text that says all the model says, in its authors' units, and loads to an equal model.
+
+    Inputs that are off unless stated, and are not, stay out of it.
+    """
+    return yaml.dump(written(model), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
+
+
+def digest(model: BaseModel) -> str:
+    """Return a digest of what the model says; the order of names in a mapping and the units used do not matter.
+
+    An input that is off unless stated counts once it is stated, be it with its default: a program that knows further such
+    inputs gives an earlier scenario the same digest.
+    """
+    text = json.dumps(canonical(model), sort_keys=True, allow_nan=False)
+    return hashlib.blake2s(text.encode(), digest_size=16).hexdigest()
+
+
+def written(part: Any) -> Any:
+    """Any part as a file has it, with the defaults that apply; nothing for what is absent by default."""
+    if isinstance(part, Quantity):
+        return Inline(part.written) if isinstance(part.written, dict) else part.written
+    if isinstance(part, BaseModel):
+        return {name: written(value) for name, (value, info) in stated(part).items() if value is not None or info.default is not None}
+    if isinstance(part, Mapping):
+        return {name: written(value) for name, value in part.items()}
+    return [written(each) for each in part] if isinstance(part, list | tuple) else to_jsonable_python(part)
+
+
+def canonical(part: Any) -> Any:
+    """Any part with its quantities in the program's own units."""
+    if isinstance(part, Quantity):
+        return [part.shape, part.numbers, part.weights, part.unit, part.source, part.note, part.status]
+    if isinstance(part, BaseModel):
+        return {name: canonical(value) for name, (value, _) in stated(part).items()}
+    if isinstance(part, Mapping):
+        return {name: canonical(value) for name, value in part.items()}
+    return [canonical(each) for each in part] if isinstance(part, list | tuple) else to_jsonable_python(part)

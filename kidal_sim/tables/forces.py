@@ -1,0 +1,286 @@
+"""The parties of a campaign: factions, units, what they believe and are told to do."""
+
+from typing import Annotated
+
+from kidal_sim.tables.row import Row
+
+
+class Faction(Row):
+    """One of the parties and how it thinks."""
+
+    id: int
+    side: int
+    irregular: bool
+    """Lives off the land, hides among the people, moves around bases it does not hold, sets no foot on its own mines."""
+    refuge: int
+    """Site to which its broken groups scatter."""
+    initial: Annotated[int, "people"]
+    drawn: Annotated[float, "people"]
+    """Net of those whom harm to civilians has drawn to it so far, or away."""
+    recruits: Annotated[int, "people"]
+    """Net of those who have joined and left for that."""
+    attacks: int
+    """Attacks on sites that its groups have begun; several groups at once are one."""
+    contact: float
+    """Believed odds from which it gives contact to a column."""
+    attack: float
+    """Believed odds from which it attacks a base."""
+    drone_base: float
+    """Factor on the odds for a drone base when it chooses which base to attack."""
+    airstrip: float
+    """The same for an airstrip."""
+    joins: float
+    """Chance that it joins an attack of a partner."""
+    join_within: Annotated[float, "h"]
+    """Time within which it joins."""
+    preempts: bool
+    """Whether it looks for a base to attack before it helps a place that a column is coming to."""
+    reach: Annotated[float, "h"]
+    """How far ahead it plans: groups within so many hours of a column can give contact to it or hold a place against it."""
+    joined: int
+    """Attacks of partners that it has thrown dice for."""
+    defend: float
+    """Believed odds from which it defends or besieges a place."""
+    call_off: float
+    """Believed odds below which a plan waits, and is called off in the end."""
+    patience: Annotated[float, "h"]
+    """How long a plan waits for better odds."""
+    objective: int
+    """Site that its plan is about."""
+    noise: float
+    """Log standard deviation of a fresh belief."""
+    staleness: Annotated[float, "1/h"]
+    """Growth of that deviation while nobody looks."""
+
+
+class Unit(Row):
+    """People who move and fight together. What every phase asks of every unit stands first, to lie together in memory."""
+
+    people: Annotated[int, "people"]
+    place: int
+    side: int
+    kind: int
+    faction: int
+    task: int
+    broken: bool
+    inside: bool
+    """Within the works of a site, rather than around it."""
+    next_here: int
+    """Next unit of the same side at the same place, by row; the occupancy list."""
+    quality: float
+    cohesion: float
+    post: int
+    """Site or road it belongs to and returns to."""
+    engaged_until: Annotated[float, "h"]
+    engaged_from: Annotated[float, "h"]
+    rest_until: Annotated[float, "h"]
+    target: int
+    """Place it marches to, assaults or besieges."""
+    next_place: int
+    km: Annotated[float, "km"]
+    """On a road: from its first end."""
+    next_km: Annotated[float, "km"]
+    delay: Annotated[float, "h"]
+    """Time lost to strikes and contacts, still to be paid."""
+    hit_killed: Annotated[int, "people"]
+    """Losses of this phase, still to be taken off."""
+    hit_wounded: Annotated[int, "people"]
+    hit_vehicles: Annotated[int, "vehicles"]
+    detach: Annotated[int, "people"]
+    """People it leaves behind as it sets out this turn."""
+    most: Annotated[int, "people"]
+    """Most people it has had since it last had none because all had gone elsewhere."""
+    hungry: bool
+    """Whether it went short at its last meal."""
+    quarry: int
+    """Unit it means to give contact to."""
+    departed_at: Annotated[float, "h"]
+    id: int
+    initial: Annotated[int, "people"]
+    vehicles: Annotated[int, "vehicles"]
+    crew: Annotated[float, "people"]
+    """People who serve one air-defence team; 0 for others."""
+    came_from: int
+    """Site it last stood at."""
+    post_km: Annotated[float, "km"]
+    first_order: int
+    last_order: int
+    """Its orders are the rows from the first up to, not including, the last."""
+    order: int
+    ordered: int
+    """Order that it was last told to carry out; NOWHERE before the first."""
+    waiting: Annotated[float, "h"]
+    """Hours it has waited for better odds."""
+    called_off: bool
+    arrived_at: Annotated[float, "h"]
+    """When it last came to a site."""
+    stock: Annotated[int, "kg"]
+    loaded: Annotated[int, "kg"]
+    """Stock it started with."""
+    eaten: Annotated[int, "kg"]
+    spilled: Annotated[int, "kg"]
+    """Stock lost with vehicles."""
+    appetite: Annotated[float, "kg"]
+    """Eaten by the clock and not yet taken from a stock."""
+    break_point: float
+    """Share of its people whose loss breaks it."""
+    baseline: Annotated[int, "people"]
+    """People it went into its present fight with."""
+    broken_at: Annotated[float, "h"]
+    """When it last broke, until what follows has been seen to."""
+    pursued_from: Annotated[float, "h"]
+    pursued_until: Annotated[float, "h"]
+    pursuits: int
+    """Hours, and parts of hours, it has been pursued."""
+    away_until: Annotated[float, "h"]
+    """Scattered until then."""
+    fights: int
+    """Hours, and parts of hours, it has fought."""
+    contacts: int
+    """Contacts given to it on the road."""
+    strikes: int
+    """Mine strikes."""
+    detach_as: int
+    joined: Annotated[int, "people"]
+    """People who came from outside: reinforcements, recruits."""
+    vehicles_joined: Annotated[int, "vehicles"]
+    """Vehicles that came from outside, in place of those lost."""
+    left: Annotated[int, "people"]
+    """People who went out of the theatre: recalled, gone home."""
+    attacks: int
+    """Assaults on sites that it has begun."""
+    assault_until: Annotated[float, "h"]
+    """Its latest assault goes on until then."""
+    home: int
+    """Site that a scattered garrison means to come back to."""
+    escorts: int
+    """Unit that it goes with."""
+    first_option: int
+    last_option: int
+    """Plans among which its commander may choose are the rows from the first up to, not including, the last."""
+    cause: int
+    """Event that explains what it does now."""
+    fight_cause: int
+    """Event that brought it into its latest contact."""
+    killed: Annotated[int, "people"]
+    wounded: Annotated[int, "people"]
+    missing: Annotated[int, "people"]
+    vehicles_lost: Annotated[int, "vehicles"]
+    marched: Annotated[float, "km"]
+    on_road: Annotated[float, "h"]
+    supplies: int
+    """Site that a convoy supplies."""
+    manned_by: int
+    """Unit from which a convoy or rear party draws its people."""
+    every: Annotated[float, "h"]
+    next_convoy: Annotated[float, "h"]
+    load: Annotated[float, "kg"]
+    """Cargo of one vehicle."""
+    deliveries: int
+    delivered: bool
+    """Whether the convoy has unloaded on this trip."""
+
+
+class Passage(Row):
+    """A unit on a road. Row: unit x roads + road."""
+
+    number: int
+    """Passages begun."""
+    drawn: int
+    """Passages whose luck has been drawn."""
+    factor: float
+    """How unlucky this passage is with mines, and how much earlier ones left of them."""
+    fresh: Annotated[float, "km"]
+    """Gone this turn."""
+    km: Annotated[float, "km"]
+    """Where this passage has got to, from the road's first end."""
+    low: Annotated[float, "km"]
+    high: Annotated[float, "km"]
+    """The stretch that this passage has gone over is the road from low to high."""
+    hazard: int
+    """Row of the hazard of mine strikes."""
+
+
+class Belief(Row):
+    """What a faction believes of its enemies at a place. Row: faction x places + place."""
+
+    id: int
+    faction: int
+    place: int
+    seen: float
+    """Power when last looked at."""
+    looked: Annotated[float, "h"]
+    power: float
+    """Power believed now."""
+    error: float
+    """Standard normal error of the latest assessment."""
+    assessed: int
+    """Day of it; NEVER before the first."""
+
+
+class Order(Row):
+    """One step of a plan."""
+
+    verb: int
+    site: int
+    hour: Annotated[float, "h"]
+    """Not before this hour."""
+    strength: float
+    """Not with less than this share of the people it would have without losses: those it has and those it has lost."""
+    odds: float
+    """Not with believed odds below this."""
+    leave: Annotated[int, "people"]
+    """People to leave behind when it sets out."""
+    leave_as: int
+    """Reserve unit that they become."""
+    arrival: int
+    """Not before this arrival has come; NOWHERE if it waits for none."""
+    air: bool
+    """Not unless own combat aircraft can be over the site."""
+    escorted: int
+    """Unit to escort."""
+    wing: int
+    """Wing for which a base is to be made."""
+
+
+class Option(Row):
+    """A plan that a commander may choose."""
+
+    hour: Annotated[float, "h"]
+    """Nothing is chosen before this hour."""
+    first_order: int
+    last_order: int
+    objective: int
+    worth: float
+    """What its success is worth to the commander, beside the others'."""
+
+
+class Arrival(Row):
+    """People or aircraft who come from outside, or never do."""
+
+    id: int
+    """The same for all who come together."""
+    side: int
+    site: int
+    hour: Annotated[float, "h"]
+    """From when on they come; NEVER once it is known that they do not."""
+    chance: float
+    """Chance that they come at all."""
+    unit: int
+    people: Annotated[int, "people"]
+    wing: int
+    airframes: Annotated[int, "airframes"]
+    came: bool
+
+
+class Recall(Row):
+    """Other fronts call a faction's people away."""
+
+    id: int
+    faction: int
+    rate: Annotated[float, "1/h"]
+    people: Annotated[int, "people"]
+    hazard: int
+    """Row of its hazard."""
+    waiting: int
+    """Recalls that nobody could follow yet."""

@@ -1,0 +1,107 @@
+"""Regions of assumptions in results folders of each design."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kidal_sim.analysis.decision.discover import Wish, _drawn, discover
+from kidal_sim.batch.results.results import open_results
+from kidal_sim.errors import BatchError
+from tests.experiments import recorded, study
+
+PEOPLE, INTENSITY, STRIKES = "units.group.people", "rules.combat.intensity", "rules.mines.strikes"
+MANY = Wish(("government_losses > 25",), "go")
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("plain")
+    recorded(place / "results", study(place, chunk=None, runs=400))
+    return place / "results"
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("swept")
+    sweep = {"sobol": {"points": 256, "inputs": [PEOPLE, INTENSITY]}}
+    recorded(place / "results", study(place, chunk=None, sweep=sweep, runs=3))
+    return place / "results"
+
+
+def test_discover__every_run_of_a_plain_batch_is_a_state(plain: Path) -> None:
+    found = discover(plain, MANY)
+    assert (found.plan, found.states, found.runs, found.unknown) == ("go", 400, 1, 0)
+    rows = open_results(plain).runs.to_pandas(["variant", "government_losses"])
+    share = (rows.loc[rows["variant"] == "go", "government_losses"] > 25).mean()
+    assert (found.box.found.base + found.box.fresh.base) / 2 == pytest.approx(share)
+    assert found.inputs == 4
+    assert found.units[STRIKES] == "1/km"
+
+
+def test_discover__of_a_sweep_its_points_are_the_states(swept: Path) -> None:
+    found = discover(swept, Wish(("government_losses > 25",), "wait", share=0.6))
+    assert (found.states, found.runs, found.inputs) == (256, 3, 2)
+    rows = open_results(swept).runs.to_pandas(["variant", "point", "government_losses"])
+    shares = (rows.set_index("variant").loc["wait"].set_index("point")["government_losses"] > 25).groupby("point").mean()
+    assert (found.box.found.base + found.box.fresh.base) / 2 == pytest.approx((shares >= 0.6).mean())
+
+
+def test_discover__several_conditions_hold_together(plain: Path) -> None:
+    one, both = (discover(plain, Wish(texts, "go")).box for texts in (MANY.where, (*MANY.where, "government_losses < 40")))
+    rows = open_results(plain).runs.to_pandas(["variant", "government_losses"]).set_index("variant").loc["go", "government_losses"]
+    expected = ((rows > 25) & (rows < 40)).mean()
+    assert (both.found.base + both.fresh.base) / 2 == pytest.approx(expected)
+    assert one.found.base > both.found.base
+
+
+def test_discover__a_plan_wins_where_its_mean_score_is_the_largest(swept: Path) -> None:
+    found = discover(swept, Wish(wins="wait", prefer=("government_losses:min",)))
+    rows = open_results(swept).runs.to_pandas(["variant", "point", "government_losses"])
+    means = rows.astype({"government_losses": float}).groupby(["variant", "point"])["government_losses"].mean()
+    assert (found.box.found.base + found.box.fresh.base) / 2 == pytest.approx(np.mean(means["wait"] < means["go"]))
+
+
+def test_discover__what_is_not_known_is_left_out(plain: Path) -> None:
+    """Of a capture that never came there is no day."""
+    rows = open_results(plain).runs.to_pandas(["variant", "camp_captured_day"]).set_index("variant").loc["go", "camp_captured_day"]
+    day = float(rows.dropna().astype(float).median())
+    assert discover(plain, Wish((f"camp_captured_day > {day}",), "go")).unknown == rows.isna().sum()
+
+
+def test_discover__what_fails_one_condition_counts_not_although_another_is_not_known(plain: Path) -> None:
+    """Where the camp was not captured, it was not captured early."""
+    rows = open_results(plain).runs.to_pandas(["variant", "camp_captured", "camp_captured_day"]).set_index("variant").loc["go"]
+    day = float(rows["camp_captured_day"].dropna().astype(float).median())
+    found = discover(plain, Wish(("camp_captured = yes", f"camp_captured_day <= {day}"), "go"))
+    assert rows["camp_captured_day"].isna().any()
+    assert found.unknown == 0
+    early = rows["camp_captured_day"].astype(float) <= day
+    assert (found.box.found.base + found.box.fresh.base) / 2 == pytest.approx(early.mean())
+
+
+def test_discover__what_differs_between_the_runs_of_a_state_is_their_mean(swept: Path) -> None:
+    """As where a sweep sets one of two assumptions that go together: here all but two are drawn anew in each run."""
+    results = open_results(swept)
+    rows = results.runs.to_pandas(["variant", "point", f"input.{PEOPLE}"]).set_index("variant").loc["go"]
+    means = rows.astype(float).groupby("point")[f"input.{PEOPLE}"].mean()
+    np.testing.assert_allclose(_drawn(results, "go")[PEOPLE], means)
+
+
+@pytest.mark.parametrize(
+    ("wish", "inputs", "message"),
+    [
+        (Wish(), ["*"], "wanted either conditions"),
+        (Wish(("government_losses > 25",), "go", "wait"), ["*"], "wanted either conditions"),
+        (Wish(("government_losses > 25",)), ["*"], "has several plans"),
+        (Wish(("government_losses > 25",), "stay"), ["*"], "is no plan"),
+        (Wish(("government_loss > 25",), "go"), ["*"], "did you mean `government_losses`"),
+        (Wish(plan="go", wins="go"), ["*"], "found beside --wins"),
+        (Wish(MANY.where, "go", prefer=("government_losses:min",)), ["*"], "is of use to --wins alone"),
+        (Wish(wins="go"), ["*"], "which plan is better depends"),
+        (MANY, ["rules.fires.*"], "is no assumption"),
+    ],
+)
+def test_discover__slips_are_refused(plain: Path, wish: Wish, inputs: list[str], message: str) -> None:
+    with pytest.raises(BatchError, match=message):
+        discover(plain, wish, inputs)

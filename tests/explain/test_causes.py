@@ -1,0 +1,254 @@
+"""Chains of causes, where trouble begins, and what else had a part: in logs made by hand, and in real ones."""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kidal_sim.engine.outcomes.table import table
+from kidal_sim.explain.cause_tree import KILLED, roots
+from kidal_sim.explain.causes import Subject, besides, chain, concerned, course, emptied, first_cause, stood, troubles, way
+from kidal_sim.explain.entity_index import Cast
+from kidal_sim.explain.outcome_event import ending
+from kidal_sim.jit.compile import run_of
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NOWHERE
+from tests.logs import cast, event, log, took
+from tests.theatres import PLANS, Play, shipped
+
+FAILED = log(
+    event(What.ORDERED, "column", "camp", other=0),
+    event(What.DEPARTED, "column", "fort", 0, "camp", amount=100.0),
+    event(What.GAVE_CONTACT, "band", "track", 1, "column"),
+    event(What.STRUCK_MINE, "convoy", "path", amount=3.0),
+    event(What.ARRIVED, "column", "camp", 1, amount=90.0),
+    event(What.ASSAULTED, "column", "camp", 4, "band"),
+    event(What.BROKE, "column", "camp", 5, draw=0.22, threshold=0.2),
+    event(What.DEPARTED, "column", "camp", 6, "fort"),
+    event(What.ARRIVED, "column", "fort", 7),
+    event(What.RALLIED, "column", "fort", 8),
+    event(What.CALLED_OFF, "column", "camp", 9, 1),
+)
+"""The column marches, is held up, breaks at the gates, comes back, rallies and gives up."""
+COLUMN = Subject(unit=cast().names.units.index("column"))
+CAMP, FORT, POST = (cast().names.sites.index(name) for name in ("camp", "fort", "post"))
+
+
+def test_chain__goes_back_to_the_order() -> None:
+    assert chain(FAILED, 10) == [10, 9, 8, 7, 6, 5, 4, 1, 0]
+    assert chain(FAILED, 3) == [3]
+
+
+def test_first_cause__of_a_failure_is_neither_the_order_nor_the_last_step() -> None:
+    assert first_cause(FAILED, cast(), 10, COLUMN) == 6, "it broke; that it was ordered there explains nothing"
+
+
+def test_first_cause__of_a_plan_given_up_without_any_trouble_is_that() -> None:
+    events = log(event(What.ORDERED, "column", "camp", other=0), event(What.CALLED_OFF, "column", "camp", 0, 0))
+    assert first_cause(events, cast(), 1, COLUMN) == 1
+
+
+def test_first_cause__without_trouble_is_the_earliest() -> None:
+    events = log(event(What.ORDERED, "column", "camp", other=0), event(What.DEPARTED, "column", "fort", 0))
+    assert first_cause(events, cast(), 1, COLUMN) == 0
+
+
+def test_first_cause__does_not_follow_the_attacker_into_his_earlier_life() -> None:
+    """The band broke elsewhere before it came; the trouble of the post began when it came."""
+    events = log(
+        event(What.GAVE_CONTACT, "band", "track", NOWHERE, "column"), event(What.BROKE, "band", "track", 0),
+        event(What.SHIFTED, "band", "post", 1), event(What.ASSAULTED, "band", "post", 2, "guard"), event(What.OVERRAN, "band", "post", 3),
+    )  # fmt: skip
+    assert first_cause(events, cast(), 4, Subject(place=POST)) == 2
+
+
+def test_first_cause__is_not_what_every_run_begins_with() -> None:
+    events = log(
+        event(What.BESIEGED, "post", "post", hour=0.0), event(What.HUNGER, "post", "post", 0), event(What.GAVE_UP, "post", "post", 1),
+        took("band", "post", 2),
+    )  # fmt: skip
+    assert first_cause(events, cast(), 3, Subject(place=POST)) == 1
+
+
+CHASED = log(
+    event(What.ORDERED, "column", "camp", other=0),
+    event(What.DEPARTED, "column", "fort", 0),
+    event(What.BROKE, "column", "camp", 1),
+    event(What.ARRIVED, "column", "post", 2),
+    event(What.RALLIED, "column", "post", 3),
+    event(What.SHIFTED, "band", "post"),
+    event(What.ASSAULTED, "band", "post", 5, "guard"),
+    event(What.BROKE, "column", "post", 6),
+    event(What.CALLED_OFF, "column", "camp", 7, 1),
+)
+"""The column breaks at the camp, finds refuge at the post, and breaks again when that is stormed."""
+
+
+def test_course__goes_on_where_the_chain_leaves_the_unit() -> None:
+    assert chain(CHASED, 8) == [8, 7, 6, 5], "the log: it was stormed by a band that had come"
+    assert course(CHASED, cast(), 8, COLUMN.unit) == [8, 7, 4, 3, 2, 1, 0]
+    assert first_cause(CHASED, cast(), 8, COLUMN) == 2
+
+
+def test_course__takes_in_what_was_done_to_the_unit() -> None:
+    events = log(
+        event(What.DEPARTED, "column", "fort"), event(What.GAVE_CONTACT, "band", "track", 0, "column"),
+        event(What.BROKE, "column", "track", 1),
+    )  # fmt: skip
+    assert course(events, cast(), 2, COLUMN.unit) == [2, 1, 0]
+    assert first_cause(events, cast(), 2, COLUMN) == 1
+
+
+def test_first_cause__of_a_column_that_starves_with_its_base() -> None:
+    """Its own earlier trouble if it had any; else the base's."""
+    hungry = (event(What.HUNGER, "post", "post"), event(What.GAVE_UP, "post", "post", 1))
+    unhurt = log(event(What.ARRIVED, "column", "post"), *hungry)
+    assert first_cause(unhurt, cast(), 2, COLUMN) == 1
+    hurt = log(event(What.BROKE, "column", "track"), event(What.HUNGER, "post", "post"), event(What.GAVE_UP, "post", "post", 1))
+    assert first_cause(hurt, cast(), 2, COLUMN) == 0
+
+
+def test_troubles__are_what_befalls_ones_own_and_what_the_enemy_does() -> None:
+    events = log(
+        event(What.BROKE, "column", "camp"), event(What.BROKE, "band", "camp"), event(What.ASSAULTED, "column", "camp"),
+        event(What.ASSAULTED, "band", "post"), event(What.DEPARTED, "column", "fort"), event(What.AIRCRAFT_LOST, "jets", "camp"),
+        event(What.SIEGE_ENDED, "post", "post"), event(What.JOINED, "allies", "post"),
+    )  # fmt: skip
+    assert troubles(events, cast()).tolist() == [True, False, False, True, False, True, False, True]
+
+
+def test_concerned__is_who_did_it_and_to_whom_it_was_done() -> None:
+    assert np.flatnonzero(concerned(FAILED, cast(), COLUMN)).tolist() == [0, 1, 2, 4, 5, 6, 7, 8, 9, 10]
+    assert np.flatnonzero(concerned(FAILED, cast(), Subject(place=FORT))).tolist() == [1, 8, 9]
+
+
+def test_concerned__a_row_of_another_table_is_somebody_else() -> None:
+    """Number 0 of the sites, of the wings, of the orders and of the units are not the same."""
+    unit = cast().names.units[0]
+    events = log(
+        event(What.HUNGER, cast().names.sites[0], cast().names.sites[0]), event(What.AIRCRAFT_LOST, "jets", "camp"),
+        event(What.ORDERED, "column", "camp", other=0), event(What.BROKE, unit, "camp"),
+    )  # fmt: skip
+    assert concerned(events, cast(), Subject(unit=0)).tolist() == [False, False, False, True]
+
+
+def test_besides__what_held_up_or_weakened_the_unit_on_its_way() -> None:
+    assert besides(FAILED, cast(), 4) == [2], "the contact on the road; the convoy's mine is another's"
+    assert besides(FAILED, cast(), 10) == []
+
+
+FALLEN = log(
+    event(What.DEPARTED, "column", "post", amount=80.0),
+    event(What.DEPARTED, "convoy", "post"),
+    event(What.SHIFTED, "band", "post"),
+    event(What.ASSAULTED, "other_band", "post", NOWHERE, "guard"),
+    event(What.ASSAULTED, "band", "post", 2, "guard"),
+    event(What.BROKE, "guard", "post", 3, draw=0.3, threshold=0.2),
+    event(What.OVERRAN, "band", "post", 4),
+)
+"""The column has left the post; two bands storm it; its guard breaks under one, and the other overruns it."""
+
+
+def test_besides__of_a_fallen_site_who_had_left_it_who_broke_and_who_else_stormed_it() -> None:
+    assert besides(FALLEN, cast(), 6) == [0, 3, 5]
+    assert besides(FALLEN, cast(), 5) == [4], "both stormed the guard; the log names one"
+
+
+def test_besides__only_since_the_site_last_changed_hands() -> None:
+    events = log(event(What.DEPARTED, "column", "post"), took("band", "post"), took("column", "post"), event(What.OVERRAN, "band", "post"))
+    assert besides(events, cast(), 3) == []
+
+
+def test_emptied__is_the_last_of_the_losers_to_go() -> None:
+    assert emptied(FALLEN, cast(), 6) == 5
+    assert way(FALLEN, cast(), 6, Subject(place=POST)) == [6, 5, 3]
+    assert emptied(FALLEN, cast(), 5) == NOWHERE, "no fall"
+
+
+def test_emptied__those_who_leave_because_they_gave_up_gave_up() -> None:
+    events = log(
+        event(What.HUNGER, "post", "post"), event(What.GAVE_UP, "post", "post", 0), event(What.DEPARTED, "guard", "post", 1),
+        event(What.SHIFTED, "band", "post"), took("band", "post", 3),
+    )  # fmt: skip
+    assert emptied(events, cast(), 4) == 1
+    assert first_cause(events, cast(), 4, Subject(place=POST)) == 0
+
+
+def test_emptied__those_who_leave_for_their_refuge_are_seen_to_go() -> None:
+    """A few break, the many withdraw, and the column comes in."""
+    events = log(
+        event(What.BROKE, "other_band", "camp"), event(What.LEFT_FOR_REFUGE, "band", "camp"), event(What.ARRIVED, "column", "camp"),
+        took("column", "camp", 2),
+    )  # fmt: skip
+    assert emptied(events, cast(), 3) == 1
+
+
+def test_emptied__those_who_stayed_and_were_killed_did_not_leave() -> None:
+    """The column went on the second day; the guard was shelled until nobody was left. A shell that hits nobody empties nothing."""
+    events = log(
+        event(What.DEPARTED, "column", "post"), event(What.SHELLED, "band", "post", amount=9.0),
+        event(What.SHELLED, "band", "post", amount=0.0), event(What.SHIFTED, "band", "post"), took("band", "post", 3),
+    )  # fmt: skip
+    assert emptied(events, cast(), 4) == 1
+    found = roots(events, cast(), 4)
+    assert found.heading == KILLED and found.aside[0] == 1
+
+
+def test_emptied__by_an_order() -> None:
+    """Nobody was beaten: the column left, and the base fell. That is where it began, though the plan wanted it."""
+    events = log(
+        event(What.ORDERED, "column", "camp", other=0), event(What.DEPARTED, "column", "post", 0),
+        event(What.SHIFTED, "band", "fort"), took("band", "post", 2),
+    )  # fmt: skip
+    assert first_cause(events, cast(), 3, Subject(place=POST)) == 1
+
+
+def test_stood__by_departures_and_arrivals() -> None:
+    column, guard = COLUMN.unit, cast().names.units.index("guard")
+    assert stood(FAILED, cast(), column, 0) == (FORT, False)
+    assert stood(FAILED, cast(), column, 3) == (FORT, True)
+    assert stood(FAILED, cast(), column, 6) == (CAMP, False)
+    assert stood(FAILED, cast(), column, 10) == (FORT, False)
+    assert stood(FAILED, cast(), guard, 10) == (POST, False)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_causes__in_real_runs_come_before_effects_and_every_chain_ends(plan: str) -> None:
+    """Of every event: its causes have lower numbers, none twice, and so have all that had a part in it."""
+    scenario = shipped(plan)
+    made: Any = Play(scenario, 12, 4, events=4000).to_end()
+    found = Cast.of(scenario, run_of(made.world, 0))
+    for run in range(12):
+        count = int(made.world.log["count"][run, 0])
+        events = made.world.events[run, :count]
+        for number in range(count):
+            line = chain(events, number)
+            assert all(later > earlier for later, earlier in pairwise(line))
+            assert events["cause"][line[-1]] == NOWHERE
+        for number in range(0, count, 7):
+            parts = besides(events, found, number)
+            assert all(part < number for part in parts) and not set(parts) & set(chain(events, number))
+        for outcome, value in (("kidal_captured", 0.0), ("tessalit_lost", 1.0), ("government_losses", 500.0)):
+            explained = ending(events, found, outcome, value)
+            line = way(events, found, explained.number, explained.subject)
+            assert all(later > earlier for later, earlier in pairwise(line))
+            given_up = events["what"][explained.number] == What.GAVE_UP
+            base = Subject(place=int(events["place"][explained.number]))
+            besides_base = way(events, found, explained.number, base) if given_up else []
+            assert first_cause(events, found, explained.number, explained.subject) in [*line, *besides_base]
+
+
+@pytest.mark.parametrize(("plan", "site"), [("kidal_push", "kidal"), ("kidal_push", "anefis"), ("tessalit_relief", "tessalit")])
+def test_emptied__is_a_surrender_exactly_where_the_outcomes_say_starved_out(plan: str, site: str) -> None:
+    """The rules note on the site itself whether it was first lost by hunger; here it is found again from the log alone."""
+    scenario = shipped(plan)
+    made: Any = Play(scenario, 60, 4, events=4000).to_end()
+    found, outcomes = Cast.of(scenario, run_of(made.world, 0)), table(scenario, made.world)
+    starved = []
+    for run, lost in enumerate(outcomes.column(f"{site}_lost").to_pylist()):
+        events = made.world.events[run, : int(made.world.log["count"][run, 0])]
+        last = emptied(events, found, ending(events, found, f"{site}_lost", 1.0).number) if lost else NOWHERE
+        starved.append(last != NOWHERE and events["what"][last] == What.GAVE_UP)
+    assert starved == outcomes.column(f"{site}_starved_out").to_pylist()
+    assert 3 < sum(starved) < 57, "both happen"
