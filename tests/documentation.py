@@ -21,17 +21,15 @@ OPTIONS = {
     name: {option for parameter in command.params for option in parameter.opts} for name, command in get_command(app).commands.items()
 }  # type: ignore[attr-defined]
 """The options of each command."""
-CHEAPER = {
-    **{name: [f"--runs={FEW}", "--outcome=*_losses"] for name in ("compare", "run")},
-    **{name: [f"--runs={FEW}"] for name in ("history", "check-turn")},
+FEW_RUNS = {
+    **{name: [f"--runs={FEW}"] for name in ("compare", "run", "history", "check-turn")},
     "effects": ["--runs=4"],
     "judge": ["--runs=10", "--file=scenarios/judgements.yaml"],
-    "breakeven": ["--runs=20", "--levels=3"],
-    "report": ["--outcome=*_losses"],
+    "breakeven": ["--runs=10", "--levels=3"],
 }
-"""Options that make a command cheap, added where the page does not give them."""
-READERS = ("report",)
-"""Commands that take these options although they read a results folder."""
+"""Options that make a command cheap if it makes runs, added where the page does not give them."""
+FEW_OUTCOMES = {name: ["--outcome=*_losses"] for name in ("compare", "run", "report")}
+"""The same, whether it makes runs or reads them."""
 
 
 @dataclass(frozen=True)
@@ -115,11 +113,10 @@ def made_small(words: list[str]) -> list[str]:
     for option, value in (("--runs", FEW), ("--until-halfwidth", 0.2)):
         if option in words:
             words[words.index(option) + 1] = str(value)
-    if words[0] in READERS or not Path(words[1] if len(words) > 1 else "", "manifest.json").exists():
-        words += [option for option in CHEAPER.get(words[0], []) if option.split("=")[0] not in words]
-    if any(word.endswith(".gif") for word in words):
-        words += ["--set", "calendar.horizon=2 d"]
-    return words
+    reads = len(words) > 1 and Path(words[1], "manifest.json").exists()
+    cheaper = FEW_OUTCOMES.get(words[0], []) + ([] if reads else FEW_RUNS.get(words[0], []))
+    words += [option for option in cheaper if option.split("=")[0] not in words]
+    return [*words, "--set", "calendar.horizon=2 d"] if any(word.endswith(".gif") for word in words) else words
 
 
 def snippet(block: Block) -> str:
