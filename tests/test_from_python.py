@@ -211,23 +211,3 @@ def test_campaign__tells_in_frames(folder: Path) -> None:
     assert isinstance(history, pd.DataFrame) and history["number"].tolist() == list(range(len(history)))
     assert len(campaign.days()) == 5, "a row for each of five days"
     assert campaign.causes(int(history["number"].iloc[-1]))["number"].iloc[0] == len(history) - 1
-
-
-def notebook() -> str:
-    """The example in README that goes from a file to an answer."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    (found,) = re.findall(r"```python\n(# From a file to an answer.*?)```", text, flags=re.DOTALL)
-    return str(found)
-
-
-def test_readme__example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As it stands there, with fewer runs."""
-    code = notebook()
-    assert code.count("runs=500") == 1
-    monkeypatch.chdir(tmp_path)
-    for name in ("experiments", "scenarios"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    names: dict[str, Any] = {}
-    exec(code.replace("runs=500", "runs=30"), names)
-    assert names["results"].finished and len(names["results"].runs) == 30 * len(names["results"].variants)
-    assert (tmp_path / "losses.svg").stat().st_size and (tmp_path / "answer.html").stat().st_size
