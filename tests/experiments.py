@@ -7,7 +7,7 @@ import yaml
 
 from kidal_sim.batch.design.study import Changes, Study, prepare
 from kidal_sim.batch.storage.run_batch import Recorded, record
-from kidal_sim.scenario.files.load import dump
+from kidal_sim.scenario.files.load import serialize
 from kidal_sim.scenario.schema import Scenario
 from tests.theatres import column, group, march, theatre
 
@@ -34,7 +34,7 @@ def written(folder: Path, **content: Any) -> Path:
     """An experiment file with the two plans beside it; whatever is given replaces what it says."""
     folder.mkdir(exist_ok=True, parents=True)
     for name, waits in (("go", False), ("wait", True)):
-        (folder / f"{name}.yaml").write_text(dump(small(waits)))
+        (folder / f"{name}.yaml").write_text(serialize(small(waits)))
     said = {"title": "Go or wait", "variants": {"go": "go.yaml", "wait": "wait.yaml"}, "runs": 60, "seed": 5} | content
     path = folder / "experiment.yaml"
     path.write_text(yaml.safe_dump({name: value for name, value in said.items() if value is not None}, sort_keys=False))

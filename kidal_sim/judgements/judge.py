@@ -17,7 +17,7 @@ from kidal_sim.judgements.findings import Cell, Change, Finding, PartFinding, Re
 from kidal_sim.judgements.predicates import Array, Columns, response
 from kidal_sim.judgements.runs import Runs
 from kidal_sim.judgements.verdict import SURE, Levels, Sample, Verdict, depends_on, of_cells, overall, raised
-from kidal_sim.scenario.judgement import OTHER, Judgement, Judgements, Part
+from kidal_sim.scenario.judgement import OTHER, Judgement, JudgementPart, Judgements
 from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.register import UNSOURCED, register
 from kidal_sim.stats.intervals import CONFIDENCE
@@ -120,7 +120,7 @@ class Bench:
         return search(places, [samples[cell] for cell in answers], points, weights, self.probe)
 
     def _weights(
-        self, judgement: Judgement, part: Part, factors: Sequence[str], answers: Mapping[Levels, Array]
+        self, judgement: Judgement, part: JudgementPart, factors: Sequence[str], answers: Mapping[Levels, Array]
     ) -> tuple[tuple[Weight, ...], float, Rests | None]:
         cells = list(answers)
         stacked = np.array([answers[cell] for cell in cells])
@@ -132,11 +132,11 @@ class Bench:
         ours = {address for address, status in statuses.items() if status in OURS}
         return tuple(both[:MOST_HANGS]), found.floor, rests_within(stacked, inputs, ours)
 
-    def _statuses(self, judgement: Judgement, part: Part) -> dict[str, str]:
+    def _statuses(self, judgement: Judgement, part: JudgementPart) -> dict[str, str]:
         scenario = self.plain.results.scenario(case_name(part.scenario, judgement, self.judgements.cells_of(judgement)[0]))
         return {each.path: each.status for each in register(scenario)}
 
-    def _changes(self, judgement: Judgement, part: Part, cells: Sequence[Levels]) -> list[Change]:
+    def _changes(self, judgement: Judgement, part: JudgementPart, cells: Sequence[Levels]) -> list[Change]:
         """Every outcome in every cell."""
         outcomes = self._outcomes(judgement, part)
         confidence = raised(len(cells) * len(part.changes or ()))
@@ -150,7 +150,7 @@ class Bench:
                 found.append(Change(name, unit, cell, pairs, *difference, pair.tells and bool(strict.low > 0.0 or strict.high < 0.0)))
         return found
 
-    def _outcomes(self, judgement: Judgement, part: Part) -> "dict[str, Outcome]":
+    def _outcomes(self, judgement: Judgement, part: JudgementPart) -> "dict[str, Outcome]":
         from kidal_sim.engine.outcomes.table import describe
 
         case = case_name(part.scenario, judgement, self.judgements.cells_of(judgement)[0])
@@ -174,7 +174,7 @@ class Bench:
         return tuple(found)
 
 
-def _cell(cell: Levels, sample: Sample, verdict: Verdict, columns: Columns, answer: Array, part: Part) -> Cell:
+def _cell(cell: Levels, sample: Sample, verdict: Verdict, columns: Columns, answer: Array, part: JudgementPart) -> Cell:
     counts = ~np.isnan(answer)
     also = {name: _mean(columns[name][0][counts]) for name in part.also}
     return Cell(cell, sample.count, *sample.interval(), verdict, also)

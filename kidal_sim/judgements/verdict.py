@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from kidal_sim.judgements.predicates import Array
-from kidal_sim.scenario.judgement import Judgement, Part
+from kidal_sim.scenario.judgement import Judgement, JudgementPart
 from kidal_sim.stats.intervals import CONFIDENCE, UNKNOWN, Interval, clopper_pearson, of_same, student, tells, wilson
 
 Levels = tuple[str, ...]
@@ -68,7 +68,7 @@ class Sample:
             return clopper_pearson(round(self.mean * self.count), self.count, confidence)[1:]
         return self.interval(confidence)[1:]
 
-    def verdict(self, judgement: Judgement, part: Part, confidence: float) -> Verdict:
+    def verdict(self, judgement: Judgement, part: JudgementPart, confidence: float) -> Verdict:
         """Sure only where the whole interval is on one side of the band's edges."""
         low, high = band(judgement, part)
         least, most = self.limits(confidence)
@@ -79,7 +79,7 @@ class Sample:
         return Verdict.OUTSIDE if most < low or least > high else Verdict.UNSURE
 
 
-def band(judgement: Judgement, part: Part) -> tuple[float, float]:
+def band(judgement: Judgement, part: JudgementPart) -> tuple[float, float]:
     """Where a share, or a mean difference, has to be."""
     if part.mean:
         (side,) = part.mean.values()

@@ -7,9 +7,9 @@ import pytest
 from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.engine.run import run
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.files.load import dump, load, load_located
+from kidal_sim.scenario.files.load import load, load_with_nodes, serialize
 from kidal_sim.scenario.files.paths import shipped_folder
-from kidal_sim.scenario.lint import doubts
+from kidal_sim.scenario.lint import warnings
 from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.schema import Scenario
 
@@ -33,9 +33,9 @@ def test_all_five_are_there():
 
 @pytest.mark.parametrize("name", CASES)
 def test_loads_without_doubts_at_its_time(name):
-    scenario, root = load_located(f"kidal_sim:history/{name}.yaml", Scenario)
+    scenario, root = load_with_nodes(f"kidal_sim:history/{name}.yaml", Scenario)
     start, days = CASES[name]
-    assert doubts(scenario, root) == []
+    assert warnings(scenario, root) == []
     assert scenario.calendar.start == start
     assert scenario.calendar.horizon.best >= 24 * days
     assert scenario.observed
@@ -64,7 +64,7 @@ def test_what_was_observed_changes_no_run(name):
 
 @pytest.mark.parametrize("name", CASES)
 def test_is_written_out_whole(name, tmp_path):
-    (tmp_path / "a.yaml").write_text(dump(case(name)), encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(serialize(case(name)), encoding="utf-8")
     assert load(tmp_path / "a.yaml") == case(name)
 
 

@@ -9,8 +9,8 @@ import pytest
 from kidal_sim.errors import ScenarioError
 from kidal_sim.judgements.cases import load_judgements, prepared
 from kidal_sim.scenario.files.paths import shipped_folder
-from kidal_sim.scenario.files.serialize import dump
-from kidal_sim.scenario.judgement import Both, Compare, Judgements, Known, Limit, Not, condition, names, read_condition
+from kidal_sim.scenario.files.serialize import serialize
+from kidal_sim.scenario.judgement import Both, Compare, Judgements, Known, Limit, Not, condition, names, parse_condition
 
 SHIPPED = shipped_folder() / "judgements.yaml"
 
@@ -41,7 +41,7 @@ def test_condition__is_read_as_what_it_says() -> None:
     ],
 )
 def test_condition__slips_are_told_where_they_stand(raw: Any, at: tuple[Any, ...], message: str) -> None:
-    term, slips = read_condition(raw, ())
+    term, slips = parse_condition(raw, ())
     assert term is None
     assert [place for place, _ in slips] == [at] and message in slips[0][1]
 
@@ -92,7 +92,7 @@ def test_shipped__has_the_seventeen_judgements_and_survives_being_written_out(tm
     found = load_judgements(SHIPPED)
     assert sorted(each.number for each in found.judgements.values()) == list(range(1, 18))
     copy = tmp_path / "copy.yaml"
-    copy.write_text(dump(found))
+    copy.write_text(serialize(found))
     assert load_judgements(copy) == found
 
 

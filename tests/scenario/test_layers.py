@@ -3,8 +3,8 @@
 import pytest
 
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.files.load import load, load_located, load_model
-from kidal_sim.scenario.lint import doubts
+from kidal_sim.scenario.files.load import load, load_model, load_with_nodes
+from kidal_sim.scenario.lint import warnings
 from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.schema import Scenario
 
@@ -86,10 +86,10 @@ def test_layers__faults_of_scenario_and_layer_come_together(folder, small, good)
 @pytest.mark.parametrize("doctrine", DOCTRINES)
 def test_doctrines__change_the_insurgents_odds_and_nothing_else(plan, doctrine):
     before = load(f"kidal_sim:{plan}.yaml")
-    after, root = load_located(f"kidal_sim:{plan}.yaml", Scenario, (), [f"kidal_sim:doctrines/{doctrine}.yaml"])
+    after, root = load_with_nodes(f"kidal_sim:{plan}.yaml", Scenario, (), [f"kidal_sim:doctrines/{doctrine}.yaml"])
     was, now = dict(walk(before)), dict(walk(after))
     changed = {address for address in was if was[address] != now[address]}
-    assert was.keys() == now.keys() and changed and doubts(after, root) == []
+    assert was.keys() == now.keys() and changed and warnings(after, root) == []
     assert {address.rsplit(".", 1)[0] for address in changed} == {f"factions.{name}.doctrine" for name in FACTIONS}
     for address in changed:
         assert now[address].source == "judgement" and now[address].note.startswith("variant: ")

@@ -18,7 +18,7 @@ from kidal_sim.batch.storage.columns import INPUT
 from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.engine.sample import uncertain_addresses
 from kidal_sim.scenario.quantity.spec import walk
-from kidal_sim.scenario.register import shown
+from kidal_sim.scenario.register import written_value
 from kidal_sim.stats.value_counts import Values
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def case(name: str, scenario: "Scenario", runs: pa.Table) -> Case:
     left_out = [address for entry in scenario.leave_out for address in entry.inputs]
     widths = _input_widths(left_out, runs)
     figures = [figure(each, seen, predicted(seen, runs), _kind(seen, kinds), widths) for each, seen in scenario.observed.items()]
-    said = {address: " ".join(shown(quantities[address])).strip() for address in left_out}
+    said = {address: " ".join(written_value(quantities[address])).strip() for address in left_out}
     return Case(name, scenario.title, tuple(figures), said)
 
 

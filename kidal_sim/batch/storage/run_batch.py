@@ -23,7 +23,7 @@ from kidal_sim.batch.storage.journal import Entry
 from kidal_sim.batch.storage.manifest import begun, described, entries, finished, manifest
 from kidal_sim.batch.storage.provenance import differences, fingerprint
 from kidal_sim.errors import BatchError
-from kidal_sim.scenario.files.load import dump
+from kidal_sim.scenario.files.load import serialize
 
 EXPERIMENT = "experiment.yaml"
 COLUMNS = "columns.json"
@@ -105,8 +105,8 @@ def _continued(folder: Path, study: Study) -> dict[str, Any]:
 
 def _describe(folder: Path, study: Study) -> None:
     """Put down the experiment, its scenarios and its points."""
-    files = {folder / EXPERIMENT: dump(study.experiment).encode()}
-    files |= {folder / SCENARIOS / f"{name}.yaml": dump(scenario).encode() for name, scenario in study.scenarios.items()}
+    files = {folder / EXPERIMENT: serialize(study.experiment).encode()}
+    files |= {folder / SCENARIOS / f"{name}.yaml": serialize(scenario).encode() for name, scenario in study.scenarios.items()}
     if study.points.addresses:
         files[folder / POINTS] = part_files.encode(points_table(study))
     _put(files)

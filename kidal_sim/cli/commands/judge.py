@@ -86,13 +86,13 @@ def _made(out: Path, file: Path | None, numbers: list[int], size: "Size", means:
     from kidal_sim.judgements.cases import hypercube_study, plain_study, prepared
     from kidal_sim.judgements.judge import FILE, HYPERCUBE, PLAIN, Bench
     from kidal_sim.scenario.files.paths import shipped_folder
-    from kidal_sim.scenario.files.serialize import dump
+    from kidal_sim.scenario.files.serialize import serialize
 
     means = replace(means, again="Go on with the same command.")
     judgements, scenarios = prepared(file or shipped_folder() / FILE, numbers)
     filled(out / PLAIN, plain_study(judgements, scenarios, size), means)
     filled(out / HYPERCUBE, hypercube_study(judgements, scenarios, size), means)
-    write(dump(judgements).encode(), out / FILE)
+    write(serialize(judgements).encode(), out / FILE)
     bench = Bench(out, True)
     if not means.quiet:
         print(f"Looking for points that turn the verdicts over, in {len(bench.parts)} parts ...", file=sys.stderr, flush=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Literal, get_args, get_origin
 
 from kidal_sim.presentation.markdown import code, plain, table
-from kidal_sim.scenario.quantity.spec import Frozen, Per
+from kidal_sim.scenario.quantity.spec import Frozen, UnitAnnotation
 from kidal_sim.scenario.schema import Rules, Scenario
 
 
@@ -38,5 +38,5 @@ def _part(part: type[Frozen]) -> str:
 
 def _wanted(hint: Any, metadata: list[Any]) -> str:
     """The unit of a number, or the words that may stand in a field."""
-    units = [each.wanted.unit for each in metadata if isinstance(each, Per)]
+    units = [each.spec.unit for each in metadata if isinstance(each, UnitAnnotation)]
     return units[0] if units else ", ".join(str(word) for word in get_args(hint)) if get_origin(hint) is Literal else ""

@@ -8,7 +8,7 @@ import pytest
 from kidal_sim.batch.design.experiment import load_experiment
 from kidal_sim.batch.design.study import Changes, prepare
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.files.serialize import dump
+from kidal_sim.scenario.files.serialize import serialize
 from tests.experiments import study, written
 
 GOOD = """\
@@ -112,7 +112,7 @@ def test_faults__all_at_once(tmp_path: Path) -> None:
 def test_dump__says_the_same_again(tmp_path: Path) -> None:
     sweep = {"grid": {"rules.mines.killed": [1.0, {"uniform": [1, 2]}], "units.column.people": [100, "5e1"]}}
     experiment = study(tmp_path, sweep=sweep, outcomes=["camp_*"], draws=3).experiment
-    (tmp_path / "again.yaml").write_text(dump(experiment))
+    (tmp_path / "again.yaml").write_text(serialize(experiment))
     (tmp_path / "scenarios").mkdir()
     assert load_experiment(tmp_path / "again.yaml")[0] == experiment
 

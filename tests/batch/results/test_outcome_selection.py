@@ -10,7 +10,7 @@ from kidal_sim.batch.storage.manifest import LAYOUT
 from kidal_sim.batch.storage.part_files import RUNS, encode, part, write
 from kidal_sim.engine.outcomes.table import Outcome, describe
 from kidal_sim.errors import BatchError
-from kidal_sim.scenario.files.load import dump, load
+from kidal_sim.scenario.files.load import load, serialize
 
 SCENARIO = load("kidal_sim:kidal_push.yaml")
 
@@ -37,7 +37,7 @@ def test_outcomes_of__those_that_the_folder_has(tmp_path: Path) -> None:
     empty = {"title": "", "question": "", "variants": {"push": {}}, "described": {}, "fingerprint": {}, "proof": ""}
     (tmp_path / MANIFEST).write_text(json.dumps({MARK: LAYOUT, "state": FINISHED, "plan": {"draws": None, "outcomes": None}} | empty))
     (tmp_path / "scenarios").mkdir()
-    (tmp_path / "scenarios" / "push.yaml").write_text(dump(SCENARIO))
+    (tmp_path / "scenarios" / "push.yaml").write_text(serialize(SCENARIO))
     assert outcomes_of(tmp_path) == describe(SCENARIO)
     write(encode(pa.table({"run": [0], "sorties": [1], "kidal_captured": [True]})), part(tmp_path, RUNS, "000-00000000"))
     assert {each.name for each in outcomes_of(tmp_path)} == {"sorties", "kidal_captured"}

@@ -6,7 +6,7 @@ import pytest
 
 from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario.files import paths
-from kidal_sim.scenario.files.load import load_model, setting
+from kidal_sim.scenario.files.load import load_model, parse_override
 
 CHILD = "extends: base.yaml\ntitle: child\n"
 
@@ -142,11 +142,11 @@ def test_set__refused(folder, address, value, line):
 
 
 def test_setting__as_the_command_line_gives_it():
-    assert setting("units.main.vehicles=150") == ("units.main.vehicles", "150")
-    assert setting(" a = {b: c=d} ") == ("a", "{b: c=d}")
+    assert parse_override("units.main.vehicles=150") == ("units.main.vehicles", "150")
+    assert parse_override(" a = {b: c=d} ") == ("a", "{b: c=d}")
     for text in ("units.main", "=3", ""):
         with pytest.raises(ScenarioError, match="wanted ADDRESS=VALUE"):
-            setting(text)
+            parse_override(text)
 
 
 @pytest.mark.parametrize(

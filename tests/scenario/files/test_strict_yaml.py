@@ -7,14 +7,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kidal_sim.scenario.files.load import plain
+from kidal_sim.scenario.files.load import to_plain
 from kidal_sim.scenario.files.strict_yaml import DEEPEST, MOST_BYTES, MOST_NODES, parse
 
 
 def read(text):
     document = parse(text, "f.yaml")
     assert document.faults == []
-    return plain(document.root)
+    return to_plain(document.root)
 
 
 def faults(text):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.stats as st
 
-from kidal_sim.scenario.quantity.copula import Correlation, correlate, faults, matrix
+from kidal_sim.scenario.quantity.copula import Correlation, correlate, matrix, problems
 from kidal_sim.scenario.quantity.spec import Quantity
 
 NAMES = ["a", "b", "c", "d"]
@@ -89,7 +89,7 @@ def test_matrix__pairs_nobody_mentions_are_independent():
     ],
 )
 def test_faults(correlations, expected):
-    found = list(faults(UNCERTAIN, correlations))
+    found = list(problems(UNCERTAIN, correlations))
     assert [place for place, _ in found] == [place for place, _ in expected], found
     for (_, message), (_, part) in zip(found, expected, strict=True):
         assert part in message

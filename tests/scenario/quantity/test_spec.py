@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import Field, ValidationError
 
-from kidal_sim.scenario.quantity.spec import Frozen, Quantity, per, quantity, walk
+from kidal_sim.scenario.quantity.spec import Frozen, Quantity, in_unit, quantity, walk
 
-KM = per("km", low=0)
-SPEED = per("km/h", low=0)
-PEOPLE = per("people", whole=True)
-SHARE = per("share")
-NUMBER = per("1")
+KM = in_unit("km", low=0)
+SPEED = in_unit("km/h", low=0)
+PEOPLE = in_unit("people", whole=True)
+SHARE = in_unit("share")
+NUMBER = in_unit("1")
 SOURCES = {"ctp", "afp"}
 
 
@@ -43,7 +43,7 @@ def slips(raw, wanted, sources=None):
         ({"pert": [1, 2, 9]}, NUMBER, "pert", (1, 2, 9)),
         ({"normal": [5, 2, 0, 9], "unit": "km"}, KM, "normal", (5, 2, 0, 9)),
         ({"normal": [0, 0.1, -1, 1]}, NUMBER, "normal", (0, 0.1, -1, 1)),
-        ({"lognormal": [1, 2, 5], "unit": "days"}, per("h", low=0), "lognormal", (24, 48, 120)),
+        ({"lognormal": [1, 2, 5], "unit": "days"}, in_unit("h", low=0), "lognormal", (24, 48, 120)),
         ({"beta": [0.1, 0.2, 0.4]}, SHARE, "beta", (0.1, 0.2, 0.4)),
         ({"beta": [10, 20, 40], "unit": "%"}, SHARE, "beta", (0.1, 0.2, 0.4)),
         ({"gamma": [24, 3.4], "unit": "km/day"}, SPEED, "gamma", (1, 3.4)),  # the shape is a pure number
@@ -110,7 +110,7 @@ def test_read(raw, wanted, shape, numbers):
         ({"gamma": [1, "3 km"]}, NUMBER, [(("gamma", 1), "a pure number is wanted")]),
         ({"beta": [0.1, 0.2, 1.4]}, NUMBER, [(("beta", 2), "found 1.4; wanted high between 0 and 1")]),
         ({"beta": [0.1, 0.2, 0.4], "unit": "km"}, KM, [(("beta",), "found a beta, which lies between 0 and 1")]),
-        ({"beta": [0.1, 0.2, 0.4]}, per("1", low=0.05), [(("beta",), "found a beta, which starts at 0; wanted at least 0.05")]),
+        ({"beta": [0.1, 0.2, 0.4]}, in_unit("1", low=0.05), [(("beta",), "found a beta, which starts at 0; wanted at least 0.05")]),
         ({"normal": [5, 0, 1, 9]}, NUMBER, [(("normal", 1), "found 0; wanted sd above 0")]),
         ({"normal": [5, 1, 9, 1]}, NUMBER, [(("normal", 3), "found 1; wanted high above low (9)")]),
         ({"normal": [10, 1, 1, 9]}, NUMBER, [(("normal", 0), "found 10; wanted mean between low (1) and high (9)")]),
@@ -187,9 +187,9 @@ def test_ppf__certain_numbers_are_the_same_in_every_run():
 
 
 def test_certain__is_what_a_file_would_give():
-    assert Quantity.certain(6.0, "h") == quantity("6 h", per("h"))
+    assert Quantity.certain(6.0, "h") == quantity("6 h", in_unit("h"))
     assert Quantity.certain(3, "people") == quantity(3, PEOPLE)
-    assert quantity(Quantity.certain(6.0, "h").written, per("h")) == Quantity.certain(6.0, "h")
+    assert quantity(Quantity.certain(6.0, "h").written, in_unit("h")) == Quantity.certain(6.0, "h")
 
 
 class Part(Frozen):
@@ -241,7 +241,7 @@ def test_json_schema__says_unit_range_and_forms():
 
 
 def test_quantity__survives_pickling():
-    found = quantity({"spread": [2, 6, 24], "unit": "h", "source": "judgement"}, per("h"))
+    found = quantity({"spread": [2, 6, 24], "unit": "h", "source": "judgement"}, in_unit("h"))
     assert pickle.loads(pickle.dumps(found)) == found
 
 
@@ -272,7 +272,7 @@ numbers = st.lists(st.floats(0, 1) | st.floats(-1e6, 1e6), min_size=2, max_size=
 
 
 @settings(deadline=None)
-@given(keys, numbers, st.sampled_from([per("1"), per("1", low=0), SHARE, PEOPLE]))
+@given(keys, numbers, st.sampled_from([in_unit("1"), in_unit("1", low=0), SHARE, PEOPLE]))
 def test_ppf__any_accepted_quantity_keeps_to_its_fields_range(shape, given_numbers, wanted):
     try:
         found = wanted.read({shape: given_numbers})
