@@ -9,6 +9,7 @@ from pydantic import Field
 
 from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario.files.load import load_model
+from kidal_sim.scenario.problems import FieldProblem
 from kidal_sim.scenario.quantity.copula import Correlation, problems
 from kidal_sim.scenario.quantity.spec import Frozen, Quantity, SourceName, in_unit, one_of, walk
 
@@ -71,11 +72,11 @@ class Small(Frozen):
     origin: SourceName = None
     correlations: list[Correlation] = Field(default=[])
 
-    def problems(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def cross_checks(self) -> Iterator[FieldProblem]:
         yield from problems(dict(walk(self)), self.correlations)
         for name, unit in self.units.items():
             if unit.kind == "garrison" and unit.vehicles.best > 0:
-                yield ("units", name, "vehicles"), "a garrison has no vehicles here"
+                yield FieldProblem(("units", name, "vehicles"), "unexpected-key", "a garrison has no vehicles here")
 
 
 GOOD = """\
@@ -116,11 +117,15 @@ class Folder:
             self.write(other, f"{name}.yaml")
         return load_model(self.path / "a.yaml", model, overrides)
 
-    def refusal(self, text=GOOD, overrides=(), **others) -> list[str]:
-        """The lines of the error that refuses it, without the folder's own path."""
+    def error(self, text=GOOD, overrides=(), **others) -> ScenarioError:
+        """The error that refuses it."""
         with pytest.raises(ScenarioError) as refusal:
             self.load(text, overrides, **others)
-        return str(refusal.value).replace(f"{self.path}/", "").split("\n")
+        return refusal.value
+
+    def refusal(self, text=GOOD, overrides=(), **others) -> list[str]:
+        """The lines of the error that refuses it, without the folder's own path."""
+        return str(self.error(text, overrides, **others)).replace(f"{self.path}/", "").split("\n")
 
 
 @pytest.fixture

@@ -103,9 +103,9 @@ def filled(dice: Random, model: type[Frozen], certain: bool = False, above: floa
 
 def drawn(dice: Random, info: FieldInfo, certain: bool, above: float) -> Any:
     """What a field may hold, by its annotation; MISSING if that is a matter of the whole scenario."""
-    wishes = [each for each in (*info.metadata, *get_args(info.annotation)) if isinstance(each, UnitAnnotation)]
-    if wishes:
-        return quantity(dice, wishes[0].wanted, certain, above)
+    annotations = [each for each in (*info.metadata, *get_args(info.annotation)) if isinstance(each, UnitAnnotation)]
+    if annotations:
+        return quantity(dice, annotations[0].spec, certain, above)
     annotation = get_args(info.annotation)[0] if get_origin(info.annotation) is Annotated else info.annotation
     if get_origin(annotation) is Literal:
         return dice.choice(get_args(annotation))

@@ -24,7 +24,7 @@ VALID_PART, VALID_WHOLE = jsonschema.Draft202012Validator(PART), jsonschema.Draf
 
 def content(yaml):
     document = parse(yaml, "a.yaml")
-    assert document.faults == []
+    assert document.problems == []
     return to_plain(document.root)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from kidal_sim.scenario.files.load import load, load_with_nodes
 from kidal_sim.scenario.lint import warnings
-from kidal_sim.scenario.quantity.distributions import SHAPES
+from kidal_sim.scenario.quantity.distributions import FORMS
 from kidal_sim.scenario.quantity.spec import in_unit, quantity, walk
 from kidal_sim.scenario.register import assumption, register, totals
 from kidal_sim.scenario.schema import Scenario
@@ -66,7 +66,7 @@ def test_register__is_the_same_for_the_resolved_file(tmp_path):
 
 def test_totals__add_up_and_follow_a_change():
     before = totals(register(load(PUSH)))
-    assert before.assumptions == before.fact + before.assessed + before.claim + before.judgement + before.unsourced
+    assert before.assumptions == before.fact + before.assessed + before.claim + before.judgement + before.unsourced + before.default
     after = totals(register(load(PUSH, {"rules.mines.delay": "6 h"})))
     assert after.assumptions == before.assumptions
     assert (after.uncertain, after.unsourced) == (before.uncertain - 1, before.unsourced + 1)
@@ -74,7 +74,7 @@ def test_totals__add_up_and_follow_a_change():
     assert totals(register(load(PUSH, claimed))).claim == before.claim + 1
 
 
-@pytest.mark.parametrize("shape", [*SHAPES, "choice", "spread"])
+@pytest.mark.parametrize("shape", list(FORMS))
 def test_every_shape_can_be_listed(shape):
     numbers = {"uniform": [1, 2], "gamma": [1, 2], "normal": [2, 1, 1, 4], "beta": [0.1, 0.2, 0.3], "choice": [1, 2], "value": 1}
     found = assumption("x", quantity({shape: numbers.get(shape, [1, 2, 3])}, in_unit("1")))

@@ -51,7 +51,7 @@ def test_the_commented_changes_are_good_ones(made):
 @pytest.mark.parametrize("name", NAMES)
 def test_never_overwrites(tmp_path, name):
     (tmp_path / name).write_text("mine")
-    with pytest.raises(ScenarioError, match=f"has {name} already; nothing was written"):
+    with pytest.raises(ScenarioError, match=f"{name} .*nothing was written"):
         starter.write_starter(tmp_path)
     assert os.listdir(tmp_path) == [name] and (tmp_path / name).read_text() == "mine"
 

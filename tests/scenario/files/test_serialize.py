@@ -80,7 +80,7 @@ values = st.recursive(
 @given(st.dictionaries(awkward | st.text(st.characters(codec="utf-8"), min_size=1, max_size=9), values, min_size=1, max_size=4))
 def test_dumper__any_values_come_back(written):
     document = parse(yaml.dump(written, Dumper=Dumper, sort_keys=False, allow_unicode=True), "f")
-    assert document.faults == []
+    assert document.problems == []
     assert to_plain(document.root) == written
 
 
