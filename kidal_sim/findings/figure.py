@@ -1,5 +1,6 @@
 """A figure together with the data that it shows."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -20,3 +21,10 @@ class DataFigure(NamedTuple):
         file = BytesIO()
         self.figure.savefig(file, format="png")
         return file.getvalue()
+
+
+def stacked(tables: "Mapping[str, pd.DataFrame]") -> "pd.DataFrame":
+    """Return tables of several kinds below each other; the column `part` names the kind of each row."""
+    import pandas as pd
+
+    return pd.concat([table.assign(part=name) for name, table in tables.items()], ignore_index=True)

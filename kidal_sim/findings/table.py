@@ -15,7 +15,10 @@ PERCENT = 100.0
 
 @dataclass(frozen=True)
 class Estimate:
-    """An estimate with its 95 % interval, as one cell of a table; shares are between 0 and 1 and are shown in per cent."""
+    """An estimate with its 95 % interval, as one cell of a table; shares are between 0 and 1 and are shown in per cent.
+
+    A signed share is a difference of shares, and is shown in percentage points.
+    """
 
     value: float
     low: float = math.nan
@@ -41,7 +44,8 @@ class Estimate:
         scale = PERCENT if self.is_share else 1.0
         value, low, high = scale * self.value, scale * self.low, scale * self.high
         places, sign = self._places(value, low, high), "+" if self.signed else ""
-        unit = "" if not with_unit else " %" if self.is_share else f" {self.unit}" if self.unit else ""
+        percent = " points" if self.signed else " %"
+        unit = "" if not with_unit else percent if self.is_share else f" {self.unit}" if self.unit else ""
         limits = "" if math.isnan(low) and math.isnan(high) else f" ({number(low, places, sign)} to {number(high, places, sign)})"
         return f"{number(value, places, sign)}{unit}{limits}{self.suffix}"
 
@@ -95,10 +99,12 @@ class Table:
     """A sentence about this table alone, which stands below it."""
     is_detail: bool = False
     """Whether most readers may skip it; a report folds it away."""
+    most_shown: int | None = None
+    """Rows that a terminal shows, which says how many more there are; every other form has all of them."""
 
     @classmethod
     def of(cls, columns: Sequence[Column], rows: Iterable[Sequence[Any]], name: str = "", caption: str = "", **options: Any) -> "Table":
-        """Return a table of these columns and rows; the options are `audience`, `note` and `is_detail`."""
+        """Return a table of these columns and rows; the options are `audience`, `note`, `is_detail` and `most_shown`."""
         return cls(tuple(columns), tuple(map(tuple, rows)), name, caption, **options)
 
     @property

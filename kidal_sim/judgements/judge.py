@@ -21,8 +21,7 @@ from kidal_sim.scenario.judgement import OTHER, Judgement, JudgementPart, Judgem
 from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.register import UNSOURCED, register
 from kidal_sim.stats.intervals import CONFIDENCE
-from kidal_sim.stats.paired_difference import paired
-from kidal_sim.stats.summary import Change as Pair
+from kidal_sim.stats.paired_difference import PairedDifference
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -144,10 +143,11 @@ class Bench:
         for cell in cells:
             columns = self.plain.columns(judgement, part, cell)
             for name in part.changes or ():
-                pair = Pair.of(outcomes[name].kind, columns[OTHER + name][0], columns[name][0])
-                (pairs, difference), (_, strict) = paired(pair, CONFIDENCE), paired(pair, confidence)
+                pair = PairedDifference.of(outcomes[name].kind, columns[OTHER + name][0], columns[name][0])
+                difference, strict = pair.estimate(CONFIDENCE), pair.estimate(confidence)
                 unit = "chance" if outcomes[name].kind == "binary" else outcomes[name].unit
-                found.append(Change(name, unit, cell, pairs, *difference, pair.tells and bool(strict.low > 0.0 or strict.high < 0.0)))
+                sure = pair.enough_variation and bool(strict.low > 0.0 or strict.high < 0.0)
+                found.append(Change(name, unit, cell, pair.pairs, *difference, sure))
         return found
 
     def _outcomes(self, judgement: Judgement, part: JudgementPart) -> "dict[str, Outcome]":

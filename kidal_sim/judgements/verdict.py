@@ -9,7 +9,16 @@ import numpy as np
 
 from kidal_sim.judgements.predicates import Array
 from kidal_sim.scenario.judgement import Judgement, JudgementPart
-from kidal_sim.stats.intervals import CONFIDENCE, UNKNOWN, Interval, clopper_pearson, of_same, student, tells, wilson
+from kidal_sim.stats.intervals import (
+    CONFIDENCE,
+    UNKNOWN,
+    Interval,
+    clopper_pearson,
+    degenerate_interval,
+    enough_variation,
+    t_interval,
+    wilson,
+)
 
 Levels = tuple[str, ...]
 
@@ -39,8 +48,8 @@ class Sample:
     deviation: float
     chance: bool
     """Whether it is a share."""
-    tells: bool = True
-    """Whether enough runs differ to be sure of a mean: see `intervals.tells`."""
+    enough_variation: bool = True
+    """Whether enough runs differ to be sure of a mean: see `intervals.enough_variation`."""
 
     @classmethod
     def of(cls, values: Array, chance: bool) -> "Sample":
@@ -49,18 +58,18 @@ class Sample:
         if not len(known):
             return cls(0, np.nan, np.nan, chance)
         different = int(np.count_nonzero(known != np.median(known)))
-        enough = chance or different == 0 or tells(different, len(known))
+        enough = chance or different == 0 or enough_variation(different, len(known))
         return cls(len(known), float(known.mean()), float(known.std(ddof=1)) if len(known) > 1 else np.nan, chance, enough)
 
     def interval(self, confidence: float = CONFIDENCE) -> Interval:
-        """Wilson's for a share, Student's for a mean. Of a mean without any spread, see `of_same`."""
+        """Wilson's for a share, Student's for a mean. Of a mean without any spread, see `degenerate_interval`."""
         if not self.count:
             return UNKNOWN
         if self.chance:
             return wilson(round(self.mean * self.count), self.count, confidence)
         if self.deviation == 0.0:
-            return of_same(self.mean, self.count)
-        return student(self.mean, self.deviation, self.count, confidence)
+            return degenerate_interval(self.mean, self.count)
+        return t_interval(self.mean, self.deviation, self.count, confidence)
 
     def limits(self, confidence: float) -> tuple[float, float]:
         """Limits to judge by: those of a share never err more often than they say, which Wilson's do near 0 and 1."""
@@ -72,7 +81,7 @@ class Sample:
         """Sure only where the whole interval is on one side of the band's edges."""
         low, high = band(judgement, part)
         least, most = self.limits(confidence)
-        if np.isnan(least) or not self.tells:
+        if np.isnan(least) or not self.enough_variation:
             return Verdict.UNSURE
         if least >= low and most <= high:
             return Verdict.UNSURE if part.mean and least == most == 0.0 else Verdict.INSIDE

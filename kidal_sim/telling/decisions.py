@@ -10,14 +10,12 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.decision.breakeven import BreakEven, Contest, Flip, Slice
     from kidal_sim.analysis.decision.discover import Discovered
     from kidal_sim.analysis.decision.prim import Measured
-    from kidal_sim.analysis.decision.regret import Regret
 
 Row = tuple[str, ...]
 UNSURE = "?"
 MOST_TIMES = 100
 """Beyond so many times the runs, nobody is told to try."""
 LEVEL_HEADINGS = ("second", "value", "preferred", "sure", "plan", "against", "difference", "band_low", "band_high")
-REGRET_HEADINGS = ("plan", "mean", "95 %", "90 % point", "95 %", "fresh", "most", "fresh", "preferred", "surely")
 LIMIT_HEADINGS = ("assumption", "from", "to", "unit", "quasi-p", "fresh p")
 TRADEOFF_HEADINGS = ("coverage", "density", "limited", "fresh coverage", "fresh density")
 SHOWN = 15
@@ -153,55 +151,6 @@ def breakeven_plain(found: "BreakEven") -> dict[str, Any]:
             for each in found.slices
         ],
     }  # fmt: skip
-
-
-def regret_cells(found: "Regret") -> list[Row]:
-    """A row per plan, for people."""
-    table = found.plans
-    places = decimals(float(table[["mean_plain", "q90_plain", "most_plain"]].to_numpy().max()) / 10)
-    rows: list[Row] = []
-    for plan, row in table.iterrows():
-        said = {name: number(float(row[name]), places) for name in table.columns}
-        rows.append((
-            str(plan), said["mean"], f"{said['mean_low']} to {said['mean_high']}", said["q90_plain"],
-            f"{said['q90_low']} to {said['q90_high']}", said["q90_crosswise"], said["most_plain"], said["most_crosswise"],
-            f"{row['preferred']:.0%}", f"{row['sure']:.0%}",
-        ))  # fmt: skip
-    return rows
-
-
-def least_wrong(found: "Regret") -> str:
-    """Which plan has the least regret, by its mean, its 90 % point and its maximum; none where plans tie."""
-    least = {words: found.least(name) for words, name in (("maximum", "most_plain"), ("90 % point", "q90_plain"), ("mean", "mean"))}
-    said = ", ".join(f"{plan} by the {words}" for words, plan in least.items() if plan)
-    return f"Never far wrong: {said or 'nobody can say, the plans are alike'}."
-
-
-def regret_made(found: "Regret") -> str:
-    """What is preferred, and over which states and runs regret is told."""
-    unit = f" in {found.unit}" if found.unit else ""
-    return (
-        f"Preferred: {found.prefer}. Regret{unit} over {found.states:,} states, {found.runs:,} runs of each plan at each, with the same "
-        "dice at every state: if these are few, the mean hangs on them, as its interval shows; that of the 90 % point does not show it."
-    )
-
-
-def regret_legend(found: "Regret") -> str:
-    """How to read the table of regret."""
-    return (
-        "Mean: the middle between plain and crosswise, with limits that hold for both. 90 % point and most: plain, hence too large; "
-        "fresh: states ranked by some runs and valued by others, hence, for the most, too small. Interval of the 90 % point: order "
-        "statistics over the states, dice as they are. A maximum has none: if states are drawn, those with more regret than was seen "
-        f"make up, with 95 % confidence, no more than {found.unseen:.2%}. Preferred: states at which it has the best mean, without ties; "
-        "surely: better than every other plan by Student's 95 % interval at the state."
-    )
-
-
-def regret_plain(found: "Regret") -> dict[str, Any]:
-    """As JSON can say it."""
-    least = {name: found.least(name) for name in ("most_plain", "q90_plain", "mean")}
-    said = {"prefer": found.prefer, "unit": found.unit, "states": found.states, "runs": found.runs, "unseen": found.unseen, "least": least}
-    return said | {"plans": {str(plan): row.to_dict() for plan, row in found.plans.iterrows()}}
 
 
 def limit_cells(found: "Discovered") -> list[Row]:

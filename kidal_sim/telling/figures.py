@@ -116,9 +116,8 @@ def _box(request: Request) -> "DataFigure":
 
 def _regret(request: Request) -> "DataFigure":
     from kidal_sim.analysis.decision.regret import regret
-    from kidal_sim.telling import drawn
 
-    return drawn.regret(regret(request.source, request.prefer), made(request))
+    return regret(request.source, request.prefer).figure(made(request))
 
 
 def _convergence(request: Request) -> "DataFigure":

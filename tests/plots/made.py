@@ -10,27 +10,27 @@ import pyarrow as pa
 from matplotlib.figure import Figure
 
 from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
+from kidal_sim.analysis.decision.box_figure import boxes
 from kidal_sim.analysis.decision.breakeven import Axis, BreakEven, Contest, Flip, Slice
+from kidal_sim.analysis.decision.breakeven_figure import curve, flip_map
 from kidal_sim.analysis.decision.discover import Discovered
 from kidal_sim.analysis.decision.prim import LIMITS, Discovery, Measured
 from kidal_sim.analysis.decision.regret import Regret
+from kidal_sim.analysis.decision.regret_figure import regret_figure
 from kidal_sim.analysis.figure_data.daily_series import TABLE_COLUMNS, Days
 from kidal_sim.analysis.figure_data.initial_state import Opening
 from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
+from kidal_sim.analysis.sensitivity.tornado import tornados
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.judgements.findings import Cell, Finding, PartFinding, Report
 from kidal_sim.judgements.verdict import Verdict
-from kidal_sim.plots.box import boxes
-from kidal_sim.plots.breakeven import curve, flip_map
 from kidal_sim.plots.convergence import settlings
 from kidal_sim.plots.fan import fans
 from kidal_sim.plots.judgement_bands import ladder
 from kidal_sim.plots.outcomes import differences, distributions
-from kidal_sim.plots.regret import regrets
 from kidal_sim.plots.spreads import exceedances, rainclouds
 from kidal_sim.plots.theatre import theatre
-from kidal_sim.plots.tornado import tornados
 from kidal_sim.scenario.quantity.spec import Quantity
 from kidal_sim.stats.intervals import Interval
 
@@ -139,12 +139,14 @@ def regret() -> Regret:
     go, wait = np.linspace(-30, 70, 50).clip(0), np.linspace(30, -70, 50).clip(0)
     rows = {
         "go": {
-            "mean": 24.0, "mean_low": 20.0, "mean_high": 28.0, "q90_plain": 60.0, "q90_low": 50.0, "q90_high": 68.0, "q90_crosswise": 56.0,
-            "mean_plain": 25.0, "most_plain": 70.0, "most_crosswise": 65.0, "preferred": 0.3, "sure": 0.22,
+            "mean": 24.0, "mean_low": 20.0, "mean_high": 28.0, "q90_plug_in": 60.0, "q90_low": 50.0, "q90_high": 68.0,
+            "q90_cross_validated": 56.0, "mean_plug_in": 25.0, "max_plug_in": 70.0, "max_cross_validated": 65.0, "preferred": 0.3,
+            "sure": 0.22,
         },
         "wait": {
-            "mean": 4.7, "mean_low": 3.0, "mean_high": 6.0, "q90_plain": 20.0, "q90_low": 14.0, "q90_high": 26.0, "q90_crosswise": 18.0,
-            "mean_plain": 5.2, "most_plain": 30.0, "most_crosswise": 27.0, "preferred": 0.68, "sure": 0.5,
+            "mean": 4.7, "mean_low": 3.0, "mean_high": 6.0, "q90_plug_in": 20.0, "q90_low": 14.0, "q90_high": 26.0,
+            "q90_cross_validated": 18.0, "mean_plug_in": 5.2, "max_plug_in": 30.0, "max_cross_validated": 27.0, "preferred": 0.68,
+            "sure": 0.5,
         },
     }  # fmt: skip
     plans = pd.DataFrame.from_dict(rows, orient="index")
@@ -228,7 +230,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "breakeven_of_a_choice": lambda: curve(along_choice(), MADE),
     "flip_map": lambda: flip_map(over_two(), MADE),
     "box": lambda: boxes(discovered(), MADE),
-    "regret": lambda: regrets(regret(), MADE),
+    "regret": lambda: regret_figure(regret(), MADE),
     "settling": lambda: settlings(settling(), [CAPTURED, LOSSES], MADE),
     "ladder": lambda: ladder(report(), MADE),
     "theatre": lambda: theatre(opening(), MADE),

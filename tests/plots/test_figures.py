@@ -10,19 +10,19 @@ from matplotlib.collections import FillBetweenPolyCollection, LineCollection
 from matplotlib.figure import Figure
 
 from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
+from kidal_sim.analysis.decision.box_figure import boxes
+from kidal_sim.analysis.decision.breakeven_figure import curve, flip_map
+from kidal_sim.analysis.decision.regret_figure import regret_figure
+from kidal_sim.analysis.sensitivity.tornado import largest, tornados
 from kidal_sim.errors import KidalError
 from kidal_sim.findings.figure_panels import panel_grid
 from kidal_sim.judgements.verdict import Verdict
-from kidal_sim.plots.box import boxes
-from kidal_sim.plots.breakeven import curve, flip_map
 from kidal_sim.plots.convergence import settlings
 from kidal_sim.plots.fan import fans
 from kidal_sim.plots.judgement_bands import ladder, rungs
 from kidal_sim.plots.label_layout import Taken, box_of
-from kidal_sim.plots.regret import regrets
 from kidal_sim.plots.spreads import exceedances, rainclouds
 from kidal_sim.plots.theatre import Sheet
-from kidal_sim.plots.tornado import largest, tornados
 from kidal_sim.scenario.quantity.spec import Quantity
 from kidal_sim.stats.intervals import wilson
 from tests.plots import made
@@ -226,7 +226,7 @@ def test_box__one_assumption_alone_has_states_in_their_order() -> None:
 
 def test_regret__curve_begins_at_the_share_of_states_with_any() -> None:
     found = made.regret()
-    line = regrets(found).axes[0].lines[0]
+    line = regret_figure(found).axes[0].lines[0]
     assert line.get_ydata()[0] == (found.by_state["go"] > 0).mean()
     assert line.get_ydata()[-1] == 0.0
 

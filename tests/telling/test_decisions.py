@@ -15,7 +15,6 @@ from kidal_sim.stats.zero_crossing import Span
 from kidal_sim.telling.decisions import (
     LEVEL_HEADINGS,
     LIMIT_HEADINGS,
-    REGRET_HEADINGS,
     TRADEOFF_HEADINGS,
     breakeven_plain,
     contest_headings,
@@ -28,8 +27,6 @@ from kidal_sim.telling.decisions import (
     limit_cells,
     map_cells,
     measured_words,
-    regret_cells,
-    regret_plain,
     tradeoff_cells,
 )
 from tests.plots import made
@@ -155,35 +152,6 @@ def test_breakeven_plain() -> None:
     assert only["differences"][0] == {"plan": "go", "against": "wait", "value": 100.0, "difference": 140.0, "low": 80.0, "high": 200.0}
     (flip,) = only["contests"][0]["flips"]
     assert flip == {"value": 240.0, "low": 200.0, "high": 280.0, "below": "go", "above": "wait", "beyond": 0.4, "coarse": 245.0}
-
-
-def test_regret_cells__the_mean_first_and_fresh_luck_beside_what_was_seen() -> None:
-    rows = regret_cells(made.regret())
-    assert rows == [
-        ("go", "24.00", "20.00 to 28.00", "60.00", "50.00 to 68.00", "56.00", "70.00", "65.00", "30%", "22%"),
-        ("wait", "4.70", "3.00 to 6.00", "20.00", "14.00 to 26.00", "18.00", "30.00", "27.00", "68%", "50%"),
-    ]
-    fresh_beside = ("90 % point", "95 %", "fresh", "most", "fresh")
-    assert ("plan", "mean", "95 %", *fresh_beside, "preferred", "surely") == REGRET_HEADINGS
-
-
-def test_regret_cells__three_digits_of_a_tenth_of_the_largest() -> None:
-    found = made.regret()
-    columns = [name for name in found.plans if name not in ("preferred", "sure")]
-    found.plans[columns] *= 1.5  # 105 at most
-    assert (regret_cells(found)[0][1], regret_cells(found)[0][6]) == ("36.0", "105.0")
-
-
-def test_regret_plain__the_plan_with_the_least_of_each() -> None:
-    found = made.regret()
-    found.plans.loc["go", "most_plain"] = 25.0
-    found.plans.loc["go", "q90_plain"] = 20.0
-    said = regret_plain(found)
-    assert said["least"] == {"most_plain": "go", "q90_plain": "", "mean": "wait"}  # two with the same: none has the least
-    assert {name: said[name] for name in ("prefer", "unit", "states", "runs", "unseen")} == {
-        "prefer": "less losses", "unit": "people", "states": 50, "runs": 20, "unseen": 0.058,
-    }  # fmt: skip
-    assert list(said["plans"]) == ["go", "wait"] and said["plans"]["go"]["mean"] == 24.0
 
 
 def test_limit_cells__from_and_to_with_the_chance_of_each() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
-from kidal_sim.analysis.comparison.accumulator import Gathering
+from kidal_sim.analysis.comparison.accumulator import ComparisonAccumulator
 from kidal_sim.batch.design.plan import Plan, variant_names
 from kidal_sim.batch.execution.run_in_memory import collect
 from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of, shared_outcomes
@@ -17,7 +17,7 @@ from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.files.load import load
 from kidal_sim.stats.intervals import SHARES
-from kidal_sim.stats.value_counts import Spread
+from kidal_sim.stats.value_counts import ValueCounts
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
@@ -30,7 +30,7 @@ class Comparison:
     `estimates` has a row per outcome and variant:
 
     - n, runs in which it is known; estimate, the share of runs or the mean, with low and high; deviation (standard); least, most;
-    - and for other than chances: bootstrap_low, bootstrap_high of the mean; q05, median, q95, each with _low and _high.
+    - and unless it is binary: q05, median, q95, each with _low and _high.
 
     `pairs` has a row per outcome and pair of plans, variant minus baseline, run by run:
 
@@ -50,7 +50,7 @@ class Comparison:
     estimates: pd.DataFrame
     pairs: pd.DataFrame
     dominance: pd.DataFrame
-    spreads: Mapping[str, Mapping[str, Spread]] = field(repr=False, compare=False)
+    spreads: Mapping[str, Mapping[str, ValueCounts]] = field(repr=False, compare=False)
     nested: bool = False
     """Whether runs share draws of inputs and dice: then intervals go by these draws, and quantiles have none."""
 
@@ -134,7 +134,7 @@ def compare_blocks(
     blocks: Iterable[Block], outcomes: Sequence[Outcome], against: str | None = None, interval: str = "wilson"
 ) -> Comparison:
     """Compare runs that come a block at a time."""
-    gathering = Gathering(outcomes, interval, against)
+    gathering = ComparisonAccumulator(outcomes, interval, against)
     for block in blocks:
         gathering.add(block)
     gathering.refuse_single_draws()

@@ -18,7 +18,7 @@ from kidal_sim.batch.results.results import Results, open_results
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.stats.intervals import UNKNOWN, bonett_price, wilson
-from kidal_sim.stats.value_counts import Spread
+from kidal_sim.stats.value_counts import ValueCounts
 
 MAIN = ("government_people", "insurgent_people", "government_losses", "insurgent_losses", "civilians_killed")
 """The columns that are looked at if none is named."""
@@ -111,18 +111,18 @@ def _rows(results: Results, columns: Sequence[Outcome], plans: Sequence[str], po
         yield last.column("day").to_numpy(), values
 
 
-def _spreads(pieces: Iterator[Piece]) -> dict[tuple[str, int], Spread]:
+def _spreads(pieces: Iterator[Piece]) -> dict[tuple[str, int], ValueCounts]:
     """By column and day."""
-    found: dict[tuple[str, int], Spread] = {}
+    found: dict[tuple[str, int], ValueCounts] = {}
     for at, columns in pieces:
         for day in np.unique(at).tolist():
             there = at == day
             for name, values in columns.items():
-                found.setdefault((name, day), Spread()).add(values[there])
+                found.setdefault((name, day), ValueCounts()).add(values[there])
     return found
 
 
-def _row(column: Outcome, spread: Spread, independent: bool, signed: bool) -> dict[str, float]:
+def _row(column: Outcome, spread: ValueCounts, independent: bool, signed: bool) -> dict[str, float]:
     """One day of one column."""
     if column.kind == "binary":
         more, less = spread.count(1.0), spread.count(-1.0)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kidal_sim.analysis.comparison.compare import Comparison
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.stats.intervals import UNKNOWN, wilson
-from kidal_sim.stats.value_counts import Spread
+from kidal_sim.stats.value_counts import ValueCounts
 
 POINTS = 200
 """Points of a curve at even steps of the share at or below, and as many at even steps of the logarithm of the share above, down to a
@@ -54,14 +54,14 @@ def clouds(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(columns))
 
 
-def _numbers(comparison: Comparison) -> Iterator[tuple[Outcome, str, Spread]]:
+def _numbers(comparison: Comparison) -> Iterator[tuple[Outcome, str, ValueCounts]]:
     for outcome in comparison.outcomes:
         if outcome.kind != "binary":
             for plan in comparison.variants:
                 yield outcome, plan, comparison.spreads[outcome.name][plan]
 
 
-def _curve(spread: Spread, independent: bool) -> Iterator[dict[str, float]]:
+def _curve(spread: ValueCounts, independent: bool) -> Iterator[dict[str, float]]:
     """A row for each of some values that occurred."""
     if not spread.size:
         return
@@ -78,7 +78,7 @@ def _curve(spread: Spread, independent: bool) -> Iterator[dict[str, float]]:
         yield row
 
 
-def _edges(outcome: Outcome, spreads: list[Spread]) -> NDArray[np.float64]:
+def _edges(outcome: Outcome, spreads: list[ValueCounts]) -> NDArray[np.float64]:
     """Bins from end to end; whole numbers have bins about them, of a whole width."""
     least, most = min(each.least for each in spreads), max(each.most for each in spreads)
     if outcome.kind == "count":
@@ -87,7 +87,7 @@ def _edges(outcome: Outcome, spreads: list[Spread]) -> NDArray[np.float64]:
     return np.linspace(least, most if most > least else least + 1.0, BINS + 1)
 
 
-def _cloud(spread: Spread, edges: NDArray[np.float64], limits: Mapping[Hashable, Any]) -> Iterator[dict[str, Any]]:
+def _cloud(spread: ValueCounts, edges: NDArray[np.float64], limits: Mapping[Hashable, Any]) -> Iterator[dict[str, Any]]:
     counts, _ = np.histogram(spread.values, edges, weights=spread.counts.astype(np.float64))
     for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True):
         yield {"part": "cloud", "low": low, "high": high, "share": count / (spread.size + spread.unknown)}

@@ -13,7 +13,7 @@ from kidal_sim.batch.results.paired_chunks import numbers, of_folder
 from kidal_sim.batch.stopping.sequential_stopping import Rule, half_width
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
-from kidal_sim.stats.intervals import CONFIDENCE, Interval, bonett_price, student, wilson
+from kidal_sim.stats.intervals import CONFIDENCE, Interval, bonett_price, t_interval, wilson
 from kidal_sim.stats.moments import Moments
 from kidal_sim.stats.value_counts import Values
 
@@ -94,7 +94,7 @@ def fixed(known: Values, kind: str, paired: bool) -> Interval:
     """The ordinary interval of values that are all known: of a chance, of a difference of chances, or of a mean."""
     if kind != "binary":
         moments = Moments.of(known)
-        return student(moments.mean, moments.deviation, moments.size)
+        return t_interval(moments.mean, moments.deviation, moments.size)
     if paired:
         return bonett_price(int((known > 0).sum()), int((known < 0).sum()), len(known))
     return wilson(int(known.sum()), len(known))

@@ -15,8 +15,7 @@ from kidal_sim.batch.results.paired_chunks import numbers, of_runs
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.scenario.quantity.spec import Quantity, walk
 from kidal_sim.scenario.with_value import with_certain
-from kidal_sim.stats.paired_difference import paired
-from kidal_sim.stats.summary import Change
+from kidal_sim.stats.paired_difference import PairedDifference
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
@@ -49,7 +48,7 @@ class Effect:
     """+ or -, or 0 where the interval holds zero: not to be told from nothing."""
     sure: bool
     """Whether zero is outside the interval also when its confidence is raised for the number of outcomes looked at (Bonferroni), and
-    enough runs differ for an interval to be believed (`intervals.tells`)."""
+    enough runs differ for an interval to be believed (`intervals.enough_variation`)."""
 
 
 def effects(
@@ -65,7 +64,7 @@ def effects(
         for level, end in ends(quantity).items()
     }
     plan = Plan(tuple(scenarios), runs, seed)
-    changes = {address: [Change(outcome.kind) for outcome in outcomes] for address in inputs}
+    changes = {address: [PairedDifference(outcome.kind) for outcome in outcomes] for address in inputs}
     for block in of_runs(scenarios, plan, {outcome.name for outcome in outcomes}, cores, advance):
         for address in inputs:
             low, high = (block[_name(address, level)] for level in LEVELS)
@@ -78,15 +77,15 @@ def effects(
     ]
 
 
-def effect(address: str, quantity: Quantity, outcome: Outcome, change: Change, looks: int) -> Effect:
+def effect(address: str, quantity: Quantity, outcome: Outcome, change: PairedDifference, looks: int) -> Effect:
     """One assumption's effect on one outcome, one of so many that are looked at."""
-    pairs, (estimate, least, most) = paired(change, CONFIDENCE)
-    _, strict = paired(change, 1 - (1 - CONFIDENCE) / looks)
+    estimate, least, most = change.estimate(CONFIDENCE)
+    strict = change.estimate(1 - (1 - CONFIDENCE) / looks)
     low_end, high_end = ends(quantity).values()
     sign = "+" if least > 0 else "-" if most < 0 else "0"
     return Effect(
-        address, low_end, high_end, quantity.unit, outcome.name, outcome.kind, outcome.unit, pairs, estimate, least, most, sign,
-        change.tells and (strict.low > 0 or strict.high < 0),
+        address, low_end, high_end, quantity.unit, outcome.name, outcome.kind, outcome.unit, change.pairs, estimate, least, most, sign,
+        change.enough_variation and (strict.low > 0 or strict.high < 0),
     )  # fmt: skip
 
 

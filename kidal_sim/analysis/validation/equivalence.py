@@ -18,8 +18,7 @@ from kidal_sim.batch.results.paired_chunks import numbers, of_runs
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.stats.intervals import Interval
 from kidal_sim.stats.moments import Moments
-from kidal_sim.stats.paired_difference import paired
-from kidal_sim.stats.summary import Change
+from kidal_sim.stats.paired_difference import PairedDifference
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
@@ -81,7 +80,7 @@ def check_turns(scenarios: "Mapping[str, Scenario]", runs: int, seed: int, cores
     turns = {name: scenario.calendar.turn.best for name, scenario in scenarios.items()}
     finest = min(turns, key=lambda name: turns[name])
     coarser = [name for name in turns if name != finest]
-    changes = {(outcome.name, name): Change(outcome.kind) for outcome in outcomes for name in coarser}
+    changes = {(outcome.name, name): PairedDifference(outcome.kind) for outcome in outcomes for name in coarser}
     for block in of_runs(scenarios, plan, {outcome.name for outcome in outcomes}, cores, advance):
         for outcome in outcomes:
             fine = numbers(block[finest], outcome.name)
@@ -90,9 +89,9 @@ def check_turns(scenarios: "Mapping[str, Scenario]", runs: int, seed: int, cores
     return worst_first([check(outcome, turns[name], changes[outcome.name, name]) for outcome in outcomes for name in coarser])
 
 
-def check(outcome: Outcome, turn: float, change: Change) -> Check:
+def check(outcome: Outcome, turn: float, change: PairedDifference) -> Check:
     """One outcome at a coarser turn, run by run beside the finest, which comes first."""
-    pairs, difference = paired(change, CONFIDENCE)
+    pairs, difference = change.pairs, change.estimate(CONFIDENCE)
     allowed, floored = margin(outcome.kind, change.first, change.second)
     verdict = judge(difference, allowed) if pairs >= FEWEST and allowed > 0 else Verdict.undecided if pairs else Verdict.unknown
     return Check(outcome.name, outcome.kind, outcome.unit, turn, pairs, change.first.mean, *difference, allowed, floored, verdict)

@@ -15,7 +15,6 @@ from kidal_sim.findings.render import rows
 if TYPE_CHECKING:
     from kidal_sim.analysis.decision.breakeven import BreakEven
     from kidal_sim.analysis.decision.discover import Discovered
-    from kidal_sim.analysis.decision.regret import Regret
     from kidal_sim.batch.design.study import Study
 
 RUNS, LEVELS, LEVELS_OF_TWO = 1000, 11, 7
@@ -126,16 +125,15 @@ def breakeven(
 def regret(folder: Folder, prefer: Prefer = None, form: Listed = Format.table) -> None:
     """Print how far each plan is from the best one over the states of the assumptions: mean, 90 % point, maximum.
 
-    Wants a folder with a sampled sweep, or nested draws. The largest of
-    several noisy means is too large, hence so is regret taken plainly; taken
-    crosswise (some runs choose, others value) it is too small. The mean is
-    the middle between the two, and its interval goes from the lower limit of
-    the one to the upper of the other. Fresh: states ranked by some runs and
-    valued by others.
+    Takes a folder with a sampled sweep, or nested draws. The largest of
+    several noisy means is too large, hence so is the plug-in estimate of
+    regret; the cross-validated one (some runs choose, others value) is too
+    small. The mean is the middle between the two, and its interval goes from
+    the lower limit of the one to the upper limit of the other.
     """
-    from kidal_sim.analysis.decision import regret as analysis
+    from kidal_sim.analysis.decision.regret import regret as analysis
 
-    _put_regret(analysis.regret(folder, prefer or ()), form)
+    console.show(analysis(folder, prefer or ()), form)
 
 
 def discover(
@@ -180,16 +178,6 @@ def _put_breakeven(found: "BreakEven", form: Format, folder: Path) -> None:
     else:
         console.put_table(*told.map_cells(found))
     console.put_lines([f"{told.levels_made(found)} Results in {folder}", told.levels_legend(found)])
-
-
-def _put_regret(found: "Regret", form: Format) -> None:
-    from kidal_sim.telling import decisions as told
-
-    named = found.plans.rename_axis("plan").reset_index()
-    if console.put_plainly(form, told.regret_plain(found), list(named.columns), rows(named)):
-        return
-    console.put_table(told.REGRET_HEADINGS, told.regret_cells(found))
-    console.put_lines([told.least_wrong(found), told.regret_made(found), told.regret_legend(found)])
 
 
 def _put_discovered(found: "Discovered", form: Format) -> None:

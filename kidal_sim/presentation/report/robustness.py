@@ -25,17 +25,12 @@ from kidal_sim.presentation.report.figures import picture
 from kidal_sim.telling import drawn
 from kidal_sim.telling import judgements as words
 from kidal_sim.telling.decisions import (
-    REGRET_HEADINGS,
     contest_headings,
     contest_rows,
-    least_wrong,
     level_cells,
     levels_legend,
     levels_made,
     map_cells,
-    regret_cells,
-    regret_legend,
-    regret_made,
 )
 from kidal_sim.telling.shares import (
     COUNTS,
@@ -85,13 +80,13 @@ class Asked:
     plans: tuple[str, ...] = ()
     """Its plans."""
 
-    def scope(self, folder: Path) -> str:
-        """Which plans a folder speaks of, where it lacks some of the report's: what is best among some need not be best among all."""
+    def scope(self, folder: Path) -> list[Block]:
+        """Return which plans a folder has, if it lacks some of the report's: the best among some need not be the best of all."""
         there = open_results(folder).variants
         missing = [plan for plan in self.plans if plan not in there]
         if not missing:
-            return ""
-        return f"Of {_listed(there)} alone; {_listed(missing)} {'is' if len(missing) == 1 else 'are'} not among its plans: "
+            return []
+        return [Text(f"Of {_listed(there)} alone; {_listed(missing)} {'is' if len(missing) == 1 else 'are'} not among its plans.")]
 
     @property
     def criteria(self) -> list[tuple[str, ...]]:
@@ -182,10 +177,10 @@ def _flips(folder: Path, asked: Asked, name: str) -> list[Block]:
     for at, prefer in enumerate(asked.criteria):
         found = breakeven.breakeven(folder, prefer)
         along = " and ".join(f"{axis.address}{f' [{axis.unit}]' if axis.unit else ''}" for axis in found.axes)
-        caption = f"{asked.scope(folder)}Where the preferred plan changes along {along} ({found.prefer})"
-        blocks.append(Table(caption, contest_headings(found), tuple(contest_rows(found))))
+        caption = f"Where the preferred plan changes along {along} ({found.prefer})"
+        blocks += [*asked.scope(folder), Table(caption, contest_headings(found), tuple(contest_rows(found)))]
         headings, rows = level_cells(found, found.slices[0]) if len(found.axes) == 1 else map_cells(found)
-        each_level = f"{asked.scope(folder)}The preferred plan at each level ({found.prefer})"
+        each_level = f"The preferred plan at each level ({found.prefer})"
         blocks.append(Table(each_level, tuple(headings), tuple(rows), folded=True))
         blocks.append(picture(f"{name}-{at}", caption, LEVELS_DRAWN, drawn.levels(found)))
         blocks.append(Text(f"{levels_made(found)} {levels_legend(found)}", "note"))
@@ -219,7 +214,7 @@ def _rests(folder: Path, asked: Asked, name: str) -> list[Block]:
         flips = f"How often the better plan changes ({found.criterion.words}) [% of points]; (dice): by other dice alone"
         shares = f"Shares of the variance of what decides between the two best plans ({found.criterion.words}) [%]"
         blocks += [
-            Text(asked.scope(folder) + found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
+            *asked.scope(folder), Text(found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
             Table(shares, STATUSES, choice),
         ]  # fmt: skip
     return [*blocks, Text(EVIDENCE_LEGEND, "note")]
@@ -235,14 +230,8 @@ def _regret(folder: Path, asked: Asked, name: str) -> list[Block]:
     blocks: list[Block] = []
     for at, prefer in enumerate(asked.criteria):
         found = regret.regret(folder, prefer)
-        unit = f" [{found.unit}]" if found.unit else ""
         caption = f"How far each plan is from the best ({found.prefer})"
-        blocks += [
-            Table(f"Regret{unit}: how far from the best plan ({found.prefer})", REGRET_HEADINGS, tuple(regret_cells(found))),
-            picture(f"{name}-{at}", caption, REGRET_DRAWN, drawn.regret(found)),
-            Text(asked.scope(folder) + least_wrong(found)),
-            Text(f"{regret_made(found)} {regret_legend(found)}", "note"),
-        ]
+        blocks += [*asked.scope(folder), *blocks_of(found), picture(f"{name}-{at}", caption, REGRET_DRAWN, found.figure())]
     return blocks
 
 

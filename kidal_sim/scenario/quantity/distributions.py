@@ -277,7 +277,7 @@ def spread_shape(numbers: Numbers, is_share: bool) -> str:
 
 CATALOGUE = (
     Shape(
-        "value", ("value",), "A certain number.", support=lambda x: (x, x), best=lambda x: x, problems=_no_problems,
+        "value", ("number",), "A certain number.", support=lambda x: (x, x), best=lambda x: x, problems=_no_problems,
         ppf=lambda u, x: np.full(u.shape, x),
     ),
     Shape(

@@ -14,7 +14,7 @@ from kidal_sim.engine.sample import sample
 from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.quantity.spec import in_unit, quantity
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.stats.summary import Change
+from kidal_sim.stats.paired_difference import PairedDifference
 
 PACE, STAY = "rules.march.pace", "rules.raids.stay"
 OUTCOMES = [Outcome("line", "quantity", "", ""), Outcome("noise", "quantity", "", ""), Outcome("fast", "binary", "", "")]
@@ -58,7 +58,7 @@ def test_effect__is_sure_only_if_it_stands_out_among_all_that_are_looked_at() ->
     # a paired t of 2.5 with 99 degrees of freedom: p = 1.4 %, which is below 5 % but not below 5 % / 12
     change = np.array([-1.0, 1.0] * 50) * np.sqrt(99 / 100) + 0.25
     pace = quantity({"uniform": [1, 2], "unit": "km/h"}, in_unit("km/h"))
-    one, dozen = (effect("a", pace, OUTCOMES[0], Change.of("quantity", np.zeros(100), change), looks) for looks in (1, 12))
+    one, dozen = (effect("a", pace, OUTCOMES[0], PairedDifference.of("quantity", np.zeros(100), change), looks) for looks in (1, 12))
     assert (one.sign, one.sure, dozen.sign, dozen.sure) == ("+", True, "+", False)
     assert without_effect([one]) == [] and without_effect([dozen]) == ["a"]
 
@@ -67,7 +67,7 @@ def test_effect__few_runs_that_differ_make_nothing_sure() -> None:
     # ten equal rare changes in 1,000 runs: t = 3.2, but what made ten differ may do worse in a run nobody has seen
     change = np.where(np.arange(1000) < 10, 1.0, 0.0)
     pace = quantity({"uniform": [1, 2], "unit": "km/h"}, in_unit("km/h"))
-    found = effect("a", pace, OUTCOMES[0], Change.of("quantity", np.zeros(1000), change), 1)
+    found = effect("a", pace, OUTCOMES[0], PairedDifference.of("quantity", np.zeros(1000), change), 1)
     assert found.least > 0 and not found.sure
 
 

@@ -12,7 +12,7 @@ from scipy import stats
 from kidal_sim.analysis.validation.equivalence import CHANCE_MARGIN, FEWEST, Check, Verdict, check, check_turns, margin, worst_first
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.stats.moments import Moments
-from kidal_sim.stats.summary import Change
+from kidal_sim.stats.paired_difference import PairedDifference
 from tests.theatres import changed
 
 LOSSES = Outcome("losses", "count", "people", "Lost.")
@@ -22,7 +22,7 @@ TURNS = ("12 h", "6 h", "3 h", "1 h")
 
 def checked(outcome: Outcome, finest: np.ndarray, coarse: np.ndarray) -> Check:
     """An outcome at a turn of 6 h."""
-    return check(outcome, 6.0, Change.of(outcome.kind, finest, coarse))
+    return check(outcome, 6.0, PairedDifference.of(outcome.kind, finest, coarse))
 
 
 @given(seed=st.integers(0, 10_000), shift=st.floats(-12, 12), noise=st.floats(0.5, 60))

@@ -113,7 +113,7 @@ def test_compare__csv_has_a_row_per_outcome_and_plan(kidal_sim: Command, plain: 
         (outcome, plan) for outcome in ("government_losses", "insurgent_losses") for plan in ("go", "wait")
     ]
     assert float(rows[1]["difference_estimate"]) == pytest.approx(float(rows[1]["estimate"]) - float(rows[0]["estimate"]), abs=1e-3)
-    assert float(rows[0]["bootstrap_low"]) < float(rows[0]["estimate"]) < float(rows[0]["bootstrap_high"])
+    assert float(rows[0]["low"]) < float(rows[0]["estimate"]) < float(rows[0]["high"])
 
 
 def test_compare__nested_draws_go_by_draws(kidal_sim: Command, nested: Path) -> None:
@@ -127,7 +127,7 @@ def test_compare__nested_draws_go_by_draws(kidal_sim: Command, nested: Path) -> 
     of_draws = values.groupby("outer")["government_losses"].mean()
     assert row["estimate"] == pytest.approx(of_draws.mean())
     assert row["high"] - row["low"] > 2 * 2.2 * of_draws.sem()  # Student's quantile with 8 or 11 degrees of freedom is above 2.2
-    assert np.isnan(row["median_low"]) and np.isfinite(row["bootstrap_low"])
+    assert np.isnan(row["median_low"]) and np.isfinite(row["low"])
 
 
 def test_compare__of_a_sweep_one_point(kidal_sim: Command, swept: Path) -> None:

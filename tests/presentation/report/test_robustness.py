@@ -103,7 +103,7 @@ def test_section__shares_of_assumptions_and_regret_are_those_of_their_commands(n
     shares = variance(nested, OUTCOMES).shares
     assert [row[:2] for row in found["Assumptions, dice and plan"].rows] == [(each.outcome, each.of) for each in shares]
     assert found["Assumptions, dice and plan"].rows[0][4].startswith(f"{round(100 * shares[0].assumptions.estimate)} %")
-    table = found["Regret [people]: how far from the best plan (less government_losses)"]
+    table = found["Regret [people]: how far each plan is from the best (less government_losses)"]
     assert [row[0] for row in table.rows] == list(regret(nested, PREFER).plans.index)
 
 
@@ -121,18 +121,14 @@ def test_section__is_read_as_the_command_says(kidal_sim: Command, nested: Path, 
 
 def test_section__of_plans_that_are_alike_nobody_is_less_wrong(tmp_path: Path) -> None:
     found = notes(section([made(tmp_path, draws=30, runs=10, variants={"go": "go.yaml", "same": "go.yaml"})], ASKED))
-    assert "Never far wrong: nobody can say, the plans are alike." in found and "by the mean" not in found
+    assert "the plans are alike" in found and "by the mean" not in found
 
 
 def test_section__names_plans_of_the_report_that_a_folder_lacks(flips: Path, nested: Path, by_status: Path) -> None:
     found = section([flips, nested, by_status], replace(ASKED, plans=("go", "stay_put", "wait", "wander")))
-    scope = "Of go and wait alone; stay_put and wander are not among its plans: "
-    texts = [each.text for each in found.blocks if isinstance(each, Text)]
-    assert f"{scope}{evidence(by_status, PREFER).headline}" in texts
-    assert any(each.startswith(f"{scope}Never far wrong") for each in texts)
-    assert sum(each.startswith((f"{scope}Where the preferred", f"{scope}The preferred plan at")) for each in tables(found)) == 2
-    one = notes(section([nested], replace(ASKED, plans=("go", "stay_put"))))
-    assert "Of go and wait alone; stay_put is not among its plans: Never far wrong" in one
+    scope = "Of go and wait alone; stay_put and wander are not among its plans."
+    assert notes(found).count(scope) == 3
+    assert "Of go and wait alone; stay_put is not among its plans." in notes(section([nested], replace(ASKED, plans=("go", "stay_put"))))
 
 
 def test_section__with_every_plan_of_the_report_names_none(nested: Path) -> None:
