@@ -103,7 +103,7 @@ class TestOneMoreDistribution:
     def test_sampling_and_levels(self) -> None:
         draws = sample(load(PUSH, {DELAY: WRITTEN}), 1, np.arange(2000))[DELAY]
         assert draws.min() >= 2.0 and draws.max() <= 6.0 and abs(draws.mean() - 4.0) < 0.15
-        assert levels_of(delay(load(PUSH, {DELAY: WRITTEN})), 3) == [2.0, 4.0, 6.0]
+        assert levels_of(delay(load(PUSH, {DELAY: WRITTEN})), 3) == pytest.approx([2.0, 4.0, 6.0])
 
 
 def test_every_distribution__has_a_meaning_and_keeps_to_its_support() -> None:
