@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from kidal_sim.analysis.decision import breakeven_figure as breakeven
-from kidal_sim.analysis.decision.box_figure import boxes
 from kidal_sim.analysis.figure_data.ecdf import clouds, curves
 from kidal_sim.analysis.figure_data.initial_state import opening
 from kidal_sim.analysis.sensitivity.tornado import tornados
@@ -16,17 +14,15 @@ from kidal_sim.findings.figure import DataFigure, stacked
 from kidal_sim.plots import outcomes, spreads
 from kidal_sim.plots.convergence import settlings
 from kidal_sim.plots.fan import fans
-from kidal_sim.plots.judgement_bands import ladder, rungs
 from kidal_sim.plots.theatre import theatre
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.comparison.compare import Comparison
     from kidal_sim.analysis.decision.breakeven import BreakEven
-    from kidal_sim.analysis.decision.discover import Discovered
     from kidal_sim.analysis.figure_data.daily_series import Days
     from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
+    from kidal_sim.engine.outcomes.outcome import Selection
     from kidal_sim.engine.outcomes.table import Outcome
-    from kidal_sim.judgements.findings import Report
     from kidal_sim.scenario.schema import Scenario
 
 
@@ -82,20 +78,9 @@ def _along_one(found: "BreakEven") -> dict[str, pd.DataFrame]:
     return {"level": only.differences, "flip": pd.DataFrame(flips), "spread": spread}
 
 
-def box(found: "Discovered", note: str = "") -> DataFigure:
-    """The region of assumptions in which something tends to happen."""
-    parts = {"limit": found.box.limits, "tradeoff": found.box.tradeoff, "state": found.seen}
-    return DataFigure(boxes(found, note), stacked(parts))
-
-
 def convergence(table: pd.DataFrame, chosen: "Sequence[Outcome]", note: str = "") -> DataFigure:
     """How estimates settle. table: as `settling` has it."""
     return DataFigure(settlings(table, chosen, note), table)
-
-
-def judgements(report: "Report", note: str = "") -> DataFigure:
-    """Bands of words beside what the runs say."""
-    return DataFigure(ladder(report, note), rungs(report))
 
 
 def map_of(scenario: "Scenario", note: str = "") -> DataFigure:
@@ -105,7 +90,7 @@ def map_of(scenario: "Scenario", note: str = "") -> DataFigure:
     return DataFigure(theatre(found, note), stacked(parts))
 
 
-def some(comparison: "Comparison", patterns: Sequence[str]) -> "Comparison":
-    """Of a comparison, the outcomes that these patterns mean; all, if they mean none."""
-    kept = [each for each in comparison.outcomes if any(fnmatchcase(each.name, pattern) for pattern in patterns)]
+def some(comparison: "Comparison", selection: "Selection") -> "Comparison":
+    """Return a comparison of the outcomes that the catalogue shows in a selection; of all, if there are none."""
+    kept = [each for each in comparison.outcomes if each.is_shown_in(selection)]
     return replace(comparison, outcomes=tuple(kept)) if kept else comparison

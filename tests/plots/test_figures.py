@@ -10,16 +10,14 @@ from matplotlib.collections import FillBetweenPolyCollection, LineCollection
 from matplotlib.figure import Figure
 
 from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
-from kidal_sim.analysis.decision.box_figure import boxes
+from kidal_sim.analysis.decision.box_figure import box_figure
 from kidal_sim.analysis.decision.breakeven_figure import curve, flip_map
 from kidal_sim.analysis.decision.regret_figure import regret_figure
 from kidal_sim.analysis.sensitivity.tornado import largest, tornados
 from kidal_sim.errors import KidalError
 from kidal_sim.findings.figure_panels import panel_grid
-from kidal_sim.judgements.verdict import Verdict
 from kidal_sim.plots.convergence import settlings
 from kidal_sim.plots.fan import fans
-from kidal_sim.plots.judgement_bands import ladder, rungs
 from kidal_sim.plots.label_layout import Taken, box_of
 from kidal_sim.plots.spreads import exceedances, rainclouds
 from kidal_sim.plots.theatre import Sheet
@@ -185,8 +183,8 @@ def test_flip_map__ties_are_in_the_key_where_there_are_any() -> None:
 def test_box__of_many_states_it_says_how_many_are_shown() -> None:
     found = made.discovered()
     many = pd.concat([found.seen] * 6, ignore_index=True)
-    assert "the first 1,500 states" in words(boxes(dataclasses.replace(found, seen=many, states=1800)))
-    assert "shown" not in words(boxes(found))
+    assert "the first 1,500 states" in words(box_figure(dataclasses.replace(found, seen=many, states=1800)))
+    assert "shown" not in words(box_figure(found))
 
 
 def test_tornado__whiskers_begin_at_nothing() -> None:
@@ -201,27 +199,17 @@ def test_tornado__a_direction_that_was_not_found_is_not_said_to_be_none() -> Non
     assert "direction not sure, or not measured" in words(tornados([made.sensitivity()]))
 
 
-def test_ladder__says_on_how_many_runs_and_cells_shares_rest() -> None:
-    first = made.part(made.cell("a|150km", 0.2, Verdict.INSIDE, 18), made.cell("a|300km", 0.3, Verdict.INSIDE, 0))
-    report = dataclasses.replace(
-        made.report(), findings=(made.finding(first), made.finding(made.part(made.cell("b", 0.4, Verdict.INSIDE, 600))))
-    )
-    said = words(ladder(report))
-    assert "600 runs of each scenario in each cell; shares are of the runs that count, 18 to 600 in a cell." in said
-    assert "1 (main): 1 of 2 cells, no run counts in the others." in said and "mark: their median" in said
-
-
 def test_box__nothing_to_draw_is_said() -> None:
     found = made.discovered()
     empty = dataclasses.replace(found, box=dataclasses.replace(found.box, limits=found.box.limits.iloc[:0]))
-    with pytest.raises(KidalError, match="found no box"):
-        boxes(empty)
+    with pytest.raises(KidalError, match="no box"):
+        box_figure(empty)
 
 
 def test_box__one_assumption_alone_has_states_in_their_order() -> None:
     found = made.discovered()
     one = dataclasses.replace(found, box=dataclasses.replace(found.box, limits=found.box.limits.iloc[:1]))
-    assert "number of the state" in words(boxes(one))
+    assert "number of the state" in words(box_figure(one))
 
 
 def test_regret__curve_begins_at_the_share_of_states_with_any() -> None:
@@ -244,14 +232,6 @@ def test_settling__bars_are_the_intervals_themselves() -> None:
     (axes,) = settlings(table, [made.CAPTURED]).axes
     (bar,) = [segment for each in axes.collections if isinstance(each, LineCollection) for segment in each.get_segments()]
     np.testing.assert_allclose(bar, [[100, 0.00550], [100, 0.07001]], rtol=2e-3)
-
-
-def test_ladder__shares_have_rungs_and_others_are_named() -> None:
-    report = made.report()
-    assert set(rungs(report)["number"]) == {1, 2, 3, 4}
-    assert "not shown: 5" in words(ladder(report))
-    with pytest.raises(KidalError, match="no judgement on a share"):
-        ladder(dataclasses.replace(report, findings=report.findings[4:]))
 
 
 def test_theatre__is_to_scale() -> None:

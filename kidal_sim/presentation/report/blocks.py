@@ -78,13 +78,17 @@ class Picture:
 Block = Text | Heading | Items | Code | Table | Picture
 
 
-def blocks_of(finding: Finding, caption: str = "") -> list[Block]:
-    """Return a finding as blocks: its summary, its tables (the first under `caption`, if it has none of its own), its notes."""
+def blocks_of(finding: Finding, caption: str = "", drawn: Picture | None = None) -> list[Block]:
+    """Return a finding as blocks: its summary, its tables (the first under `caption`, if it has none of its own), its notes.
+
+    Its picture, if there is one, stands below the first table.
+    """
     blocks: list[Block] = [Text(line) for line in finding.summary()]
     for number, table in enumerate(tables_for_people(finding)):
         title = table.caption or ("" if number else caption)
         blocks.append(Table(title, table.headings, tuple(table.cells()), folded=table.is_detail))
         blocks += [Text(table.note, "note")] if table.note else []
+        blocks += [drawn] if drawn is not None and not number else []
     return [*blocks, *(Text(line, "note") for line in finding.notes())]
 
 
@@ -126,7 +130,8 @@ class Document:
     alarms: tuple[str, ...]
     answer: tuple[str, ...]
     keys: tuple[Key, ...]
-    counts: Totals
+    counts: Totals | None
+    """Of the assumptions; None if they cannot be read."""
     made: str
     """Where it comes from, in a line."""
     sections: tuple[Section, ...]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from kidal_sim.analysis.figure_data.daily_series import days
-from kidal_sim.batch.results.outcome_selection import LOSSES
+from kidal_sim.errors import BatchError
 from kidal_sim.findings.figure import DataFigure
 from kidal_sim.plots.outcomes import distributions
 from kidal_sim.presentation.report.blocks import Block, Picture, Section, Text
@@ -29,12 +29,12 @@ class Drawing(NamedTuple):
 
 
 def _losses(view: View) -> DataFigure | None:
-    chosen = drawn.some(view.comparison, LOSSES)
+    chosen = drawn.some(view.comparison, "loss")
     return drawn.exceedance(chosen) if any(each.kind != "binary" for each in chosen.outcomes) else None
 
 
 def _days(view: View) -> DataFigure | None:
-    return drawn.fan(days(view.results.folder, point=view.point)) if view.results.manifest["plan"]["days"] else None
+    return drawn.fan(days(view.results, point=view.point)) if view.results.plan.days else None
 
 
 DRAWINGS = (
@@ -85,11 +85,15 @@ def figures(view: View, before: str = "") -> list[Picture | Text]:
     return found
 
 
-def theatre(view: View) -> Picture:
-    """The map, as the first plan begins."""
+def theatre(view: View) -> Picture | Text:
+    """Return the map, as the first plan begins; or why it cannot be drawn."""
     plan = view.comparison.variants[0]
     title, description = MAP
-    return picture("theatre", title, description.format(plan=plan), drawn.map_of(view.results.scenario(plan)))
+    try:
+        scenario = view.results.scenario(plan)
+    except BatchError:
+        return Text(f"{title}: cannot be drawn, as the scenario of {plan} cannot be read; see the assumptions.")
+    return picture("theatre", title, description.format(plan=plan), drawn.map_of(scenario))
 
 
 def picture(name: str, title: str, description: str, made: DataFigure) -> Picture:

@@ -1,14 +1,14 @@
-"""What is found of each judgement: plain values, ready to be printed."""
+"""What the runs say of each judgement and of its parts, as plain values."""
 
 from dataclasses import dataclass
 
-from kidal_sim.judgements.counterexample_search import Search
-from kidal_sim.judgements.drivers import Rests, Weight
+from kidal_sim.judgements.counterexample_search import CounterexampleSearch
+from kidal_sim.judgements.drivers import ExplainedShare, RankCorrelation
 from kidal_sim.judgements.verdict import Levels, Verdict
 
 
 @dataclass(frozen=True)
-class Cell:
+class CellResult:
     """What the runs of one cell say of a part."""
 
     levels: Levels
@@ -25,8 +25,8 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Change:
-    """How an outcome differs between two scenarios in one cell, run by run."""
+class OutcomeChange:
+    """The paired difference of an outcome between two scenarios in one cell."""
 
     outcome: str
     unit: str
@@ -41,7 +41,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownAssumption:
     """An assumption, and the answer where it is low and where it is high."""
 
     input: str
@@ -56,32 +56,34 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class PartFinding:
-    """What is found of one part."""
+class PartResult:
+    """What the runs say of one part of a judgement."""
 
     name: str
     scenario: str
     against: str | None
     kind: str
-    explores: bool
+    """share, mean or changes."""
+    is_exploratory: bool
+    """Whether it asks `what if`, and has no say in the verdict."""
     note: str
     verdict: Verdict
-    depends: tuple[str, ...]
-    """Factors that turn the verdict."""
-    cells: tuple[Cell, ...]
-    changes: tuple[Change, ...]
-    search: Search | None
-    """None where there is no sure verdict to turn over."""
-    hangs: tuple[Weight, ...]
-    """What it hangs on most: inputs above the noise, and factors, the strongest first."""
-    floor: float
-    rests: Rests | None
+    depends_on: tuple[str, ...]
+    """Factors that change the verdict."""
+    cells: tuple[CellResult, ...]
+    changes: tuple[OutcomeChange, ...]
+    search: CounterexampleSearch | None
+    """None where no verdict is sure."""
+    drivers: tuple[RankCorrelation, ...]
+    """Inputs above the noise, and factors, the strongest first."""
+    noise_floor: float
+    explained: ExplainedShare | None
     """None where the runs are too few, or are all alike."""
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What is found of one judgement."""
+class JudgementResult:
+    """What the runs say of one judgement."""
 
     number: int
     name: str
@@ -93,27 +95,11 @@ class Finding:
     note: str
     is_input: bool
     """Whether it was put into the model, so that nothing is found."""
-    assumptions: tuple[Shown, ...]
+    assumptions: tuple[ShownAssumption, ...]
     """Those in which it was put, or whose effect is shown in any case."""
     verdict: Verdict
-    depends: tuple[str, ...]
-    """Factors that turn the verdict; `part` where parts differ."""
+    depends_on: tuple[str, ...]
+    """Factors that change the verdict; `part` where parts differ."""
     status: str
     """entailed, contingent, not searched; or nothing where no verdict is sure."""
-    parts: tuple[PartFinding, ...]
-
-
-@dataclass(frozen=True)
-class Report:
-    """All judgements held against runs."""
-
-    title: str
-    note: str
-    runs: int
-    """Of each case."""
-    points: int
-    each: int
-    """Points of the hypercube, and runs at each."""
-    probes: int
-    """Runs at a corner."""
-    findings: tuple[Finding, ...]
+    parts: tuple[PartResult, ...]
