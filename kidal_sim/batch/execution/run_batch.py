@@ -91,7 +91,7 @@ def _manifest(folder: Path, study: Study) -> Manifest:
     try:
         return _continued(folder, study, read_manifest(folder))
     except DamagedError as error:
-        if read_regular(folder / EXPERIMENT) != dump(study.experiment).encode():
+        if read_regular(folder / EXPERIMENT) != serialize(study.experiment).encode():
             raise BatchError(f"{error}\nIt is of another experiment than this one; nothing was done") from error
         keep_readable_parts(folder, study)
         return _written(folder, study)
