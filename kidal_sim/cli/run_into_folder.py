@@ -114,7 +114,8 @@ def _record(folder: Path, scenarios: "Mapping[str, Scenario]", plan: Plan, setti
 
 def draw(comparison: "Comparison", source: Path, point: int | None, folder: Path) -> None:
     """Draw the figures of a comparison, as `plot` has them, into a folder. source, point: of which results it is."""
-    from kidal_sim.telling.figures import Request, compared, made, places, write
+    from kidal_sim.findings.figure import default_files
+    from kidal_sim.presentation.figures import FigureRequest, comparison_figures, provenance
 
-    for name, each in compared(comparison, made(Request(source, point=point))).items():
-        write(each, *places(folder / name))
+    for name, each in comparison_figures(comparison, provenance(FigureRequest(source, point=point))).items():
+        each.write(*default_files(folder / name))

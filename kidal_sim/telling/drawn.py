@@ -10,13 +10,11 @@ import pandas as pd
 from kidal_sim.analysis.decision import breakeven_figure as breakeven
 from kidal_sim.analysis.decision.box_figure import boxes
 from kidal_sim.analysis.figure_data.ecdf import clouds, curves
-from kidal_sim.analysis.figure_data.initial_state import opening
 from kidal_sim.analysis.sensitivity.tornado import tornados
 from kidal_sim.findings.figure import DataFigure, stacked
 from kidal_sim.plots import outcomes, spreads
 from kidal_sim.plots.convergence import settlings
 from kidal_sim.plots.fan import fans
-from kidal_sim.plots.theatre import theatre
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.comparison.compare import Comparison
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.figure_data.daily_series import Days
     from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
     from kidal_sim.engine.outcomes.table import Outcome
-    from kidal_sim.scenario.schema import Scenario
 
 
 def ecdf(comparison: "Comparison", note: str = "") -> DataFigure:
@@ -89,13 +86,6 @@ def box(found: "Discovered", note: str = "") -> DataFigure:
 def convergence(table: pd.DataFrame, chosen: "Sequence[Outcome]", note: str = "") -> DataFigure:
     """How estimates settle. table: as `settling` has it."""
     return DataFigure(settlings(table, chosen, note), table)
-
-
-def map_of(scenario: "Scenario", note: str = "") -> DataFigure:
-    """The theatre at the start."""
-    found = opening(scenario)
-    parts = {"site": found.sites, "road": found.roads, "wing": found.wings, "people": found.people}
-    return DataFigure(theatre(found, note), stacked(parts))
 
 
 def some(comparison: "Comparison", patterns: Sequence[str]) -> "Comparison":
