@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.sensitivity.sensitivity import sensitivity
     from kidal_sim.analysis.sensitivity.variance import variance
     from kidal_sim.analysis.validation.api import check_turn, convergence, effects, history
-    from kidal_sim.batch.execution.api import resume, run_batch
+    from kidal_sim.batch.api import resume, run_batch
     from kidal_sim.batch.execution.run_in_memory import run
     from kidal_sim.batch.results.export import export
     from kidal_sim.batch.results.results import open_results
@@ -61,9 +61,9 @@ _HOMES = {
     "open_results": "batch.results.results",
     "regret": "analysis.decision.regret",
     "replay": "presentation.replay.replay",
-    "resume": "batch.execution.api",
+    "resume": "batch.api",
     "run": "batch.execution.run_in_memory",
-    "run_batch": "batch.execution.api",
+    "run_batch": "batch.api",
     "run_levels": "analysis.decision.sweep_levels",
     "sensitivity": "analysis.sensitivity.sensitivity",
     "variance": "analysis.sensitivity.variance",

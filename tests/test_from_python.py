@@ -11,7 +11,8 @@ import pytest
 
 import kidal_sim as module
 from kidal_sim import BatchError, KidalError, ScenarioError
-from kidal_sim.batch.storage.folders import MANIFEST, RUNNING
+from kidal_sim.batch.layout import MANIFEST
+from kidal_sim.batch.storage.manifest import RUNNING
 from tests import experiments
 from tests.commands import ROOT, Command
 from tests.report_folders import unfinished
@@ -38,7 +39,7 @@ def test_run_batch__leaves_what_the_command_leaves(kidal_sim: Command, place: Pa
 
 def test_run_batch__runs_and_seed_in_the_place_of_the_files(place: Path, tmp_path: Path) -> None:
     results = module.run_batch(place / "experiment.yaml", str(tmp_path / "few"), runs=7, seed=6, cores=1)
-    assert results.finished and len(results.runs) == 2 * 7 and results.manifest["plan"]["seed"] == 6
+    assert results.finished and len(results.runs) == 2 * 7 and results.plan.seed == 6
 
 
 def test_run_batch__refuses_a_folder_of_something_else(place: Path, tmp_path: Path) -> None:
@@ -56,7 +57,7 @@ def test_run_batch__says_which_chunk_failed(place: Path, tmp_path: Path, monkeyp
         raise ZeroDivisionError("by nothing")
 
     with monkeypatch.context() as patch:
-        patch.setattr("kidal_sim.batch.execution.batch_runner.make", broken)
+        patch.setattr("kidal_sim.batch.execution.batch_runner.run_task", broken)
         with pytest.raises(BatchError, match=r"chunks failed, the others are kept; the first, \S+: ZeroDivisionError: by nothing"):
             module.run_batch(place / "experiment.yaml", tmp_path / "out")
     module.resume(tmp_path / "out")

@@ -29,8 +29,10 @@ Tables = TypeVar("Tables")
 
 _BY_POINTER: list[type] = []
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
-CORE = ("jit/*.py", "dice.py", "tables/*.py", "queries/*.py", "laws/*.py", "rules/*.py", "engine/kernel.py")
-"""Where compiled functions stand; only these decide whether what an earlier process compiled still holds."""
+CORE = ("jit/*.py", "dice.py", "tables/[!e]*.py", "queries/*.py", "laws/*.py", "rules/*.py", "engine/kernel.py")
+"""Where compiled functions stand; only these decide whether what an earlier process compiled still holds.
+
+Of the tables all but `events.py`, which holds words that no compiled function reads."""
 KEPT_CACHES = 4
 
 

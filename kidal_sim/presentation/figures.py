@@ -6,6 +6,7 @@ here is found in all of them.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from kidal_sim.errors import BatchError, DesignError
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.comparison.compare import Comparison
+    from kidal_sim.batch.results.results import Results
+    from kidal_sim.engine.outcomes.outcome import Selection
     from kidal_sim.findings.figure import DataFigure
 
 
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
 class FigureRequest:
     """From what a figure is to be drawn, and with which options."""
 
-    source: Path
+    source: "Path | Results"
+    """Results; for the map and for judgements, a file or a folder."""
     outcomes: Sequence[str] = ()
     between: tuple[str, str] | None = None
     prefer: Sequence[str] = ()
@@ -33,6 +37,18 @@ class FigureRequest:
     def given(self) -> set[str]:
         """Return the names of the options that are given."""
         return {name for name in OPTIONS if getattr(self, name) not in (None, ())}
+
+    @property
+    def path(self) -> Path:
+        """Return the file or folder."""
+        return self.source if isinstance(self.source, Path) else self.source.folder
+
+    @cached_property
+    def results(self) -> "Results":
+        """The results, open."""
+        from kidal_sim.batch.results.results import as_results
+
+        return as_results(self.source)
 
 
 OPTIONS = tuple(field.name for field in fields(FigureRequest) if field.name != "source")
@@ -56,14 +72,14 @@ class FigureKind:
 
 
 def figure(
-    source: str | Path, what: str, *, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None, prefer: Sequence[str] = (),
-    point: int | None = None, where: Sequence[str] = (), plan: str | None = None, wins: str | None = None,
+    source: "str | Path | Results", what: str, *, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None,
+    prefer: Sequence[str] = (), point: int | None = None, where: Sequence[str] = (), plan: str | None = None, wins: str | None = None,
 ) -> "DataFigure":  # fmt: skip
     """Draw a figure of results, or the map of a scenario; nothing is run.
 
     Parameters
     ----------
-    source: a results folder; for the map, a scenario file.
+    source: results, open or their folder; for the map, a scenario file.
     what: the name of a figure in the catalogue, `kidal_sim.presentation.figures.FIGURES`, such as `ecdf` or `tornado`.
     outcomes: names or patterns such as `kidal_*`; the main ones if none is given. `tornado` needs some.
     between: two plans, for their difference, the second minus the first.
@@ -83,7 +99,8 @@ def figure(
     >>> drawn.figure.savefig("losses.svg"); drawn.table.to_csv("losses.csv")  # doctest: +SKIP
     """
     outcomes, prefer, where = ((each,) if isinstance(each, str) else tuple(each) for each in (outcomes, prefer, where))
-    return draw(FigureRequest(Path(source), outcomes, between, prefer, point, where, plan, wins), what)
+    place = Path(source) if isinstance(source, str | Path) else source
+    return draw(FigureRequest(place, outcomes, between, prefer, point, where, plan, wins), what)
 
 
 def draw(request: FigureRequest, what: str) -> "DataFigure":
@@ -103,19 +120,16 @@ def check_request(request: FigureRequest, what: str) -> None:
     for name in OPTIONS:
         if name in request.given - kind.options:
             raise BatchError(f"{name}: does not apply to {what}")
-    if not request.source.exists():
-        raise BatchError(f"{request.source}: there is no such file or folder")
-    if request.source.is_dir() == kind.is_of_scenario:
-        found = "a folder" if request.source.is_dir() else "a file"
-        raise BatchError(f"{request.source}: is {found}; {what} needs {kind.needs}")
+    path = request.path
+    if not path.exists():
+        raise BatchError(f"{path}: there is no such file or folder")
+    if path.is_dir() == kind.is_of_scenario:
+        raise BatchError(f"{path}: is {'a folder' if path.is_dir() else 'a file'}; {what} needs {kind.needs}")
 
 
 def provenance(request: FigureRequest) -> str:
     """Return a line that says from which runs a figure is made."""
-    from kidal_sim.batch.results.results import open_results
-
-    results = open_results(request.source)
-    return f"{results.title}: {results.made(request.point)}."
+    return f"{request.results.title}: {request.results.description(request.point)}."
 
 
 def comparison_figures(comparison: "Comparison", note: str) -> "dict[str, DataFigure]":
@@ -134,18 +148,16 @@ def _ecdf(request: FigureRequest) -> "DataFigure":
 
 def _exceedance(request: FigureRequest) -> "DataFigure":
     """Draw losses, if no outcome is named."""
-    from kidal_sim.batch.results.outcome_selection import LOSSES
     from kidal_sim.telling import drawn
 
-    return drawn.exceedance(_comparison(request, LOSSES), provenance(request))
+    return drawn.exceedance(_comparison(request, "loss"), provenance(request))
 
 
 def _raincloud(request: FigureRequest) -> "DataFigure":
     """Draw losses, if no outcome is named."""
-    from kidal_sim.batch.results.outcome_selection import LOSSES
     from kidal_sim.telling import drawn
 
-    return drawn.raincloud(_comparison(request, LOSSES), provenance(request))
+    return drawn.raincloud(_comparison(request, "loss"), provenance(request))
 
 
 def _differences(request: FigureRequest) -> "DataFigure":
@@ -153,7 +165,7 @@ def _differences(request: FigureRequest) -> "DataFigure":
 
     comparison = _comparison(request) if request.between is None else _comparison_of_two(request, request.between)
     if len(comparison.variants) < 2:
-        raise DesignError(f"{request.source}: has one plan only")
+        raise DesignError(f"{request.path}: has one plan only")
     return drawn.differences(comparison, provenance(request))
 
 
@@ -161,16 +173,16 @@ def _fan(request: FigureRequest) -> "DataFigure":
     from kidal_sim.analysis.figure_data.daily_series import days
     from kidal_sim.telling import drawn
 
-    return drawn.fan(days(request.source, request.outcomes, request.between, request.point), provenance(request))
+    return drawn.fan(days(request.results, request.outcomes, request.between, request.point), provenance(request))
 
 
 def _tornado(request: FigureRequest) -> "DataFigure":
     from kidal_sim.analysis.sensitivity.sensitivity import sensitivities
     from kidal_sim.batch.results.outcome_selection import choose
-    from kidal_sim.batch.results.sampled_design import States
+    from kidal_sim.batch.results.sampled_design import SampledDesign
     from kidal_sim.telling import drawn
 
-    sampled = States.of(request.source)
+    sampled = SampledDesign.of(request.results)
     if not request.outcomes:
         raise BatchError("--outcome is required: the outcome to analyse")
     return drawn.tornado(sensitivities(sampled, choose(sampled.outcomes, request.outcomes), request.between), provenance(request))
@@ -189,42 +201,42 @@ def _levels(request: FigureRequest, axes: int) -> "DataFigure":
     from kidal_sim.analysis.decision.breakeven import breakeven
     from kidal_sim.telling import drawn
 
-    found = breakeven(request.source, request.prefer)
+    found = breakeven(request.results, request.prefer)
     if len(found.axes) != axes:
-        raise DesignError(f"{request.source}: has levels of {' and '.join(each.address for each in found.axes)}")
+        raise DesignError(f"{request.path}: has levels of {' and '.join(each.address for each in found.axes)}")
     return drawn.levels(found, provenance(request))
 
 
 def _box(request: FigureRequest) -> "DataFigure":
     from kidal_sim.analysis.decision.discover import Wish, discover
-    from kidal_sim.telling import drawn
 
     wish = Wish(tuple(request.where), request.plan, request.wins, tuple(request.prefer))
-    return drawn.box(discover(request.source, wish), provenance(request))
+    return discover(request.results, wish).figure(provenance(request))
 
 
 def _regret(request: FigureRequest) -> "DataFigure":
     from kidal_sim.analysis.decision.regret import regret
 
-    return regret(request.source, request.prefer).figure(provenance(request))
+    return regret(request.results, request.prefer).figure(provenance(request))
 
 
 def _convergence(request: FigureRequest) -> "DataFigure":
     from kidal_sim.analysis.validation.convergence import settling
-    from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
+    from kidal_sim.batch.results.outcome_selection import choose
     from kidal_sim.telling import drawn
 
-    chosen = choose(outcomes_of(request.source), request.outcomes)
-    table = settling(request.source, chosen, request.between, only_point(request.source, request.point))
+    chosen = choose(request.results.outcomes, request.outcomes)
+    table = settling(request.results, chosen, request.between, request.results.chosen_point(request.point))
     return drawn.convergence(table, chosen, provenance(request))
 
 
 def _judgements(request: FigureRequest) -> "DataFigure":
     from kidal_sim.judgements.judge import FILE, PLAIN, judge
 
-    if not (request.source / FILE).is_file():
-        raise DesignError(f"{request.source}: holds no {FILE}")
-    return judge(request.source).figure(provenance(replace(request, source=request.source / PLAIN)))
+    folder = request.path
+    if not (folder / FILE).is_file():
+        raise DesignError(f"{folder}: holds no {FILE}")
+    return judge(folder).figure(provenance(replace(request, source=folder / PLAIN)))
 
 
 def _map(request: FigureRequest) -> "DataFigure":
@@ -232,29 +244,25 @@ def _map(request: FigureRequest) -> "DataFigure":
     from kidal_sim.scenario.files.load import load
     from kidal_sim.scenario.files.serialize import digest
 
-    scenario = load(request.source, ())
-    return initial_state(scenario).figure(f"{request.source.name}, digest {digest(scenario)[:16]}.")
+    scenario = load(request.path, ())
+    return initial_state(scenario).figure(f"{request.path.name}, digest {digest(scenario)[:16]}.")
 
 
-def _comparison(request: FigureRequest, patterns: Sequence[str] = (), against: str | None = None) -> "Comparison":
-    """Compare the plans of a folder, the first or `against` first; by outcomes of the patterns, if none is named."""
-    from fnmatch import fnmatchcase
+def _comparison(request: FigureRequest, selection: "Selection" = "main", against: str | None = None) -> "Comparison":
+    """Compare the plans of a folder, the first or `against` first; by the outcomes of the selection, if none is named."""
+    from kidal_sim.analysis.comparison.compare import compare_results
+    from kidal_sim.batch.results.outcome_selection import choose
 
-    from kidal_sim.analysis.comparison.compare import compare_folder
-    from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
-
-    known = outcomes_of(request.source)
-    usual = [pattern for pattern in patterns if any(fnmatchcase(each.name, pattern) for each in known)]
-    chosen = choose(known, request.outcomes or usual)
-    return compare_folder(request.source, chosen, only_point(request.source, request.point), against)
+    results = request.results
+    chosen = choose(results.outcomes, request.outcomes, selection)
+    return compare_results(results, chosen, results.chosen_point(request.point), against)
 
 
 def _comparison_of_two(request: FigureRequest, between: tuple[str, str]) -> "Comparison":
     """Compare two plans of a folder alone, the second with the first."""
     from kidal_sim.batch.results.outcome_selection import difference_of
-    from kidal_sim.batch.results.results import open_results
 
-    difference_of(open_results(request.source).variants, between)
+    difference_of(request.results.variants, between)
     comparison = _comparison(request, against=between[0])
     pairs = comparison.pairs[comparison.pairs["variant"].isin(between) & comparison.pairs["baseline"].isin(between)]
     estimates = comparison.estimates[comparison.estimates["variant"].isin(between)]

@@ -4,7 +4,7 @@ import math
 
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import ledger, occupancy
-from kidal_sim.tables import events
+from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NOWHERE, Kind, Task
 from kidal_sim.tables.world import World
@@ -26,8 +26,8 @@ def send(world: World, row: int, power: float, site: int, what: int) -> None:
             return
         part(unit, world.units[going], people)
     band: Unit = world.units[going]
-    band.cause = events.append(world, what, world.clock[0].hour, going, site, unit.cause)
-    events.tell(world, band.cause, row, band.people)
+    band.cause = log_event(world, what, world.clock[0].hour, going, site, unit.cause)
+    set_details(world, band.cause, row, band.people)
     band.post = site
     band.task = Task.MARCH
     band.target = site

@@ -7,10 +7,9 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import daylight, hazard
 from kidal_sim.queries import ledger, occupancy
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task, What
 from kidal_sim.tables.row import Row
 from kidal_sim.tables.theatre import Clock, Place, Site
 from kidal_sim.tables.world import World
@@ -78,8 +77,8 @@ def miss(world: World, row: int, hour: float, missing: int) -> None:
     unit: Unit = world.units[row]
     if missing > 0:
         place = unit.place if unit.place != NOWHERE else unit.target
-        number = events.append(world, What.LOST_TOUCH, hour, row, place, unit.cause)
-        events.tell(world, number, NOWHERE, float(missing))
+        number = log_event(world, What.LOST_TOUCH, hour, row, place, unit.cause)
+        set_details(world, number, NOWHERE, float(missing))
         ledger.lose_touch(unit, missing)
 
 
@@ -132,8 +131,8 @@ def rally(world: World, row: int) -> None:
     unit: Unit = world.units[row]
     unit.broken = False
     unit.baseline = unit.people
-    unit.cause = events.append(world, What.RALLIED, max(world.clock[0].hour, unit.away_until), row, unit.place, unit.cause)
-    events.tell(world, unit.cause, NOWHERE, float(unit.people))
+    unit.cause = log_event(world, What.RALLIED, max(world.clock[0].hour, unit.away_until), row, unit.place, unit.cause)
+    set_details(world, unit.cause, NOWHERE, float(unit.people))
 
 
 @compiled

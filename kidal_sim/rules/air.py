@@ -7,10 +7,9 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import hazard
 from kidal_sim.queries import air_tasking, hazards, ledger, occupancy, sortie_capacity
-from kidal_sim.tables import events
+from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.aircraft import Wing
-from kidal_sim.tables.events import What
-from kidal_sim.tables.kinds import NOWHERE, WITHOUT_LIMIT, Side, WingKind
+from kidal_sim.tables.kinds import NOWHERE, WITHOUT_LIMIT, Side, What, WingKind
 from kidal_sim.tables.row import POSITIVE, Row
 from kidal_sim.tables.theatre import Clock, Presence, Site
 from kidal_sim.tables.world import World
@@ -57,8 +56,8 @@ def make_base(world: World, row: int) -> None:
         wing.base_at = NOWHERE
         world.sites[left].drone_base = sortie_capacity.has_drones(world, left)
         world.sites[wing.home].drone_base = True
-        number = events.append(world, What.BASED, world.clock[0].hour, row, wing.home, wing.cause)
-        events.tell(world, number, left, wing.airframes)
+        number = log_event(world, What.BASED, world.clock[0].hour, row, wing.home, wing.cause)
+        set_details(world, number, left, wing.airframes)
 
 
 @compiled
@@ -196,9 +195,9 @@ def hit_target(world: World, inputs: AirInputs, key: Key, row: int, number: int)
         killed = dice.poisson(dice.uniform(key, number, wing.id, Purpose.STRIKE_FIGHTERS, 0), inputs.fighters)
         killed = min(killed, world.units[target].people - world.units[target].hit_killed)
         ledger.hit(world.units[target], killed, 0, 0)
-    logged = events.append(world, What.STRUCK_FROM_AIR, world.clock[0].hour, row, wing.over, wing.errand)
-    events.tell(world, logged, target, killed)
-    events.met(world, logged, luck, enemies.located)
+    logged = log_event(world, What.STRUCK_FROM_AIR, world.clock[0].hour, row, wing.over, wing.errand)
+    set_details(world, logged, target, killed)
+    set_draw(world, logged, luck, enemies.located)
     if occupancy.is_site(world, wing.over) and world.sites[wing.over].town:
         civilians = dice.poisson(dice.uniform(key, number, wing.id, Purpose.STRIKE_CIVILIANS, 0), inputs.civilians)
         harm(world, wing.over, civilians, logged)
@@ -221,8 +220,8 @@ def harm(world: World, place: int, killed: int, strike: int) -> None:
     if killed > 0:
         site: Site = world.sites[place]
         site.civilians_killed += killed
-        site.harm_cause = events.append(world, What.HARMED_CIVILIANS, world.clock[0].hour, place, place, strike)
-        events.tell(world, site.harm_cause, NOWHERE, killed)
+        site.harm_cause = log_event(world, What.HARMED_CIVILIANS, world.clock[0].hour, place, place, strike)
+        set_details(world, site.harm_cause, NOWHERE, killed)
 
 
 @compiled

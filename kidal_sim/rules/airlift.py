@@ -5,10 +5,9 @@ import math
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import hazards, occupancy, sortie_capacity
-from kidal_sim.tables import events
+from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.aircraft import Approach, Wing
-from kidal_sim.tables.events import What
-from kidal_sim.tables.kinds import NOWHERE
+from kidal_sim.tables.kinds import NOWHERE, What
 from kidal_sim.tables.theatre import Site
 from kidal_sim.tables.world import World
 
@@ -68,5 +67,5 @@ def unload(world: World, row: int) -> None:
     cargo = math.floor(wing.cargo) * wing.safe
     world.sites[wing.over].stock += cargo
     wing.landed += cargo
-    number = events.append(world, What.LANDED, world.clock[0].hour, row, wing.over, wing.errand)
-    events.tell(world, number, NOWHERE, cargo)
+    number = log_event(world, What.LANDED, world.clock[0].hour, row, wing.over, wing.errand)
+    set_details(world, number, NOWHERE, cargo)

@@ -7,10 +7,9 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import hazard
 from kidal_sim.queries import hazards, occupancy
-from kidal_sim.tables import events
+from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.aircraft import Approach, Wing
-from kidal_sim.tables.events import What
-from kidal_sim.tables.kinds import NOWHERE, Kind, WingKind
+from kidal_sim.tables.kinds import NOWHERE, Kind, What, WingKind
 from kidal_sim.tables.row import POSITIVE, Row
 from kidal_sim.tables.world import World
 
@@ -73,7 +72,7 @@ def losses(world: World, key: Key, row: int, danger: float, purpose: Purpose) ->
     if lost == 0:
         return NOWHERE
     number = lose(world, row, lost, by_fire, wing.errand)
-    events.met(world, number, world.hazards[which].exposure, threshold)
+    set_draw(world, number, world.hazards[which].exposure, threshold)
     return number
 
 
@@ -83,8 +82,8 @@ def lose(world: World, row: int, lost: int, by_fire: bool, cause: int) -> int:
     wing: Wing = world.wings[row]
     wing.airframes -= lost
     wing.lost += lost
-    number = events.append(world, What.AIRCRAFT_LOST, world.clock[0].hour, row, wing.over, cause)
-    events.tell(world, number, shooter(world, occupancy.other(wing.side), wing.over) if by_fire else NOWHERE, lost)
+    number = log_event(world, What.AIRCRAFT_LOST, world.clock[0].hour, row, wing.over, cause)
+    set_details(world, number, shooter(world, occupancy.other(wing.side), wing.over) if by_fire else NOWHERE, lost)
     return number
 
 
@@ -125,13 +124,13 @@ def be_hit(world: World, inputs: AntiairInputs, row: int, luck: float, damage: f
     """A landing that is damaged, the luck being below that chance, or lost; the commander keeps away for a while."""
     wing: Wing = world.wings[row]
     wing.landings_damaged += 1
-    hit = events.append(world, What.LANDING_HIT, world.clock[0].hour, row, wing.over, wing.errand)
-    events.tell(world, hit, shooter(world, occupancy.other(wing.side), wing.over), 1.0)
-    events.met(world, hit, luck, damage)
+    hit = log_event(world, What.LANDING_HIT, world.clock[0].hour, row, wing.over, wing.errand)
+    set_details(world, hit, shooter(world, occupancy.other(wing.side), wing.over), 1.0)
+    set_draw(world, hit, luck, damage)
     if luck < loss:
         wing.safe -= 1
         lost = lose(world, row, 1, True, hit)
-        events.met(world, lost, luck, loss)
+        set_draw(world, lost, luck, loss)
         shy_away(world, inputs, row, inputs.careful_after_loss, lost)
     else:
         shy_away(world, inputs, row, inputs.careful_after_damage, hit)
@@ -147,5 +146,5 @@ def shy_away(world: World, inputs: AntiairInputs, row: int, hours: float, cause:
     approach: Approach = world.approaches[row * len(world.places) + wing.over]
     approach.closed_until = max(approach.closed_until, occupancy.decided_at(world.clock[0]) + hours)
     approach.share = inputs.comes_back
-    wing.cause = events.append(world, What.CAREFUL, world.clock[0].hour, row, wing.over, cause)
-    events.tell(world, wing.cause, NOWHERE, hours)
+    wing.cause = log_event(world, What.CAREFUL, world.clock[0].hour, row, wing.over, cause)
+    set_details(world, wing.cause, NOWHERE, hours)

@@ -4,11 +4,10 @@ from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import hazards, ledger, occupancy
-from kidal_sim.tables import events
+from kidal_sim.queries.event_log import is_stored, log_event, set_details, set_draw
 from kidal_sim.tables.aircraft import Wing
-from kidal_sim.tables.events import What
 from kidal_sim.tables.forces import Arrival, Recall, Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task, What
 from kidal_sim.tables.theatre import Clock
 from kidal_sim.tables.world import World
 
@@ -25,13 +24,13 @@ def come(world: World, key: Key, row: int) -> None:
         arrival.hour = NEVER
     elif occupancy.held_by(world, arrival.site, arrival.side) and not world.sites[arrival.site].besieged:
         arrival.came = True
-        number = events.append(world, What.CAME, clock.hour, row, arrival.site, NOWHERE)
-        events.met(world, number, luck, arrival.chance)
+        number = log_event(world, What.CAME, clock.hour, row, arrival.site, NOWHERE)
+        set_draw(world, number, luck, arrival.chance)
         if arrival.unit != NOWHERE:
-            events.tell(world, number, arrival.unit, float(arrival.people))
+            set_details(world, number, arrival.unit, float(arrival.people))
             fill(world.units[arrival.unit], arrival, number)
         if arrival.wing != NOWHERE:
-            events.tell(world, number, arrival.wing, float(arrival.airframes))
+            set_details(world, number, arrival.wing, float(arrival.airframes))
             deliver(world.wings[arrival.wing], arrival)
 
 
@@ -109,8 +108,8 @@ def send_away(world: World, key: Key, row: int, unit_row: int) -> None:
     recall: Recall = world.recalls[row]
     unit: Unit = world.units[unit_row]
     gone = ledger.leave(unit, min(recall.people, unit.people // 2))
-    number = events.append(world, What.RECALLED, world.clock[0].hour, unit_row, unit.place, NOWHERE)
-    events.tell(world, number, row, float(gone))
-    if events.is_kept(world, number):
+    number = log_event(world, What.RECALLED, world.clock[0].hour, unit_row, unit.place, NOWHERE)
+    set_details(world, number, row, float(gone))
+    if is_stored(world, number):
         hazard = world.hazards[recall.hazard]
-        events.met(world, number, hazard.exposure, hazards.due(hazard.count - recall.waiting, key, recall.id, Purpose.RECALL, 0))
+        set_draw(world, number, hazard.exposure, hazards.due(hazard.count - recall.waiting, key, recall.id, Purpose.RECALL, 0))

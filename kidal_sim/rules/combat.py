@@ -7,10 +7,9 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import attrition, daylight, hazard
 from kidal_sim.queries import contact, counters, ledger, occupancy
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Task, Terrain
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Task, Terrain, What
 from kidal_sim.tables.row import POSITIVE, Row
 from kidal_sim.tables.theatre import Clock, Presence, Site
 from kidal_sim.tables.world import World
@@ -114,8 +113,8 @@ def give_contact(world: World, row: int, start: float, until: float) -> int:
         return int(quarry.fight_cause)
     quarry.contacts += 1
     counters.count_attack(world, start)
-    number = events.append(world, What.GAVE_CONTACT, start, row, quarry.place, quarry.cause)
-    events.tell(world, number, unit.quarry, until - start)
+    number = log_event(world, What.GAVE_CONTACT, start, row, quarry.place, quarry.cause)
+    set_details(world, number, unit.quarry, until - start)
     return number
 
 
@@ -172,8 +171,8 @@ def begin_assault(world: World, row: int, other: int) -> None:
         site.assaulted_at = clock.hour if site.assaulted_at == NEVER else site.assaulted_at
     else:
         site.attacked_at = clock.hour if site.attacked_at == NEVER else site.attacked_at
-    unit.fight_cause = events.append(world, What.ASSAULTED, clock.hour, row, unit.place, unit.cause)
-    events.tell(world, unit.fight_cause, other, unit.people)
+    unit.fight_cause = log_event(world, What.ASSAULTED, clock.hour, row, unit.place, unit.cause)
+    set_details(world, unit.fight_cause, other, unit.people)
 
 
 @compiled
@@ -287,6 +286,6 @@ def note_break(world: World, row: int, place: int, hour: float) -> None:
     """Log that a unit has lost more than it bears, or everybody."""
     unit: Unit = world.units[row]
     lost = 1.0 - unit.people / unit.baseline
-    unit.cause = events.append(world, What.BROKE, hour, row, place, unit.fight_cause)
-    events.tell(world, unit.cause, NOWHERE, lost)
-    events.met(world, unit.cause, lost, unit.break_point)
+    unit.cause = log_event(world, What.BROKE, hour, row, place, unit.fight_cause)
+    set_details(world, unit.cause, NOWHERE, lost)
+    set_draw(world, unit.cause, lost, unit.break_point)

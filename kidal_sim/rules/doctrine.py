@@ -10,10 +10,9 @@ from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import contact, group_split_merge, occupancy, threat_assessment
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_draw
 from kidal_sim.tables.forces import Faction, Unit
-from kidal_sim.tables.kinds import NOWHERE, Kind, Task
+from kidal_sim.tables.kinds import NOWHERE, Kind, Task, What
 from kidal_sim.tables.theatre import Clock, Place, Road, Site
 from kidal_sim.tables.world import World
 
@@ -76,8 +75,8 @@ def join_partners(world: World, pace: float, key: Key, row: int) -> None:
         luck = dice.uniform(key, faction.joined, faction.id, Purpose.JOIN, 0)
         faction.joined += 1
         if luck < faction.joins and occupancy.is_site(world, place) and not contact.storms(world, row, place):
-            number = events.append(world, What.JOINED, world.clock[0].hour, row, place, cause)
-            events.met(world, number, luck, faction.joins)
+            number = log_event(world, What.JOINED, world.clock[0].hour, row, place, cause)
+            set_draw(world, number, luck, faction.joins)
             send_all(world, pace * faction.join_within, row, place, number)
 
 
@@ -169,7 +168,7 @@ def keep_or_leave(world: World, pace: float, reach: float, row: int) -> None:
         odds = occupancy.odds(own, near)
         if odds < faction.defend and unit.place != faction.refuge:
             number = leave_for_refuge(world, unit, row)
-            events.met(world, number, odds, faction.defend)
+            set_draw(world, number, odds, faction.defend)
     elif unit.post != unit.place:
         go_to_post(unit)
     elif group_split_merge.merge(world, row):
@@ -182,7 +181,7 @@ def keep_or_leave(world: World, pace: float, reach: float, row: int) -> None:
 def leave_for_refuge(world: World, unit: Unit, row: int) -> int:
     """Keep the force in being. Returns the number of the event."""
     refuge = world.factions[unit.faction].refuge
-    unit.cause = events.append(world, What.LEFT_FOR_REFUGE, world.clock[0].hour, row, unit.place, unit.cause)
+    unit.cause = log_event(world, What.LEFT_FOR_REFUGE, world.clock[0].hour, row, unit.place, unit.cause)
     unit.task = Task.WITHDRAW
     unit.target = refuge
     unit.post = refuge

@@ -6,10 +6,9 @@ from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import counters, hazards, ledger, occupancy
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NOWHERE, Kind
+from kidal_sim.tables.kinds import NOWHERE, Kind, What
 from kidal_sim.tables.row import Row
 from kidal_sim.tables.theatre import Clock, Hazard, Place, Presence, Site
 from kidal_sim.tables.world import World
@@ -54,9 +53,9 @@ def shell(world: World, inputs: FireInputs, key: Key, row: int) -> None:
         site.shelled += 1
         counters.count_attack(world, hour)
         angry = world.units[gunner].kind != Kind.ROCKET_TEAM
-        event = events.append(world, What.SHELLED, hour, gunner, row, site.harm_cause if angry else world.units[gunner].cause)
-        events.tell(world, event, NOWHERE, float(killed))
-        events.met(world, event, reached.exposure, threshold)
+        event = log_event(world, What.SHELLED, hour, gunner, row, site.harm_cause if angry else world.units[gunner].cause)
+        set_details(world, event, NOWHERE, float(killed))
+        set_draw(world, event, reached.exposure, threshold)
 
 
 @compiled

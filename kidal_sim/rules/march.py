@@ -4,10 +4,9 @@ from typing import Annotated
 
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import ledger, occupancy
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Passage, Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task, What
 from kidal_sim.tables.row import POSITIVE, Row
 from kidal_sim.tables.theatre import Clock, Place
 from kidal_sim.tables.world import World
@@ -106,8 +105,8 @@ def note_departure(world: World, row: int) -> None:
     clock: Clock = world.clock[0]
     if not world.factions[unit.faction].irregular:
         hour = min(clock.hour + clock.turn, max(clock.hour, unit.engaged_until))
-        unit.cause = events.append(world, What.DEPARTED, hour, row, unit.place, unit.cause)
-        events.tell(world, unit.cause, unit.target, unit.people)
+        unit.cause = log_event(world, What.DEPARTED, hour, row, unit.place, unit.cause)
+        set_details(world, unit.cause, unit.target, unit.people)
 
 
 @compiled
@@ -180,8 +179,8 @@ def note_arrival(world: World, row: int) -> None:
     """Note that a unit has come to a site; of irregulars there is no log."""
     unit: Unit = world.units[row]
     if not world.factions[unit.faction].irregular:
-        unit.cause = events.append(world, What.ARRIVED, unit.arrived_at, row, unit.place, unit.cause)
-        events.tell(world, unit.cause, NOWHERE, unit.people)
+        unit.cause = log_event(world, What.ARRIVED, unit.arrived_at, row, unit.place, unit.cause)
+        set_details(world, unit.cause, NOWHERE, unit.people)
 
 
 @compiled
@@ -201,5 +200,5 @@ def leave_behind(world: World, row: int) -> None:
     rear.km = rear.next_km = 0.0
     rear.inside = True
     rear.departed_at = world.clock[0].hour
-    rear.cause = events.append(world, What.LEFT_BEHIND, rear.departed_at, row, unit.place, unit.cause)
-    events.tell(world, rear.cause, unit.detach_as, moved)
+    rear.cause = log_event(world, What.LEFT_BEHIND, rear.departed_at, row, unit.place, unit.cause)
+    set_details(world, rear.cause, unit.detach_as, moved)

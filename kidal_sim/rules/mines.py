@@ -8,10 +8,9 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import hazard
 from kidal_sim.queries import hazards, ledger, occupancy
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import is_stored, log_event, set_details, set_draw
 from kidal_sim.tables.forces import Passage, Unit
-from kidal_sim.tables.kinds import NOWHERE, Kind
+from kidal_sim.tables.kinds import NOWHERE, Kind, What
 from kidal_sim.tables.row import POSITIVE, Row
 from kidal_sim.tables.theatre import Place, Road, Site
 from kidal_sim.tables.world import World
@@ -113,11 +112,11 @@ def blast(world: World, inputs: MineInputs, key: Key, row: int, index: int, numb
     ledger.hit(unit, killed, wounded, vehicles)
     unit.strikes += 1
     unit.delay += inputs.delay
-    event = events.append(world, What.STRUCK_MINE, world.clock[0].hour, row, len(world.sites) + index, unit.cause)
-    events.tell(world, event, NOWHERE, float(killed + wounded))
-    if events.is_kept(world, event):
+    event = log_event(world, What.STRUCK_MINE, world.clock[0].hour, row, len(world.sites) + index, unit.cause)
+    set_details(world, event, NOWHERE, float(killed + wounded))
+    if is_stored(world, event):
         exposure = world.hazards[world.passages[row * len(world.roads) + index].hazard].exposure
-        events.met(world, event, exposure, hazards.due(number, key, unit.id, Purpose.MINE_STRIKE, road))
+        set_draw(world, event, exposure, hazards.due(number, key, unit.id, Purpose.MINE_STRIKE, road))
 
 
 @compiled

@@ -2,11 +2,10 @@
 
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import occupancy
-from kidal_sim.tables import events
+from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.aircraft import Wing
-from kidal_sim.tables.events import What
 from kidal_sim.tables.forces import Faction, Option, Order, Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, Verb
+from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, Verb, What
 from kidal_sim.tables.theatre import Clock, Place, Presence, Site
 from kidal_sim.tables.world import World
 
@@ -44,8 +43,8 @@ def choose(world: World, row: int) -> None:
     if best != NOWHERE and not is_chosen(unit, world.options[best]):
         take(unit, world.options[best])
         world.factions[unit.faction].objective = world.options[best].objective
-        number = events.append(world, What.CHOSE, clock.hour, row, world.options[best].objective, unit.cause)
-        events.tell(world, number, best, most)
+        number = log_event(world, What.CHOSE, clock.hour, row, world.options[best].objective, unit.cause)
+        set_details(world, number, best, most)
         unit.cause = number
 
 
@@ -147,8 +146,8 @@ def begin(world: World, row: int) -> None:
     """From now on the unit carries out its next order."""
     unit: Unit = world.units[row]
     site = world.orders[unit.order].site
-    number = events.append(world, What.ORDERED, world.clock[0].hour, row, site, unit.cause)
-    events.tell(world, number, unit.order, believed_odds(world, unit, site))
+    number = log_event(world, What.ORDERED, world.clock[0].hour, row, site, unit.cause)
+    set_details(world, number, unit.order, believed_odds(world, unit, site))
     unit.ordered = unit.order
     unit.cause = number
 
@@ -227,7 +226,7 @@ def dares(world: World, row: int) -> bool:
     unit.waiting += world.clock[0].hour - world.clock[0].decided
     if unit.waiting > faction.patience:
         number = call_off(world, row, odds)
-        events.met(world, number, unit.waiting, faction.patience)
+        set_draw(world, number, unit.waiting, faction.patience)
     return False
 
 
@@ -261,8 +260,8 @@ def call_off(world: World, row: int, odds: float) -> int:
     """The plan is given up, for good: at these odds, the worst on the way, or 0 if they are not why. Returns the event's number."""
     unit: Unit = world.units[row]
     site = world.orders[unit.order].site
-    number = events.append(world, What.CALLED_OFF, world.clock[0].hour, row, site, unit.cause)
-    events.tell(world, number, unit.order, odds)
+    number = log_event(world, What.CALLED_OFF, world.clock[0].hour, row, site, unit.cause)
+    set_details(world, number, unit.order, odds)
     unit.called_off = True
     unit.cause = number
     return number

@@ -8,10 +8,9 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import daylight, hazard
 from kidal_sim.queries import hazards, ledger, occupancy
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Faction, Unit
-from kidal_sim.tables.kinds import NOWHERE, Kind, Side
+from kidal_sim.tables.kinds import NOWHERE, Kind, Side, What
 from kidal_sim.tables.row import POSITIVE, SIGNED, Row
 from kidal_sim.tables.theatre import Clock, Place, Site
 from kidal_sim.tables.world import World
@@ -90,9 +89,9 @@ def sweep(world: World, inputs: PopulationInputs, key: Key, row: int) -> None:
     for event in range(fresh):
         number = world.hazards[site.sweep_hazard].count - fresh + event
         killed = dice.poisson(dice.uniform(key, number, site.id, Purpose.SWEEP_KILLED, 0), inputs.sweep_killed)
-        logged = events.append(world, What.SWEPT, clock.hour, row, row, cause)
-        events.tell(world, logged, sweeper, killed)
-        events.met(world, logged, world.hazards[site.sweep_hazard].exposure, threshold)
+        logged = log_event(world, What.SWEPT, clock.hour, row, row, cause)
+        set_details(world, logged, sweeper, killed)
+        set_draw(world, logged, world.hazards[site.sweep_hazard].exposure, threshold)
         threshold += dice.exponential(dice.uniform(key, number + 1, site.id, Purpose.SWEEP, 0))
         site.swept_killed += killed
         if killed > 0:
@@ -185,8 +184,8 @@ def settle(world: World, row: int, group: int, cause: int) -> None:
 
 @compiled
 def log(world: World, what: int, faction: int, group: int, people: int, cause: int) -> None:
-    number = events.append(world, what, world.clock[0].hour, faction, world.units[group].place, cause)
-    events.tell(world, number, group, people)
+    number = log_event(world, what, world.clock[0].hour, faction, world.units[group].place, cause)
+    set_details(world, number, group, people)
 
 
 @compiled

@@ -4,10 +4,9 @@ from typing import Annotated
 
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import ledger, occupancy, site_control
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Task
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Task, What
 from kidal_sim.tables.row import Row
 from kidal_sim.tables.theatre import Clock, Site
 from kidal_sim.tables.world import World
@@ -48,8 +47,8 @@ def overrun(world: World, inputs: RaidInputs, row: int, raider: int) -> None:
     site.raid_from = max(world.clock[0].hour, site.defended_until)
     site.raid_until = site.raid_from + inputs.stay
     site.overruns += 1
-    number = events.append(world, What.OVERRAN, site.raid_from, raider, row, site_control.reason(unit, world.clock[0].hour))
-    events.tell(world, number, NOWHERE, float(site.stock))
+    number = log_event(world, What.OVERRAN, site.raid_from, raider, row, site_control.reason(unit, world.clock[0].hour))
+    set_details(world, number, NOWHERE, float(site.stock))
     ledger.loot(site)
     site_control.pass_on(world, row, site.raid_from, number)
     while raider != NOWHERE:
@@ -102,7 +101,7 @@ def disperse(world: World, regroup: float, row: int, driven_out: bool) -> None:
     raider = occupancy.first_with(world, site.holder, row, Task.RAID)
     number = NOWHERE
     if driven_out:
-        number = events.append(world, What.RAIDERS_LEFT, site.raid_until, raider, row, world.units[raider].cause)
+        number = log_event(world, What.RAIDERS_LEFT, site.raid_until, raider, row, world.units[raider].cause)
     while raider != NOWHERE:
         unit: Unit = world.units[raider]
         if driven_out:

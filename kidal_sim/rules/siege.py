@@ -6,10 +6,9 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import hazard
 from kidal_sim.queries import hazards, ledger, occupancy, site_control
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Side, Task
+from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Side, Task, What
 from kidal_sim.tables.row import POSITIVE, Row
 from kidal_sim.tables.theatre import Clock, Hazard, Presence, Site
 from kidal_sim.tables.world import World
@@ -105,8 +104,8 @@ def claimant(world: World, side: int, place: int, hour: float) -> int:
 @compiled
 def take(world: World, place: int, taker: int, hour: float, cause: int) -> None:
     """The site falls to the side of a unit that stands there."""
-    number = events.append(world, What.TOOK, hour, taker, place, cause)
-    events.tell(world, number, NOWHERE, float(world.units[taker].side))
+    number = log_event(world, What.TOOK, hour, taker, place, cause)
+    set_details(world, number, NOWHERE, float(world.units[taker].side))
     site_control.pass_on(world, place, hour, number)
 
 
@@ -118,17 +117,17 @@ def watch(world: World, row: int) -> None:
     besieger = first_besieger(world, occupancy.other(site.holder), row)
     if besieger != NOWHERE and not site.besieged:
         site.besieged_at = clock.hour
-        site.siege_cause = events.append(world, What.BESIEGED, clock.hour, row, row, world.units[besieger].cause)
-        events.tell(world, site.siege_cause, besieger, 0.0)
+        site.siege_cause = log_event(world, What.BESIEGED, clock.hour, row, row, world.units[besieger].cause)
+        set_details(world, site.siege_cause, besieger, 0.0)
     elif besieger == NOWHERE and site.besieged:
-        events.append(world, What.SIEGE_ENDED, clock.hour + clock.turn, row, row, site.siege_cause)
+        log_event(world, What.SIEGE_ENDED, clock.hour + clock.turn, row, row, site.siege_cause)
         site.siege_cause = NOWHERE
     site.besieged = besieger != NOWHERE
     if not site.besieged and site.holder == Side.GOVERNMENT and site.relieved_at == NEVER:
         column = column_that_came(world, site, row)
         if column != NOWHERE:
             site.relieved_at = clock.hour + clock.turn
-            events.append(world, What.RELIEVED, site.relieved_at, column, row, world.units[column].cause)
+            log_event(world, What.RELIEVED, site.relieved_at, column, row, world.units[column].cause)
 
 
 @compiled
@@ -169,9 +168,9 @@ def starve(world: World, inputs: SiegeInputs, key: Key, row: int) -> None:
         return
     reached: Hazard = world.hazards[site.hazard]
     here: Presence = world.presences[occupancy.presence_row(world, site.holder, row)]
-    number = events.append(world, What.GAVE_UP, clock.hour, row, row, site.hunger_cause)
-    events.tell(world, number, NOWHERE, float(here.people))
-    events.met(world, number, reached.exposure, hazards.due(reached.count - 1, key, site.id, Purpose.SURRENDER, 0))
+    number = log_event(world, What.GAVE_UP, clock.hour, row, row, site.hunger_cause)
+    set_details(world, number, NOWHERE, float(here.people))
+    set_draw(world, number, reached.exposure, hazards.due(reached.count - 1, key, site.id, Purpose.SURRENDER, 0))
     give_up(world, row, number)
 
 
@@ -183,7 +182,7 @@ def feel(world: World, row: int) -> None:
         site.hunger_cause = NOWHERE
     elif site.hunger_cause == NOWHERE:
         cause = site.held_cause if site.siege_cause == NOWHERE else site.siege_cause
-        site.hunger_cause = events.append(world, What.HUNGER, world.clock[0].hour, row, row, cause)
+        site.hunger_cause = log_event(world, What.HUNGER, world.clock[0].hour, row, row, cause)
 
 
 @compiled

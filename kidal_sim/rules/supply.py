@@ -5,10 +5,9 @@ from typing import Annotated
 
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import ledger, occupancy
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NOWHERE, Kind, Task
+from kidal_sim.tables.kinds import NOWHERE, Kind, Task, What
 from kidal_sim.tables.row import Row
 from kidal_sim.tables.theatre import Clock, Presence, Site
 from kidal_sim.tables.world import World
@@ -153,8 +152,8 @@ def give_up_lorries(world: World, row: int) -> None:
     if unit.kind != Kind.CONVOY or unit.people > 0 or unit.place == NOWHERE or unit.place == unit.post:
         return
     latest = max(unit.cause, unit.fight_cause)
-    unit.cause = events.append(world, What.CONVOY_LOST, clock.hour + clock.turn, row, unit.place, latest)
-    events.tell(world, unit.cause, NOWHERE, unit.vehicles)
+    unit.cause = log_event(world, What.CONVOY_LOST, clock.hour + clock.turn, row, unit.place, latest)
+    set_details(world, unit.cause, NOWHERE, unit.vehicles)
     ledger.dissolve(unit)
 
 
@@ -165,8 +164,8 @@ def deliver(world: World, row: int) -> None:
     unloaded = ledger.unload(unit, world.sites[unit.place], math.floor(unit.load) * unit.vehicles)
     unit.deliveries += 1
     unit.delivered = True
-    unit.cause = events.append(world, What.DELIVERED, world.clock[0].hour, row, unit.place, unit.cause)
-    events.tell(world, unit.cause, NOWHERE, unloaded)
+    unit.cause = log_event(world, What.DELIVERED, world.clock[0].hour, row, unit.place, unit.cause)
+    set_details(world, unit.cause, NOWHERE, unloaded)
 
 
 @compiled
@@ -207,8 +206,8 @@ def send(world: World, inputs: SupplyInputs, row: int) -> None:
     unit.delay = 0.0
     unit.baseline = unit.people
     unit.next_convoy = clock.hour + unit.every
-    unit.cause = events.append(world, What.CONVOY_LEFT, clock.hour, row, unit.post, world.sites[unit.supplies].held_cause)
-    events.tell(world, unit.cause, unit.supplies, cargo)
+    unit.cause = log_event(world, What.CONVOY_LEFT, clock.hour, row, unit.post, world.sites[unit.supplies].held_cause)
+    set_details(world, unit.cause, unit.supplies, cargo)
     head_for(unit, unit.supplies)
 
 

@@ -1,4 +1,4 @@
-"""What usually goes wrong, as `why` tells it of many runs: how it is read, its tables, and the same for programs."""
+"""The table of first causes for people and for programs, and how to read it."""
 
 import math
 from typing import TYPE_CHECKING, Any
@@ -11,41 +11,41 @@ if TYPE_CHECKING:
 
 
 PARTS = {"first": "it began with", "nearest": "it came about by", "also": "what else befell it before"}
-"""Headings of the parts, by name."""
+"""Headings of the parts of the table, by name."""
 HEADINGS = ("share", "here", "others", "lift", "run")
-"""Those of the columns after the part's own."""
+"""Headings of the columns after the first, which is the part's own."""
 CSV_HEADINGS = ("part", "event", "share", "share_low", "share_high", "here", "there", "lift", "lift_low", "lift_high", "run")
 CLOSE = 100.0
-"""From here on lift is told without decimals."""
+"""From here on lift is written without decimals."""
 
 
-def content(found: "FirstCauses") -> dict[str, Any]:
-    """All of it, for programs."""
-    selected = found.selected
+def content(causes: "FirstCauses") -> dict[str, Any]:
+    """Return all of it as JSON can say it."""
+    selected = causes.selected
     about = {"condition": selected.condition, "variant": selected.variant, "point": selected.point}
     sizes = {"runs": len(selected.runs), "holding": selected.holding, "others": len(selected.others), "failing": selected.failing}
-    ends = {"unknown": selected.unknown, "until": found.until, "others_until": found.others_until}
-    return about | sizes | ends | {"causes": found.causes}
+    ends = {"unknown": selected.unknown, "until": causes.until, "others_until": causes.others_until}
+    return about | sizes | ends | {"causes": causes.causes}
 
 
-def head(found: "FirstCauses") -> str:
-    """What was looked at."""
-    selected = found.selected
+def head(causes: "FirstCauses") -> str:
+    """Return a sentence on which runs were looked at."""
+    selected = causes.selected
     point = f", point {selected.point}" if selected.point else ""
     unknown = f" Not known, and not counted, in {selected.unknown:,}." if selected.unknown else ""
     here = _some(len(selected.runs), selected.holding, "of these")
     there = _some(len(selected.others), selected.failing, "of the others")
     runs = f"{selected.holding:,} of {selected.holding + selected.failing:,} runs of {selected.variant}{point}"
-    return " ".join([f"{selected.condition} in {runs}.{unknown} Looked at: {here} and {there}.", changed(selected.folder)]).strip()
+    return " ".join([f"{selected.condition} in {runs}.{unknown} Looked at: {here} and {there}.", changed(selected.results)]).strip()
 
 
-def _some(made: int, there_are: int, of: str) -> str:
-    return f"all {made:,} {of}" if made == there_are else f"the first {made:,} {of}"
+def _some(rerun: int, total: int, of: str) -> str:
+    return f"all {rerun:,} {of}" if rerun == total else f"the first {rerun:,} {of}"
 
 
-def foot(found: "FirstCauses") -> str:
-    """How to read it."""
-    until = [f"day {each:.0f}" for each in (found.until, found.others_until) if not math.isnan(each)]
+def foot(causes: "FirstCauses") -> str:
+    """Return a paragraph on how to read the table."""
+    until = [f"day {each:.0f}" for each in (causes.until, causes.others_until) if not math.isnan(each)]
     return (
         "Share of these runs, with 95 % interval (Wilson). It began with: the earliest event on the chain of causes, as far as it concerns "
         "the plan's unit or the place itself, that was not of the plan's own choosing. It came about by: how the last defenders of a place "
@@ -57,26 +57,26 @@ def foot(found: "FirstCauses") -> str:
 
 
 def cells(cause: "Cause") -> tuple[str, ...]:
-    """A cause for people: shares in %."""
+    """Return the cells of a cause for people, with shares in %."""
     share = f"{100 * cause.share.estimate:.0f} % ({100 * cause.share.low:.0f} to {100 * cause.share.high:.0f})"
     there = "" if math.isnan(cause.there) else f"{100 * cause.there:.0f} %"
     return (cause.event, share, f"{100 * cause.here:.0f} %", there, lift(cause.lift), str(cause.run))
 
 
-def lift(found: "Interval") -> str:
-    """How many times as often it happened here as elsewhere, for people.
+def lift(ratio: "Interval") -> str:
+    """Return how many times as often it happened here as elsewhere, for people.
 
     >>> from kidal_sim.stats.intervals import Interval
     >>> nan, inf = math.nan, math.inf
     >>> lift(Interval(2.5, 1.25, 5.0)), lift(Interval(120.0, 60.0, 240.0)), lift(Interval(inf, nan, nan)), lift(Interval(nan, nan, nan))
     ('2.5 (1.2 to 5)', '120 (60 to 240)', 'only here', '')
     """
-    if math.isnan(found.estimate):
+    if math.isnan(ratio.estimate):
         return ""
-    if math.isinf(found.estimate):
+    if math.isinf(ratio.estimate):
         return "only here"
-    limits = "" if math.isnan(found.low) else f" ({_short(found.low)} to {_short(found.high)})"
-    return _short(found.estimate) + limits
+    limits = "" if math.isnan(ratio.low) else f" ({_short(ratio.low)} to {_short(ratio.high)})"
+    return _short(ratio.estimate) + limits
 
 
 def _short(value: float) -> str:
@@ -84,6 +84,6 @@ def _short(value: float) -> str:
 
 
 def numbers(cause: "Cause") -> tuple[str, ...]:
-    """A cause for programs: every digit that means something."""
+    """Return the cells of a cause for programs, with every digit that means something."""
     values: list[Any] = [*cause.share, cause.here, cause.there, *cause.lift]
     return (cause.part, cause.event, *("" if math.isnan(each) else f"{each:.6g}" for each in values), str(cause.run))

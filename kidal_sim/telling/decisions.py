@@ -4,28 +4,16 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from kidal_sim.findings.numbers import decimals, number
-from kidal_sim.findings.render import cell, plain, records
+from kidal_sim.findings.render import cell, records
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.decision.breakeven import BreakEven, Contest, Flip, Slice
-    from kidal_sim.analysis.decision.discover import Discovered
-    from kidal_sim.analysis.decision.prim import Measured
 
 Row = tuple[str, ...]
 UNSURE = "?"
 MOST_TIMES = 100
 """Beyond so many times the runs, nobody is told to try."""
 LEVEL_HEADINGS = ("second", "value", "preferred", "sure", "plan", "against", "difference", "band_low", "band_high")
-LIMIT_HEADINGS = ("assumption", "from", "to", "unit", "quasi-p", "fresh p")
-TRADEOFF_HEADINGS = ("coverage", "density", "limited", "fresh coverage", "fresh density")
-SHOWN = 15
-"""Dropped limits that are named."""
-BOX_LEGEND = (
-    "Coverage: share of what counts that lies in the box. Density: share of the box that counts. Quasi-p: how likely the box would be as "
-    "dense without the limit doing anything, by the half that found it; fresh p: by the other half, which is a test. The boxes on the way "
-    "have all their limits, also those that may be chance: where fresh density falls behind, they are."
-)
-SAME_DICE = "All states have the same dice, in both halves: densities, their limits and fresh p hold for these dice and no others."
 
 
 def four(value: float) -> str:
@@ -150,69 +138,4 @@ def breakeven_plain(found: "BreakEven") -> dict[str, Any]:
             }
             for each in found.slices
         ],
-    }  # fmt: skip
-
-
-def limit_cells(found: "Discovered") -> list[Row]:
-    """A row per assumption that is limited."""
-    rows = []
-    for row in found.box.limits.to_dict("records"):
-        ps = (_both(row[f"{kind}_p_low"], row[f"{kind}_p_high"]) for kind in ("quasi", "fresh"))
-        rows.append((row["input"], four(row["low"]), four(row["high"]), found.units[row["input"]], *ps))
-    return rows
-
-
-def _both(low: float, high: float) -> str:
-    return ", ".join(f"{each:.2g}" for each in (low, high) if not math.isnan(each))
-
-
-def tradeoff_cells(found: "Discovered") -> list[Row]:
-    """A row per box on the way."""
-    shares = ("coverage", "density", "fresh_coverage", "fresh_density")
-    rows: list[Row] = []
-    for row in found.box.tradeoff.to_dict("records"):
-        said = {name: _share(row[name]) for name in shares}
-        rows.append((said["coverage"], said["density"], str(int(row["limits"])), said["fresh_coverage"], said["fresh_density"]))
-    return rows
-
-
-def measured_words(found: "Measured") -> str:
-    """A box by one half of the states."""
-    low, high = _share(found.density.low), _share(found.density.high)
-    return (
-        f"density {_share(found.density.estimate)} ({low} to {high}) where {found.base:.1%} count in all, coverage {found.coverage:.0%}, "
-        f"mass {found.mass:.0%}, {found.inside:,} of {found.states:,} states"
-    )
-
-
-def _share(value: float) -> str:
-    return "-" if math.isnan(value) else f"{value:.0%}"
-
-
-def box_made(found: "Discovered") -> list[str]:
-    """Which limits were dropped, and over how many states the box was looked for."""
-    dropped = found.box.dropped
-    more = f" and {len(dropped) - SHOWN} more" if len(dropped) > SHOWN else ""
-    unknown = f", {found.unknown:,} of them left out, as the outcome is not known" if found.unknown else ""
-    each = f"; {found.runs:,} runs at each" if found.runs > 1 else ", each a run of its own"
-    return [
-        f"Limits dropped, as they might be chance: {', '.join(dropped[:SHOWN]) or 'none'}{more}.",
-        f"{found.states:,} states{unknown}{each}; {found.inputs} assumptions.",
-    ]
-
-
-def box_legend(found: "Discovered") -> list[str]:
-    """How to read the box."""
-    return [BOX_LEGEND, *([SAME_DICE] if found.runs > 1 else [])]
-
-
-def discovered_plain(found: "Discovered") -> dict[str, Any]:
-    """As JSON can say it."""
-    box = found.box
-    halves = {"found": box.found, "fresh": box.fresh}
-    measured = {name: plain(each) | {"density": each.density._asdict()} for name, each in halves.items()}
-    limits = [row | {"unit": found.units[row["input"]]} for row in records(box.limits)]
-    return {
-        "counts": found.words, "plan": found.plan, "states": found.states, "runs": found.runs, "unknown": found.unknown,
-        "inputs": found.inputs, "limits": limits, "dropped": list(box.dropped), "tradeoff": records(box.tradeoff), **measured,
     }  # fmt: skip

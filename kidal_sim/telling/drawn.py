@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from kidal_sim.analysis.decision import breakeven_figure as breakeven
-from kidal_sim.analysis.decision.box_figure import boxes
 from kidal_sim.analysis.figure_data.ecdf import clouds, curves
 from kidal_sim.analysis.sensitivity.tornado import tornados
 from kidal_sim.findings.figure import DataFigure, stacked
@@ -19,9 +17,9 @@ from kidal_sim.plots.fan import fans
 if TYPE_CHECKING:
     from kidal_sim.analysis.comparison.compare import Comparison
     from kidal_sim.analysis.decision.breakeven import BreakEven
-    from kidal_sim.analysis.decision.discover import Discovered
     from kidal_sim.analysis.figure_data.daily_series import Days
     from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
+    from kidal_sim.engine.outcomes.outcome import Selection
     from kidal_sim.engine.outcomes.table import Outcome
 
 
@@ -77,18 +75,12 @@ def _along_one(found: "BreakEven") -> dict[str, pd.DataFrame]:
     return {"level": only.differences, "flip": pd.DataFrame(flips), "spread": spread}
 
 
-def box(found: "Discovered", note: str = "") -> DataFigure:
-    """The region of assumptions in which something tends to happen."""
-    parts = {"limit": found.box.limits, "tradeoff": found.box.tradeoff, "state": found.seen}
-    return DataFigure(boxes(found, note), stacked(parts))
-
-
 def convergence(table: pd.DataFrame, chosen: "Sequence[Outcome]", note: str = "") -> DataFigure:
     """How estimates settle. table: as `settling` has it."""
     return DataFigure(settlings(table, chosen, note), table)
 
 
-def some(comparison: "Comparison", patterns: Sequence[str]) -> "Comparison":
-    """Of a comparison, the outcomes that these patterns mean; all, if they mean none."""
-    kept = [each for each in comparison.outcomes if any(fnmatchcase(each.name, pattern) for pattern in patterns)]
+def some(comparison: "Comparison", selection: "Selection") -> "Comparison":
+    """Return a comparison of the outcomes that the catalogue shows in a selection; of all, if there are none."""
+    kept = [each for each in comparison.outcomes if each.is_shown_in(selection)]
     return replace(comparison, outcomes=tuple(kept)) if kept else comparison

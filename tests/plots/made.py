@@ -9,11 +9,11 @@ import pyarrow as pa
 from matplotlib.figure import Figure
 
 from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
-from kidal_sim.analysis.decision.box_figure import boxes
+from kidal_sim.analysis.decision.box_figure import box_figure
 from kidal_sim.analysis.decision.breakeven import Axis, BreakEven, Contest, Flip, Slice
 from kidal_sim.analysis.decision.breakeven_figure import curve, flip_map
-from kidal_sim.analysis.decision.discover import Discovered
-from kidal_sim.analysis.decision.prim import LIMITS, Discovery, Measured
+from kidal_sim.analysis.decision.discover import ScenarioDiscovery
+from kidal_sim.analysis.decision.prim import LIMITS, Box, BoxMeasures
 from kidal_sim.analysis.decision.regret import Regret
 from kidal_sim.analysis.decision.regret_figure import regret_figure
 from kidal_sim.analysis.figure_data.daily_series import TABLE_COLUMNS, Days
@@ -115,7 +115,7 @@ def over_two() -> BreakEven:
     return BreakEven("less losses", "people", 50, ("go", "wait"), axes, slices, 2.9)
 
 
-def discovered() -> Discovered:
+def discovered() -> ScenarioDiscovery:
     """A box in the upper right of two assumptions."""
     luck = np.random.default_rng(3)
     seen = pd.DataFrame({"rules.mines.strikes": luck.random(300), "units.column.people": luck.uniform(60, 140, 300)})
@@ -125,11 +125,11 @@ def discovered() -> Discovered:
         [("rules.mines.strikes", 0.6, nan, 1e-6, nan, 1e-5, nan), ("units.column.people", 90, 135, 0.01, 0.03, 0.02, 0.04)]
     )
     limits.columns = pd.Index(LIMITS)
-    found = Measured(150, 40, 32, 0.9, Interval(0.8, 0.65, 0.9), 0.27, 0.25)
+    found = BoxMeasures(150, 40, 32, 0.9, Interval(0.8, 0.65, 0.9), 0.27, 0.25)
     tradeoff = pd.DataFrame({"coverage": [1.0, 0.9, 0.6], "density": [0.25, 0.8, 0.95], "limits": [0, 2, 2]})
-    tradeoff = tradeoff.assign(fresh_coverage=[1.0, 0.88, 0.55], fresh_density=[0.24, 0.75, 0.8])
+    tradeoff = tradeoff.assign(holdout_coverage=[1.0, 0.88, 0.55], holdout_density=[0.24, 0.75, 0.8])
     units = {"rules.mines.strikes": "1/km", "units.column.people": "people"}
-    return Discovered("losses > 50", "go", 300, 8, 0, 12, units, Discovery(limits, found, found, tradeoff, ()), seen)
+    return ScenarioDiscovery("losses > 50", "go", 300, 8, 0, 12, units, Box(limits, found, found, tradeoff, ()), seen)
 
 
 def regret() -> Regret:
@@ -138,13 +138,13 @@ def regret() -> Regret:
     rows = {
         "go": {
             "mean": 24.0, "mean_low": 20.0, "mean_high": 28.0, "q90_plug_in": 60.0, "q90_low": 50.0, "q90_high": 68.0,
-            "q90_cross_validated": 56.0, "mean_plug_in": 25.0, "max_plug_in": 70.0, "max_cross_validated": 65.0, "preferred": 0.3,
-            "sure": 0.22,
+            "q90_cross_validated": 56.0, "mean_plug_in": 25.0, "mean_cross_validated": 23.0, "worst_state": 49.0,
+            "max_plug_in": 70.0, "max_cross_validated": 65.0, "preferred": 0.3, "sure": 0.22,
         },
         "wait": {
             "mean": 4.7, "mean_low": 3.0, "mean_high": 6.0, "q90_plug_in": 20.0, "q90_low": 14.0, "q90_high": 26.0,
-            "q90_cross_validated": 18.0, "mean_plug_in": 5.2, "max_plug_in": 30.0, "max_cross_validated": 27.0, "preferred": 0.68,
-            "sure": 0.5,
+            "q90_cross_validated": 18.0, "mean_plug_in": 5.2, "mean_cross_validated": 4.2, "worst_state": 0.0,
+            "max_plug_in": 30.0, "max_cross_validated": 27.0, "preferred": 0.68, "sure": 0.5,
         },
     }  # fmt: skip
     plans = pd.DataFrame.from_dict(rows, orient="index")
@@ -195,7 +195,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "breakeven": lambda: curve(along_one(), MADE),
     "breakeven_of_a_choice": lambda: curve(along_choice(), MADE),
     "flip_map": lambda: flip_map(over_two(), MADE),
-    "box": lambda: boxes(discovered(), MADE),
+    "box": lambda: box_figure(discovered(), MADE),
     "regret": lambda: regret_figure(regret(), MADE),
     "settling": lambda: settlings(settling(), [CAPTURED, LOSSES], MADE),
     "judgements": lambda: judgement_bands(judgement_report(), MADE).figure,

@@ -10,7 +10,7 @@ from matplotlib.collections import FillBetweenPolyCollection, LineCollection
 from matplotlib.figure import Figure
 
 from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
-from kidal_sim.analysis.decision.box_figure import boxes
+from kidal_sim.analysis.decision.box_figure import box_figure
 from kidal_sim.analysis.decision.breakeven_figure import curve, flip_map
 from kidal_sim.analysis.decision.regret_figure import regret_figure
 from kidal_sim.analysis.sensitivity.tornado import largest, tornados
@@ -183,8 +183,8 @@ def test_flip_map__ties_are_in_the_key_where_there_are_any() -> None:
 def test_box__of_many_states_it_says_how_many_are_shown() -> None:
     found = made.discovered()
     many = pd.concat([found.seen] * 6, ignore_index=True)
-    assert "the first 1,500 states" in words(boxes(dataclasses.replace(found, seen=many, states=1800)))
-    assert "shown" not in words(boxes(found))
+    assert "the first 1,500 states" in words(box_figure(dataclasses.replace(found, seen=many, states=1800)))
+    assert "shown" not in words(box_figure(found))
 
 
 def test_tornado__whiskers_begin_at_nothing() -> None:
@@ -202,14 +202,14 @@ def test_tornado__a_direction_that_was_not_found_is_not_said_to_be_none() -> Non
 def test_box__nothing_to_draw_is_said() -> None:
     found = made.discovered()
     empty = dataclasses.replace(found, box=dataclasses.replace(found.box, limits=found.box.limits.iloc[:0]))
-    with pytest.raises(KidalError, match="found no box"):
-        boxes(empty)
+    with pytest.raises(KidalError, match="no box"):
+        box_figure(empty)
 
 
 def test_box__one_assumption_alone_has_states_in_their_order() -> None:
     found = made.discovered()
     one = dataclasses.replace(found, box=dataclasses.replace(found.box, limits=found.box.limits.iloc[:1]))
-    assert "number of the state" in words(boxes(one))
+    assert "number of the state" in words(box_figure(one))
 
 
 def test_regret__curve_begins_at_the_share_of_states_with_any() -> None:

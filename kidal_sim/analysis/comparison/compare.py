@@ -11,8 +11,9 @@ import pyarrow as pa
 from kidal_sim.analysis.comparison.accumulator import ComparisonAccumulator
 from kidal_sim.batch.design.plan import Plan, variant_names
 from kidal_sim.batch.execution.run_in_memory import collect
-from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of, shared_outcomes
-from kidal_sim.batch.results.paired_chunks import Block, of_folder, of_nested, of_table
+from kidal_sim.batch.results.outcome_selection import choose, shared_outcomes
+from kidal_sim.batch.results.paired_chunks import Block, blocks_of_results, blocks_of_table
+from kidal_sim.batch.results.results import Results, open_results
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.files.load import load
@@ -90,14 +91,14 @@ class Comparison:
 
 
 def compare(
-    what: "str | Path | Sequence[str | Path] | Mapping[str, Scenario | str | Path]", runs: int = 2000, seed: int = 1, *,
+    what: "Results | str | Path | Sequence[str | Path] | Mapping[str, Scenario | str | Path]", runs: int = 2000, seed: int = 1, *,
     outcomes: Sequence[str] = (), against: str | None = None, interval: str = "wilson", point: int | None = None,
 ) -> Comparison:  # fmt: skip
     """Compare plans that had the same luck, the later ones with the first.
 
     Parameters
     ----------
-    what: a results folder; or scenario files, or a mapping that names the variants: these are run.
+    what: a results folder, or results that are open; or scenario files, or a mapping that names the variants: these are run.
     runs, seed: of scenarios; a folder has its own.
     outcomes: names or patterns such as `kidal_*`; the main ones if none is given, `*` for all.
     against: the plan that the others are held against, if not the first.
@@ -106,9 +107,9 @@ def compare(
     """
     if interval not in SHARES:
         raise BatchError(f"interval: found {interval!r}; wanted one of {', '.join(SHARES)}")
-    if isinstance(what, str | Path):
-        folder = Path(what)
-        return compare_folder(folder, choose(outcomes_of(folder), outcomes), only_point(folder, point), against, interval)
+    if isinstance(what, str | Path | Results):
+        results = what if isinstance(what, Results) else open_results(what)
+        return compare_results(results, choose(results.outcomes, outcomes), results.chosen_point(point), against, interval)
     named = what if isinstance(what, Mapping) else dict(zip(variant_names(what), what, strict=True))
     loaded = {name: load(each, ()) if isinstance(each, str | Path) else each for name, each in named.items()}
     return compare_runs(collect(loaded, Plan(tuple(loaded), runs, seed)), choose(shared_outcomes(loaded), outcomes), against, interval)
@@ -116,17 +117,17 @@ def compare(
 
 def compare_runs(runs: pa.Table, outcomes: Sequence[Outcome], against: str | None = None, interval: str = "wilson") -> Comparison:
     """Compare the variants of a table of runs, in the order in which they stand there, by the runs that all of them have."""
-    return compare_blocks(of_table(runs), outcomes, against, interval)
+    return compare_blocks(blocks_of_table(runs), outcomes, against, interval)
 
 
-def compare_folder(
-    folder: Path, outcomes: Sequence[Outcome], point: int = 0, against: str | None = None, interval: str = "wilson"
+def compare_results(
+    results: Results, outcomes: Sequence[Outcome], point: int = 0, against: str | None = None, interval: str = "wilson"
 ) -> Comparison:
-    """The same of the runs in a results folder, at one point of its sweep. They need not fit into memory."""
-    names = [outcome.name for outcome in outcomes]
-    found = compare_blocks(of_nested(folder, names, point) or of_folder(folder, names, point), outcomes, against, interval)
+    """Compare the variants of a results folder at one point of its sweep. Its runs need not fit into memory."""
+    blocks = blocks_of_results(results, [outcome.name for outcome in outcomes], point)
+    found = compare_blocks(blocks, outcomes, against, interval)
     if not found.variants:
-        raise BatchError(f"{folder}: there is no run that all of its plans have")
+        raise BatchError(f"{results.folder}: there is no run that all of its plans have")
     return found
 
 

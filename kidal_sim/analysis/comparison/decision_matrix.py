@@ -1,16 +1,14 @@
 """Plans by outcomes: which is best in each, where it was said what is better."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from kidal_sim.analysis.comparison.compare import Comparison
 from kidal_sim.analysis.criterion import Criterion
-from kidal_sim.batch.design.experiment import load_experiment
 from kidal_sim.batch.results.outcome_selection import choose
-from kidal_sim.batch.storage.run_batch import EXPERIMENT
+from kidal_sim.batch.results.results import Results
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.names import suggestion
@@ -32,9 +30,9 @@ def wanted(texts: Sequence[str], known: Sequence[str]) -> Wanted:
     return found
 
 
-def said_by(folder: Path) -> list[str]:
-    """What the experiment of a results folder prefers, as `--prefer` has it."""
-    prefer = load_experiment(folder / EXPERIMENT)[0].prefer or {}
+def preferences(results: Results) -> list[str]:
+    """Return what the experiment of results prefers, as `--prefer` has it."""
+    prefer = (results.experiment.prefer if results.experiment else None) or {}
     return [f"{name}:{worth}" for name, worth in prefer.items()]
 
 

@@ -11,8 +11,7 @@ Savage (1951), JASA 46, 55-67; choice and worth from different data: van Hasselt
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.decision.utility import Scores, preferred
+from kidal_sim.batch.results.results import Source, as_results
 from kidal_sim.errors import DesignError
 from kidal_sim.findings.figure import DataFigure, stacked
 from kidal_sim.findings.finding import Finding
@@ -44,9 +44,9 @@ COLUMNS = (
     Column("mean_cross_validated", kind="number", audience="programs"),
     Column("mean_plug_in", kind="number", audience="programs"),
     Column("q90_plug_in", "90 % point", "estimate"),
-    Column("q90_cross_validated", "cross-validated", "estimate"),
-    Column("max_plug_in", "maximum", "estimate"),
-    Column("max_cross_validated", "cross-validated", "estimate"),
+    Column("q90_cross_validated", "CV", "number"),
+    Column("max_plug_in", "maximum", "number"),
+    Column("max_cross_validated", "CV", "number"),
     Column("worst_state", kind="count", audience="programs"),
     Column("preferred", kind="share", digits=0),
     Column("sure", "surely", "share", digits=0),
@@ -89,7 +89,8 @@ class Regret(Finding):
         places = decimals(float(self.plans[["mean_plug_in", "q90_plug_in", "max_plug_in"]].to_numpy().max()) / 10)
         rows = [self._row(str(plan), row, places) for plan, row in self.plans.iterrows()]
         unit = f" [{self.unit}]" if self.unit else ""
-        return (Table.of(COLUMNS, rows, "plans", f"Regret{unit}: how far each plan is from the best ({self.prefer})"),)
+        columns = [replace(column, digits=places) if column.kind == "number" else column for column in COLUMNS]
+        return (Table.of(columns, rows, "plans", f"Regret{unit}: how far each plan is from the best ({self.prefer})"),)
 
     def _row(self, plan: str, row: Any, places: int) -> list[Any]:
         cells: list[Any] = [plan]
@@ -112,8 +113,9 @@ class Regret(Finding):
             "dice at every state: with few of them the mean depends on the dice, which its interval shows and that of the 90 % point "
             "does not.",
             "Mean: the middle between plug-in and cross-validated estimate, with 95 % limits that hold for both. 90 % point and maximum: "
-            "plug-in, hence too large; cross-validated: states ranked by some runs and valued by others, hence, for the maximum, too "
-            "small. Interval of the 90 % point: order statistics over the states, 95 %, for these dice. A maximum has none: if states are "
+            "plug-in, hence too large; CV: by cross-validation, states ranked by some runs and valued by others, hence, "
+            "for the maximum, too small. Interval of the 90 % point: order statistics over the states, 95 %, for these dice. A maximum "
+            "has none: if states are "
             f"drawn at random, those with more regret than was seen make up no more than {self.unseen:.2%}, with 95 % confidence. "
             "Preferred: states at which the plan has the best mean, without ties; surely: at which it is better than every other plan by "
             "Student's 95 % interval.",
@@ -133,11 +135,11 @@ class Regret(Finding):
         return said | {"least": {name: self.least(name) for name in LEAST}, "plans": plans}
 
 
-def regret(folder: str | Path, prefer: Sequence[str] = ()) -> Regret:
-    """Return the regret of each plan over the states of a finished results folder."""
-    scores = Scores.of(folder, prefer)
+def regret(source: Source, prefer: Sequence[str] = ()) -> Regret:
+    """Return the regret of each plan over the states of finished results, or of those in a folder."""
+    scores = Scores.of(as_results(source), prefer)
     scores.sampled.refuse_chosen()
-    _, states, runs = scores.values.shape
+    folder, (_, states, runs) = scores.sampled.results.folder, scores.values.shape
     if runs < FEWEST_RUNS or states < FEWEST_STATES:
         raise DesignError(
             f"{folder}: has {states:,} states and {runs:,} independent runs at each; regret takes at least {FEWEST_STATES} states and "

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -12,9 +10,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.figure_data.ecdf import LEVELS
-from kidal_sim.batch.results.outcome_selection import difference_of, only_point
-from kidal_sim.batch.results.paired_chunks import is_nested, numbers
-from kidal_sim.batch.results.results import Results, open_results
+from kidal_sim.batch.results.outcome_selection import difference_of
+from kidal_sim.batch.results.paired_chunks import numbers
+from kidal_sim.batch.results.results import Results, Source, as_results
+from kidal_sim.batch.storage.columns import outcome_of
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.stats.intervals import UNKNOWN, bonett_price, wilson
@@ -25,7 +24,6 @@ MAIN = ("government_people", "insurgent_people", "government_losses", "insurgent
 KEYS = ("variant", "point", "run", "day")
 CODES = "_holder"
 """Columns that end so hold a code and no number."""
-KINDS: Mapping[str, Literal["binary", "count"]] = {"bool": "binary", "int64": "count"}
 AT_ONCE = 1_000_000
 """Rows that are read at a time."""
 TABLE_COLUMNS = ("column", "of", "day", "n", *LEVELS, "share", "low", "high")
@@ -48,17 +46,18 @@ class Days:
     table: pd.DataFrame = field(repr=False, compare=False)
 
 
-def days(folder: str | Path, columns: Sequence[str] = (), between: tuple[str, str] | None = None, point: int | None = None) -> Days:
+def days(source: Source, columns: Sequence[str] = (), between: tuple[str, str] | None = None, point: int | None = None) -> Days:
     """Levels of daily columns by day, of each plan, or of the second plan of `between` minus the first.
 
     Parameters
     ----------
+    source: results that are open, or their folder.
     columns: names or patterns such as `*_besieged`; a few main ones if none is given.
     point: which point of the sweep, for a folder that has several.
     """
-    results = open_results(folder)
-    chosen, at = _chosen(results, columns), only_point(Path(folder), point)
-    independent = not is_nested(Path(folder))
+    results = as_results(source)
+    chosen, at = _chosen(results, columns), results.chosen_point(point)
+    independent = not results.nested
     rows = []
     for of, plans in _subjects(results.variants, between).items():
         spreads = _spreads(_rows(results, chosen, plans, at))
@@ -82,9 +81,7 @@ def _subjects(plans: Sequence[str], between: tuple[str, str] | None) -> dict[str
 def _chosen(results: Results, patterns: Sequence[str]) -> list[Outcome]:
     """The columns that are meant."""
     known = [
-        Outcome(name, KINDS.get(said["type"], "quantity"), said["unit"], said["meaning"])
-        for name, said in results.explained("days").items()
-        if name not in KEYS and not name.endswith(CODES)
+        outcome_of(name, column) for name, column in results.columns_of("days").items() if name not in KEYS and not name.endswith(CODES)
     ]
     names = [each.name for each in known]
     for pattern in patterns:

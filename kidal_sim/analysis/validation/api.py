@@ -13,7 +13,8 @@ from kidal_sim.analysis.validation.equivalence import TURNS, check_turns
 from kidal_sim.analysis.validation.history import Case, predict
 from kidal_sim.batch.design.plan import variant_names
 from kidal_sim.batch.execution.executors import usable_cores
-from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
+from kidal_sim.batch.results.outcome_selection import choose
+from kidal_sim.batch.results.results import Source, as_results
 from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.files.paths import shipped_folder
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
 
 
 def convergence(
-    folder: str | Path, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None, point: int | None = None
+    source: Source, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None, point: int | None = None
 ) -> pd.DataFrame:
-    """How outcomes settle as runs are added, in a results folder of independent runs.
+    """Return how outcomes settle as runs are added, in results of independent runs.
 
     Parameters
     ----------
+    source: results that are open, or their folder.
     outcomes: names or patterns such as `kidal_*`; the main ones if none is given.
     between: two plans, for their difference run by run, the second minus the first; each plan for itself if not given.
     point: which point of the sweep; may be left out if there is one.
@@ -46,8 +48,8 @@ def convergence(
 
     >>> convergence("results/main", ["kidal_captured"])  # doctest: +SKIP
     """
-    place = Path(folder)
-    return settling(place, choose(outcomes_of(place), outcomes), between, only_point(place, point))
+    results = as_results(source)
+    return settling(results, choose(results.outcomes, outcomes), between, results.chosen_point(point))
 
 
 def effects(

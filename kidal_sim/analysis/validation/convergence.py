@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count, takewhile
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from kidal_sim.batch.results.outcome_selection import difference_of
-from kidal_sim.batch.results.paired_chunks import numbers, of_folder
+from kidal_sim.batch.results.paired_chunks import blocks_of_results, numbers
+from kidal_sim.batch.results.results import Results
 from kidal_sim.batch.stopping.sequential_stopping import Rule, half_width
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
@@ -39,26 +39,27 @@ class Row:
     """Limits of the ordinary interval, which lies to either side of the estimate unequally where it is that of a chance."""
 
 
-def values_of(folder: Path, outcome: str, point: int = 0) -> dict[str, Values]:
-    """An outcome of each plan in a results folder, by run: of the runs that all plans have."""
+def values_of(results: Results, outcome: str, point: int = 0) -> dict[str, Values]:
+    """Return an outcome of each plan, by run: of the runs that all plans have. Refuse runs that are not independent."""
+    results.refuse_nested()
     pieces: dict[str, list[Values]] = {}
-    for block in of_folder(folder, [outcome], point):
+    for block in blocks_of_results(results, [outcome], point):
         for plan, rows in block.items():
             pieces.setdefault(plan, []).append(numbers(rows, outcome))
     values = {plan: np.concatenate(each) for plan, each in pieces.items()}
     if not any(map(len, values.values())):
-        raise BatchError(f"{folder}: has no runs" + (f" at point {point}" if point else ""))
+        raise BatchError(f"{results.folder}: has no runs" + (f" at point {point}" if point else ""))
     return values
 
 
-def settling(folder: Path, outcomes: Sequence[Outcome], between: tuple[str, str] | None = None, point: int = 0) -> pd.DataFrame:
+def settling(results: Results, outcomes: Sequence[Outcome], between: tuple[str, str] | None = None, point: int = 0) -> pd.DataFrame:
     """A row per outcome, plan (or `B - A`) and number of runs.
 
     Columns: outcome, of, runs, known, estimate, the half-widths fixed and any_time, and low and high, the limits of the fixed interval.
     """
     rows = []
     for outcome in outcomes:
-        values = values_of(folder, outcome.name, point)
+        values = values_of(results, outcome.name, point)
         if between is not None:
             first, second, name = difference_of(list(values), between)
             values = {name: values[second] - values[first]}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kidal_sim.batch.design.plan import Plan
-from kidal_sim.batch.results.paired_chunks import numbers, of_runs
+from kidal_sim.batch.results.paired_chunks import blocks_of_runs, numbers
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.scenario.quantity.spec import Quantity, walk
 from kidal_sim.scenario.with_value import with_certain
@@ -65,7 +65,7 @@ def effects(
     }
     plan = Plan(tuple(scenarios), runs, seed)
     changes = {address: [PairedDifference(outcome.kind) for outcome in outcomes] for address in inputs}
-    for block in of_runs(scenarios, plan, {outcome.name for outcome in outcomes}, cores, advance):
+    for block in blocks_of_runs(scenarios, plan, {outcome.name for outcome in outcomes}, cores, advance):
         for address in inputs:
             low, high = (block[_name(address, level)] for level in LEVELS)
             for outcome, change in zip(outcomes, changes[address], strict=True):

@@ -14,7 +14,7 @@ import numpy as np
 
 from kidal_sim.batch.design.plan import Plan
 from kidal_sim.batch.results.outcome_selection import shared_outcomes
-from kidal_sim.batch.results.paired_chunks import numbers, of_runs
+from kidal_sim.batch.results.paired_chunks import blocks_of_runs, numbers
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.stats.intervals import Interval
 from kidal_sim.stats.moments import Moments
@@ -81,7 +81,7 @@ def check_turns(scenarios: "Mapping[str, Scenario]", runs: int, seed: int, cores
     finest = min(turns, key=lambda name: turns[name])
     coarser = [name for name in turns if name != finest]
     changes = {(outcome.name, name): PairedDifference(outcome.kind) for outcome in outcomes for name in coarser}
-    for block in of_runs(scenarios, plan, {outcome.name for outcome in outcomes}, cores, advance):
+    for block in blocks_of_runs(scenarios, plan, {outcome.name for outcome in outcomes}, cores, advance):
         for outcome in outcomes:
             fine = numbers(block[finest], outcome.name)
             for name in coarser:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from kidal_sim.batch.design.plan import Plan
-from kidal_sim.batch.results.paired_chunks import numbers, of_runs
+from kidal_sim.batch.results.paired_chunks import blocks_of_runs, numbers
 from kidal_sim.batch.storage.columns import INPUT
 from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.engine.sample import uncertain_addresses
@@ -78,7 +78,7 @@ class Case:
 def predict(scenarios: "Mapping[str, Scenario]", runs: int, seed: int, cores: int, advance: Callable[[int], None]) -> list[Case]:
     """Run each case and hold it against what happened."""
     wanted = {name for scenario in scenarios.values() for name in _columns(scenario)}
-    blocks = list(of_runs(scenarios, Plan(tuple(scenarios), runs, seed), wanted, cores, advance))
+    blocks = list(blocks_of_runs(scenarios, Plan(tuple(scenarios), runs, seed), wanted, cores, advance))
     return [case(name, scenario, pa.concat_tables(block[name] for block in blocks)) for name, scenario in scenarios.items()]
 
 

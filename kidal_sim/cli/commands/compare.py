@@ -9,13 +9,14 @@ import typer
 
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Better, Changes, Chosen, File, Format, Layers, Point, Quiet, Runs, Seed, Threads, laid, refuse_given
-from kidal_sim.cli.run_into_folder import Settings, draw, produce
+from kidal_sim.cli.run_and_compare import Settings, draw, produce
 from kidal_sim.errors import BatchError
 from kidal_sim.findings.render import as_markdown, records, rows
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.comparison.compare import Comparison
     from kidal_sim.analysis.comparison.decision_matrix import Wanted
+    from kidal_sim.batch.results.results import Results
 
 
 class Method(StrEnum):
@@ -78,9 +79,12 @@ def compare(
     )
     if len(what) == 1 and what[0].is_dir():
         refuse_given(context, OF_RUNS, "a results folder, which has its runs")
-        finding = _of_folder(what[0], look, point)
+        from kidal_sim.batch.results.results import open_results
+
+        results = open_results(what[0])
+        finding = _of_results(results, look, point)
         if figures is not None:
-            draw(finding.comparison, what[0], point, figures)
+            draw(finding.comparison, results, point, figures)
     else:
         refuse_given(context, OF_FOLDERS, "scenario files")
         if len(what) == 1 and not what[0].exists():
@@ -107,28 +111,23 @@ COMMANDS = (compare, run)
 
 
 def _of_files(files: Sequence[Path], look: Settings) -> Finding:
-    from kidal_sim.batch.results.results import open_results
-
-    results = produce(files, look)
-    found = open_results(results.folder)
-    made = f"{found.made()}, {found.manifest['seconds']:.1f} s. Results in {results.folder}"
-    return Finding(results.comparison, results.wanted, found.runs_each, made, look.interval)
+    produced = produce(files, look)
+    found = produced.results
+    made = f"{found.description()}, {found.manifest.seconds:.1f} s. Results in {found.folder}"
+    return Finding(produced.comparison, produced.wanted, found.runs_each, made, look.interval)
 
 
-def _of_folder(folder: Path, look: Settings, point: int | None) -> Finding:
-    from kidal_sim.analysis.comparison.compare import compare_folder
-    from kidal_sim.analysis.comparison.decision_matrix import looked_at, said_by
-    from kidal_sim.batch.results.outcome_selection import only_point, outcomes_of
-    from kidal_sim.batch.results.results import open_results
+def _of_results(results: "Results", look: Settings, point: int | None) -> Finding:
+    from kidal_sim.analysis.comparison.compare import compare_results
+    from kidal_sim.analysis.comparison.decision_matrix import looked_at, preferences
 
-    results = open_results(folder)
+    folder = results.folder
     if not results.finished:
-        console.warn(f"{folder}: {results.standing}")
-    known = outcomes_of(folder)
-    chosen, wants = looked_at(known, look.outcomes, look.prefer or said_by(folder))
-    comparison = compare_folder(folder, chosen, only_point(folder, point), look.against, look.interval)
-    made = f"{results.title}: {results.made(point)}."
-    if results.manifest.get("stopped"):
+        console.warn(f"{folder}: {results.status}")
+    chosen, wants = looked_at(results.outcomes, look.outcomes, look.prefer or preferences(results))
+    comparison = compare_results(results, chosen, results.chosen_point(point), look.against, look.interval)
+    made = f"{results.title}: {results.description(point)}."
+    if results.manifest.stopped:
         made += (
             " It ended by a rule that looked at the results: intervals here are those of a number of runs fixed beforehand; "
             f"kidal-sim convergence {folder} has wider ones that hold whenever one stops."

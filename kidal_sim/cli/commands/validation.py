@@ -27,7 +27,8 @@ from kidal_sim.cli.options import (
     laid,
 )
 from kidal_sim.cli.progress import progress
-from kidal_sim.cli.run_into_folder import compile_rules, load_all
+from kidal_sim.cli.run_and_compare import load_all
+from kidal_sim.cli.run_into_folder import compile_rules
 from kidal_sim.findings.render import records
 
 if TYPE_CHECKING:
@@ -129,10 +130,12 @@ def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None
     the first rows hold a little less often.
     """
     from kidal_sim.analysis.validation.convergence import settling
-    from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
+    from kidal_sim.batch.results.outcome_selection import choose
+    from kidal_sim.batch.results.results import open_results
 
-    chosen = choose(outcomes_of(folder), outcomes or ())
-    _put_convergence(settling(folder, chosen, between, only_point(folder, point)), chosen, form)
+    results = open_results(folder)
+    chosen = choose(results.outcomes, outcomes or ())
+    _put_convergence(settling(results, chosen, between, results.chosen_point(point)), chosen, form)
 
 
 COMMANDS = (check_turn, history, effects, convergence)

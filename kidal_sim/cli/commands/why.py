@@ -11,8 +11,9 @@ from kidal_sim.cli.options import Changes, Format, Layers, Point, Quiet, laid, w
 from kidal_sim.findings.render import as_csv, as_markdown
 
 if TYPE_CHECKING:
+    from kidal_sim.batch.results.results import Results
     from kidal_sim.explain.first_causes import FirstCauses
-    from kidal_sim.explain.why import Explained
+    from kidal_sim.explain.why import Explanation
 
 SHOWN = 12
 """Rows of each part in a table; csv and json have all."""
@@ -64,9 +65,11 @@ def why(
     """
     if place.is_dir() and (changes or layers):
         raise typer.BadParameter("go with a scenario file; a results folder has its own", param_hint="--set, --with")
+    from kidal_sim.batch.results.results import open_results
+
     if run is None:
         _refuse_many(place, outcome, event, nth, seed)
-        _put_many(_counted(place, str(outcome), variant, point, most, quiet), form)
+        _put_many(_counted(open_results(place), str(outcome), variant, point, most, quiet), form)
         return
     from kidal_sim.cli.run_into_folder import compile_rules
     from kidal_sim.explain.why import Question
@@ -74,7 +77,8 @@ def why(
 
     if form in (Format.csv, Format.md):
         raise typer.BadParameter("one run is told as table or json", param_hint="--format")
-    question = Question(place if place.is_dir() else load(place, *laid(changes, layers)), run, event, nth, outcome, variant, point, seed)
+    source = open_results(place) if place.is_dir() else load(place, *laid(changes, layers))
+    question = Question(source, run, event, nth, outcome, variant, point, seed)
     compile_rules({question.scenario.title: question.scenario}, quiet)
     _put_one(question.answer(), form)
 
@@ -94,7 +98,7 @@ def _refuse_many(place: Path, outcome: str | None, event: str | None, nth: int |
             raise typer.BadParameter("goes with --run", param_hint=option)
 
 
-def _put_one(found: "Explained", form: Format) -> None:
+def _put_one(found: "Explanation", form: Format) -> None:
     if form is Format.json:
         console.put_json(found.to_dict())
     else:
@@ -102,16 +106,15 @@ def _put_one(found: "Explained", form: Format) -> None:
             console.say(line)
 
 
-def _counted(folder: Path, outcome: str, variant: str | None, point: int | None, most: int, quiet: bool) -> "FirstCauses":
-    from kidal_sim.batch.results.results import open_results
+def _counted(results: "Results", outcome: str, variant: str | None, point: int | None, most: int, quiet: bool) -> "FirstCauses":
     from kidal_sim.cli.progress import progress
     from kidal_sim.cli.run_into_folder import compile_rules
-    from kidal_sim.explain.first_causes import count, select
+    from kidal_sim.explain.first_causes import count_causes, select_runs
 
-    selected = select(folder, outcome, variant, point, most)
-    compile_rules({selected.variant: open_results(folder).scenario(selected.variant, selected.point)}, quiet)
+    selected = select_runs(results, outcome, variant, point, most)
+    compile_rules({selected.variant: results.scenario(selected.variant, selected.point)}, quiet)
     with progress(len(selected.runs) + len(selected.others), quiet) as advance:
-        return count(selected, advance)
+        return count_causes(selected, advance)
 
 
 def _put_many(found: "FirstCauses", form: Format) -> None:

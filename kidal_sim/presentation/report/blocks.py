@@ -130,7 +130,8 @@ class Document:
     alarms: tuple[str, ...]
     answer: tuple[str, ...]
     keys: tuple[Key, ...]
-    counts: Totals
+    counts: Totals | None
+    """Of the assumptions; None if they cannot be read."""
     made: str
     """Where it comes from, in a line."""
     sections: tuple[Section, ...]

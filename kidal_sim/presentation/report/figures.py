@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from kidal_sim.analysis.figure_data.daily_series import days
-from kidal_sim.batch.results.outcome_selection import LOSSES
+from kidal_sim.errors import BatchError
 from kidal_sim.findings.figure import DataFigure
 from kidal_sim.plots.outcomes import distributions
 from kidal_sim.presentation.figures import FIGURES
@@ -30,12 +30,12 @@ class Drawing(NamedTuple):
 
 
 def _losses(view: View) -> DataFigure | None:
-    chosen = drawn.some(view.comparison, LOSSES)
+    chosen = drawn.some(view.comparison, "loss")
     return drawn.exceedance(chosen) if any(each.kind != "binary" for each in chosen.outcomes) else None
 
 
 def _days(view: View) -> DataFigure | None:
-    return drawn.fan(days(view.results.folder, point=view.point)) if view.results.manifest["plan"]["days"] else None
+    return drawn.fan(days(view.results, point=view.point)) if view.results.plan.days else None
 
 
 DRAWINGS = (
@@ -65,10 +65,14 @@ def figures(view: View, prefix: str = "") -> list[Picture | Text]:
     return blocks
 
 
-def theatre(view: View) -> Picture:
-    """Return the map, as the first plan begins."""
+def theatre(view: View) -> Picture | Text:
+    """Return the map, as the first plan begins; or why it cannot be drawn."""
     plan = view.comparison.variants[0]
-    return picture("map", initial_state(view.results.scenario(plan)).figure(), "map", after=f" As {plan} begins.")
+    try:
+        scenario = view.results.scenario(plan)
+    except BatchError:
+        return Text(f"{FIGURES['map'].title}: cannot be drawn, as the scenario of {plan} cannot be read; see the assumptions.")
+    return picture("map", initial_state(scenario).figure(), "map", after=f" As {plan} begins.")
 
 
 def picture(kind: str, data_figure: DataFigure, name: str, title: str = "", after: str = "") -> Picture:

@@ -8,12 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from kidal_sim.analysis.comparison.compare import Comparison, compare_folder
+from kidal_sim.analysis.comparison.compare import Comparison, compare_results
 from kidal_sim.analysis.comparison.decision_matrix import Wanted, decision_matrix
 from kidal_sim.analysis.comparison.phrasing import likelihood
 from kidal_sim.analysis.comparison.summary_text import Account, dominance_words, largest, records, told_of, worth_telling
 from kidal_sim.analysis.validation.convergence import settling
-from kidal_sim.batch.results.paired_chunks import is_nested
 from kidal_sim.batch.results.results import Results
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.findings.numbers import decimals, number, places_apart
@@ -53,17 +52,17 @@ class View:
     @classmethod
     def of(cls, results: Results, outcomes: tuple[Outcome, ...], wants: Wanted, point: int) -> "View":
         """Read from the folder."""
-        return cls(results, point, compare_folder(results.folder, outcomes, point), wants)
+        return cls(results, point, compare_results(results, outcomes, point), wants)
 
     @property
     def label(self) -> str:
         """Which point it is, and what the sweep sets there."""
-        plan = self.results.manifest["plan"]
-        if plan["points"] == 1:
+        plan = self.results.plan
+        if plan.points == 1:
             return ""
         row = self.results.points.to_arrow().slice(self.point, 1).to_pylist()[0]
-        quantiles = {name: f"at {value:.0%} of its spread" for name, value in row.items() if name != "point"} if not plan["apart"] else {}
-        said = quantiles or {address: f"= {_set(value)}" for address, value in plan["changes"][self.point].items()}
+        quantiles = {name: f"at {value:.0%} of its spread" for name, value in row.items() if name != "point"} if not plan.apart else {}
+        said = quantiles or {address: f"= {_set(value)}" for address, value in plan.changes[self.point].items()}
         values = ", ".join(f"{address} {value}" for address, value in said.items())
         return f"Point {self.point} ({values})" if len(said) <= MOST_KEYS else f"Point {self.point}"
 
@@ -75,13 +74,12 @@ class View:
     @cached_property
     def told(self) -> tuple[Outcome, ...]:
         """The outcomes that matter most."""
-        scenarios = [self.results.scenario(plan, self.point) for plan in self.comparison.variants]
-        objectives = [each.objective.site for each in scenarios if each.objective is not None]
-        sites = dict.fromkeys(site for each in scenarios for site in each.sites)
+        objectives = filter(None, (self.results.objective(plan) for plan in self.comparison.variants))
+        sites = dict.fromkeys(each.site for each in self.results.outcomes if each.site)
         varying = [each for each in self.comparison.outcomes if each.name not in self.comparison.constant()]
         usual = worth_telling(self.comparison, self.wants)
-        about = [*objectives, *named(f"{self.results.title} {self.results.manifest['question']}", tuple(sites))]
-        return foremost(varying, tuple(self.wants), usual, about, tuple(sites))[:MOST_KEYS]
+        about = [*objectives, *named(f"{self.results.title} {self.results.manifest.question}", tuple(sites))]
+        return foremost(varying, tuple(self.wants), usual, about)[:MOST_KEYS]
 
     @cached_property
     def account(self) -> Account:
@@ -138,11 +136,11 @@ class View:
 
     def settling(self) -> list[Block]:
         """How the main figures settle as runs are added."""
-        if is_nested(self.results.folder):
+        if self.results.nested:
             return [Text(SHARED)]
         plans = self.comparison.variants
         pairs = [None, (plans[0], plans[1])] if len(plans) > 1 else [None]
-        found = [settling(self.results.folder, [each], pair, self.point) for each in self.told for pair in pairs]
+        found = [settling(self.results, [each], pair, self.point) for each in self.told for pair in pairs]
         rows = tuple(settling_cells(pd.concat(found), self.told)) if found else ()
         return [Table("Estimates as runs are added", SETTLING_HEADINGS, rows, folded=len(rows) > MOST_ROWS), *self._settled()]
 

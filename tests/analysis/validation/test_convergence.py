@@ -5,13 +5,16 @@ import numpy as np
 import pytest
 
 from kidal_sim.analysis.validation.convergence import Row, convergence, settling, values_of
-from kidal_sim.batch.results.paired_chunks import refuse_nested
+from kidal_sim.batch.layout import RUNS
+from kidal_sim.batch.results.results import open_results
 from kidal_sim.batch.stopping.sequential_stopping import Rule, half_width
-from kidal_sim.batch.storage.part_files import RUNS, encode, part, write
+from kidal_sim.batch.storage.durable_files import write
+from kidal_sim.batch.storage.part_files import encode, part
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
-from tests.batch.results.test_paired_chunks import folder_of, rows, with_manifest
+from tests.batch.results.test_paired_chunks import folder_of, rows
 from tests.experiments import recorded, study
+from tests.manifests import put_manifest
 
 LOSSES = Outcome("losses", "count", "people", "Killed and missing.")
 
@@ -54,31 +57,31 @@ def test_convergence__what_is_never_known_is_said_so() -> None:
 
 
 def test_values_of__each_plan_by_run_and_their_difference(tmp_path: Path) -> None:
-    folder = folder_of(tmp_path, ["a", "b"], 300, 70)
-    found = values_of(folder, "losses")
+    results = folder_of(tmp_path, ["a", "b"], 300, 70)
+    found = values_of(results, "losses")
     assert list(found) == ["a", "b"]
     for name in found:
         assert found[name].tolist() == rows(name, range(300)).column("losses").to_pylist()
-    table = settling(folder, [LOSSES], ("a", "b"))
+    table = settling(results, [LOSSES], ("a", "b"))
     assert set(table["of"]) == {"b - a"} and table["runs"].tolist() == [100, 200, 300]
     assert table["estimate"].iloc[-1] == pytest.approx(found["b"].mean() - found["a"].mean())
     with pytest.raises(BatchError, match="there is no c; there are a, b"):
-        settling(folder, [LOSSES], ("a", "c"))
+        settling(results, [LOSSES], ("a", "c"))
 
 
 def test_values_of__one_point_of_a_sweep(tmp_path: Path) -> None:
-    for case, points in enumerate([[0, 1], [2]]):  # the first part holds two points, as sampled sweeps do
+    for first, points in enumerate([[0, 1], [2]]):  # the first part holds two points, as sampled sweeps do
         table = rows("a", [*range(20)] * len(points)).drop_columns(["point"])
-        write(encode(table.append_column("point", [np.repeat(points, 20)])), part(tmp_path, RUNS, f"{case:03d}-000000000"))
-    with_manifest(tmp_path)
+        write(encode(table.append_column("point", [np.repeat(points, 20)])), part(tmp_path, RUNS, f"000-{40 * first:09d}"))
+    results = open_results(put_manifest(tmp_path, plan={"points": 3}))
     for point in range(3):
-        assert values_of(tmp_path, "losses", point)["a"].tolist() == rows("a", range(20)).column("losses").to_pylist()
+        assert values_of(results, "losses", point)["a"].tolist() == rows("a", range(20)).column("losses").to_pylist()
     with pytest.raises(BatchError, match="no runs at point 3"):
-        values_of(tmp_path, "losses", 3)
+        values_of(results, "losses", 3)
 
 
 def test_refuse_nested__runs_that_share_a_draw_of_the_inputs(tmp_path: Path) -> None:
-    refuse_nested(with_manifest(tmp_path))
+    open_results(put_manifest(tmp_path)).refuse_nested()
     recorded(tmp_path / "results", study(tmp_path, chunk=1, draws=2, runs=3))  # no part shows by itself that runs share anything
     with pytest.raises(BatchError, match="share draws"):
-        refuse_nested(tmp_path / "results")
+        open_results(tmp_path / "results").refuse_nested()

@@ -35,7 +35,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
 def ragged(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """Results in which one part has fewer rows, gaps in a column of counts, and numbers that are none."""
     folder = made(tmp_path_factory.mktemp("ragged"), sweep=None)
-    path = part_files.parts(folder, part_files.RUNS)[-1]
+    path = part_files.parts(folder, RUNS)[-1]
     table = pq.read_table(path).slice(0, 3)
     for name, column in (("government_losses", pa.array([None, 2**53 + 1, 0])), ("area_share", pa.array([math.nan, math.inf, None]))):
         table = table.set_column(table.column_names.index(name), name, column)
@@ -79,12 +79,12 @@ def test_parquet__reads_back_with_units(results: Results, exported: Exported, ta
     for field in found.schema:
         entry = results.columns[table][field.name]
         assert field.metadata[b"unit"].decode() == entry["unit"] and field.metadata[b"meaning"].decode() == entry["meaning"]
-    assert found.schema.metadata[b"digest"].decode() == results.manifest["digest"]
+    assert found.schema.metadata[b"digest"].decode() == results.manifest.digest
 
 
 def test_parquet__one_file_of_few_row_groups(results: Results, exported: Exported) -> None:
     assert pq.read_metadata(exported(results, "runs", "parquet")).num_row_groups == 1
-    assert len(part_files.parts(results.folder, part_files.RUNS)) > 1
+    assert len(part_files.parts(results.folder, RUNS)) > 1
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -101,7 +101,7 @@ def test_xlsx__reads_back_with_a_sheet_that_explains(results: Results, exported:
     explained = [tuple(cell or "" for cell in row) for row in book["columns"].iter_rows(values_only=True)]
     assert explained[0] == ("column", "type", "unit", "meaning")
     assert {row[0]: dict(zip(explained[0][1:], row[1:], strict=True)) for row in explained[1:]} == results.columns[table]
-    assert dict(book["about"].iter_rows(values_only=True))["digest"] == results.manifest["digest"]
+    assert dict(book["about"].iter_rows(values_only=True))["digest"] == results.manifest.digest
     book.close()
 
 

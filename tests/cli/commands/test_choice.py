@@ -126,11 +126,11 @@ def test_discover(kidal_sim: Command, swept: str) -> None:
     wanted = ("discover", swept, "--plan", "go", "--where", "government_losses > 25")
     code, said, error = kidal_sim(*wanted)
     assert (code, error) == (0, "")
-    assert said.startswith("go: government_losses > 25 in 50% of the runs of a state or more\n")
-    assert "By the other half:" in said
+    assert said.startswith("Looked for: go: government_losses > 25")
+    assert "holdout" in said
     found = json.loads(kidal_sim(*wanted, "--format", "json")[1])
     assert {each["input"] for each in found["limits"]} <= {PEOPLE, INTENSITY}
-    assert found["found"]["density"]["estimate"] >= found["found"]["base"]
+    assert found["training"]["density"]["estimate"] >= found["training"]["base"]
     rows = list(csv.DictReader(io.StringIO(kidal_sim(*wanted, "--format", "csv")[1])))
     assert [row["input"] for row in rows] == [each["input"] for each in found["limits"]]
 
@@ -138,19 +138,19 @@ def test_discover(kidal_sim: Command, swept: str) -> None:
 def test_discover__where_a_plan_wins(kidal_sim: Command, swept: str) -> None:
     code, said, _ = kidal_sim("discover", swept, "--wins", "wait", "--input", PEOPLE, *LESS)
     assert code == 0
-    assert said.startswith("wait: wait is preferred (less government_losses)\n")
-    assert "256 states; 4 runs at each; 1 assumptions." in said
+    assert said.startswith("Looked for: wait is preferred")
+    assert "256 states; 4 runs at each; 1 assumptions searched." in said
 
 
 @pytest.mark.parametrize(("option", "value"), [("--coverage", "0"), ("--density", "1.5"), ("--share", "half")])
 def test_discover__shares_are_shares(kidal_sim: Command, swept: str, option: str, value: str) -> None:
     code, _, error = kidal_sim("discover", swept, "--plan", "go", "--where", "government_losses > 25", option, value)
     assert code == 2
-    assert "wanted a share above 0, up to 1" in error
+    assert option in error and "is not a share" in error
 
 
 def test_discover__either_coverage_or_density(kidal_sim: Command, swept: str) -> None:
     both = ("--coverage", "0.5", "--density", "0.5")
     code, _, error = kidal_sim("discover", swept, "--plan", "go", "--where", "government_losses > 25", *both)
     assert code == 2
-    assert "found --coverage, too" in error
+    assert "--coverage" in error

@@ -3,24 +3,23 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from kidal_sim.batch.storage.folders import MANIFEST, MARK
-from kidal_sim.batch.storage.manifest import LAYOUT
-from kidal_sim.batch.storage.part_files import RUNS, encode, part, write
+from kidal_sim.batch.layout import RUNS
+from kidal_sim.batch.storage.durable_files import write
+from kidal_sim.batch.storage.part_files import encode, part
 from kidal_sim.engine.outcomes.table import Outcome
-from kidal_sim.engine.run import Batch
+from kidal_sim.engine.run import Batch, Numbers
 from kidal_sim.scenario.files.load import dump, load
 from kidal_sim.scenario.files.paths import shipped_folder
 from kidal_sim.scenario.schema import Scenario
 from tests.commands import Command
 from tests.experiments import small
+from tests.manifests import put_manifest
 
 SCENARIOS = shipped_folder()
 PUSH = str(SCENARIOS / "kidal_push.yaml")
@@ -28,10 +27,10 @@ PREEMPT = str(SCENARIOS / "doctrines" / "preempt.yaml")
 WEEK = ("--set", "calendar.horizon=5 d", "--quiet")
 
 
-def by_the_turn(scenario: Scenario, seed: int, runs: Sequence[int], series: bool) -> Batch:
+def by_the_turn(scenario: Scenario, seed: int, numbers: Numbers, series: bool) -> Batch:
     """Runs in which one outcome grows with the turn, and another does not care."""
-    luck = np.array([np.random.default_rng(number).random() for number in runs])
-    return Batch(pa.table({"run": runs, "grows": luck + scenario.calendar.turn.best, "stays": luck}), None)
+    luck = np.array([np.random.default_rng(number).random() for number in numbers.run])
+    return Batch(pa.table({"run": numbers.run, "grows": luck + scenario.calendar.turn.best, "stays": luck}), None)
 
 
 @pytest.fixture
@@ -122,24 +121,16 @@ def results(tmp_path: Path) -> str:
 
 def settled(tmp_path: Path, points: int = 1) -> str:
     """A results folder of two plans and two outcomes, 120 runs at each point, at which losses are 1,000 more than at the one before."""
-    plan: dict[str, Any] = {"outcomes": None, "draws": None, "points": points}
-    names, there = ("kidal_push", "tessalit_relief"), {"rows": 120 * points, "checksums": {}, "digests": {}}
-    said = {
-        "title": "", "question": "", "state": "finished", "variants": {name: {} for name in names}, "plan": plan, "described": {},
-        "fingerprint": {}, "proof": "", "parts": {f"{number:03d}-00000000": there for number in range(2)},
-    }  # fmt: skip
-    (tmp_path / MANIFEST).write_text(json.dumps({MARK: LAYOUT} | said), encoding="utf-8")
-    (tmp_path / "scenarios").mkdir()
+    names = ("kidal_push", "tessalit_relief")
     rows = [(point, run) for point in range(points) for run in range(120)]
     for number, name in enumerate(names):
-        (tmp_path / "scenarios" / f"{name}.yaml").write_text(f"extends: kidal_sim:{name}.yaml\n", encoding="utf-8")
         columns = {
             "variant": [name] * len(rows), "point": [point for point, _ in rows], "run": [run for _, run in rows],
             "kidal_captured": [run % 2 == number for _, run in rows],
             "government_losses": [1000 * point + run + number for point, run in rows],
         }  # fmt: skip
         write(encode(pa.table(columns)), part(tmp_path, RUNS, f"{number:03d}-00000000"))
-    return str(tmp_path)
+    return str(put_manifest(tmp_path, names, {"points": points}))
 
 
 def test_convergence__every_format_and_the_difference_of_two_plans(kidal_sim: Command, results: str) -> None:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from kidal_sim.analysis.comparison.compare import Comparison
-from kidal_sim.batch.results.outcome_selection import choose, outcomes_of
+from kidal_sim.batch.results.outcome_selection import choose
 from kidal_sim.batch.results.results import open_results
 from kidal_sim.findings.figure_style import figure_style
 from kidal_sim.plots.outcomes import distributions
@@ -24,7 +24,8 @@ from tests.report_folders import made
 
 
 def viewed(folder: Path) -> View:
-    return View.of(open_results(folder), tuple(choose(outcomes_of(folder), ())), {}, 0)
+    results = open_results(folder)
+    return View.of(results, tuple(choose(results.outcomes, ())), {}, 0)
 
 
 @pytest.fixture(scope="module")

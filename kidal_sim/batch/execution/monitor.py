@@ -16,7 +16,7 @@ from kidal_sim.batch.stopping.sequential_stopping import Rule, half_width, looks
 from kidal_sim.batch.storage.part_files import decode
 
 
-class Watch:
+class Monitor:
     """What is known so far of the outcome of one variant, or of its difference between two."""
 
     def __init__(self, until: Until, rule: Rule, variants: Iterable[str]) -> None:

@@ -16,17 +16,20 @@ import numpy as np
 import pytest
 
 from kidal_sim.batch.design.plan import Chunk, Plan
+from kidal_sim.batch.design.task import Task
 from kidal_sim.batch.execution import batch_runner
-from kidal_sim.batch.execution.task import Made, Task, make
+from kidal_sim.batch.execution.run_batch import run_batch
+from kidal_sim.batch.execution.simulate import TaskResult, run_task
+from kidal_sim.batch.layout import DAYS, RUNS
+from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.results.status import status
 from kidal_sim.batch.storage import journal, part_files
-from kidal_sim.batch.storage.folders import held
-from kidal_sim.batch.storage.manifest import manifest
-from kidal_sim.batch.storage.run_batch import record
-from kidal_sim.batch.storage.status import standing
+from kidal_sim.batch.storage.folders import locked_folder
+from kidal_sim.batch.storage.manifest import read_manifest
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.quantity import distributions
 from tests.commands import Command
-from tests.experiments import contents, recorded, study, written
+from tests.experiments import contents, read_rows, recorded, study, written
 
 
 @pytest.fixture
@@ -34,11 +37,11 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The chunks that were run, in order."""
     ids: list[str] = []
 
-    def counted(task: Task) -> Made:
+    def counted(task: Task) -> TaskResult:
         ids.append(task.chunk.id)
-        return make(task)
+        return run_task(task)
 
-    monkeypatch.setattr(batch_runner, "make", counted)
+    monkeypatch.setattr(batch_runner, "run_task", counted)
     return ids
 
 
@@ -54,7 +57,7 @@ def interrupted(folder: Path, wanted: Any, after: int) -> None:
 
     folder.mkdir(exist_ok=True)
     with pytest.raises(KeyboardInterrupt):
-        record(folder, wanted, 1, advance)
+        run_batch(folder, wanted, 1, advance)
 
 
 def test_record__goes_on_and_runs_no_finished_chunk_again(tmp_path: Path, made: list[str]) -> None:
@@ -63,7 +66,7 @@ def test_record__goes_on_and_runs_no_finished_chunk_again(tmp_path: Path, made: 
     made.clear()
     interrupted(tmp_path / "parts", wanted, after=40)
     finished = set(journal.read(tmp_path / "parts"))
-    assert 40 <= 7 * len(finished) <= 50 and standing(tmp_path / "parts")["state"] == "interrupted"
+    assert 40 <= 7 * len(finished) <= 50 and status(open_results(tmp_path / "parts"))["state"] == "interrupted"
     made.clear()
     assert recorded(tmp_path / "parts", wanted).damaged == ()
     assert sorted(made) == sorted({chunk.id for chunk in wanted.plan.chunks()} - finished)
@@ -88,7 +91,7 @@ def truncate(path: Path) -> None:
     os.truncate(path, path.stat().st_size - 1)
 
 
-@pytest.mark.parametrize(("harm", "kind"), [(flip, part_files.RUNS), (truncate, part_files.DAYS), (Path.unlink, part_files.RUNS)])
+@pytest.mark.parametrize(("harm", "kind"), [(flip, RUNS), (truncate, DAYS), (Path.unlink, RUNS)])
 @pytest.mark.parametrize("ended", [True, False])
 def test_record__what_is_damaged_is_run_again_and_said(
     tmp_path: Path, made: list[str], harm: Callable[[Path], None], kind: str, ended: bool
@@ -122,8 +125,8 @@ def test_record__a_part_without_a_line_and_half_a_file_are_nothing(tmp_path: Pat
     wanted = study(tmp_path / "experiment")
     recorded(tmp_path / "whole", wanted)
     interrupted(tmp_path / "results", wanted, after=20)
-    part_files.part(tmp_path / "results", part_files.RUNS, "001-000000056").write_bytes(b"written, but never noted")
-    (tmp_path / "results" / part_files.RUNS / f"part-000-000000056.parquet{part_files.WRITING}").write_bytes(b"half")
+    part_files.part(tmp_path / "results", RUNS, "001-000000056").write_bytes(b"written, but never noted")
+    (tmp_path / "results" / RUNS / f"part-000-000000056.parquet{part_files.WRITING}").write_bytes(b"half")
     assert recorded(tmp_path / "results", wanted).damaged == ()
     assert contents(tmp_path / "results") == contents(tmp_path / "whole")
 
@@ -168,7 +171,7 @@ def test_record__another_version_is_refused_by_name(tmp_path: Path, package: str
 
 
 def manifest_of(folder: Path) -> dict[str, str]:
-    fingerprint: dict[str, str] = manifest(folder / "results")["fingerprint"]
+    fingerprint: dict[str, str] = read_manifest(folder / "results")["fingerprint"]
     return fingerprint
 
 
@@ -242,7 +245,7 @@ def test_full_disk__a_real_one(tmp_path: Path, kidal_sim: Command, small_disk: P
     recorded(tmp_path / "whole", study(tmp_path / "experiment"))
     code, out, err = kidal_sim("batch", str(file), "--out", str(results), "--chunk", "7", "--quiet")
     assert code == 2 and out == "" and f"No space left on device; what is done is kept. Go on with: kidal-sim resume {results}" in err
-    assert standing(results)["state"] == "interrupted" and 0 < standing(results)["done"] < 120
+    assert status(open_results(results))["state"] == "interrupted" and 0 < status(open_results(results))["done"] < 120
     subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
     assert kidal_sim("resume", str(results), "--quiet")[0] == 0
     assert contents(results) == contents(tmp_path / "whole")
@@ -251,17 +254,17 @@ def test_full_disk__a_real_one(tmp_path: Path, kidal_sim: Command, small_disk: P
 def test_failed_chunk__the_others_go_on_and_later_it_does(tmp_path: Path, kidal_sim: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     file, results = written(tmp_path / "experiment"), tmp_path / "results"
 
-    def faulty(task: Task) -> Made:
+    def faulty(task: Task) -> TaskResult:
         if task.chunk.id == "001-000000014":
             raise ZeroDivisionError("by nothing")
-        return make(task)
+        return run_task(task)
 
     with monkeypatch.context() as bad:
         bad.setattr(batch_runner, "make", faulty)
         code, out, err = kidal_sim("batch", str(file), "--out", str(results), "--chunk", "7", "--quiet")
     assert (code, out) == (3, "") and "Chunk 001-000000014 failed: ZeroDivisionError: by nothing" in err
     assert f"1 chunks failed; the others are kept. Go on with: kidal-sim resume {results}" in err
-    assert (standing(results)["done"], standing(results)["failed"]) == (113, 7)
+    assert (status(open_results(results))["done"], status(open_results(results))["failed"]) == (113, 7)
     assert kidal_sim("resume", str(results), "--quiet")[0] == 0
     recorded(tmp_path / "whole", study(tmp_path / "experiment"))
     assert contents(results) == contents(tmp_path / "whole")
@@ -270,12 +273,12 @@ def test_failed_chunk__the_others_go_on_and_later_it_does(tmp_path: Path, kidal_
 def test_two_at_once__the_second_is_refused(tmp_path: Path, kidal_sim: Command) -> None:
     file, results = written(tmp_path / "experiment"), tmp_path / "results"
     interrupted(results, study(tmp_path / "experiment"), after=20)
-    with held(results):
-        assert standing(results)["state"] == "running"
+    with locked_folder(results):
+        assert status(open_results(results))["state"] == "running"
         for arguments in (["resume", str(results)], ["batch", str(file), "--out", str(results)]):
             code, _, err = kidal_sim(*arguments)
             assert code == 2 and "another process is writing results here" in err
-    assert standing(results)["state"] == "interrupted"
+    assert status(open_results(results))["state"] == "interrupted"
     scenario = str(tmp_path / "experiment" / "go.yaml")
     code, _, err = kidal_sim("run", scenario, "--out", str(results), "--runs", "2")
     assert code == 2 and "holds a batch that has not ended" in err
@@ -286,9 +289,9 @@ def test_two_at_once__the_second_is_refused(tmp_path: Path, kidal_sim: Command) 
 def test_digest__does_not_depend_on_threads_and_chunks(tmp_path: Path, cores: int, chunk: int) -> None:
     first = recorded(tmp_path / "first", study(tmp_path / "experiment", 13), 2)
     other = recorded(tmp_path / "other", study(tmp_path / "experiment", chunk), cores)
-    assert other.digest == first.digest and other.manifest["digests"] == first.manifest["digests"]
+    assert other.digest == first.digest and other.manifest.digests == first.manifest.digests
     for kind in part_files.KINDS:
-        assert part_files.read(tmp_path / "other", kind).equals(part_files.read(tmp_path / "first", kind))
+        assert read_rows(tmp_path / "other", kind).equals(read_rows(tmp_path / "first", kind))
 
 
 def test_order_of_chunks__the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

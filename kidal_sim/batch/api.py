@@ -1,18 +1,12 @@
 """Experiments run into results folders, as one asks for it in Python."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kidal_sim.batch.design.study import Changes, Study, prepare
-from kidal_sim.batch.execution.executors import usable_cores
+from kidal_sim.batch.execution.run_batch import results_folder, unfinished_study
+from kidal_sim.batch.execution.run_batch import run_batch as run_into
 from kidal_sim.batch.results.results import Results, open_results
-from kidal_sim.batch.storage.folders import held
-from kidal_sim.batch.storage.manifest import manifest
-from kidal_sim.batch.storage.run_batch import EXPERIMENT, record
 from kidal_sim.errors import BatchError
-
-if TYPE_CHECKING:
-    from kidal_sim.batch.execution.progress import Known
 
 
 def run_batch(
@@ -41,7 +35,7 @@ def run_batch(
 
     >>> results = run_batch("experiments/kidal_vs_tessalit.yaml", "results/main", runs=500)  # doctest: +SKIP
     """
-    return fill(Path(out), prepare(Path(experiment), Changes(runs, seed)), cores, cluster)
+    return run_study(Path(out), prepare(Path(experiment), Changes(runs, seed)), cores, cluster)
 
 
 def resume(folder: str | Path, cores: int | None = None, cluster: str | None = None) -> Results:
@@ -52,20 +46,14 @@ def resume(folder: str | Path, cores: int | None = None, cluster: str | None = N
     >>> resume("results/main").finished  # doctest: +SKIP
     True
     """
-    place = Path(folder)
-    chunk = manifest(place)["plan"]["chunk"]
-    return fill(place, prepare(place / EXPERIMENT, Changes(chunk=chunk)), cores, cluster)
+    return run_study(Path(folder), unfinished_study(Path(folder)), cores, cluster)
 
 
-def fill(folder: Path, study: Study, cores: int | None = None, cluster: str | None = None) -> Results:
+def run_study(place: Path, study: Study, cores: int | None = None, cluster: str | None = None) -> Results:
     """Run whatever a folder lacks of a study; refused if some of it failed, but kept."""
-    with held(folder):
-        recorded = record(folder, study, cores or usable_cores(), _ignored, cluster)
-    if recorded.faults:
-        chunk, fault = next(iter(recorded.faults.items()))
-        raise BatchError(f"{folder}: {len(recorded.faults):,} chunks failed, the others are kept; the first, {chunk}: {fault}")
-    return open_results(folder)
-
-
-def _ignored(rows: int, *, before: int = 0, failed: int = 0, known: "Known | None" = None) -> None:
-    """Nobody is told how far it is."""
+    with results_folder(place, study) as folder:
+        summary = run_into(folder, study, cores, cluster=cluster)
+    if summary.faults:
+        chunk, fault = next(iter(summary.faults.items()))
+        raise BatchError(f"{place}: {len(summary.faults):,} chunks failed, the others are kept; the first, {chunk}: {fault}")
+    return open_results(place)

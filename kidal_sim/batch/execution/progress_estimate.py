@@ -13,10 +13,10 @@ from kidal_sim.batch.storage.part_files import decode
 Z95 = 1.96
 
 
-class Glance:
+class ProgressEstimate:
     """Whether the objective was captured: of the first variant, or the difference between the first two.
 
-    An ordinary 95 % interval of the runs there are, which says nothing of whether they are enough: see `enough`.
+    An ordinary 95 % interval of the runs there are, which says nothing of whether they are enough: see `sequential_stopping`.
     """
 
     def __init__(self, study: Study) -> None:
