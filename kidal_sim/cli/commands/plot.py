@@ -14,12 +14,12 @@ from kidal_sim.findings.figure import TABLE_ENDING, default_files
 from kidal_sim.presentation.figures import FIGURES, OPTIONS, FigureRequest, check_request, draw
 
 FigureName = StrEnum("FigureName", {name.replace("-", "_"): name for name in FIGURES})  # type: ignore[misc]
-SHOWN = "; ".join(f"{name}: {kind.title[0].lower()}{kind.title[1:]}" for name, kind in FIGURES.items())
+CATALOGUE = "\n".join(f"    {name:12} {kind.title}" for name, kind in FIGURES.items())
 
 Source = Annotated[
     Path, typer.Argument(metavar="DIR|SCENARIO", help="A results folder; for the map, a scenario file (YAML).", show_default=False)
 ]
-What = Annotated[FigureName, typer.Argument(help=f"Which figure. {SHOWN}.", metavar="FIGURE", show_default=False)]
+What = Annotated[FigureName, typer.Argument(help="Which figure.", metavar="FIGURE", show_default=False)]
 Out = Annotated[
     list[Path] | None,
     typer.Option(
@@ -59,6 +59,7 @@ def plot(
     console.say(f"{', '.join(map(str, files))}; {len(drawn.table):,} rows in {table}")
 
 
+plot.__doc__ = f"{plot.__doc__}\n    \b\n{CATALOGUE}\n"
 COMMANDS = (plot,)
 
 
