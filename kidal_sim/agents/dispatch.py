@@ -37,7 +37,7 @@ class Dispatcher:
         self._blocks = addresses(self.world), addresses(self.batch_inputs)
         where = *(int(block.ctypes.data) for block in self._blocks), self.key.seed, self.key.run
         enter: Any = phases.enter
-        enter(*where, NOBODY, 0)  # by the wrapper, which reports a damaged cache
+        enter(*where, NOBODY, 0)  # compiled now, if need be, and not in the middle of a turn
         self.act = functools.partial(enter.dispatcher, *where)
 
     def __getstate__(self) -> tuple[World, Any, Key]:

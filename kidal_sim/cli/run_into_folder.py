@@ -1,21 +1,21 @@
 """A study is run into its results folder: with what, what is shown meanwhile, and how it is told how that ended."""
 
 import sys
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from kidal_sim.cli import console
 from kidal_sim.cli.console import interrupted
-from kidal_sim.cli.progress import progress
+from kidal_sim.cli.progress import compilation_progress, progress
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kidal_sim.batch.design.study import Study
     from kidal_sim.batch.execution.run_batch import BatchSummary
     from kidal_sim.scenario.schema import Scenario
@@ -64,17 +64,34 @@ def run_into_folder(
     return summary
 
 
-def compile_rules(scenarios: "Mapping[str, Scenario]", quiet: bool) -> None:
-    """Have the rules compiled before the clock starts, if no earlier process did."""
+def compile_rules(scenarios: "Mapping[str, Scenario]", quiet: bool, agents: bool = False) -> None:
+    """Have the rules compiled before the clock starts, if no earlier process did. agents: for agents as well."""
     from kidal_sim.batch.execution.executors import threads
-    from kidal_sim.engine.run import run
-    from kidal_sim.jit.compile import is_cached
+    from kidal_sim.engine import kernel
+    from kidal_sim.jit.compile import Compiled
+    from kidal_sim.jit.progress import reporting
+    from kidal_sim.rules import phases
 
-    if not is_cached():
-        if not quiet:
-            print("Compiling the rules for this machine (once, a minute or two) ...", file=sys.stderr, flush=True)
-        with threads(1) as aside:  # where Ctrl-C need not wait for the compiler
-            aside.submit(run, next(iter(scenarios.values())), 0, range(1), False).result()
+    entries: list[Compiled[..., Any]] = [kernel.advance_all, phases.enter] if agents else [kernel.advance_all]
+    with warnings.catch_warnings(record=True) as damages:
+        missing = [entry for entry in entries if not entry.is_ready()]
+    for damage in damages:
+        console.warn(str(damage.message))
+    if missing:
+        functions = frozenset[Any]().union(*(entry.reached() for entry in missing))
+        with compilation_progress(quiet) as show, reporting(functions, show), threads(1) as aside:
+            aside.submit(_run_one, next(iter(scenarios.values())), agents).result()  # Ctrl-C need not wait for the compiler
+
+
+def _run_one(scenario: "Scenario", agents: bool) -> None:
+    """Run one campaign, and begin one of agents."""
+    from kidal_sim.engine.run import run
+
+    run(scenario, 0, range(1), False)
+    if agents:
+        from kidal_sim.agents.campaign import Campaign
+
+        Campaign(scenario, 0, 0)
 
 
 def ending(folder: Path, summary: "BatchSummary") -> str:

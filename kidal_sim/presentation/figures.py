@@ -134,46 +134,45 @@ def provenance(request: FigureRequest) -> str:
 
 def comparison_figures(comparison: "Comparison", note: str) -> "dict[str, DataFigure]":
     """Return the figures that `compare` draws, by their names in the catalogue; `note` stands below each."""
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.comparison import figures
 
-    figures = {"ecdf": drawn.ecdf(comparison, note)}
-    return figures | ({"differences": drawn.differences(comparison, note)} if len(comparison.variants) > 1 else {})
+    drawn = {"ecdf": figures.ecdf(comparison, note)}
+    return drawn | ({"differences": figures.differences(comparison, note)} if len(comparison.variants) > 1 else {})
 
 
 def _ecdf(request: FigureRequest) -> "DataFigure":
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.comparison import figures
 
-    return drawn.ecdf(_comparison(request), provenance(request))
+    return figures.ecdf(_comparison(request), provenance(request))
 
 
 def _exceedance(request: FigureRequest) -> "DataFigure":
     """Draw losses, if no outcome is named."""
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.comparison import figures
 
-    return drawn.exceedance(_comparison(request, "loss"), provenance(request))
+    return figures.exceedance(_comparison(request, "loss"), provenance(request))
 
 
 def _raincloud(request: FigureRequest) -> "DataFigure":
     """Draw losses, if no outcome is named."""
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.comparison import figures
 
-    return drawn.raincloud(_comparison(request, "loss"), provenance(request))
+    return figures.raincloud(_comparison(request, "loss"), provenance(request))
 
 
 def _differences(request: FigureRequest) -> "DataFigure":
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.comparison import figures
 
     comparison = _comparison(request) if request.between is None else _comparison_of_two(request, request.between)
     if len(comparison.variants) < 2:
         raise DesignError(f"{request.path}: has one plan only")
-    return drawn.differences(comparison, provenance(request))
+    return figures.differences(comparison, provenance(request))
 
 
 def _fan(request: FigureRequest) -> "DataFigure":
     from kidal_sim.analysis.figure_data.daily_series import days
-    from kidal_sim.telling import drawn
 
-    return drawn.fan(days(request.results, request.outcomes, request.between, request.point), provenance(request))
+    return days(request.results, request.outcomes, request.between, request.point).figure(provenance(request))
 
 
 def _tornado(request: FigureRequest) -> "DataFigure":
@@ -221,13 +220,9 @@ def _regret(request: FigureRequest) -> "DataFigure":
 
 
 def _convergence(request: FigureRequest) -> "DataFigure":
-    from kidal_sim.analysis.validation.convergence import settling
-    from kidal_sim.batch.results.outcome_selection import choose
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.validation.api import convergence
 
-    chosen = choose(request.results.outcomes, request.outcomes)
-    table = settling(request.results, chosen, request.between, request.results.chosen_point(request.point))
-    return drawn.convergence(table, chosen, provenance(request))
+    return convergence(request.results, request.outcomes, request.between, request.point).figure(provenance(request))
 
 
 def _judgements(request: FigureRequest) -> "DataFigure":
@@ -250,12 +245,12 @@ def _map(request: FigureRequest) -> "DataFigure":
 
 def _comparison(request: FigureRequest, selection: "Selection" = "main", against: str | None = None) -> "Comparison":
     """Compare the plans of a folder, the first or `against` first; by the outcomes of the selection, if none is named."""
-    from kidal_sim.analysis.comparison.compare import compare_results
+    from kidal_sim.analysis.comparison.compare import Method, compare_results
     from kidal_sim.batch.results.outcome_selection import choose
 
     results = request.results
     chosen = choose(results.outcomes, request.outcomes, selection)
-    return compare_results(results, chosen, results.chosen_point(request.point), against)
+    return compare_results(results, chosen, results.chosen_point(request.point), method=Method(against))
 
 
 def _comparison_of_two(request: FigureRequest, between: tuple[str, str]) -> "Comparison":

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from kidal_sim.jit.compile import CORE, source_digest
+from kidal_sim.jit.cache import CORE, source_digest
 
 PACKAGES = ("kidal_sim", "numpy", "numba", "llvmlite", "scipy", "pyarrow")
 SOURCES = (

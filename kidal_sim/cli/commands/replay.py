@@ -131,7 +131,7 @@ def _of_scenario(
 
     scenario, (seed, runs) = load(file, *changed), batch
     by = _by(choice, None, [each.name for each in describe(scenario)]) if choice.pick else None
-    compile_rules({file.stem: scenario}, quiet)
+    compile_rules({file.stem: scenario}, quiet, agents=True)
     number, why = choice.run or 0, ""
     if choice.pick and by:
         number, why = _picked(run_many(scenario, runs, seed), by, choice.pick)
