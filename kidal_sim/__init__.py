@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from kidal_sim.scenario.files.load import load
     from kidal_sim.telling.figure import figure
 
+__version__: str
+
 __all__ = [
     "BatchError", "Campaign", "Comparison", "KidalError", "ScenarioError", "Wish", "breakeven", "check_turn", "compare",
     "convergence", "discover", "effects", "evidence", "export", "figure", "first_causes", "history", "judge", "load",
@@ -73,7 +75,9 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when somebody first asks for it, so that `import kidal_sim` costs nothing."""
+    """Return a public name or the version, imported when first asked for so that `import kidal_sim` costs nothing."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("kidal_sim")
     if name not in _HOMES:
         raise AttributeError(f"module 'kidal_sim' has no attribute {name!r}")
     value = getattr(import_module(f"kidal_sim.{_HOMES[name]}"), name)

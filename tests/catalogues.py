@@ -166,8 +166,14 @@ def outcome_places(plan: Any, folder: Path) -> Iterator[tuple[str, bool]]:
     yield "results: column", OUTCOME_NAME in open_results(results).runs.to_pandas().columns
     column = json.loads((results / "columns.json").read_text(encoding="utf-8"))["runs"][OUTCOME_NAME]
     yield "columns.json: meaning and unit", (column["meaning"], column["unit"]) == ("camels that ran away", "camels")
-    expected: Mapping[str, Any] = {"label": "camels run away", "kind": "count", "sense": "less", "site": None}
-    yield "columns.json: label, kind, sense, site", all(column.get(key, value) == value for key, value in expected.items())
+    expected: Mapping[str, Any] = {
+        "label": "camels run away",
+        "kind": "count",
+        "sense": "less",
+        "site": None,
+        "shown_in": ["main", "loss", "headline"],
+    }
+    yield "columns.json: label, kind, sense, site, where it is shown", {key: column.get(key) for key in expected} == expected
     named = CliRunner().invoke(app, ["compare", str(results), "--outcome", OUTCOME_NAME, "--format", "json"])
     yield "compare of a folder --outcome", named.exit_code == 0 and OUTCOME_NAME in named.output
     unnamed = CliRunner().invoke(app, ["compare", str(results), "--format", "json"])

@@ -2,7 +2,7 @@
 
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,6 @@ from kidal_sim.cli.progress import compilation_progress, progress
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kidal_sim.batch.design.study import Study
     from kidal_sim.batch.execution.run_batch import BatchSummary
     from kidal_sim.scenario.schema import Scenario

@@ -45,7 +45,7 @@ def described(args: tuple[types.Type, ...]) -> tuple[str, ...]:
 
 
 def is_table(member: Any) -> bool:
-    """Whether a member is a table of one run, of which the address and the length say all."""
+    """Return whether a member is a table of one run, of which the address and the length say all."""
     return isinstance(member, types.Array) and member.ndim == 1 and member.layout == "C"
 
 

@@ -14,7 +14,7 @@ from kidal_sim.tables.world import World
 
 @compiled
 def land(world: World, key: Key, row: int) -> None:
-    """A transport wing supplies the airstrip, cut off by a siege or by a shut road, that has least in stock.
+    """Send a transport wing to the airstrip with the least stock of those cut off by a siege or a closed road.
 
     Which one, and whether danger forbids it, is found whenever commanders decide. Landings come as a Poisson process.
     """
@@ -36,7 +36,7 @@ def land(world: World, key: Key, row: int) -> None:
 
 @compiled
 def choose(world: World, row: int) -> None:
-    """The airstrip to supply, and the share of the landings that are dared."""
+    """Choose the airstrip to supply, and the share of the landings that are risked."""
     wing: Wing = world.wings[row]
     wing.over = neediest(world, wing)
     wing.willing = 0.0
@@ -47,7 +47,7 @@ def choose(world: World, row: int) -> None:
 
 @compiled
 def neediest(world: World, wing: Wing) -> int:
-    """The airstrip in friendly hands, manned and cut off, that has least in stock; NOWHERE if there is none."""
+    """Return the manned, cut-off airstrip in friendly hands with the least stock; NOWHERE if there is none."""
     best, least = NOWHERE, 0
     for place in range(len(world.sites)):
         site: Site = world.sites[place]
@@ -60,7 +60,7 @@ def neediest(world: World, wing: Wing) -> int:
 
 @compiled
 def unload(world: World, row: int) -> None:
-    """Cargo of the landings that were not lost."""
+    """Unload the cargo of the landings that were not lost."""
     wing: Wing = world.wings[row]
     if wing.over == NOWHERE or wing.safe == 0:
         return

@@ -15,7 +15,7 @@ from kidal_sim.tables.world import World
 
 
 class AntiairInputs(Row):
-    """The danger of flying, and how commanders answer it."""
+    """Assumptions about the danger of flying, and about how commanders answer it."""
 
     strength: Annotated[float, "1"]
     """Factor on the danger from all teams: 0 without antiair, 1 as reported."""
@@ -35,7 +35,7 @@ class AntiairInputs(Row):
 
 @compiled
 def fire(world: World, inputs: AntiairInputs, key: Key, row: int) -> None:
-    """What one wing meets this turn."""
+    """Resolve the air defence that one wing meets this turn."""
     wing: Wing = world.wings[row]
     if wing.over == NOWHERE:
         return
@@ -51,7 +51,7 @@ def fire(world: World, inputs: AntiairInputs, key: Key, row: int) -> None:
 
 @compiled
 def meet_sorties(world: World, inputs: AntiairInputs, key: Key, row: int, danger: float) -> None:
-    """Losses to fire and to accident over the sorties of a turn, in proportion to them."""
+    """Draw losses to fire and to accidents over the sorties of a turn, in proportion to them."""
     wing: Wing = world.wings[row]
     shot = wing.sent * danger * hazard.exposure(wing.loss)
     crash = wing.sent * hazard.exposure(inputs.accident)
@@ -63,7 +63,7 @@ def meet_sorties(world: World, inputs: AntiairInputs, key: Key, row: int, danger
 
 @compiled
 def losses(world: World, key: Key, row: int, danger: float, purpose: Purpose) -> int:
-    """Airframes lost over so much danger of one kind; returns the number of the event, NOWHERE if none is lost."""
+    """Draw the airframes lost to one kind of danger; returns the number of the event, NOWHERE if none is lost."""
     wing: Wing = world.wings[row]
     by_fire = purpose == Purpose.AIRCRAFT_LOSS
     which = wing.hazards if by_fire else wing.hazards + 1
@@ -89,7 +89,7 @@ def lose(world: World, row: int, lost: int, by_fire: bool, cause: int) -> int:
 
 @compiled
 def shooter(world: World, side: int, place: int) -> int:
-    """Row of the first air-defence unit of a side at a place; NOWHERE if there is none."""
+    """Return the row of the first air-defence unit of a side at a place; NOWHERE if there is none."""
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE and world.units[row].kind != Kind.AIR_DEFENCE:
         row = world.units[row].next_here
@@ -98,7 +98,7 @@ def shooter(world: World, side: int, place: int) -> int:
 
 @compiled
 def meet_landing(world: World, inputs: AntiairInputs, key: Key, row: int, danger: float, number: int) -> None:
-    """One landing: fired on, damaged or lost, each case within the one before, by one draw; an accident besides.
+    """Resolve one landing: it is fired on, damaged or lost, each case within the one before, by one draw; accidents apart.
 
     Whoever has lost the last airframe on an earlier landing of the turn does not land again.
     """
@@ -121,7 +121,7 @@ def meet_landing(world: World, inputs: AntiairInputs, key: Key, row: int, danger
 
 @compiled
 def be_hit(world: World, inputs: AntiairInputs, row: int, luck: float, damage: float, loss: float) -> None:
-    """A landing that is damaged, the luck being below that chance, or lost; the commander keeps away for a while."""
+    """Record a landing that is damaged, or lost if the draw is below that chance; its commander keeps away for a while."""
     wing: Wing = world.wings[row]
     wing.landings_damaged += 1
     hit = log_event(world, What.LANDING_HIT, world.clock[0].hour, row, wing.over, wing.errand)
@@ -138,7 +138,7 @@ def be_hit(world: World, inputs: AntiairInputs, row: int, luck: float, damage: f
 
 @compiled
 def shy_away(world: World, inputs: AntiairInputs, row: int, hours: float, cause: int) -> None:
-    """The air commander keeps a wing from a place for a while, and sends fewer afterwards.
+    """Keep a wing from a place for a while, and send fewer sorties afterwards.
 
     He sends as he decided before until he decides again, and counts the time from his latest decision.
     """

@@ -14,7 +14,7 @@ from kidal_sim.tables.world import World
 
 @compiled
 def come(world: World, key: Key, row: int) -> None:
-    """One arrival: when its hour has come, it is known whether they come; they do as soon as their site can take them."""
+    """Resolve one arrival: at its hour it is decided whether they come; they arrive as soon as their site can take them."""
     arrival: Arrival = world.arrivals[row]
     clock: Clock = world.clock[0]
     if arrival.came or arrival.hour == NEVER or clock.hour < arrival.hour:
@@ -36,7 +36,7 @@ def come(world: World, key: Key, row: int) -> None:
 
 @compiled
 def fill(unit: Unit, arrival: Arrival, number: int) -> None:
-    """People join a unit; a reserve unit with nobody in it yet stands at the site from now on. number: of the event"""
+    """Add people to a unit; a reserve unit with nobody in it stands at the site from now on. number: of the event"""
     if unit.people == 0:
         unit.place = arrival.site
         unit.next_place = arrival.site
@@ -52,14 +52,14 @@ def fill(unit: Unit, arrival: Arrival, number: int) -> None:
 
 @compiled
 def deliver(wing: Wing, arrival: Arrival) -> None:
-    """Aircraft join a wing."""
+    """Add aircraft to a wing."""
     wing.airframes += arrival.airframes
     wing.joined += arrival.airframes
 
 
 @compiled
 def call_away(world: World, key: Key, row: int) -> None:
-    """One recall: its events come at random; each takes people from the largest unit that is free, or waits for one.
+    """Resolve one recall: its events come at random; each takes people from the largest unit that is free, or waits for one.
 
     A turn begins with those of the time that has gone by, so that no decision knows of one to come.
     """
@@ -76,7 +76,7 @@ def call_away(world: World, key: Key, row: int) -> None:
 
 @compiled
 def largest_free(world: World, faction: int) -> int:
-    """The faction's unit with most people of those that other fronts can have; NOWHERE if there is none."""
+    """Return the largest unit of the faction that other fronts can call on; NOWHERE if there is none."""
     best, most = NOWHERE, 1
     for row in range(len(world.units)):
         unit: Unit = world.units[row]
@@ -87,7 +87,7 @@ def largest_free(world: World, faction: int) -> int:
 
 @compiled
 def is_free(world: World, unit: Unit) -> bool:
-    """Whether a unit is fit, out of contact, in a friendly site of the theatre that is no hub, and can get away to a hub.
+    """Return whether a unit is fit, out of contact, in a friendly site of the theatre that is no hub, and can get away to a hub.
 
     What stands at a hub is not of this front: drawing on it costs this campaign nothing.
     """
@@ -104,7 +104,7 @@ def is_free(world: World, unit: Unit) -> bool:
 
 @compiled
 def send_away(world: World, key: Key, row: int, unit_row: int) -> None:
-    """People of a unit follow the oldest recall that waits, never more than half of the unit."""
+    """Send people of a unit after the oldest recall that waits, never more than half of the unit."""
     recall: Recall = world.recalls[row]
     unit: Unit = world.units[unit_row]
     gone = ledger.leave(unit, min(recall.people, unit.people // 2))

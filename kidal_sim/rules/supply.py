@@ -14,7 +14,7 @@ from kidal_sim.tables.world import World
 
 
 class SupplyInputs(Row):
-    """What people need and what a column carries."""
+    """Assumptions about what people need and what a column carries."""
 
     need: Annotated[float, "kg/h"]
     """Stock that one person uses up in a given time."""
@@ -28,7 +28,7 @@ class SupplyInputs(Row):
 
 @compiled
 def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
-    """Regulars in a friendly site eat what they carry, then from its stock, all the same share if it does not reach."""
+    """Feed regulars in a friendly site from what they carry, then from its stock, in equal shares if it does not suffice."""
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
     if site.hub or occupancy.hides(world, site.holder):
@@ -56,7 +56,7 @@ def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
 
 @compiled
 def serve(unit: Unit, site: Site, inputs: SupplyInputs, hours: float, share: float) -> int:
-    """Feed a unit from what it carries, then its share from the site; returns what it goes without. [kg]"""
+    """Feed a unit from what it carries, then from its share of the site's stock; returns what it lacks. [kg]"""
     wanted = math.floor(unit.appetite)
     carried = min(wanted, unit.stock)
     given = min(math.floor((wanted - carried) * share), site.stock)
@@ -67,7 +67,7 @@ def serve(unit: Unit, site: Site, inputs: SupplyInputs, hours: float, share: flo
 
 @compiled
 def eat(unit: Unit, inputs: SupplyInputs, hours: float, carried: int, given: int) -> int:
-    """Eat from the stock carried and what is given; going without costs cohesion, eating wins it back.
+    """Consume carried stock and what is given; a lack costs cohesion, eating restores it.
 
     Returns what the unit goes without. [kg]
     """
@@ -84,7 +84,7 @@ def eat(unit: Unit, inputs: SupplyInputs, hours: float, carried: int, given: int
 
 @compiled
 def load_up(world: World, inputs: SupplyInputs, row: int) -> None:
-    """A column about to leave a friendly site fills up what it carries, from the site's stock or from outside at a hub."""
+    """Fill what a departing column carries, from the site's stock or from outside at a hub."""
     unit: Unit = world.units[row]
     leaves = unit.kind == Kind.COLUMN and unit.task == Task.MARCH and unit.place != unit.target
     if not leaves or not occupancy.alive(unit) or not occupancy.held_by(world, unit.place, unit.side):
@@ -99,7 +99,7 @@ def load_up(world: World, inputs: SupplyInputs, row: int) -> None:
 
 @compiled
 def feed_unit(world: World, inputs: SupplyInputs, row: int) -> None:
-    """Regulars away from a friendly site eat what they carry; at a hub they eat from outside."""
+    """Feed regulars away from a friendly site from what they carry; at a hub, from outside."""
     unit: Unit = world.units[row]
     if not occupancy.alive(unit) or world.factions[unit.faction].irregular:
         return
@@ -115,7 +115,7 @@ def feed_unit(world: World, inputs: SupplyInputs, row: int) -> None:
 
 @compiled
 def run_convoy(world: World, inputs: SupplyInputs, row: int) -> None:
-    """A convoy leaves its hub when it is due and the way is open, unloads, and comes back; its commander decides as others do."""
+    """Run a convoy: it leaves its hub when it is due and the way is open, unloads, and comes back."""
     unit: Unit = world.units[row]
     if unit.kind != Kind.CONVOY or not occupancy.decision_due(world.clock[0]):
         return
@@ -139,14 +139,14 @@ def run_convoy(world: World, inputs: SupplyInputs, row: int) -> None:
 
 @compiled
 def head_for(unit: Unit, site: int) -> None:
-    """March to a site; one that has broken, or has nowhere to go, falls back or stays."""
+    """March to a site; a unit that has broken, or has nowhere to go, falls back or stays."""
     unit.task = Task.WITHDRAW if unit.broken else Task.MARCH
     unit.target = site
 
 
 @compiled
 def give_up_lorries(world: World, row: int) -> None:
-    """If nobody is left in a convoy on its way, what it had is lost."""
+    """Write off the vehicles and cargo of a convoy on its way with nobody left in it."""
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
     if unit.kind != Kind.CONVOY or unit.people > 0 or unit.place == NOWHERE or unit.place == unit.post:
@@ -213,7 +213,7 @@ def send(world: World, inputs: SupplyInputs, row: int) -> None:
 
 @compiled
 def is_way_open(world: World, unit: Unit, place: int) -> bool:
-    """Whether the destination and every site on the convoy's way to it are friendly and not besieged."""
+    """Return whether the destination and every site on the convoy's way to it are friendly and not besieged."""
     sites = len(world.sites)
     start = place
     if not occupancy.is_site(world, place):
@@ -226,7 +226,7 @@ def is_way_open(world: World, unit: Unit, place: int) -> bool:
 
 @compiled
 def stand_down(world: World, unit: Unit) -> None:
-    """Back at the hub: the people return to the unit they came from, what is left of the stock to the hub.
+    """Stand a convoy down at the hub: its people return to their unit, what is left of the stock to the hub.
 
     One that comes back with its cargo tries again as soon as the way is open.
     """

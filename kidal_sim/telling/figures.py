@@ -55,39 +55,38 @@ class Kind:
 
 
 def _ecdf(request: Request) -> "DataFigure":
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.comparison import figures
 
-    return drawn.ecdf(_compared(request), made(request))
+    return figures.ecdf(_compared(request), made(request))
 
 
 def _exceedance(request: Request) -> "DataFigure":
     """Return the figure of the outcomes that are named, or of losses."""
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.comparison import figures
 
-    return drawn.exceedance(_compared(request, "loss"), made(request))
+    return figures.exceedance(_compared(request, "loss"), made(request))
 
 
 def _raincloud(request: Request) -> "DataFigure":
     """Return the figure of the outcomes that are named, or of losses."""
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.comparison import figures
 
-    return drawn.raincloud(_compared(request, "loss"), made(request))
+    return figures.raincloud(_compared(request, "loss"), made(request))
 
 
 def _differences(request: Request) -> "DataFigure":
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.comparison import figures
 
     comparison = _compared(request) if request.between is None else _between(request, request.between)
     if len(comparison.variants) < 2:
         raise DesignError(f"{request.path}: found one plan; wanted two or more")
-    return drawn.differences(comparison, made(request))
+    return figures.differences(comparison, made(request))
 
 
 def _fan(request: Request) -> "DataFigure":
     from kidal_sim.analysis.figure_data.daily_series import days
-    from kidal_sim.telling import drawn
 
-    return drawn.fan(days(request.results, request.outcomes, request.between, request.point), made(request))
+    return days(request.results, request.outcomes, request.between, request.point).figure(made(request))
 
 
 def _tornado(request: Request) -> "DataFigure":
@@ -135,13 +134,9 @@ def _regret(request: Request) -> "DataFigure":
 
 
 def _convergence(request: Request) -> "DataFigure":
-    from kidal_sim.analysis.validation.convergence import settling
-    from kidal_sim.batch.results.outcome_selection import choose
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.validation.api import convergence
 
-    chosen = choose(request.results.outcomes, request.outcomes)
-    table = settling(request.results, chosen, request.between, request.results.chosen_point(request.point))
-    return drawn.convergence(table, chosen, made(request))
+    return convergence(request.results, request.outcomes, request.between, request.point).figure(made(request))
 
 
 def _judgements(request: Request) -> "DataFigure":
@@ -191,10 +186,10 @@ TABLE = ".csv"
 
 def compared(comparison: "Comparison", note: str) -> "dict[str, DataFigure]":
     """What `compare` draws, by the names that `KINDS` has for it. note: of which runs, as `made` says it."""
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.comparison import figures
 
-    found = {"ecdf": drawn.ecdf(comparison, note)}
-    return found | ({"differences": drawn.differences(comparison, note)} if len(comparison.variants) > 1 else {})
+    found = {"ecdf": figures.ecdf(comparison, note)}
+    return found | ({"differences": figures.differences(comparison, note)} if len(comparison.variants) > 1 else {})
 
 
 def places(stem: Path) -> tuple[list[Path], Path]:
@@ -219,12 +214,12 @@ def made(request: Request) -> str:
 
 def _compared(request: Request, selection: "Selection" = "main", against: str | None = None) -> "Comparison":
     """Return the plans of a folder, the first or `against` first; if no outcome is named, by those of the selection."""
-    from kidal_sim.analysis.comparison.compare import compare_results
+    from kidal_sim.analysis.comparison.compare import Method, compare_results
     from kidal_sim.batch.results.outcome_selection import choose
 
     results = request.results
     chosen = choose(results.outcomes, request.outcomes, selection)
-    return compare_results(results, chosen, results.chosen_point(request.point), against)
+    return compare_results(results, chosen, results.chosen_point(request.point), method=Method(against))
 
 
 def _between(request: Request, between: tuple[str, str]) -> "Comparison":

@@ -311,6 +311,6 @@ def test_processes__the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     wanted = study(tmp_path / "experiment", 30)
     recorded(tmp_path / "first", wanted)
-    monkeypatch.setattr("kidal_sim.batch.storage.run_batch.executor", processes)
+    monkeypatch.setattr("kidal_sim.batch.execution.run_batch.executor", processes)
     recorded(tmp_path / "other", wanted)
     assert contents(tmp_path / "other") == contents(tmp_path / "first")

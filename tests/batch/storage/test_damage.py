@@ -40,7 +40,7 @@ def test_values_of__a_folder_without_parts_says_what_is_missing(tmp_path: Path) 
     for path in part_files.parts(tmp_path / "results", RUNS):
         path.unlink()
     with pytest.raises(BatchError, match="is missing; kidal-sim resume"):
-        values_of(tmp_path / "results", "government_losses")
+        values_of(open_results(tmp_path / "results"), "government_losses")
 
 
 def test_check__what_an_experiment_left_is_not_replaced(tmp_path: Path) -> None:

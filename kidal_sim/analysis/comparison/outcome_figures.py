@@ -12,8 +12,8 @@ from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.comparison.compare import Comparison
-from kidal_sim.analysis.comparison.phrasing import said
-from kidal_sim.analysis.figure_data.ecdf import curves
+from kidal_sim.analysis.comparison.ecdf import curves
+from kidal_sim.analysis.comparison.phrasing import difference_in_words
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.findings.figure_panels import unit_label
 from kidal_sim.findings.figure_style import (
@@ -43,7 +43,7 @@ TAIL = 0.995
 """Share of the runs that a panel shows; the last few may be far out."""
 
 
-def distributions(comparison: Comparison, made: str = "") -> Figure:
+def distributions_figure(comparison: Comparison, note: str = "") -> Figure:
     """How each outcome is spread under each plan."""
     chances, others, variants = _varying(comparison, chance=True), _varying(comparison, chance=False), comparison.variants
     tall = (0.9 + (0.1 + 0.08 * len(variants)) * len(chances)) * bool(chances), _height(len(others)) * bool(others)
@@ -62,7 +62,7 @@ def distributions(comparison: Comparison, made: str = "") -> Figure:
             if others
             else ""
         )
-        set_caption(figure, " ".join([_explained(comparison), cut]), _left_out(comparison), made)
+        set_caption(figure, " ".join([_explained(comparison), cut]), _left_out(comparison), note)
         say_if_empty(figure, chances + others)
     return figure
 
@@ -141,7 +141,7 @@ def draw_spread(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: Sequen
     axes.set_xlabel(unit_label(outcome.unit))
 
 
-def differences(comparison: Comparison, made: str = "") -> Figure:
+def differences_figure(comparison: Comparison, note: str = "") -> Figure:
     """How much each later plan differs from the first, run by run with the same luck."""
     panels = [each for each in (_varying(comparison, chance=True), _varying(comparison, chance=False)) if each]
     first, *later = comparison.variants
@@ -162,7 +162,7 @@ def differences(comparison: Comparison, made: str = "") -> Figure:
             f"Intervals: 95 %, {units}. *: sure, also for so many differences at once (Holm). n: runs in which both plans know it, where "
             f"these are fewer than {100 * MOST_KNOWN:g} %. No point: fewer than {FEW} runs, or no spread to measure by.",
             _left_out(comparison),
-            made,
+            note,
         )
         say_if_empty(figure, panels)
     return figure
@@ -180,7 +180,7 @@ def draw_differences(axes: Axes, comparison: Comparison, outcomes: Sequence[Outc
         _points(axes, heights, own.where(own["n"] >= FEW), number, scale)
         for height, outcome, row in zip(heights, outcomes, own.to_dict("records"), strict=True):
             whose = f"{shorten_address(variant, NAME)}: " if len(later) > 1 else ""
-            text = whose + said(outcome, row["estimate"], row["low"], row["high"]) + _known(comparison, outcome, row["n"])
+            text = whose + difference_in_words(outcome, row["estimate"], row["low"], row["high"]) + _known(comparison, outcome, row["n"])
             text += " *" if row["sure"] else ""
             axes.annotate(text, (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=TOLD)
     axes.axvline(0, color="black", linewidth=0.8)

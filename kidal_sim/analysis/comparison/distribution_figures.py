@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from kidal_sim.analysis.comparison.compare import Comparison
-from kidal_sim.analysis.figure_data.ecdf import RAIN, clouds, curves
+from kidal_sim.analysis.comparison.ecdf import RAIN, clouds, curves
+from kidal_sim.analysis.comparison.outcome_figures import say_if_empty
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import KidalError
 from kidal_sim.findings.figure_panels import panel_grid, unit_label
@@ -23,7 +24,6 @@ from kidal_sim.findings.figure_style import (
     set_caption,
     set_heading,
 )
-from kidal_sim.plots.outcomes import say_if_empty
 
 ACROSS = 3
 CLOUD = 0.42
@@ -32,7 +32,7 @@ RAIN_BELOW, RAIN_DEPTH = 0.14, 0.2
 """Where the rain begins, and how deep it falls."""
 
 
-def exceedances(comparison: Comparison, made: str = "") -> Figure:
+def exceedance_figure(comparison: Comparison, note: str = "") -> Figure:
     """How often each outcome is above each value, down to the rarest: a panel per outcome, a curve per plan."""
     asked, same, table = of_numbers(comparison.outcomes, "exceedance"), comparison.constant(), curves(comparison)
     outcomes = [each for each in asked if each.name not in same]
@@ -50,7 +50,7 @@ def exceedances(comparison: Comparison, made: str = "") -> Figure:
             f"Share of all runs above each value, logarithmic; {band}. The last steps are single runs. A bare upright line: a plan in "
             "which every run that knows it came out the same.",
             f"Left out, the same in every run of every plan or never known: {left_out}." if left_out else "",
-            made,
+            note,
         )
         say_if_empty(figure, outcomes)
     return figure
@@ -86,7 +86,7 @@ def draw_exceedance(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: tu
     axes.set_ylabel("share of runs above [%]")
 
 
-def rainclouds(comparison: Comparison, made: str = "") -> Figure:
+def raincloud_figure(comparison: Comparison, note: str = "") -> Figure:
     """How each outcome is spread: a cloud of all runs, five levels and some single runs, for each plan."""
     outcomes, table = of_numbers(comparison.outcomes, "raincloud"), clouds(comparison)
     across = min(2, len(outcomes))
@@ -100,7 +100,7 @@ def rainclouds(comparison: Comparison, made: str = "") -> Figure:
             figure,
             "Cloud: share of runs in bins of one width for all plans. Thin line: 5 to 95 % of the runs that know the outcome, thick: 25 "
             f"to 75 %, mark: median{limits}. Rain: {RAIN} single runs at even ranks.",
-            made,
+            note,
         )
     return figure
 

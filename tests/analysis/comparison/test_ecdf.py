@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
-from kidal_sim.analysis.figure_data.ecdf import LEVELS, RAIN, clouds, curves
+from kidal_sim.analysis.comparison.ecdf import LEVELS, RAIN, clouds, curves
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.stats.intervals import wilson
 from tests.plots.made import nested

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from kidal_sim.analysis.figure_data.daily_series import Days
+from kidal_sim.analysis.figure_data.daily_series import DailySeries
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.findings.figure_panels import panel_grid, unit_label
 from kidal_sim.findings.figure_style import (
@@ -24,7 +24,7 @@ APART = 0.085
 """Names of levels are so far from each other, in heights of the panel."""
 
 
-def fans(days: Days, made: str = "") -> Figure:
+def fan_figure(days: DailySeries, note: str = "") -> Figure:
     """Levels of the runs over the days: a row per column of the daily series, a panel per plan."""
     signed = " - " in days.of[0] and len(days.of) == 1
     across = len(days.of)
@@ -45,7 +45,7 @@ def fans(days: Days, made: str = "") -> Figure:
         set_heading(
             figure, "The difference, run by run with the same luck, over the days" if signed else "How the runs spread over the days"
         )
-        set_caption(figure, *_explained(days), made)
+        set_caption(figure, *_explained(days), note)
     return figure
 
 
@@ -88,7 +88,7 @@ def _name_levels(axes: Axes, last: "pd.Series[float]") -> None:
             named.append(float(last[name]))
 
 
-def _explained(days: Days) -> list[str]:
+def _explained(days: DailySeries) -> list[str]:
     numbers = days.table["median"].notna().any()
     shares = days.table["share"].notna().any()
     said = "Bands: 5 to 95 % and 25 to 75 % of the runs at the end of each day; line: median. They are spreads of the runs, no intervals "
