@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.sensitivity.sensitivity import sensitivity
     from kidal_sim.analysis.sensitivity.variance import variance
     from kidal_sim.analysis.validation.api import check_turn, convergence, effects, history
-    from kidal_sim.batch.execution.api import resume, run_batch
+    from kidal_sim.batch.api import resume, run_batch
     from kidal_sim.batch.execution.run_in_memory import run
     from kidal_sim.batch.results.export import export
     from kidal_sim.batch.results.results import open_results
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from kidal_sim.explain.first_causes import first_causes
     from kidal_sim.explain.why import why
     from kidal_sim.judgements.judge import judge
+    from kidal_sim.presentation.figures import figure
     from kidal_sim.presentation.replay.replay import replay
     from kidal_sim.presentation.report.write_report import write_report
     from kidal_sim.scenario.files.load import load
-    from kidal_sim.telling.figure import figure
 
 __version__: str
 
@@ -55,7 +55,7 @@ _HOMES = {
     "effects": "analysis.validation.api",
     "evidence": "analysis.sensitivity.evidence",
     "export": "batch.results.export",
-    "figure": "telling.figure",
+    "figure": "presentation.figures",
     "first_causes": "explain.first_causes",
     "history": "analysis.validation.api",
     "judge": "judgements.judge",
@@ -63,9 +63,9 @@ _HOMES = {
     "open_results": "batch.results.results",
     "regret": "analysis.decision.regret",
     "replay": "presentation.replay.replay",
-    "resume": "batch.execution.api",
+    "resume": "batch.api",
     "run": "batch.execution.run_in_memory",
-    "run_batch": "batch.execution.api",
+    "run_batch": "batch.api",
     "run_levels": "analysis.decision.sweep_levels",
     "sensitivity": "analysis.sensitivity.sensitivity",
     "variance": "analysis.sensitivity.variance",

@@ -38,7 +38,9 @@ def show(finding: Finding, form: Format) -> None:
         put_lines(finding.summary())
         for table in tables_for_people(finding):
             put_lines([table.caption] if table.caption else [])
-            put_table(table.headings, table.cells())
+            put_table(table.headings, table.cells()[: table.most_shown])
+            left_out = len(table.rows) - (table.most_shown or len(table.rows))
+            put_lines([f"... and {left_out:,} more, which the other formats have"] if left_out > 0 else [])
             put_lines([table.note, ""] if table.note else [])
         put_lines(finding.notes())
 

@@ -7,10 +7,12 @@ or JSON, shown in a notebook or put into a report comes from these alone.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kidal_sim.findings.render import as_html, as_markdown_text, plain
+from kidal_sim.findings.render import as_html, as_markdown_text, plain, table_for_programs
 from kidal_sim.findings.table import Table
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kidal_sim.findings.figure import DataFigure
 
 
@@ -36,6 +38,13 @@ class Finding:
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values, for JSON; what is not known is None."""
         return dict(plain(self))
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """Return the rows that programs get, as a pandas frame."""
+        import pandas as pd
+
+        table = table_for_programs(self)
+        return pd.DataFrame(table.values(), columns=list(table.keys))
 
     def to_markdown(self) -> str:
         """Return summary, tables and notes as Markdown."""

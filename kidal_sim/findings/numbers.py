@@ -30,10 +30,10 @@ def places_apart(low: float, high: float, places: int) -> int:
 def number(value: float, places: int, sign: str = "") -> str:
     """A number for people; "-" if there is none.
 
-    >>> number(1234.5, 0), number(3.14159, 2, "+"), number(float("nan"), 1), number(-0.001, 1)
-    ('1,234', '+3.14', '-', '0.0')
+    >>> number(1234.5, 0), number(3.14159, 2, "+"), number(float("nan"), 1), number(-0.001, 1), number(math.inf, 2)
+    ('1,234', '+3.14', '-', '0.0', '∞')
     """
-    if math.isnan(value):
-        return "-"
+    if not math.isfinite(value):
+        return "-" if math.isnan(value) else "∞" if value > 0 else "-∞"
     rounded = round(value, places)
     return f"{rounded:{sign},.{places}f}" if rounded else f"{0:.{places}f}"

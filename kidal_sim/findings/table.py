@@ -8,14 +8,18 @@ from typing import Any, Literal
 from kidal_sim.findings.numbers import decimals, number, places_apart
 
 Kind = Literal["text", "count", "number", "value", "share", "flag", "estimate"]
-"""number: the numbers of a column share their unit and their decimal places; value: each row has a unit of its own, and four digits."""
+"""number: the numbers of a column share their unit and their decimal places; value: each row has a unit of its own, and four digits;
+it may be an `Estimate`, of which programs get the value alone."""
 Audience = Literal["all", "people", "programs"]
 PERCENT = 100.0
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """An estimate with its 95 % interval, as one cell of a table; shares are between 0 and 1 and are shown in per cent."""
+    """An estimate with its 95 % interval, as one cell of a table; shares are between 0 and 1 and are shown in per cent.
+
+    A signed share is a difference of shares, and is shown in percentage points.
+    """
 
     value: float
     low: float = math.nan
@@ -41,7 +45,8 @@ class Estimate:
         scale = PERCENT if self.is_share else 1.0
         value, low, high = scale * self.value, scale * self.low, scale * self.high
         places, sign = self._places(value, low, high), "+" if self.signed else ""
-        unit = "" if not with_unit else " %" if self.is_share else f" {self.unit}" if self.unit else ""
+        percent = " points" if self.signed else " %"
+        unit = "" if not with_unit else percent if self.is_share else f" {self.unit}" if self.unit else ""
         limits = "" if math.isnan(low) and math.isnan(high) else f" ({number(low, places, sign)} to {number(high, places, sign)})"
         return f"{number(value, places, sign)}{unit}{limits}{self.suffix}"
 
@@ -49,7 +54,7 @@ class Estimate:
         if self.digits is not None:
             return places_apart(low, high, self.digits)
         places = 1 if self.is_share else decimals(value, low, high)
-        places = places if math.isnan(low) or self.is_share or high <= low else min(places, decimals(10 * (high - low)))
+        places = places if self.is_share or not high > low else min(places, decimals(10 * (high - low)))
         return places_apart(low, high, places)
 
 
@@ -95,10 +100,12 @@ class Table:
     """A sentence about this table alone, which stands below it."""
     is_detail: bool = False
     """Whether most readers may skip it; a report folds it away."""
+    most_shown: int | None = None
+    """Rows that a terminal shows, which says how many more there are; every other form has all of them."""
 
     @classmethod
     def of(cls, columns: Sequence[Column], rows: Iterable[Sequence[Any]], name: str = "", caption: str = "", **options: Any) -> "Table":
-        """Return a table of these columns and rows; the options are `audience`, `note` and `is_detail`."""
+        """Return a table of these columns and rows; the options are `audience`, `note`, `is_detail` and `most_shown`."""
         return cls(tuple(columns), tuple(map(tuple, rows)), name, caption, **options)
 
     @property
@@ -146,7 +153,7 @@ def _text(column: Column, value: Any) -> str:
     if column.kind == "flag":
         return "yes" if value else "no"
     if column.kind == "value":
-        return f"{value:.4g}"
+        return str(value) if isinstance(value, Estimate) else f"{value:.4g}"
     if column.kind == "estimate":
         return str(value.text(with_unit=not column.unit))
     return f"{value:,}" if column.kind == "count" else str(value)
@@ -154,6 +161,7 @@ def _text(column: Column, value: Any) -> str:
 
 def _plain(column: Column, value: Any) -> tuple[Any, ...]:
     if column.kind != "estimate":
+        value = value.value if isinstance(value, Estimate) else value
         return (value.item() if hasattr(value, "item") else value,)
     return (None, None, None) if value is None else (value.value, value.low, value.high)
 

@@ -1,4 +1,4 @@
-"""What is run so that judgements can be told: each scenario that a part wants, to its horizon, in every cell."""
+"""The cases that are run to evaluate judgements: each scenario that a part needs, to its horizon, in every cell."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from typing import Any
 
 from kidal_sim.batch.design.experiment import Experiment, Sampled, Sweep, Variant
 from kidal_sim.batch.design.plan import Plan
-from kidal_sim.batch.design.study import SCENARIOS, Study
+from kidal_sim.batch.design.study import Study
 from kidal_sim.batch.design.sweep import Points, design
+from kidal_sim.batch.layout import SCENARIOS
 from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.engine.sample import uncertain_addresses
 from kidal_sim.errors import ScenarioError
@@ -25,55 +26,54 @@ from kidal_sim.scenario.schema import Scenario
 
 @dataclass(frozen=True)
 class Size:
-    """How much is run."""
+    """The numbers of runs and points of a study of judgements."""
 
     runs: int = 600
-    """Of each case."""
+    """Runs of each case."""
     points: int = 20
-    """Of the hypercube, at which every case is run as well."""
-    each: int = 15
-    """Runs at each of these points."""
+    """Points of the hypercube, at which every case is run as well."""
+    runs_per_point: int = 15
     seed: int = 1
 
 
 def load_judgements(path: Path) -> Judgements:
-    """The judgements in a file."""
+    """Return the judgements in a file."""
     return load_naming(path, Judgements, "scenarios")[0]
 
 
-def prepared(path: Path, numbers: Sequence[int] = ()) -> tuple[Judgements, dict[str, Scenario]]:
-    """The judgements in a file, or those of these numbers, and every scenario that they want run; or every fault in them."""
-    found, root = load_naming(path, Judgements, "scenarios")
-    chosen = choose(found, numbers)
+def prepare(path: Path, numbers: Sequence[int] = ()) -> tuple[Judgements, dict[str, Scenario]]:
+    """Return the judgements in a file, or those of these numbers, and every scenario that they need; refuse all faults at once."""
+    everything, root = load_naming(path, Judgements, "scenarios")
+    chosen = choose(everything, numbers)
     scenarios = _scenarios(path, chosen, root)
     _refuse_unknown(chosen, root, scenarios)
     return chosen, scenarios
 
 
 def choose(judgements: Judgements, numbers: Sequence[int]) -> Judgements:
-    """Those of these numbers; all of them if none is named."""
+    """Return the judgements of these numbers; all of them if none is named."""
     known = {each.number for each in judgements.judgements.values()}
     for number in numbers:
         if number not in known:
-            raise ScenarioError(f"--judgement {number}: there is none of this number; there are {', '.join(map(str, sorted(known)))}")
+            raise ScenarioError(f"--judgement {number}: no judgement has this number; there are {', '.join(map(str, sorted(known)))}")
     kept = {name: each for name, each in judgements.judgements.items() if not numbers or each.number in numbers}
     return judgements.model_copy(update={"judgements": kept})
 
 
 def case_name(scenario: str, judgement: Judgement, cell: Sequence[str]) -> str:
-    """The variant that is a scenario in a cell, run to the horizon of a judgement, such as `push-28d-preempt-150km`."""
+    """Return the name of a scenario in a cell, run to the horizon of a judgement, such as `push-28d-preempt-150km`."""
     return "-".join([scenario, judgement.horizon.replace(" ", ""), *cell])
 
 
 def plain_study(judgements: Judgements, scenarios: Mapping[str, Scenario], size: Size) -> Study:
-    """Every case, each run with inputs and dice of its own."""
+    """Return the study of every case in which each run has its own inputs and dice."""
     plan = Plan(tuple(scenarios), size.runs, size.seed, series=False)
     return _study(judgements, scenarios, plan, Points(), None)
 
 
 def hypercube_study(judgements: Judgements, scenarios: Mapping[str, Scenario], size: Size) -> Study:
-    """Every case at points that fill the space of all uncertain inputs evenly, many dice at each."""
-    plan = Plan(tuple(scenarios), size.each, size.seed, points=size.points, series=False)
+    """Return the study of every case at points that fill the space of all uncertain inputs evenly, with several dice at each."""
+    plan = Plan(tuple(scenarios), size.runs_per_point, size.seed, points=size.points, series=False)
     inputs = sorted({address for scenario in scenarios.values() for address in uncertain_addresses(scenario)})
     points = Points(uniforms=design("latin_hypercube", size.points, inputs, size.seed))
     return _study(judgements, scenarios, plan, points, Sweep(latin_hypercube=Sampled(points=size.points, inputs=inputs)))
@@ -91,25 +91,25 @@ def _study(judgements: Judgements, scenarios: Mapping[str, Scenario], plan: Plan
 
 
 def _outcomes(judgements: Judgements, scenarios: Mapping[str, Scenario]) -> tuple[str, ...]:
-    """The outcomes that some part looks at."""
-    wanted = {name.removeprefix(OTHER) for each in judgements.judgements.values() for part in each.parts.values() for name in asked(part)}
-    return tuple(outcome.name for outcome in describe(next(iter(scenarios.values()))) if outcome.name in wanted)
+    """Return the outcomes that some part looks at."""
+    needed = {name.removeprefix(OTHER) for each in judgements.judgements.values() for part in each.parts.values() for name in asked(part)}
+    return tuple(outcome.name for outcome in describe(next(iter(scenarios.values()))) if outcome.name in needed)
 
 
 def _scenarios(path: Path, judgements: Judgements, root: Node) -> dict[str, Scenario]:
-    """Every case by its name; the faults of all of them together."""
-    found, together = dict[str, Scenario](), Together()
+    """Return every case by its name; refuse the faults of all of them together."""
+    cases, together = dict[str, Scenario](), Together()
     for judgement in judgements.judgements.values():
         for name in dict.fromkeys(each for part in judgement.parts.values() for each in (part.scenario, part.against) if each):
             node = root.content["scenarios"].content[name]
             for cell in judgements.cells_of(judgement):
                 case = case_name(name, judgement, cell)
-                if case not in found:
+                if case not in cases:
                     with together.trying():
                         levels = _levels(judgements, root, judgement, cell)
-                        found[case] = _scenario(path, judgements.scenarios[name], node, levels, judgement.horizon)
+                        cases[case] = _scenario(path, judgements.scenarios[name], node, levels, judgement.horizon)
     together.refuse()
-    return found
+    return cases
 
 
 def _levels(judgements: Judgements, root: Node, judgement: Judgement, cell: Sequence[str]) -> list[tuple[Level, Node]]:
@@ -118,7 +118,7 @@ def _levels(judgements: Judgements, root: Node, judgement: Judgement, cell: Sequ
 
 
 def _scenario(path: Path, setting: Setting, node: Node, levels: Sequence[tuple[Level, Node]], horizon: str) -> Scenario:
-    """A scenario as its cell changes it, then as it is changed itself."""
+    """Load a scenario as its cell changes it, then as it is changed itself."""
     files = [(each, place) for level, place in levels for each in _listed(place, "with")]
     files = [*files, *((each, node) for each in _listed(node, "with"))]
     for each in [node.content["scenario"], *(each for each, _ in files)]:
@@ -145,7 +145,7 @@ def _entries(node: Node) -> Iterator[tuple[str, Any]]:
 
 
 def _refuse_unknown(judgements: Judgements, root: Node, scenarios: Mapping[str, Scenario]) -> None:
-    """Say where an outcome or an input is named that a scenario does not have."""
+    """Refuse outcomes and inputs that a scenario does not have, and say where they are named."""
     faults: list[Fault] = []
     known: dict[str, Collection[str]] = {}
     for name, judgement in judgements.judgements.items():
@@ -178,7 +178,7 @@ def _faults_of_inputs(name: str, judgement: Judgement, root: Node, scenario: Sce
 
 
 def _place(root: Node, at: tuple[str, ...], word: str) -> Any:
-    """Where a word stands, as a key or a value, below an address."""
+    """Return the place of a word, as a key or a value, below an address."""
     node, _, _ = follow(root, at)
     waiting = [node]
     while waiting:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from kidal_sim.batch.results.paired_chunks import POINT
+from kidal_sim.batch.results.part_index import POINT
 from kidal_sim.judgements.cases import case_name
 from kidal_sim.judgements.predicates import Array, response
 from kidal_sim.judgements.runs import Runs, columns
@@ -23,15 +23,15 @@ from kidal_sim.scenario.with_value import with_certain
 RUNS = 300
 """Runs at a point."""
 FRESH = 1_000_000
-"""Number of the first of these runs: others than those by which a point was chosen."""
+"""Number of the first of these runs, none of which had a part in choosing the point."""
 CASES_KEPT = 400
 Quantiles = Mapping[str, float]
 """Inputs that are held, by address: at which quantile of their own spread."""
 
 
 @dataclass(frozen=True)
-class Place:
-    """A part of a judgement in one cell."""
+class CellPart:
+    """One part of a judgement in one cell."""
 
     judgement: Judgement
     name: str
@@ -39,74 +39,75 @@ class Place:
 
     @property
     def part(self) -> Part:
-        """The part of that name."""
+        """Return the part of that name."""
         return self.judgement.parts[self.name]
 
 
-class Prober(Protocol):
-    """What tells a part's sample with some inputs held."""
+class Evaluator(Protocol):
+    """Evaluates a part of a judgement with some inputs held."""
 
-    def __call__(self, place: Place, held: Quantiles) -> Sample: ...
+    def __call__(self, place: CellPart, held: Quantiles) -> Sample:
+        """Return the sample of the part with these inputs held."""
 
-    def at(self, place: Place, point: int) -> Sample:
-        """The same at a point of the hypercube."""
+    def at(self, place: CellPart, point: int) -> Sample:
+        """Return the sample of the part at a point of the hypercube."""
 
-    def value(self, place: Place, address: str, quantile: float) -> tuple[float, str]:
-        """An input at a quantile, and its unit."""
-
-
-class MissingError(Exception):
-    """A point that has not been run."""
+    def value(self, place: CellPart, address: str, quantile: float) -> tuple[float, str]:
+        """Return the value of an input at a quantile of its spread, and its unit."""
 
 
-class Engine:
-    """Runs the rules at a point, or remembers what they gave there."""
+class NotEvaluatedError(Exception):
+    """The point has not been run, and may not be."""
+
+
+class PointEvaluator:
+    """Runs the rules at a point, or recalls what they gave there."""
 
     def __init__(self, runs: Runs, points: Runs, memory: Path, may_run: bool) -> None:
         self.runs, self.memory, self.may_run, self.lock = runs, memory, may_run, Lock()
-        self.heading = {"of": [each.results.manifest["digest"] for each in (runs, points)], "runs": RUNS, "first": FRESH}
+        self.heading = {"of": [each.results.manifest.digest for each in (runs, points)], "runs": RUNS, "first": FRESH}
         self.points = points.results.points.to_arrow().to_pydict()
         self.known = self._remembered()
-        self.seed = int(runs.results.manifest["plan"]["seed"])
+        self.seed = runs.results.plan.seed
         self.scenario = lru_cache(CASES_KEPT)(runs.results.scenario)
 
-    def __call__(self, place: Place, held: Quantiles) -> Sample:
-        """The part's sample with these inputs held, all else as drawn."""
+    def __call__(self, place: CellPart, held: Quantiles) -> Sample:
+        """Return the sample of the part with these inputs held, all others as drawn."""
         return self._recalled(place, sorted(held.items()), lambda: self._run(place, held, {}))
 
-    def at(self, place: Place, point: int) -> Sample:
-        """The part's sample at a point of the hypercube."""
+    def at(self, place: CellPart, point: int) -> Sample:
+        """Return the sample of the part at a point of the hypercube."""
         fixed = {name: np.full(RUNS, values[point]) for name, values in self.points.items() if name != POINT}
         return self._recalled(place, point, lambda: self._run(place, {}, fixed))
 
-    def value(self, place: Place, address: str, quantile: float) -> tuple[float, str]:
-        """An input at a quantile of its spread, and its unit."""
+    def value(self, place: CellPart, address: str, quantile: float) -> tuple[float, str]:
+        """Return the value of an input at a quantile of its spread, and its unit."""
         quantity = self._quantities(place.part.scenario, place)[address]
         return _at(quantity, quantile), quantity.unit
 
-    def _quantities(self, name: str, place: Place) -> dict[str, Quantity]:
+    def _quantities(self, name: str, place: CellPart) -> dict[str, Quantity]:
         return dict(walk(self.scenario(case_name(name, place.judgement, place.cell))))
 
-    def _recalled(self, place: Place, where: Any, make: Callable[[], Sample]) -> Sample:
+    def _recalled(self, place: CellPart, where: Any, make: Callable[[], Sample]) -> Sample:
         key = json.dumps([place.judgement.number, place.name, list(place.cell), where])
         if key not in self.known:
             if not self.may_run:
-                raise MissingError(key)
+                raise NotEvaluatedError(key)
             self._remember(key, make())
         return self.known[key]
 
-    def _run(self, place: Place, held: Quantiles, fixed: Mapping[str, Array]) -> Sample:
+    def _run(self, place: CellPart, held: Quantiles, fixed: Mapping[str, Array]) -> Sample:
         from kidal_sim.engine.run import Numbers, run
 
         part = place.part
         wanted = [name for name in (part.scenario, part.against) if name]
-        luck = np.arange(FRESH, FRESH + RUNS, dtype=np.int64)
-        numbers = Numbers(luck, luck, luck, fixed)
-        tables = [run(self._held(name, place, held), self.seed, numbers, False).runs for name in wanted]
+        fresh = np.arange(FRESH, FRESH + RUNS, dtype=np.int64)
+        numbers = Numbers(fresh, fresh, fresh, fixed)
+        tables = [run(self._hold(name, place, held), self.seed, numbers, False).runs for name in wanted]
         return Sample.of(response(part, columns(part, tables[0], tables[-1], (RUNS,))), part.mean is None)
 
-    def _held(self, name: str, place: Place, held: Quantiles) -> Scenario:
-        """The scenario with these inputs held where they are uncertain in it: what a comparison switches stays switched."""
+    def _hold(self, name: str, place: CellPart, held: Quantiles) -> Scenario:
+        """Return the scenario with these inputs held where they are uncertain in it: what a comparison switches stays switched."""
         scenario = self.scenario(case_name(name, place.judgement, place.cell))
         quantities = dict(walk(scenario))
         for address, quantile in held.items():
@@ -120,9 +121,10 @@ class Engine:
             return {}
         lines = [_line(text) for text in self.memory.read_text(encoding="utf-8").splitlines()]
         if not lines or lines[0] != self.heading:
-            self.memory.unlink()  # of other runs
+            self.memory.unlink()  # it belongs to other runs
             return {}
-        return {line["point"]: Sample(**line["sample"]) for line in lines[1:] if line is not None}
+        # by position: earlier versions had other names for the same values
+        return {line["point"]: Sample(*line["sample"].values()) for line in lines[1:] if line is not None}
 
     def _remember(self, key: str, sample: Sample) -> None:
         with self.lock:
@@ -134,12 +136,12 @@ class Engine:
 
 
 def _at(quantity: Quantity, quantile: float) -> float:
-    """A quantity at a quantile of its spread."""
+    """Return the value of a quantity at a quantile of its spread."""
     return float(quantity.ppf(np.array([quantile]))[0])
 
 
 def _line(text: str) -> Any:
-    """What a line says; None for one whose writing was cut short."""
+    """Return the content of a line; None for one whose writing was cut short."""
     try:
         return json.loads(text)
     except json.JSONDecodeError:
@@ -147,7 +149,7 @@ def _line(text: str) -> Any:
 
 
 def ends(inputs: Sequence[tuple[str, float]], upward: bool, far: float) -> dict[str, float]:
-    """The quantile to which each input is held, so that an answer with these correlations goes up, or down.
+    """Return the quantile at which to hold each input, so that an answer with these correlations goes up, or down.
 
     >>> ends([("a", 0.3), ("b", -0.2)], True, 0.95)
     {'a': 0.95, 'b': 0.050000000000000044}

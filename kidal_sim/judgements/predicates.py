@@ -1,4 +1,4 @@
-"""Whether a condition holds, run by run; what is not known stays unknown."""
+"""Conditions evaluated run by run; what is not known stays unknown."""
 
 from collections.abc import Mapping
 
@@ -15,19 +15,19 @@ COMPARE = {
 }  # fmt: skip
 
 
-def truth(term: Term, columns: Columns) -> Array:
-    """1 where it holds, 0 where it does not, NaN where that hangs on something unknown.
+def evaluate(term: Term, columns: Columns) -> Array:
+    """Return 1 where a condition holds, 0 where it does not, NaN where that depends on something unknown.
 
     Source: Kleene (1952), Introduction to Metamathematics, section 64: all of several is false as soon as one is false, any of
     them true as soon as one is true, whatever the others are.
 
-    >>> truth(condition({"any": [{"a": True}, {"b": {"below": 2}}]}), {"a": np.array([1, 0, 0]), "b": np.array([np.nan, 1, np.nan])})
+    >>> evaluate(condition({"any": [{"a": True}, {"b": {"below": 2}}]}), {"a": np.array([1, 0, 0]), "b": np.array([np.nan, 1, np.nan])})
     array([ 1.,  1., nan])
     """
     if isinstance(term, Not):
-        return 1.0 - truth(term.term, columns)
+        return 1.0 - evaluate(term.term, columns)
     if isinstance(term, Both):
-        return _several(term, np.array([truth(each, columns) for each in term.terms]))
+        return _several(term, np.array([evaluate(each, columns) for each in term.terms]))
     unknown = np.isnan(columns[term.name])
     if isinstance(term, Known):
         return np.asarray(unknown != term.wanted, dtype=np.float64)
@@ -35,25 +35,26 @@ def truth(term: Term, columns: Columns) -> Array:
 
 
 def response(part: Part, columns: Columns) -> Array:
-    """What a part looks at, by run: whether its condition holds, or the difference of its outcome; NaN where the run does not count."""
+    """Return by run whether the condition of a part holds, or the difference of its outcome; NaN where the run does not count."""
     if part.share is not None:
-        found = truth(condition(part.share), columns)
+        found = evaluate(condition(part.share), columns)
     else:
         (name,) = part.mean or {}
         found = columns[name] - columns[OTHER + name]
     if part.given is None:
         return found
-    return np.where(truth(condition(part.given), columns) == 1.0, found, np.nan)
+    return np.where(evaluate(condition(part.given), columns) == 1.0, found, np.nan)
 
 
 def asked(part: Part) -> list[str]:
-    """The outcomes that a part looks at, those of the other scenario with `other.` before them."""
+    """Return the outcomes that a part looks at, those of the other scenario with `other.` before them."""
     found = [name for raw in (part.share, part.given) if raw is not None for name in names(condition(raw))]
     compared = [*(part.mean or {}), *(part.changes or [])]
     return list(dict.fromkeys([*found, *(each for name in compared for each in (name, OTHER + name)), *part.also]))
 
 
 def _several(term: Both, each: Array) -> Array:
+    """Return whether all, or any, of several conditions hold (Kleene's logic)."""
     decisive = 0.0 if term.how == "all" else 1.0
     decided = (each == decisive).any(axis=0)
     unknown = np.isnan(each).any(axis=0)

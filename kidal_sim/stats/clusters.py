@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
-from kidal_sim.stats.intervals import CONFIDENCE, SHARES, Interval, bonett_price, student, student_test
+from kidal_sim.stats.intervals import CONFIDENCE, SHARES, Interval, bonett_price, t_interval, t_test
 from kidal_sim.stats.value_counts import Values
 
 Numbers = NDArray[np.int64]
@@ -79,7 +79,7 @@ class Clusters:
 
     def interval(self) -> Interval:
         """For a mean."""
-        return student(self.mean, self.error * math.sqrt(self.fewest), self.fewest)
+        return t_interval(self.mean, self.error * math.sqrt(self.fewest), self.fewest)
 
     def share(self, method: str) -> Interval:
         """For a probability: that of as many independent runs as would tell as much.
@@ -112,7 +112,7 @@ class Clusters:
 
     def test(self) -> float:
         """How often chance alone would put the mean so far from 0."""
-        return student_test(self.mean, self.error, self.fewest - 1)
+        return t_test(self.mean, self.error, self.fewest - 1)
 
 
 def _sum(known: Values, new: Values) -> Values:

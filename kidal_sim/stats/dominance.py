@@ -1,4 +1,4 @@
-"""Whether one plan's outcome stochastically dominates another's, so far as the runs can tell.
+"""Tests of first-order and second-order stochastic dominance of one plan's outcome over another's.
 
 First order, for whoever wants more: P(X <= x) is nowhere larger. Second order: E max(x - X, 0) is nowhere larger; whoever wants more
 and shuns risk prefers such a plan. For whoever wants less, the same of -X: second order is then that E max(X - x, 0) is nowhere larger.
@@ -25,13 +25,13 @@ from scipy.special import ndtri
 from kidal_sim.stats.value_counts import Values
 
 ERROR = 0.05
-"""Chance of each claim to be wrong, at most."""
+"""Largest probability that a claim is wrong."""
 THRESHOLDS = 50
 CHANCE_MARGIN = 0.02
 SPREAD_MARGIN = 0.05
 """The same as in the test of the turn's length."""
 FEWEST = 30
-"""From fewer runs that both plans know, nothing is told."""
+"""From fewer runs known for both plans, there is no verdict."""
 ORDERS = (1, 2)
 WANTS = ("more", "less")
 TAKEN = ("n", "n_s", "lo", "lo_s", "lo2", "w_lo", "w")
@@ -39,7 +39,7 @@ TAKEN = ("n", "n_s", "lo", "lo_s", "lo2", "w_lo", "w")
 
 
 class Verdict(StrEnum):
-    """What the runs say of one plan over another."""
+    """Verdict on whether one plan dominates another."""
 
     dominates = "dominates"
     does_not = "does not"
@@ -47,7 +47,7 @@ class Verdict(StrEnum):
 
 
 class Dominance:
-    """Two plans' values of one outcome, run by run with the same luck; fed piece by piece.
+    """Accumulates two plans' values of one outcome, run by run with common random numbers, for tests of dominance.
 
     Thresholds are quantiles of the values of both in the first piece. Per run, with lo and hi the smaller and the larger of its two
     values, w = hi - lo, s = 1 if the second plan has the larger: its share of what the second is better by, for whoever wants more, is
@@ -68,7 +68,7 @@ class Dominance:
         """Sums of the values of both plans: their number, they, their squares."""
 
     def add(self, first: Values, second: Values) -> None:
-        """Take the next runs."""
+        """Add the next runs of both plans."""
         both = ~np.isnan(first) & ~np.isnan(second)
         first, second = first[both], second[both]
         if not len(first):
@@ -82,7 +82,7 @@ class Dominance:
         self._take(first[apart], second[apart])
 
     def verdict(self, order: int, wants: str) -> tuple[Verdict, Verdict]:
-        """Of the second plan over the first, and of the first over the second."""
+        """Return the verdicts on the second plan over the first and on the first over the second."""
         if self.size < FEWEST:
             return Verdict.cannot_tell, Verdict.cannot_tell
         mean, error = self.better(order, wants)
@@ -90,7 +90,7 @@ class Dominance:
         return verdict(mean, error, margin), verdict(-mean, error, margin)
 
     def better(self, order: int, wants: str) -> tuple[Values, Values]:
-        """At each threshold: by how much the second plan is better, and the standard error of that."""
+        """Return by how much the second plan is better at each threshold, with standard errors."""
         x = self.thresholds - self.middle
         between = dict(zip(TAKEN, self.between, strict=True))
         if order == 1:
@@ -105,7 +105,7 @@ class Dominance:
 
     @property
     def deviation(self) -> float:
-        """Standard deviation of the values of both plans together."""
+        """Return the standard deviation of the pooled values of both plans."""
         number, total, squares = self.values
         return float(np.sqrt(max(0.0, squares / number - (total / number) ** 2)))
 
@@ -117,7 +117,7 @@ class Dominance:
         self.above = np.zeros((2, len(self.thresholds)))
 
     def _take(self, first: Values, second: Values) -> None:
-        """Runs in which the plans part."""
+        """Add runs in which the plans differ."""
         low, high = np.minimum(first, second), np.maximum(first, second)
         sign, wide, size = np.where(second > first, 1.0, -1.0), high - low, len(self.thresholds)
         enter, leave = (np.searchsorted(self.thresholds, values) for values in (low, high))  # the first that is no smaller
@@ -130,7 +130,7 @@ class Dominance:
             self.all[at] += weight.sum()
 
     def _moments(self, total: Values, squares: Values, more: int) -> tuple[Values, Values]:
-        """Mean and its standard error; for shares as Bonett & Price have it, as if one more run had parted the plans either way."""
+        """Return means with standard errors; shares have one pair more either way, as in Bonett and Price's interval."""
         size = self.size + more
         mean = total / size
         squares = squares + more
@@ -138,7 +138,7 @@ class Dominance:
 
 
 def verdict(better: Values, error: Values, margin: float) -> Verdict:
-    """What to say of a plan that is better by so much at each threshold, with these standard errors."""
+    """Return the verdict on a plan that is better by so much at each threshold, with these standard errors."""
     sure, surer = (float(ndtri(1 - ERROR / looks)) for looks in (1, len(better)))
     if not (error > 0).any() and not better.any():
         return Verdict.does_not
@@ -150,6 +150,6 @@ def verdict(better: Values, error: Values, margin: float) -> Verdict:
 
 
 def _from(place: NDArray[np.intp], weight: Values, size: int) -> Values:
-    """At each threshold, the sum of the weights whose place is there or before."""
+    """Return at each threshold the sum of the weights whose place is there or before."""
     found: Values = np.bincount(place, weight, size + 1)[:size].cumsum()
     return found

@@ -1,6 +1,6 @@
-"""Intervals for one plan and for the paired difference of two, and the tests that go with them: numbers in, numbers out.
+"""Confidence intervals for shares, means, quantiles and paired differences, and the tests that go with them.
 
-All intervals are two-sided and aim at 95 % unless told otherwise. What cannot be told from the numbers is NaN.
+All intervals are two-sided, at 95 % unless another confidence is given. What the numbers do not determine is NaN.
 """
 
 import math
@@ -11,13 +11,13 @@ from scipy.stats import binom
 
 CONFIDENCE = 0.95
 FEWEST_DIFFERENT = 30
-"""Runs that must differ from the others for anything to be told of how far they do."""
+"""Runs that must differ from the others before a spread is estimated from them."""
 FEWEST_SAME = 6
-"""Runs that must say the same for it to be sure."""
+"""Equal values from which an interval of no width is given."""
 
 
 class Interval(NamedTuple):
-    """An estimate and the limits around it."""
+    """An estimate with the limits of its confidence interval."""
 
     estimate: float
     low: float
@@ -28,7 +28,7 @@ UNKNOWN = Interval(math.nan, math.nan, math.nan)
 
 
 def wilson(successes: float, trials: float, confidence: float = CONFIDENCE) -> Interval:
-    """Interval for a probability.
+    """Return Wilson's score interval for a probability.
 
     (p + z²/2n ± z √(p (1 - p)/n + z²/4n²)) / (1 + z²/n), for p = successes / trials, n = trials, and z the normal quantile.
     Source: Wilson (1927), JASA 22, 209-212; recommended by Brown, Cai & DasGupta (2001), Statistical Science 16, 101-133.
@@ -47,7 +47,7 @@ def wilson(successes: float, trials: float, confidence: float = CONFIDENCE) -> I
 
 
 def clopper_pearson(successes: float, trials: float, confidence: float = CONFIDENCE) -> Interval:
-    """Interval for a probability that never holds the truth less often than it says.
+    """Return the exact interval of Clopper and Pearson for a probability, which covers at least as often as it says.
 
     From the α/2 quantile of Beta(k, n - k + 1) to the 1 - α/2 quantile of Beta(k + 1, n - k), for k = successes, n = trials.
     Source: Clopper & Pearson (1934), Biometrika 26, 404-413. Limits: independent runs; wider than it need be.
@@ -64,39 +64,39 @@ def clopper_pearson(successes: float, trials: float, confidence: float = CONFIDE
 
 
 SHARES = {"wilson": wilson, "clopper-pearson": clopper_pearson}
-"""The intervals for a probability, by name."""
+"""Intervals for a probability, by name."""
 
 
-def tells(different: int, size: int) -> bool:
-    """Whether so many runs that came out otherwise than the others are enough to be sure of a mean, whatever a t test says.
+def enough_variation(different: int, size: int) -> bool:
+    """Tell whether enough runs differ from the others for the t interval of a mean to be trusted.
 
-    30 of them, or half of all runs: what differs in few runs may differ by any amount in one that has not been seen, and the spread that
-    a t test goes by is not known yet.
+    Enough are 30 of them, or half of all runs. Where fewer differ, an unseen run may differ by any amount, and the standard deviation on
+    which the t interval rests is not known yet.
     """
     return 2 * different >= size or different >= FEWEST_DIFFERENT
 
 
-def of_same(value: float, size: int) -> Interval:
-    """Interval for a mean where all values are the same, so that no spread tells how far off it may be.
+def degenerate_interval(value: float, size: int) -> Interval:
+    """Return the interval for a mean where all values are the same, so that there is no standard deviation to go by.
 
-    That value, from six runs on, when a sign test, too, would be sure at 95 % (2 / 2^6 < 0.05); below, no limits.
+    Both limits are that value from six runs on, where a sign test is significant at 5 %, too (2 / 2^6 < 0.05); below there are none.
 
-    >>> of_same(3.0, 6), of_same(3.0, 5)
+    >>> degenerate_interval(3.0, 6), degenerate_interval(3.0, 5)
     (Interval(estimate=3.0, low=3.0, high=3.0), Interval(estimate=3.0, low=nan, high=nan))
     """
     limit = value if size >= FEWEST_SAME else math.nan
     return Interval(value, limit, limit)
 
 
-def student(mean: float, deviation: float, size: int, confidence: float = CONFIDENCE) -> Interval:
-    """Interval for a mean, also for the mean of paired differences.
+def t_interval(mean: float, deviation: float, size: int, confidence: float = CONFIDENCE) -> Interval:
+    """Return Student's t interval for a mean, also for the mean of paired differences.
 
     mean ± t s / √n, for s = deviation (of the sample, with n - 1), n = size, and t Student's quantile with n - 1 degrees of
     freedom. Source: Student (1908), Biometrika 6, 1-25. Limits: independent runs; exact for a normal outcome, close for
     others once n is large against their skewness (Cochran: n > 25 skewness²). Where all values are the same, nothing is known of
     the spread: no limits.
 
-    >>> round(student(10.0, 2.0, 4).high, 3)  # t = 3.182 with 3 degrees of freedom
+    >>> round(t_interval(10.0, 2.0, 4).high, 3)  # t = 3.182 with 3 degrees of freedom
     13.182
     """
     if size < 2 or not deviation > 0:
@@ -106,7 +106,7 @@ def student(mean: float, deviation: float, size: int, confidence: float = CONFID
 
 
 def bonett_price(gained: float, lost: float, pairs: float, confidence: float = CONFIDENCE) -> Interval:
-    """Interval for the difference of two probabilities from paired runs.
+    """Return Bonett and Price's interval for the difference of two probabilities from paired runs.
 
     D ± z √((p + q - D²) / (n + 2)), for p = (gained + 1)/(n + 2), q = (lost + 1)/(n + 2), D = p - q, n = pairs; gained are the pairs
     in which only the second happened, lost those in which only the first did. The estimate is (gained - lost)/n itself.
@@ -125,7 +125,7 @@ def bonett_price(gained: float, lost: float, pairs: float, confidence: float = C
 
 
 def variance_reduction(first: float, second: float, difference: float) -> float:
-    """How many times fewer runs the shared luck needs than separate luck would.
+    """Return the variance reduction factor of common random numbers: how many times more runs independent dice would need.
 
     (var A + var B) / var(A - B): the variance of the difference of independent runs over that of paired ones.
     Above 1, the common random numbers help; NaN where neither plan's outcome varies, infinite where both vary alike.
@@ -139,8 +139,8 @@ def variance_reduction(first: float, second: float, difference: float) -> float:
     return (first + second) / difference if difference > 0 else math.inf
 
 
-def ranks(size: int, level: float, confidence: float = CONFIDENCE) -> tuple[int, int]:
-    """The positions, from 1, between which a quantile of the population lies, once so many values are put in order.
+def quantile_rank_limits(size: int, level: float, confidence: float = CONFIDENCE) -> tuple[int, int]:
+    """Return the ranks (from 1) of the order statistics that are the confidence limits of a quantile.
 
     The largest l with P(B < l) <= α/2 and the least u with P(B >= u) <= α/2, for B binomial (n = size, p = level): 0 and n + 1 where
     there is none. Source: Thompson (1936), Annals of Mathematical Statistics 7, 122-128; David & Nagaraja (2003), Order Statistics,
@@ -148,7 +148,7 @@ def ranks(size: int, level: float, confidence: float = CONFIDENCE) -> tuple[int,
     quantile has ranks that are binomial, too (Hutson & Ernst 2000, J. Royal Statistical Society B 62, 89-94), a few off
     these; with few values beyond the quantile it holds the truth too seldom, and these do not.
 
-    >>> ranks(100, 0.5), ranks(10, 0.95)
+    >>> quantile_rank_limits(100, 0.5), quantile_rank_limits(10, 0.95)
     ((40, 61), (8, 11))
     """
     tail = (1 - confidence) / 2
@@ -156,9 +156,9 @@ def ranks(size: int, level: float, confidence: float = CONFIDENCE) -> tuple[int,
 
 
 def sign_test(gained: int, lost: int) -> float:
-    """How often chance alone would part two plans in so uneven numbers of runs, or in more uneven ones.
+    """Return the two-sided p-value of the sign test of gained against lost pairs.
 
-    Two-sided binomial test of gained out of gained + lost with p = 1/2; for chances this is McNemar's exact test.
+    Two-sided binomial test of gained out of gained + lost with p = 1/2; for binary outcomes this is McNemar's exact test.
     Source: McNemar (1947), Psychometrika 12, 153-157. Limits: independent pairs.
 
     >>> sign_test(0, 5), sign_test(3, 3)
@@ -167,12 +167,12 @@ def sign_test(gained: int, lost: int) -> float:
     return min(1.0, 2 * float(binom.cdf(min(gained, lost), gained + lost, 0.5)))
 
 
-def student_test(mean: float, error: float, freedom: int) -> float:
-    """How often chance alone would put a mean so far from 0: two-sided t test.
+def t_test(mean: float, error: float, freedom: int) -> float:
+    """Return the two-sided p-value of the t test that a mean with this standard error is 0.
 
-    2 P(T > |mean| / error), for T Student's with so many degrees of freedom. Source and limits as for `student`.
+    2 P(T > |mean| / error), for T Student's with so many degrees of freedom. Source and limits as for `t_interval`.
 
-    >>> round(student_test(3.182, 1.0, 3), 3)
+    >>> round(t_test(3.182, 1.0, 3), 3)
     0.05
     """
     return 2 * float(stdtr(freedom, -abs(mean) / error)) if freedom > 0 and error > 0 else math.nan

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Moments:
-    """Size, mean and sum of squared distances from the mean. Those of two pieces are added with `+`.
+    """Size, mean and sum of squared deviations of a sample; the moments of two pieces are added with `+`.
 
     >>> pieces = Moments.of(np.array([1.0, 2.0])) + Moments.of(np.array([6.0]))
     >>> pieces.size, pieces.mean, pieces.variance
@@ -22,7 +22,7 @@ class Moments:
 
     @classmethod
     def of(cls, values: NDArray[np.float64]) -> "Moments":
-        """Moments of values, all of which are known."""
+        """Return the moments of values, all of which are known."""
         if not len(values):
             return cls()
         if values.min() == values.max():  # whose mean, as computed, may differ from them in the last digit
@@ -33,16 +33,16 @@ class Moments:
 
     @property
     def variance(self) -> float:
-        """Variance of the sample; NaN for fewer than two values."""
+        """Return the sample variance; NaN for fewer than two values."""
         return self.squares / (self.size - 1) if self.size > 1 else math.nan
 
     @property
     def deviation(self) -> float:
-        """Standard deviation of the sample."""
+        """Return the sample standard deviation."""
         return math.sqrt(self.variance)
 
     def __add__(self, other: "Moments") -> "Moments":
-        """Moments of both samples together.
+        """Return the moments of both samples together.
 
         n = n₁ + n₂, m = m₁ + d n₂ / n, S = S₁ + S₂ + d² n₁ n₂ / n, for d = m₂ - m₁.
         Source: Chan, Golub & LeVeque (1983), American Statistician 37, 242-247.

@@ -1,4 +1,4 @@
-"""What is left of a finding once one has looked at many."""
+"""Correction of p-values for multiple testing."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from kidal_sim.stats.value_counts import Values
 
 
 def holm(p: Values) -> Values:
-    """Each p-value as it is once so many are looked at; NaN is no look.
+    """Return p-values adjusted by Holm's step-down method; NaN stands for no test.
 
     In order p₁ <= p₂ <= ... of m: the largest (m + 1 - i) pᵢ up to there, at most 1. Where all at or below 0.05 are called sure, the
     chance that any of them is wrong is at most 5 %, whatever goes together with what. Source: Holm (1979), Scandinavian J. Statistics

@@ -1,4 +1,4 @@
-"""How often something happened in runs of two kinds, each watched for as long as the other."""
+"""Risk ratio of two groups of runs that are observed for different lengths of time."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from kidal_sim.stats.intervals import CONFIDENCE, Interval
 def paired_shares(
     first: NDArray[np.float64], until: NDArray[np.float64], other_first: NDArray[np.float64], other_until: NDArray[np.float64]
 ) -> tuple[float, float, Interval]:
-    """In how many pairs of a run and another something happened in the one, in the other, before either was over; and their ratio.
+    """Return the share of pairs in which an event happened in either group before the shorter run ended, and their risk ratio.
 
     Parameters
     ----------
@@ -37,11 +37,11 @@ def paired_shares(
 
 
 def _no_later(hours: NDArray[np.float64], ends: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For each hour, the share of the ends that are not before it."""
+    """Return for each hour the share of the ends that are not before it."""
     return 1.0 - np.searchsorted(np.sort(ends), hours, side="left") / len(ends)
 
 
 def _no_earlier(ends: NDArray[np.float64], hours: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For each end, the share of the hours that are not after it."""
+    """Return for each end the share of the hours that are not after it."""
     found: NDArray[np.float64] = np.searchsorted(np.sort(hours), ends, side="right") / len(hours)
     return found

@@ -17,7 +17,7 @@ def ratios(values: Array) -> Array:
     """Mean over standard error of each row (a column per run); 0 where all is 0.
 
     Where all runs say the same there is no spread to judge by: infinite from six runs on, when a sign test, too, would be sure at 95 %
-    (2 / 2^6 < 0.05), 0 below. 0, too, where too few runs differ from the others for their spread to be known (`intervals.tells`).
+    (2 / 2^6 < 0.05), 0 below. 0, too, where too few runs differ from the others for their spread to be known (`enough_variation`).
 
     >>> ratios(np.array([[1.0, 3.0], [0.0, 0.0], [2.0, 2.0]])).tolist()  # 2 over √2/√2
     [2.0, 0.0, 0.0]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from kidal_sim.stats.intervals import CONFIDENCE, Interval, of_same
+from kidal_sim.stats.intervals import CONFIDENCE, Interval, degenerate_interval
 
 Array = NDArray[np.float64]
 
@@ -68,7 +68,7 @@ def mean_over_both(values: Array, confidence: float = CONFIDENCE) -> Interval:
     both = components(values).interaction / (states * dice)
     variance = max(of_rows + of_columns - both, of_rows, of_columns)
     if not variance > 0:
-        return of_same(mean, min(values.shape))
+        return degenerate_interval(mean, min(values.shape))
     freedom = variance * variance / (of_rows * of_rows / (states - 1) + of_columns * of_columns / (dice - 1))
     half = float(stdtrit(freedom, (1 + confidence) / 2)) * math.sqrt(variance)
     return Interval(mean, mean - half, mean + half)

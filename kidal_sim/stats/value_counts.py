@@ -1,4 +1,4 @@
-"""How the values of a sample are spread, in memory that does not grow with the sample."""
+"""Counts of the distinct values of a sample, in memory that does not grow with the sample: quantiles and distribution functions."""
 
 import math
 
@@ -13,8 +13,8 @@ MANTISSA = 52
 """Binary digits of a float after the first."""
 
 
-class Spread:
-    """Each value that occurred and how often, fed piece by piece; NaN is counted as unknown.
+class ValueCounts:
+    """Counts each value that occurs, fed piece by piece; NaN is counted as unknown.
 
     Beyond `MOST_DISTINCT` different values, all are cut to as many binary digits as leave no more than that. How many depends on the
     values alone, and not on their order or on the pieces. Of ten million values over two powers of ten, twelve digits are left: a
@@ -32,11 +32,11 @@ class Spread:
 
     @property
     def size(self) -> int:
-        """Values that are known."""
+        """Return the number of known values."""
         return int(self.counts.sum())
 
     def add(self, values: Values) -> None:
-        """Take the next values."""
+        """Add the next values."""
         known = values[~np.isnan(values)]
         self.unknown += len(values) - len(known)
         if not len(known):
@@ -49,16 +49,16 @@ class Spread:
             self._keep(cut(self.values, self._dropped), self.counts)
 
     def count(self, value: float) -> int:
-        """How often a value occurred."""
+        """Return how often a value occurred."""
         return int(self.counts[self.values == value].sum())
 
     def ordered(self, positions: NDArray[np.int64]) -> Values:
-        """The values that stand at these positions (from 0) once all known ones are put in order."""
+        """Return the order statistics at these positions, counted from 0."""
         found: Values = self.values[np.searchsorted(np.cumsum(self.counts), positions, side="right")]
         return found
 
     def quantile(self, level: float) -> float:
-        """The value below which this share of the known ones lies, on a line between the two next to it; NaN if none is known.
+        """Return a quantile of the known values, interpolated between the two nearest; NaN if none is known.
 
         Hyndman & Fan (1996), American Statistician 50, 361-365, definition 7, as in `numpy.quantile`.
         """
@@ -76,7 +76,7 @@ class Spread:
 
 
 def cut(values: Values, drop: int) -> Values:
-    """The values without so many of their last binary digits, towards 0.
+    """Return the values rounded towards 0 by dropping so many of their last binary digits.
 
     >>> cut(np.array([10.75, -10.75, 3.0, 0.0]), 49).tolist()  # three digits after the first
     [10.0, -10.0, 3.0, 0.0]
@@ -86,5 +86,5 @@ def cut(values: Values, drop: int) -> Values:
 
 
 def distinct(values: Values, drop: int) -> int:
-    """How many of these values, which are in order, differ once they are cut."""
+    """Return how many of these sorted values differ once they are cut."""
     return 1 + int(np.count_nonzero(np.diff(cut(values, drop)))) if len(values) else 0

@@ -4,30 +4,16 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from kidal_sim.findings.numbers import decimals, number
-from kidal_sim.findings.render import cell, plain, records
+from kidal_sim.findings.render import cell, records
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.decision.breakeven import BreakEven, Contest, Flip, Slice
-    from kidal_sim.analysis.decision.discover import Discovered
-    from kidal_sim.analysis.decision.prim import Measured
-    from kidal_sim.analysis.decision.regret import Regret
 
 Row = tuple[str, ...]
 UNSURE = "?"
 MOST_TIMES = 100
 """Beyond so many times the runs, nobody is told to try."""
 LEVEL_HEADINGS = ("second", "value", "preferred", "sure", "plan", "against", "difference", "band_low", "band_high")
-REGRET_HEADINGS = ("plan", "mean", "95 %", "90 % point", "95 %", "fresh", "most", "fresh", "preferred", "surely")
-LIMIT_HEADINGS = ("assumption", "from", "to", "unit", "quasi-p", "fresh p")
-TRADEOFF_HEADINGS = ("coverage", "density", "limited", "fresh coverage", "fresh density")
-SHOWN = 15
-"""Dropped limits that are named."""
-BOX_LEGEND = (
-    "Coverage: share of what counts that lies in the box. Density: share of the box that counts. Quasi-p: how likely the box would be as "
-    "dense without the limit doing anything, by the half that found it; fresh p: by the other half, which is a test. The boxes on the way "
-    "have all their limits, also those that may be chance: where fresh density falls behind, they are."
-)
-SAME_DICE = "All states have the same dice, in both halves: densities, their limits and fresh p hold for these dice and no others."
 
 
 def four(value: float) -> str:
@@ -152,118 +138,4 @@ def breakeven_plain(found: "BreakEven") -> dict[str, Any]:
             }
             for each in found.slices
         ],
-    }  # fmt: skip
-
-
-def regret_cells(found: "Regret") -> list[Row]:
-    """A row per plan, for people."""
-    table = found.plans
-    places = decimals(float(table[["mean_plain", "q90_plain", "most_plain"]].to_numpy().max()) / 10)
-    rows: list[Row] = []
-    for plan, row in table.iterrows():
-        said = {name: number(float(row[name]), places) for name in table.columns}
-        rows.append((
-            str(plan), said["mean"], f"{said['mean_low']} to {said['mean_high']}", said["q90_plain"],
-            f"{said['q90_low']} to {said['q90_high']}", said["q90_crosswise"], said["most_plain"], said["most_crosswise"],
-            f"{row['preferred']:.0%}", f"{row['sure']:.0%}",
-        ))  # fmt: skip
-    return rows
-
-
-def least_wrong(found: "Regret") -> str:
-    """Which plan has the least regret, by its mean, its 90 % point and its maximum; none where plans tie."""
-    least = {words: found.least(name) for words, name in (("maximum", "most_plain"), ("90 % point", "q90_plain"), ("mean", "mean"))}
-    said = ", ".join(f"{plan} by the {words}" for words, plan in least.items() if plan)
-    return f"Never far wrong: {said or 'nobody can say, the plans are alike'}."
-
-
-def regret_made(found: "Regret") -> str:
-    """What is preferred, and over which states and runs regret is told."""
-    unit = f" in {found.unit}" if found.unit else ""
-    return (
-        f"Preferred: {found.prefer}. Regret{unit} over {found.states:,} states, {found.runs:,} runs of each plan at each, with the same "
-        "dice at every state: if these are few, the mean hangs on them, as its interval shows; that of the 90 % point does not show it."
-    )
-
-
-def regret_legend(found: "Regret") -> str:
-    """How to read the table of regret."""
-    return (
-        "Mean: the middle between plain and crosswise, with limits that hold for both. 90 % point and most: plain, hence too large; "
-        "fresh: states ranked by some runs and valued by others, hence, for the most, too small. Interval of the 90 % point: order "
-        "statistics over the states, dice as they are. A maximum has none: if states are drawn, those with more regret than was seen "
-        f"make up, with 95 % confidence, no more than {found.unseen:.2%}. Preferred: states at which it has the best mean, without ties; "
-        "surely: better than every other plan by Student's 95 % interval at the state."
-    )
-
-
-def regret_plain(found: "Regret") -> dict[str, Any]:
-    """As JSON can say it."""
-    least = {name: found.least(name) for name in ("most_plain", "q90_plain", "mean")}
-    said = {"prefer": found.prefer, "unit": found.unit, "states": found.states, "runs": found.runs, "unseen": found.unseen, "least": least}
-    return said | {"plans": {str(plan): row.to_dict() for plan, row in found.plans.iterrows()}}
-
-
-def limit_cells(found: "Discovered") -> list[Row]:
-    """A row per assumption that is limited."""
-    rows = []
-    for row in found.box.limits.to_dict("records"):
-        ps = (_both(row[f"{kind}_p_low"], row[f"{kind}_p_high"]) for kind in ("quasi", "fresh"))
-        rows.append((row["input"], four(row["low"]), four(row["high"]), found.units[row["input"]], *ps))
-    return rows
-
-
-def _both(low: float, high: float) -> str:
-    return ", ".join(f"{each:.2g}" for each in (low, high) if not math.isnan(each))
-
-
-def tradeoff_cells(found: "Discovered") -> list[Row]:
-    """A row per box on the way."""
-    shares = ("coverage", "density", "fresh_coverage", "fresh_density")
-    rows: list[Row] = []
-    for row in found.box.tradeoff.to_dict("records"):
-        said = {name: _share(row[name]) for name in shares}
-        rows.append((said["coverage"], said["density"], str(int(row["limits"])), said["fresh_coverage"], said["fresh_density"]))
-    return rows
-
-
-def measured_words(found: "Measured") -> str:
-    """A box by one half of the states."""
-    low, high = _share(found.density.low), _share(found.density.high)
-    return (
-        f"density {_share(found.density.estimate)} ({low} to {high}) where {found.base:.1%} count in all, coverage {found.coverage:.0%}, "
-        f"mass {found.mass:.0%}, {found.inside:,} of {found.states:,} states"
-    )
-
-
-def _share(value: float) -> str:
-    return "-" if math.isnan(value) else f"{value:.0%}"
-
-
-def box_made(found: "Discovered") -> list[str]:
-    """Which limits were dropped, and over how many states the box was looked for."""
-    dropped = found.box.dropped
-    more = f" and {len(dropped) - SHOWN} more" if len(dropped) > SHOWN else ""
-    unknown = f", {found.unknown:,} of them left out, as the outcome is not known" if found.unknown else ""
-    each = f"; {found.runs:,} runs at each" if found.runs > 1 else ", each a run of its own"
-    return [
-        f"Limits dropped, as they might be chance: {', '.join(dropped[:SHOWN]) or 'none'}{more}.",
-        f"{found.states:,} states{unknown}{each}; {found.inputs} assumptions.",
-    ]
-
-
-def box_legend(found: "Discovered") -> list[str]:
-    """How to read the box."""
-    return [BOX_LEGEND, *([SAME_DICE] if found.runs > 1 else [])]
-
-
-def discovered_plain(found: "Discovered") -> dict[str, Any]:
-    """As JSON can say it."""
-    box = found.box
-    halves = {"found": box.found, "fresh": box.fresh}
-    measured = {name: plain(each) | {"density": each.density._asdict()} for name, each in halves.items()}
-    limits = [row | {"unit": found.units[row["input"]]} for row in records(box.limits)]
-    return {
-        "counts": found.words, "plan": found.plan, "states": found.states, "runs": found.runs, "unknown": found.unknown,
-        "inputs": found.inputs, "limits": limits, "dropped": list(box.dropped), "tradeoff": records(box.tradeoff), **measured,
     }  # fmt: skip

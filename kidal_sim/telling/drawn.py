@@ -1,62 +1,18 @@
 """What was found as a figure, with the table behind it. `note` is a line below the figure: of which runs it is made."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
-from fnmatch import fnmatchcase
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kidal_sim.analysis.figure_data.ecdf import clouds, curves
-from kidal_sim.analysis.figure_data.initial_state import opening
-from kidal_sim.findings.figure import DataFigure
-from kidal_sim.plots import breakeven, outcomes, spreads
-from kidal_sim.plots.box import boxes
-from kidal_sim.plots.convergence import settlings
-from kidal_sim.plots.fan import fans
-from kidal_sim.plots.judgement_bands import ladder, rungs
-from kidal_sim.plots.regret import regrets
-from kidal_sim.plots.theatre import theatre
-from kidal_sim.plots.tornado import tornados
+from kidal_sim.analysis.decision import breakeven_figure as breakeven
+from kidal_sim.analysis.sensitivity.tornado import tornados
+from kidal_sim.findings.figure import DataFigure, stacked
 
 if TYPE_CHECKING:
-    from kidal_sim.analysis.comparison.compare import Comparison
     from kidal_sim.analysis.decision.breakeven import BreakEven
-    from kidal_sim.analysis.decision.discover import Discovered
-    from kidal_sim.analysis.decision.regret import Regret
-    from kidal_sim.analysis.figure_data.daily_series import Days
     from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
-    from kidal_sim.engine.outcomes.table import Outcome
-    from kidal_sim.judgements.findings import Report
-    from kidal_sim.scenario.schema import Scenario
-
-
-def ecdf(comparison: "Comparison", note: str = "") -> DataFigure:
-    """Share of runs at or below each value, and chances."""
-    names = [each.name for each in comparison.outcomes if each.kind == "binary"]
-    chances = comparison.estimates[comparison.estimates["outcome"].isin(names)]
-    chances = chances[["outcome", "variant", "n", "estimate", "low", "high"]]
-    return DataFigure(outcomes.distributions(comparison, note), pd.concat([chances, curves(comparison)], ignore_index=True))
-
-
-def exceedance(comparison: "Comparison", note: str = "") -> DataFigure:
-    """Share of runs above each value."""
-    return DataFigure(spreads.exceedances(comparison, note), curves(comparison))
-
-
-def raincloud(comparison: "Comparison", note: str = "") -> DataFigure:
-    """All runs as clouds."""
-    return DataFigure(spreads.rainclouds(comparison, note), clouds(comparison))
-
-
-def differences(comparison: "Comparison", note: str = "") -> DataFigure:
-    """Differences run by run."""
-    return DataFigure(outcomes.differences(comparison, note), comparison.differences)
-
-
-def fan(days: "Days", note: str = "") -> DataFigure:
-    """Levels over the days."""
-    return DataFigure(fans(days, note), days.table)
 
 
 def tornado(found: "Sequence[Sensitivity]", note: str = "") -> DataFigure:
@@ -68,7 +24,7 @@ def tornado(found: "Sequence[Sensitivity]", note: str = "") -> DataFigure:
 def levels(found: "BreakEven", note: str = "") -> DataFigure:
     """Where the preferred plan changes along one assumption, or over two."""
     if len(found.axes) == 1:
-        return DataFigure(breakeven.curve(found, note), _in_parts(_along_one(found)))
+        return DataFigure(breakeven.curve(found, note), stacked(_along_one(found)))
     first, second = (each.address for each in found.axes)
     table = pd.concat([each.levels.rename(columns={"value": first}).assign(**{second: each.at}) for each in found.slices])
     return DataFigure(breakeven.flip_map(found, note), table)
@@ -81,43 +37,3 @@ def _along_one(found: "BreakEven") -> dict[str, pd.DataFrame]:
     low, high = axis.spread.ppf(breakeven.STATED).tolist()
     spread = pd.DataFrame({"value": [axis.best], "low": [low], "high": [high]})
     return {"level": only.differences, "flip": pd.DataFrame(flips), "spread": spread}
-
-
-def box(found: "Discovered", note: str = "") -> DataFigure:
-    """The region of assumptions in which something tends to happen."""
-    parts = {"limit": found.box.limits, "tradeoff": found.box.tradeoff, "state": found.seen}
-    return DataFigure(boxes(found, note), _in_parts(parts))
-
-
-def regret(found: "Regret", note: str = "") -> DataFigure:
-    """How far each plan is from the best."""
-    parts = {"plan": found.plans.rename_axis("plan").reset_index(), "state": found.by_state.rename_axis("state").reset_index()}
-    return DataFigure(regrets(found, note), _in_parts(parts))
-
-
-def convergence(table: pd.DataFrame, chosen: "Sequence[Outcome]", note: str = "") -> DataFigure:
-    """How estimates settle. table: as `settling` has it."""
-    return DataFigure(settlings(table, chosen, note), table)
-
-
-def judgements(report: "Report", note: str = "") -> DataFigure:
-    """Bands of words beside what the runs say."""
-    return DataFigure(ladder(report, note), rungs(report))
-
-
-def map_of(scenario: "Scenario", note: str = "") -> DataFigure:
-    """The theatre at the start."""
-    found = opening(scenario)
-    parts = {"site": found.sites, "road": found.roads, "wing": found.wings, "people": found.people}
-    return DataFigure(theatre(found, note), _in_parts(parts))
-
-
-def some(comparison: "Comparison", patterns: Sequence[str]) -> "Comparison":
-    """Of a comparison, the outcomes that these patterns mean; all, if they mean none."""
-    kept = [each for each in comparison.outcomes if any(fnmatchcase(each.name, pattern) for pattern in patterns)]
-    return replace(comparison, outcomes=tuple(kept)) if kept else comparison
-
-
-def _in_parts(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Tables of several kinds below each other; column `part` says which."""
-    return pd.concat([table.assign(part=name) for name, table in tables.items()], ignore_index=True)

@@ -80,3 +80,8 @@ def test_finding__one_renderer_for_every_form() -> None:
     assert markdown.startswith("The <answer>.") and "| losses | 1,200 |" in markdown and markdown.endswith("How to read it.\n")
     html = finding._repr_html_()
     assert "<p>The &lt;answer&gt;.</p>" in html and "<td>1,200</td>" in html and "<th>width [km]</th>" in html
+
+
+def test_estimate__a_difference_of_shares_is_in_points_and_may_be_infinite() -> None:
+    assert str(Estimate(0.021, -0.004, 0.046, is_share=True, signed=True)) == "+2.1 points (-0.4 to +4.6)"
+    assert str(Estimate(math.inf)) == "∞"

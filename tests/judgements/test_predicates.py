@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from kidal_sim.judgements.predicates import asked, response, truth
+from kidal_sim.judgements.predicates import asked, evaluate, response
 from kidal_sim.scenario.judgement import Part, condition
 
 NO, YES, DARK = 0.0, 1.0, math.nan
@@ -19,7 +19,7 @@ NO, YES, DARK = 0.0, 1.0, math.nan
     ],
 )  # fmt: skip
 def test_truth__follows_kleene_where_something_is_unknown(how: str, a: float, b: float, expected: float) -> None:
-    found = truth(condition({how: [{"a": True}, {"b": True}]}), {"a": np.array([a]), "b": np.array([b])})
+    found = evaluate(condition({how: [{"a": True}, {"b": True}]}), {"a": np.array([a]), "b": np.array([b])})
     assert np.array_equal(found, [expected], equal_nan=True)
 
 
@@ -30,15 +30,15 @@ def test_truth__follows_kleene_where_something_is_unknown(how: str, a: float, b:
 def test_truth__compares_with_a_number_an_outcome_and_a_multiple(how: str, expected: list[float]) -> None:
     columns = {"a": np.array([1.0, 2.0, 3.0]), "two": np.full(3, 2.0), "four": np.full(3, 4.0)}
     for limit in (2.0, "two", {"times": 0.5, "of": "four"}):
-        assert truth(condition({"a": {how: limit}}), columns).tolist() == expected
+        assert evaluate(condition({"a": {how: limit}}), columns).tolist() == expected
 
 
 def test_truth__a_limit_that_is_unknown_leaves_it_unknown_and_known_is_always_known() -> None:
     columns = {"a": np.array([1.0, DARK]), "b": np.array([DARK, 1.0])}
-    assert np.isnan(truth(condition({"a": {"below": "b"}}), columns)).all()
-    assert truth(condition({"a": "known"}), columns).tolist() == [1.0, 0.0]
-    assert truth(condition({"a": "unknown"}), columns).tolist() == [0.0, 1.0]
-    assert truth(condition({"not": {"a": "known"}}), columns).tolist() == [0.0, 1.0]
+    assert np.isnan(evaluate(condition({"a": {"below": "b"}}), columns)).all()
+    assert evaluate(condition({"a": "known"}), columns).tolist() == [1.0, 0.0]
+    assert evaluate(condition({"a": "unknown"}), columns).tolist() == [0.0, 1.0]
+    assert evaluate(condition({"not": {"a": "known"}}), columns).tolist() == [0.0, 1.0]
 
 
 def test_response__counts_only_runs_in_which_the_given_surely_holds() -> None:

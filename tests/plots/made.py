@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,29 +9,29 @@ import pyarrow as pa
 from matplotlib.figure import Figure
 
 from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
+from kidal_sim.analysis.comparison.distribution_figures import exceedance_figure, raincloud_figure
+from kidal_sim.analysis.comparison.outcome_figures import differences_figure, distributions_figure
+from kidal_sim.analysis.decision.box_figure import box_figure
 from kidal_sim.analysis.decision.breakeven import Axis, BreakEven, Contest, Flip, Slice
-from kidal_sim.analysis.decision.discover import Discovered
-from kidal_sim.analysis.decision.prim import LIMITS, Discovery, Measured
+from kidal_sim.analysis.decision.breakeven_figure import curve, flip_map
+from kidal_sim.analysis.decision.discover import ScenarioDiscovery
+from kidal_sim.analysis.decision.prim import LIMITS, Box, BoxMeasures
 from kidal_sim.analysis.decision.regret import Regret
-from kidal_sim.analysis.figure_data.daily_series import TABLE_COLUMNS, Days
-from kidal_sim.analysis.figure_data.initial_state import Opening
+from kidal_sim.analysis.decision.regret_figure import regret_figure
+from kidal_sim.analysis.figure_data.daily_series import TABLE_COLUMNS, DailySeries
+from kidal_sim.analysis.figure_data.fan import fan_figure
 from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
+from kidal_sim.analysis.sensitivity.tornado import tornados
+from kidal_sim.analysis.validation.convergence import Convergence, Curve, RunningEstimate
+from kidal_sim.analysis.validation.convergence_figure import convergence_figure
 from kidal_sim.engine.outcomes.table import Outcome
-from kidal_sim.judgements.findings import Cell, Finding, PartFinding, Report
-from kidal_sim.judgements.verdict import Verdict
-from kidal_sim.plots.box import boxes
-from kidal_sim.plots.breakeven import curve, flip_map
-from kidal_sim.plots.convergence import settlings
-from kidal_sim.plots.fan import fans
-from kidal_sim.plots.judgement_bands import ladder
-from kidal_sim.plots.outcomes import differences, distributions
-from kidal_sim.plots.regret import regrets
-from kidal_sim.plots.spreads import exceedances, rainclouds
-from kidal_sim.plots.theatre import theatre
-from kidal_sim.plots.tornado import tornados
+from kidal_sim.judgements.judgement_bands import judgement_bands
+from kidal_sim.presentation.map.initial_state import InitialState
+from kidal_sim.presentation.map.theatre_map import theatre_map
 from kidal_sim.scenario.quantity.spec import Quantity
 from kidal_sim.stats.intervals import Interval
+from tests.judgements.made import judgement_report
 
 CAPTURED = Outcome("site_captured", "binary", "", "")
 DAY = Outcome("captured_day", "quantity", "day", "")
@@ -53,7 +52,7 @@ def comparison(variants: int = 2, outcomes: list[Outcome] = OUTCOMES) -> Compari
     return compare_runs(pa.concat_tables(parts), outcomes)
 
 
-def days() -> Days:
+def days() -> DailySeries:
     """A number and a share over thirty days, of two plans."""
     columns = Outcome("losses", "count", "people", ""), Outcome("camp_besieged", "binary", "", "")
     rows = []
@@ -65,7 +64,7 @@ def days() -> Days:
             rows.append(
                 {"column": "camp_besieged", "of": plan, "day": day, "n": 100, "share": share, "low": share - 0.1, "high": share + 0.1}
             )
-    return Days(columns, ("go", "wait"), 100, pd.DataFrame(rows, columns=list(TABLE_COLUMNS)))
+    return DailySeries(columns, ("go", "wait"), 100, pd.DataFrame(rows, columns=list(TABLE_COLUMNS)))
 
 
 def sensitivity(measure: str = "total") -> Sensitivity:
@@ -117,7 +116,7 @@ def over_two() -> BreakEven:
     return BreakEven("less losses", "people", 50, ("go", "wait"), axes, slices, 2.9)
 
 
-def discovered() -> Discovered:
+def discovered() -> ScenarioDiscovery:
     """A box in the upper right of two assumptions."""
     luck = np.random.default_rng(3)
     seen = pd.DataFrame({"rules.mines.strikes": luck.random(300), "units.column.people": luck.uniform(60, 140, 300)})
@@ -127,11 +126,11 @@ def discovered() -> Discovered:
         [("rules.mines.strikes", 0.6, nan, 1e-6, nan, 1e-5, nan), ("units.column.people", 90, 135, 0.01, 0.03, 0.02, 0.04)]
     )
     limits.columns = pd.Index(LIMITS)
-    found = Measured(150, 40, 32, 0.9, Interval(0.8, 0.65, 0.9), 0.27, 0.25)
+    found = BoxMeasures(150, 40, 32, 0.9, Interval(0.8, 0.65, 0.9), 0.27, 0.25)
     tradeoff = pd.DataFrame({"coverage": [1.0, 0.9, 0.6], "density": [0.25, 0.8, 0.95], "limits": [0, 2, 2]})
-    tradeoff = tradeoff.assign(fresh_coverage=[1.0, 0.88, 0.55], fresh_density=[0.24, 0.75, 0.8])
+    tradeoff = tradeoff.assign(holdout_coverage=[1.0, 0.88, 0.55], holdout_density=[0.24, 0.75, 0.8])
     units = {"rules.mines.strikes": "1/km", "units.column.people": "people"}
-    return Discovered("losses > 50", "go", 300, 8, 0, 12, units, Discovery(limits, found, found, tradeoff, ()), seen)
+    return ScenarioDiscovery("losses > 50", "go", 300, 8, 0, 12, units, Box(limits, found, found, tradeoff, ()), seen)
 
 
 def regret() -> Regret:
@@ -139,69 +138,39 @@ def regret() -> Regret:
     go, wait = np.linspace(-30, 70, 50).clip(0), np.linspace(30, -70, 50).clip(0)
     rows = {
         "go": {
-            "mean": 24.0, "mean_low": 20.0, "mean_high": 28.0, "q90_plain": 60.0, "q90_low": 50.0, "q90_high": 68.0, "q90_crosswise": 56.0,
-            "mean_plain": 25.0, "most_plain": 70.0, "most_crosswise": 65.0, "preferred": 0.3, "sure": 0.22,
+            "mean": 24.0, "mean_low": 20.0, "mean_high": 28.0, "q90_plug_in": 60.0, "q90_low": 50.0, "q90_high": 68.0,
+            "q90_cross_validated": 56.0, "mean_plug_in": 25.0, "mean_cross_validated": 23.0, "worst_state": 49.0,
+            "max_plug_in": 70.0, "max_cross_validated": 65.0, "preferred": 0.3, "sure": 0.22,
         },
         "wait": {
-            "mean": 4.7, "mean_low": 3.0, "mean_high": 6.0, "q90_plain": 20.0, "q90_low": 14.0, "q90_high": 26.0, "q90_crosswise": 18.0,
-            "mean_plain": 5.2, "most_plain": 30.0, "most_crosswise": 27.0, "preferred": 0.68, "sure": 0.5,
+            "mean": 4.7, "mean_low": 3.0, "mean_high": 6.0, "q90_plug_in": 20.0, "q90_low": 14.0, "q90_high": 26.0,
+            "q90_cross_validated": 18.0, "mean_plug_in": 5.2, "mean_cross_validated": 4.2, "worst_state": 0.0,
+            "max_plug_in": 30.0, "max_cross_validated": 27.0, "preferred": 0.68, "sure": 0.5,
         },
     }  # fmt: skip
     plans = pd.DataFrame.from_dict(rows, orient="index")
     return Regret("less losses", "people", 50, 20, plans, 0.058, pd.DataFrame({"go": go, "wait": wait}))
 
 
-def settling() -> pd.DataFrame:
+def convergence() -> Convergence:
     """Half-widths that go with the root of the runs; intervals that reach further up than down."""
-    rows = [
-        (
-            outcome.name, plan, runs, runs, middle * factor, width / runs**0.5, 2 * width / runs**0.5 if runs > 100 else float("inf"),
-            max(0, middle * factor - 0.8 * width / runs**0.5), middle * factor + 1.2 * width / runs**0.5,
-        )
-        for outcome, middle, width in ((CAPTURED, 0.02, 0.3), (LOSSES, 20.0, 9.0))
-        for plan, factor in (("go", 1.0), ("wait", 1.2))
-        for runs in (100, 200, 500, 1000)
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["outcome", "of", "runs", "known", "estimate", "fixed", "any_time", "low", "high"])
+    curves = []
+    for outcome, middle, width in ((CAPTURED, 0.02, 0.3), (LOSSES, 20.0, 9.0)):
+        for plan, factor in (("go", 1.0), ("wait", 1.2)):
+            rows = []
+            for runs in (100, 200, 500, 1000):
+                half, estimate = width / runs**0.5, middle * factor
+                any_time = 2 * half if runs > 100 else float("inf")
+                rows.append(RunningEstimate(runs, runs, estimate, max(0, estimate - 0.8 * half), estimate + 1.2 * half, half, any_time))
+            curves.append(Curve(outcome, plan, tuple(rows)))
+    return Convergence(tuple(curves))
 
 
-def report() -> Report:
-    """Four judgements with a band each, and one that is no share."""
-    verdicts = (Verdict.INSIDE, Verdict.OUTSIDE, Verdict.DEPENDS, Verdict.UNSURE)
-    findings = [_finding(number, verdict, "share") for number, verdict in enumerate(verdicts, start=1)]
-    findings.append(_finding(5, Verdict.INSIDE, "mean"))
-    return Report("Judgements", "", 600, 0, 0, 0, tuple(findings))
-
-
-def _finding(number: int, verdict: Verdict, kind: str) -> Finding:
-    found = part(*(cell(f"cell {at}", middle, verdict) for at, middle in enumerate((0.15 * number, 0.18 * number))), kind=kind)
-    text = f"A judgement number {number}, which is told in so many words that a line does not hold them all"
-    return finding(found, number=number, name=f"number_{number}", text=text)
-
-
-def cell(levels: str, estimate: float, verdict: Verdict, count: int = 80, **also: float) -> Cell:
-    """What 80 runs of a cell say, with limits 0.08 to either side."""
-    return Cell(tuple(levels.split("|")), count, estimate, estimate - 0.08, estimate + 0.08, verdict, also)
-
-
-def part(*cells: Cell, **said: Any) -> PartFinding:
-    """A part that is a share, with the verdict of its first cell, and nothing more to say of it but what is given."""
-    verdict = cells[0].verdict if cells else Verdict.SHOWN
-    plain = PartFinding("main", "go", None, "share", False, "", verdict, (), cells, (), None, (), 0.0, None)
-    return dataclasses.replace(plain, **said)
-
-
-def finding(*parts: PartFinding, **said: Any) -> Finding:
-    """Of a judgement that something is likely, with the verdict of its first part."""
-    plain = Finding(1, "first", "A judgement", "likely", (0.55, 0.8), "", (), "", False, (), parts[0].verdict, (), "", parts)
-    return dataclasses.replace(plain, **said)
-
-
-def opening() -> Opening:
+def state() -> InitialState:
     """Three sites, two roads, a drone wing, both sides at one of the sites."""
     sites = pd.DataFrame({
         "name": ["fort", "camp", "post"], "east": [0.0, 60.0, -20.0], "north": [-90.0, 20.0, 90.0],
-        "holder": ["government", "insurgents", "government"], "airstrip": [True, False, True], "shut_in": [False, False, True],
+        "holder": ["government", "insurgents", "government"], "airstrip": [True, False, True], "enemies_present": [False, False, True],
     })  # fmt: skip
     roads = pd.DataFrame({
         "name": ["track", "way"], "east": [0.0, 60.0], "north": [-90.0, 20.0], "east_end": [60.0, -20.0], "north_end": [20.0, 90.0],
@@ -214,24 +183,24 @@ def opening() -> Opening:
         "east": [0.0, 60.0, -20.0, -20.0, 30.0], "north": [-90.0, 20.0, 90.0, 90.0, -35.0],
         "people_low": [600.0, 100, 150, 200, 80], "people_middle": [800.0, 300, 200, 260, 80], "people_high": [1200.0, 600, 260, 400, 80],
     })  # fmt: skip
-    return Opening("A small theatre", "2023-11-08", 1000, sites, roads, wings, people)
+    return InitialState("A small theatre", "2023-11-08", 1000, sites, roads, wings, people)
 
 
 FIGURES: dict[str, Callable[[], Figure]] = {
-    "distributions": lambda: distributions(comparison(), MADE),
-    "differences": lambda: differences(comparison(3), MADE),
-    "exceedance": lambda: exceedances(comparison(3), MADE),
-    "raincloud": lambda: rainclouds(comparison(3), MADE),
-    "fan": lambda: fans(days(), MADE),
+    "distributions": lambda: distributions_figure(comparison(), MADE),
+    "differences": lambda: differences_figure(comparison(3), MADE),
+    "exceedance": lambda: exceedance_figure(comparison(3), MADE),
+    "raincloud": lambda: raincloud_figure(comparison(3), MADE),
+    "fan": lambda: fan_figure(days(), MADE),
     "tornado": lambda: tornados([sensitivity(), sensitivity("mu_star")], MADE),
     "breakeven": lambda: curve(along_one(), MADE),
     "breakeven_of_a_choice": lambda: curve(along_choice(), MADE),
     "flip_map": lambda: flip_map(over_two(), MADE),
-    "box": lambda: boxes(discovered(), MADE),
-    "regret": lambda: regrets(regret(), MADE),
-    "settling": lambda: settlings(settling(), [CAPTURED, LOSSES], MADE),
-    "ladder": lambda: ladder(report(), MADE),
-    "theatre": lambda: theatre(opening(), MADE),
+    "box": lambda: box_figure(discovered(), MADE),
+    "regret": lambda: regret_figure(regret(), MADE),
+    "convergence": lambda: convergence_figure(convergence(), MADE),
+    "judgements": lambda: judgement_bands(judgement_report(), MADE).figure,
+    "theatre": lambda: theatre_map(state(), MADE),
 }
 """Every figure there is."""
 

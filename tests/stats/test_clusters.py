@@ -8,7 +8,7 @@ from scipy import stats
 
 from kidal_sim.stats.clusters import Clusters, Draws
 from kidal_sim.stats.intervals import Interval, bonett_price, clopper_pearson, wilson
-from kidal_sim.stats.summary import Change
+from kidal_sim.stats.paired_difference import PairedDifference
 
 OUTER, INNER = 30, 20
 GRID = Draws(np.repeat(np.arange(OUTER), INNER), np.tile(np.arange(INNER), OUTER))
@@ -87,10 +87,10 @@ def test_change__runs_that_never_differ_tell_as_much_as_the_fewer_draws() -> Non
 
 def test_change__few_runs_that_differ_tell_nothing_by_draws_either() -> None:
     first, second = np.zeros(OUTER * INNER), np.where(GRID.inner == 0, 1000.0 + GRID.outer, 0.0) * (GRID.outer < 20)
-    change = Change("quantity")
+    change = PairedDifference("quantity")
     change.add(first, second, GRID)
     assert np.isnan(change.test())  # of 600 runs 20 differ
-    often = Change("quantity")
+    often = PairedDifference("quantity")
     often.add(first, second + (GRID.inner == 1), GRID)
     assert 0.0 < often.test() < 1.0  # now 50
 

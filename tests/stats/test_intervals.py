@@ -11,11 +11,11 @@ from scipy import stats
 from kidal_sim.stats.intervals import (
     bonett_price,
     clopper_pearson,
-    ranks,
+    enough_variation,
+    quantile_rank_limits,
     sign_test,
-    student,
-    student_test,
-    tells,
+    t_interval,
+    t_test,
     variance_reduction,
     wilson,
 )  # fmt: skip
@@ -43,18 +43,18 @@ def test_wilson__holds_the_truth_about_as_often_as_it_says(trials: int, chance: 
 
 def test_student__published_example() -> None:
     # statpsych, ci.mean(.05, 38.3, 8.14, 10)
-    assert student(38.3, 8.14, 10) == pytest.approx((38.3, 32.47699, 44.12301), abs=1e-5)
+    assert t_interval(38.3, 8.14, 10) == pytest.approx((38.3, 32.47699, 44.12301), abs=1e-5)
 
 
 @given(st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=30).filter(lambda values: np.std(values) > 1e-3))
 def test_student__is_that_of_scipy(values: list[float]) -> None:
     theirs = stats.ttest_1samp(values, 0.0).confidence_interval(0.95)
-    ours = student(float(np.mean(values)), float(np.std(values, ddof=1)), len(values))
+    ours = t_interval(float(np.mean(values)), float(np.std(values, ddof=1)), len(values))
     assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), rel=1e-9, abs=1e-9)
 
 
 def test_student__nothing_is_known_of_a_spread_that_was_never_seen() -> None:
-    for interval in (student(3.0, 0.0, 100), student(3.0, math.nan, 1)):
+    for interval in (t_interval(3.0, 0.0, 100), t_interval(3.0, math.nan, 1)):
         assert interval.estimate == 3.0 and math.isnan(interval.low) and math.isnan(interval.high)
 
 
@@ -62,7 +62,7 @@ def test_student__paired_differences_of_skewed_losses_are_held_as_often_as_it_sa
     # 4,000 intervals: a sound method leaves these limits for less than one seed in 10,000.
     losses = np.random.default_rng(20231108).gamma(2.0, 10.0, size=(2, 4000, 200))
     change = losses[1] * 1.2 - losses[0]
-    intervals = [student(float(row.mean()), float(row.std(ddof=1)), 200) for row in change]
+    intervals = [t_interval(float(row.mean()), float(row.std(ddof=1)), 200) for row in change]
     assert 0.933 < np.mean([interval.low <= 4.0 <= interval.high for interval in intervals]) < 0.967
 
 
@@ -119,7 +119,7 @@ def test_clopper_pearson__never_holds_the_truth_too_seldom(trials: int, chance: 
 
 @given(size=st.integers(1, 3000), level=st.sampled_from([0.05, 0.5, 0.95]))
 def test_ranks__hold_the_quantile_as_often_as_they_say_and_no_narrower_ones_do(size: int, level: float) -> None:
-    low, high = ranks(size, level)
+    low, high = quantile_rank_limits(size, level)
     below = stats.binom(size, level)  # values that lie below the quantile
     assert (below.cdf(low - 1) if low else 0.0) <= 0.025 < below.cdf(low)  # P(X_(low) > quantile)
     assert (below.sf(high - 1) if high <= size else 0.0) <= 0.025 < below.sf(high - 2)
@@ -129,7 +129,7 @@ def test_ranks__those_of_a_bootstrap_where_many_values_lie_beyond_the_quantile()
     # the exact percentile bootstrap of the k-th of n values takes rank r with P(Bin(n, r/n) >= k) = 0.025 and 0.975
     size, place = 2000, 1900
     bootstrap = size * stats.beta.ppf([0.025, 0.975], place, size - place + 1)
-    assert ranks(size, 0.95) == pytest.approx(bootstrap.tolist(), abs=3)
+    assert quantile_rank_limits(size, 0.95) == pytest.approx(bootstrap.tolist(), abs=3)
 
 
 @given(gained=st.integers(0, 200), lost=st.integers(0, 200))
@@ -141,8 +141,13 @@ def test_sign_test__is_that_of_scipy(gained: int, lost: int) -> None:
 @given(st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=30).filter(lambda values: np.std(values) > 1e-3))
 def test_student_test__is_that_of_scipy(values: list[float]) -> None:
     error = float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    assert student_test(float(np.mean(values)), error, len(values) - 1) == pytest.approx(stats.ttest_1samp(values, 0.0).pvalue)
+    assert t_test(float(np.mean(values)), error, len(values) - 1) == pytest.approx(stats.ttest_1samp(values, 0.0).pvalue)
 
 
 def test_tells__thirty_runs_or_half_of_them() -> None:
-    assert [tells(29, 1000), tells(30, 1000), tells(9, 19), tells(10, 20)] == [False, True, False, True]
+    assert [enough_variation(29, 1000), enough_variation(30, 1000), enough_variation(9, 19), enough_variation(10, 20)] == [
+        False,
+        True,
+        False,
+        True,
+    ]

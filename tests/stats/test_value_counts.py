@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kidal_sim.stats.value_counts import MOST_DISTINCT, Spread, cut
+from kidal_sim.stats.value_counts import MOST_DISTINCT, ValueCounts, cut
 
 NUMBERS = st.lists(st.floats(-1e9, 1e9) | st.integers(-5, 5).map(float) | st.just(math.nan), max_size=40)
 
 
-def spread(*pieces: np.ndarray) -> Spread:
-    found = Spread()
+def spread(*pieces: np.ndarray) -> ValueCounts:
+    found = ValueCounts()
     for piece in pieces:
         found.add(piece)
     return found

@@ -8,29 +8,18 @@ import pandas as pd
 import pytest
 
 from kidal_sim.analysis.decision.breakeven import BreakEven, Contest
-from kidal_sim.analysis.decision.prim import LIMITS, Measured
 from kidal_sim.findings.render import plain
-from kidal_sim.stats.intervals import Interval
 from kidal_sim.stats.zero_crossing import Span
 from kidal_sim.telling.decisions import (
     LEVEL_HEADINGS,
-    LIMIT_HEADINGS,
-    REGRET_HEADINGS,
-    TRADEOFF_HEADINGS,
     breakeven_plain,
     contest_headings,
     contest_rows,
-    discovered_plain,
     four,
     level_cells,
     level_rows,
     levels_legend,
-    limit_cells,
     map_cells,
-    measured_words,
-    regret_cells,
-    regret_plain,
-    tradeoff_cells,
 )
 from tests.plots import made
 
@@ -155,75 +144,3 @@ def test_breakeven_plain() -> None:
     assert only["differences"][0] == {"plan": "go", "against": "wait", "value": 100.0, "difference": 140.0, "low": 80.0, "high": 200.0}
     (flip,) = only["contests"][0]["flips"]
     assert flip == {"value": 240.0, "low": 200.0, "high": 280.0, "below": "go", "above": "wait", "beyond": 0.4, "coarse": 245.0}
-
-
-def test_regret_cells__the_mean_first_and_fresh_luck_beside_what_was_seen() -> None:
-    rows = regret_cells(made.regret())
-    assert rows == [
-        ("go", "24.00", "20.00 to 28.00", "60.00", "50.00 to 68.00", "56.00", "70.00", "65.00", "30%", "22%"),
-        ("wait", "4.70", "3.00 to 6.00", "20.00", "14.00 to 26.00", "18.00", "30.00", "27.00", "68%", "50%"),
-    ]
-    fresh_beside = ("90 % point", "95 %", "fresh", "most", "fresh")
-    assert ("plan", "mean", "95 %", *fresh_beside, "preferred", "surely") == REGRET_HEADINGS
-
-
-def test_regret_cells__three_digits_of_a_tenth_of_the_largest() -> None:
-    found = made.regret()
-    columns = [name for name in found.plans if name not in ("preferred", "sure")]
-    found.plans[columns] *= 1.5  # 105 at most
-    assert (regret_cells(found)[0][1], regret_cells(found)[0][6]) == ("36.0", "105.0")
-
-
-def test_regret_plain__the_plan_with_the_least_of_each() -> None:
-    found = made.regret()
-    found.plans.loc["go", "most_plain"] = 25.0
-    found.plans.loc["go", "q90_plain"] = 20.0
-    said = regret_plain(found)
-    assert said["least"] == {"most_plain": "go", "q90_plain": "", "mean": "wait"}  # two with the same: none has the least
-    assert {name: said[name] for name in ("prefer", "unit", "states", "runs", "unseen")} == {
-        "prefer": "less losses", "unit": "people", "states": 50, "runs": 20, "unseen": 0.058,
-    }  # fmt: skip
-    assert list(said["plans"]) == ["go", "wait"] and said["plans"]["go"]["mean"] == 24.0
-
-
-def test_limit_cells__from_and_to_with_the_chance_of_each() -> None:
-    rows = limit_cells(made.discovered())
-    assert rows == [
-        ("rules.mines.strikes", "0.6", "-", "1/km", "1e-06", "1e-05"),
-        ("units.column.people", "90", "135", "people", "0.01, 0.03", "0.02, 0.04"),
-    ]
-    assert LIMIT_HEADINGS == ("assumption", "from", "to", "unit", "quasi-p", "fresh p")
-
-
-def test_tradeoff_cells__what_it_covers_then_how_dense_it_is() -> None:
-    found = made.discovered()
-    found.box.tradeoff.loc[2, "fresh_density"] = NAN
-    rows = tradeoff_cells(found)
-    assert rows == [
-        ("100%", "25%", "0", "100%", "24%"), ("90%", "80%", "2", "88%", "75%"), ("60%", "95%", "2", "55%", "-"),
-    ]  # fmt: skip
-    assert TRADEOFF_HEADINGS == ("coverage", "density", "limited", "fresh coverage", "fresh density")
-
-
-def test_measured_words() -> None:
-    found = Measured(1500, 40, 32, 0.9, Interval(0.8, 0.65, 0.91), 0.27, 0.254)
-    assert measured_words(found) == (
-        "density 80% (65% to 91%) where 25.4% count in all, coverage 90%, mass 27%, 40 of 1,500 states"
-    )  # fmt: skip
-    empty = dataclasses.replace(found, density=Interval(NAN, NAN, NAN), inside=0)
-    assert measured_words(empty).startswith("density - (- to -) where")
-
-
-def test_discovered_plain__both_halves_and_units() -> None:
-    found = made.discovered()
-    fresh = dataclasses.replace(found.box.found, inside=38, density=Interval(0.7, 0.55, 0.82))
-    box = dataclasses.replace(found.box, fresh=fresh, dropped=("rules.air.sorties",))
-    said = plain(discovered_plain(dataclasses.replace(found, box=box, unknown=7)))
-    names = ("counts", "plan", "states", "runs", "unknown", "inputs", "dropped")
-    assert [said[name] for name in names] == ["losses > 50", "go", 300, 8, 7, 12, ["rules.air.sorties"]]
-    assert said["limits"][0] == dict.fromkeys(LIMITS) | {
-        "input": "rules.mines.strikes", "low": 0.6, "quasi_p_low": 1e-6, "fresh_p_low": 1e-5, "unit": "1/km",
-    }  # fmt: skip
-    assert (said["found"]["inside"], said["found"]["density"]) == (40, {"estimate": 0.8, "low": 0.65, "high": 0.9})
-    assert (said["fresh"]["inside"], said["fresh"]["density"]) == (38, {"estimate": 0.7, "low": 0.55, "high": 0.82})
-    assert said["tradeoff"][1]["coverage"] == 0.9

@@ -1,4 +1,4 @@
-"""What a comparison needs to know of the runs, gathered a block at a time."""
+"""Estimates of plans and of their paired differences, accumulated a block of runs at a time."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -14,12 +14,12 @@ from kidal_sim.errors import BatchError
 from kidal_sim.stats.clusters import Draws
 from kidal_sim.stats.dominance import ORDERS, WANTS, Dominance
 from kidal_sim.stats.multiple_testing import holm
-from kidal_sim.stats.poisson_bootstrap import Resampling
-from kidal_sim.stats.summary import Change, Summary
-from kidal_sim.stats.value_counts import Spread
+from kidal_sim.stats.paired_difference import PairedDifference
+from kidal_sim.stats.summary import Summary
+from kidal_sim.stats.value_counts import ValueCounts
 
 ERROR = 0.05
-"""Chance that any difference which is called sure is none, at most."""
+"""Familywise error rate: the largest probability that any difference which is called sure is none."""
 PAIR_COLUMNS = (
     "outcome", "variant", "baseline", "n", "estimate", "low", "high", "variance_reduction", "size", "less", "less_low", "less_high",
     "same", "same_low", "same_high", "more", "more_low", "more_high", "p", "p_holm", "sure",
@@ -27,8 +27,8 @@ PAIR_COLUMNS = (
 DOMINANCE_COLUMNS = ("outcome", "variant", "baseline", "order", "wants", "verdict", "reverse")
 
 
-class Gathering:
-    """Sums over the runs, by outcome, plan and pair of plans."""
+class ComparisonAccumulator:
+    """Accumulates sums over the runs by outcome, plan and pair of plans."""
 
     def __init__(self, outcomes: Sequence[Outcome], method: str, against: str | None) -> None:
         self.outcomes, self.method, self.against = outcomes, method, against
@@ -37,28 +37,23 @@ class Gathering:
         self.nested = False
         """Whether runs share draws of inputs and dice."""
         self.drawn: dict[str, set[int]] = {"outer": set(), "inner": set()}
-        """Some of the draws that were met, if runs share any."""
+        """Some of the draws that occur, if runs share any."""
 
     def add(self, block: Block) -> None:
-        """Take the next runs of all plans."""
+        """Add the next runs of all plans."""
         draws = shared_draws(next(iter(block.values())))
         if not self.plans:
             self._begin(list(block), draws is not None)
         for kind, numbers_ in draws._asdict().items() if draws else ():
             self.drawn[kind] |= set(np.unique(numbers_)[:2].tolist())
-        columns = []
         for outcome in self.outcomes:
             values = {plan: numbers(block[plan], outcome.name) for plan in self.plans}
-            columns += [values[plan] for plan in self.plans if outcome.kind != "binary"]
             for plan in self.plans:
                 self.summaries[outcome.name, plan].add(values[plan], draws)
             for first, second in self.pairs:
                 self.changes[outcome.name, first, second].add(values[first], values[second], draws)
                 if (outcome.name, first, second) in self.dominances:
                     self.dominances[outcome.name, first, second].add(values[first], values[second])
-        if columns:
-            runs = next(iter(block.values())).column("run").to_numpy()
-            self.resampling.add(np.column_stack(columns), runs, draws)
 
     def _begin(self, plans: list[str], nested: bool) -> None:
         if self.against is not None and self.against not in plans:
@@ -69,35 +64,24 @@ class Gathering:
         own = [(outcome, plan) for outcome in self.outcomes for plan in self.plans]
         between = [(outcome, *pair) for outcome in self.outcomes for pair in self.pairs]
         self.summaries = {(outcome.name, plan): Summary(outcome.kind, self.method) for outcome, plan in own}
-        self.changes = {(outcome.name, *pair): Change(outcome.kind, self.method) for outcome, *pair in between}
+        self.changes = {(outcome.name, *pair): PairedDifference(outcome.kind, self.method) for outcome, *pair in between}
         self.dominances = {
             (outcome.name, *pair): Dominance() for outcome, *pair in between if not nested and outcome.kind != "binary"
         }  # fmt: skip
-        self.resampled = [(outcome.name, plan) for outcome, plan in own if outcome.kind != "binary"]
-        self.resampling = Resampling(len(self.resampled))
 
     def refuse_single_draws(self) -> None:
-        """From one draw of the inputs, or of the dice, nobody knows how much others would change."""
+        """Refuse nested runs that all have the same inputs or dice, from which no interval can be estimated."""
         for kind, met in self.drawn.items() if self.nested else ():
             if len(met) < 2:
                 what = "inputs" if kind == "outer" else "dice"
-                raise BatchError(
-                    f"all runs have the same draw of the {what}; wanted two or more, or nobody knows what another would change"
-                )
+                raise BatchError(f"all runs have the same draw of the {what}; intervals need two or more")
 
     def estimates(self) -> pd.DataFrame:
-        """A row per outcome and plan."""
-        limits = dict(zip(self.resampled, self.resampling.interval().T.tolist(), strict=True)) if self.plans else {}
-        rows = [
-            {"outcome": name, "variant": plan}
-            | each.row()
-            | dict(zip(("bootstrap_low", "bootstrap_high"), limits.get((name, plan), (np.nan, np.nan)), strict=True))
-            for (name, plan), each in self._of_plans()
-        ]
-        return pd.DataFrame(rows)
+        """Return a row per outcome and plan."""
+        return pd.DataFrame([{"outcome": name, "variant": plan} | summary.row() for (name, plan), summary in self._summaries()])
 
     def differences(self) -> pd.DataFrame:
-        """A row per outcome and pair of plans."""
+        """Return a row per outcome and pair of plans."""
         changes = self.changes.items() if self.plans else ()
         rows = [{"outcome": name, "variant": second, "baseline": first} | each.row() for (name, first, second), each in changes]
         found = pd.DataFrame(rows, columns=list(PAIR_COLUMNS))
@@ -106,7 +90,7 @@ class Gathering:
         return found
 
     def dominance(self) -> pd.DataFrame:
-        """A row per outcome, pair of plans, order, and what is wanted."""
+        """Return a row per outcome, pair of plans, order of dominance, and preferred direction."""
         rows: list[dict[str, Any]] = []
         for (name, first, second), each in self.dominances.items() if self.plans else ():
             for order in ORDERS:
@@ -116,19 +100,19 @@ class Gathering:
                     rows.append({"outcome": name, "variant": second, "baseline": first} | said)
         return pd.DataFrame(rows, columns=list(DOMINANCE_COLUMNS))
 
-    def spreads(self) -> dict[str, dict[str, Spread]]:
-        """By outcome and plan."""
-        found: dict[str, dict[str, Spread]] = {}
-        for (name, plan), each in self._of_plans():
-            found.setdefault(name, {})[plan] = each.spread
+    def spreads(self) -> dict[str, dict[str, ValueCounts]]:
+        """Return the counts of values by outcome and plan."""
+        found: dict[str, dict[str, ValueCounts]] = {}
+        for (name, plan), summary in self._summaries():
+            found.setdefault(name, {})[plan] = summary.spread
         return found
 
-    def _of_plans(self) -> "Iterator[tuple[tuple[str, str], Summary]]":
+    def _summaries(self) -> Iterator[tuple[tuple[str, str], Summary]]:
         return iter(self.summaries.items() if self.plans else ())
 
 
 def shared_draws(table: pa.Table) -> Draws | None:
-    """By which draws these runs were made, if these are not the runs' own numbers."""
+    """Return the draws by which these runs were made, or None if each run has its own."""
     if not {"outer", "inner"} <= set(table.column_names):
         return None
     run, outer, inner = (table.column(name).to_numpy() for name in ("run", "outer", "inner"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,10 +9,9 @@ from numpy.typing import NDArray
 
 from kidal_sim.analysis.decision.sweep_levels import share_above
 from kidal_sim.analysis.decision.utility import UNDECIDED, Scores, preferred
-from kidal_sim.batch.design.study import SCENARIOS
 from kidal_sim.batch.results.outcome_selection import difference_of
+from kidal_sim.batch.results.results import Source, as_results
 from kidal_sim.errors import DesignError
-from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.quantity.spec import Quantity, walk
 from kidal_sim.stats.simultaneous_band import pointwise, ratios, simultaneous
 from kidal_sim.stats.zero_crossing import Crossing, Span, certain, crossings, turns, undecided
@@ -105,8 +103,8 @@ class BreakEven:
     """Standard errors to either side in the band."""
 
 
-def breakeven(folder: str | Path, prefer: Sequence[str] = (), between: tuple[str, str] | None = None) -> BreakEven:
-    """Where the preferred plan changes, in a finished results folder whose sweep is a grid of one or two assumptions.
+def breakeven(source: Source, prefer: Sequence[str] = (), between: tuple[str, str] | None = None) -> BreakEven:
+    """Find where the preferred plan changes, in finished results, or those in a folder, whose sweep is a grid of one or two assumptions.
 
     A plan is surely better at a level where the mean difference, run by run, is away from zero in a band that holds at all levels and
     for all pairs of plans at once: whoever looks at many levels finds some that seem to differ. A flip lies between two such levels
@@ -115,7 +113,7 @@ def breakeven(folder: str | Path, prefer: Sequence[str] = (), between: tuple[str
     times. An assumption that is a choice has nothing between its options: it flips between two of them, at no value. Of more than two
     plans each is held against the one that is best at the assumption's central value; `between` leaves all plans out but two.
     """
-    scores = Scores.of(folder, prefer)
+    scores = Scores.of(as_results(source), prefer)
     plans = scores.sampled.plans if between is None else difference_of(scores.sampled.plans, between)[:2]
     axes, order = _axes(scores)
     shape = tuple(len(axis.levels) for axis in axes)
@@ -201,7 +199,7 @@ def _axes(scores: Scores) -> tuple[tuple[Axis, ...], NDArray[np.int64]]:
     levels = [tuple(sorted(set(inputs[address].astype(float)))) for address in inputs]
     if len(inputs) != int(np.prod([len(each) for each in levels])) or len(levels[0]) < FEWEST_LEVELS:
         raise DesignError(f"{folder}: wanted every combination of the levels, {FEWEST_LEVELS} or more of each assumption")
-    known = dict(walk(load(folder / SCENARIOS / f"{scores.sampled.plans[0]}.yaml")))
+    known = dict(walk(scores.sampled.results.scenario(scores.sampled.plans[0])))
     axes = tuple(
         Axis(str(name), known[str(name)].unit, each, known[str(name)].best, known[str(name)])
         for name, each in zip(inputs, levels, strict=True)

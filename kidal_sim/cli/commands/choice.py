@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kidal_sim.batch.design.plan import MOST_RUNS
-from kidal_sim.batch.storage.folders import is_results
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Folder, Format, Listed, Prefer, Quiet, Threads, refuse_given, whole
-from kidal_sim.cli.run_and_compare import Means, filled
-from kidal_sim.findings.render import rows
+from kidal_sim.cli.run_into_folder import RunOptions, run_into_folder
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.decision.breakeven import BreakEven
-    from kidal_sim.analysis.decision.discover import Discovered
-    from kidal_sim.analysis.decision.regret import Regret
     from kidal_sim.batch.design.study import Study
 
 RUNS, LEVELS, LEVELS_OF_TWO = 1000, 11, 7
@@ -24,13 +20,13 @@ HALF = 0.5
 
 
 def share(text: str) -> float:
-    """Reads an option that is a share."""
+    """Return the share that an option gives."""
     try:
         if 0 < float(text) <= 1:
             return float(text)
     except ValueError:
         pass
-    raise typer.BadParameter(f"found {text!r}; wanted a share above 0, up to 1")
+    raise typer.BadParameter(f"{text!r} is not a share; give a number above 0 and up to 1")
 
 
 Subject = Annotated[
@@ -107,7 +103,7 @@ def breakeven(
     """
     from kidal_sim.analysis.decision import breakeven as analysis
 
-    if is_results(subject):
+    if subject.is_dir():
         refuse_given(context, ("inputs", "levels", "runs", "out", "threads"), "a folder that was run already")
         folder = subject
     else:
@@ -119,23 +115,22 @@ def breakeven(
         if between is not None:
             difference_of(study.plan.variants, between)
         folder = out or Path("results") / "-".join(["breakeven", subject.stem, *study.points.addresses])
-        filled(folder, study, Means(threads, quiet))
+        run_into_folder(folder, study, RunOptions(threads, quiet))
     _put_breakeven(analysis.breakeven(folder, prefer or (), between), form, folder)
 
 
 def regret(folder: Folder, prefer: Prefer = None, form: Listed = Format.table) -> None:
     """Print how far each plan is from the best one over the states of the assumptions: mean, 90 % point, maximum.
 
-    Wants a folder with a sampled sweep, or nested draws. The largest of
-    several noisy means is too large, hence so is regret taken plainly; taken
-    crosswise (some runs choose, others value) it is too small. The mean is
-    the middle between the two, and its interval goes from the lower limit of
-    the one to the upper of the other. Fresh: states ranked by some runs and
-    valued by others.
+    Takes a folder with a sampled sweep, or nested draws. The largest of
+    several noisy means is too large, hence so is the plug-in estimate of
+    regret; the cross-validated one (some runs choose, others value) is too
+    small. The mean is the middle between the two, and its interval goes from
+    the lower limit of the one to the upper limit of the other.
     """
-    from kidal_sim.analysis.decision import regret as analysis
+    from kidal_sim.analysis.decision.regret import regret as analysis
 
-    _put_regret(analysis.regret(folder, prefer or ()), form)
+    console.show(analysis(folder, prefer or ()), form)
 
 
 def discover(
@@ -144,16 +139,18 @@ def discover(
 ) -> None:  # fmt: skip
     """Find the region of assumptions in which something tends to happen: PRIM, by EMA Workbench (extra `explore`).
 
-    Half of the states find the box, the other half measures it. Limits that
-    may be chance (quasi-p-value above 0.05) are dropped. Of a plain batch
-    each run is a state, and as its dice differ, too, density is a chance.
+    Half of the states find the box (training), the other half measures it
+    (holdout). Limits that may be due to chance (quasi-p-value above 0.05) are
+    dropped. In a plain batch each run is a state, and as its dice differ as
+    well, density is a probability.
     """
-    from kidal_sim.analysis.decision import discover as analysis
+    from kidal_sim.analysis.decision.discover import Wish
+    from kidal_sim.analysis.decision.discover import discover as analysis
 
     if coverage is not None and density is not None:
-        raise typer.BadParameter("found --coverage, too; wanted one of them", param_hint="--density")
-    wish = analysis.Wish(tuple(where or ()), plan, wins, tuple(prefer or ()), often)
-    _put_discovered(analysis.discover(folder, wish, inputs or ("*",), coverage or HALF, density), form)
+        raise typer.BadParameter("cannot be combined with --coverage; give one of them", param_hint="--density")
+    wish = Wish(tuple(where or ()), plan, wins, tuple(prefer or ()), often)
+    console.show(analysis(folder, wish, inputs or ("*",), coverage or HALF, density), form)
 
 
 COMMANDS = (breakeven, regret, discover)
@@ -180,29 +177,3 @@ def _put_breakeven(found: "BreakEven", form: Format, folder: Path) -> None:
     else:
         console.put_table(*told.map_cells(found))
     console.put_lines([f"{told.levels_made(found)} Results in {folder}", told.levels_legend(found)])
-
-
-def _put_regret(found: "Regret", form: Format) -> None:
-    from kidal_sim.telling import decisions as told
-
-    named = found.plans.rename_axis("plan").reset_index()
-    if console.put_plainly(form, told.regret_plain(found), list(named.columns), rows(named)):
-        return
-    console.put_table(told.REGRET_HEADINGS, told.regret_cells(found))
-    console.put_lines([told.least_wrong(found), told.regret_made(found), told.regret_legend(found)])
-
-
-def _put_discovered(found: "Discovered", form: Format) -> None:
-    from kidal_sim.telling import decisions as told
-
-    if console.put_plainly(form, told.discovered_plain(found), list(found.box.limits.columns), rows(found.box.limits)):
-        return
-    console.say(f"{found.plan}: {found.words}")
-    if len(found.box.limits):
-        console.put_table(told.LIMIT_HEADINGS, told.limit_cells(found))
-        print(f"By the half that found it:  {told.measured_words(found.box.found)}")
-        print(f"By the other half:          {told.measured_words(found.box.fresh)}")
-    else:
-        print("No box: no limit of an assumption was surer than chance.")
-    console.put_table(told.TRADEOFF_HEADINGS, told.tradeoff_cells(found))
-    console.put_lines([*told.box_made(found), *told.box_legend(found)])

@@ -23,9 +23,9 @@ from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import Frames
 from kidal_sim.atomic_files import appearing
 from kidal_sim.errors import KidalError
-from kidal_sim.explain.story import matters, said, when
+from kidal_sim.explain.story import event_text, is_notable, time_text
 from kidal_sim.findings.figure_style import INK, figure_style
-from kidal_sim.plots.projection import SIDES
+from kidal_sim.presentation.map.projection import SIDE_STYLES
 from kidal_sim.presentation.replay.map_layout import Map, drawn
 from kidal_sim.tables.kinds import NOWHERE, Side, WingKind
 
@@ -42,7 +42,7 @@ HEADING, TEXT, LINE = 9.0, 8.0, 17.0
 """Size of letters [pt] and height of a line [px] below the map."""
 WIDE = {HEADING: 0.65, TEXT: 0.57}
 """Width of a letter as a share of its size, heavy and not: few lines of English are wider."""
-LOOKS = {side: SIDES[side.name.lower()] for side in Side}
+LOOKS = {side: SIDE_STYLES[side.name.lower()] for side in Side}
 SPOTS = 25
 """Units closer together than such a part of their road share a marker."""
 BESIDE = 28.0
@@ -106,8 +106,8 @@ def _told(campaign: Campaign) -> Iterator[tuple[int, str]]:
     """Number and words of the events that matter, in the order of their hours."""
     events: list[Any] = list(campaign.history().sort_values(["hour", "number"]).itertuples(index=False))
     for event in events:
-        if matters(event):
-            yield event.number, f"{when(event)}: {said(event)}"
+        if is_notable(event):
+            yield event.number, f"{time_text(event)}: {event_text(event)}"
 
 
 def draw(axes: Axes, campaign: Campaign, frames: Frames, chart: Map, frame: int) -> None:

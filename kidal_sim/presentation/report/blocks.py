@@ -78,14 +78,24 @@ class Picture:
 Block = Text | Heading | Items | Code | Table | Picture
 
 
-def blocks_of(finding: Finding, caption: str = "") -> list[Block]:
-    """Return a finding as blocks: its summary, its tables (the first under `caption`, if it has none of its own), its notes."""
-    blocks: list[Block] = [Text(line) for line in finding.summary()]
+def blocks_of(finding: Finding, caption: str = "", drawn: Picture | None = None) -> list[Block]:
+    """Return a finding as blocks: its summary, its tables (the first under `caption`, if it has none of its own), its notes.
+
+    Its picture, if there is one, stands below the first table.
+    """
+    summary, notes = (Text(line) for line in finding.summary()), (Text(line, "note") for line in finding.notes())
+    return [*summary, *table_blocks(finding, caption, drawn), *notes]
+
+
+def table_blocks(finding: Finding, caption: str = "", drawn: Picture | None = None) -> list[Block]:
+    """Return the tables of a finding that people read, each with its note, and its picture below the first; see `blocks_of`."""
+    blocks: list[Block] = []
     for number, table in enumerate(tables_for_people(finding)):
         title = table.caption or ("" if number else caption)
         blocks.append(Table(title, table.headings, tuple(table.cells()), folded=table.is_detail))
         blocks += [Text(table.note, "note")] if table.note else []
-    return [*blocks, *(Text(line, "note") for line in finding.notes())]
+        blocks += [drawn] if drawn is not None and not number else []
+    return blocks
 
 
 @dataclass(frozen=True)
@@ -126,7 +136,8 @@ class Document:
     alarms: tuple[str, ...]
     answer: tuple[str, ...]
     keys: tuple[Key, ...]
-    counts: Totals
+    counts: Totals | None
+    """Of the assumptions; None if they cannot be read."""
     made: str
     """Where it comes from, in a line."""
     sections: tuple[Section, ...]

@@ -7,35 +7,28 @@ import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kidal_sim.analysis.decision import breakeven, regret
 from kidal_sim.analysis.sensitivity import variance
 from kidal_sim.analysis.sensitivity.evidence import evidence
 from kidal_sim.analysis.sensitivity.sensitivity import sensitivities
-from kidal_sim.batch.design.experiment import Sweep, load_experiment
-from kidal_sim.batch.results.results import open_results
-from kidal_sim.batch.results.sampled_design import States
-from kidal_sim.batch.storage.folders import is_results
-from kidal_sim.batch.storage.run_batch import EXPERIMENT
+from kidal_sim.batch.design.experiment import Sweep
+from kidal_sim.batch.results.results import Results, open_results
+from kidal_sim.batch.results.sampled_design import SampledDesign
+from kidal_sim.batch.storage.manifest import is_results
 from kidal_sim.errors import BatchError
 from kidal_sim.judgements.judge import FILE, PLAIN, judge
-from kidal_sim.presentation.report.blocks import Block, Heading, Row, Section, Table, Text, blocks_of
+from kidal_sim.presentation.report.blocks import Block, Heading, Section, Table, Text, blocks_of
 from kidal_sim.presentation.report.figures import picture
 from kidal_sim.telling import drawn
-from kidal_sim.telling import judgements as words
 from kidal_sim.telling.decisions import (
-    REGRET_HEADINGS,
     contest_headings,
     contest_rows,
-    least_wrong,
     level_cells,
     levels_legend,
     levels_made,
     map_cells,
-    regret_cells,
-    regret_legend,
-    regret_made,
 )
 from kidal_sim.telling.shares import (
     COUNTS,
@@ -58,12 +51,6 @@ Announce = Callable[[str], None]
 """Tells whoever waits what is being read."""
 OPEN = ("question", "command")
 DIRECTIONS = (":min", ":max")
-LEVELS_DRAWN = (
-    "Along one assumption: the difference of the plans at each level, with its band and where it flips; over two: the plan preferred."
-)
-HANGS_DRAWN = "Bars for the inputs that matter most, with 95 % intervals; grey is what the dice alone make."
-REGRET_DRAWN = "The share of states of the assumptions in which a plan is further from the best than that, and the same in short."
-JUDGED_DRAWN = "Of each judgement, the band of its word beside the range of the simulated shares over all cells, with 95 % intervals."
 WANTED = (
     "wanted a folder of `breakeven`, `sensitivity`, `evidence` or `judge`, or one with nested draws or a sampled sweep, of which "
     "`variance` and `regret` can be told"
@@ -85,13 +72,13 @@ class Asked:
     plans: tuple[str, ...] = ()
     """Its plans."""
 
-    def scope(self, folder: Path) -> str:
-        """Which plans a folder speaks of, where it lacks some of the report's: what is best among some need not be best among all."""
-        there = open_results(folder).variants
+    def scope(self, results: Results) -> list[Block]:
+        """Return which plans results are of, if they lack some of the report's: the best among some need not be the best of all."""
+        there = results.variants
         missing = [plan for plan in self.plans if plan not in there]
         if not missing:
-            return ""
-        return f"Of {_listed(there)} alone; {_listed(missing)} {'is' if len(missing) == 1 else 'are'} not among its plans: "
+            return []
+        return [Text(f"Of {_listed(there)} alone; {_listed(missing)} {'is' if len(missing) == 1 else 'are'} not among its plans.")]
 
     @property
     def criteria(self) -> list[tuple[str, ...]]:
@@ -105,20 +92,20 @@ class Topic(NamedTuple):
     """One way in which the answer may change."""
 
     heading: str
-    tell: Callable[[Path, Asked, str], list[Block]]
-    """Given what its figures are to be called."""
+    tell: Callable[[Any, Asked, str], list[Block]]
+    """Given results, or a folder of judgements, and what its figures are to be called."""
     command: str
     """What would tell, where nobody has looked."""
     chooses: bool = False
     """Whether it has to be said what is preferred."""
 
 
-def section(folders: Sequence[Path], asked: Asked, announce: Announce = lambda what: None) -> Section:
-    """What the folders say, topic by topic; each is announced before it is read, which may take minutes."""
-    known = [(folder, topic) for folder in folders for topic in topics(folder)]
+def section(sources: Sequence[Results | Path], asked: Asked, announce: Announce = lambda what: None) -> Section:
+    """Return what the sources say, topic by topic; each is announced before it is read, which may take minutes."""
+    known = [(source, topic) for source in map(_opened, sources) for topic in topics(source)]
     blocks: list[Block] = []
     for name, topic in TOPICS.items():
-        if own := [folder for folder, each in known if each == name]:
+        if own := [source for source, each in known if each == name]:
             blocks += [Heading(topic.heading), *_told(name, topic, own, asked, announce)]
     open_topics = tuple((topic.heading, topic.command) for name, topic in _worthwhile(asked) if name not in {each for _, each in known})
     if open_topics:
@@ -131,15 +118,22 @@ def _worthwhile(asked: Asked) -> list[tuple[str, Topic]]:
     return [(name, topic) for name, topic in TOPICS.items() if len(asked.plans) != 1 or not topic.chooses]
 
 
-def topics(folder: Path) -> list[str]:
-    """Of what a folder speaks, by its design; refused if of nothing."""
-    if (folder / FILE).is_file() and is_results(folder / PLAIN):
+def _opened(source: Results | Path) -> Results | Path:
+    """Return results that are open; or the folder, if it is one of judgements."""
+    if isinstance(source, Results) or ((source / FILE).is_file() and is_results(source / PLAIN)):
+        return source
+    return open_results(source)
+
+
+def topics(source: Results | Path) -> list[str]:
+    """Return on what results tell something, by their design; refuse results that tell nothing."""
+    if isinstance(source, Path):
         return ["judgements"]
-    results = open_results(folder)
-    if not results.finished:
-        raise BatchError(f"--with {folder}: is {results.standing}; go on with: kidal-sim resume {shlex.quote(str(folder))}")
-    sweep, plan = load_experiment(folder / EXPERIMENT)[0].sweep, results.manifest["plan"]
-    found = _by_sweep(sweep) if sweep is not None else ["spread", "regret"] if plan["draws"] is not None else []
+    folder = source.folder
+    if not source.finished:
+        raise BatchError(f"--with {folder}: is {source.status}; go on with: kidal-sim resume {shlex.quote(str(folder))}")
+    sweep = source.experiment.sweep if source.experiment else None
+    found = _by_sweep(sweep) if sweep is not None else ["spread", "regret"] if source.nested else []
     if not found:
         raise BatchError(f"--with {folder}: says nothing of what would change the answer; {WANTED}")
     return found
@@ -153,23 +147,26 @@ def _by_sweep(sweep: Sweep) -> list[str]:
     return ["flips"] if sweep.grid else ["spread", "regret"] if sweep.latin_hypercube or sweep.sobol else []
 
 
-def _told(name: str, topic: Topic, folders: Sequence[Path], asked: Asked, announce: Announce) -> list[Block]:
+def _told(name: str, topic: Topic, sources: Sequence[Results | Path], asked: Asked, announce: Announce) -> list[Block]:
     if topic.chooses and not asked.prefer:
-        listed = ", ".join(folder.resolve().name for folder in folders)
+        listed = ", ".join(_folder(each).resolve().name for each in sources)
         return [Text(f"{listed} could tell, once it is said what is preferred: --prefer OUTCOME:min or OUTCOME:max.", "note")]
     blocks: list[Block] = []
-    for at, folder in enumerate(folders):
-        announce(f"{folder}: {topic.heading[0].lower()}{topic.heading[1:]} ...")
-        blocks += [*topic.tell(folder, asked, f"{name}-{at}"), _origin(folder, asked)]
+    for at, source in enumerate(sources):
+        announce(f"{_folder(source)}: {topic.heading[0].lower()}{topic.heading[1:]} ...")
+        blocks += [*topic.tell(source, asked, f"{name}-{at}"), _origin(source, asked)]
     return blocks
 
 
-def _origin(folder: Path, asked: Asked) -> Text:
-    """Which results it was told from, and whether they are of the same scenarios and program."""
-    place = folder / PLAIN if (folder / FILE).is_file() else folder
-    found = open_results(place).manifest
-    said = f"From {folder.resolve().name}: {found['title']}, seed {found['plan']['seed']}, digest {found['digest']}."
-    code, own = found["fingerprint"]["code"], {each["digest"] for each in found["variants"].values()}
+def _folder(source: Results | Path) -> Path:
+    return source if isinstance(source, Path) else source.folder
+
+
+def _origin(source: Results | Path, asked: Asked) -> Text:
+    """Say from which results it was told, and whether they are of the same scenarios and program."""
+    found = (open_results(source / PLAIN) if isinstance(source, Path) else source).manifest
+    said = f"From {_folder(source).resolve().name}: {found.title}, seed {found.plan.seed}, digest {found.digest}."
+    code, own = found.fingerprint["code"], {each.digest for each in found.variants.values()}
     if code != asked.code:
         said += f" Its program was another version (code {code}, here {asked.code})."
     if missing := len(asked.scenarios - own):
@@ -177,23 +174,23 @@ def _origin(folder: Path, asked: Asked) -> Text:
     return Text(said, "note")
 
 
-def _flips(folder: Path, asked: Asked, name: str) -> list[Block]:
+def _flips(results: Results, asked: Asked, name: str) -> list[Block]:
     blocks: list[Block] = []
     for at, prefer in enumerate(asked.criteria):
-        found = breakeven.breakeven(folder, prefer)
+        found = breakeven.breakeven(results, prefer)
         along = " and ".join(f"{axis.address}{f' [{axis.unit}]' if axis.unit else ''}" for axis in found.axes)
-        caption = f"{asked.scope(folder)}Where the preferred plan changes along {along} ({found.prefer})"
-        blocks.append(Table(caption, contest_headings(found), tuple(contest_rows(found))))
+        caption = f"Where the preferred plan changes along {along} ({found.prefer})"
+        blocks += [*asked.scope(results), Table(caption, contest_headings(found), tuple(contest_rows(found)))]
         headings, rows = level_cells(found, found.slices[0]) if len(found.axes) == 1 else map_cells(found)
-        each_level = f"{asked.scope(folder)}The preferred plan at each level ({found.prefer})"
+        each_level = f"The preferred plan at each level ({found.prefer})"
         blocks.append(Table(each_level, tuple(headings), tuple(rows), folded=True))
-        blocks.append(picture(f"{name}-{at}", caption, LEVELS_DRAWN, drawn.levels(found)))
+        blocks.append(picture("breakeven" if len(found.axes) == 1 else "flip-map", drawn.levels(found), f"{name}-{at}", caption))
         blocks.append(Text(f"{levels_made(found)} {levels_legend(found)}", "note"))
     return blocks
 
 
-def _hangs(folder: Path, asked: Asked, name: str) -> list[Block]:
-    sampled = States.of(folder)
+def _hangs(results: Results, asked: Asked, name: str) -> list[Block]:
+    sampled = SampledDesign.of(results)
     there = [each.name for each in sampled.outcomes]
     values = sampled.tables([name for name in asked.outcomes if name in there])
     known = [sampled.outcome(name) for name, each in values.items() if not (each != each).any()]
@@ -206,59 +203,44 @@ def _hangs(folder: Path, asked: Asked, name: str) -> list[Block]:
     legend = SCREENING_LEGEND if any(map(is_screening, found)) else SHARES_LEGEND
     none = "None of the outcomes that are told here is always known and varies there."
     if found:
-        blocks.append(picture(name, "What the outcomes hang on", HANGS_DRAWN, drawn.tornado(found)))
+        blocks.append(picture("tornado", drawn.tornado(found), name))
     return [*blocks, Text(legend if found else none, "note")]
 
 
-def _rests(folder: Path, asked: Asked, name: str) -> list[Block]:
+def _rests(results: Results, asked: Asked, name: str) -> list[Block]:
     blocks: list[Block] = []
     for at, prefer in enumerate(asked.criteria):
-        found = evidence(folder, prefer)
+        found = evidence(results, prefer)
         choice = tuple(cells for cells in status_cells(found) if cells[0] == "score")
         counts = Table("Inputs by status, and how many are drawn anew", COUNTS, tuple(count_cells(found)))
         flips = f"How often the better plan changes ({found.criterion.words}) [% of points]; (dice): by other dice alone"
         shares = f"Shares of the variance of what decides between the two best plans ({found.criterion.words}) [%]"
         blocks += [
-            Text(asked.scope(folder) + found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
+            *asked.scope(results), Text(found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
             Table(shares, STATUSES, choice),
         ]  # fmt: skip
     return [*blocks, Text(EVIDENCE_LEGEND, "note")]
 
 
-def _spread(folder: Path, asked: Asked, name: str) -> list[Block]:
-    there = [each.name for each in States.of(folder).outcomes]
-    found = variance.variance(folder, [name for name in asked.outcomes if name in there])
+def _spread(results: Results, asked: Asked, name: str) -> list[Block]:
+    there = [each.name for each in results.outcomes]
+    found = variance.variance(results, [name for name in asked.outcomes if name in there])
     return blocks_of(found, "Assumptions, dice and plan")
 
 
-def _regret(folder: Path, asked: Asked, name: str) -> list[Block]:
+def _regret(results: Results, asked: Asked, name: str) -> list[Block]:
     blocks: list[Block] = []
     for at, prefer in enumerate(asked.criteria):
-        found = regret.regret(folder, prefer)
-        unit = f" [{found.unit}]" if found.unit else ""
+        found = regret.regret(results, prefer)
         caption = f"How far each plan is from the best ({found.prefer})"
-        blocks += [
-            Table(f"Regret{unit}: how far from the best plan ({found.prefer})", REGRET_HEADINGS, tuple(regret_cells(found))),
-            picture(f"{name}-{at}", caption, REGRET_DRAWN, drawn.regret(found)),
-            Text(asked.scope(folder) + least_wrong(found)),
-            Text(f"{regret_made(found)} {regret_legend(found)}", "note"),
-        ]
+        blocks += [*asked.scope(results), *blocks_of(found), picture("regret", found.figure(), f"{name}-{at}", caption)]
     return blocks
 
 
 def _judged(folder: Path, asked: Asked, name: str) -> list[Block]:
-    found = judge(folder)
-    rows: list[Row] = [tuple(row) for row in words.rows(found)]
-    brief = [words.HEADINGS.index(name) for name in ("#", "judgement", "word", "verdict")]
-    verdicts = tuple(tuple(row[at] for at in brief) for row in rows if row[0])
-    notes = tuple((title, line) for title, said in words.notes(found) for line in said)
-    return [
-        Text(f"{found.title}. {words.summary(found)}"),
-        Table("Published judgements, held against runs", tuple(words.HEADINGS[at] for at in brief), verdicts),
-        picture(name, "What was said and what is simulated", JUDGED_DRAWN, drawn.judgements(found)),
-        Table("The same by part: what was simulated, and what it hangs on", words.HEADINGS, tuple(rows), folded=True),
-        Table("Notes on the judgements", ("judgement", "note"), notes, folded=True),
-    ]
+    report = judge(folder)
+    drawn = picture("judgements", report.figure(), name)
+    return blocks_of(report, "Published judgements, held against runs", drawn)
 
 
 def _listed(plans: Sequence[str]) -> str:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import kidal_sim as package
+from kidal_sim.batch.layout import MANIFEST
 from kidal_sim.batch.results.results import open_results
-from kidal_sim.batch.storage.folders import MANIFEST
 from tests.commands import Command
 from tests.experiments import recorded, study
 
@@ -41,7 +41,7 @@ def test_compare__a_results_folder(kidal_sim: Command, plain: Path) -> None:
     code, out, err = kidal_sim("compare", str(plain))
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 140
-    assert "wait - go" in out and "80 runs of each plan" in out and open_results(plain).manifest["digest"] in out
+    assert "wait - go" in out and "80 runs of each plan" in out and open_results(plain).manifest.digest in out
     for words in ("camp_captured [%]", "less/same/more %", "Of ", "(Holm)", "Which plan is better depends on what is wanted"):
         assert words in out
     assert "group_losses" not in out
@@ -113,7 +113,7 @@ def test_compare__csv_has_a_row_per_outcome_and_plan(kidal_sim: Command, plain: 
         (outcome, plan) for outcome in ("government_losses", "insurgent_losses") for plan in ("go", "wait")
     ]
     assert float(rows[1]["difference_estimate"]) == pytest.approx(float(rows[1]["estimate"]) - float(rows[0]["estimate"]), abs=1e-3)
-    assert float(rows[0]["bootstrap_low"]) < float(rows[0]["estimate"]) < float(rows[0]["bootstrap_high"])
+    assert float(rows[0]["low"]) < float(rows[0]["estimate"]) < float(rows[0]["high"])
 
 
 def test_compare__nested_draws_go_by_draws(kidal_sim: Command, nested: Path) -> None:
@@ -127,7 +127,7 @@ def test_compare__nested_draws_go_by_draws(kidal_sim: Command, nested: Path) -> 
     of_draws = values.groupby("outer")["government_losses"].mean()
     assert row["estimate"] == pytest.approx(of_draws.mean())
     assert row["high"] - row["low"] > 2 * 2.2 * of_draws.sem()  # Student's quantile with 8 or 11 degrees of freedom is above 2.2
-    assert np.isnan(row["median_low"]) and np.isfinite(row["bootstrap_low"])
+    assert np.isnan(row["median_low"]) and np.isfinite(row["low"])
 
 
 def test_compare__of_a_sweep_one_point(kidal_sim: Command, swept: Path) -> None:
@@ -152,8 +152,8 @@ def test_compare__the_experiment_may_say_what_is_better(kidal_sim: Command, tmp_
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--runs", "50"], "--runs: says nothing of a results folder, which has its runs"),
-        (["--set", "units.column.people=5"], "--set: says nothing of a results folder"),
+        (["--runs", "50"], "--runs: does not apply to a results folder, which has its runs"),
+        (["--set", "units.column.people=5"], "--set: does not apply to a results folder"),
         (["--against", "stay"], "--against stay: there is no such plan; there are go, wait"),
         (["--prefer", "loses:min"], "--prefer loses: there is no such outcome"),
         (["--prefer", "government_losses:least"], "wanted OUTCOME:min, OUTCOME:max"),
@@ -178,7 +178,7 @@ def test_compare__nothing_that_varies_is_no_table(kidal_sim: Command, plain: Pat
 def test_compare__one_draw_of_the_dice_for_all_is_refused(kidal_sim: Command, tmp_path: Path) -> None:
     recorded(tmp_path / "results", study(tmp_path, draws=12, runs=1))
     code, _, err = kidal_sim("compare", str(tmp_path / "results"))
-    assert code == 2 and "all runs have the same draw of the dice; wanted two or more" in err
+    assert code == 2 and "all runs have the same draw of the dice" in err
 
 
 def test_compare__a_folder_that_is_not_finished_says_so(kidal_sim: Command, tmp_path: Path) -> None:
@@ -201,6 +201,6 @@ def test_compare__says_that_a_rule_ended_the_runs(kidal_sim: Command, tmp_path: 
     until = {"outcome": "camp_captured", "halfwidth": 0.3, "minimum": 30, "maximum": 200}
     recorded(tmp_path / "results", study(tmp_path, runs=None, until=until))
     said = " ".join(kidal_sim("compare", str(tmp_path / "results"))[1].split())
-    number = open_results(tmp_path / "results").manifest["rows"] // 2
+    number = open_results(tmp_path / "results").manifest.rows // 2
     assert f"{number} runs of each plan" in said and "200 runs" not in said, "it ended before the most runs there might have been"
     assert "ended by a rule that looked at the results" in said
