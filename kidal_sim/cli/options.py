@@ -111,7 +111,7 @@ def refuse_given(context: typer.Context, names: Iterable[str], what: str) -> Non
     for name in names:
         if is_given(context, name):
             option = next(each.opts[0] for each in context.command.params if each.name == name)
-            raise typer.BadParameter(f"says nothing of {what}", param_hint=option)
+            raise typer.BadParameter(f"does not apply to {what}", param_hint=option)
 
 
 def laid(changes: Sequence[str] | None, layers: Sequence[Path] | None) -> tuple[list[tuple[str, str]], list[Path]]:
@@ -121,6 +121,6 @@ def laid(changes: Sequence[str] | None, layers: Sequence[Path] | None) -> tuple[
 
 def pairs(changes: Sequence[str] | None) -> list[tuple[str, str]]:
     """`PATH=VALUE`, taken apart."""
-    from kidal_sim.scenario.files.load import setting
+    from kidal_sim.scenario.files.load import parse_override
 
-    return [setting(change) for change in changes or ()]
+    return [parse_override(change) for change in changes or ()]

@@ -38,13 +38,13 @@ class Settings:
 def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> "dict[str, Scenario]":
     """Return each plan by its name; refuse the faults of all files together."""
     from kidal_sim.scenario.files.load import load
-    from kidal_sim.scenario.problems import Together
+    from kidal_sim.scenario.problems import ErrorCollector
 
-    loaded, together = {}, Together()
+    loaded, together = {}, ErrorCollector()
     for name, file in zip(variant_names(files), files, strict=True):
-        with together.trying():
+        with together.collecting():
             loaded[name] = load(file, assignments, layers)
-    together.refuse()
+    together.raise_if_any()
     return loaded
 
 
@@ -81,7 +81,8 @@ def _looked_at(scenarios: "Mapping[str, Scenario]", settings: Settings) -> "tupl
 
 def draw(comparison: "Comparison", results: "Results", point: int | None, folder: Path) -> None:
     """Draw the figures of a comparison, as `plot` has them, into a folder. results, point: of which runs it is."""
-    from kidal_sim.telling.figures import compared, places, write
+    from kidal_sim.findings.figure import default_files
+    from kidal_sim.presentation.figures import comparison_figures
 
-    for name, each in compared(comparison, f"{results.title}: {results.description(point)}.").items():
-        write(each, *places(folder / name))
+    for name, figure in comparison_figures(comparison, f"{results.title}: {results.description(point)}.").items():
+        figure.write(*default_files(folder / name))

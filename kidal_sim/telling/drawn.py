@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kidal_sim.analysis.decision import breakeven_figure as breakeven
-from kidal_sim.analysis.figure_data.initial_state import opening
 from kidal_sim.analysis.sensitivity.tornado import tornados
 from kidal_sim.findings.figure import DataFigure, stacked
-from kidal_sim.plots.theatre import theatre
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.decision.breakeven import BreakEven
     from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
-    from kidal_sim.scenario.schema import Scenario
 
 
 def tornado(found: "Sequence[Sensitivity]", note: str = "") -> DataFigure:
@@ -40,10 +37,3 @@ def _along_one(found: "BreakEven") -> dict[str, pd.DataFrame]:
     low, high = axis.spread.ppf(breakeven.STATED).tolist()
     spread = pd.DataFrame({"value": [axis.best], "low": [low], "high": [high]})
     return {"level": only.differences, "flip": pd.DataFrame(flips), "spread": spread}
-
-
-def map_of(scenario: "Scenario", note: str = "") -> DataFigure:
-    """The theatre at the start."""
-    found = opening(scenario)
-    parts = {"site": found.sites, "road": found.roads, "wing": found.wings, "people": found.people}
-    return DataFigure(theatre(found, note), stacked(parts))

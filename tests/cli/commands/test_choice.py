@@ -10,7 +10,7 @@ from typing import NoReturn
 import pytest
 
 from kidal_sim.batch.results.results import open_results
-from kidal_sim.scenario.files.load import dump, load
+from kidal_sim.scenario.files.load import load, serialize
 from tests.commands import Command
 from tests.experiments import recorded, study, written
 
@@ -37,13 +37,13 @@ def test_breakeven__runs_and_goes_on_and_tells_again(kidal_sim: Command, tmp_pat
     assert kidal_sim("breakeven", str(out), *LESS) == (0, said, "")
     code, _, error = kidal_sim("breakeven", str(out), "--levels", "5", *LESS)
     assert code == 2
-    assert "--levels: says nothing of a folder that was run already" in " ".join(error.replace("│", " ").split())
+    assert "--levels: does not apply to a folder that was run already" in " ".join(error.replace("│", " ").split())
 
 
 def test_breakeven__for_programs(kidal_sim: Command, tmp_path: Path) -> None:
     """A plan that begins on the day on which the war ends loses nobody, at whatever strength of the group; one that attacks does."""
     file, out = written(tmp_path, prefer={"government_losses": "min"}), str(tmp_path / "along")
-    (tmp_path / "wait.yaml").write_text(dump(load(tmp_path / "wait.yaml", {"plan.column.0.when.day": "5 d"})))
+    (tmp_path / "wait.yaml").write_text(serialize(load(tmp_path / "wait.yaml", {"plan.column.0.when.day": "5 d"})))
     code, said, _ = kidal_sim(
         "breakeven", str(file), "--input", PEOPLE, "--levels", "3", "--runs", "20", "--out", out, "-q", "--format", "json"
     )
