@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from kidal_sim.explain.first_causes import first_causes
     from kidal_sim.explain.why import why
     from kidal_sim.judgements.judge import judge
+    from kidal_sim.presentation.figures import figure
     from kidal_sim.presentation.replay.replay import replay
     from kidal_sim.presentation.report.write_report import write_report
     from kidal_sim.scenario.files.load import load
-    from kidal_sim.telling.figure import figure
+
+__version__: str
 
 __all__ = [
     "BatchError", "Campaign", "Comparison", "KidalError", "ScenarioError", "Wish", "breakeven", "check_turn", "compare",
@@ -53,7 +55,7 @@ _HOMES = {
     "effects": "analysis.validation.api",
     "evidence": "analysis.sensitivity.evidence",
     "export": "batch.results.export",
-    "figure": "telling.figure",
+    "figure": "presentation.figures",
     "first_causes": "explain.first_causes",
     "history": "analysis.validation.api",
     "judge": "judgements.judge",
@@ -73,7 +75,9 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when somebody first asks for it, so that `import kidal_sim` costs nothing."""
+    """Return a public name or the version, imported when first asked for so that `import kidal_sim` costs nothing."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("kidal_sim")
     if name not in _HOMES:
         raise AttributeError(f"module 'kidal_sim' has no attribute {name!r}")
     value = getattr(import_module(f"kidal_sim.{_HOMES[name]}"), name)

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from kidal_sim.batch.design.study import Changes, Study, prepare
-from kidal_sim.batch.execution.run_batch import results_folder, unfinished_study
+from kidal_sim.batch.execution.restore import study_of
+from kidal_sim.batch.execution.run_batch import results_folder
 from kidal_sim.batch.execution.run_batch import run_batch as run_into
 from kidal_sim.batch.results.results import Results, open_results
 from kidal_sim.errors import BatchError
@@ -39,14 +40,15 @@ def run_batch(
 
 
 def resume(folder: str | Path, cores: int | None = None, cluster: str | None = None) -> Results:
-    """Go on with a batch that did not end, from nothing but its folder. One that has ended is checked, and mended if need be.
+    """Go on with a batch that did not end, from nothing but its folder. One that has ended is checked, and mended if need be;
+    so is one whose manifest is damaged.
 
     Parameters, results and errors are those of `run_batch`; BatchError, too, if it is no results folder.
 
     >>> resume("results/main").finished  # doctest: +SKIP
     True
     """
-    return run_study(Path(folder), unfinished_study(Path(folder)), cores, cluster)
+    return run_study(Path(folder), study_of(Path(folder)), cores, cluster)
 
 
 def run_study(place: Path, study: Study, cores: int | None = None, cluster: str | None = None) -> Results:

@@ -35,15 +35,6 @@ class Settings:
     interval: str = "wilson"
 
 
-@dataclass(frozen=True)
-class Produced:
-    """Finished results and what is worth printing of them."""
-
-    results: "Results"
-    comparison: "Comparison"
-    wanted: "Wanted"
-
-
 def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> "dict[str, Scenario]":
     """Return each plan by its name; refuse the faults of all files together."""
     from kidal_sim.scenario.files.load import load
@@ -57,9 +48,9 @@ def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]], laye
     return loaded
 
 
-def produce(files: Sequence[Path], settings: Settings) -> Produced:
-    """Run these plans with the same luck and leave a results folder. On any fault or Ctrl-C, none is left."""
-    from kidal_sim.analysis.comparison.compare import compare_results
+def produce(files: Sequence[Path], settings: Settings) -> "tuple[Results, Comparison]":
+    """Run these plans with the same luck, leave a results folder and compare them. On any fault or Ctrl-C, no folder is left."""
+    from kidal_sim.analysis.comparison.compare import Method, compare_results
     from kidal_sim.batch.design.study import Study
     from kidal_sim.batch.results.results import open_results
 
@@ -71,11 +62,11 @@ def produce(files: Sequence[Path], settings: Settings) -> Produced:
 
     def finish(folder: Path) -> None:
         results = open_results(folder)
-        compared.append(compare_results(results, outcomes, 0, settings.against, settings.interval))
+        compared.append(compare_results(results, outcomes, 0, wanted, Method(settings.against, settings.interval)))
         draw(compared[0], results, None, folder / "figures")
 
     run_into_folder(place, study, RunOptions(settings.threads, settings.quiet), finish)
-    return Produced(open_results(place), compared[0], wanted)
+    return open_results(place), compared[0]
 
 
 def _looked_at(scenarios: "Mapping[str, Scenario]", settings: Settings) -> "tuple[list[Outcome], Wanted]":
@@ -90,7 +81,8 @@ def _looked_at(scenarios: "Mapping[str, Scenario]", settings: Settings) -> "tupl
 
 def draw(comparison: "Comparison", results: "Results", point: int | None, folder: Path) -> None:
     """Draw the figures of a comparison, as `plot` has them, into a folder. results, point: of which runs it is."""
-    from kidal_sim.telling.figures import compared, places, write
+    from kidal_sim.findings.figure import default_files
+    from kidal_sim.presentation.figures import comparison_figures
 
-    for name, each in compared(comparison, f"{results.title}: {results.description(point)}.").items():
-        write(each, *places(folder / name))
+    for name, figure in comparison_figures(comparison, f"{results.title}: {results.description(point)}.").items():
+        figure.write(*default_files(folder / name))

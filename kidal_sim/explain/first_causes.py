@@ -18,6 +18,7 @@ over. Lift is no effect: what is common where things went wrong may be there bec
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +28,15 @@ from kidal_sim.batch.results.paired_chunks import numbers
 from kidal_sim.batch.results.results import Results, Source, as_results
 from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY
 from kidal_sim.errors import BatchError
+from kidal_sim.explain import first_causes_table
 from kidal_sim.explain.causes import concerned, first_cause, troubles, way
 from kidal_sim.explain.entity_index import EntityIndex, Events
 from kidal_sim.explain.event_classes import NOTHING, EventClasses
 from kidal_sim.explain.outcome_event import OutcomeEvent, outcome_event
 from kidal_sim.explain.rerun import rerun_rows, rows
+from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.render import plain
+from kidal_sim.findings.table import Table
 from kidal_sim.stats.intervals import Interval, wilson
 from kidal_sim.stats.risk_ratio import paired_shares
 from kidal_sim.tables.events import kinds_with
@@ -87,7 +92,7 @@ class SelectedRuns:
 
 
 @dataclass(frozen=True)
-class FirstCauses:
+class FirstCauses(Finding):
     """The causes of what a condition says, most frequent first. All intervals are 95 %."""
 
     selected: SelectedRuns
@@ -96,6 +101,22 @@ class FirstCauses:
     """Day up to which events were counted in the runs for which it holds: the median."""
     others_until: float
     """The same of the others; NaN if there are none."""
+
+    def tables(self) -> list[Table]:
+        """Return what the trouble began with, by what it came about, and what else happened before."""
+        return first_causes_table.tables(self.causes)
+
+    def summary(self) -> list[str]:
+        """Return which runs were looked at."""
+        return [first_causes_table.summary(self)]
+
+    def notes(self) -> list[str]:
+        """Return how to read the tables."""
+        return [first_causes_table.note(self)]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values, for JSON."""
+        return dict(plain(first_causes_table.to_dict(self)))
 
 
 @dataclass

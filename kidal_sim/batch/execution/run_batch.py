@@ -8,18 +8,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kidal_sim.batch.design.points import points_table
-from kidal_sim.batch.design.study import Changes, Study, prepare, rule
+from kidal_sim.batch.design.study import Study, rule
 from kidal_sim.batch.execution.batch_runner import BatchRunner
 from kidal_sim.batch.execution.executors import executor, usable_cores
 from kidal_sim.batch.execution.monitor import Monitor
 from kidal_sim.batch.execution.progress import Advance, ignore_progress
+from kidal_sim.batch.execution.restore import keep_readable_parts
 from kidal_sim.batch.execution.simulate import first_rows_digest, simulate
 from kidal_sim.batch.layout import COLUMNS, EXPERIMENT, JOURNAL, KINDS, MANIFEST, POINTS, RUNS, SCENARIOS
 from kidal_sim.batch.storage import journal, part_files
 from kidal_sim.batch.storage.columns import as_dict, describe_columns
 from kidal_sim.batch.storage.durable_files import WRITING, write
 from kidal_sim.batch.storage.folders import atomic_folder, locked_folder
-from kidal_sim.batch.storage.manifest import Manifest, is_results, read_manifest
+from kidal_sim.batch.storage.manifest import DamagedError, Manifest, is_damaged, is_results, read_manifest
 from kidal_sim.batch.storage.new_manifest import described, new_manifest
 from kidal_sim.batch.storage.provenance import differences, fingerprint
 from kidal_sim.batch.storage.regular_files import read_regular
@@ -56,17 +57,12 @@ def results_folder(place: Path, study: Study) -> Iterator[Path]:
         yield folder
 
 
-def unfinished_study(folder: Path) -> Study:
-    """Return the study that a results folder holds, from nothing but the folder."""
-    return prepare(folder / EXPERIMENT, Changes(chunk=read_manifest(folder).plan.chunk))
-
-
 def run_batch(
     folder: Path, study: Study, cores: int | None = None, advance: Advance = ignore_progress, cluster: str | None = None
 ) -> BatchSummary:
     """Run whatever a folder does not hold yet of a batch, and complete it; refuse a folder that holds anything else."""
     start = time.perf_counter()
-    before = _continued(folder, study) if is_results(folder) else _begun(folder, study)
+    before = _manifest(folder, study)
     runner, damaged = _found(folder, study, before, advance)
     if before.is_finished and not damaged:
         _remove_strays(folder, runner)
@@ -88,21 +84,38 @@ def run_batch(
     return BatchSummary(after, {}, damaged, False)
 
 
+def _manifest(folder: Path, study: Study) -> Manifest:
+    """Return the manifest with which a batch goes on: a new one, that which is there, or that which can be restored."""
+    if not (is_results(folder) or is_damaged(folder)):
+        return _begun(folder, study)
+    try:
+        return _continued(folder, study, read_manifest(folder))
+    except DamagedError as error:
+        if read_regular(folder / EXPERIMENT) != serialize(study.experiment).encode():
+            raise BatchError(f"{error}\nIt is of another experiment than this one; nothing was done") from error
+        keep_readable_parts(folder, study)
+        return _written(folder, study)
+
+
 def _begun(folder: Path, study: Study) -> Manifest:
-    """Write a new manifest: the last thing written of all that a batch needs to go on. What an earlier start has left is cleared away."""
+    """Clear away what an earlier start has left, and return a new manifest."""
     for name in (SCENARIOS, *KINDS):
         shutil.rmtree(folder / name, ignore_errors=True)
     for name in (EXPERIMENT, POINTS, COLUMNS, JOURNAL):
         (folder / name).unlink(missing_ok=True)
+    return _written(folder, study)
+
+
+def _written(folder: Path, study: Study) -> Manifest:
+    """Write a new manifest, the last thing of all that a batch needs to go on."""
     _describe(folder, study)
     found = new_manifest(study, first_rows_digest(study.first_task))
     write(found.as_json(), folder / MANIFEST)
     return found
 
 
-def _continued(folder: Path, study: Study) -> Manifest:
+def _continued(folder: Path, study: Study, before: Manifest) -> Manifest:
     """Return the manifest that is there, if it is of this very batch."""
-    before = read_manifest(folder)
     found = differences(before.described, described(study)) + differences(before.fingerprint, fingerprint())
     if found:
         lines = "\n".join(f"  {each}" for each in found)

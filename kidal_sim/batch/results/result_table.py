@@ -73,7 +73,7 @@ class ResultTable:
 
     def _dataset(self, parts: Sequence[Part]) -> ds.Dataset:
         if isinstance(parts[0], pa.Table):
-            return ds.dataset(pa.concat_tables(parts, promote_options="default").select(self.schema.names))
+            return ds.dataset(pa.concat_tables([self.schema.empty_table(), *parts], promote_options="default"))
         return ds.dataset([str(part) for part in parts], schema=self.schema, format=_checked())
 
     def _known(self, columns: Sequence[str] | None) -> list[str] | None:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 Kind = Literal["binary", "count", "quantity", "text"]
 Role = Literal["index", "input", "outcome"]
 INPUT = "input."
-SETTLED = "_held_at_end"
-"""How the name of an outcome ends that every reported site has: it tells the sites of folders that do not say them."""
+OF_SITES = ("_held_at_end", "_holder")
+"""How names end that every site has among outcomes and daily columns: they tell the sites of folders that do not say them."""
 KINDS: Mapping[str, Kind] = {"bool": "binary", "int64": "count", "string": "text", "large_string": "text"}
 """Kind of a column by the type of its values; others are quantities."""
 INDEX = {
@@ -110,7 +110,7 @@ def _of_outcome(outcome: Outcome) -> Column:
 
 def _table(table: str, types: Mapping[str, str], known: Mapping[str, Column]) -> dict[str, Column]:
     """Return the columns of a table, with all that is known of them or can be told from type and name."""
-    sites = [name.removesuffix(SETTLED) for name in {*types, *known} if name.endswith(SETTLED)]
+    sites = [name.removesuffix(end) for name in types for end in OF_SITES if name.endswith(end)]
     found = {}
     for name, type_ in types.items():
         column = known.get(name) or _by_name(table, name, known)
@@ -134,7 +134,7 @@ def _by_name(table: str, name: str, known: Mapping[str, Column]) -> Column:
         return Column("", *INDEX[name])
     if table == "points":
         return Column("", known[INPUT + name].unit if INPUT + name in known else "", f"What the point sets {name} to.", label=name)
-    return _of_day(name)
+    return _of_day(name) if table == "days" else _column("", name.replace("_", " "))
 
 
 def _of_day(name: str) -> Column:

@@ -38,7 +38,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from kidal_sim.batch.layout import EXPERIMENT, KINDS, MANIFEST, RUNS
+from kidal_sim.batch.layout import EXPERIMENT, KINDS, MANIFEST, RUNS, SCENARIOS
 from kidal_sim.batch.storage.content_hash import added, overall, shown
 from kidal_sim.batch.storage.formats import FORMAT, MARK, upgraded
 from kidal_sim.batch.storage.journal import Entry
@@ -214,7 +214,7 @@ def is_results(folder: Path) -> bool:
 
 def is_damaged(folder: Path) -> bool:
     """Return whether the rest of a results folder stands here, whose manifest is lost or cannot be read."""
-    return not is_results(folder) and (folder / EXPERIMENT).is_file() and any((folder / RUNS).glob("part-*.parquet"))
+    return not is_results(folder) and (folder / SCENARIOS).is_dir() and any((folder / RUNS).glob("part-*.parquet"))
 
 
 def _damaged(folder: Path, what: str) -> DamagedError:

@@ -80,9 +80,9 @@ def batch(
 
 def resume(folder: Folder, threads: Threads = None, cluster: Cluster = None, quiet: Quiet = False, plain: Plain = False) -> None:
     """Go on with a batch that did not end; needs nothing but its folder."""
-    from kidal_sim.batch.execution.run_batch import unfinished_study
+    from kidal_sim.batch.execution.restore import study_of
 
-    study = unfinished_study(folder)
+    study = study_of(folder)
     print(ending(folder, run_into_folder(folder, study, RunOptions(threads, quiet, plain, cluster))))
 
 

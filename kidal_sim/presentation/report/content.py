@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from kidal_sim.analysis.comparison.decision_matrix import always_known, looked_at, preferences
+from kidal_sim.analysis.comparison.tables import legend
 from kidal_sim.analysis.decision import regret
 from kidal_sim.analysis.sensitivity import variance
+from kidal_sim.analysis.validation.convergence import NOTE as CONVERGENCE_NOTE
 from kidal_sim.batch.layout import EXPERIMENT
 from kidal_sim.batch.results.results import Results
 from kidal_sim.batch.storage.manifest import Manifest
@@ -18,8 +20,6 @@ from kidal_sim.presentation.report.assumptions import Register
 from kidal_sim.presentation.report.blocks import Block, Code, Document, Heading, Items, Section, Table, Text
 from kidal_sim.presentation.report.figures import figures, fitted, theatre
 from kidal_sim.presentation.report.view import View
-from kidal_sim.telling.comparison import legend
-from kidal_sim.telling.findings import SETTLING_LEGEND
 
 NO_VERSION = "not installed"
 """What a manifest says of a package that was run from its sources."""
@@ -68,7 +68,7 @@ def document(results: Results, wish: Wish, announce: robustness.Announce = lambd
         _per_view("decision", "Decision matrix", views, View.matrix, _reading(views, known)),
         Section("figures", "Figures", _drawn(views)),
         register.section(),
-        _per_view("convergence", "Convergence", views, View.settling, _settled(results)),
+        _per_view("convergence", "Convergence", views, View.convergence, _settled(results)),
         _limits(),
         _provenance(results, wish),
     )
@@ -101,7 +101,9 @@ def _asked(results: Results, view: View, prefer: tuple[str, ...]) -> robustness.
     """What is looked at in other folders, and against what these are held."""
     found = results.manifest
     digests = frozenset(each.digest for each in found.variants.values())
-    return robustness.Asked(tuple(each.name for each in view.told), prefer, found.fingerprint["code"], digests, results.variants)
+    return robustness.Asked(
+        tuple(each.name for each in view.headline_outcomes), prefer, found.fingerprint["code"], digests, results.variants
+    )
 
 
 def _alarms(results: Results) -> tuple[str, ...]:
@@ -117,7 +119,7 @@ def _alarms(results: Results) -> tuple[str, ...]:
 def _answer(views: Sequence[View]) -> tuple[str, ...]:
     """A handful of sentences."""
     said = [f"{view.label}: {' '.join(view.core)}" for view in views] if len(views) > 1 else _first(views[0])
-    is_open = len(views[0].comparison.variants) > 1 and not views[0].wants
+    is_open = len(views[0].comparison.variants) > 1 and not views[0].comparison.wants
     return (*said, *([UNSAID] if is_open else []))
 
 
@@ -159,7 +161,7 @@ def _drawn(views: Sequence[View]) -> tuple[Block, ...]:
 def _reading(views: Sequence[View], known: Sequence[Outcome]) -> list[Block]:
     """How to read the matrix, and what its outcomes mean."""
     rows = tuple((each.name, each.kind, each.unit, each.meaning) for each in known)
-    said = legend(views[0].comparison, bool(views[0].wants))
+    said = legend(views[0].comparison)
     note = Text(" ".join([*said, *([BY_ITSELF] if len(views) > 1 and len(views[0].comparison.variants) > 1 else [])]), "note")
     return [note, Table("What each outcome means", ("outcome", "kind", "unit", "meaning"), rows, folded=True)]
 
@@ -168,7 +170,7 @@ def _settled(results: Results) -> list[Block]:
     if results.nested:
         return []
     stopped = results.manifest.stopped
-    return [*([Text(STOPPED.format(stopped=stopped))] if stopped else []), Text(SETTLING_LEGEND, "note")]
+    return [*([Text(STOPPED.format(stopped=stopped))] if stopped else []), Text(CONVERGENCE_NOTE, "note")]
 
 
 def _tells_of_itself(results: Results, views: Sequence[View]) -> bool:
@@ -178,7 +180,7 @@ def _tells_of_itself(results: Results, views: Sequence[View]) -> bool:
     several = len(results.variants) > 1
     return bool(
         results.finished and plan.points == 1 and enough and several
-        and all(always_known(views[0].comparison, name) for name in views[0].wants)
+        and all(always_known(views[0].comparison, name) for name in views[0].comparison.wants)
     )  # fmt: skip
 
 

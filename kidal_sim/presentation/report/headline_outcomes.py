@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from kidal_sim.engine.outcomes.table import Outcome
 
 
-def foremost(
+def ranked_outcomes(
     varying: Sequence[Outcome], wanted: Sequence[str], usual: Sequence[Outcome], objectives: Sequence[str]
 ) -> tuple[Outcome, ...]:  # fmt: skip
     """Return outcomes in the order in which they matter.
@@ -27,10 +27,10 @@ def foremost(
     return tuple(chosen)
 
 
-def named(text: str, sites: Sequence[str]) -> list[str]:
+def named_sites(text: str, sites: Sequence[str]) -> list[str]:
     """Return the places that a title or a question names, in its order.
 
-    >>> named("Kidal or Tessalit?", ["tessalit", "anefis", "kidal"])
+    >>> named_sites("Kidal or Tessalit?", ["tessalit", "anefis", "kidal"])
     ['kidal', 'tessalit']
     """
     words = " ".join(re.findall(r"\w+", text.lower()))

@@ -51,12 +51,6 @@ Announce = Callable[[str], None]
 """Tells whoever waits what is being read."""
 OPEN = ("question", "command")
 DIRECTIONS = (":min", ":max")
-LEVELS_DRAWN = (
-    "Along one assumption: the difference of the plans at each level, with its band and where it flips; over two: the plan preferred."
-)
-HANGS_DRAWN = "Bars for the inputs that matter most, with 95 % intervals; grey is what the dice alone make."
-REGRET_DRAWN = "The share of states of the assumptions in which a plan is further from the best than that, and the same in short."
-JUDGED_DRAWN = "Of each judgement, the band of its word beside the range of the simulated shares over all cells, with 95 % intervals."
 WANTED = (
     "wanted a folder of `breakeven`, `sensitivity`, `evidence` or `judge`, or one with nested draws or a sampled sweep, of which "
     "`variance` and `regret` can be told"
@@ -190,7 +184,7 @@ def _flips(results: Results, asked: Asked, name: str) -> list[Block]:
         headings, rows = level_cells(found, found.slices[0]) if len(found.axes) == 1 else map_cells(found)
         each_level = f"The preferred plan at each level ({found.prefer})"
         blocks.append(Table(each_level, tuple(headings), tuple(rows), folded=True))
-        blocks.append(picture(f"{name}-{at}", caption, LEVELS_DRAWN, drawn.levels(found)))
+        blocks.append(picture("breakeven" if len(found.axes) == 1 else "flip-map", drawn.levels(found), f"{name}-{at}", caption))
         blocks.append(Text(f"{levels_made(found)} {levels_legend(found)}", "note"))
     return blocks
 
@@ -209,7 +203,7 @@ def _hangs(results: Results, asked: Asked, name: str) -> list[Block]:
     legend = SCREENING_LEGEND if any(map(is_screening, found)) else SHARES_LEGEND
     none = "None of the outcomes that are told here is always known and varies there."
     if found:
-        blocks.append(picture(name, "What the outcomes hang on", HANGS_DRAWN, drawn.tornado(found)))
+        blocks.append(picture("tornado", drawn.tornado(found), name))
     return [*blocks, Text(legend if found else none, "note")]
 
 
@@ -239,13 +233,13 @@ def _regret(results: Results, asked: Asked, name: str) -> list[Block]:
     for at, prefer in enumerate(asked.criteria):
         found = regret.regret(results, prefer)
         caption = f"How far each plan is from the best ({found.prefer})"
-        blocks += [*asked.scope(results), *blocks_of(found), picture(f"{name}-{at}", caption, REGRET_DRAWN, found.figure())]
+        blocks += [*asked.scope(results), *blocks_of(found), picture("regret", found.figure(), f"{name}-{at}", caption)]
     return blocks
 
 
 def _judged(folder: Path, asked: Asked, name: str) -> list[Block]:
     report = judge(folder)
-    drawn = picture(name, "What was said and what is simulated", JUDGED_DRAWN, report.figure())
+    drawn = picture("judgements", report.figure(), name)
     return blocks_of(report, "Published judgements, held against runs", drawn)
 
 

@@ -60,7 +60,7 @@ def test_runs__stand_by_variant_then_point_then_run(results: Results) -> None:
 
 
 def test_runs__are_those_that_the_parts_hold(results: Results) -> None:
-    assert results.runs.to_arrow().equals(read_rows(results.folder, RUNS).select(results.runs.schema.names))
+    assert results.runs.to_arrow().equals(read_rows(results.folder, "runs").select(results.runs.schema.names))
     assert len(results.runs) == ROWS
 
 
@@ -107,20 +107,23 @@ def test_points__what_each_sets(results: Results, tmp_path: Path) -> None:
 def test_scenario__as_the_point_had_it(results: Results) -> None:
     assert [results.scenario("push", point).wings["tb2"].radius.best for point in (0, 1)] == [150.0, 300.0]
     assert results.scenario("relief").title == results.manifest.variants["relief"].title
-    with pytest.raises(BatchError, match="has no variant 'wait'; wanted one of push, relief"):
+    with pytest.raises(BatchError, match="has no variant 'wait'; its variants are push, relief"):
         results.scenario("wait")
-    with pytest.raises(BatchError, match="has no point 2; wanted one from 0 to 1"):
+    with pytest.raises(BatchError, match="has no point 2; its points are 0 to 1"):
         results.scenario("push", 2)
 
 
 def test_columns__explain_every_one(results: Results) -> None:
     for table in ("runs", "days", "points"):
         assert set(results.columns[table]) == set(results.table(table).schema.names)
-    assert results.columns_of("points")["wings.tb2.radius"] == {
-        "type": "double",
-        "unit": "km",
-        "meaning": "What the point sets wings.tb2.radius to.",
-    }
+    found = results.columns_of("points")["wings.tb2.radius"]
+    assert (found.type, found.unit, found.meaning) == ("double", "km", "What the point sets wings.tb2.radius to.")
+    runs = results.columns["runs"]
+    assert {runs[name].role for name in ("variant", "run", "outer")} == {"index"}
+    assert (runs["input.wings.tb2.radius"].role, runs["input.wings.tb2.radius"].label) == ("input", "wings.tb2.radius")
+    captured = runs["kidal_captured"]
+    assert (captured.role, captured.kind, captured.site, captured.sense) == ("outcome", "binary", "kidal", "more")
+    assert results.columns["days"]["kidal_stock"].site == "kidal" and runs["government_losses"].site is None
 
 
 def test_unfinished__what_is_done_can_be_read_and_it_says_so(results: Results, tmp_path: Path) -> None:
@@ -128,8 +131,10 @@ def test_unfinished__what_is_done_can_be_read_and_it_says_so(results: Results, t
     done = sum(part.rows for part in list(results.manifest.parts.values())[:3])
     assert not found.finished and len(found.runs) == done
     assert found.status == f"unfinished, {done} of {ROWS} runs"
-    known = json.loads((results.folder / "columns.json").read_text())["runs"]
-    assert found.columns_of("runs") == {name: known[name] for name in found.runs.schema.names}
+    known, told = results.columns["runs"], found.columns_of("runs")
+    assert {name: (each.type, each.role, each.site) for name, each in told.items()} == {
+        name: (known[name].type, known[name].role, known[name].site) for name in found.runs.schema.names
+    }
 
 
 def test_unfinished__with_nothing_done_yet(results: Results, tmp_path: Path) -> None:
@@ -170,6 +175,6 @@ def test_open_results__what_is_none_or_incomplete_is_refused(results: Results, t
     with pytest.raises(BatchError, match="is no results folder"):
         open_results(tmp_path)
     shutil.copytree(results.folder, tmp_path / "torn")
-    part_files.parts(tmp_path / "torn", RUNS)[1].unlink()
+    part_files.parts(tmp_path / "torn", "runs")[1].unlink()
     with pytest.raises(BatchError, match=r"part-.*: is missing; kidal-sim resume .* makes it again"):
         _ = open_results(tmp_path / "torn").runs

@@ -40,7 +40,7 @@ def test_values_of__a_folder_without_parts_says_what_is_missing(tmp_path: Path) 
     for path in part_files.parts(tmp_path / "results", RUNS):
         path.unlink()
     with pytest.raises(BatchError, match="is missing; kidal-sim resume"):
-        values_of(tmp_path / "results", "government_losses")
+        values_of(open_results(tmp_path / "results"), "government_losses")
 
 
 def test_check__what_an_experiment_left_is_not_replaced(tmp_path: Path) -> None:
@@ -78,5 +78,5 @@ def test_sweep__within_a_value_that_only_the_default_has(tmp_path: Path) -> None
     recorded(tmp_path / "results", wanted)
     again = prepare(tmp_path / "results" / "experiment.yaml", Changes(chunk=wanted.plan.size))
     assert run_batch(tmp_path / "results", again, 1, lambda rows, **more: None).idle
-    with pytest.raises(BatchError, match="there is no point 2"):
+    with pytest.raises(BatchError, match="has no point 2"):
         Campaign.from_results(tmp_path / "results", "go", 0, 2)

@@ -84,9 +84,9 @@ def test_why__of_many_prints_what_the_analysis_found(why: Command, folder: Path)
     assert [(row["part"], row["event"], int(row["run"])) for row in read] == [(each.part, each.event, each.run) for each in found.causes]
     assert [float(row["share_low"]) for row in read] == pytest.approx([each.share.low for each in found.causes], abs=1e-5)
     for text in (table, markdown):
-        assert f"camp_captured = no in {found.selected.holding} of 60 runs of go" in text and "it began with" in text
+        assert f"camp_captured = no in {found.selected.holding} of 60 runs of go" in " ".join(text.split()) and "it began with" in text
         assert f"{100 * found.causes[0].share.estimate:.0f} % (" in text
-    assert "| it began with | share |" in markdown
+    assert "| it began with | share | here [%] | others [%] | lift | run |" in markdown
 
 
 def test_why__of_many_is_the_same_each_time(why: Command, folder: Path) -> None:
