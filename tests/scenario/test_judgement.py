@@ -121,7 +121,7 @@ def test_shipped__every_case_loads_and_every_outcome_is_known() -> None:
 
 
 def test_numbers__one_that_is_not_there_is_refused() -> None:
-    with pytest.raises(ScenarioError, match="--judgement 18: .* 1, 2"):
+    with pytest.raises(ScenarioError, match=r"--judgement 18: .* 1, 2"):
         prepare(SHIPPED, [18])
 
 
