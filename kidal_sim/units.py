@@ -53,6 +53,8 @@ NOUNS = {
     "1": "a pure number",
 } | {counted: f"a number of {counted}" for counted in COUNTED}
 
+KM_PER_DEGREE = 111.195
+"""Length of a degree of a great circle on a sphere of radius 6371 km."""
 LONGEST = 80
 NUMBER = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(.*)", re.ASCII | re.DOTALL)
 SMALL_POWER = re.compile(r"(?:\^|\*\*)\s*-?\s*[1-4](?![\d.])")
@@ -65,11 +67,16 @@ UNIT_TEXT = re.compile(r"[A-Za-zµ°²³_%/*·() -]*")
 
 
 class UnitError(KidalError):
-    """A unit that cannot be read, or that measures something else than what is wanted."""
+    """A unit that cannot be read, or that measures something else than the field does."""
+
+    def __init__(self, message: str, code: str = "bad-unit") -> None:
+        super().__init__(message)
+        self.code = code
+        """The kind of problem in two or three words; it stays the same when messages are reworded."""
 
 
-def convert(written: str | float, wanted: str, unit: str = "") -> float:
-    """The number in the wanted unit; `written` may carry its unit, or `unit` gives it.
+def convert(written: str | float, target_unit: str, unit: str = "") -> float:
+    """Return a number in the target unit; `written` may carry its unit, or `unit` gives it.
 
     >>> convert("6 h", "h")
     6.0
@@ -78,40 +85,41 @@ def convert(written: str | float, wanted: str, unit: str = "") -> float:
     """
     number, own_unit = split(written) if isinstance(written, str) else (float(written), "")
     if own_unit and unit:
-        raise UnitError(f"`{written}` carries a unit of its own beside `unit: {unit}`; give one of them")
-    found = own_unit or unit
-    if not found and needs_unit(wanted):
-        raise UnitError(f"wants a unit: write e.g. `{number:g} {EXAMPLES.get(wanted, wanted)}`")
-    return number * factor(found, wanted, shown=f"{number:g} {found}")
+        raise UnitError(f"`{written}` has a unit of its own beside `unit: {unit}`: keep one of them", "two-units")
+    given = own_unit or unit
+    if not given and needs_unit(target_unit):
+        raise UnitError(f"a unit is missing: write e.g. `{number:g} {EXAMPLES.get(target_unit, target_unit)}`", "missing-unit")
+    return number * factor(given, target_unit, shown=f"{number:g} {given}")
 
 
 def split(text: str) -> tuple[float, str]:
-    """A number and the text of its unit ("" if it has none)."""
+    """Return a number and the text of its unit ("" if it has none)."""
     match = NUMBER.fullmatch(text) if len(text) <= LONGEST else None
     if match is None:
-        raise UnitError(f"`{shorten(text)}` is not a number with a unit")
+        raise UnitError(f"`{shorten(text)}` is not a number with a unit", "not-a-number")
     unit = match[2].strip()
     if NOT_A_UNIT.match(unit):
-        raise UnitError(f"`{text}` is not a number with a unit: write 1000 for a thousand, 6.5 for six and a half, and a spread as a list")
+        advice = "write 1000 for a thousand, 6.5 for six and a half, and a spread as a list"
+        raise UnitError(f"`{text}` is not a number with a unit: {advice}", "not-a-number")
     return float(match[1]), f"1{unit}" if unit.startswith("/") else unit
 
 
-def needs_unit(wanted: str) -> bool:
-    """Whether a bare number would leave the reader guessing."""
-    return wanted not in PURE and wanted not in COUNTED
+def needs_unit(unit: str) -> bool:
+    """Return whether a number without this unit would leave the reader guessing."""
+    return unit not in PURE and unit not in COUNTED
 
 
-def factor(unit: str, wanted: str, shown: str = "") -> float:
-    """What a number in `unit` is multiplied by to be in the wanted one; `shown` is what a message quotes."""
-    if unit in ("", wanted):
+def factor(unit: str, target_unit: str, shown: str = "") -> float:
+    """Return what a number in `unit` is multiplied by to be in the target unit; `shown` is what a message quotes."""
+    if unit in ("", target_unit):
         return 1.0
-    known, aim = everyday(unit), everyday("1" if wanted in PURE else wanted)
+    known, aim = everyday(unit), everyday("1" if target_unit in PURE else target_unit)
     if known is not None and aim is not None and known[0] == aim[0]:
         return known[1] / aim[1]
-    found, target = parse(unit), parse("1" if wanted in PURE else wanted)
-    if _kind(found) != _kind(target):
-        raise UnitError(f"`{shown or unit}` is {_describe(found)}; {_wish(wanted, target)} is wanted")
-    ratio, origin = (float(registry().convert(value, found, target)) for value in (1.0, 0.0))
+    source, target = parse(unit), parse("1" if target_unit in PURE else target_unit)
+    if _dimension(source) != _dimension(target):
+        raise UnitError(f"`{shown or unit}` is {_describe(source)}; write {_describe_target(target_unit, target)}", "wrong-dimension")
+    ratio, origin = (float(registry().convert(value, source, target)) for value in (1.0, 0.0))
     if origin != 0.0 or not math.isfinite(ratio):
         raise UnitError(f"`{unit}` is a scale without a true zero; it cannot be used here")
     return ratio
@@ -119,7 +127,7 @@ def factor(unit: str, wanted: str, shown: str = "") -> float:
 
 @functools.lru_cache(maxsize=1024)
 def everyday(unit: str) -> tuple[tuple[list[str], list[str]], float] | None:
-    """Base units above and below the line, and the factor to them, if every word is an everyday one.
+    """Return base units above and below the line, and the factor to them; None unless every word is an everyday one.
 
     >>> everyday("landings/day") == (([], ["h"]), 1 / 24)
     True
@@ -138,7 +146,7 @@ def everyday(unit: str) -> tuple[tuple[list[str], list[str]], float] | None:
 
 @functools.lru_cache(maxsize=1024)
 def parse(unit: str) -> Any:
-    """Pint's unit for a text that has passed a strict gate: words, products, quotients and powers up to 4."""
+    """Return Pint's unit for a text that passes a strict gate: words, products, quotients and powers up to 4."""
     if unit.strip() == "1":
         return registry().parse_units("")
     if len(unit) > LONGEST or not UNIT_TEXT.fullmatch(LEADING_ONE.sub("", SMALL_POWER.sub("", unit))):
@@ -146,9 +154,9 @@ def parse(unit: str) -> Any:
     import pint
 
     try:
-        found = registry().parse_units(unit.replace("·", "*"))
-        _refuse_prefixes(found)
-        return found
+        parsed = registry().parse_units(unit.replace("·", "*"))
+        _refuse_prefixes(parsed)
+        return parsed
     except UnitError:
         raise
     except pint.UndefinedUnitError as error:
@@ -158,16 +166,16 @@ def parse(unit: str) -> Any:
 
 
 def _refuse_prefixes(unit: Any) -> None:
-    """Prefixes where nobody means them: they come of typing slips."""
+    """Raise UnitError for a prefix that comes of a typing slip."""
     for name in unit._units:
         for prefix, own, _ in registry().parse_unit_name(name):
             if prefix and own not in PREFIXED:
-                raise UnitError(f"`{unit}` has `{prefix}` before {own}; write it without")
+                raise UnitError(f"`{unit}` has the prefix `{prefix}` before {own}: write it without")
 
 
 @functools.cache
 def registry() -> Any:
-    """Pint's registry, with people, vehicles and the like."""
+    """Return Pint's registry, with people, vehicles and the like."""
     import pint
 
     units: Any = pint.UnitRegistry()
@@ -179,7 +187,7 @@ def registry() -> Any:
 
 
 def shorten(text: str, longest: int = 40) -> str:
-    """At most so many characters of a text, for a message."""
+    """Return at most so many characters of a text, for a message."""
     return text if len(text) <= longest else f"{text[: longest - 3]}..."
 
 
@@ -189,10 +197,10 @@ def _unknown(word: str) -> str:
     return f"`{shorten(word)}` is not a unit" + (f"; did you mean `{close[0]}`?" if close else "")
 
 
-def _wish(wanted: str, target: Any) -> str:
-    if wanted in ("share", "probability"):
-        return f"a {wanted}, a pure number,"
-    return _noun(target) if wanted in PURE or wanted in COUNTED else f"{_noun(target)} in {wanted}"
+def _describe_target(unit: str, target: Any) -> str:
+    if unit in ("share", "probability"):
+        return f"a {unit}, which is a pure number"
+    return _noun(target) if unit in PURE or unit in COUNTED else f"{_noun(target)} in {unit}"
 
 
 def _describe(unit: Any) -> str:
@@ -201,15 +209,15 @@ def _describe(unit: Any) -> str:
     return noun if dimensions in noun or dimensions == "dimensionless" else f"{noun} ({dimensions})"
 
 
-def _kind(unit: Any) -> Any:
-    """What two units share if one can be turned into the other. To Pint alone an angle would be a pure number."""
+def _dimension(unit: Any) -> Any:
+    """Return what two units share if one can be converted to the other; by Pint's own dimensions an angle is a pure number."""
     return registry().get_root_units(unit)[1]
 
 
 def _noun(unit: Any) -> str:
-    """What people call the thing this unit measures."""
+    """Return what people call the thing this unit measures."""
     for known, noun in NOUNS.items():
-        if _kind(parse(known)) == _kind(unit):
+        if _dimension(parse(known)) == _dimension(unit):
             return noun
     dimensions = str(unit.dimensionality).replace(" ", "")
     return "a scale" if dimensions == "dimensionless" else dimensions

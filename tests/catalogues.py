@@ -146,7 +146,7 @@ def outcome_places(plan: Any, folder: Path) -> Iterator[tuple[str, bool]]:
     from kidal_sim.engine.outcomes.table import describe
     from kidal_sim.explain.headline import headline
     from kidal_sim.presentation.document import document
-    from kidal_sim.scenario.files.load import dump
+    from kidal_sim.scenario.files.load import serialize
 
     known = describe(plan)
     yield "main outcomes", OUTCOME_NAME in {each.name for each in choose(known, ())}
@@ -157,7 +157,7 @@ def outcome_places(plan: Any, folder: Path) -> Iterator[tuple[str, bool]]:
     yield "campaign's outcomes", campaign.outcomes()[OUTCOME_NAME] == 7
     yield "headline", (OUTCOME_NAME, "7", "camels") in headline(campaign)
     for name in ("one", "two"):
-        (folder / f"{name}.yaml").write_text(dump(plan), encoding="utf-8")
+        (folder / f"{name}.yaml").write_text(serialize(plan), encoding="utf-8")
     results = folder / "results"
     files = [str(folder / f"{name}.yaml") for name in ("one", "two")]
     made = CliRunner().invoke(app, ["compare", *files, "--runs", "3", "--out", str(results), "--quiet"])

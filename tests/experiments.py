@@ -10,7 +10,7 @@ import yaml
 from kidal_sim.batch.design.study import Changes, Study, prepare
 from kidal_sim.batch.execution.run_batch import BatchSummary, run_batch
 from kidal_sim.batch.storage.part_files import read_part
-from kidal_sim.scenario.files.load import dump
+from kidal_sim.scenario.files.load import serialize
 from kidal_sim.scenario.schema import Scenario
 from tests.theatres import column, group, march, theatre
 
@@ -37,7 +37,7 @@ def written(folder: Path, **content: Any) -> Path:
     """An experiment file with the two plans beside it; whatever is given replaces what it says."""
     folder.mkdir(exist_ok=True, parents=True)
     for name, waits in (("go", False), ("wait", True)):
-        (folder / f"{name}.yaml").write_text(dump(small(waits)))
+        (folder / f"{name}.yaml").write_text(serialize(small(waits)))
     said = {"title": "Go or wait", "variants": {"go": "go.yaml", "wait": "wait.yaml"}, "runs": 60, "seed": 5} | content
     path = folder / "experiment.yaml"
     path.write_text(yaml.safe_dump({name: value for name, value in said.items() if value is not None}, sort_keys=False))

@@ -121,6 +121,6 @@ def laid(changes: Sequence[str] | None, layers: Sequence[Path] | None) -> tuple[
 
 def pairs(changes: Sequence[str] | None) -> list[tuple[str, str]]:
     """`PATH=VALUE`, taken apart."""
-    from kidal_sim.scenario.files.load import setting
+    from kidal_sim.scenario.files.load import parse_override
 
-    return [setting(change) for change in changes or ()]
+    return [parse_override(change) for change in changes or ()]

@@ -38,13 +38,13 @@ class Settings:
 def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> "dict[str, Scenario]":
     """Return each plan by its name; refuse the faults of all files together."""
     from kidal_sim.scenario.files.load import load
-    from kidal_sim.scenario.problems import Together
+    from kidal_sim.scenario.problems import ErrorCollector
 
-    loaded, together = {}, Together()
+    loaded, together = {}, ErrorCollector()
     for name, file in zip(variant_names(files), files, strict=True):
-        with together.trying():
+        with together.collecting():
             loaded[name] = load(file, assignments, layers)
-    together.refuse()
+    together.raise_if_any()
     return loaded
 
 

@@ -4,8 +4,7 @@ from typing import Any
 
 import numpy as np
 
-KM_PER_DEGREE = 111.195
-"""Length of a degree of a great circle on a sphere of radius 6371 km."""
+from kidal_sim.units import KM_PER_DEGREE
 
 
 def plane(lats: Any, lons: Any) -> tuple[Any, Any]:

@@ -14,13 +14,13 @@ from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.engine.sample import uncertain_addresses
 from kidal_sim.errors import ScenarioError
 from kidal_sim.judgements.predicates import asked
-from kidal_sim.scenario.files.error_messages import follow
-from kidal_sim.scenario.files.load import load, load_naming
-from kidal_sim.scenario.files.paths import content, named
+from kidal_sim.scenario.files.error_messages import locate
+from kidal_sim.scenario.files.load import load, load_scenario_list
+from kidal_sim.scenario.files.paths import read_bytes, resolve_name
 from kidal_sim.scenario.files.strict_yaml import Node
 from kidal_sim.scenario.judgement import OTHER, Judgement, Judgements, Level, Setting
 from kidal_sim.scenario.names import Hint
-from kidal_sim.scenario.problems import Fault, Together, refuse
+from kidal_sim.scenario.problems import ErrorCollector, Problem, raise_problems
 from kidal_sim.scenario.schema import Scenario
 
 
@@ -38,12 +38,12 @@ class Size:
 
 def load_judgements(path: Path) -> Judgements:
     """Return the judgements in a file."""
-    return load_naming(path, Judgements, "scenarios")[0]
+    return load_scenario_list(path, Judgements, "scenarios")[0]
 
 
 def prepare(path: Path, numbers: Sequence[int] = ()) -> tuple[Judgements, dict[str, Scenario]]:
-    """Return the judgements in a file, or those of these numbers, and every scenario that they need; refuse all faults at once."""
-    everything, root = load_naming(path, Judgements, "scenarios")
+    """Return the judgements in a file, or those of these numbers, and every scenario that they need; refuse all problems at once."""
+    everything, root = load_scenario_list(path, Judgements, "scenarios")
     chosen = choose(everything, numbers)
     scenarios = _scenarios(path, chosen, root)
     _refuse_unknown(chosen, root, scenarios)
@@ -97,18 +97,18 @@ def _outcomes(judgements: Judgements, scenarios: Mapping[str, Scenario]) -> tupl
 
 
 def _scenarios(path: Path, judgements: Judgements, root: Node) -> dict[str, Scenario]:
-    """Return every case by its name; refuse the faults of all of them together."""
-    cases, together = dict[str, Scenario](), Together()
+    """Return every case by its name; refuse the problems of all of them together."""
+    cases, together = dict[str, Scenario](), ErrorCollector()
     for judgement in judgements.judgements.values():
         for name in dict.fromkeys(each for part in judgement.parts.values() for each in (part.scenario, part.against) if each):
             node = root.content["scenarios"].content[name]
             for cell in judgements.cells_of(judgement):
                 case = case_name(name, judgement, cell)
                 if case not in cases:
-                    with together.trying():
+                    with together.collecting():
                         levels = _levels(judgements, root, judgement, cell)
                         cases[case] = _scenario(path, judgements.scenarios[name], node, levels, judgement.horizon)
-    together.refuse()
+    together.raise_if_any()
     return cases
 
 
@@ -122,9 +122,9 @@ def _scenario(path: Path, setting: Setting, node: Node, levels: Sequence[tuple[L
     files = [(each, place) for level, place in levels for each in _listed(place, "with")]
     files = [*files, *((each, node) for each in _listed(node, "with"))]
     for each in [node.content["scenario"], *(each for each, _ in files)]:
-        missing = content(named(_beside(path, each.content)))
-        if isinstance(missing, Fault):
-            refuse([Fault(each.place, "", f"found {each.content!r}: {missing.message}")])
+        missing = read_bytes(resolve_name(_beside(path, each.content)))
+        if isinstance(missing, Problem):
+            raise_problems([Problem(each.location, "", missing.code, f"{each.content!r}: {missing.message}")])
     changes = [change for _, place in levels for change in _entries(place)] + list(_entries(node))
     layers = [_beside(path, each.content) for each, _ in files]
     return load(_beside(path, setting.scenario), [("calendar.horizon", horizon), *changes], layers)
@@ -146,7 +146,7 @@ def _entries(node: Node) -> Iterator[tuple[str, Any]]:
 
 def _refuse_unknown(judgements: Judgements, root: Node, scenarios: Mapping[str, Scenario]) -> None:
     """Refuse outcomes and inputs that a scenario does not have, and say where they are named."""
-    faults: list[Fault] = []
+    problems: list[Problem] = []
     known: dict[str, Collection[str]] = {}
     for name, judgement in judgements.judgements.items():
         cell = judgements.cells_of(judgement)[0]
@@ -158,28 +158,30 @@ def _refuse_unknown(judgements: Judgements, root: Node, scenarios: Mapping[str, 
                     known[setting] = [each.name for each in describe(scenarios[case_name(setting, judgement, cell)])]
                 bare = outcome.removeprefix(OTHER)
                 if bare not in known[setting]:
-                    faults.append(Fault(_place(root, at, outcome), ".".join(at), f"`{bare}` is no outcome", Hint(bare, (known[setting],))))
-        faults += _faults_of_inputs(
+                    message, hint = f"`{bare}` is no outcome", Hint(bare, (known[setting],))
+                    problems.append(Problem(_location(root, at, outcome), ".".join(at), "unknown-name", message, hint))
+        problems += _problems_of_inputs(
             name, judgement, root, scenarios[case_name(next(iter(judgement.parts.values())).scenario, judgement, cell)]
         )
-    if faults:
-        refuse(faults)
+    if problems:
+        raise_problems(problems)
 
 
-def _faults_of_inputs(name: str, judgement: Judgement, root: Node, scenario: Scenario) -> Iterator[Fault]:
+def _problems_of_inputs(name: str, judgement: Judgement, root: Node, scenario: Scenario) -> Iterator[Problem]:
     from kidal_sim.scenario.quantity.spec import walk
 
     addresses = [address for address, _ in walk(scenario)]
     for key in ("input", "shows"):
         for place, address in enumerate(getattr(judgement, key)):
             if address not in addresses:
-                node, _, _ = follow(root, ("judgements", name, key, place))
-                yield Fault(node.place, f"judgements.{name}.{key}", f"`{address}` is no assumption", Hint(address, (addresses,)))
+                node, _, _ = locate(root, ("judgements", name, key, place))
+                message = f"`{address}` is no assumption"
+                yield Problem(node.location, f"judgements.{name}.{key}", "no-such-address", message, Hint(address, (addresses,)))
 
 
-def _place(root: Node, at: tuple[str, ...], word: str) -> Any:
+def _location(root: Node, at: tuple[str, ...], word: str) -> Any:
     """Return the place of a word, as a key or a value, below an address."""
-    node, _, _ = follow(root, at)
+    node, _, _ = locate(root, at)
     waiting = [node]
     while waiting:
         each = waiting.pop(0)
@@ -190,5 +192,5 @@ def _place(root: Node, at: tuple[str, ...], word: str) -> Any:
         elif isinstance(each.content, list):
             waiting += each.content
         elif each.content == word:
-            return each.place
-    return node.place
+            return each.location
+    return node.location

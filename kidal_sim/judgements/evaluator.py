@@ -15,7 +15,7 @@ from kidal_sim.judgements.cases import case_name
 from kidal_sim.judgements.predicates import Array, response
 from kidal_sim.judgements.runs import Runs, columns
 from kidal_sim.judgements.verdict import Levels, Sample
-from kidal_sim.scenario.judgement import Judgement, Part
+from kidal_sim.scenario.judgement import Judgement, JudgementPart
 from kidal_sim.scenario.quantity.spec import Quantity, walk
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.scenario.with_value import with_certain
@@ -38,7 +38,7 @@ class CellPart:
     cell: Levels
 
     @property
-    def part(self) -> Part:
+    def part(self) -> JudgementPart:
         """Return the part of that name."""
         return self.judgement.parts[self.name]
 

@@ -27,7 +27,7 @@ from kidal_sim.judgements.report import JudgementReport
 from kidal_sim.judgements.results import CellResult, JudgementResult, OutcomeChange, PartResult, ShownAssumption
 from kidal_sim.judgements.runs import Runs
 from kidal_sim.judgements.verdict import SURE, Levels, Sample, Verdict, depends_on, of_cells, overall, raised
-from kidal_sim.scenario.judgement import OTHER, Judgement, Judgements, Part
+from kidal_sim.scenario.judgement import OTHER, Judgement, JudgementPart, Judgements
 from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.register import UNSOURCED, register
 from kidal_sim.stats.intervals import CONFIDENCE
@@ -129,7 +129,7 @@ class JudgementStudy:
         return search(places, [samples[cell] for cell in answers], points, correlated, self.evaluator)
 
     def _drivers(
-        self, judgement: Judgement, part: Part, factors: Sequence[str], answers: Mapping[Levels, Array]
+        self, judgement: Judgement, part: JudgementPart, factors: Sequence[str], answers: Mapping[Levels, Array]
     ) -> tuple[tuple[RankCorrelation, ...], float, ExplainedShare | None]:
         cells = list(answers)
         stacked = np.array([answers[cell] for cell in cells])
@@ -142,14 +142,14 @@ class JudgementStudy:
         unpublished = {address for address, status in statuses.items() if status in UNPUBLISHED}
         return tuple(both[:MOST_DRIVERS]), drivers.floor, explained_share_within_cells(stacked, inputs, unpublished)
 
-    def _scenario(self, judgement: Judgement, part: Part) -> "Scenario":
+    def _scenario(self, judgement: Judgement, part: JudgementPart) -> "Scenario":
         """Return the scenario of a part in its first cell."""
         return self.plain.results.scenario(case_name(part.scenario, judgement, self.judgements.cells_of(judgement)[0]))
 
-    def _statuses(self, judgement: Judgement, part: Part) -> dict[str, str]:
+    def _statuses(self, judgement: Judgement, part: JudgementPart) -> dict[str, str]:
         return {each.path: each.status for each in register(self._scenario(judgement, part))}
 
-    def _changes(self, judgement: Judgement, part: Part, cells: Sequence[Levels]) -> list[OutcomeChange]:
+    def _changes(self, judgement: Judgement, part: JudgementPart, cells: Sequence[Levels]) -> list[OutcomeChange]:
         """Return the change of every outcome in every cell."""
         outcomes = {name: outcome_of(name, each) for name, each in self.plain.results.columns["runs"].items()}
         confidence = raised(len(cells) * len(part.changes or ()))
@@ -179,7 +179,7 @@ class JudgementStudy:
         return tuple(shown)
 
 
-def _cell(cell: Levels, sample: Sample, verdict: Verdict, columns: Columns, answer: Array, part: Part) -> CellResult:
+def _cell(cell: Levels, sample: Sample, verdict: Verdict, columns: Columns, answer: Array, part: JudgementPart) -> CellResult:
     counts = ~np.isnan(answer)
     also = {name: _mean(columns[name][0][counts]) for name in part.also}
     return CellResult(cell, sample.count, *sample.interval(), verdict, also)

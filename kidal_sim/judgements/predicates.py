@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.scenario.judgement import OTHER, Both, Compare, Known, Not, Part, Term, condition, names
+from kidal_sim.scenario.judgement import OTHER, Both, Compare, JudgementPart, Known, Not, Term, condition, names
 
 Array = NDArray[np.float64]
 Columns = Mapping[str, Array]
@@ -30,11 +30,11 @@ def evaluate(term: Term, columns: Columns) -> Array:
         return _several(term, np.array([evaluate(each, columns) for each in term.terms]))
     unknown = np.isnan(columns[term.name])
     if isinstance(term, Known):
-        return np.asarray(unknown != term.wanted, dtype=np.float64)
+        return np.asarray(unknown != term.expected, dtype=np.float64)
     return _compared(term, columns)
 
 
-def response(part: Part, columns: Columns) -> Array:
+def response(part: JudgementPart, columns: Columns) -> Array:
     """Return by run whether the condition of a part holds, or the difference of its outcome; NaN where the run does not count."""
     if part.share is not None:
         found = evaluate(condition(part.share), columns)
@@ -46,7 +46,7 @@ def response(part: Part, columns: Columns) -> Array:
     return np.where(evaluate(condition(part.given), columns) == 1.0, found, np.nan)
 
 
-def asked(part: Part) -> list[str]:
+def asked(part: JudgementPart) -> list[str]:
     """Return the outcomes that a part looks at, those of the other scenario with `other.` before them."""
     found = [name for raw in (part.share, part.given) if raw is not None for name in names(condition(raw))]
     compared = [*(part.mean or {}), *(part.changes or [])]

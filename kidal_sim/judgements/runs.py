@@ -12,7 +12,7 @@ from kidal_sim.batch.storage.columns import INPUT
 from kidal_sim.errors import BatchError
 from kidal_sim.judgements.cases import case_name
 from kidal_sim.judgements.predicates import Columns, asked
-from kidal_sim.scenario.judgement import OTHER, Judgement, Part
+from kidal_sim.scenario.judgement import OTHER, Judgement, JudgementPart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,7 @@ class Runs:
         """Points, and runs at each."""
         self._inputs = lru_cache(CASES_KEPT)(self._read_inputs)
 
-    def columns(self, judgement: Judgement, part: Part, cell: Sequence[str]) -> Columns:
+    def columns(self, judgement: Judgement, part: JudgementPart, cell: Sequence[str]) -> Columns:
         """Return the outcomes that a part looks at in a cell, by point and run."""
         own = [name for name in asked(part) if not name.startswith(OTHER)]
         others = [name.removeprefix(OTHER) for name in asked(part) if name.startswith(OTHER)]
@@ -41,7 +41,7 @@ class Runs:
         other = self.table(case_name(part.against, judgement, cell), others) if part.against and others else None
         return columns(part, table, other, self.shape)
 
-    def inputs(self, judgement: Judgement, part: Part, cell: Sequence[str]) -> "pd.DataFrame":
+    def inputs(self, judgement: Judgement, part: JudgementPart, cell: Sequence[str]) -> "pd.DataFrame":
         """Return the inputs that were drawn in each run of a part's scenario."""
         return self._inputs(case_name(part.scenario, judgement, cell))
 
@@ -58,7 +58,7 @@ class Runs:
         return self.results.runs_of(case).to_arrow(["run", *names])
 
 
-def columns(part: Part, table: pa.Table, other: pa.Table | None, shape: tuple[int, ...]) -> Columns:
+def columns(part: JudgementPart, table: pa.Table, other: pa.Table | None, shape: tuple[int, ...]) -> Columns:
     """Return the outcomes that a part looks at, from the rows of its scenario and of the one it is held against."""
     found = {}
     for name in asked(part):

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from kidal_sim.judgements.predicates import Array
-from kidal_sim.scenario.judgement import Judgement, Part
+from kidal_sim.scenario.judgement import Judgement, JudgementPart
 from kidal_sim.stats.intervals import (
     CONFIDENCE,
     UNKNOWN,
@@ -76,7 +76,7 @@ class Sample:
             return clopper_pearson(round(self.mean * self.count), self.count, confidence)[1:]
         return self.interval(confidence)[1:]
 
-    def verdict(self, judgement: Judgement, part: Part, confidence: float) -> Verdict:
+    def verdict(self, judgement: Judgement, part: JudgementPart, confidence: float) -> Verdict:
         """Return the verdict, which is sure only where the whole interval is inside the band or outside it."""
         low, high = band(judgement, part)
         least, most = self.limits(confidence)
@@ -87,7 +87,7 @@ class Sample:
         return Verdict.OUTSIDE if most < low or least > high else Verdict.UNSURE
 
 
-def band(judgement: Judgement, part: Part) -> tuple[float, float]:
+def band(judgement: Judgement, part: JudgementPart) -> tuple[float, float]:
     """Return the band in which a share, or a mean difference, has to be."""
     if part.mean:
         (side,) = part.mean.values()

@@ -1,4 +1,4 @@
-"""What differs between two scenarios, once both are resolved."""
+"""The differences between two scenarios, once both are resolved."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from kidal_sim.scenario.files.serialize import canonical
 from kidal_sim.scenario.quantity.spec import Quantity, stated
-from kidal_sim.scenario.register import parts, shown
+from kidal_sim.scenario.register import stated_parts, written_value
 from kidal_sim.scenario.schema import Scenario
 
 ABSENT = (None,)
@@ -18,8 +18,8 @@ ABSENT = (None,)
 
 
 @dataclass(frozen=True)
-class Said:
-    """What one of the two says at an address."""
+class Statement:
+    """What one of the two states at an address."""
 
     value: str
     unit: str = ""
@@ -34,12 +34,12 @@ class Difference:
 
     path: str
     change: Literal["changed", "added", "removed"]
-    before: Said | None
-    after: Said | None
+    before: Statement | None
+    after: Statement | None
 
 
-def differences(before: Scenario, after: Scenario) -> list[Difference]:
-    """Every difference, by section and name; none if and only if the two have one digest."""
+def diff(before: Scenario, after: Scenario) -> list[Difference]:
+    """Return every difference, by section and name; none if and only if the two have one digest."""
     return list(_between(before, after, ""))
 
 
@@ -56,14 +56,14 @@ def _between(before: Any, after: Any, path: str) -> Iterator[Difference]:
     elif isinstance(before, list) and isinstance(after, list):
         yield from _between_lists(before, after, path)
     elif _is_leaf(before) and _is_leaf(after) and before is not None and after is not None:
-        yield Difference(path, "changed", _said(before), _said(after))
+        yield Difference(path, "changed", _statement(before), _statement(after))
     else:
-        yield from (Difference(at, "removed", said, None) for at, said in _leaves(before, path))
-        yield from (Difference(at, "added", None, said) for at, said in _leaves(after, path))
+        yield from (Difference(at, "removed", statement, None) for at, statement in _leaves(before, path))
+        yield from (Difference(at, "added", None, statement) for at, statement in _leaves(after, path))
 
 
 def _between_lists(before: list[Any], after: list[Any], path: str) -> Iterator[Difference]:
-    """Entries that both have are found again wherever they moved on to."""
+    """Yield the differences of two lists; entries that both have are matched wherever they moved to."""
     matcher = SequenceMatcher(None, list(map(_digestible, before)), list(map(_digestible, after)), autojunk=False)
     for _, start, end, other_start, other_end in matcher.get_opcodes():
         both = min(end - start, other_end - other_start)
@@ -75,23 +75,23 @@ def _between_lists(before: list[Any], after: list[Any], path: str) -> Iterator[D
             yield from _between(None, after[at], _join(path, at))
 
 
-def _leaves(part: Any, path: str) -> Iterator[tuple[str, Said]]:
-    """Everything that is said under an address, defaults left out; the address itself if that is nothing."""
+def _leaves(part: Any, path: str) -> Iterator[tuple[str, Statement]]:
+    """Yield everything that is stated under an address, defaults left out; the address itself if that is nothing."""
     if part is None:
         return
-    inner = {} if _is_leaf(part) else parts(part)
+    inner = {} if _is_leaf(part) else stated_parts(part)
     if not inner:
-        yield path, _said(part)
+        yield path, _statement(part)
     for name, each in inner.items():
         yield from _leaves(each, _join(path, name))
 
 
-def _said(part: Any) -> Said:
+def _statement(part: Any) -> Statement:
     if isinstance(part, Quantity):
-        value, unit = shown(part)
-        return Said(value, unit, part.status, part.source or "", part.note or "")
+        value, unit = written_value(part)
+        return Statement(value, unit, part.status, part.source or "", part.note or "")
     words = {True: "true", False: "false"}
-    return Said(words[part] if isinstance(part, bool) else str(part) if isinstance(part, str | int | float) else "")
+    return Statement(words[part] if isinstance(part, bool) else str(part) if isinstance(part, str | int | float) else "")
 
 
 def _is_leaf(part: Any) -> bool:

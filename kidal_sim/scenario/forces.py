@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kidal_sim.scenario.quantity.spec import Frozen, Quantity, one_of, per
+from kidal_sim.scenario.quantity.spec import Frozen, Quantity, in_unit, one_of
 from kidal_sim.scenario.theatre import Count, Hours, Odds, Share, SideName, certain
 
 
@@ -23,11 +23,11 @@ class Doctrine(Frozen):
     """The same for an airstrip."""
     preempts: bool = False
     """Whether it looks for a base to attack before it helps a place that a column is coming to."""
-    joins: Annotated[Quantity, per("probability")] = certain(0.0, "probability")
+    joins: Annotated[Quantity, in_unit("probability")] = certain(0.0, "probability")
     """Chance that it joins when a partner attacks."""
     join_within: Hours = certain(24.0, "h")
     """Time within which it joins."""
-    reach: Annotated[Quantity, per("h", low=0)] = certain(6.0, "h")
+    reach: Annotated[Quantity, in_unit("h", low=0)] = certain(6.0, "h")
     """How far ahead it plans: groups within so many hours of a column can give contact to it, or hold a place against it."""
     call_off: Odds = certain(0.0, "1")
     """Below these odds a plan waits, and in the end is called off."""
@@ -46,16 +46,16 @@ class Faction(Frozen):
     """Where its broken groups rally."""
     doctrine: Doctrine
     """When it acts."""
-    noise: Annotated[Quantity, per("1", low=0)]
+    noise: Annotated[Quantity, in_unit("1", low=0)]
     """Log standard deviation of a fresh belief about the enemy."""
-    staleness: Annotated[Quantity, per("1/h", low=0)]
-    """Growth of that deviation while nobody looks."""
+    staleness: Annotated[Quantity, in_unit("1/h", low=0)]
+    """Growth of that deviation while it is not observed."""
 
 
 class Troops(Frozen):
     """Soldiers or fighters of one kind."""
 
-    quality: Annotated[Quantity, per("1", low=0)]
+    quality: Annotated[Quantity, in_unit("1", low=0)]
     """Worth in a fight, beside that of troops of quality 1."""
 
 
@@ -83,9 +83,9 @@ class Unit(Frozen):
     """Where it stands on day 0: at a site (around it, if the enemy holds it) or half-way along a road."""
     people: Count = certain(0.0, "people")
     """People in it on day 0."""
-    vehicles: Annotated[Quantity, per("vehicles", whole=True, low=0)] = certain(0.0, "vehicles")
+    vehicles: Annotated[Quantity, in_unit("vehicles", whole=True, low=0)] = certain(0.0, "vehicles")
     """Vehicles on day 0."""
-    teams: Annotated[Quantity, per("teams", whole=True, low=0)] = certain(0.0, "teams")
+    teams: Annotated[Quantity, in_unit("teams", whole=True, low=0)] = certain(0.0, "teams")
     """Air-defence or rocket teams; they take the place of `people`."""
     supplies: Annotated[str | None, one_of("sites")] = None
     """Site to which a convoy brings stock."""
@@ -93,7 +93,7 @@ class Unit(Frozen):
     """Unit from which a convoy draws its people."""
     every: Hours = certain(0.0, "h")
     """Time between convoys."""
-    load: Annotated[Quantity, per("kg", low=0)] = certain(0.0, "kg")
+    load: Annotated[Quantity, in_unit("kg", low=0)] = certain(0.0, "kg")
     """Cargo of one vehicle."""
 
 
@@ -106,29 +106,29 @@ class Wing(Frozen):
     """What it flies."""
     home: Annotated[str, one_of("sites")]
     """Where it is based."""
-    airframes: Annotated[Quantity, per("airframes", whole=True, low=0)] = certain(0.0, "airframes")
+    airframes: Annotated[Quantity, in_unit("airframes", whole=True, low=0)] = certain(0.0, "airframes")
     """Aircraft on day 0."""
     serviceable: Share = certain(1.0, "share")
     """Part of them that can fly on a given day."""
-    sorties: Annotated[Quantity, per("1/h", low=0)]
+    sorties: Annotated[Quantity, in_unit("1/h", low=0)]
     """Sorties of a serviceable airframe in a given time; for transports landings in all, with the aircraft of day 0."""
-    radius: Annotated[Quantity, per("km", low=0)] = certain(0.0, "km")
+    radius: Annotated[Quantity, in_unit("km", low=0)] = certain(0.0, "km")
     """How far from home it can be used."""
-    speed: Annotated[Quantity, per("km/h", low=0)] = certain(0.0, "km/h")
+    speed: Annotated[Quantity, in_unit("km/h", low=0)] = certain(0.0, "km/h")
     """Cruising speed."""
     endurance: Hours = certain(0.0, "h")
     """How long a sortie lasts."""
-    strikes_on_station: Annotated[Quantity, per("1/h", low=0)] = certain(0.0, "1/h")
+    strikes_on_station: Annotated[Quantity, in_unit("1/h", low=0)] = certain(0.0, "1/h")
     """Strikes in a given time over a defended place, for drones."""
-    strikes_per_sortie: Annotated[Quantity, per("1", low=0)] = certain(0.0, "1")
+    strikes_per_sortie: Annotated[Quantity, in_unit("1", low=0)] = certain(0.0, "1")
     """Strikes of one sortie, for helicopters and jets."""
-    loss: Annotated[Quantity, per("probability")] = certain(0.0, "probability")
+    loss: Annotated[Quantity, in_unit("probability")] = certain(0.0, "probability")
     """Chance of loss per sortie over a contested place, or per landing."""
-    damage: Annotated[Quantity, per("probability")] = certain(0.0, "probability")
+    damage: Annotated[Quantity, in_unit("probability")] = certain(0.0, "probability")
     """Chance of damage or loss per landing."""
-    fired_on: Annotated[Quantity, per("probability")] = certain(0.0, "probability")
+    fired_on: Annotated[Quantity, in_unit("probability")] = certain(0.0, "probability")
     """Chance of being fired on, with or without effect, per landing."""
-    cargo: Annotated[Quantity, per("kg", low=0)] = certain(0.0, "kg")
+    cargo: Annotated[Quantity, in_unit("kg", low=0)] = certain(0.0, "kg")
     """Cargo of one landing."""
 
 
@@ -137,7 +137,7 @@ class Arrival(Frozen):
 
     at: Annotated[str, one_of("sites")]
     """Where they come; they wait until it is held by their side and not besieged."""
-    chance: Annotated[Quantity, per("probability")]
+    chance: Annotated[Quantity, in_unit("probability")]
     """Chance that they come at all."""
     day: Hours
     """When, after the start."""
@@ -146,7 +146,7 @@ class Arrival(Frozen):
     people: Count = certain(0.0, "people")
     """How many come."""
     wings: Annotated[
-        dict[Annotated[str, one_of("wings")], Annotated[Quantity, per("airframes", whole=True, low=0)]], Field(default_factory=dict)
+        dict[Annotated[str, one_of("wings")], Annotated[Quantity, in_unit("airframes", whole=True, low=0)]], Field(default_factory=dict)
     ]
     """How many aircraft join which wings."""
 
@@ -156,7 +156,7 @@ class Recall(Frozen):
 
     faction: Annotated[str, one_of("factions")]
     """Whose people; they come from its largest column or garrison that is free to go."""
-    rate: Annotated[Quantity, per("1/h", low=0)]
+    rate: Annotated[Quantity, in_unit("1/h", low=0)]
     """How often, in a given time."""
     people: Count
     """How many each time, never more than half of the unit."""

@@ -11,17 +11,14 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from kidal_sim.scenario.files.merge import DELETE
-from kidal_sim.scenario.quantity.quantity_json_schema import MARK, MEANINGS
+from kidal_sim.scenario.quantity.distributions import FORMS
+from kidal_sim.scenario.quantity.quantity_json_schema import MARK, form_schema
 from kidal_sim.scenario.quantity.spec import Quantity
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NAME_PATTERN = "^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$"
 REF = "#/$defs/"
-UNCHANGED = ("name", *MEANINGS)
-"""Definitions that are the same in a part as in a whole."""
-NO_NUMBER: Schema = {"not": {"anyOf": [{"required": [name]} for name in MEANINGS]}}
-"""A mapping may say something of a number, and leave the number itself as it was."""
 FILE_KEYS: Schema = {
     "extends": {
         "type": "string",
@@ -46,7 +43,7 @@ class Untitled(GenerateJsonSchema):
 
 
 def whole_schema(model: type[BaseModel]) -> Schema:
-    """What a resolved scenario looks like; each kind of number stands once, under `$defs`."""
+    """Return the schema of a resolved scenario; each kind of number stands once, under `$defs`."""
     made = model.model_json_schema(schema_generator=Untitled)
     definitions: Schema = {"name": {"type": "string", "pattern": NAME_PATTERN, "description": "Up to 64 letters, digits, `_` and `-`."}}
     shared = {name: _compact(each, definitions) for name, each in made.pop("$defs", {}).items()}
@@ -58,22 +55,27 @@ def whole_schema(model: type[BaseModel]) -> Schema:
 
 
 def file_schema(model: type[BaseModel]) -> Schema:
-    """What a file looks like, which may leave any key to the one that it extends."""
+    """Return the schema of a file, which may leave any key to the one that it extends."""
     whole = whole_schema(model)
-    part = Part(whole["$defs"])
+    part = PartialSchema(whole["$defs"])
     root = part.loosened({name: each for name, each in whole.items() if name != "$defs"})
     root["description"] = "A scenario, or a part of one: what is missing must come from the file that it extends (see `kidal-sim check`)."
     root["properties"] = FILE_KEYS | root["properties"]
     return root | {"$defs": dict(sorted(part.definitions.items()))}
 
 
+def no_number() -> Schema:
+    """Return the schema of a mapping that describes a number, and leaves the number itself as it was."""
+    return {"not": {"anyOf": [{"required": [name]} for name in FORMS]}}
+
+
 def text(schema: Schema) -> str:
-    """A schema as a file has it."""
+    """Return a schema as a file has it."""
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
 def _compact(part: Any, definitions: Schema) -> Any:
-    """The same, with every quantity and every parameter list moved to the definitions, where it stands once."""
+    """Return a schema with every quantity and every form of numbers moved to the definitions, where it stands once."""
     if isinstance(part, list):
         return [_compact(each, definitions) for each in part]
     if not isinstance(part, dict):
@@ -84,19 +86,18 @@ def _compact(part: Any, definitions: Schema) -> Any:
 
 
 def _referred(quantity: Schema, definitions: Schema) -> Schema:
-    """A reference to a kind of number, with what its field says of itself."""
-    kind, _, wanted = quantity["$comment"].removeprefix(MARK).partition(": ")
+    """Return a reference to a kind of number, with the description of its field."""
+    kind, _, general = quantity["$comment"].removeprefix(MARK).partition(": ")
     *simple, mapping = quantity["anyOf"]
-    forms = {name: {"$ref": REF + name} for name in MEANINGS}
-    definitions |= {name: mapping["properties"][name] for name in MEANINGS}
-    mapping = mapping | {"properties": mapping["properties"] | forms}
-    definitions.setdefault(kind, {"anyOf": [*simple, mapping], "description": wanted})
-    said = quantity["description"]
+    definitions |= {name: form_schema(form) for name, form in FORMS.items()}
+    mapping = mapping | {"properties": mapping["properties"] | {name: {"$ref": REF + name} for name in FORMS}}
+    definitions.setdefault(kind, {"anyOf": [*simple, mapping], "description": general})
+    own = quantity["description"]
     default = {"default": quantity["default"]} if "default" in quantity else {}
-    return {"$ref": REF + kind, "description": said if said == wanted else f"{said} {wanted}", **default}
+    return {"$ref": REF + kind, "description": own if own == general else f"{own} {general}", **default}
 
 
-class Part:
+class PartialSchema:
     """Turns the schema of something whole into that of a part of it.
 
     Nothing is required, and `~delete` may stand anywhere; but a list replaces what was there, so its entries are whole.
@@ -104,14 +105,15 @@ class Part:
 
     def __init__(self, whole: Schema) -> None:
         self.whole = whole
+        self.unchanged = ("name", *FORMS)
         self.definitions: Schema = {"delete": {"const": DELETE, "description": "Removes what the extended file has here."}}
 
     def loosened(self, schema: Schema) -> Schema:
-        """The same with nothing required."""
+        """Return a schema with nothing required."""
         if "$ref" in schema:
             return schema | {"$ref": self.define(schema["$ref"], "", self.loosened)}
         if schema.get("type") == "array" or "oneOf" in schema:
-            return self.kept(schema) | ({"oneOf": [*schema["oneOf"], NO_NUMBER]} if "oneOf" in schema else {})
+            return self.kept(schema) | ({"oneOf": [*schema["oneOf"], no_number()]} if "oneOf" in schema else {})
         changed = {name: each for name, each in schema.items() if name not in ("required", "minProperties")}
         if "anyOf" in schema:
             changed["anyOf"] = [self.loosened(each) for each in schema["anyOf"]]
@@ -124,26 +126,27 @@ class Part:
         return changed
 
     def kept(self, schema: Schema) -> Schema:
-        """The same, referring to definitions of what is whole."""
+        """Return a schema that refers to definitions of what is whole."""
         changed = {name: self.kept_part(each) for name, each in schema.items()}
         return changed | {"$ref": self.define(schema["$ref"], "listed_", self.kept)} if "$ref" in schema else changed
 
     def kept_part(self, part: Any) -> Any:
+        """Return a part of a schema that refers to definitions of what is whole."""
         if isinstance(part, list):
             return [self.kept_part(each) for each in part]
         return self.kept(part) if isinstance(part, dict) else part
 
     def define(self, reference: str, prefix: str, change: Callable[[Schema], Schema]) -> str:
-        """Reference to a changed definition, made if it is not there yet."""
+        """Return a reference to a changed definition, made if it is not there yet."""
         own = reference.removeprefix(REF)
-        name = own if own in UNCHANGED else prefix + own
+        name = own if own in self.unchanged else prefix + own
         if name not in self.definitions:
-            self.definitions[name] = {}  # so that a definition may speak of itself
-            self.definitions[name] = self.whole[own] if own in UNCHANGED else change(self.whole[own])
+            self.definitions[name] = {}  # so that a definition may refer to itself
+            self.definitions[name] = self.whole[own] if own in self.unchanged else change(self.whole[own])
         return REF + name
 
     def deletable(self, schema: Schema) -> Schema:
-        """The same, or `~delete`."""
+        """Return a schema that also takes `~delete`."""
         if schema.get("type") == "string" and not schema.keys() & {"pattern", "enum", "format"}:
             return schema
         about = {name: each for name, each in schema.items() if name in ("description", "default")}

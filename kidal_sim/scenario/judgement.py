@@ -1,4 +1,4 @@
-"""Judgements of a report, put so that runs can be held against them."""
+"""Judgements of a report, in a form that can be tested against runs."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,14 +8,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from kidal_sim.scenario.names import suggestion
+from kidal_sim.scenario.problems import FieldProblem, Path
 from kidal_sim.scenario.quantity.spec import Frozen
 
 OTHER = "other."
 """What stands before an outcome of the scenario that a part is held against."""
 HOWS = ("at_least", "at_most", "above", "below", "unlike")
 KINDS = ("share", "mean", "changes")
-Path = tuple[str | int, ...]
-Located = tuple[Path, str]
 
 
 @dataclass(frozen=True)
@@ -37,10 +36,10 @@ class Compare:
 
 @dataclass(frozen=True)
 class Known:
-    """Whether an outcome is known at all."""
+    """Whether an outcome is known at all, or is unknown."""
 
     name: str
-    wanted: bool
+    expected: bool
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class Level(Frozen):
     """Values by address, laid over it after that."""
 
 
-class Part(Frozen):
+class JudgementPart(Frozen):
     """One thing that is looked at in the runs: `share`, `mean` or `changes`."""
 
     scenario: str
@@ -103,19 +102,21 @@ class Part(Frozen):
     note: str = ""
     """What this can stand for, and what not."""
 
-    def faults(self) -> Iterator[Located]:
-        """What types alone cannot see."""
+    def cross_checks(self) -> Iterator[FieldProblem]:
+        """Yield the problems that types alone cannot see."""
         given = [kind for kind in KINDS if getattr(self, kind) is not None]
         if len(given) != 1:
-            yield (), f"found {' and '.join(given) or 'nothing to look at'}; wanted one of {', '.join(KINDS)}"
+            stated = f"has {' and '.join(given)}" if given else "looks at nothing"
+            yield FieldProblem((), "missing-key", f"this part {stated}: write one of {', '.join(KINDS)}")
         if self.share is None and self.against is None:
-            yield (), "wanted `against`, too: a mean and changes are of differences between two scenarios"
+            yield FieldProblem((), "missing-key", "add `against`: a mean and changes are of differences between two scenarios")
         for name in ("share", "given"):
             if (raw := getattr(self, name)) is not None:
-                term, slips = read_condition(raw, (name,))
-                yield from slips
+                term, problems = parse_condition(raw, (name,))
+                yield from problems
                 if self.against is None and term is not None and any(each.startswith(OTHER) for each in names(term)):
-                    yield (name,), f"found an outcome of the other scenario; wanted `against` beside `{name}`"
+                    message = f"an outcome of the other scenario needs `against` beside `{name}`"
+                    yield FieldProblem((name,), "missing-key", message)
 
 
 class Judgement(Frozen):
@@ -136,8 +137,8 @@ class Judgement(Frozen):
     shows: list[str] = Field(default_factory=list)
     """Addresses of assumptions whose effect is shown whatever it is."""
     cells: list[str] | None = None
-    """Factors over which it is run; all of them if nothing is said."""
-    parts: Annotated[dict[str, Part], Field(min_length=1)]
+    """Factors over which it is run; all of them unless stated."""
+    parts: Annotated[dict[str, JudgementPart], Field(min_length=1)]
     """What is looked at, by name."""
     note: str = ""
     """Why this stands for the judgement, and where it falls short."""
@@ -153,105 +154,112 @@ class Judgements(Frozen):
     scenarios: Annotated[dict[str, Setting], Field(min_length=1)]
     """Scenarios by short name; a file alone, or one that is changed. What they change is laid over what a cell changes."""
     cells: dict[str, Annotated[dict[str, Level], Field(min_length=1)]] = Field(default_factory=dict)
-    """Factors, each with its levels; every combination is a cell, and each judgement is told for every cell."""
+    """Factors, each with its levels; every combination is a cell, and each judgement is tested in every cell."""
     judgements: Annotated[dict[str, Judgement], Field(min_length=1)]
     """By name."""
 
-    def faults(self) -> Iterator[Located]:
-        """What types alone cannot see, each with its address."""
+    def cross_checks(self) -> Iterator[FieldProblem]:
+        """Yield the problems that types alone cannot see."""
         numbers: dict[int, str] = {}
         for name, each in self.judgements.items():
             at: Path = ("judgements", name)
             if each.number in numbers:
-                yield (*at, "number"), f"found {each.number}, which is the number of {numbers[each.number]}"
+                message = f"{numbers[each.number]} has the number {each.number} already"
+                yield FieldProblem((*at, "number"), "duplicate-name", message)
             numbers[each.number] = name
             if each.band is not None and not each.band[0] < each.band[1]:
-                yield (*at, "band"), "wanted the lower end first"
+                yield FieldProblem((*at, "band"), "out-of-range", "the lower end must come first")
             if each.band == [0.0, 1.0]:
-                yield (*at, "band"), "found all there is; wanted a band that something can be outside of"
+                yield FieldProblem((*at, "band"), "out-of-range", "from 0 to 1 is every probability: nothing can be outside of this band")
             for place, factor in enumerate(each.cells or ()):
                 if factor not in self.cells:
-                    yield (*at, "cells", place), f"`{factor}` is not one of the cells{suggestion(factor, (self.cells,))}"
-            for part, looked in each.parts.items():
-                yield from self._faults_of_part((*at, "parts", part), each, looked)
+                    message = f"`{factor}` is not one of the cells{suggestion(factor, (self.cells,))}"
+                    yield FieldProblem((*at, "cells", place), "unknown-name", message)
+            for part_name, part in each.parts.items():
+                yield from self._problems_of_part((*at, "parts", part_name), each, part)
 
-    def _faults_of_part(self, at: Path, judgement: Judgement, part: Part) -> Iterator[Located]:
+    def _problems_of_part(self, at: Path, judgement: Judgement, part: JudgementPart) -> Iterator[FieldProblem]:
         for key in ("scenario", "against"):
             name = getattr(part, key)
             if name is not None and name not in self.scenarios:
-                yield (*at, key), f"`{name}` is not one of the scenarios{suggestion(name, (self.scenarios,))}"
+                message = f"`{name}` is not one of the scenarios{suggestion(name, (self.scenarios,))}"
+                yield FieldProblem((*at, key), "unknown-name", message)
         if part.share is not None and judgement.band is None:
-            yield (*at, "share"), "wanted a `band` to hold the share against"
-        yield from (((*at, *path), message) for path, message in part.faults())
+            yield FieldProblem((*at, "share"), "missing-key", "a share needs a `band` in the judgement, to compare it with")
+        yield from (each._replace(path=(*at, *each.path)) for each in part.cross_checks())
 
     def cells_of(self, judgement: Judgement) -> list[tuple[str, ...]]:
-        """The cells of a judgement: a level of each of its factors."""
+        """Return the cells of a judgement: a level of each of its factors."""
         factors = self.factors_of(judgement)
         return list(product(*(self.cells[factor] for factor in factors)))
 
     def factors_of(self, judgement: Judgement) -> list[str]:
-        """The factors over which a judgement is run, in their order."""
+        """Return the factors over which a judgement is run, in their order."""
         return [factor for factor in self.cells if judgement.cells is None or factor in judgement.cells]
 
 
 def condition(raw: Mapping[str, Any]) -> Term:
-    """A condition as it stands in a file that has been checked."""
-    term, slips = read_condition(raw, ())
-    assert term is not None, slips
+    """Return a condition as it stands in a file that has been validated."""
+    term, problems = parse_condition(raw, ())
+    assert term is not None, problems
     return term
 
 
-def read_condition(raw: Any, at: Path) -> tuple[Term | None, list[Located]]:
-    """A condition, or what is wrong with it and where."""
+def parse_condition(raw: Any, at: Path) -> tuple[Term | None, list[FieldProblem]]:
+    """Return a condition, or what is wrong with it and where."""
     if not isinstance(raw, Mapping) or len(raw) != 1:
-        return None, [(at, "wanted one outcome with what is asked of it, or `all`, `any` or `not`")]
-    ((name, said),) = raw.items()
+        return _wrong_condition(at, "write one outcome with its condition, or `all`, `any` or `not`")
+    ((name, content),) = raw.items()
     if name in ("all", "any"):
-        return _several(name, said, (*at, name))
+        return _several(name, content, (*at, name))
     if name == "not":
-        term, slips = read_condition(said, (*at, name))
-        return (None if term is None else Not(term)), slips
-    return _of_outcome(name, said, (*at, name))
+        term, problems = parse_condition(content, (*at, name))
+        return (None if term is None else Not(term)), problems
+    return _of_outcome(name, content, (*at, name))
 
 
-def _several(how: Any, said: Any, at: Path) -> tuple[Term | None, list[Located]]:
-    if not isinstance(said, list) or not said:
-        return None, [(at, "wanted a list of conditions")]
-    read = [read_condition(each, (*at, place)) for place, each in enumerate(said)]
-    terms = tuple(term for term, _ in read if term is not None)
-    slips = [slip for _, more in read for slip in more]
-    return (None if slips else Both(how, terms)), slips
+def _wrong_condition(at: Path, message: str) -> tuple[None, list[FieldProblem]]:
+    return None, [FieldProblem(at, "wrong-condition", message)]
 
 
-def _of_outcome(name: str, said: Any, at: Path) -> tuple[Term | None, list[Located]]:
-    if isinstance(said, bool):
-        return Compare(name, "at_least" if said else "at_most", Limit(float(said))), []
-    if said in ("known", "unknown"):
-        return Known(name, said == "known"), []
-    if isinstance(said, Mapping) and len(said) == 1:
-        ((how, limit),) = said.items()
+def _several(how: Any, content: Any, at: Path) -> tuple[Term | None, list[FieldProblem]]:
+    if not isinstance(content, list) or not content:
+        return _wrong_condition(at, "write a list of conditions")
+    parsed = [parse_condition(each, (*at, place)) for place, each in enumerate(content)]
+    terms = tuple(term for term, _ in parsed if term is not None)
+    problems = [problem for _, more in parsed for problem in more]
+    return (None if problems else Both(how, terms)), problems
+
+
+def _of_outcome(name: str, content: Any, at: Path) -> tuple[Term | None, list[FieldProblem]]:
+    if isinstance(content, bool):
+        return Compare(name, "at_least" if content else "at_most", Limit(float(content))), []
+    if content in ("known", "unknown"):
+        return Known(name, content == "known"), []
+    if isinstance(content, Mapping) and len(content) == 1:
+        ((how, raw),) = content.items()
         if how not in HOWS:
-            return None, [((*at, how), f"unknown key `{how}`{suggestion(how, (HOWS,))}")]
-        found = _limit(limit)
-        return (None, [((*at, how), "wanted a number, an outcome, or {times: 0.5, of: OUTCOME}")]) if found is None else (
-            Compare(name, how, found), []
-        )  # fmt: skip
-    return None, [(at, f"wanted true, false, known, unknown, or one of {', '.join(HOWS)} with a limit")]
+            return None, [FieldProblem((*at, how), "unknown-key", f"unknown key `{how}`{suggestion(how, (HOWS,))}")]
+        limit = _limit(raw)
+        if limit is None:
+            return _wrong_condition((*at, how), "write a number, an outcome, or {times: 0.5, of: OUTCOME}")
+        return Compare(name, how, limit), []
+    return _wrong_condition(at, f"write true, false, known, unknown, or one of {', '.join(HOWS)} with a limit")
 
 
-def _limit(said: Any) -> Limit | None:
-    if isinstance(said, str):
-        return Limit(1.0, said)
-    if isinstance(said, int | float) and not isinstance(said, bool):
-        return Limit(float(said))
-    if isinstance(said, Mapping) and set(said) == {"times", "of"} and isinstance(said["of"], str):
-        factor = said["times"]
-        return Limit(float(factor), said["of"]) if isinstance(factor, int | float) and not isinstance(factor, bool) else None
+def _limit(raw: Any) -> Limit | None:
+    if isinstance(raw, str):
+        return Limit(1.0, raw)
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return Limit(float(raw))
+    if isinstance(raw, Mapping) and set(raw) == {"times", "of"} and isinstance(raw["of"], str):
+        factor = raw["times"]
+        return Limit(float(factor), raw["of"]) if isinstance(factor, int | float) and not isinstance(factor, bool) else None
     return None
 
 
 def names(term: Term) -> list[str]:
-    """The outcomes that a condition asks for."""
+    """Return the outcomes that a condition depends on."""
     if isinstance(term, Both):
         return list(dict.fromkeys(name for each in term.terms for name in names(each)))
     if isinstance(term, Not):

@@ -12,16 +12,16 @@ from pydantic_core import PydanticCustomError
 from kidal_sim.units import shorten
 
 JUDGEMENT = "judgement"
-"""The source of a number that nobody published and that is ours."""
+"""The source of a number that has no published source and is ours."""
 
 
 Known = tuple[Collection[str], ...]
-"""Groups of words, any of which would have been right. Groups, so that a thousand faults share one set of names."""
+"""Groups of words, any of which would have been right. Groups, so that a thousand problems share one set of names."""
 MOST_COMPARED = 500
 
 
 def suggestion(word: str, groups: Known) -> str:
-    """The end of a message: the known word that is closest, or the known words if they are few."""
+    """Return the end of a message: the known word that is closest, or the known words if they are few."""
     if len(word) > 64 or sum(map(len, groups)) > MOST_COMPARED:
         return ""
     known = sorted({each for group in groups for each in group})
@@ -33,40 +33,44 @@ def suggestion(word: str, groups: Known) -> str:
 
 @dataclass(frozen=True)
 class Hint:
-    """A mistyped word and what it may have meant. The loader makes a suggestion of it for the faults it tells: that takes time."""
+    """A mistyped word and what it may have meant. Suggestions take time, so only the problems that are shown get one."""
 
     word: str = ""
     known: Known = ()
 
     def __str__(self) -> str:
-        """Nothing: pydantic turns whatever comes with an error into text."""
+        """Return nothing: pydantic turns whatever comes with an error into text."""
         return ""
 
 
-def fault(message: str, hint: Hint, kind: str = "scenario") -> PydanticCustomError:
-    """A located fault in pydantic's way."""
-    return PydanticCustomError(kind, "{message}", {"message": message, "hint": hint})
+NO_HINT = Hint()
+
+
+def custom_error(code: str, message: str, hint: Hint = NO_HINT, at_key: bool = False) -> PydanticCustomError:
+    """Return a problem as an error of pydantic's; `at_key` places it at the key rather than at the value."""
+    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint, "at_key": at_key})
 
 
 def known_names(info: ValidationInfo, section: str) -> Collection[str] | None:
-    """The names in a section of the file being loaded; None when nobody gathered them."""
+    """Return the names in a section of the file being loaded; None for a model that is made without a file."""
     names: Mapping[str, Collection[str]] | None = info.context.get("names") if isinstance(info.context, dict) else None
     return None if names is None else names.get(section, ())
 
 
 def one_of(*sections: str) -> AfterValidator:
-    """Marks a field as naming an entry of one of these sections: `at: Annotated[str, one_of("sites", "roads")]`."""
+    """Return the mark of a field that names an entry of one of these sections: `at: Annotated[str, one_of("sites", "roads")]`."""
 
     def check(name: Any, info: ValidationInfo) -> Any:
         gathered = [known_names(info, section) for section in sections]
         if not isinstance(name, str) or any(names is None or name in names for names in gathered):
             return name
-        raise fault(not_one_of(name, *sections), Hint(name, tuple(names for names in gathered if names is not None)))
+        raise custom_error("unknown-name", not_one_of(name, *sections), Hint(name, tuple(names for names in gathered if names is not None)))
 
     return AfterValidator(check)
 
 
 def not_one_of(name: str, *sections: str) -> str:
+    """Return the message that a name is in none of these sections."""
     return f"`{shorten(name)}` is not one of the {' or '.join(sections)}"
 
 
@@ -74,7 +78,7 @@ def _check_source(name: Any, info: ValidationInfo) -> Any:
     known = known_names(info, "sources")
     if name in (None, JUDGEMENT) or known is None or name in known:
         return name
-    raise fault(not_one_of(name, "sources"), Hint(name, (known, (JUDGEMENT,))))
+    raise custom_error("unknown-name", not_one_of(name, "sources"), Hint(name, (known, (JUDGEMENT,))))
 
 
 SourceName = Annotated[str | None, AfterValidator(_check_source)]
@@ -86,12 +90,13 @@ NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}", re.ASCII)
 
 
 def bad_name(name: str) -> str:
-    return f"found name {shorten(repr(name))}; wanted up to 64 letters, digits, `_` and `-`"
+    """Return the message that a name has characters, or a length, that no name may have."""
+    return f"{shorten(repr(name))} cannot be a name: use up to 64 letters, digits, `_` and `-`"
 
 
 def _check_name(name: str) -> str:
     if not NAME.fullmatch(name):
-        raise fault(bad_name(name), Hint())
+        raise custom_error("bad-name", bad_name(name))
     return name
 
 

@@ -8,12 +8,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from kidal_sim.scenario.names import Hint, fault, suggestion
-from kidal_sim.scenario.quantity.field_spec import Path
+from kidal_sim.scenario.names import custom_error, suggestion
+from kidal_sim.scenario.problems import FieldProblem
 from kidal_sim.scenario.quantity.spec import Frozen, Quantity, SourceName
 from kidal_sim.units import PURE, UnitError, everyday, parse, shorten
 
-Fault = tuple[Path, str]
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -24,7 +23,7 @@ def _check_date(text: Any) -> Any:
             return text
     except ValueError:
         pass
-    raise fault(f"found {shorten(repr(text))}; wanted a date such as '2023-11-08'", Hint())
+    raise custom_error("bad-date", f"{shorten(repr(text))} is no date: write one such as '2023-11-08'")
 
 
 def _check_unit(text: Any) -> Any:
@@ -32,7 +31,7 @@ def _check_unit(text: Any) -> Any:
         if text not in PURE and everyday(text) is None:
             parse(text)
     except UnitError as error:
-        raise fault(str(error), Hint()) from None
+        raise custom_error(error.code, str(error)) from None
     return text
 
 
@@ -74,24 +73,26 @@ class LeaveOut(Frozen):
     """How the case's own figures went into them, and from what they are set instead."""
 
 
-def faults(quantities: Mapping[str, Quantity], observed: Mapping[str, Observation], left_out: Sequence[LeaveOut]) -> Iterator[Fault]:
-    """What is wrong with the history part of a scenario, each with its place inside it; `quantities` by address."""
+def problems(
+    quantities: Mapping[str, Quantity], observed: Mapping[str, Observation], left_out: Sequence[LeaveOut]
+) -> Iterator[FieldProblem]:
+    """Yield what is wrong with the history part of a scenario, each with its path inside it; `quantities` by address."""
     for name, seen in observed.items():
         figures = {each: getattr(seen, each) for each in ("low", "value", "high") if getattr(seen, each) is not None}
         if not figures:
-            yield ("observed", name), "found no figure; wanted `value`, `low` or `high`"
+            yield FieldProblem(("observed", name), "missing-key", "the figure is missing: add `value`, `low` or `high`")
         if seen.per is not None and seen.outcome is None:
-            yield ("observed", name, "per"), "found `per` without `outcome`; wanted what is to be divided"
+            yield FieldProblem(("observed", name, "per"), "missing-key", "`per` needs `outcome`, which is divided by it")
         for (one, number), (other, larger) in pairwise(figures.items()):
             if number > larger:
-                yield ("observed", name, other), f"found {larger:g}; wanted {other} not below {one} ({number:g})"
+                message = f"{other} is {larger:g}, but must not be below {one} ({number:g})"
+                yield FieldProblem(("observed", name, other), "out-of-range", message)
     seen_at: dict[str, int] = {}
     for at, entry in enumerate(left_out):
         for position, address in enumerate(entry.inputs):
             if address not in quantities:
-                yield (
-                    ("leave_out", at, "inputs", position),
-                    f"`{shorten(address)}` is not the address of a quantity{suggestion(address, (quantities,))}",
-                )
+                message = f"`{shorten(address)}` is not the address of a quantity{suggestion(address, (quantities,))}"
+                yield FieldProblem(("leave_out", at, "inputs", position), "no-such-address", message)
             elif seen_at.setdefault(address, at) != at:
-                yield ("leave_out", at, "inputs", position), f"`{address}` is left out in entry {seen_at[address]} already"
+                message = f"`{address}` is left out in entry {seen_at[address]} already"
+                yield FieldProblem(("leave_out", at, "inputs", position), "duplicate-name", message)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kidal_sim.scenario.names import PlainName
-from kidal_sim.scenario.quantity.spec import Frozen, Quantity, one_of, per
+from kidal_sim.scenario.quantity.spec import Frozen, Quantity, in_unit, one_of
 from kidal_sim.scenario.theatre import Count, Hours, Odds, Share, certain
 
 
@@ -62,7 +62,7 @@ class Option(Frozen):
 
     objective: Annotated[str | None, one_of("sites")] = None
     """Which place it is about: air prepares it."""
-    worth: Annotated[Quantity, per("1", low=0)]
+    worth: Annotated[Quantity, in_unit("1", low=0)]
     """What its success is worth to the commander, beside the others': a stated preference, no finding."""
     orders: Annotated[list[Order], Field(min_length=1, max_length=100)]
     """What the unit is to do, step by step."""

@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from kidal_sim.scenario.quantity.parser import DISTRIBUTIONS, STATUSES
+from kidal_sim.scenario.quantity.distributions import FORMS
+from kidal_sim.scenario.quantity.parser import STATUSES
 from kidal_sim.scenario.quantity.spec import Quantity, is_off_unless_stated, stated
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.units import UnitError, split
@@ -51,7 +52,7 @@ def register(scenario: Scenario) -> list[Assumption]:
 
     Other fields that merely have their default are no assumptions.
     """
-    return [assumption(path, quantity) for path, quantity in assumed(scenario)] + unstated_inputs(scenario)
+    return [assumption(path, quantity) for path, quantity in stated_quantities(scenario)] + unstated_inputs(scenario)
 
 
 def unstated_inputs(scenario: BaseModel) -> list[Assumption]:
@@ -93,29 +94,30 @@ def _children(part: Any) -> Iterator[tuple[str, Any]]:
 
 
 def assumption(path: str, quantity: Quantity) -> Assumption:
-    value, unit = shown(quantity)
+    """Return the entry of the register for a quantity."""
+    value, unit = written_value(quantity)
     return Assumption(path, value, unit, quantity.status, quantity.source or "", quantity.note or "", not quantity.is_certain)
 
 
 def totals(assumptions: list[Assumption]) -> Totals:
-    """The counts that say how much of a scenario is known."""
+    """Return how many assumptions there are of each status."""
     counts = dict.fromkeys((*STATUSES, UNSOURCED, DEFAULT), 0)
     for each in assumptions:
         counts[each.status] += 1
     return Totals(len(assumptions), sum(each.uncertain for each in assumptions), **counts)
 
 
-def assumed(part: Any, address: str = "") -> Iterator[tuple[str, Quantity]]:
-    """Every quantity that somebody wrote, by address; those that say no more than their default are left out."""
+def stated_quantities(part: Any, address: str = "") -> Iterator[tuple[str, Quantity]]:
+    """Yield every quantity that a file states, by address; those that are no more than their default are left out."""
     if isinstance(part, Quantity):
         yield address, part
         return
-    for name, each in parts(part).items():
-        yield from assumed(each, _joined(address, name))
+    for name, each in stated_parts(part).items():
+        yield from stated_quantities(each, _joined(address, name))
 
 
-def parts(part: Any) -> Mapping[str, Any]:
-    """What a part of a scenario consists of, by name, without what has its default."""
+def stated_parts(part: Any) -> Mapping[str, Any]:
+    """Return what a part of a scenario consists of, by name, without what has its default."""
     if isinstance(part, BaseModel):
         fields = {name: value for name, (value, info) in stated(part).items() if value != info.default or is_off_unless_stated(info)}
         return {name: value for name, value in fields.items() if value is not None}
@@ -129,14 +131,14 @@ def _joined(address: str, name: str) -> str:
 def value_text(value: Any) -> str:
     """Return a default in a few words: a quantity with its unit, or a plain value as a file writes it."""
     if isinstance(value, Quantity):
-        return " ".join(shown(value)).strip()
+        return " ".join(written_value(value)).strip()
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def shown(quantity: Quantity) -> tuple[str, str]:
+def written_value(quantity: Quantity) -> tuple[str, str]:
     """Return a quantity's number or spread, and its unit, as its author wrote them."""
     written = quantity.written if isinstance(quantity.written, dict) else {"value": quantity.written}
-    shape = next(key for key in written if key in DISTRIBUTIONS)
+    shape = next(key for key in written if key in FORMS)
     raw = written[shape]
     numbers = list(raw) if isinstance(raw, list | dict) else [raw]
     bare, unit = _without_unit(numbers, written.get("unit") or "")
@@ -146,7 +148,7 @@ def shown(quantity: Quantity) -> tuple[str, str]:
 
 
 def _without_unit(numbers: list[Any], unit: str) -> tuple[list[str], str]:
-    """Numbers without the unit they share; as they are if they share none."""
+    """Return numbers without the unit they share; as they are if they share none."""
     texts = [_text(number) for number in numbers]
     try:
         taken = [split(text) for text in texts]

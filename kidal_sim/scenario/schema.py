@@ -1,4 +1,4 @@
-"""What a scenario file may say: the theatre, the forces, the plan, and the inputs of every rule."""
+"""What a scenario file may hold: the theatre, the forces, the plan, and the inputs of every rule."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
@@ -9,8 +9,9 @@ from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.forces import Arrival, Faction, Recall, Troops, Unit, Wing
 from kidal_sim.scenario.observations import LeaveOut, Observation
 from kidal_sim.scenario.plans import Objective, Options, Order
+from kidal_sim.scenario.problems import FieldProblem
 from kidal_sim.scenario.quantity.copula import Correlation
-from kidal_sim.scenario.quantity.spec import OFF_UNLESS_STATED, Frozen, Per, Quantity, one_of, per
+from kidal_sim.scenario.quantity.spec import OFF_UNLESS_STATED, Frozen, Quantity, UnitAnnotation, in_unit, one_of
 from kidal_sim.scenario.theatre import Calendar, Road, Site, Source
 from kidal_sim.tables.row import Default, Row, columns, defaults, meanings, positive_columns, signed_columns
 
@@ -20,7 +21,7 @@ def _section(row: type[Row]) -> Any:
     fields: dict[str, Any] = {}
     descriptions, optional = meanings(row), defaults(row)
     for name, (kind, unit) in columns(row).items():
-        annotation = per(unit, whole=kind is int, low=None if name in signed_columns(row) else 0)
+        annotation = in_unit(unit, whole=kind is int, low=None if name in signed_columns(row) else 0)
         if name in optional:
             default = _default(row, name, annotation, optional[name])
             field = Field(default=default, description=f"{descriptions.get(name, '')} Off if not stated.".strip())
@@ -30,12 +31,12 @@ def _section(row: type[Row]) -> Any:
     return create_model(row.__name__, __base__=Frozen, __doc__=row.__doc__, **fields)
 
 
-def _default(row: type[Row], name: str, annotation: Per, default: Default) -> Quantity:
+def _default(row: type[Row], name: str, annotation: UnitAnnotation, default: Default) -> Quantity:
     """Return the default of an input; TypeError if it is no number that the column may hold."""
-    unit = annotation.wanted.unit
+    unit = annotation.spec.unit
     try:
         written = default.value if isinstance(default.value, str) else Quantity.certain(default.value, unit).written
-        quantity = annotation.read(written)
+        quantity = annotation.parse(written)
     except ValidationError as error:
         raise TypeError(f"{row.__name__}.{name}: default {default.value!r}: {error.errors()[0]['msg']}") from None
     if name in positive_columns(row) and quantity.best <= 0:
@@ -102,8 +103,8 @@ class Scenario(Frozen):
     leave_out: Annotated[list[LeaveOut], Field(default_factory=list)]
     """For history: inputs that were set from these very figures."""
 
-    def faults(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """What types alone cannot see, each with its address."""
-        from kidal_sim.scenario.checks import faults
+    def cross_checks(self) -> Iterator[FieldProblem]:
+        """Yield the problems that types alone cannot see."""
+        from kidal_sim.scenario.checks import problems
 
-        return faults(self)
+        return problems(self)

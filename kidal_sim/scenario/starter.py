@@ -16,7 +16,7 @@ SCHEMA = "scenario.schema.json"
 
 
 def starter() -> dict[str, str]:
-    """What the folder will hold, by name."""
+    """Return what the folder will hold, by name."""
     files = {path.name: path.read_text(encoding="utf-8") for path in sorted((shipped_folder() / "starter").glob("*.yaml"))}
     return {name: content.replace(f"../{SCHEMA}", SCHEMA) for name, content in files.items()} | {SCHEMA: text(file_schema(Scenario))}
 
@@ -26,7 +26,7 @@ def write_starter(folder: Path) -> list[Path]:
     files = starter()
     present = sorted(name for name in files if os.path.lexists(folder / name))
     if present:
-        raise ScenarioError(f"{folder}: has {', '.join(present)} already; nothing was written: name another folder")
+        raise ScenarioError(f"{folder}: {', '.join(present)} exists already, so nothing was written: name another folder")
     try:
         if os.path.lexists(folder):
             _add(folder, files)
@@ -67,7 +67,7 @@ def _add(folder: Path, files: dict[str, str]) -> None:
 
 
 def _mask() -> int:
-    """The bits of permission that this process does not give."""
+    """Return the permission bits that this process does not grant."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

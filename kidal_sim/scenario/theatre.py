@@ -5,17 +5,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kidal_sim.scenario.observations import Date
-from kidal_sim.scenario.quantity.spec import Frozen, Quantity, one_of, per
+from kidal_sim.scenario.quantity.spec import Frozen, Quantity, in_unit, one_of
 
 SideName = Literal["government", "insurgents"]
-Share = Annotated[Quantity, per("share")]
-Count = Annotated[Quantity, per("people", whole=True, low=0)]
-Hours = Annotated[Quantity, per("h", low=0)]
-Odds = Annotated[Quantity, per("1", low=0)]
+Share = Annotated[Quantity, in_unit("share")]
+Count = Annotated[Quantity, in_unit("people", whole=True, low=0)]
+Hours = Annotated[Quantity, in_unit("h", low=0)]
+Odds = Annotated[Quantity, in_unit("1", low=0)]
 
 
 def certain(number: float, unit: str) -> Quantity:
-    """A default that stands in no file: a plain number."""
+    """Return a default that stands in no file: a plain number."""
     return Quantity.certain(number, unit)
 
 
@@ -24,15 +24,15 @@ class Calendar(Frozen):
 
     start: Date
     """Date of day 0, at 00:00."""
-    horizon: Annotated[Quantity, per("h", low=1, high=24_000)]
+    horizon: Annotated[Quantity, in_unit("h", low=1, high=24_000)]
     """Length of the campaign, at most 1000 days."""
-    turn: Annotated[Quantity, per("h", low=1, high=24)]
+    turn: Annotated[Quantity, in_unit("h", low=1, high=24)]
     """Length of a turn; it divides a day."""
-    decisions: Annotated[Quantity, per("h", low=1, high=24)]
+    decisions: Annotated[Quantity, in_unit("h", low=1, high=24)]
     """Commanders decide every so many hours."""
-    sunrise: Annotated[Quantity, per("h", low=0, high=24)]
+    sunrise: Annotated[Quantity, in_unit("h", low=0, high=24)]
     """When it gets light, in hours after midnight."""
-    sunset: Annotated[Quantity, per("h", low=0, high=24)]
+    sunset: Annotated[Quantity, in_unit("h", low=0, high=24)]
     """When it gets dark, in hours after midnight."""
     hold: Hours
     """How long a captured site must be held to count as held."""
@@ -58,9 +58,9 @@ class Source(Frozen):
 class Site(Frozen):
     """A base or town."""
 
-    lat: Annotated[Quantity, per("deg", low=-90, high=90)]
+    lat: Annotated[Quantity, in_unit("deg", low=-90, high=90)]
     """Latitude, north positive."""
-    lon: Annotated[Quantity, per("deg", low=-180, high=180)]
+    lon: Annotated[Quantity, in_unit("deg", low=-180, high=180)]
     """Longitude, east positive."""
     held_by: SideName
     """Whose it is on day 0."""
@@ -76,8 +76,8 @@ class Site(Frozen):
     """Whether its fate is among the outcomes."""
     drone_base: bool = False
     """Whether drones are flown from it: a prize for insurgents."""
-    residents: Annotated[Quantity, per("people", low=0)] = certain(0.0, "people")
-    """People who live there when nobody has fled."""
+    residents: Annotated[Quantity, in_unit("people", low=0)] = certain(0.0, "people")
+    """People who live there when none have fled."""
     support: Share = certain(0.0, "share")
     """Their support for the insurgents on day 0."""
     stock: Hours = certain(0.0, "h")
@@ -89,9 +89,9 @@ class Road(Frozen):
 
     between: Annotated[list[Annotated[str, one_of("sites")]], Field(min_length=2, max_length=2)]
     """The two sites that it joins."""
-    length: Annotated[Quantity, per("km", low=1)]
+    length: Annotated[Quantity, in_unit("km", low=1)]
     """Length by road."""
     terrain: Literal["plain", "town", "massif"]
     """Where insurgents hide along it: how many can."""
-    mines: Annotated[Quantity, per("1", low=0)]
+    mines: Annotated[Quantity, in_unit("1", low=0)]
     """Road factor: how much worse or better mined than the average road."""

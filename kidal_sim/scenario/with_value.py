@@ -10,7 +10,7 @@ from kidal_sim.scenario.schema import Scenario
 
 
 def with_certain(scenario: Scenario, address: str, quantity: Quantity, number: float) -> Scenario:
-    """The scenario with this number, and no spread, in the place of the quantity at an address.
+    """Return the scenario with this number, and no spread, in the place of the quantity at an address.
 
     Entries of `correlations` stay as they are: what goes together with it is drawn as if it were still uncertain.
     """
@@ -19,7 +19,7 @@ def with_certain(scenario: Scenario, address: str, quantity: Quantity, number: f
 
 
 def _replaced(part: Any, names: list[str], new: Any) -> Any:
-    """A copy of a part with something new at the end of a path; what is not on the path is shared."""
+    """Return a copy of a part with something new at the end of a path; what is not on the path is shared."""
     if not names:
         return new
     name, *rest = names

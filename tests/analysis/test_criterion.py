@@ -63,7 +63,7 @@ def test_criterion_of__the_option_the_file_or_a_refusal(tmp_path: Path) -> None:
 
 
 def test_prefer__several_without_weights_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match=r"prefer\.government_losses.*wanted a weight"):
+    with pytest.raises(ScenarioError, match=r"prefer\.government_losses.*weight"):
         study(tmp_path, prefer={"government_losses": "min", "mine_strikes": "min"})
 
 

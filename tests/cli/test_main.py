@@ -125,7 +125,7 @@ def test_check__reports_the_faults_of_all_files_by_line(tmp_path: Path) -> None:
         (["compare", PUSH, RELIEF, "--runs", "many"], "found 'many'; wanted a whole number"),
         (["run", PUSH, "--seed", "4294967296"], "0 to 4,294,967,295"),
         (["run", PUSH, "--threads", "0"], "wanted a whole number from 1 to 1,024"),
-        (["run", PUSH, "--set", "nonsense"], "nonsense: wanted"),
+        (["run", PUSH, "--set", "nonsense"], "ADDRESS=VALUE"),
         (["run", PUSH, "--set", "units.main_colum.vehicles=150"], "did you mean"),
         (["run", "nowhere.yaml"], "nowhere.yaml"),
         (["run", PUSH, "--out", "thesis"], "is no results folder"),

@@ -8,9 +8,9 @@ import pytest
 from kidal_sim.judgements.counterexample_search import CounterexampleSearch, noise, search
 from kidal_sim.judgements.evaluator import CellPart, NotEvaluatedError
 from kidal_sim.judgements.verdict import Sample
-from kidal_sim.scenario.judgement import Judgement, Part
+from kidal_sim.scenario.judgement import Judgement, JudgementPart
 
-PART = Part(scenario="push", share={"captured": True})
+PART = JudgementPart(scenario="push", share={"captured": True})
 CELL = ("own_spread",)
 RUNS = 4000
 Probability = Callable[[Mapping[str, float]], float]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kidal_sim.judgements.predicates import asked, evaluate, response
-from kidal_sim.scenario.judgement import Part, condition
+from kidal_sim.scenario.judgement import JudgementPart, condition
 
 NO, YES, DARK = 0.0, 1.0, math.nan
 
@@ -42,12 +42,12 @@ def test_truth__a_limit_that_is_unknown_leaves_it_unknown_and_known_is_always_kn
 
 
 def test_response__counts_only_runs_in_which_the_given_surely_holds() -> None:
-    part = Part(scenario="push", share={"held": True}, given={"captured": True})
+    part = JudgementPart(scenario="push", share={"held": True}, given={"captured": True})
     found = response(part, {"held": np.array([1.0, 1.0, 0.0, 1.0]), "captured": np.array([1.0, 0.0, 1.0, DARK])})
     assert np.array_equal(found, [1.0, DARK, 0.0, DARK], equal_nan=True)
 
 
 def test_response__of_a_mean_is_the_difference_run_by_run() -> None:
-    part = Part(scenario="push", against="calm", mean={"losses": "above"})
+    part = JudgementPart(scenario="push", against="calm", mean={"losses": "above"})
     assert asked(part) == ["losses", "other.losses"]
     assert response(part, {"losses": np.array([5.0, 3.0]), "other.losses": np.array([1.0, 4.0])}).tolist() == [4.0, -1.0]

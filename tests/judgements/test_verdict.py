@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from kidal_sim.judgements.verdict import SURE, Sample, Verdict, depends_on, overall, raised
-from kidal_sim.scenario.judgement import Judgement, Part
+from kidal_sim.scenario.judgement import Judgement, JudgementPart
 
-PART = Part(scenario="push", share={"captured": True})
-MEAN = Part(scenario="push", against="calm", mean={"losses": "above"})
+PART = JudgementPart(scenario="push", share={"captured": True})
+MEAN = JudgementPart(scenario="push", against="calm", mean={"losses": "above"})
 LIKELY = [0.55, 0.8]
 
 

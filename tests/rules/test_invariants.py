@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kidal_sim.engine.run import run
-from kidal_sim.scenario.files.load import dump, load
+from kidal_sim.scenario.files.load import load, serialize
 from kidal_sim.tables.kinds import NOWHERE, Kind, Task, WingKind
 from kidal_sim.tables.world import ROWS, World
 from tests.theatres import CHOICE, PLANS, Play, changed, early, overrides, shipped
@@ -172,7 +172,7 @@ def test_campaign__does_not_depend_on_the_order_of_entities_in_the_file(plan: st
 
     scenario = shipped(plan)
     file = tmp_path / "backwards.yaml"
-    file.write_text(json.dumps(backwards(yaml.safe_load(dump(scenario)))))
+    file.write_text(json.dumps(backwards(yaml.safe_load(serialize(scenario)))))
     other = load(file)
     assert list(other.units) == list(reversed(scenario.units))
     assert run(other, 4, range(60), True).runs.equals(run(scenario, 4, range(60), True).runs)

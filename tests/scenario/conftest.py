@@ -9,8 +9,9 @@ from pydantic import Field
 
 from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario.files.load import load_model
-from kidal_sim.scenario.quantity.copula import Correlation, faults
-from kidal_sim.scenario.quantity.spec import Frozen, Quantity, SourceName, one_of, per, walk
+from kidal_sim.scenario.problems import FieldProblem
+from kidal_sim.scenario.quantity.copula import Correlation, problems
+from kidal_sim.scenario.quantity.spec import Frozen, Quantity, SourceName, in_unit, one_of, walk
 
 
 class Source(Frozen):
@@ -22,20 +23,20 @@ class Source(Frozen):
 class Site(Frozen):
     """A place."""
 
-    lat: Annotated[Quantity, per("deg", low=-90, high=90)]
+    lat: Annotated[Quantity, in_unit("deg", low=-90, high=90)]
     """Latitude."""
     airstrip: bool = False
-    stock: Annotated[Quantity, per("h", low=0)] = Quantity.certain(0.0, "h")
+    stock: Annotated[Quantity, in_unit("h", low=0)] = Quantity.certain(0.0, "h")
 
 
 class Unit(Frozen):
     """People together."""
 
     at: Annotated[str, one_of("sites", "roads")]
-    people: Annotated[Quantity, per("people", whole=True)]
+    people: Annotated[Quantity, in_unit("people", whole=True)]
     """People in it. Counted on day 0."""
-    vehicles: Annotated[Quantity, per("vehicles", whole=True, high=500)] = Quantity.certain(0.0, "vehicles")
-    pace: Annotated[Quantity, per("km/h", low=0)] = Quantity.certain(0.0, "km/h")
+    vehicles: Annotated[Quantity, in_unit("vehicles", whole=True, high=500)] = Quantity.certain(0.0, "vehicles")
+    pace: Annotated[Quantity, in_unit("km/h", low=0)] = Quantity.certain(0.0, "km/h")
     kind: Literal["column", "garrison"] = "column"
     with_: Annotated[str | None, one_of("units"), Field(alias="with")] = None
 
@@ -45,14 +46,14 @@ class March(Frozen):
 
     do: Literal["march"]
     to: Annotated[str, one_of("sites")]
-    day: Annotated[Quantity, per("h", low=0)] = Quantity.certain(0.0, "h")
+    day: Annotated[Quantity, in_unit("h", low=0)] = Quantity.certain(0.0, "h")
 
 
 class Wait(Frozen):
     """Stay for some time."""
 
     do: Literal["wait"]
-    time: Annotated[Quantity, per("h", low=0)]
+    time: Annotated[Quantity, in_unit("h", low=0)]
 
 
 Step = Annotated[March | Wait, Field(discriminator="do")]
@@ -62,20 +63,20 @@ class Small(Frozen):
     """A scenario in small."""
 
     title: str
-    turn: Annotated[Quantity, per("h", low=1, high=24)] = Quantity.certain(6.0, "h")
+    turn: Annotated[Quantity, in_unit("h", low=1, high=24)] = Quantity.certain(6.0, "h")
     sources: dict[str, Source] = Field(default={})
     sites: dict[str, Site] = Field(default={})
     units: dict[str, Unit] = Field(default={})
     plan: dict[Annotated[str, one_of("units")], list[Step]] = Field(default={})
-    serviceable: Annotated[Quantity, per("share")] = Quantity.certain(1.0, "share")
+    serviceable: Annotated[Quantity, in_unit("share")] = Quantity.certain(1.0, "share")
     origin: SourceName = None
     correlations: list[Correlation] = Field(default=[])
 
-    def faults(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        yield from faults(dict(walk(self)), self.correlations)
+    def cross_checks(self) -> Iterator[FieldProblem]:
+        yield from problems(dict(walk(self)), self.correlations)
         for name, unit in self.units.items():
             if unit.kind == "garrison" and unit.vehicles.best > 0:
-                yield ("units", name, "vehicles"), "a garrison has no vehicles here"
+                yield FieldProblem(("units", name, "vehicles"), "unexpected-key", "a garrison has no vehicles here")
 
 
 GOOD = """\
@@ -116,11 +117,15 @@ class Folder:
             self.write(other, f"{name}.yaml")
         return load_model(self.path / "a.yaml", model, overrides)
 
-    def refusal(self, text=GOOD, overrides=(), **others) -> list[str]:
-        """The lines of the error that refuses it, without the folder's own path."""
+    def error(self, text=GOOD, overrides=(), **others) -> ScenarioError:
+        """The error that refuses it."""
         with pytest.raises(ScenarioError) as refusal:
             self.load(text, overrides, **others)
-        return str(refusal.value).replace(f"{self.path}/", "").split("\n")
+        return refusal.value
+
+    def refusal(self, text=GOOD, overrides=(), **others) -> list[str]:
+        """The lines of the error that refuses it, without the folder's own path."""
+        return str(self.error(text, overrides, **others)).replace(f"{self.path}/", "").split("\n")
 
 
 @pytest.fixture

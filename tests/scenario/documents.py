@@ -13,8 +13,8 @@ from pydantic.fields import FieldInfo
 
 from kidal_sim.scenario.forces import Arrival, Doctrine, Faction, Recall, Troops, Unit, Wing
 from kidal_sim.scenario.plans import Option, Options, Order, When
-from kidal_sim.scenario.quantity.field_spec import Wanted
-from kidal_sim.scenario.quantity.spec import Frozen, Per
+from kidal_sim.scenario.quantity.field_spec import FieldSpec
+from kidal_sim.scenario.quantity.spec import Frozen, UnitAnnotation
 from kidal_sim.scenario.schema import Rules
 from kidal_sim.scenario.theatre import Calendar, Road, Site, Source
 from kidal_sim.units import PURE
@@ -46,7 +46,7 @@ TEXTS = (
 MISSING = object()
 
 
-def quantity(dice: Random, wanted: Wanted, certain: bool = False, above: float = 0.0) -> Any:
+def quantity(dice: Random, wanted: FieldSpec, certain: bool = False, above: float = 0.0) -> Any:
     """What a field takes: a number, a text with a unit, a distribution. `above` keeps it off the lower end."""
     low = (wanted.low if math.isfinite(wanted.low) else 0.0) + above
     high = wanted.high if math.isfinite(wanted.high) else low + LARGE
@@ -64,13 +64,13 @@ def quantity(dice: Random, wanted: Wanted, certain: bool = False, above: float =
     return spread(dice, wanted, low, high) | ends | about
 
 
-def certain_number(dice: Random, wanted: Wanted, low: float, high: float) -> float:
+def certain_number(dice: Random, wanted: FieldSpec, low: float, high: float) -> float:
     if wanted.whole:
         return dice.randint(math.ceil(low), math.floor(high))
     return dice.choice([low, high, dice.uniform(low, high)])
 
 
-def spread(dice: Random, wanted: Wanted, low: float, high: float) -> Document:
+def spread(dice: Random, wanted: FieldSpec, low: float, high: float) -> Document:
     """A distribution between two ends."""
     one, two, three = sorted(low + (high - low) * at / 16 for at in dice.sample(range(17), 3))
     shapes: list[Document] = [
@@ -103,9 +103,9 @@ def filled(dice: Random, model: type[Frozen], certain: bool = False, above: floa
 
 def drawn(dice: Random, info: FieldInfo, certain: bool, above: float) -> Any:
     """What a field may hold, by its annotation; MISSING if that is a matter of the whole scenario."""
-    wishes = [each for each in (*info.metadata, *get_args(info.annotation)) if isinstance(each, Per)]
-    if wishes:
-        return quantity(dice, wishes[0].wanted, certain, above)
+    annotations = [each for each in (*info.metadata, *get_args(info.annotation)) if isinstance(each, UnitAnnotation)]
+    if annotations:
+        return quantity(dice, annotations[0].spec, certain, above)
     annotation = get_args(info.annotation)[0] if get_origin(info.annotation) is Annotated else info.annotation
     if get_origin(annotation) is Literal:
         return dice.choice(get_args(annotation))
@@ -158,7 +158,7 @@ def units(dice: Random, sites: list[str], roads: list[str], fort: str) -> Docume
     """A column, a party to leave behind and a reserve, and some of what else there may be."""
     army: Document = {"faction": "army", "troops": "men", "at": fort, "teams": None, "supplies": None, "manned_by": None}
     rebels = army | {"faction": "rebels", "at": dice.choice([*sites, *roads])}
-    other = {"troops": "others", "share": quantity(dice, Wanted("share", low=0.0, high=1.0))}
+    other = {"troops": "others", "share": quantity(dice, FieldSpec("share", low=0.0, high=1.0))}
     made = {
         "column": army | {"kind": "column", "at": dice.choice([*sites, *roads]), "people": dice.randint(50, 900), "with_": other},
         "party": army | {"kind": "garrison", "people": 0},

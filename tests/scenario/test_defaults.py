@@ -11,8 +11,8 @@ from pydantic import Field, create_model
 from kidal_sim.engine.sample import sample
 from kidal_sim.errors import ScenarioError
 from kidal_sim.rules.march import MarchInputs
-from kidal_sim.scenario.diff import differences
-from kidal_sim.scenario.files.load import digest, dump, load_model
+from kidal_sim.scenario.diff import diff
+from kidal_sim.scenario.files.load import digest, load_model, serialize
 from kidal_sim.scenario.json_schema import whole_schema
 from kidal_sim.scenario.quantity.spec import OFF_UNLESS_STATED, Frozen
 from kidal_sim.scenario.register import register, totals, unstated
@@ -60,7 +60,7 @@ def test_defaults__are_the_marks_of_the_columns() -> None:
 def test_an_earlier_scenario__loads_with_the_same_digest_and_text() -> None:
     earlier, now = load_model(PUSH, Scenario), load_model(PUSH, LATER)
     assert digest(now) == digest(earlier)
-    assert dump(now) == dump(earlier)
+    assert serialize(now) == serialize(earlier)
     assert now.rules.march.dust.best == 0.0 and now.rules.storms.length.best == 6.0
 
 
@@ -76,9 +76,9 @@ def test_an_earlier_scenario__draws_the_same_numbers_with_the_defaults_beside_th
 def test_what_is_stated__counts_even_if_it_is_the_default(tmp_path: Path) -> None:
     without, explicit = load_model(PUSH, LATER), load_model(PUSH, LATER, [(DUST, "0 / h")])
     assert digest(explicit) != digest(without)
-    assert [(each.path, each.change) for each in differences(without, explicit)] == [(DUST, "added")]
-    assert [(each.path, each.change) for each in differences(explicit, without)] == [(DUST, "removed")]
-    (tmp_path / "a.yaml").write_text(dump(explicit), encoding="utf-8")
+    assert [(each.path, each.change) for each in diff(without, explicit)] == [(DUST, "added")]
+    assert [(each.path, each.change) for each in diff(explicit, without)] == [(DUST, "removed")]
+    (tmp_path / "a.yaml").write_text(serialize(explicit), encoding="utf-8")
     assert digest(load_model(tmp_path / "a.yaml", LATER)) == digest(explicit)
 
 
@@ -161,6 +161,6 @@ def test_plain_fields__may_be_off_unless_stated_too() -> None:
         name: str
 
     assert digest(Camp(name="x")) == digest(Old(name="x"))
-    assert dump(Camp(name="x")) == dump(Old(name="x"))
+    assert serialize(Camp(name="x")) == serialize(Old(name="x"))
     assert digest(Camp(name="x", tents=0)) != digest(Camp(name="x"))
     assert list(unstated(Camp(name="x", tents=0))) == [("lit", False)]

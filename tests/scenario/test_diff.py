@@ -5,18 +5,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.diff import differences
+from kidal_sim.scenario.diff import diff
 from kidal_sim.scenario.files.load import digest, load
 
 PUSH, RELIEF = "kidal_sim:kidal_push.yaml", "kidal_sim:tessalit_relief.yaml"
 
 
 def found(changes, base=PUSH):
-    return differences(load(base), load(base, changes))
+    return diff(load(base), load(base, changes))
 
 
 def test_a_scenario_does_not_differ_from_itself():
-    assert differences(load(PUSH), load(PUSH)) == []
+    assert diff(load(PUSH), load(PUSH)) == []
 
 
 @pytest.mark.parametrize(("address", "value"), [("calendar.horizon", "2160 h"), ("units.main_column.vehicles.value", "119 vehicles")])
@@ -44,7 +44,7 @@ def test_removed_and_added_entities():
     assert "arrivals.russian_shipment.wings.l39" in {each.path for each in gone}
     assert "wings.l39.cargo" not in {each.path for each in gone}  # a default
     without = load(PUSH, {"wings.l39": "~delete", "arrivals.russian_shipment.wings.l39": "~delete"})
-    back = differences(without, load(PUSH))
+    back = diff(without, load(PUSH))
     assert [(each.path, each.change, each.after) for each in back] == [(each.path, "added", each.before) for each in gone]
 
 
@@ -54,10 +54,10 @@ def test_an_order_put_in_between_moves_the_others_without_changing_them():
         *[{"do": each, "site": "kidal"} for each in ("march", "assault", "garrison")],
     ]
     before, after = load(PUSH, {"plan.main_column": plan[1:]}), load(PUSH, {"plan.main_column": plan})
-    shown = {each.path: each for each in differences(before, after)}
+    shown = {each.path: each for each in diff(before, after)}
     assert list(shown) == ["plan.main_column.0.do", "plan.main_column.0.site", "plan.main_column.0.when.day"]
     assert all(each.change == "added" for each in shown.values())
-    assert {each.change for each in differences(after, before)} == {"removed"}
+    assert {each.change for each in diff(after, before)} == {"removed"}
 
 
 def test_order_is_by_section_then_name_whatever_the_file_says():
@@ -68,7 +68,7 @@ def test_order_is_by_section_then_name_whatever_the_file_says():
 
 
 def test_push_and_relief__differ_in_their_plan_alone():
-    sections = {each.path.split(".")[0] for each in differences(load(PUSH), load(RELIEF))}
+    sections = {each.path.split(".")[0] for each in diff(load(PUSH), load(RELIEF))}
     assert sections == {"title", "question", "objective", "plan"}
 
 
@@ -95,7 +95,7 @@ def changed(changes):
 @given(changes, changes)
 def test_no_difference_if_and_only_if_one_digest(some, others):
     before, after = changed(some), changed(others)
-    forth, back = differences(before, after), differences(after, before)
+    forth, back = diff(before, after), diff(after, before)
     assert (forth == []) == (digest(before) == digest(after))
     assert len(forth) == len(back)
     assert len({(each.path, each.change) for each in forth}) == len(forth)

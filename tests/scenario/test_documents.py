@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kidal_sim.engine.run import run
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.diff import differences
-from kidal_sim.scenario.files.load import digest, dump, load
+from kidal_sim.scenario.diff import diff
+from kidal_sim.scenario.files.load import digest, load, serialize
 from kidal_sim.scenario.json_schema import file_schema, whole_schema
 from kidal_sim.scenario.register import register, totals
 from kidal_sim.scenario.schema import Scenario
@@ -103,10 +103,10 @@ def test_valid__loads_and_runs_three_turns(file, document):
 def test_valid__agrees_with_the_json_schema_and_is_written_out_whole(file, document):
     assert [error.message[:300] for error in VALID.iter_errors(document)] == []
     scenario = written(file, document)
-    file.write_text(dump(scenario), encoding="utf-8")
+    file.write_text(serialize(scenario), encoding="utf-8")
     again = load(file)
     assert digest(again) == digest(scenario)
-    assert differences(again, scenario) == []
+    assert diff(again, scenario) == []
     assert totals(register(again)) == totals(register(scenario))
 
 

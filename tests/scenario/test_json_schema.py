@@ -7,7 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from kidal_sim.scenario.files.load import dump, load, plain
+from kidal_sim.scenario.files.load import load, serialize, to_plain
 from kidal_sim.scenario.files.paths import shipped_folder
 from kidal_sim.scenario.files.strict_yaml import parse
 from kidal_sim.scenario.json_schema import REF, file_schema, text, whole_schema
@@ -24,8 +24,8 @@ VALID_PART, VALID_WHOLE = jsonschema.Draft202012Validator(PART), jsonschema.Draf
 
 def content(yaml):
     document = parse(yaml, "a.yaml")
-    assert document.faults == []
-    return plain(document.root)
+    assert document.problems == []
+    return to_plain(document.root)
 
 
 def slips(validator, thing):
@@ -63,7 +63,7 @@ def test_shipped_files__are_valid_as_they_stand(name):
 @pytest.mark.parametrize("name", [name for name in FILES if name != "sources.yaml"])
 def test_shipped_files__are_valid_resolved(name):
     over = [FOLDER / name] if name.startswith("doctrines/") else []  # changes to lay over a scenario, no scenarios of their own
-    resolved = content(dump(load(FOLDER / ("theatre.yaml" if over else name), (), over)))
+    resolved = content(serialize(load(FOLDER / ("theatre.yaml" if over else name), (), over)))
     assert slips(VALID_WHOLE, resolved) == []
     assert slips(VALID_PART, resolved) == []
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from kidal_sim.errors import ScenarioError
-from kidal_sim.judgements.cases import load_judgements, prepared
+from kidal_sim.judgements.cases import load_judgements, prepare
 from kidal_sim.scenario.files.paths import shipped_folder
-from kidal_sim.scenario.files.serialize import dump
-from kidal_sim.scenario.judgement import Both, Compare, Judgements, Known, Limit, Not, condition, names, read_condition
+from kidal_sim.scenario.files.serialize import serialize
+from kidal_sim.scenario.judgement import Both, Compare, Judgements, Known, Limit, Not, condition, names, parse_condition
+from tests.problems import assert_problems
 
 SHIPPED = shipped_folder() / "judgements.yaml"
 
@@ -29,21 +30,21 @@ def test_condition__is_read_as_what_it_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "at", "message"),
+    ("raw", "at", "code"),
     [
-        ({}, (), "wanted one outcome"),
-        ({"a": True, "b": True}, (), "wanted one outcome"),
-        ({"all": []}, ("all",), "wanted a list of conditions"),
-        ({"all": [{"a": "perhaps"}]}, ("all", 0, "a"), "wanted true, false, known, unknown"),
-        ({"a": {"abov": 1}}, ("a", "abov"), "did you mean `above`?"),
-        ({"a": {"above": True}}, ("a", "above"), "wanted a number, an outcome"),
-        ({"a": {"above": {"times": 2}}}, ("a", "above"), "wanted a number, an outcome"),
+        ({}, (), "wrong-condition"),
+        ({"a": True, "b": True}, (), "wrong-condition"),
+        ({"all": []}, ("all",), "wrong-condition"),
+        ({"all": [{"a": "perhaps"}]}, ("all", 0, "a"), "wrong-condition"),
+        ({"a": {"abov": 1}}, ("a", "abov"), "unknown-key"),
+        ({"a": {"above": True}}, ("a", "above"), "wrong-condition"),
+        ({"a": {"above": {"times": 2}}}, ("a", "above"), "wrong-condition"),
     ],
 )
-def test_condition__slips_are_told_where_they_stand(raw: Any, at: tuple[Any, ...], message: str) -> None:
-    term, slips = read_condition(raw, ())
+def test_condition__problems_are_reported_where_they_stand(raw: Any, at: tuple[Any, ...], code: str) -> None:
+    term, problems = parse_condition(raw, ())
     assert term is None
-    assert [place for place, _ in slips] == [at] and message in slips[0][1]
+    assert [(each.path, each.code) for each in problems] == [(at, code)]
 
 
 def written(folder: Path, **changes: Any) -> Path:
@@ -62,37 +63,37 @@ def written(folder: Path, **changes: Any) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("changes", "message"),
+    ("changes", "problem"),
     [
-        ({"share": {"kidal_capturd": True}}, "`kidal_capturd` is no outcome; did you mean `kidal_captured`?"),
-        ({"scenario": "pusch"}, "`pusch` is not one of the scenarios; did you mean `push`?"),
-        ({"shar": 1}, "unknown key `shar`; did you mean `share`?"),
-        ({"share": {"kidal_captured": {"beneath": 1}}}, "unknown key `beneath`"),
-        ({"share": {"a": {"below": "other.a"}}}, "wanted `against` beside `share`"),
-        ({"mean": {"government_losses": "above"}}, "found share and mean; wanted one of share, mean, changes"),
-        ({"share": None, "mean": {"government_losses": "above"}}, "wanted `against`, too"),
+        ({"share": {"kidal_capturd": True}}, "* judgements.one.parts.a unknown-name kidal_capturd kidal_captured"),
+        ({"scenario": "pusch"}, "* judgements.one.parts.a.scenario unknown-name pusch push"),
+        ({"shar": 1}, "* judgements.one.parts.a.shar unknown-key share"),
+        ({"share": {"kidal_captured": {"beneath": 1}}}, "* judgements.one.parts.a.share.kidal_captured.beneath unknown-key beneath"),
+        ({"share": {"a": {"below": "other.a"}}}, "* judgements.one.parts.a.share missing-key against"),
+        ({"mean": {"government_losses": "above"}}, "* judgements.one.parts.a missing-key share mean changes"),
+        ({"share": None, "mean": {"government_losses": "above"}}, "* judgements.one.parts.a missing-key against"),
     ],
 )
-def test_file__a_slip_is_told_with_its_place(tmp_path: Path, changes: dict[str, Any], message: str) -> None:
+def test_file__a_problem_is_reported_with_its_place(tmp_path: Path, changes: dict[str, Any], problem: str) -> None:
     path = written(tmp_path, **changes)
     with pytest.raises(ScenarioError) as error:
-        prepared(path)
-    lines = str(error.value).splitlines()
-    assert any(message in line and line.startswith(f"{path}:") and line.split(":")[1].isdecimal() for line in lines), lines
+        prepare(path)
+    assert_problems(error.value, problem)
+    assert all(each.location.file == str(path) and each.location.line for each in error.value.problems)
 
 
 def test_file__says_which_scenario_is_not_there(tmp_path: Path) -> None:
     path = written(tmp_path)
     path.write_text(path.read_text().replace("kidal_sim:kidal_push.yaml", "kidal_sim:kidal_pusch.yaml"))
-    with pytest.raises(ScenarioError, match=r"judgements\.yaml:\d+:\d+: found 'kidal_sim:kidal_pusch\.yaml'.*did you mean `kidal_push"):
-        prepared(path)
+    with pytest.raises(ScenarioError, match=r"judgements\.yaml:\d+:\d+: 'kidal_sim:kidal_pusch\.yaml'.*did you mean `kidal_push"):
+        prepare(path)
 
 
 def test_shipped__has_the_seventeen_judgements_and_survives_being_written_out(tmp_path: Path) -> None:
     found = load_judgements(SHIPPED)
     assert sorted(each.number for each in found.judgements.values()) == list(range(1, 18))
     copy = tmp_path / "copy.yaml"
-    copy.write_text(dump(found))
+    copy.write_text(serialize(found))
     assert load_judgements(copy) == found
 
 
@@ -112,7 +113,7 @@ def test_shipped__bands_and_horizons_are_those_of_the_words() -> None:
 
 
 def test_shipped__every_case_loads_and_every_outcome_is_known() -> None:
-    judgements, scenarios = prepared(SHIPPED, [2, 9])
+    judgements, scenarios = prepare(SHIPPED, [2, 9])
     assert set(judgements.judgements) == {"can_clear", "shorter_way"}
     assert len(scenarios) == 2 * 8, "push and relief, under four doctrines with two radii"
     assert scenarios["push-28d-fade_away-150km"].wings["tb2"].radius.best == 150.0
@@ -121,7 +122,7 @@ def test_shipped__every_case_loads_and_every_outcome_is_known() -> None:
 
 def test_numbers__one_that_is_not_there_is_refused() -> None:
     with pytest.raises(ScenarioError, match="--judgement 18: there is none of this number; there are 1, 2"):
-        prepared(SHIPPED, [18])
+        prepare(SHIPPED, [18])
 
 
 def test_cells__are_all_combinations_of_the_factors_a_judgement_names() -> None:

@@ -1,11 +1,11 @@
-"""The register of assumptions, and the doubts: what is counted, and as what."""
+"""The register of assumptions, and the warnings: what is counted, and as what."""
 
 import pytest
 
-from kidal_sim.scenario.files.load import load, load_located
-from kidal_sim.scenario.lint import doubts
-from kidal_sim.scenario.quantity.distributions import SHAPES
-from kidal_sim.scenario.quantity.spec import per, quantity, walk
+from kidal_sim.scenario.files.load import load, load_with_nodes
+from kidal_sim.scenario.lint import warnings
+from kidal_sim.scenario.quantity.distributions import FORMS
+from kidal_sim.scenario.quantity.spec import in_unit, quantity, walk
 from kidal_sim.scenario.register import assumption, register, totals
 from kidal_sim.scenario.schema import Scenario
 
@@ -44,7 +44,7 @@ def test_register__says_what_the_file_says():
     ],
 )
 def test_value_and_unit_are_the_authors(raw, wanted, value, unit):
-    found = assumption("x", quantity(raw, per(wanted)))
+    found = assumption("x", quantity(raw, in_unit(wanted)))
     assert (found.value, found.unit) == (value, unit)
 
 
@@ -58,15 +58,15 @@ def test_register__leaves_out_defaults_and_nothing_else():
 
 
 def test_register__is_the_same_for_the_resolved_file(tmp_path):
-    from kidal_sim.scenario.files.serialize import dump
+    from kidal_sim.scenario.files.serialize import serialize
 
-    (tmp_path / "a.yaml").write_text(dump(load(PUSH)), encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(serialize(load(PUSH)), encoding="utf-8")
     assert register(load(tmp_path / "a.yaml")) == register(load(PUSH))
 
 
 def test_totals__add_up_and_follow_a_change():
     before = totals(register(load(PUSH)))
-    assert before.assumptions == before.fact + before.assessed + before.claim + before.judgement + before.unsourced
+    assert before.assumptions == before.fact + before.assessed + before.claim + before.judgement + before.unsourced + before.default
     after = totals(register(load(PUSH, {"rules.mines.delay": "6 h"})))
     assert after.assumptions == before.assumptions
     assert (after.uncertain, after.unsourced) == (before.uncertain - 1, before.unsourced + 1)
@@ -74,16 +74,16 @@ def test_totals__add_up_and_follow_a_change():
     assert totals(register(load(PUSH, claimed))).claim == before.claim + 1
 
 
-@pytest.mark.parametrize("shape", [*SHAPES, "choice", "spread"])
+@pytest.mark.parametrize("shape", list(FORMS))
 def test_every_shape_can_be_listed(shape):
     numbers = {"uniform": [1, 2], "gamma": [1, 2], "normal": [2, 1, 1, 4], "beta": [0.1, 0.2, 0.3], "choice": [1, 2], "value": 1}
-    found = assumption("x", quantity({shape: numbers.get(shape, [1, 2, 3])}, per("1")))
+    found = assumption("x", quantity({shape: numbers.get(shape, [1, 2, 3])}, in_unit("1")))
     assert found.value.startswith(shape) or shape == "value"
 
 
 def doubted(tmp_path, text):
     (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
-    return [str(each).replace(f"{tmp_path}/", "") for each in doubts(*load_located(tmp_path / "a.yaml", Scenario))]
+    return [str(each).replace(f"{tmp_path}/", "") for each in warnings(*load_with_nodes(tmp_path / "a.yaml", Scenario))]
 
 
 OWN = 'extends: kidal_sim:kidal_push.yaml\nsources:\n  mine: {publisher: a, title: b, date: "2023", reliability: c}\n'
@@ -91,7 +91,7 @@ OWN = 'extends: kidal_sim:kidal_push.yaml\nsources:\n  mine: {publisher: a, titl
 
 def test_doubts__shipped_scenarios_have_none():
     for name in ("theatre", "kidal_push", "tessalit_relief", "stay_put"):
-        assert doubts(*load_located(f"kidal_sim:{name}.yaml", Scenario)) == []
+        assert warnings(*load_with_nodes(f"kidal_sim:{name}.yaml", Scenario)) == []
 
 
 def test_doubts__an_unused_source_is_told_with_its_place(tmp_path):

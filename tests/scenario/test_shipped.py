@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from kidal_sim.scenario.files.load import digest, dump, load
+from kidal_sim.scenario.files.load import digest, load, serialize
 from kidal_sim.scenario.files.paths import shipped, shipped_folder
 from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.units import parse
@@ -18,7 +18,7 @@ NAMES = ["theatre.yaml", "kidal_push.yaml", "tessalit_relief.yaml", "stay_put.ya
 def test_loads_and_is_written_out_whole(name, tmp_path):
     scenario = load(f"kidal_sim:{name}")
     copy = tmp_path / name
-    copy.write_text(dump(scenario), encoding="utf-8")
+    copy.write_text(serialize(scenario), encoding="utf-8")
     assert load(copy) == scenario
     assert digest(load(copy)) == digest(scenario)
 

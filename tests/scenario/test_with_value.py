@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kidal_sim.engine.sample import sample
-from kidal_sim.scenario.diff import differences
+from kidal_sim.scenario.diff import diff
 from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.with_value import with_certain
@@ -22,7 +22,7 @@ ADDRESSES = [
 def test_with_certain__changes_this_and_nobody_elses_luck(address: str) -> None:
     quantities = dict(walk(PUSH))
     changed = with_certain(PUSH, address, quantities[address], quantities[address].best)
-    assert [each.path for each in differences(PUSH, changed)] == [address]
+    assert [each.path for each in diff(PUSH, changed)] == [address]
     before, after = (sample(scenario, 5, np.arange(300)) for scenario in (PUSH, changed))
     assert set(after[address]) == {quantities[address].best} and len(set(before[address])) > 1
     assert all(np.array_equal(before[other], after[other]) for other in quantities if other != address)

@@ -14,7 +14,7 @@ from kidal_sim.batch.design.study import Changes, Study, prepare
 from kidal_sim.batch.layout import EXPERIMENT, SCENARIOS
 from kidal_sim.batch.results.results import Results
 from kidal_sim.errors import BatchError
-from kidal_sim.scenario.files.load import dump
+from kidal_sim.scenario.files.load import serialize
 from kidal_sim.scenario.names import suggestion
 from kidal_sim.scenario.quantity.spec import Quantity, walk
 
@@ -46,8 +46,8 @@ def levels_of(quantity: Quantity, number: int) -> list[float]:
 def share_above(quantity: Quantity, value: float) -> float:
     """How likely an assumption, by its own spread, is above a value; found by halving, as all shapes have a quantile.
 
-    >>> from kidal_sim.scenario.quantity.spec import per, quantity
-    >>> round(share_above(quantity({"uniform": [0, 4], "unit": "h"}, per("h")), 3.0), 6)
+    >>> from kidal_sim.scenario.quantity.spec import in_unit, quantity
+    >>> round(share_above(quantity({"uniform": [0, 4], "unit": "h"}, in_unit("h")), 3.0), 6)
     0.25
     """
     low, high = 0.0, 1.0
@@ -129,6 +129,6 @@ def along(file: Path, addresses: Sequence[str], number: int, changes: Changes) -
     with TemporaryDirectory() as place:
         (Path(place) / SCENARIOS).mkdir()
         for name, scenario in study.scenarios.items():
-            (Path(place) / SCENARIOS / f"{name}.yaml").write_text(dump(scenario), encoding="utf-8")
-        (Path(place) / EXPERIMENT).write_text(dump(study.experiment.model_copy(update=update)), encoding="utf-8")
+            (Path(place) / SCENARIOS / f"{name}.yaml").write_text(serialize(scenario), encoding="utf-8")
+        (Path(place) / EXPERIMENT).write_text(serialize(study.experiment.model_copy(update=update)), encoding="utf-8")
         return prepare(Path(place) / EXPERIMENT, Changes(chunk=changes.chunk))

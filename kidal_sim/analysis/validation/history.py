@@ -20,7 +20,7 @@ from kidal_sim.engine.sample import uncertain_addresses
 from kidal_sim.findings.finding import Finding
 from kidal_sim.findings.table import Column, Estimate, Table
 from kidal_sim.scenario.quantity.spec import walk
-from kidal_sim.scenario.register import shown
+from kidal_sim.scenario.register import written_value
 from kidal_sim.stats.value_counts import Values
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def case(name: str, scenario: "Scenario", runs: pa.Table) -> Case:
     left_out = [address for entry in scenario.leave_out for address in entry.inputs]
     widths = _input_widths(left_out, runs)
     predictions = [prediction(each, seen, predicted(seen, runs), _kind(seen, kinds), widths) for each, seen in scenario.observed.items()]
-    left_out_values = {address: " ".join(shown(quantities[address])).strip() for address in left_out}
+    left_out_values = {address: " ".join(written_value(quantities[address])).strip() for address in left_out}
     return Case(name, scenario.title, tuple(predictions), left_out_values)
 
 

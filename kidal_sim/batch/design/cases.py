@@ -4,9 +4,9 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kidal_sim.scenario.files.load import overlaid
+from kidal_sim.scenario.files.load import with_overrides
 from kidal_sim.scenario.files.strict_yaml import Node
-from kidal_sim.scenario.problems import Together
+from kidal_sim.scenario.problems import ErrorCollector
 from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.schema import Scenario
 
@@ -24,7 +24,7 @@ class Cases(Mapping[tuple[str, int], Scenario]):
     def __getitem__(self, case: tuple[str, int]) -> Scenario:
         if case not in self.kept:
             variant, point = case
-            self.kept[case] = overlaid(self.roots[variant], Scenario, self.changes[point])
+            self.kept[case] = with_overrides(self.roots[variant], Scenario, self.changes[point])
         self.kept.move_to_end(case)
         while len(self.kept) > max(KEPT, len(self.roots)):
             self.kept.popitem(last=False)
@@ -38,15 +38,15 @@ class Cases(Mapping[tuple[str, int], Scenario]):
 
     def numbers(self, addresses: Sequence[str]) -> dict[str, list[float]]:
         """Checks every case, and says what stands at these addresses at each point in the first variant, where it is certain."""
-        first, together = next(iter(self.roots)), Together()
+        first, together = next(iter(self.roots)), ErrorCollector()
         found: dict[str, list[float]] = {address: [] for address in addresses}
         for variant, point in self:
             quantities = {}
-            with together.trying():
+            with together.collecting():
                 scenario = self[variant, point]
                 quantities = dict(walk(scenario)) if variant == first else {}
             for address in addresses:
                 if address in quantities and quantities[address].is_certain:
                     found[address].append(quantities[address].best)
-        together.refuse()
+        together.raise_if_any()
         return {address: numbers for address, numbers in found.items() if len(numbers) == len(self.changes)}

@@ -8,13 +8,13 @@ from pydantic import Field
 
 from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS
 from kidal_sim.batch.stopping.sequential_stopping import FEWEST
-from kidal_sim.scenario.files.load import load_naming
+from kidal_sim.scenario.files.load import load_scenario_list
 from kidal_sim.scenario.files.paths import SHIPPED
 from kidal_sim.scenario.files.strict_yaml import Node
+from kidal_sim.scenario.problems import FieldProblem
 from kidal_sim.scenario.quantity.spec import Frozen
 
 MOST_POINTS = 100_000
-Located = tuple[tuple[str | int, ...], str]
 
 
 class Variant(Frozen):
@@ -133,24 +133,24 @@ class Experiment(Frozen):
     until: Until | None = None
     """End earlier, once an outcome is known well enough; takes the place of `runs`."""
 
-    def faults(self) -> Iterator[Located]:
-        """What types alone cannot see, each with its address."""
-        yield from _faults_of_sweep(self.sweep)
-        yield from _faults_of_draws(self)
+    def cross_checks(self) -> Iterator[FieldProblem]:
+        """Yield the problems that types alone cannot see."""
+        yield from _problems_of_sweep(self.sweep)
+        yield from _problems_of_draws(self)
         if self.until is not None:
-            yield from _faults_of_until(self, self.until)
+            yield from _problems_of_until(self, self.until)
         if self.prefer is not None and all(said == 0 for said in self.prefer.values()):
-            yield ("prefer",), "found weights of 0 alone; wanted one that is not"
+            yield FieldProblem(("prefer",), "out-of-range", "all weights are 0: one of them must not be")
         if self.prefer is not None and len(self.prefer) > 1:
             yield from (
-                (("prefer", name), f"found {said!r} beside other outcomes; wanted a weight") for name, said in self.prefer.items()
-                if isinstance(said, str)
+                FieldProblem(("prefer", name), "wrong-type", f"{said!r} stands beside other outcomes: write a weight instead")
+                for name, said in self.prefer.items() if isinstance(said, str)
             )  # fmt: skip
 
 
 def load_experiment(path: str | Path) -> tuple[Experiment, Node]:
     """The experiment in a file, and the nodes it was made of, which know where each thing stands."""
-    return load_naming(path, Experiment, "variants")
+    return load_scenario_list(path, Experiment, "variants")
 
 
 def beside(file: Path, name: str) -> str:
@@ -158,45 +158,54 @@ def beside(file: Path, name: str) -> str:
     return name if name.startswith(SHIPPED) else str(file.parent / name)
 
 
-def _faults_of_sweep(sweep: Sweep | None) -> Iterator[Located]:
+def _problems_of_sweep(sweep: Sweep | None) -> Iterator[FieldProblem]:
     if sweep is None:
         return
     given = [name for name, info in Sweep.model_fields.items() if getattr(sweep, name) is not None]
     if len(given) != 1:
         words = ", ".join(info.alias or name for name, info in Sweep.model_fields.items())
-        yield ("sweep",), f"found {len(given)} kinds of points; wanted one of {words}"
+        yield FieldProblem(("sweep",), "missing-key", f"the sweep has {len(given)} kinds of points: write one of {words}")
     for name in ("sobol", "saltelli"):
         kind = getattr(sweep, name)
         if kind is not None and kind.points & (kind.points - 1):
-            yield ("sweep", name, "points"), f"found {kind.points:,}; wanted a power of two, which Sobol' points need to be even"
+            message = f"{kind.points:,} is no power of two, which Sobol' points need to be even"
+            yield FieldProblem(("sweep", name, "points"), "out-of-range", message)
     if sweep.morris is not None and sweep.morris.levels % 2:
-        yield ("sweep", "morris", "levels"), f"found {sweep.morris.levels}; wanted an even number, or some levels come up more often"
+        message = f"{sweep.morris.levels} is odd: with an odd number some levels come up more often"
+        yield FieldProblem(("sweep", "morris", "levels"), "out-of-range", message)
     points = 1
     for values in (sweep.grid or {}).values():
         points *= len(values)
     if points > MOST_POINTS:
-        yield ("sweep", "grid"), f"found {points:,} points; wanted at most {MOST_POINTS:,}"
+        yield FieldProblem(("sweep", "grid"), "too-many", f"{points:,} points are too many: the most are {MOST_POINTS:,}")
 
 
-def _faults_of_draws(experiment: Experiment) -> Iterator[Located]:
+def _problems_of_draws(experiment: Experiment) -> Iterator[FieldProblem]:
     """What a sweep for sensitivities leaves to luck is drawn anew in each run, and its runs are independent."""
     for name in ("morris", "saltelli"):
         if experiment.draws is not None and experiment.sweep is not None and getattr(experiment.sweep, name) is not None:
-            yield ("draws",), f"found `draws` beside `{name}`; wanted `runs` alone, which draw what the sweep does not set"
+            message = f"`draws` cannot stand beside `{name}`: give `runs` alone, which draw what the sweep does not set"
+            yield FieldProblem(("draws",), "unexpected-key", message)
 
 
-def _faults_of_until(experiment: Experiment, until: Until) -> Iterator[Located]:
+def _problems_of_until(experiment: Experiment, until: Until) -> Iterator[FieldProblem]:
     for at, name in enumerate(until.between or ()):
         if name not in experiment.variants:
-            yield ("until", "between", at), f"`{name}` is not one of the variants: {', '.join(experiment.variants)}"
+            yield FieldProblem(("until", "between", at), "unknown-name", _no_variant(name, experiment))
     if until.between and until.between[0] == until.between[1]:
-        yield ("until", "between"), "found the same variant twice"
+        yield FieldProblem(("until", "between"), "duplicate-name", "the same variant stands here twice")
     if until.variant is not None and until.variant not in experiment.variants:
-        yield ("until", "variant"), f"`{until.variant}` is not one of the variants: {', '.join(experiment.variants)}"
+        yield FieldProblem(("until", "variant"), "unknown-name", _no_variant(until.variant, experiment))
     if until.between and until.variant:
-        yield ("until", "variant"), "found `variant` beside `between`; wanted one of them"
+        yield FieldProblem(("until", "variant"), "unexpected-key", "`variant` stands beside `between`: keep one of them")
     if until.maximum < until.minimum:
-        yield ("until", "maximum"), f"found {until.maximum:,}; wanted at least the minimum, {until.minimum:,}"
+        message = f"{until.maximum:,} is below the minimum, {until.minimum:,}"
+        yield FieldProblem(("until", "maximum"), "out-of-range", message)
     if experiment.sweep is not None or experiment.draws is not None:
         other = "sweep" if experiment.sweep is not None else "draws"
-        yield ("until",), f"found `until` beside `{other}`; wanted one of them: each point and draw would end at a number of its own"
+        message = f"`until` cannot stand beside `{other}`: each point and draw would end at a number of its own"
+        yield FieldProblem(("until",), "unexpected-key", message)
+
+
+def _no_variant(name: str, experiment: Experiment) -> str:
+    return f"`{name}` is not one of the variants: {', '.join(experiment.variants)}"

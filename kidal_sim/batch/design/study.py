@@ -15,12 +15,12 @@ from kidal_sim.batch.design.task import Task
 from kidal_sim.batch.layout import SCENARIOS
 from kidal_sim.batch.stopping.sequential_stopping import Rule, looks
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.files.load import load, plain
-from kidal_sim.scenario.files.paths import content, named
-from kidal_sim.scenario.files.serialize import dump
+from kidal_sim.scenario.files.load import load, to_plain
+from kidal_sim.scenario.files.paths import read_bytes, resolve_name
+from kidal_sim.scenario.files.serialize import serialize
 from kidal_sim.scenario.files.strict_yaml import Node, parse
 from kidal_sim.scenario.names import Hint
-from kidal_sim.scenario.problems import Fault, Together, refuse
+from kidal_sim.scenario.problems import ErrorCollector, Problem, raise_problems
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
@@ -117,30 +117,30 @@ class _Source:
 
 
 def _refuse_missing(file: Path, node: Node, name: str) -> None:
-    """Say where a file is named that is not there."""
+    """Say where a file is resolve_name that is not there."""
     layers = node.content["with"].content if "with" in node.content else []
-    faults = []
+    problems = []
     for each in (node.content["scenario"], *layers):
-        missing = content(named(beside(file, each.content)))
-        if isinstance(missing, Fault):
-            faults.append(Fault(each.place, f"variants.{name}", f"found {each.content!r}: {missing.message}"))
-    if faults:
-        refuse(faults)
+        missing = read_bytes(resolve_name(beside(file, each.content)))
+        if isinstance(missing, Problem):
+            problems.append(Problem(each.location, f"variants.{name}", missing.code, f"{each.content!r}: {missing.message}"))
+    if problems:
+        raise_problems(problems)
 
 
 def _all(sources: Mapping[str, _Source]) -> "dict[str, Scenario]":
-    """Every variant; the faults of all of them together."""
-    scenarios, together = {}, Together()
+    """Every variant; the problems of all of them together."""
+    scenarios, together = {}, ErrorCollector()
     for name, source in sources.items():
-        with together.trying():
+        with together.collecting():
             scenarios[name] = load(source.file, source.overrides, source.layers)
-    together.refuse()
+    together.raise_if_any()
     return scenarios
 
 
 def _root(scenario: "Scenario") -> Node:
     """The nodes of a scenario as resolved, which is all that a results folder has: a sweep changes these, now as when it goes on."""
-    root = parse(dump(scenario), scenario.title).root
+    root = parse(serialize(scenario), scenario.title).root
     assert root is not None
     return root
 
@@ -182,7 +182,7 @@ def _points(experiment: Experiment, root: Node, scenarios: "Mapping[str, Scenari
     kind, sampled = sweep.sampled
     groups = grouped(sampled, list(scenarios.values()), _inputs(node.content[kind].content["inputs"], scenarios))
     if wanted := refusal(sampled, groups):
-        refuse([Fault(node.content[kind].place, f"sweep.{kind}", wanted)])
+        raise_problems([Problem(node.content[kind].location, f"sweep.{kind}", "out-of-range", wanted)])
     return Points(uniforms=uniforms(kind, sampled, groups, experiment.seed))
 
 
@@ -191,13 +191,19 @@ def _inputs(patterns: Node, scenarios: "Mapping[str, Scenario]") -> list[str]:
     from kidal_sim.engine.sample import uncertain_addresses
 
     known = sorted({address for scenario in scenarios.values() for address in uncertain_addresses(scenario)})
-    faults = [
-        Fault(each.place, "sweep.inputs", f"`{each.content}` is no uncertain input of any variant", Hint(each.content, (known,)))
+    problems = [
+        Problem(
+            each.location,
+            "sweep.inputs",
+            "unknown-name",
+            f"`{each.content}` is no uncertain input of any variant",
+            Hint(each.content, (known,)),
+        )
         for each in patterns.content
         if not matching([each.content], known)
     ]
-    if faults:
-        refuse(faults)
+    if problems:
+        raise_problems(problems)
     return matching([each.content for each in patterns.content], known)
 
 
@@ -205,34 +211,41 @@ def _outcomes(experiment: Experiment, root: Node, scenarios: "Mapping[str, Scena
     """The outcomes to keep, if not all."""
     known = list(dict.fromkeys(name for scenario in scenarios.values() for name in outcome_names(scenario)))
     nodes = root.content["outcomes"].content if experiment.outcomes is not None else []
-    faults = [
-        Fault(node.place, "outcomes", f"`{node.content}` is no outcome", Hint(node.content, (known,)))
+    problems = [
+        Problem(node.location, "outcomes", "unknown-name", f"`{node.content}` is no outcome", Hint(node.content, (known,)))
         for node in nodes
         if not matching([node.content], known)
     ]
     kept = [name for name in known if experiment.outcomes is None or matching(experiment.outcomes, [name])]
-    faults += [
-        Fault(root.content["prefer"].content[name].place, f"prefer.{name}", f"`{name}` is no outcome that is kept", Hint(name, (kept,)))
+    problems += [
+        Problem(
+            root.content["prefer"].content[name].location,
+            f"prefer.{name}",
+            "unknown-name",
+            f"`{name}` is no outcome that is kept",
+            Hint(name, (kept,)),
+        )
         for name in experiment.prefer or ()
         if name not in kept
     ]
     if experiment.until is not None:
-        faults += _faults_of_outcome(experiment.until, experiment.until.of(experiment.variants), root, scenarios)
-    if faults:
-        refuse(faults)
+        problems += _problems_of_outcome(experiment.until, experiment.until.of(experiment.variants), root, scenarios)
+    if problems:
+        raise_problems(problems)
     if experiment.outcomes is None:
         return None
     return tuple(matching([*experiment.outcomes, *([experiment.until.outcome] if experiment.until else [])], known))
 
 
-def _faults_of_outcome(until: Until, watched: Iterable[str], root: Node, scenarios: "Mapping[str, Scenario]") -> Iterator[Fault]:
+def _problems_of_outcome(until: Until, watched: Iterable[str], root: Node, scenarios: "Mapping[str, Scenario]") -> Iterator[Problem]:
     """Whether each variant that is watched has the outcome."""
     node = root.content.get("until")
-    place = node.content["outcome"].place if node is not None else root.place
+    location = node.content["outcome"].location if node is not None else root.location
     for variant in watched:
         known = outcome_names(scenarios[variant])
         if until.outcome not in known:
-            yield Fault(place, "until.outcome", f"`{until.outcome}` is no outcome of {variant}", Hint(until.outcome, (known,)))
+            message = f"`{until.outcome}` is no outcome of {variant}"
+            yield Problem(location, "until.outcome", "unknown-name", message, Hint(until.outcome, (known,)))
 
 
 def outcome_names(scenario: "Scenario") -> list[str]:
@@ -256,7 +269,7 @@ def _resolved(scenarios: Iterable[str]) -> dict[str, Variant]:
 
 
 def _plain(change: Mapping[str, Node]) -> dict[str, Any]:
-    return {address: plain(node) for address, node in change.items()}
+    return {address: to_plain(node) for address, node in change.items()}
 
 
 def _entries(node: Node, section: str) -> Iterator[tuple[str, Node]]:

@@ -25,7 +25,7 @@ from kidal_sim.batch.storage.new_manifest import described, new_manifest
 from kidal_sim.batch.storage.provenance import differences, fingerprint
 from kidal_sim.batch.storage.regular_files import read_regular
 from kidal_sim.errors import BatchError
-from kidal_sim.scenario.files.load import dump
+from kidal_sim.scenario.files.load import serialize
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _manifest(folder: Path, study: Study) -> Manifest:
     try:
         return _continued(folder, study, read_manifest(folder))
     except DamagedError as error:
-        if read_regular(folder / EXPERIMENT) != dump(study.experiment).encode():
+        if read_regular(folder / EXPERIMENT) != serialize(study.experiment).encode():
             raise BatchError(f"{error}\nIt is of another experiment than this one; nothing was done") from error
         keep_readable_parts(folder, study)
         return _written(folder, study)
@@ -128,8 +128,8 @@ def _continued(folder: Path, study: Study, before: Manifest) -> Manifest:
 
 def _describe(folder: Path, study: Study) -> None:
     """Write the experiment, its scenarios, its points and the meaning of its columns where they do not stand already."""
-    files = {folder / EXPERIMENT: dump(study.experiment).encode()}
-    files |= {folder / SCENARIOS / f"{name}.yaml": dump(scenario).encode() for name, scenario in study.scenarios.items()}
+    files = {folder / EXPERIMENT: serialize(study.experiment).encode()}
+    files |= {folder / SCENARIOS / f"{name}.yaml": serialize(scenario).encode() for name, scenario in study.scenarios.items()}
     if study.points.addresses:
         files[folder / POINTS] = part_files.encode(points_table(study))
     files[folder / COLUMNS] = part_files.as_json(as_dict(describe_columns(_types(study), study.scenarios.values())))

@@ -78,13 +78,13 @@ def _run(out: Path, file: Path | None, numbers: list[int], size: "Size", options
     from kidal_sim.judgements.cases import hypercube_study, plain_study, prepare
     from kidal_sim.judgements.judge import FILE, HYPERCUBE, PLAIN, JudgementStudy
     from kidal_sim.scenario.files.paths import shipped_folder
-    from kidal_sim.scenario.files.serialize import dump
+    from kidal_sim.scenario.files.serialize import serialize
 
     options = replace(options, again="Continue with the same command.")
     judgements, scenarios = prepare(file or shipped_folder() / FILE, numbers)
     run_into_folder(out / PLAIN, plain_study(judgements, scenarios, size), options)
     run_into_folder(out / HYPERCUBE, hypercube_study(judgements, scenarios, size), options)
-    write(dump(judgements).encode(), out / FILE)
+    write(serialize(judgements).encode(), out / FILE)
     study = JudgementStudy(out, True)
     if not options.quiet:
         print(f"Searching for counterexamples to the verdicts, in {len(study.parts)} parts ...", file=sys.stderr, flush=True)

@@ -14,7 +14,7 @@ from kidal_sim.cli.run_and_compare import load_all
 from kidal_sim.findings.render import cell
 
 if TYPE_CHECKING:
-    from kidal_sim.scenario.diff import Difference, Said
+    from kidal_sim.scenario.diff import Difference, Statement
     from kidal_sim.scenario.register import Totals
 
 
@@ -35,14 +35,14 @@ def check(files: Files, changes: Changes = None, layers: Layers = None) -> None:
 
 
 def _warn(files: Sequence[Path], changes: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> None:
-    """Tell on stderr what these scenarios may say but hardly mean."""
-    from kidal_sim.scenario.files.load import load_located
-    from kidal_sim.scenario.lint import doubts
+    """Print on stderr the warnings about these scenarios."""
+    from kidal_sim.scenario.files.load import load_with_nodes
+    from kidal_sim.scenario.lint import warnings
     from kidal_sim.scenario.schema import Scenario
 
-    told = dict.fromkeys(str(doubt) for file in files for doubt in doubts(*load_located(file, Scenario, changes, layers)))
-    for doubt in told:
-        print(f"warning: {doubt}", file=sys.stderr)
+    lines = dict.fromkeys(str(each) for file in files for each in warnings(*load_with_nodes(file, Scenario, changes, layers)))
+    for line in lines:
+        print(f"warning: {line}", file=sys.stderr)
 
 
 def assumptions(
@@ -69,9 +69,9 @@ def assumptions(
 
 def show(file: File, changes: Changes = None, layers: Layers = None) -> None:
     """Print a scenario as resolved: one file that says it all, and loads again to the same digest."""
-    from kidal_sim.scenario.files.load import dump, load
+    from kidal_sim.scenario.files.load import load, serialize
 
-    console.put(dump(load(file, *laid(changes, layers))))
+    console.put(serialize(load(file, *laid(changes, layers))))
 
 
 def diff(
@@ -80,9 +80,9 @@ def diff(
     form: Plainly = PlainFormat.table,
 ) -> None:
     """Print what differs between two scenarios once both are resolved, with values and sources on both sides."""
-    from kidal_sim.scenario.diff import differences
+    from kidal_sim.scenario.diff import diff
 
-    found = differences(*load_all([before, after], ()).values())
+    found = diff(*load_all([before, after], ()).values())
     if form is PlainFormat.json:
         entries = [asdict(each) for each in found]
         console.put_json({"before": str(before), "after": str(after), "differences": entries})
@@ -139,10 +139,12 @@ def _row(difference: "Difference") -> tuple[str, str, str, str]:
     return difference.path, mark, _cell(difference.before), _cell(difference.after)
 
 
-def _cell(said: "Said | None") -> str:
+def _cell(statement: "Statement | None") -> str:
     """Value and unit, then source and note."""
-    if said is None:
+    if statement is None:
         return ""
-    value = f"{said.value} {said.unit}".strip()
-    about = ", ".join(part for part in (said.status, said.source if said.source != said.status else "", said.note) if part)
+    value = f"{statement.value} {statement.unit}".strip()
+    about = ", ".join(
+        part for part in (statement.status, statement.source if statement.source != statement.status else "", statement.note) if part
+    )
     return f"{value} ({about})" if about else value

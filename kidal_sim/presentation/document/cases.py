@@ -11,7 +11,7 @@ from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.files.paths import shipped_folder
 from kidal_sim.scenario.observations import Observation
 from kidal_sim.scenario.quantity.spec import Quantity
-from kidal_sim.scenario.register import parts
+from kidal_sim.scenario.register import stated_parts
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.tables.events import EVENTS, EventKind
 
@@ -70,11 +70,11 @@ def _plan(name: str, scenario: Scenario) -> str:
 
 def _said(part: Any, name: str = "") -> Iterator[str]:
     """Yield the fields of a part of a plan, without what has its default."""
-    for key, value in parts(part).items():
+    for key, value in stated_parts(part).items():
         at = f"{name} {key}".strip()
         if isinstance(value, Quantity):
             yield f"{at}: {' '.join(value_of(value))}".strip()
-        elif inner := parts(value):
+        elif inner := stated_parts(value):
             yield from (_said(inner, at))
         else:
             yield f"{at}: {plain(str(value))}"

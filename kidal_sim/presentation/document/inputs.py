@@ -6,7 +6,7 @@ from functools import cache
 from kidal_sim.presentation.markdown import code, plain, table
 from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.quantity.spec import Quantity
-from kidal_sim.scenario.register import assumed, assumption, register, totals
+from kidal_sim.scenario.register import assumption, register, stated_quantities, totals
 from kidal_sim.scenario.schema import INPUT_ROWS, Scenario
 from kidal_sim.tables.row import columns, meanings
 
@@ -43,7 +43,7 @@ def inputs(section: str) -> str:
 
 def theatre() -> str:
     """Every number of the shipped theatre that is no rule's input, by address."""
-    found = assumed(shipped_theatre())
+    found = stated_quantities(shipped_theatre())
     return table(
         ("address", *SAID), [(code(path), *said(each)) for path, each in found if not path.startswith(("rules.", "correlations."))]
     )

@@ -4,13 +4,20 @@ from collections.abc import Iterator
 from typing import Any, Literal, get_args, get_origin
 
 from kidal_sim.presentation.markdown import code, plain, table
-from kidal_sim.scenario.quantity.spec import Frozen, Per
+from kidal_sim.scenario.quantity.distributions import FORMS
+from kidal_sim.scenario.quantity.spec import Frozen, UnitAnnotation
 from kidal_sim.scenario.schema import Rules, Scenario
 
 
 def language() -> str:
-    """A table of fields for each part of a scenario; the inputs of the rules stand elsewhere."""
-    return "\n".join(_part(part) for part in dict.fromkeys(_parts_of(Scenario)))
+    """Return a table of fields for each part of a scenario, and the forms of a number; the inputs of the rules stand elsewhere."""
+    return "\n".join([*(_part(part) for part in dict.fromkeys(_parts_of(Scenario))), distributions()])
+
+
+def distributions() -> str:
+    """Return a table of the forms in which a number may be written."""
+    rows = [(code(form.signature), plain(form.meaning)) for form in FORMS.values()]
+    return f"**Quantity**. A number with its unit, certain or spread, in one of these forms.\n\n{table(('form', 'meaning'), rows)}"
 
 
 def _parts_of(part: type[Frozen]) -> Iterator[type[Frozen]]:
@@ -38,5 +45,5 @@ def _part(part: type[Frozen]) -> str:
 
 def _wanted(hint: Any, metadata: list[Any]) -> str:
     """The unit of a number, or the words that may stand in a field."""
-    units = [each.wanted.unit for each in metadata if isinstance(each, Per)]
+    units = [each.spec.unit for each in metadata if isinstance(each, UnitAnnotation)]
     return units[0] if units else ", ".join(str(word) for word in get_args(hint)) if get_origin(hint) is Literal else ""

@@ -1,27 +1,27 @@
-"""From files to a checked scenario, or to one error that tells every fault with its file, line and column."""
+"""From files to a validated scenario, or to one error that lists every problem with its file, line and column."""
 
 import json
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.files.error_messages import follow, found, translate
+from kidal_sim.scenario.files.error_messages import describe, locate, located
 from kidal_sim.scenario.files.merge import Merger
-from kidal_sim.scenario.files.paths import File, content, extended, named
-from kidal_sim.scenario.files.serialize import digest, dump
-from kidal_sim.scenario.files.strict_yaml import MOST_FAULTS, Node, parse
+from kidal_sim.scenario.files.paths import File, read_bytes, resolve_extends, resolve_name
+from kidal_sim.scenario.files.serialize import digest, serialize
+from kidal_sim.scenario.files.strict_yaml import MOST_PROBLEMS, Node, parse
 from kidal_sim.scenario.names import JUDGEMENT, NAME, bad_name
-from kidal_sim.scenario.problems import SET, Fault, Place, refuse
+from kidal_sim.scenario.problems import SET, Location, Problem, raise_problems
 from kidal_sim.units import shorten
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
 
-__all__ = ["Overrides", "digest", "dump", "load", "load_located", "load_model", "setting"]
+__all__ = ["Overrides", "digest", "load", "load_model", "load_with_nodes", "parse_override", "serialize"]
 
 Overrides = Mapping[str, Any] | Iterable[tuple[str, Any]]
 """Values by dotted address; a text is read as YAML, a node stands in a file that was read before."""
@@ -33,9 +33,9 @@ LONGEST_CHAIN = 20
 
 
 def load(path: Name, overrides: Overrides = (), layers: Iterable[Name] = ()) -> "Scenario":
-    """The scenario in a file, or in a shipped one named like `kidal_sim:theatre.yaml`.
+    """Return the scenario in a file, or in a shipped one named like `kidal_sim:theatre.yaml`.
 
-    layers are files of changes, laid over it one after the other before the overrides.
+    layers are files of changes, merged into it one after the other before the overrides.
     """
     from kidal_sim.scenario.schema import Scenario
 
@@ -43,200 +43,202 @@ def load(path: Name, overrides: Overrides = (), layers: Iterable[Name] = ()) -> 
 
 
 def load_model(path: Name, model: type[Model], overrides: Overrides = (), layers: Iterable[Name] = ()) -> Model:
-    """A model in a file, with what the file extends, what is laid over it and what the caller overrides."""
-    return load_located(path, model, overrides, layers)[0]
+    """Return the model in a file, with what the file extends, the layers and the overrides."""
+    return load_with_nodes(path, model, overrides, layers)[0]
 
 
-def load_located(path: Name, model: type[Model], overrides: Overrides = (), layers: Iterable[Name] = ()) -> tuple[Model, Node]:
-    """The same, and the nodes it was made of, which know where each thing stands."""
-    root, faults = lay(path, model, overrides, layers)
-    return settle(root, model, faults), root
+def load_with_nodes(path: Name, model: type[Model], overrides: Overrides = (), layers: Iterable[Name] = ()) -> tuple[Model, Node]:
+    """Return the model in a file, and the nodes it was made of, which know the location of each of its parts."""
+    root, problems = merge_files(path, model, overrides, layers)
+    return validate_model(root, model, problems), root
 
 
-def lay(path: Name, model: type[BaseModel], overrides: Overrides = (), layers: Iterable[Name] = ()) -> tuple[Node, list[Fault]]:
-    """The nodes of a file, of what it extends and of what is laid over it, resolved; and what is wrong so far."""
-    chain, faults = read_chain(named(path))
+def merge_files(path: Name, model: type[BaseModel], overrides: Overrides = (), layers: Iterable[Name] = ()) -> tuple[Node, list[Problem]]:
+    """Return the merged nodes of a file, of what it extends, of the layers and of the overrides; and the problems so far."""
+    chain, problems = read_chain(resolve_name(path))
     merger = Merger(model)
-    root = Node({}, Place(os.fspath(path), 1, 1))
+    root = Node({}, Location(os.fspath(path), 1, 1))
     for node in reversed(chain):
-        root = apply(merger, root, node)
+        root = merge_file(merger, root, node)
     for layer in layers:
-        root = apply(merger, root, read_layer(layer, faults))
-    for address, node in settings(overrides, faults):
+        root = merge_file(merger, root, read_layer(layer, problems))
+    for address, node in override_nodes(overrides, problems):
         merger.override(root, address, node)
-    return root, faults + merger.faults
+    return root, problems + merger.problems
 
 
-def overlaid(root: Node, model: type[Model], overrides: Overrides) -> Model:
-    """The model in resolved nodes with more laid over them; the nodes stay as they are, for other changes."""
-    merger, faults = Merger(model), list[Fault]()
-    for address, node in settings(overrides, faults):
-        root = _detached(root, address.split("."))
+def with_overrides(root: Node, model: type[Model], overrides: Overrides) -> Model:
+    """Return the model in resolved nodes with more overrides; the nodes stay as they are, for other changes."""
+    merger, problems = Merger(model), list[Problem]()
+    for address, node in override_nodes(overrides, problems):
+        root = _copied_along(root, address.split("."))
         merger.override(root, address, node)
-    return settle(root, model, faults + merger.faults)
+    return validate_model(root, model, problems + merger.problems)
 
 
-def _detached(node: Node, path: list[str]) -> Node:
-    """The node with whatever stands on a path in it copied, so that it can be changed there."""
+def _copied_along(node: Node, path: list[str]) -> Node:
+    """Return the node with whatever stands on a path in it copied, so that it can be changed there."""
     if not isinstance(node.content, dict | list) or not path:
         return node
-    copy = Node(node.content.copy(), node.place, node.key)
+    copy = Node(node.content.copy(), node.location, node.key)
     name: Any = int(path[0]) if isinstance(copy.content, list) and path[0].isdecimal() else path[0]
     if name in copy.content if isinstance(copy.content, dict) else isinstance(name, int) and name < len(copy.content):
-        copy.content[name] = _detached(copy.content[name], path[1:])
+        copy.content[name] = _copied_along(copy.content[name], path[1:])
     return copy
 
 
-def settle(root: Node, model: type[Model], faults: list[Fault]) -> Model:
-    """The model that resolved nodes describe, or one error that tells every fault."""
-    result, more = validate(root, model)
-    already = {fault.place for fault in faults}
-    faults += [fault for fault in more if fault.place not in already]
-    if result is None or faults:
-        refuse(faults)
+def validate_model(root: Node, model: type[Model], problems: list[Problem], address_sections: Collection[str] = ()) -> Model:
+    """Return the model that resolved nodes describe, or raise one error with every problem, those found before included.
+
+    address_sections are sections whose keys are addresses rather than names.
+    """
+    result, more = _validated(root, model, address_sections)
+    known = {problem.location for problem in problems}
+    problems += [problem for problem in more if problem.location not in known]
+    if result is None or problems:
+        raise_problems(problems)
     return result
 
 
-def setting(text: str) -> tuple[str, str]:
-    """An override as the command line gives it: `units.main_column.vehicles=150`."""
+def parse_override(text: str) -> tuple[str, str]:
+    """Return address and value of an override as the command line gives it: `units.main_column.vehicles=150`."""
     address, equals, value = text.partition("=")
     if not equals or not address.strip():
-        raise ScenarioError(f"{SET}{shorten(text)}: wanted ADDRESS=VALUE, such as units.main_column.vehicles=150")
+        raise ScenarioError(f"{SET}{shorten(text)}: write ADDRESS=VALUE, such as units.main_column.vehicles=150")
     return address.strip(), value.strip()
 
 
-def read_chain(file: File) -> tuple[list[Node], list[Fault]]:
-    """A file and what it extends, the nearest first; raises at once if one of them cannot be read at all."""
+def read_chain(file: File) -> tuple[list[Node], list[Problem]]:
+    """Return a file and what it extends, the nearest first; raise at once if one of them cannot be read at all."""
     chain: list[Node] = []
-    faults: list[Fault] = []
+    problems: list[Problem] = []
     seen: list[File] = []
     following: File | None = file
     while following is not None:
         seen.append(following)
-        node = read(following, faults)
+        node = read_mapping(following, problems)
         chain.append(node)
-        following = _next(seen, node.content.pop("extends", None), faults)
-    return chain, faults
+        following = _extended(seen, node.content.pop("extends", None), problems)
+    return chain, problems
 
 
-def read(file: File, faults: list[Fault]) -> Node:
-    """The mapping that a file holds."""
-    text = content(file)
-    if isinstance(text, Fault):
-        refuse([*faults, text])
+def read_mapping(file: File, problems: list[Problem]) -> Node:
+    """Return the mapping that a file holds."""
+    text = read_bytes(file)
+    if isinstance(text, Problem):
+        raise_problems([*problems, text])
     document = parse(text, file.shown)
-    faults += document.faults
+    problems += document.problems
     if document.root is None:
-        refuse(faults)
+        raise_problems(problems)
     if not isinstance(document.root.content, dict):
-        refuse([*faults, Fault(document.root.place, "", "found no mapping; wanted keys such as `title: ...`")])
+        message = "the file must hold keys such as `title: ...`"
+        raise_problems([*problems, Problem(document.root.location, "", "wrong-type", message)])
     return document.root
 
 
-def read_layer(name: Name, faults: list[Fault]) -> Node:
-    """The changes that a file lays over a scenario: written like a scenario, with nothing in it but what changes."""
-    node = read(named(name), faults)
+def read_layer(name: Name, problems: list[Problem]) -> Node:
+    """Return the changes that a layer makes: a file written like a scenario, with nothing in it but what changes."""
+    node = read_mapping(resolve_name(name), problems)
     extends = node.content.pop("extends", None)
     if extends is not None:
-        faults.append(Fault(extends.heading, "extends", "a file of changes is laid over a scenario; it extends nothing itself"))
+        message = "a file of changes is merged into a scenario; it extends nothing itself"
+        problems.append(Problem(extends.heading, "extends", "wrong-extends", message))
     return node
 
 
-def _next(seen: list[File], name: Node | None, faults: list[Fault]) -> File | None:
-    """The file that the last one extends."""
+def _extended(seen: list[File], name: Node | None, problems: list[Problem]) -> File | None:
+    """Return the file that the last one extends."""
     if name is None:
         return None
     message = ""
     try:
         if not isinstance(name.content, str):
-            raise ValueError("wanted a path")
-        file = extended(seen[-1], name.content)
+            raise ValueError("write a path")
+        file = resolve_extends(seen[-1], name.content)
         if any(each.path == file.path for each in seen):
-            message = "extends in a circle: " + " -> ".join(each.shown for each in [*seen, file])
+            message = "files extend each other in a circle: " + " -> ".join(each.shown for each in [*seen, file])
         elif len(seen) >= LONGEST_CHAIN:
-            message = f"extends more than {LONGEST_CHAIN} files in a row"
-        elif isinstance(missing := content(file), Fault):
-            message = f"found {name.content!r}: {missing.message}"
+            message = f"more than {LONGEST_CHAIN} files extend one another in a row"
+        elif isinstance(missing := read_bytes(file), Problem):
+            message = f"{name.content!r}: {missing.message}"
     except (ValueError, ScenarioError) as error:
-        message = f"found {found(name)}; {error}"
+        message = f"{describe(name)}: {error}"
     if message:
-        refuse([*faults, Fault(name.place, "extends", message)])
+        raise_problems([*problems, Problem(name.location, "extends", "wrong-extends", message)])
     return file
 
 
-def apply(merger: Merger, root: Node, node: Node) -> Node:
-    """A resolved base changed by one file: its keys, then its `overrides`."""
+def merge_file(merger: Merger, root: Node, node: Node) -> Node:
+    """Return a resolved base changed by one file: its keys, then its `overrides`."""
     overrides = node.content.pop("overrides", None)
     root = merger.merge(root, node)
     if overrides is not None and not isinstance(overrides.content, dict | None):
-        merger.fault(overrides.place, "overrides", "wanted a mapping of addresses, such as `units.main_column.vehicles: 150`")
+        message = "write a mapping of addresses, such as `units.main_column.vehicles: 150`"
+        merger.add(overrides.location, "overrides", "wrong-type", message)
     elif overrides is not None and overrides.content:
         for address, value in overrides.content.items():
             merger.override(root, address, value)
     return root
 
 
-def settings(overrides: Overrides, faults: list[Fault]) -> Iterable[tuple[str, Node]]:
-    """A caller's overrides as nodes."""
+def override_nodes(overrides: Overrides, problems: list[Problem]) -> Iterable[tuple[str, Node]]:
+    """Yield a caller's overrides as nodes."""
     for address, value in overrides.items() if isinstance(overrides, Mapping) else overrides:
         if isinstance(value, Node):
             yield address, value
             continue
-        place = Place(SET + address)
+        location = Location(SET + address)
         try:
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         except (TypeError, ValueError):
-            raise ScenarioError(f"{place}: found {shorten(repr(value))}; wanted text, a number, a list or a mapping") from None
-        document = parse(text, place.file, place)
-        faults += document.faults
+            raise ScenarioError(f"{location}: {shorten(repr(value))} cannot be used: give text, a number, a list or a mapping") from None
+        document = parse(text, location.file, location)
+        problems += document.problems
         if document.root is not None:
             yield address, document.root
 
 
-def load_naming(path: str | Path, model: type[Model], section: str) -> tuple[Model, Node]:
-    """What is in a file that names scenarios in a section, each with what is changed or by its file alone; and the nodes it was made of."""
-    faults: list[Fault] = []
-    root = read(named(path), faults)
+def load_scenario_list(path: str | Path, model: type[Model], section: str) -> tuple[Model, Node]:
+    """Return the model in a file with a section of scenarios, each with its changes or by its file alone; and the nodes it was made of."""
+    problems: list[Problem] = []
+    root = read_mapping(resolve_name(path), problems)
     scenarios = root.content.get(section)
     for name, node in scenarios.content.items() if scenarios is not None and isinstance(scenarios.content, dict) else ():
         if isinstance(node.content, str):
-            scenarios.content[name] = Node({"scenario": Node(node.content, node.place, node.key)}, node.place, node.key)
-    result, more = validate(root, model, ("overrides",))
-    faults += more
-    if result is None or faults:
-        refuse(faults)
-    return result, root
+            scenarios.content[name] = Node({"scenario": Node(node.content, node.location, node.key)}, node.location, node.key)
+    return validate_model(root, model, problems, ("overrides",)), root
 
 
-def validate(root: Node, model: type[Model], addressed: Collection[str] = ()) -> tuple[Model | None, list[Fault]]:
-    """The model that a resolved tree of nodes describes, or its faults; `addressed` are sections whose keys are no names."""
+def _validated(root: Node, model: type[Model], address_sections: Collection[str]) -> tuple[Model | None, list[Problem]]:
+    """Return the model that a resolved tree of nodes describes, if there is one, and its problems."""
     names = {section: set(node.content) for section, node in root.content.items() if isinstance(node.content, dict)}
-    faults = list(_bad_names(root, addressed))
+    problems = list(_bad_names(root, address_sections))
     try:
-        result = model.model_validate_json(json.dumps(plain(root)), strict=True, context={"names": names})
+        result = model.model_validate_json(json.dumps(to_plain(root)), strict=True, context={"names": names})
     except ValidationError as error:
-        return None, faults + [translate(dict(each), root, model) for each in error.errors(include_url=False)[:MOST_FAULTS]]
-    for path, message in getattr(result, "faults", tuple)():
-        node, known, _ = follow(root, path)
-        faults.append(Fault(node.place if len(known) == len(path) else node.heading, ".".join(map(str, path)), message))
-    return result, faults
+        return None, problems + [located(dict(each), root, model) for each in error.errors(include_url=False)[:MOST_PROBLEMS]]
+    for each in getattr(result, "cross_checks", tuple)():
+        node, known, _ = locate(root, each.path)
+        location = node.location if len(known) == len(each.path) and not each.at_key else node.heading
+        problems.append(Problem(location, ".".join(map(str, each.path)), each.code, each.message, each.hint))
+    return result, problems
 
 
-def plain(node: Node) -> Any:
-    """The values of a node without their places."""
+def to_plain(node: Node) -> Any:
+    """Return the values of a node without their locations."""
     if isinstance(node.content, dict):
-        return {name: plain(child) for name, child in node.content.items()}
-    return [plain(child) for child in node.content] if isinstance(node.content, list) else node.content
+        return {name: to_plain(child) for name, child in node.content.items()}
+    return [to_plain(child) for child in node.content] if isinstance(node.content, list) else node.content
 
 
-def _bad_names(root: Node, addressed: Collection[str]) -> Iterable[Fault]:
+def _bad_names(root: Node, address_sections: Collection[str]) -> Iterator[Problem]:
     for section, node in root.content.items():
-        if section in addressed:
+        if section in address_sections:
             continue
         for name, child in node.content.items() if isinstance(node.content, dict) else ():
             if not NAME.fullmatch(name):
-                yield Fault(child.heading, f"{section}.{shorten(name)}", bad_name(name))
+                yield Problem(child.heading, f"{section}.{shorten(name)}", "bad-name", bad_name(name))
             elif (section, name) == ("sources", JUDGEMENT):
-                yield Fault(
-                    child.heading, f"{section}.{name}", f"found a source named {name}, which means that nobody published the number"
-                )
+                message = f"no source can be named {name}, which stands for numbers without a published source"
+                yield Problem(child.heading, f"{section}.{name}", "bad-name", message)

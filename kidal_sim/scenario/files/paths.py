@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario.files.strict_yaml import MOST_BYTES
-from kidal_sim.scenario.problems import Fault, Place
+from kidal_sim.scenario.problems import Location, Problem
 from kidal_sim.units import shorten
 
 SHIPPED = "kidal_sim:"
@@ -26,22 +26,22 @@ class File:
 
 
 def shipped_folder() -> Path:
-    """The scenarios that come with the program: in the package when installed, beside it in a checkout."""
+    """Return the folder of the scenarios that come with the program: in the package when installed, beside it in a checkout."""
     package = Path(__file__).resolve().parents[2]
     installed = package / "scenarios"
     return installed if installed.is_dir() else package.parent / "scenarios"
 
 
 def shipped(name: str) -> Path:
-    """The path of a shipped scenario, given as `theatre.yaml`."""
+    """Return the path of a shipped scenario, given as `theatre.yaml`."""
     path = _resolved(shipped_folder() / name)
     if not path.is_relative_to(shipped_folder()):
         raise ScenarioError(f"{SHIPPED}{name}: leaves the folder of the shipped scenarios")
     return path
 
 
-def named(name: str | os.PathLike[str]) -> File:
-    """The file that a caller names, by path or as `kidal_sim:theatre.yaml`."""
+def resolve_name(name: str | os.PathLike[str]) -> File:
+    """Return the file that a caller names, by path or as `kidal_sim:theatre.yaml`."""
     name = os.fspath(name)
     if name.startswith(SHIPPED):
         path = shipped(name.removeprefix(SHIPPED))
@@ -51,34 +51,34 @@ def named(name: str | os.PathLike[str]) -> File:
     return File(path, name, shipped_folder() if inside else path.parent)
 
 
-def extended(file: File, name: str) -> File:
-    """The file that `extends: name` means in this one; ValueError says why it may mean none."""
+def resolve_extends(file: File, name: str) -> File:
+    """Return the file that `extends: name` means in this one; ValueError if it may mean none."""
     if name.startswith(SHIPPED):
-        return named(name)
+        return resolve_name(name)
     if not name.isprintable() or not name.strip() or os.path.isabs(name):
-        raise ValueError("wanted a path relative to this file, or `kidal_sim:theatre.yaml` for a shipped one")
+        raise ValueError("write a path relative to this file, or `kidal_sim:theatre.yaml` for a shipped one")
     path = _resolved(file.path.parent / name)
     if not path.is_relative_to(file.tree):
-        raise ValueError(f"wanted a file inside {file.tree}")
+        raise ValueError(f"the file must be inside {file.tree}")
     return File(path, os.path.normpath(os.path.join(os.path.dirname(file.shown), name)), file.tree)
 
 
-def content(file: File) -> bytes | Fault:
-    """What the file holds (one byte more than is allowed, at most), or why that cannot be known."""
+def read_bytes(file: File) -> bytes | Problem:
+    """Return what the file holds (one byte more than is allowed, at most), or why it cannot be read."""
     try:
         if file.path.is_file():
             with file.path.open("rb") as stream:
                 return stream.read(MOST_BYTES + 1)
-        message = "is a folder; wanted a file" if file.path.is_dir() else "no such file" + _alike(file.path)
+        message = "is a folder, not a file" if file.path.is_dir() else "no such file" + _alike(file.path)
         if file.path.exists() and not file.path.is_dir():
             message = "is not an ordinary file"
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
-    return Fault(Place(file.shown), "", message)
+    return Problem(Location(file.shown), "", "unreadable-file", message)
 
 
 def _resolved(path: Path) -> Path:
-    """The path without links and dots."""
+    """Return the path without links and dots."""
     try:
         return path.resolve()
     except (OSError, RuntimeError, ValueError) as error:  # a name with a NUL byte, a circle of links
@@ -86,7 +86,7 @@ def _resolved(path: Path) -> Path:
 
 
 def _alike(path: Path) -> str:
-    """A file in the same folder whose name is close."""
+    """Return a hint at a file in the same folder whose name is close."""
     others = [each.name for each in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
     close = difflib.get_close_matches(path.name, others, n=1)
     return f"; did you mean `{close[0]}`?" if close else ""

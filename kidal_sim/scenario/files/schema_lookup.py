@@ -1,4 +1,4 @@
-"""What a model says may stand at an address of a file: field names for suggestions, and their descriptions."""
+"""What a model allows at an address of a file: field names for suggestions, and their descriptions."""
 
 import types
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,34 +8,34 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from kidal_sim.scenario.files.strict_yaml import Node
-from kidal_sim.scenario.quantity.parser import KEYS
+from kidal_sim.scenario.quantity.parser import quantity_keys
 from kidal_sim.scenario.quantity.spec import Quantity
 
 
-def kinds_at(model: Any, root: Node, path: Iterable[str | int]) -> list[Any]:
-    """The classes that may stand at a path; those whose fixed words differ from the file's are left out."""
-    kinds = list(_flat(model, root))
+def classes_at(model: Any, root: Node, path: Iterable[str | int]) -> list[Any]:
+    """Return the classes that may stand at a path; those whose fixed words differ from the file's are left out."""
+    classes = list(_flat(model, root))
     node: Node | None = root
     for name in path:
         child = _child(node, name)
-        kinds = [found for kind in kinds for inner in _inner(kind, str(name)) for found in _flat(inner, child)]
+        classes = [each for outer in classes for inner in _inner(outer, str(name)) for each in _flat(inner, child)]
         node = child
-    return kinds
+    return classes
 
 
-def fields_of(kinds: Iterable[Any]) -> dict[str, FieldInfo | None]:
-    """The keys that these classes know, as a file writes them."""
-    found: dict[str, FieldInfo | None] = {}
-    for kind in kinds:
-        if kind is Quantity:
-            found |= dict.fromkeys(KEYS)
-        elif _is_model(kind):
-            found |= {info.alias or name: info for name, info in kind.model_fields.items()}
-    return found
+def fields_of(classes: Iterable[Any]) -> dict[str, FieldInfo | None]:
+    """Return the keys that these classes know, as a file writes them."""
+    fields: dict[str, FieldInfo | None] = {}
+    for each in classes:
+        if each is Quantity:
+            fields |= dict.fromkeys(quantity_keys())
+        elif _is_model(each):
+            fields |= {info.alias or name: info for name, info in each.model_fields.items()}
+    return fields
 
 
 def _flat(annotation: Any, node: Node | None) -> Iterator[Any]:
-    """The classes and generic types inside Annotated, unions and aliases."""
+    """Yield the classes and generic types inside Annotated, unions and aliases."""
     if get_origin(annotation) is Annotated:
         yield from _flat(get_args(annotation)[0], node)
     elif get_origin(annotation) in (Union, types.UnionType):
@@ -46,7 +46,7 @@ def _flat(annotation: Any, node: Node | None) -> Iterator[Any]:
 
 
 def _inner(kind: Any, name: str) -> list[Any]:
-    """What may stand under a name, or in a list."""
+    """Return what may stand under a name, or in a list."""
     if _is_model(kind):
         info = fields_of([kind]).get(name)
         return [] if info is None else [info.annotation]
@@ -58,12 +58,12 @@ def _inner(kind: Any, name: str) -> list[Any]:
 
 
 def _fits(model: type[BaseModel], node: Node | None) -> bool:
-    """Whether a node's fixed words (`do: march`) are this class's."""
+    """Return whether a node's fixed words (`do: march`) are this class's."""
     if node is None or not isinstance(node.content, dict):
         return True
     for name, info in model.model_fields.items():
-        words, found = get_args(info.annotation), node.content.get(info.alias or name)
-        if get_origin(info.annotation) is Literal and len(words) == 1 and found is not None and found.content not in words:
+        words, child = get_args(info.annotation), node.content.get(info.alias or name)
+        if get_origin(info.annotation) is Literal and len(words) == 1 and child is not None and child.content not in words:
             return False
     return True
 

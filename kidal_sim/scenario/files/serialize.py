@@ -1,4 +1,4 @@
-"""A scenario written out again: text that loads to an equal scenario, and a digest of what it says."""
+"""A scenario written out again: text that loads to an equal scenario, and its digest."""
 
 import hashlib
 import json
@@ -29,7 +29,7 @@ class Inline(dict[str, Any]):
 
 
 class Dumper(yaml.SafeDumper):
-    """Quotes text that a YAML 1.2 reader, or an older one, would take for something else: `1e6`, `2023-11-08`, `NO`."""
+    """Quotes text that a YAML 1.2 reader, or an older one, would read as something else: `1e6`, `2023-11-08`, `NO`."""
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
         usual = super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
@@ -47,7 +47,7 @@ def _inline(dumper: Dumper, mapping: Inline) -> yaml.Node:
 
 
 def _text(dumper: Dumper, text: str) -> yaml.Node:
-    """Text; between quotes and escaped if it has characters that PyYAML would take for the end of a line, or that nobody sees."""
+    """Return text; quoted and escaped if it has characters that are invisible or that PyYAML reads as the end of a line."""
     return dumper.represent_scalar(TAGS[str], text, style=None if text.isprintable() else '"')
 
 
@@ -55,12 +55,12 @@ Dumper.add_representer(Inline, _inline)
 Dumper.add_representer(str, _text)
 
 
-def dump(model: BaseModel) -> str:
+def serialize(model: BaseModel) -> str:
     """Return YAML text that says all the model says, in its authors' units, and loads to an equal model.
 
     Inputs that are off unless stated, and are not, stay out of it.
     """
-    return yaml.dump(written(model), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
+    return yaml.dump(as_written(model), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
 
 
 def digest(model: BaseModel) -> str:
@@ -73,19 +73,19 @@ def digest(model: BaseModel) -> str:
     return hashlib.blake2s(text.encode(), digest_size=16).hexdigest()
 
 
-def written(part: Any) -> Any:
-    """Any part as a file has it, with the defaults that apply; nothing for what is absent by default."""
+def as_written(part: Any) -> Any:
+    """Return any part as a file has it, with the defaults that apply, and without what is absent by default."""
     if isinstance(part, Quantity):
         return Inline(part.written) if isinstance(part.written, dict) else part.written
     if isinstance(part, BaseModel):
-        return {name: written(value) for name, (value, info) in stated(part).items() if value is not None or info.default is not None}
+        return {name: as_written(value) for name, (value, info) in stated(part).items() if value is not None or info.default is not None}
     if isinstance(part, Mapping):
-        return {name: written(value) for name, value in part.items()}
-    return [written(each) for each in part] if isinstance(part, list | tuple) else to_jsonable_python(part)
+        return {name: as_written(value) for name, value in part.items()}
+    return [as_written(each) for each in part] if isinstance(part, list | tuple) else to_jsonable_python(part)
 
 
 def canonical(part: Any) -> Any:
-    """Any part with its quantities in the program's own units."""
+    """Return any part with its quantities in the program's own units."""
     if isinstance(part, Quantity):
         return [part.shape, part.numbers, part.weights, part.unit, part.source, part.note, part.status]
     if isinstance(part, BaseModel):

@@ -1,23 +1,23 @@
-"""YAML as scenarios use it: YAML 1.2 scalars, no repeated keys, no tags, no anchors, bounded; every node knows its place.
+"""YAML as scenarios use it: YAML 1.2 scalars, no repeated keys, no tags, no anchors, bounded; every node knows its location.
 
-Built from PyYAML's events, not its recursive composer, so that depth and size are bounded before anything can overflow.
+Built from PyYAML's events, not by its composer, so that depth and size are bounded before anything can overflow.
 """
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
-from kidal_sim.scenario.problems import Fault, Place
+from kidal_sim.scenario.problems import Location, Problem
 from kidal_sim.units import shorten
 
 MOST_BYTES = 2**20
 DEEPEST = 50
 MOST_NODES = 20_000
-MOST_FAULTS = 1000
+MOST_PROBLEMS = 1000
 LONGEST_KEY = 200
 LARGEST_NUMBER = 1e18
 
@@ -36,193 +36,182 @@ class Node:
 
     content: Any
     """str, int, float, bool or None; list of nodes; dict of nodes by key."""
-    place: Place
-    key: Place | None = None
+    location: Location
+    key: Location | None = None
     """Where its key stands, if it has one."""
 
     @property
-    def heading(self) -> Place:
+    def heading(self) -> Location:
         """Where to point for what is missing in it."""
-        return self.key or self.place
+        return self.key or self.location
 
 
 @dataclass
 class Document:
-    """A file read as YAML: its root (None if it cannot be read at all) and its faults."""
+    """A file read as YAML: its root (None if it cannot be read at all) and its problems."""
 
     root: Node | None
-    faults: list[Fault] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Open:
-    """A list or mapping whose end is not reached yet."""
-
-    node: Node
-    name: str | None = None
-    """Key that waits for its value; None while a key is expected."""
-    key: Place | None = None
-    dropped: bool = False
-    """Whether the value that comes is not kept, because its key is refused."""
+class UnusableError(Exception):
+    """A problem after which nothing of the file can be used."""
 
 
-def parse(content: bytes | str, file: str, at: Place | None = None) -> Document:
-    """Read one YAML document. `at` stands for every place in it, for text that is in no file."""
+def parse(content: bytes | str, file: str, at: Location | None = None) -> Document:
+    """Read one YAML document. `at` stands for every location in it, for text that is in no file."""
     builder = Builder(file, at)
+    root = None
     try:
-        text = decoded(content, builder)
-        if text is not None:
-            builder.build(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        root = builder.document(yaml.parse(decoded(content, builder), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    except UnusableError:
+        pass
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         words = [getattr(error, "context", None), getattr(error, "problem", None)]
-        builder.stop(builder.spot(mark), "not YAML: " + ", ".join(str(word) for word in words if word))
-    return Document(builder.root, builder.faults)
+        builder.add(builder.location(mark), "not-yaml", "this is not YAML: " + ", ".join(str(word) for word in words if word))
+    return Document(root, builder.problems)
 
 
-def decoded(content: bytes | str, builder: "Builder") -> str | None:
-    """The text of a file, if it is UTF-8, printable and of bearable size."""
+def decoded(content: bytes | str, builder: "Builder") -> str:
+    """Return the text of a file, if it is UTF-8, printable and not too large."""
     if len(content) > MOST_BYTES:
-        builder.stop(Place(builder.file), f"found more than {MOST_BYTES:,} bytes; wanted a smaller file")
-        return None
+        builder.stop(Location(builder.file), "too-large", f"the file has more than {MOST_BYTES:,} bytes, the most that are read")
     try:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].split(b"\n")
-        builder.stop(
-            Place(builder.file, len(before), len(before[-1]) + 1), f"found byte 0x{error.object[error.start]:02X}; wanted UTF-8 text"
-        )
-        return None
-    if found := UNPRINTABLE.search(text):
-        start = text.rfind("\n", 0, found.start()) + 1
-        place = Place(builder.file, text.count("\n", 0, start) + 1, found.start() - start + 1)
-        builder.stop(place, f"found control character U+{ord(found[0]):04X}; wanted printable text")
-        return None
+        location = Location(builder.file, len(before), len(before[-1]) + 1)
+        builder.stop(location, "not-text", f"byte 0x{error.object[error.start]:02X} is not UTF-8 text")
+    if match := UNPRINTABLE.search(text):
+        start = text.rfind("\n", 0, match.start()) + 1
+        location = Location(builder.file, text.count("\n", 0, start) + 1, match.start() - start + 1)
+        builder.stop(location, "not-text", f"control character U+{ord(match[0]):04X} cannot stand in a file")
     return text
 
 
 class Builder:
-    """Turns YAML events into nodes, and gathers faults."""
+    """Turns YAML events into nodes, and gathers problems."""
 
-    def __init__(self, file: str, at: Place | None = None) -> None:
+    def __init__(self, file: str, at: Location | None = None) -> None:
         self.file, self.at = file, at
-        self.root: Node | None = None
-        self.faults: list[Fault] = []
-        self.stack: list[Open] = []
-        self.nodes = self.documents = 0
-        self.stopped = False
+        self.events: Iterator[Any] = iter(())
+        self.problems: list[Problem] = []
+        self.path: list[str] = []
+        self.nodes = 0
 
-    def build(self, events: Iterable[Any]) -> None:
-        for event in events:
-            self.take(event)
-            if self.stopped:
-                return
-        if self.documents == 0:
-            message = "found nothing; wanted a value" if self.at else "found an empty file; wanted a mapping"
-            self.stop(self.at or Place(self.file, 1, 1), message)
+    def document(self, events: Iterable[Any]) -> Node | None:
+        """Return the root of the only document."""
+        self.events = iter(events)
+        root, documents = None, 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.stop(self.location(event.start_mark), "two-documents", "a second document (`---`) begins here: keep one")
+            elif isinstance(event, yaml.NodeEvent):
+                root = self.node(event)
+        if documents == 0:
+            message = "a value is missing" if self.at else "the file is empty: it must hold keys such as `title: ...`"
+            self.stop(self.at or Location(self.file, 1, 1), "empty", message)
+        return root
 
-    def take(self, event: Any) -> None:
-        """One event of PyYAML's parser."""
-        place = self.spot(event.start_mark)
-        if isinstance(event, yaml.DocumentStartEvent):
-            self.documents += 1
-            if self.documents > 1:
-                self.stop(place, "found a second document (`---`); wanted one")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self.close()
-        elif isinstance(event, yaml.NodeEvent):
-            self.refuse_extras(event, place)
-            self.open(event, place)
+    def node(self, event: Any) -> Node:
+        """Return a scalar, or a list or mapping with all that is in it."""
+        location = self.counted(event)
+        if isinstance(event, yaml.ScalarEvent | yaml.AliasEvent):
+            return Node(self.value(event, location), location)
+        content = self.items() if isinstance(event, yaml.SequenceStartEvent) else self.entries()
+        return Node(content, location)
 
-    def open(self, event: Any, place: Place) -> None:
-        """A scalar, or the beginning of a list or mapping."""
-        self.nodes += 1
-        frame = self.stack[-1] if self.stack else None
-        if self.nodes > MOST_NODES or len(self.stack) >= DEEPEST:
-            limit = f"more than {MOST_NODES:,} values" if self.nodes > MOST_NODES else f"nesting deeper than {DEEPEST}"
-            self.stop(place, f"found {limit}; wanted a simpler file")
-        elif frame is not None and isinstance(frame.node.content, dict) and frame.name is None:
-            self.take_key(frame, event, place)
-        elif isinstance(event, yaml.ScalarEvent | yaml.AliasEvent):
-            self.add(Node(self.value(event, place), place))
-        else:
-            self.stack.append(Open(Node({} if isinstance(event, yaml.MappingStartEvent) else [], place)))
+    def items(self) -> list[Node]:
+        """Return the entries of a list."""
+        content: list[Node] = []
+        while not isinstance(event := next(self.events), yaml.CollectionEndEvent):
+            self.path.append(str(len(content)))
+            content.append(self.node(event))
+            self.path.pop()
+        return content
 
-    def take_key(self, frame: Open, event: Any, place: Place) -> None:
-        if not isinstance(event, yaml.ScalarEvent):
-            self.stop(place, "found a list, mapping or alias as a key; wanted a name")
-            return
-        frame.name, frame.key, frame.dropped = event.value, place, True
+    def entries(self) -> dict[str, Node]:
+        """Return the entries of a mapping, without those whose key is refused."""
+        content: dict[str, Node] = {}
+        while not isinstance(event := next(self.events), yaml.CollectionEndEvent):
+            location = self.counted(event)
+            if not isinstance(event, yaml.ScalarEvent):
+                self.stop(location, "not-a-key", "a list, mapping or alias cannot be a key: write a name")
+            self.path.append(event.value)
+            accepted = self.accepts_key(event, location, content)
+            child = self.node(next(self.events))
+            self.path.pop()
+            if accepted:
+                child.key = location
+                content[event.value] = child
+        return content
+
+    def accepts_key(self, event: yaml.ScalarEvent, location: Location, content: dict[str, Node]) -> bool:
+        """Return whether a key is new and no merge key; a problem if not."""
         if event.implicit[0] and event.value in ("<<", ""):
-            self.fault(place, "found a merge key `<<`; wanted `extends`, or the keys written out" if event.value else "found an empty key")
+            message = "merge keys `<<` are not read: use `extends`, or write the keys out" if event.value else "the key is empty"
+            self.add(location, "not-a-key", message)
         elif len(event.value) > LONGEST_KEY:
-            self.fault(place, f"found a key of {len(event.value):,} characters; wanted at most {LONGEST_KEY}")
-        elif (earlier := frame.node.content.get(event.value)) is not None:
-            self.fault(place, f"found key `{shorten(event.value)}` again; it stands at line {earlier.key.line} already")
+            self.add(location, "not-a-key", f"the key has {len(event.value):,} characters; the most are {LONGEST_KEY}")
+        elif (earlier := content.get(event.value)) is not None:
+            line = earlier.heading.line
+            self.add(location, "duplicate-key", f"key `{shorten(event.value)}` stands here again; it is at line {line} already")
         else:
-            frame.dropped = False
+            return True
+        return False
 
-    def value(self, event: Any, place: Place) -> Any:
+    def value(self, event: Any, location: Location) -> Any:
+        """Return the value of a scalar; None, with a problem, if it has none that can be used."""
         if isinstance(event, yaml.AliasEvent):
             return None
         value = scalar(event.value) if event.implicit[0] else event.value
         if isinstance(value, str) and LONE_SURROGATE.search(value):
-            self.fault(place, "found half a character (a lone surrogate)")
+            self.add(location, "not-text", "half a character (a lone surrogate) stands here")
             return None
-        elif isinstance(value, int | float) and not abs(value) <= LARGEST_NUMBER:
-            self.fault(place, f"found {shorten(event.value)}; wanted a finite number that is not too large")
+        if isinstance(value, int | float) and not abs(value) <= LARGEST_NUMBER:
+            self.add(location, "out-of-range", f"{shorten(event.value)} is not finite, or too large")
             return None
         return value
 
-    def refuse_extras(self, event: Any, place: Place) -> None:
-        """Tags, anchors and aliases."""
+    def counted(self, event: Any) -> Location:
+        """Return the location of a node, once it is checked that it has no tag, anchor or alias and that nodes are not too many."""
+        location = self.location(event.start_mark)
+        self.nodes += 1
+        if self.nodes > MOST_NODES or len(self.path) >= DEEPEST:
+            limit = f"more than {MOST_NODES:,} values" if self.nodes > MOST_NODES else f"lists and mappings more than {DEEPEST} deep"
+            self.stop(location, "too-large", f"the file has {limit}; simplify it")
         if isinstance(event, yaml.AliasEvent):
-            self.fault(place, f"found alias `*{shorten(str(event.anchor))}`; wanted the value written out")
+            self.add(location, "alias", f"alias `*{shorten(str(event.anchor))}` is not read: write the value out")
         elif event.anchor is not None:
-            self.fault(place, f"found anchor `&{shorten(str(event.anchor))}`; wanted plain values: there are no aliases here")
+            self.add(location, "alias", f"anchor `&{shorten(str(event.anchor))}` is not read: write values out where they are used")
         if getattr(event, "tag", None) is not None:
-            self.fault(place, f"found tag `{shorten(event.tag)}`; wanted plain values")
+            self.add(location, "tag", f"tag `{shorten(event.tag)}` is not read: write a plain value")
+        return location
 
-    def close(self) -> None:
-        self.add(self.stack.pop().node)
-
-    def add(self, node: Node) -> None:
-        """Put a finished node where it belongs."""
-        if not self.stack:
-            self.root = node
-            return
-        frame = self.stack[-1]
-        if isinstance(frame.node.content, list):
-            frame.node.content.append(node)
-            return
-        if not frame.dropped:
-            node.key = frame.key
-            frame.node.content[frame.name] = node
-        frame.name = None
-
-    def spot(self, mark: Any) -> Place:
+    def location(self, mark: Any) -> Location:
+        """Return where a mark of PyYAML's points."""
         if self.at is not None:
             return self.at
-        return Place(self.file) if mark is None else Place(self.file, mark.line + 1, mark.column + 1)
+        return Location(self.file) if mark is None else Location(self.file, mark.line + 1, mark.column + 1)
 
-    def fault(self, place: Place, message: str) -> None:
-        if len(self.faults) >= MOST_FAULTS:
-            self.root, self.stopped = None, True
-            return
-        if self.at is not None:
-            self.faults.append(Fault(place, "", message))
-            return
-        names = [str(len(each.node.content)) if isinstance(each.node.content, list) else each.name for each in self.stack]
-        self.faults.append(Fault(place, ".".join(name for name in names if name), message))
+    def add(self, location: Location, code: str, message: str) -> None:
+        """Note a problem; one too many ends the reading."""
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise UnusableError
+        address = "" if self.at is not None else ".".join(name for name in self.path if name)
+        self.problems.append(Problem(location, address, code, message))
 
-    def stop(self, place: Place, message: str) -> None:
-        """A fault after which nothing of the file can be used."""
-        self.fault(place, message)
-        self.root, self.stopped = None, True
+    def stop(self, location: Location, code: str, message: str) -> NoReturn:
+        """Note a problem after which nothing of the file can be used."""
+        self.add(location, code, message)
+        raise UnusableError
 
 
 def scalar(text: str) -> Any:
-    """The value of an unquoted scalar by the YAML 1.2 core schema."""
+    """Return the value of an unquoted scalar by the YAML 1.2 core schema."""
     if NULL.fullmatch(text):
         return None
     if text in TRUE or text in FALSE:

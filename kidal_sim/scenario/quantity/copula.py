@@ -8,8 +8,8 @@ import numpy as np
 from pydantic import Field
 
 from kidal_sim.scenario.names import suggestion
+from kidal_sim.scenario.problems import FieldProblem, Path
 from kidal_sim.scenario.quantity.distributions import LARGEST_U, SMALLEST_U, Array, special
-from kidal_sim.scenario.quantity.field_spec import Path
 from kidal_sim.scenario.quantity.spec import Frozen, Quantity, SourceName
 
 MOST_CORRELATED = 200
@@ -31,12 +31,12 @@ class Correlation(Frozen):
 
 
 def correlate(uniforms: Mapping[str, Array], correlations: Sequence[Correlation], first: Collection[str] = ()) -> dict[str, Array]:
-    """The uniforms of each address, made to go together; those in no correlation stay as they are.
+    """Return the uniforms of each address, made to go together; those in no correlation stay as they are.
 
-    Whoever makes one of them certain leaves the luck of the others as it was, so long as its uniforms are still given.
+    Making one of them certain leaves the luck of the others as it was, so long as its uniforms are still given.
 
     Independent normal scores z become L z, where L is the Cholesky factor of the correlation matrix of the addresses in
-    order of name, so that neither the file's order nor an unrelated correlation changes anybody's luck. An address in `first` comes
+    order of name, so that neither the file's order nor an unrelated correlation changes the luck of any. An address in `first` comes
     before the others, which then follow from it and it from none of them: what a design fixes stays the same while others are drawn.
     """
     related = sorted(
@@ -55,56 +55,60 @@ def correlate(uniforms: Mapping[str, Array], correlations: Sequence[Correlation]
 
 
 def matrix(addresses: Sequence[str], correlations: Sequence[Correlation]) -> Array:
-    """The correlation matrix of these addresses; pairs that no entry mentions are independent."""
-    found = np.eye(len(addresses))
-    place = {address: at for at, address in enumerate(addresses)}
+    """Return the correlation matrix of these addresses; pairs that no entry mentions are independent."""
+    coefficients = np.eye(len(addresses))
+    position = {address: at for at, address in enumerate(addresses)}
     for correlation in correlations:
-        for one, other in combinations([address for address in correlation.between if address in place], 2):
-            found[place[one], place[other]] = found[place[other], place[one]] = correlation.correlation
-    return found
+        for one, other in combinations([address for address in correlation.between if address in position], 2):
+            coefficients[position[one], position[other]] = coefficients[position[other], position[one]] = correlation.correlation
+    return coefficients
 
 
-def faults(quantities: Mapping[str, Quantity], correlations: Sequence[Correlation]) -> Iterator[tuple[Path, str]]:
-    """What is wrong with a scenario's correlations, each with its place inside it; `quantities` by address."""
+def problems(quantities: Mapping[str, Quantity], correlations: Sequence[Correlation]) -> Iterator[FieldProblem]:
+    """Yield what is wrong with a scenario's correlations, each with its path inside it; `quantities` by address."""
     sound = True
     seen: dict[frozenset[str], int] = {}
     for at, correlation in enumerate(correlations):
-        for slip in _faults_of_one(quantities, correlation, seen, at):
+        for problem in _problems_of_one(quantities, correlation, seen, at):
             sound = False
-            yield ("correlations", at, *slip[0]), slip[1]
+            yield problem
     if sound and correlations:
         yield from _contradictions(correlations)
 
 
-def _faults_of_one(
+def _problems_of_one(
     quantities: Mapping[str, Quantity], correlation: Correlation, seen: dict[frozenset[str], int], at: int
-) -> Iterator[tuple[Path, str]]:
+) -> Iterator[FieldProblem]:
+    between: Path = ("correlations", at, "between")
     for position, address in enumerate(correlation.between):
         if address not in quantities:
-            yield ("between", position), f"`{address}` is not the address of a quantity{suggestion(address, (quantities,))}"
+            message = f"`{address}` is not the address of a quantity{suggestion(address, (quantities,))}"
+            yield FieldProblem((*between, position), "no-such-address", message)
         elif address in correlation.between[:position]:
-            yield ("between", position), f"`{address}` stands twice in this correlation"
+            yield FieldProblem((*between, position), "duplicate-name", f"`{address}` stands twice in this correlation")
     for one, other in combinations(sorted(set(correlation.between)), 2):
         if seen.setdefault(frozenset((one, other)), at) != at:
-            yield ("between",), f"`{one}` and `{other}` are already correlated in entry {seen[frozenset((one, other))]}"
+            message = f"`{one}` and `{other}` are already correlated in entry {seen[frozenset((one, other))]}"
+            yield FieldProblem(between, "correlated-twice", message)
 
 
-def _contradictions(correlations: Sequence[Correlation]) -> Iterator[tuple[Path, str]]:
-    """The first entry whose quantities and those before it cannot be correlated as all the entries together say."""
+def _contradictions(correlations: Sequence[Correlation]) -> Iterator[FieldProblem]:
+    """Yield the first entry whose quantities and those before it cannot be correlated as all the entries together require."""
     addresses: list[str] = []
     for at, correlation in enumerate(correlations):
         addresses += [address for address in correlation.between if address not in addresses]
         if len(addresses) > MOST_CORRELATED:
-            yield ("correlations", at, "between"), f"found more than {MOST_CORRELATED} correlated quantities; wanted fewer"
+            message = f"there are more than {MOST_CORRELATED} correlated quantities, the most that are possible"
+            yield FieldProblem(("correlations", at, "between"), "too-many", message)
             return
         if np.linalg.eigvalsh(matrix(addresses, correlations))[0] < SMALLEST_EIGENVALUE:
-            yield ("correlations", at, "correlation"), _impossible(correlation)
+            yield FieldProblem(("correlations", at, "correlation"), "impossible-correlations", _impossible(correlation))
             return
 
 
 def _impossible(correlation: Correlation) -> str:
     size = len(correlation.between)
-    message = f"found {correlation.correlation:g}; with the other entries no such correlations exist (not positive definite)"
+    message = f"with the other entries a correlation of {correlation.correlation:g} cannot exist (the matrix is not positive definite)"
     if correlation.correlation < 0 and size > 2:
         message += f"; {size} quantities cannot all be correlated below {-1 / (size - 1):.3g}"
     return message

@@ -1,10 +1,12 @@
-"""The shapes of uncertainty an analyst may write, each with its parameters, its support and its quantile function.
+"""The catalogue of distributions an analyst may write: what each means, its parameters, its support, its quantile function.
 
-SciPy is loaded when a quantile first needs it: loading and checking a scenario never does.
+Everything else derives from these entries: the parser, `check`, the JSON Schema, the register, the written form and the
+documentation. SciPy is loaded when a quantile first needs it: loading and checking a scenario never does.
 """
 
 import functools
 import math
+from collections import ChainMap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +16,8 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 Numbers = tuple[float, ...]
-Fault = tuple[int, str]
-"""Which number is at fault, and what is wanted of it; {0} stands for the first number as written, and so on."""
+NumberProblem = tuple[int, str]
+"""The position of a wrong parameter, and what it must be; {0} stands for the first number as written, and so on."""
 
 Z95 = 1.6448536269514722
 """The 95 % point of the standard normal."""
@@ -30,52 +32,88 @@ INTERVAL = 0.90
 
 
 @dataclass(frozen=True)
-class Shape:
-    """One kind of distribution."""
+class Form:
+    """A key under which a number may be written, with its parameters."""
 
+    name: str
     parameters: tuple[str, ...]
+    """Names of its numbers in order: one stands by itself, several are a list, none means options with or without weights."""
+    meaning: str
+    """One sentence for the documentation, the JSON Schema and editors."""
+
+    @property
+    def signature(self) -> str:
+        """The form as it is written: `uniform: [low, high]`."""
+        if len(self.parameters) == 1:
+            return f"{self.name}: {self.parameters[0]}"
+        return f"{self.name}: [{', '.join(self.parameters or ('option', '...'))}]"
+
+
+@dataclass(frozen=True)
+class Shape(Form):
+    """A kind of distribution. Its functions take the numbers in order, and for options the weights after them."""
+
     support: Callable[..., tuple[float, float]]
     """Lowest and highest value it can take."""
     best: Callable[..., float]
-    """The central value."""
-    faults: Callable[[Numbers], Iterator[Fault]]
+    """The central value: mode, median or mean, as the distribution is written."""
+    problems: Callable[[Numbers], Iterator[NumberProblem]]
     """What keeps these numbers from being such a distribution."""
     ppf: Callable[..., Array]
     """The value at each uniform."""
-    positions: tuple[int, ...]
-    """Which parameters are values of the quantity itself: they carry its unit and must lie in its range."""
+    open_ends: tuple[bool, bool] = (False, False)
+    """Whether it comes close to its lower and its upper end without ever reaching them."""
+    interval: Callable[..., tuple[float, float]] | None = None
+    """What counts as its low and high: about the 5 % and 95 % points; None for its support."""
     scales: tuple[int, ...] = ()
-    """Which carry its unit but may lie outside its range: standard deviations."""
+    """Which parameters are no values of the quantity and may lie outside its range: standard deviations, shapes."""
+    pure: tuple[int, ...] = ()
+    """Which parameters are pure numbers, without the quantity's unit."""
+    is_share: bool = False
+    """Whether it lies between 0 and 1 in whatever unit, so that only pure numbers can have it."""
+
+    def values(self, numbers: Numbers) -> dict[int, float]:
+        """Return the parameters that are values of the quantity itself, by position: they must lie in its range."""
+        return {at: number for at, number in enumerate(numbers) if at not in self.scales}
+
+
+@dataclass(frozen=True)
+class ShortForm(Form):
+    """A way to write one of several distributions, chosen by the numbers."""
+
+    resolve: Callable[[Numbers, bool], str]
+    """The name of the distribution that these numbers make; the flag says whether the quantity is a share."""
 
 
 def special() -> Any:
-    """SciPy's special functions, loaded when first needed."""
+    """Return SciPy's special functions, loaded when first needed."""
     import scipy.special
 
     return scipy.special
 
 
-def ascending(names: tuple[str, ...], strict: bool = False) -> Callable[[Numbers], Iterator[Fault]]:
-    """Faults of numbers that should not fall; the first must always be below the last."""
+def ascending(names: tuple[str, ...], strict: bool = False) -> Callable[[Numbers], Iterator[NumberProblem]]:
+    """Return a check that numbers do not fall; the first must always be below the last."""
 
-    def faults(numbers: Numbers) -> Iterator[Fault]:
+    def problems(numbers: Numbers) -> Iterator[NumberProblem]:
         last = len(numbers) - 1
         for at in range(1, len(numbers)):
             if numbers[at] < numbers[at - 1] or (strict and numbers[at] == numbers[at - 1]):
-                yield at, f"{names[at]} {'above' if strict else 'not below'} {names[at - 1]} ({{{at - 1}}})"
+                yield at, f"must {'be above' if strict else 'not be below'} {names[at - 1]} ({{{at - 1}}})"
                 return
         if numbers[0] == numbers[last]:
-            yield last, f"{names[last]} above {names[0]} ({{0}}), or `value`"
+            yield last, f"must be above {names[0]} ({{0}}); write `value` for a certain number"
 
-    return faults
+    return problems
 
 
 def uniform_ppf(u: Array, low: float, high: float) -> Array:
+    """Return the quantiles of the uniform distribution."""
     return low + (high - low) * u
 
 
 def triangular_ppf(u: Array, low: float, mode: float, high: float) -> Array:
-    """Inverse of the triangular distribution; each branch measured from its own end, so that both ends are exact."""
+    """Return the quantiles of the triangular distribution; each branch is measured from its own end, so that both ends are exact."""
     width = high - low
     rising = low + np.sqrt(u * width * (mode - low))
     falling = high - np.sqrt((1.0 - u) * width * (high - mode))
@@ -83,7 +121,7 @@ def triangular_ppf(u: Array, low: float, mode: float, high: float) -> Array:
 
 
 def pert_ppf(u: Array, low: float, mode: float, high: float) -> Array:
-    """Beta over [low, high] with mean (low + 4 mode + high) / 6 (Malcolm, Roseboom, Clark, Fazar 1959)."""
+    """Return the quantiles of a beta over [low, high] with mean (low + 4 mode + high) / 6 (Malcolm, Roseboom, Clark, Fazar 1959)."""
     width = high - low
     a, b = 1.0 + 4.0 * (mode - low) / width, 1.0 + 4.0 * (high - mode) / width
     inverse: Array = special().betaincinv(a, b, u)
@@ -91,28 +129,37 @@ def pert_ppf(u: Array, low: float, mode: float, high: float) -> Array:
 
 
 def normal_ppf(u: Array, mean: float, deviation: float, low: float, high: float) -> Array:
-    """Normal cut off at low and high; `mean` and `deviation` are those before the cut."""
+    """Return the quantiles of a normal cut off at low and high; `mean` and `deviation` are those before the cut."""
     below, above = (special().ndtr((bound - mean) / deviation) for bound in (low, high))
     scores: Array = special().ndtri(below + u * (above - below))
     return np.clip(mean + deviation * scores, low, high)
 
 
 def lognormal_sigma(low: float, high: float) -> float:
-    """Standard deviation of the logarithm that puts 90 % between low and high."""
+    """Return the standard deviation of the logarithm that puts 90 % between low and high."""
     return (math.log(high) - math.log(low)) / (2.0 * Z95)
 
 
 def lognormal_ppf(u: Array, low: float, best: float, high: float) -> Array:
+    """Return the quantiles of the lognormal with this median, whose width is that of low to high."""
     scores: Array = special().ndtri(u)
     return best * np.exp(lognormal_sigma(low, high) * scores)
 
 
 def gamma_ppf(u: Array, mean: float, shape: float) -> Array:
+    """Return the quantiles of the gamma distribution with this mean and shape."""
     inverse: Array = special().gammaincinv(shape, u)
     return mean / shape * inverse
 
 
+def gamma_interval(mean: float, shape: float) -> tuple[float, float]:
+    """Return the 5 % and 95 % points of a gamma."""
+    low, high = gamma_ppf(np.array([0.05, 0.95]), mean, shape)
+    return float(low), float(high)
+
+
 def beta_ppf(u: Array, low: float, best: float, high: float) -> Array:
+    """Return the quantiles of the beta with this mean, whose width is that of low to high."""
     concentration = beta_concentration(low, best, high)
     inverse: Array = special().betaincinv(best * concentration, (1.0 - best) * concentration, u)
     return inverse
@@ -120,7 +167,7 @@ def beta_ppf(u: Array, low: float, best: float, high: float) -> Array:
 
 @functools.lru_cache(maxsize=4096)
 def beta_concentration(low: float, mean: float, high: float) -> float:
-    """a + b of the beta with this mean that puts 90 % between low and high.
+    """Return a + b of the beta with this mean that puts 90 % between low and high.
 
     An end at 0 or 1 says nothing, so then the other end alone is the 5 % or 95 % point. The answer is kept from piling up
     at 0 and 1 (a, b >= 1/2; >= 1 if both ends say nothing); a beta so kept puts more than 90 % between the two.
@@ -143,81 +190,80 @@ def beta_concentration(low: float, mean: float, high: float) -> float:
     return math.exp(narrow)
 
 
-def choice_ppf(u: Array, numbers: Numbers, weights: Numbers) -> Array:
-    """The options in ascending order, each over its share of the uniforms."""
-    order = np.argsort(numbers)
+def choice_ppf(u: Array, *numbers: float) -> Array:
+    """Return the options in ascending order, each over its share of the uniforms; the numbers are the options, then their weights."""
+    options, weights = _halves(numbers)
+    order = np.argsort(options)
     reached = np.cumsum(np.asarray(weights)[order])
     at = np.searchsorted(reached / reached[-1], u, side="right")
-    return np.asarray(numbers)[order][np.minimum(at, len(numbers) - 1)]
+    return np.asarray(options)[order][np.minimum(at, len(options) - 1)]
 
 
-def _normal_faults(numbers: Numbers) -> Iterator[Fault]:
+def _choice_support(*numbers: float) -> tuple[float, float]:
+    options, _ = _halves(numbers)
+    return min(options), max(options)
+
+
+def _choice_best(*numbers: float) -> float:
+    """Return the likeliest option."""
+    options, weights = _halves(numbers)
+    return options[weights.index(max(weights))]
+
+
+def _halves(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    return numbers[: len(numbers) // 2], numbers[len(numbers) // 2 :]
+
+
+def _normal_problems(numbers: Numbers) -> Iterator[NumberProblem]:
     mean, deviation, low, high = numbers
     if deviation <= 0.0:
-        yield 1, "sd above 0"
+        yield 1, "must be above 0"
     if low >= high:
-        yield 3, "high above low ({2})"
+        yield 3, "must be above low ({2})"
         return
     if not low <= mean <= high:
-        yield 0, "mean between low ({2}) and high ({3})"
+        yield 0, "must lie between low ({2}) and high ({3})"
     if deviation > 0.0 and not 1e-6 <= deviation / (high - low) <= 1e3:
-        yield 1, "sd between a millionth and a thousand times high - low; beyond, write `value` or `uniform`"
+        yield 1, "must be between a millionth and a thousand times high - low; beyond, write `value` or `uniform`"
 
 
-def _lognormal_faults(numbers: Numbers) -> Iterator[Fault]:
+def _lognormal_problems(numbers: Numbers) -> Iterator[NumberProblem]:
     if numbers[0] <= 0.0:
-        yield 0, "low above 0, as a lognormal needs"
+        yield 0, "must be above 0 in a lognormal"
     elif numbers[2] / numbers[0] > WIDEST_RATIO:
-        yield 0, f"low not below high ({{2}}) / {WIDEST_RATIO:g}"
+        yield 0, f"must not be below high ({{2}}) / {WIDEST_RATIO:g}"
     yield from ascending(LOW_BEST_HIGH, strict=True)(numbers)
 
 
-def _beta_faults(numbers: Numbers) -> Iterator[Fault]:
+def _beta_problems(numbers: Numbers) -> Iterator[NumberProblem]:
     for at, number in enumerate(numbers):
         if not 0.0 <= number <= 1.0:
-            yield at, f"{LOW_BEST_HIGH[at]} between 0 and 1, as a beta needs"
+            yield at, "must lie between 0 and 1 in a beta"
     if 0.0 < numbers[1] < RAREST or 0.0 < 1.0 - numbers[1] < RAREST:
-        yield 1, f"best at least {RAREST:g} away from 0 and 1"
+        yield 1, f"must be at least {RAREST:g} away from 0 and 1"
     yield from ascending(LOW_BEST_HIGH, strict=True)(numbers)
 
 
-def _gamma_faults(numbers: Numbers) -> Iterator[Fault]:
-    for at, name in enumerate(("mean", "shape")):
+def _gamma_problems(numbers: Numbers) -> Iterator[NumberProblem]:
+    for at in (0, 1):
         if numbers[at] <= 0.0:
-            yield at, f"{name} above 0"
+            yield at, "must be above 0"
     if numbers[1] > 0.0 and not 0.01 <= numbers[1] <= 1e6:
-        yield 1, "shape between 0.01 and 1e+06"
+        yield 1, "must be between 0.01 and 1e+06"
 
 
-def _no_faults(numbers: Numbers) -> Iterator[Fault]:
+def _no_problems(numbers: Numbers) -> Iterator[NumberProblem]:
     return iter(())
 
 
 LOW_HIGH = ("low", "high")
 LOW_MODE_HIGH = ("low", "mode", "high")
 LOW_BEST_HIGH = ("low", "best", "high")
-POSITIVE = (0.0, math.inf)
-
-SHAPES = {
-    "value": Shape(("value",), lambda x: (x, x), lambda x: x, _no_faults, lambda u, x: np.full(u.shape, x), (0,)),
-    "uniform": Shape(LOW_HIGH, lambda a, b: (a, b), lambda a, b: 0.5 * (a + b), ascending(LOW_HIGH), uniform_ppf, (0, 1)),
-    "triangular": Shape(LOW_MODE_HIGH, lambda a, m, b: (a, b), lambda a, m, b: m, ascending(LOW_MODE_HIGH), triangular_ppf, (0, 1, 2)),
-    "pert": Shape(LOW_MODE_HIGH, lambda a, m, b: (a, b), lambda a, m, b: m, ascending(LOW_MODE_HIGH), pert_ppf, (0, 1, 2)),
-    "normal": Shape(
-        ("mean", "sd", "low", "high"), lambda m, s, a, b: (a, b), lambda m, s, a, b: m, _normal_faults, normal_ppf, (0, 2, 3), (1,)
-    ),
-    "lognormal": Shape(LOW_BEST_HIGH, lambda a, m, b: POSITIVE, lambda a, m, b: m, _lognormal_faults, lognormal_ppf, (0, 1, 2)),
-    "beta": Shape(LOW_BEST_HIGH, lambda a, m, b: (0.0, 1.0), lambda a, m, b: m, _beta_faults, beta_ppf, (0, 1, 2)),
-    "gamma": Shape(("mean", "shape"), lambda m, k: POSITIVE, lambda m, k: m, _gamma_faults, gamma_ppf, (0,)),
-}
-"""Every distribution but `choice`, whose numbers are not parameters."""
-
-
-SPREAD_FAULTS = ascending(LOW_BEST_HIGH)
+OPEN = (True, True)
 
 
 def spread_shape(numbers: Numbers, is_share: bool) -> str:
-    """What `spread: [low, best, high]` means: the rule at the head of the calibration facts.
+    """Return the name of the distribution that `spread: [low, best, high]` means.
 
     A share or probability is a beta with best as its mean; what spans more than a factor 4 is a lognormal with best as its
     median; the rest is triangular. So is whatever has best at one of its ends, where the other two would not exist.
@@ -227,3 +273,65 @@ def spread_shape(numbers: Numbers, is_share: bool) -> str:
     if inner and is_share and low >= 0.0 and high <= 1.0:
         return "beta"
     return "lognormal" if inner and low > 0.0 and high / low > 4.0 else "triangular"
+
+
+CATALOGUE = (
+    Shape(
+        "value", ("number",), "A certain number.", support=lambda x: (x, x), best=lambda x: x, problems=_no_problems,
+        ppf=lambda u, x: np.full(u.shape, x),
+    ),
+    Shape(
+        "uniform", LOW_HIGH, "Equally likely from low to high.", support=lambda a, b: (a, b), best=lambda a, b: 0.5 * (a + b),
+        problems=ascending(LOW_HIGH), ppf=uniform_ppf,
+    ),
+    Shape(
+        "triangular", LOW_MODE_HIGH, "From low to high, peaked at mode.", support=lambda a, m, b: (a, b), best=lambda a, m, b: m,
+        problems=ascending(LOW_MODE_HIGH), ppf=triangular_ppf,
+    ),
+    Shape(
+        "pert", LOW_MODE_HIGH, "Beta between low and high around mode: smoother than triangular.", support=lambda a, m, b: (a, b),
+        best=lambda a, m, b: m, problems=ascending(LOW_MODE_HIGH), ppf=pert_ppf,
+    ),
+    Shape(
+        "normal", ("mean", "sd", "low", "high"), "Mean and standard deviation, cut off at low and high.",
+        support=lambda m, s, a, b: (a, b), best=lambda m, s, a, b: m, problems=_normal_problems, ppf=normal_ppf, scales=(1,),
+    ),
+    Shape(
+        "lognormal", LOW_BEST_HIGH, "Median best; low to high holds 90 %, measured by their ratio.",
+        support=lambda a, m, b: (0.0, math.inf), best=lambda a, m, b: m, problems=_lognormal_problems, ppf=lognormal_ppf,
+        open_ends=OPEN, interval=lambda a, m, b: (a, b),
+    ),
+    Shape(
+        "beta", LOW_BEST_HIGH, "Share with mean best; low to high holds 90 %.", support=lambda a, m, b: (0.0, 1.0),
+        best=lambda a, m, b: m, problems=_beta_problems, ppf=beta_ppf, open_ends=OPEN, interval=lambda a, m, b: (a, b), is_share=True,
+    ),
+    Shape(
+        "gamma", ("mean", "shape"), "Positive, with this mean and this shape (a larger shape is narrower).",
+        support=lambda m, k: (0.0, math.inf), best=lambda m, k: m, problems=_gamma_problems, ppf=gamma_ppf, open_ends=OPEN,
+        interval=gamma_interval, scales=(1,), pure=(1,),
+    ),
+    Shape(
+        "choice", (), "Options, equally likely in a list; as a mapping, each with its weight.", support=_choice_support,
+        best=_choice_best, problems=_no_problems, ppf=choice_ppf,
+    ),
+)  # fmt: skip
+SHAPES = {shape.name: shape for shape in CATALOGUE}
+"""Every distribution by name."""
+SHORT_FORMS = {
+    "spread": ShortForm(
+        "spread",
+        LOW_BEST_HIGH,
+        "Low, best and high: a beta for shares, a lognormal if high / low is above 4, else triangular.",
+        spread_shape,
+    )
+}
+"""Every way to write one of several distributions, by name."""
+FORMS: ChainMap[str, Any] = ChainMap(SHORT_FORMS, SHAPES)
+"""Every key under which a number may be written: the distributions, then the short forms."""
+
+
+def problems_as_written(form: Form, shape: str, numbers: Numbers) -> Iterator[NumberProblem]:
+    """Yield what is wrong with the numbers of a distribution, in the words of the form in which they were written."""
+    names = SHAPES[shape].parameters
+    own_names = ascending(form.parameters) if isinstance(form, ShortForm) and names == LOW_MODE_HIGH else None
+    yield from (own_names or SHAPES[shape].problems)(numbers)

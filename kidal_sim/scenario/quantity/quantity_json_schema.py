@@ -1,81 +1,71 @@
-"""What an editor is told of a quantity field: its forms, its unit and its range, as JSON Schema."""
+"""The JSON Schema of a quantity field: its forms, its unit and its range."""
 
 import math
 from typing import Any
 
-from kidal_sim.scenario.quantity.field_spec import Wanted
-from kidal_sim.scenario.quantity.parser import PARAMETERS, STATUSES
+from kidal_sim.scenario.quantity.distributions import FORMS, Form
+from kidal_sim.scenario.quantity.field_spec import FieldSpec
+from kidal_sim.scenario.quantity.parser import STATUSES
 
-MEANINGS = {
-    "value": "A certain number.",
-    "uniform": "Equally likely from low to high.",
-    "triangular": "From low to high, peaked at mode.",
-    "pert": "Beta between low and high around mode: smoother than triangular.",
-    "normal": "Mean and standard deviation, cut off at low and high.",
-    "lognormal": "Median best; low to high holds 90 %, measured by their ratio.",
-    "beta": "Share with mean best; low to high holds 90 %.",
-    "gamma": "Positive, with this mean and this shape (a larger shape is narrower).",
-    "choice": "Options, equally likely in a list; as a mapping, each with its weight.",
-    "spread": "Low, best and high: a beta for shares, a lognormal if high / low is above 4, else triangular.",
-}
 NUMBER_TEXT = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*"
 LOOSE: dict[str, Any] = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": NUMBER_TEXT + r"(\s1\s*)?[A-Za-zµ°%/(].*$"}]}
 """A number, whose unit may stand beside it, or a text with its unit."""
 MARK = "quantity "
-"""How the comment begins by which a quantity is known among the parts of a schema, whatever its field says of it."""
+"""How the comment begins by which a quantity is known among the parts of a schema, whatever its field's description."""
 
 
-def quantity_schema(wanted: Wanted) -> dict[str, Any]:
-    """A number if the field needs no unit, a text with a unit, or a mapping with one distribution."""
-    number: dict[str, Any] = {"type": "integer" if wanted.whole else "number"} | _limits(wanted)
+def quantity_schema(spec: FieldSpec) -> dict[str, Any]:
+    """Return the schema of a number if the field needs no unit, a text with a unit, or a mapping with one form of the catalogue."""
+    number: dict[str, Any] = {"type": "integer" if spec.whole else "number"} | _limits(spec)
     mapping = {
         "type": "object",
-        "properties": {name: _parameters(name) for name in MEANINGS} | _about(wanted),
-        "oneOf": [{"required": [name]} for name in MEANINGS],
+        "properties": {name: form_schema(form) for name, form in FORMS.items()} | _about(spec),
+        "oneOf": [{"required": [name]} for name in FORMS],
         "additionalProperties": False,
     }
-    bare = [] if wanted.needs_unit else [number]
-    comment = f"{MARK}{_name(wanted)}: {describe(wanted)}"
-    return {"anyOf": [*bare, LOOSE["anyOf"][1], mapping], "description": describe(wanted), "$comment": comment}
+    bare = [] if spec.needs_unit else [number]
+    comment = f"{MARK}{_name(spec)}: {describe(spec)}"
+    return {"anyOf": [*bare, LOOSE["anyOf"][1], mapping], "description": describe(spec), "$comment": comment}
 
 
-def describe(wanted: Wanted) -> str:
-    """Unit and range in words."""
-    kind = "A whole number" if wanted.whole else "A number"
-    unit = f", such as `5 {wanted.unit_example}`" if wanted.needs_unit else f" ({wanted.unit})"
-    low = "" if wanted.low == -math.inf else f", at least {wanted.shown(wanted.low)}"
-    high = "" if wanted.high == math.inf else f", at most {wanted.shown(wanted.high)}"
+def form_schema(form: Form) -> dict[str, Any]:
+    """Return the schema of what stands under the key of one form."""
+    described = {"description": form.meaning}
+    if not form.parameters:
+        options = {"type": "array", "items": LOOSE, "minItems": 1}
+        weights = {"type": "object", "additionalProperties": {"type": "number", "exclusiveMinimum": 0}, "minProperties": 1}
+        return described | {"anyOf": [options, weights]}
+    size = len(form.parameters)
+    if size == 1:
+        return described | LOOSE
+    described["description"] += f" [{', '.join(form.parameters)}]"
+    return described | {"type": "array", "items": LOOSE, "minItems": size, "maxItems": size}
+
+
+def describe(spec: FieldSpec) -> str:
+    """Return unit and range in words."""
+    kind = "A whole number" if spec.whole else "A number"
+    unit = f", such as `5 {spec.unit_example}`" if spec.needs_unit else f" ({spec.unit})"
+    low = "" if spec.low == -math.inf else f", at least {spec.with_unit(spec.low)}"
+    high = "" if spec.high == math.inf else f", at most {spec.with_unit(spec.high)}"
     return f"{kind}{unit}{low}{high}."
 
 
-def _name(wanted: Wanted) -> str:
-    """A short name of what is wanted, the same for all fields that want the same."""
-    ends = [f"{word}_{limit:g}" for word, limit in (("from", wanted.low), ("to", wanted.high)) if math.isfinite(limit)]
-    unit = "number" if wanted.unit == "1" else wanted.unit.replace("1/", "per_").replace("/", "_per_")
-    return "_".join([*(["integer"] if wanted.whole else []), unit, *ends])
+def _name(spec: FieldSpec) -> str:
+    """Return a short name of the field's kind, the same for all fields that take the same."""
+    ends = [f"{word}_{limit:g}" for word, limit in (("from", spec.low), ("to", spec.high)) if math.isfinite(limit)]
+    unit = "number" if spec.unit == "1" else spec.unit.replace("1/", "per_").replace("/", "_per_")
+    return "_".join([*(["integer"] if spec.whole else []), unit, *ends])
 
 
-def _limits(wanted: Wanted) -> dict[str, float]:
-    limits = {"minimum": wanted.low, "maximum": wanted.high}
+def _limits(spec: FieldSpec) -> dict[str, float]:
+    limits = {"minimum": spec.low, "maximum": spec.high}
     return {name: limit for name, limit in limits.items() if math.isfinite(limit)}
 
 
-def _parameters(name: str) -> dict[str, Any]:
-    said = {"description": MEANINGS[name]}
-    if name == "choice":
-        options = {"type": "array", "items": LOOSE, "minItems": 1}
-        weights = {"type": "object", "additionalProperties": {"type": "number", "exclusiveMinimum": 0}, "minProperties": 1}
-        return said | {"anyOf": [options, weights]}
-    if name == "value":
-        return said | LOOSE
-    parameters = PARAMETERS[name]
-    said["description"] += f" [{', '.join(parameters)}]"
-    return said | {"type": "array", "items": LOOSE, "minItems": len(parameters), "maxItems": len(parameters)}
-
-
-def _about(wanted: Wanted) -> dict[str, Any]:
+def _about(spec: FieldSpec) -> dict[str, Any]:
     return {
-        "unit": {"type": "string", "description": f"Unit of the numbers; it is turned into {wanted.unit}."},
+        "unit": {"type": "string", "description": f"Unit of the numbers; it is turned into {spec.unit}."},
         "source": {"type": "string", "description": "An entry of `sources`, or `judgement`."},
         "note": {"type": "string", "description": "What a reader should know of it."},
         "status": {"enum": list(STATUSES), "description": "How far the number is known."},

@@ -10,14 +10,15 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, ValidationError, core_schema
 
-from kidal_sim.scenario.names import SourceName, fault, known_names, one_of
-from kidal_sim.scenario.quantity.distributions import LARGEST_U, SHAPES, SMALLEST_U, Array, Numbers, choice_ppf
-from kidal_sim.scenario.quantity.field_spec import LARGEST, Slip, Wanted, wish
-from kidal_sim.scenario.quantity.parser import Reader
+from kidal_sim.scenario.names import SourceName, custom_error, known_names, one_of
+from kidal_sim.scenario.problems import FieldProblem
+from kidal_sim.scenario.quantity.distributions import LARGEST_U, SHAPES, SMALLEST_U, Array, Numbers
+from kidal_sim.scenario.quantity.field_spec import LARGEST, FieldSpec, field_spec
+from kidal_sim.scenario.quantity.parser import QuantityParser
 from kidal_sim.scenario.quantity.quantity_json_schema import quantity_schema
 from kidal_sim.units import needs_unit
 
-__all__ = ["OFF_UNLESS_STATED", "Frozen", "Quantity", "SourceName", "one_of", "per", "quantity", "stated", "walk"]
+__all__ = ["OFF_UNLESS_STATED", "Frozen", "Quantity", "SourceName", "UnitAnnotation", "in_unit", "one_of", "quantity", "stated", "walk"]
 
 
 class Frozen(BaseModel):
@@ -36,7 +37,7 @@ class OffUnlessStated:
 
 
 OFF_UNLESS_STATED = OffUnlessStated()
-"""Marks such a field: `dust: Annotated[Quantity, per("1/h"), OFF_UNLESS_STATED] = certain(0.0, "1/h")`."""
+"""Marks such a field: `dust: Annotated[Quantity, in_unit("1/h"), OFF_UNLESS_STATED] = certain(0.0, "1/h")`."""
 
 
 def stated(model: BaseModel) -> dict[str, tuple[Any, FieldInfo]]:
@@ -75,99 +76,107 @@ class Quantity:
 
     @classmethod
     def certain(cls, number: float, unit: str) -> "Quantity":
-        """A plain number that stands in no file, such as a default."""
+        """Return a plain number that stands in no file, such as a default."""
         return cls("value", (float(number),), unit or "1", written=f"{number!r} {unit}" if unit and needs_unit(unit) else number)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        raise TypeError('a Quantity field says what it takes: Annotated[Quantity, per("km/h")]')
+        raise TypeError('a Quantity field needs its unit beside it: Annotated[Quantity, in_unit("km/h")]')
 
     @property
     def is_certain(self) -> bool:
-        return self.shape == "value" or (len(set(self.numbers)) == 1 and self.shape == "choice")
+        """Whether it is the same in every run."""
+        low, high = SHAPES[self.shape].support(*self.numbers, *self.weights)
+        return low == high
+
+    @property
+    def may_be_zero_or_less(self) -> bool:
+        """Whether a draw can be 0 or below."""
+        low, _ = SHAPES[self.shape].support(*self.numbers, *self.weights)
+        return low < 0 or (low == 0 and not SHAPES[self.shape].open_ends[0])
+
+    @property
+    def largest_stated(self) -> float:
+        """The largest of its numbers that is a value of the quantity itself."""
+        return max(SHAPES[self.shape].values(self.numbers).values())
+
+    @property
+    def has_open_ends(self) -> bool:
+        """Whether it has an end that it never reaches, or none at all."""
+        return any(SHAPES[self.shape].open_ends)
 
     @property
     def best(self) -> float:
         """The central value: mode, median or mean, as the distribution is written; a choice's likeliest option."""
-        if self.shape == "choice":
-            return self.numbers[self.weights.index(max(self.weights))]
-        return SHAPES[self.shape].best(*self.numbers)
+        return SHAPES[self.shape].best(*self.numbers, *self.weights)
 
     @property
     def low(self) -> float:
         """Where it begins; for lognormal, beta and gamma about the 5 % point."""
-        return self._ends()[0]
+        return self._interval()[0]
 
     @property
     def high(self) -> float:
         """Where it ends; for lognormal, beta and gamma about the 95 % point."""
-        return self._ends()[1]
+        return self._interval()[1]
 
     def ppf(self, u: Array) -> Array:
-        """The value at each uniform; rounded where the field wants whole numbers."""
+        """Return the value at each uniform; rounded where the field wants whole numbers."""
         u = np.clip(np.asarray(u, dtype=np.float64), SMALLEST_U, LARGEST_U)
-        if self.shape == "choice":
-            return choice_ppf(u, self.numbers, self.weights)
-        values = SHAPES[self.shape].ppf(u, *self.numbers)
+        values = SHAPES[self.shape].ppf(u, *self.numbers, *self.weights)
         return np.rint(np.minimum(values, LARGEST)) if self.whole else values
 
-    def _ends(self) -> tuple[float, float]:
-        if self.shape == "choice":
-            return min(self.numbers), max(self.numbers)
-        if self.shape == "gamma":
-            low, high = SHAPES["gamma"].ppf(np.array([0.05, 0.95]), *self.numbers)
-            return float(low), float(high)
-        if self.shape in ("lognormal", "beta"):
-            return self.numbers[0], self.numbers[2]
-        return SHAPES[self.shape].support(*self.numbers)
+    def _interval(self) -> tuple[float, float]:
+        shape = SHAPES[self.shape]
+        return (shape.interval or shape.support)(*self.numbers, *self.weights)
 
 
 @dataclass(frozen=True)
-class Per:
-    """What `per` puts beside `Quantity` in an annotation: how pydantic reads, shows and documents such a field."""
+class UnitAnnotation:
+    """What `in_unit` puts beside `Quantity` in an annotation: how pydantic reads, writes and documents such a field."""
 
-    wanted: Wanted
+    spec: FieldSpec
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        shown = core_schema.plain_serializer_function_ser_schema(lambda quantity: quantity.written)
-        return core_schema.with_info_plain_validator_function(self.validate, serialization=shown)
+        serialization = core_schema.plain_serializer_function_ser_schema(lambda quantity: quantity.written)
+        return core_schema.with_info_plain_validator_function(self.validate, serialization=serialization)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return quantity_schema(self.wanted)
+        return quantity_schema(self.spec)
 
     def validate(self, raw: Any, info: ValidationInfo) -> Quantity:
-        """The quantity, or every fault in it at once."""
-        return self.read(raw, known_names(info, "sources"))
+        """Return the quantity, or raise every problem in it at once."""
+        return self.parse(raw, known_names(info, "sources"))
 
-    def read(self, raw: Any, sources: Collection[str] | None = None) -> Quantity:
-        """The quantity; `sources` are the names its source may have (None: any)."""
+    def parse(self, raw: Any, sources: Collection[str] | None = None) -> Quantity:
+        """Return the quantity; `sources` are the names its source may have (None: any)."""
         if isinstance(raw, Quantity):
             raw = raw.written
-        reader = Reader(self.wanted, sources)
-        parts = reader.read(raw)
-        if parts is None or reader.slips:
-            raise ValidationError.from_exception_data("quantity", [_located(raw, slip) for slip in reader.slips])
+        parser = QuantityParser(self.spec, sources)
+        parts = parser.parse(raw)
+        if parts is None or parser.problems:
+            raise ValidationError.from_exception_data("quantity", [_error_details(raw, problem) for problem in parser.problems])
         return Quantity(
-            parts.shape, parts.numbers, self.wanted.unit, parts.weights, self.wanted.whole, parts.source, parts.note, parts.status, raw
+            parts.shape, parts.numbers, self.spec.unit, parts.weights, self.spec.whole, parts.source, parts.note, parts.status, raw
         )
 
 
-def per(unit: str, *, whole: bool = False, low: float | None = None, high: float | None = None) -> Per:
-    """Says what a field takes: `pace: Annotated[Quantity, per("km/h", low=0)]`.
+def in_unit(unit: str, *, whole: bool = False, low: float | None = None, high: float | None = None) -> UnitAnnotation:
+    """Return the annotation of a quantity field: `pace: Annotated[Quantity, in_unit("km/h", low=0)]`.
 
     `low` and `high` are in the field's unit. Shares and probabilities lie in [0, 1], and things counted are not negative,
-    unless said otherwise; other fields are unbounded where nothing is said.
+    unless stated otherwise; other fields are unbounded unless they have limits of their own.
     """
-    return Per(wish(unit, whole, low, high))
+    return UnitAnnotation(field_spec(unit, whole, low, high))
 
 
-def quantity(raw: Any, wanted: Per) -> Quantity:
-    """A quantity from Python instead of a file: `quantity("6 h", per("h"))`."""
-    return wanted.read(raw)
+def quantity(raw: Any, annotation: UnitAnnotation) -> Quantity:
+    """Return a quantity from Python instead of a file: `quantity("6 h", in_unit("h"))`."""
+    return annotation.parse(raw)
 
 
 def walk(model: Any, address: str = "") -> Iterator[tuple[str, Quantity]]:
-    """Every quantity in a model with its dotted address: `units.main_column.vehicles`."""
+    """Yield every quantity in a model with its dotted address: `units.main_column.vehicles`."""
     if isinstance(model, Quantity):
         yield address, model
     parts: Mapping[Any, Any] = {}
@@ -181,6 +190,5 @@ def walk(model: Any, address: str = "") -> Iterator[tuple[str, Quantity]]:
         yield from walk(part, f"{address}.{name}" if address else str(name))
 
 
-def _located(raw: Any, slip: Slip) -> InitErrorDetails:
-    kind = "unknown_key" if slip.is_key else "quantity"
-    return InitErrorDetails(type=fault(slip.message, slip.hint, kind), loc=slip.at, input=raw)
+def _error_details(raw: Any, problem: FieldProblem) -> InitErrorDetails:
+    return InitErrorDetails(type=custom_error(problem.code, problem.message, problem.hint, problem.at_key), loc=problem.path, input=raw)

@@ -11,11 +11,11 @@ from kidal_sim.analysis.decision.sweep_levels import along
 from kidal_sim.batch.design.study import Changes, prepare
 from kidal_sim.batch.results.results import open_results
 from kidal_sim.errors import BatchError
-from kidal_sim.scenario.quantity.spec import per, quantity
+from kidal_sim.scenario.quantity.spec import in_unit, quantity
 from kidal_sim.stats.simultaneous_band import simultaneous
 from tests.experiments import recorded, study, written
 
-SPREAD = quantity({"uniform": [0, 4], "unit": "h"}, per("h"))
+SPREAD = quantity({"uniform": [0, 4], "unit": "h"}, in_unit("h"))
 AXIS = Axis("some.delay", "h", (0.0, 1.0, 2.0, 3.0, 4.0), 2.0, SPREAD)
 LEVELS = np.array(AXIS.levels)
 PEOPLE = "units.group.people"
@@ -71,7 +71,9 @@ def test_contest__a_curve_shows_in_every_second_level() -> None:
     assert (flip.value, flip.coarse) == (pytest.approx(4 / 3), pytest.approx(1.0))
 
 
-RADIUS = Axis("some.radius", "km", (150.0, 300.0, 450.0), 150.0, quantity({"choice": {150: 2, 300: 1, 450: 1}, "unit": "km"}, per("km")))
+RADIUS = Axis(
+    "some.radius", "km", (150.0, 300.0, 450.0), 150.0, quantity({"choice": {150: 2, 300: 1, 450: 1}, "unit": "km"}, in_unit("km"))
+)
 
 
 def test_contest__a_choice_flips_between_two_options_at_no_value() -> None:

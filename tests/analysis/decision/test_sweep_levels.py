@@ -15,14 +15,14 @@ from kidal_sim.batch.design.study import Changes, prepare
 from kidal_sim.batch.layout import EXPERIMENT
 from kidal_sim.batch.storage.new_manifest import described
 from kidal_sim.errors import BatchError
-from kidal_sim.scenario.quantity.spec import Quantity, per, quantity
+from kidal_sim.scenario.quantity.spec import Quantity, in_unit, quantity
 from tests.experiments import recorded, written
 
 STRIKES = "rules.mines.strikes"
 
 
 def hours(whole: bool = False, **said: Any) -> Quantity:
-    return quantity(said | {"unit": "h"}, per("h", whole=whole))
+    return quantity(said | {"unit": "h"}, in_unit("h", whole=whole))
 
 
 def test_levels_of__even_quantiles_from_end_to_end() -> None:

@@ -12,7 +12,7 @@ from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.engine.run import Batch
 from kidal_sim.engine.sample import sample
 from kidal_sim.scenario.files.load import load
-from kidal_sim.scenario.quantity.spec import per, quantity
+from kidal_sim.scenario.quantity.spec import in_unit, quantity
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.stats.paired_difference import PairedDifference
 
@@ -57,7 +57,7 @@ def test_effects__every_uncertain_input_on_every_outcome(found: Effects) -> None
 def test_effect__is_sure_only_if_it_stands_out_among_all_that_are_looked_at() -> None:
     # a paired t of 2.5 with 99 degrees of freedom: p = 1.4 %, which is below 5 % but not below 5 % / 12
     change = np.array([-1.0, 1.0] * 50) * np.sqrt(99 / 100) + 0.25
-    pace = quantity({"uniform": [1, 2], "unit": "km/h"}, per("km/h"))
+    pace = quantity({"uniform": [1, 2], "unit": "km/h"}, in_unit("km/h"))
     one, dozen = (effect("a", pace, OUTCOMES[0], PairedDifference.of("quantity", np.zeros(100), change), looks) for looks in (1, 12))
     assert (one.sign, one.sure, dozen.sign, dozen.sure) == ("+", True, "+", False)
     assert Effects((one,), 100).without_effect() == [] and Effects((dozen,), 100).without_effect() == ["a"]
@@ -66,7 +66,7 @@ def test_effect__is_sure_only_if_it_stands_out_among_all_that_are_looked_at() ->
 def test_effect__few_runs_that_differ_make_nothing_sure() -> None:
     # ten equal rare changes in 1,000 runs: t = 3.2, but what made ten differ may do worse in a run nobody has seen
     change = np.where(np.arange(1000) < 10, 1.0, 0.0)
-    pace = quantity({"uniform": [1, 2], "unit": "km/h"}, per("km/h"))
+    pace = quantity({"uniform": [1, 2], "unit": "km/h"}, in_unit("km/h"))
     found = effect("a", pace, OUTCOMES[0], PairedDifference.of("quantity", np.zeros(1000), change), 1)
     assert found.difference.low > 0 and not found.sure
 

@@ -61,11 +61,11 @@ def load_small(changes: dict[str, Any]) -> Any:
     """The first plan with some values replaced."""
     import tempfile
 
-    from kidal_sim.scenario.files.load import dump
+    from kidal_sim.scenario.files.load import serialize
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "go.yaml"
-        file.write_text(dump(small()))
+        file.write_text(serialize(small()))
         return load(file, changes)
 
 

@@ -59,7 +59,7 @@ def test_batch__until_an_outcome_is_known(tmp_path: Path, kidal_sim: Command) ->
     ("arguments", "message"),
     [
         (["batch", "nowhere.yaml"], "nowhere.yaml: no such file"),
-        (["batch", "go.yaml"], "go.yaml:1:1: variants: missing; wanted the scenarios"),
+        (["batch", "go.yaml"], "go.yaml:1:1: variants: missing key `variants`"),
         (["batch", "experiment.yaml", "--out", "thesis"], "thesis: is there and is no results folder of kidal_sim"),
         (["batch", "experiment.yaml", "--out", "go.yaml/results"], "Not a directory"),
         (["batch", "experiment.yaml", "--until-halfwidth", "0"], "found '0'; wanted a number above 0"),

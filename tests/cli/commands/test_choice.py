@@ -10,7 +10,7 @@ from typing import NoReturn
 import pytest
 
 from kidal_sim.batch.results.results import open_results
-from kidal_sim.scenario.files.load import dump, load
+from kidal_sim.scenario.files.load import load, serialize
 from tests.commands import Command
 from tests.experiments import recorded, study, written
 
@@ -43,7 +43,7 @@ def test_breakeven__runs_and_goes_on_and_tells_again(kidal_sim: Command, tmp_pat
 def test_breakeven__for_programs(kidal_sim: Command, tmp_path: Path) -> None:
     """A plan that begins on the day on which the war ends loses nobody, at whatever strength of the group; one that attacks does."""
     file, out = written(tmp_path, prefer={"government_losses": "min"}), str(tmp_path / "along")
-    (tmp_path / "wait.yaml").write_text(dump(load(tmp_path / "wait.yaml", {"plan.column.0.when.day": "5 d"})))
+    (tmp_path / "wait.yaml").write_text(serialize(load(tmp_path / "wait.yaml", {"plan.column.0.when.day": "5 d"})))
     code, said, _ = kidal_sim(
         "breakeven", str(file), "--input", PEOPLE, "--levels", "3", "--runs", "20", "--out", out, "-q", "--format", "json"
     )

@@ -14,7 +14,7 @@ from kidal_sim.batch.storage.durable_files import write
 from kidal_sim.batch.storage.part_files import encode, part
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.engine.run import Batch, Numbers
-from kidal_sim.scenario.files.load import dump, load
+from kidal_sim.scenario.files.load import load, serialize
 from kidal_sim.scenario.files.paths import shipped_folder
 from kidal_sim.scenario.schema import Scenario
 from tests.commands import Command
@@ -93,7 +93,7 @@ def test_history__what_the_model_has_not_is_told(kidal_sim: Command, tmp_path: P
 
 def test_effects__every_format(kidal_sim: Command, tmp_path: Path) -> None:
     file = tmp_path / "small.yaml"
-    file.write_text(dump(small()))
+    file.write_text(serialize(small()))
     options = ("effects", str(file), "--runs", "40", "--outcome", "mine_strikes", "--outcome", "camp_captured*", "--quiet")
     code, out, err = kidal_sim(*options)
     assert (code, err) == (0, "") and "40 runs each, same dice" in out

@@ -6,21 +6,21 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kidal_sim.scenario.files.load import plain
-from kidal_sim.scenario.files.serialize import Dumper, Inline, digest, dump
+from kidal_sim.scenario.files.load import to_plain
+from kidal_sim.scenario.files.serialize import Dumper, Inline, digest, serialize
 from kidal_sim.scenario.files.strict_yaml import parse
 
 
 def test_dump__loads_again_to_an_equal_model(folder, good):
     first = folder.load(good + "origin: press\ncorrelations: [{between: [units.main.people, units.main.pace], correlation: 0.5}]\n")
-    again = folder.load(dump(first))
+    again = folder.load(serialize(first))
     assert again == first
-    assert dump(again) == dump(first)
+    assert serialize(again) == serialize(first)
     assert digest(again) == digest(first)
 
 
 def test_dump__keeps_the_authors_units_and_what_came_from_elsewhere(folder, good):
-    text = dump(folder.load("extends: base.yaml\ntitle: x\n", [("turn", "180 min")], base=good))
+    text = serialize(folder.load("extends: base.yaml\ntitle: x\n", [("turn", "180 min")], base=good))
     assert "pace: {spread: [100, 140, 170], unit: km/day, source: judgement, note: on a clear road}" in text
     assert "turn: 180 min" in text
     assert "extends" not in text
@@ -80,8 +80,8 @@ values = st.recursive(
 @given(st.dictionaries(awkward | st.text(st.characters(codec="utf-8"), min_size=1, max_size=9), values, min_size=1, max_size=4))
 def test_dumper__any_values_come_back(written):
     document = parse(yaml.dump(written, Dumper=Dumper, sort_keys=False, allow_unicode=True), "f")
-    assert document.faults == []
-    assert plain(document.root) == written
+    assert document.problems == []
+    assert to_plain(document.root) == written
 
 
 def test_dumper__quantities_stand_on_one_line():
@@ -92,4 +92,4 @@ def test_order_of_names_is_kept(folder, good):
     names = [f"s{at}" for at in range(20)]
     random.Random(1).shuffle(names)
     text = good.replace("sites:\n", "sites:\n" + "".join(f"  {name}: {{lat: 1 deg}}\n" for name in names))
-    assert list(folder.load(dump(folder.load(text))).sites) == [*names, "gao", "kidal"]
+    assert list(folder.load(serialize(folder.load(text))).sites) == [*names, "gao", "kidal"]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.stats as st
 
-from kidal_sim.scenario.quantity.copula import Correlation, correlate, faults, matrix
+from kidal_sim.scenario.quantity.copula import Correlation, correlate, matrix, problems
 from kidal_sim.scenario.quantity.spec import Quantity
 
 NAMES = ["a", "b", "c", "d"]
@@ -64,7 +64,7 @@ def test_correlate__extreme_uniforms_stay_finite():
     assert all(np.isfinite(values).all() for values in correlate(ends, [together(*NAMES)]).values())
 
 
-def test_matrix__pairs_nobody_mentions_are_independent():
+def test_matrix__pairs_without_an_entry_are_independent():
     assert matrix(["a", "b", "c"], [together("a", "b", at=0.5)]).tolist() == [[1, 0.5, 0], [0.5, 1, 0], [0, 0, 1]]
 
 
@@ -73,23 +73,25 @@ def test_matrix__pairs_nobody_mentions_are_independent():
     [
         ([together(*NAMES)], []),
         ([together("a", "b", at=0.9), together("b", "c", at=0.9), together("a", "c", at=0.7)], []),
-        ([together("a", "z")], [(("correlations", 0, "between", 1), "`z` is not the address of a quantity")]),
+        ([together("a", "z")], [(("correlations", 0, "between", 1), "no-such-address")]),
         ([together("a", "certain")], []),
-        ([together("a", "b", "a")], [(("correlations", 0, "between", 2), "`a` stands twice")]),
+        ([together("a", "b", "a")], [(("correlations", 0, "between", 2), "duplicate-name")]),
         (
             [together("a", "b"), together("c", "b", "a")],
-            [(("correlations", 1, "between"), "`a` and `b` are already correlated in entry 0")],
+            [(("correlations", 1, "between"), "correlated-twice")],
         ),
         (
             [together("a", "b", at=0.9), together("b", "c", at=0.9), together("a", "c", at=-0.9)],
-            [(("correlations", 1, "correlation"), "not positive definite")],
+            [(("correlations", 1, "correlation"), "impossible-correlations")],
         ),
-        ([together("a", "b", "c", at=-0.6)], [(("correlations", 0, "correlation"), "3 quantities cannot all be correlated below -0.5")]),
-        ([together("a", "b", at=0.9999999999)], [(("correlations", 0, "correlation"), "not positive definite")]),
+        ([together("a", "b", "c", at=-0.6)], [(("correlations", 0, "correlation"), "impossible-correlations")]),
+        ([together("a", "b", at=0.9999999999)], [(("correlations", 0, "correlation"), "impossible-correlations")]),
     ],
 )
-def test_faults(correlations, expected):
-    found = list(faults(UNCERTAIN, correlations))
-    assert [place for place, _ in found] == [place for place, _ in expected], found
-    for (_, message), (_, part) in zip(found, expected, strict=True):
-        assert part in message
+def test_problems(correlations, expected):
+    assert [(each.path, each.code) for each in problems(UNCERTAIN, correlations)] == expected
+
+
+def test_problems__the_most_negative_correlation_is_named():
+    (problem,) = problems(UNCERTAIN, [together("a", "b", "c", at=-0.6)])
+    assert "-0.6" in problem.message and "-0.5" in problem.message

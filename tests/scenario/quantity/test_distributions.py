@@ -104,7 +104,7 @@ def test_ppf__rises_and_stays_within_its_support(numbers, shape):
 
 def test_choice__each_option_has_its_share_of_the_uniforms():
     u = (np.arange(1000) + 0.5) / 1000
-    values = choice_ppf(u, (300.0, 150.0), (3.0, 1.0))
+    values = choice_ppf(u, 300.0, 150.0, 3.0, 1.0)
     assert (values == 150.0).sum() == 250
     assert (np.diff(values) >= 0).all()
 
