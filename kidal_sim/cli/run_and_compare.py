@@ -11,7 +11,7 @@ from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.comparison.compare import Comparison
-    from kidal_sim.analysis.comparison.decision_matrix import Wanted
+    from kidal_sim.analysis.comparison.decision_matrix import Preferences
     from kidal_sim.batch.results.results import Results
     from kidal_sim.engine.outcomes.table import Outcome
     from kidal_sim.scenario.schema import Scenario
@@ -56,27 +56,27 @@ def produce(files: Sequence[Path], settings: Settings) -> "tuple[Results, Compar
 
     scenarios = load_all(files, settings.assignments, settings.layers)
     study = Study.of(scenarios, Plan(tuple(scenarios), settings.runs, settings.seed))
-    outcomes, wanted = _looked_at(scenarios, settings)
+    outcomes, wants = _chosen(scenarios, settings)
     place = settings.out or Path("results") / "-vs-".join(study.plan.variants)
     compared: list[Comparison] = []
 
     def finish(folder: Path) -> None:
         results = open_results(folder)
-        compared.append(compare_results(results, outcomes, 0, wanted, Method(settings.against, settings.interval)))
+        compared.append(compare_results(results, outcomes, 0, wants, Method(settings.against, settings.interval)))
         draw(compared[0], results, None, folder / "figures")
 
     run_into_folder(place, study, RunOptions(settings.threads, settings.quiet), finish)
     return open_results(place), compared[0]
 
 
-def _looked_at(scenarios: "Mapping[str, Scenario]", settings: Settings) -> "tuple[list[Outcome], Wanted]":
-    """Return the outcomes that are chosen, and what is wanted of them; before anything is run."""
-    from kidal_sim.analysis.comparison.decision_matrix import looked_at
+def _chosen(scenarios: "Mapping[str, Scenario]", settings: Settings) -> "tuple[list[Outcome], Preferences]":
+    """Return the outcomes that are chosen, and the preferences; before anything is run."""
+    from kidal_sim.analysis.comparison.decision_matrix import choose_outcomes
     from kidal_sim.batch.results.outcome_selection import shared_outcomes
 
     if settings.against is not None and settings.against not in scenarios:
         raise BatchError(f"--against {settings.against}: there is no such plan; there are {', '.join(scenarios)}")
-    return looked_at(shared_outcomes(scenarios), settings.outcomes, settings.prefer)
+    return choose_outcomes(shared_outcomes(scenarios), settings.outcomes, settings.prefer)
 
 
 def draw(comparison: "Comparison", results: "Results", point: int | None, folder: Path) -> None:

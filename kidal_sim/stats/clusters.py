@@ -14,7 +14,7 @@ Numbers = NDArray[np.int64]
 
 
 class Draws(NamedTuple):
-    """By which draws each run was made."""
+    """The draws by which each run was made."""
 
     outer: Numbers
     """Of the inputs."""
@@ -23,7 +23,7 @@ class Draws(NamedTuple):
 
 
 class Clusters:
-    """Sums over the runs of each outer and of each inner draw, fed piece by piece. Memory grows with the draws, not with the runs."""
+    """Accumulates sums over the runs of each outer and of each inner draw. Memory grows with the draws, not with the runs."""
 
     def __init__(self) -> None:
         self.sums: list[Values] = [np.empty(0), np.empty(0)]
@@ -31,7 +31,7 @@ class Clusters:
         self.squares = 0.0
 
     def add(self, values: Values, draws: Draws) -> None:
-        """Take the next runs; NaN is left out."""
+        """Add the next runs; NaN is left out."""
         known = ~np.isnan(values)
         taken = values[known]
         self.squares += float(taken @ taken)
@@ -47,17 +47,17 @@ class Clusters:
 
     @property
     def mean(self) -> float:
-        """Over those runs."""
+        """Return the mean over those runs."""
         return float(self.sums[0].sum()) / self.size if self.size else math.nan
 
     @property
     def fewest(self) -> int:
-        """Outer or inner draws in which it is known, whichever are fewer."""
+        """Return the outer or inner draws in which it is known, whichever are fewer."""
         return min(int((counts > 0).sum()) for counts in self.counts)
 
     @property
     def error(self) -> float:
-        """Standard error of the mean over draws of the inputs and of the dice. NaN with fewer than two of either.
+        """Return the standard error of the mean over draws of the inputs and of the dice. NaN with fewer than two of either.
 
         √(V_outer + V_inner - n v) / n, for V = G/(G - 1) Σ (s - m r)² over the G draws of a kind, s = sum and m = number of a draw's
         runs, r = mean, n = runs, and v the variance of what neither draw explains, which both V hold: from the squares that are left,
@@ -78,11 +78,11 @@ class Clusters:
         return math.sqrt(max(*parts, sum(parts) - self.size * unexplained)) / self.size
 
     def interval(self) -> Interval:
-        """For a mean."""
+        """Return the interval for the mean."""
         return t_interval(self.mean, self.error * math.sqrt(self.fewest), self.fewest)
 
     def share(self, method: str) -> Interval:
-        """For a probability: that of as many independent runs as would tell as much.
+        """Return the interval for a probability: that of as many independent runs as would tell as much.
 
         n' = p (1 - p) / error² (z / t)², no more than there are runs. Source: Korn & Graubard (1998), Survey Methodology 24, 193-201.
         """
@@ -92,7 +92,7 @@ class Clusters:
         return SHARES[method](self.mean * size, size)._replace(estimate=self.mean)
 
     def change(self, gained: int, lost: int) -> Interval:
-        """For a difference of probabilities, run by run: that of as many independent pairs as would tell as much, as for `share`.
+        """Return the interval for a difference of probabilities, run by run: with the effective number of pairs, as in `share`.
 
         Parameters
         ----------
@@ -104,19 +104,19 @@ class Clusters:
         return bonett_price(gained * share, lost * share, self.size * share)._replace(estimate=self.mean)
 
     def _independent(self, variance: float) -> float:
-        """How many independent runs, of an outcome with this variance, would tell as much."""
+        """Return the effective sample size: how many independent runs of an outcome with this variance would tell as much."""
         level = (1 + CONFIDENCE) / 2
         narrower = float(ndtri(level) / stdtrit(self.fewest - 1, level)) ** 2
         alone = variance / self.error**2 if self.error > 0 else self.fewest
         return min(alone * narrower, self.size)
 
     def test(self) -> float:
-        """How often chance alone would put the mean so far from 0."""
+        """Return the two-sided p-value of the t test that the mean is 0."""
         return t_test(self.mean, self.error, self.fewest - 1)
 
 
 def _sum(known: Values, new: Values) -> Values:
-    """Both, from draw 0 on."""
+    """Return the sum of both, from draw 0 on."""
     longer, shorter = (known, new) if len(known) >= len(new) else (new, known)
     found: Values = longer.copy()
     found[: len(shorter)] += shorter

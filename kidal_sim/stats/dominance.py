@@ -10,7 +10,7 @@ a one-sided 95 % limit is put on how much the plan is better and how much worse 
 
 - dominates, if it is surely better by more than the margin somewhere, and nowhere can it be worse by more than that;
 - does not, if it is surely worse by more than the margin somewhere, or nowhere can it be better by more than that;
-- and else nobody can tell.
+- and else it cannot be told.
 
 "Nowhere" needs no correction for looking at many thresholds (intersection-union: Davidson & Duclos 2013, Econometric Reviews 32,
 84-125), "somewhere" has that of Bonferroni.

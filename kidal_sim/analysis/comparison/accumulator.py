@@ -96,8 +96,8 @@ class ComparisonAccumulator:
             for order in ORDERS:
                 for wants in WANTS:
                     over, under = each.verdict(order, wants)
-                    said = {"order": order, "wants": wants, "verdict": over.value, "reverse": under.value}
-                    rows.append({"outcome": name, "variant": second, "baseline": first} | said)
+                    verdicts = {"order": order, "wants": wants, "verdict": over.value, "reverse": under.value}
+                    rows.append({"outcome": name, "variant": second, "baseline": first} | verdicts)
         return pd.DataFrame(rows, columns=list(DOMINANCE_COLUMNS))
 
     def spreads(self) -> dict[str, dict[str, ValueCounts]]:

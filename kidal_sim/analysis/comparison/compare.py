@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from kidal_sim.analysis.comparison import summary_text, tables
 from kidal_sim.analysis.comparison.accumulator import ComparisonAccumulator
-from kidal_sim.analysis.comparison.decision_matrix import Wanted, decision_matrix, looked_at, preferences
+from kidal_sim.analysis.comparison.decision_matrix import Preferences, choose_outcomes, decision_matrix, preferences
 from kidal_sim.batch.design.plan import Plan, variant_names
 from kidal_sim.batch.execution.run_in_memory import collect
 from kidal_sim.batch.results.outcome_selection import shared_outcomes
@@ -30,7 +30,7 @@ from kidal_sim.stats.value_counts import ValueCounts
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
 
-NOTHING: Wanted = {}
+NOTHING: Preferences = {}
 STOPPED = (
     " It ended by a rule that looked at the results: intervals here are those of a number of runs fixed beforehand; "
     "kidal-sim convergence {folder} has wider ones that hold whenever one stops."
@@ -65,7 +65,7 @@ class Comparison(Finding):
     - p, of McNemar's exact test or of the paired t test, missing where too few runs differ; p_holm,
       the same corrected for all rows looked at; sure, whether that is 0.05 at most.
 
-    `dominance` has a row per outcome that is not binary, pair of plans, order (1, 2), and what is wanted (more, less): verdict, whether
+    `dominance` has a row per outcome that is not binary, pair of plans, order (1, 2), and preference (more, less): verdict, whether
     the variant dominates the baseline; reverse, whether the baseline does the variant. Empty if `nested`.
 
     `differences` are those of `pairs` against the first plan. `spreads` has, by outcome and variant, how its values are spread.
@@ -79,8 +79,8 @@ class Comparison(Finding):
     spreads: Mapping[str, Mapping[str, ValueCounts]] = field(repr=False, compare=False)
     nested: bool = False
     """Whether runs share draws of inputs and dice: then intervals go by these draws, and quantiles have none."""
-    wants: Wanted = field(default_factory=dict)
-    """What is better, by outcome; empty if it was not said."""
+    wants: Preferences = field(default_factory=dict)
+    """What is better, by outcome; empty if it is not given."""
     interval: str = "wilson"
     """Method of the intervals of shares."""
     made: str = ""
@@ -135,18 +135,18 @@ class Comparison(Finding):
         The columns of the difference's own estimate begin with `difference_`; `dominates_1_more` says whether the variant dominates the
         first one in the first order for whoever wants more, `dominated_1_more` whether the first one does it.
         """
-        said = pd.DataFrame({"outcome": each.name, "kind": each.kind, "unit": each.unit} for each in self.outcomes)
+        about = pd.DataFrame({"outcome": each.name, "kind": each.kind, "unit": each.unit} for each in self.outcomes)
         beside = self.differences.rename(columns={name: f"difference_{name}" for name in ("n", "estimate", "low", "high")})
-        found = said.merge(self.estimates, on="outcome").merge(beside, on=["outcome", "variant"], how="left")
+        found = about.merge(self.estimates, on="outcome").merge(beside, on=["outcome", "variant"], how="left")
         return found.merge(self._dominance_beside(), on=["outcome", "variant"], how="left")
 
     def _dominance_beside(self) -> pd.DataFrame:
         """Return a row per outcome and later variant."""
         own = self.dominance[self.dominance["baseline"].isin(self.variants[:1])]
-        said = own["order"].astype(str) + "_" + own["wants"]
+        claim = own["order"].astype(str) + "_" + own["wants"]
         columns = {"outcome": own["outcome"], "variant": own["variant"]}
         found = {
-            prefix: pd.DataFrame(columns | {"name": f"{prefix}_" + said, "value": own[source]}).pivot(
+            prefix: pd.DataFrame(columns | {"name": f"{prefix}_" + claim, "value": own[source]}).pivot(
                 index=["outcome", "variant"], columns="name", values="value"
             )
             for prefix, source in (("dominates", "verdict"), ("dominated", "reverse"))
@@ -171,36 +171,36 @@ def compare(
     what: a results folder, or results that are open; or scenario files, or a mapping that names the variants: these are run.
     runs, seed: of scenarios; a folder has its own.
     outcomes: names or patterns such as `kidal_*`; the main ones if none is given, `*` for all.
-    prefer: what is better, such as `government_losses:min`; if nothing is said, what the experiment of a folder says.
-    against: the plan that the others are held against, if not the first.
+    prefer: what is better, such as `government_losses:min`; if not given, what the experiment of a folder prefers.
+    against: the plan that the others are compared with, if not the first.
     interval: of shares, `wilson` or `clopper-pearson`.
     point: which point of the sweep, for a folder that has several.
     """
     if interval not in SHARES:
-        raise BatchError(f"interval: found {interval!r}; wanted one of {', '.join(SHARES)}")
+        raise BatchError(f"interval: found {interval!r}; write one of {', '.join(SHARES)}")
     if isinstance(what, str | Path | Results):
         return _of_results(as_results(what), outcomes, prefer, point, Method(against, interval))
     named = what if isinstance(what, Mapping) else dict(zip(variant_names(what), what, strict=True))
     loaded = {name: load(each, ()) if isinstance(each, str | Path) else each for name, each in named.items()}
-    chosen, wants = looked_at(shared_outcomes(loaded), outcomes, prefer)
+    chosen, wants = choose_outcomes(shared_outcomes(loaded), outcomes, prefer)
     return compare_runs(collect(loaded, Plan(tuple(loaded), runs, seed)), chosen, wants, Method(against, interval))
 
 
 def _of_results(results: Results, outcomes: Sequence[str], prefer: Sequence[str], point: int | None, method: Method) -> Comparison:
     """Return the comparison of the runs in a results folder, and say of which runs it is made."""
-    chosen, wants = looked_at(results.outcomes, outcomes, prefer or preferences(results))
+    chosen, wants = choose_outcomes(results.outcomes, outcomes, prefer or preferences(results))
     found = compare_results(results, chosen, results.chosen_point(point), wants, method)
     stopped = STOPPED.format(folder=results.folder) if results.manifest.stopped else ""
     return replace(found, made=f"{results.title}: {results.description(point)}.{stopped}")
 
 
-def compare_runs(runs: pa.Table, outcomes: Sequence[Outcome], wants: Wanted = NOTHING, method: Method = USUAL) -> Comparison:
+def compare_runs(runs: pa.Table, outcomes: Sequence[Outcome], wants: Preferences = NOTHING, method: Method = USUAL) -> Comparison:
     """Return the comparison of the variants of a table of runs, in the order in which they stand there, by the runs that all have."""
     return compare_blocks(blocks_of_table(runs), outcomes, wants, method)
 
 
 def compare_results(
-    results: Results, outcomes: Sequence[Outcome], point: int = 0, wants: Wanted = NOTHING, method: Method = USUAL
+    results: Results, outcomes: Sequence[Outcome], point: int = 0, wants: Preferences = NOTHING, method: Method = USUAL
 ) -> Comparison:
     """Return the comparison of the runs in a results folder, at one point of its sweep. They need not fit into memory."""
     blocks = blocks_of_results(results, [outcome.name for outcome in outcomes], point)
@@ -210,7 +210,9 @@ def compare_results(
     return found
 
 
-def compare_blocks(blocks: Iterable[Block], outcomes: Sequence[Outcome], wants: Wanted = NOTHING, method: Method = USUAL) -> Comparison:
+def compare_blocks(
+    blocks: Iterable[Block], outcomes: Sequence[Outcome], wants: Preferences = NOTHING, method: Method = USUAL
+) -> Comparison:
     """Return the comparison of runs that come a block at a time."""
     accumulator = ComparisonAccumulator(outcomes, method.interval, method.against)
     for block in blocks:

@@ -1,4 +1,4 @@
-"""The decision matrix: which plan is best in each outcome, where it was said what is better."""
+"""The decision matrix: which plan is best in each outcome, given a preference."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -16,17 +16,17 @@ from kidal_sim.scenario.names import suggestion
 if TYPE_CHECKING:
     from kidal_sim.analysis.comparison.compare import Comparison
 
-Wanted = Mapping[str, float]
+Preferences = Mapping[str, float]
 """By outcome: above 0 if more of it is better, below 0 if less is. Nothing here adds up outcomes: weights count for their sign alone."""
 
 
-def wanted(texts: Sequence[str], known: Sequence[str]) -> Wanted:
+def parse_preferences(texts: Sequence[str], known: Sequence[str]) -> Preferences:
     """Return what `--prefer` says, each text for itself: `government_losses:min`, `kidal_captured:max`."""
     found: dict[str, float] = {}
     for text in texts:
         ((name, weight),) = Criterion.of(text).weights.items()
         if name in found:
-            raise BatchError(f"--prefer {text}: {name} was said before")
+            raise BatchError(f"--prefer {text}: {name} is given twice")
         if name not in known:
             raise BatchError(f"--prefer {name}: there is no such outcome{suggestion(name, (known,))}")
         found[name] = weight
@@ -39,17 +39,17 @@ def preferences(results: Results) -> list[str]:
     return [f"{name}:{worth}" for name, worth in prefer.items()]
 
 
-def looked_at(known: Sequence[Outcome], patterns: Sequence[str], texts: Sequence[str]) -> tuple[list[Outcome], Wanted]:
-    """Return the outcomes that `--outcome` names and those that `--prefer` does as well, and what is wanted of these."""
-    wants = wanted(texts, [outcome.name for outcome in known])
+def choose_outcomes(known: Sequence[Outcome], patterns: Sequence[str], texts: Sequence[str]) -> tuple[list[Outcome], Preferences]:
+    """Return the outcomes that `--outcome` names and those that `--prefer` does as well, and the preferences."""
+    wants = parse_preferences(texts, [outcome.name for outcome in known])
     chosen = choose(known, patterns)
     return [outcome for outcome in known if outcome in chosen or outcome.name in wants], wants
 
 
-def decision_matrix(comparison: "Comparison", wants: Wanted) -> pd.DataFrame:
+def decision_matrix(comparison: "Comparison", wants: Preferences) -> pd.DataFrame:
     """Return the decision matrix, a row per outcome and plan.
 
-    Columns: outcome, variant, estimate, low, high; wants (`more`, `less`, or "" where nobody said); best, whether no plan's estimate is
+    Columns: outcome, variant, estimate, low, high; wants (`more`, `less`, or "" without a preference); best, whether no plan's estimate is
     better (of none, if the outcome is not known in every run); sure, of the best plan whether it is surely better than every other, of
     another whether it surely differs from the best one (after Holm's correction); better, better_low, better_high: share of runs with
     the same luck in which it is better than the first; same: in which it has the same.
@@ -60,11 +60,11 @@ def decision_matrix(comparison: "Comparison", wants: Wanted) -> pd.DataFrame:
         weight = wants.get(outcome.name, 0.0)
         best = _best(own["estimate"] * np.sign(weight)) if weight and always_known(comparison, outcome.name) else ()
         for plan in comparison.variants:
-            said = {"wants": "more" if weight > 0 else "less" if weight < 0 else "", "best": plan in best}
+            preference = {"wants": "more" if weight > 0 else "less" if weight < 0 else "", "best": plan in best}
             sure = bool(best) and _is_sure(comparison, outcome.name, plan, best)
             numbers = own.loc[plan, ["estimate", "low", "high"]].to_dict()
             better = _better(comparison, outcome.name, plan, weight)
-            rows.append({"outcome": outcome.name, "variant": plan} | numbers | said | {"sure": sure} | better)
+            rows.append({"outcome": outcome.name, "variant": plan} | numbers | preference | {"sure": sure} | better)
     return pd.DataFrame(rows)
 
 

@@ -1,4 +1,4 @@
-"""How outcomes are spread, one curve or one cloud per plan: exceedance curves, rain-clouds."""
+"""Figures of the distribution of outcomes, one curve or one cloud per plan: exceedance curves, rain-clouds."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from kidal_sim.analysis.comparison.compare import Comparison
 from kidal_sim.analysis.comparison.ecdf import RAIN, clouds, curves
-from kidal_sim.analysis.comparison.outcome_figures import say_if_empty
+from kidal_sim.analysis.comparison.outcome_figures import explain_if_empty
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import KidalError
 from kidal_sim.findings.figure_panels import panel_grid, unit_label
@@ -33,7 +33,7 @@ RAIN_BELOW, RAIN_DEPTH = 0.14, 0.2
 
 
 def exceedance_figure(comparison: Comparison, note: str = "") -> Figure:
-    """How often each outcome is above each value, down to the rarest: a panel per outcome, a curve per plan."""
+    """Return the figure of how often each outcome is above each value, down to the rarest: a panel per outcome, a curve per plan."""
     asked, same, table = of_numbers(comparison.outcomes, "exceedance"), comparison.constant(), curves(comparison)
     outcomes = [each for each in asked if each.name not in same]
     across = min(ACROSS, len(outcomes)) or 1
@@ -52,12 +52,12 @@ def exceedance_figure(comparison: Comparison, note: str = "") -> Figure:
             f"Left out, the same in every run of every plan or never known: {left_out}." if left_out else "",
             note,
         )
-        say_if_empty(figure, outcomes)
+        explain_if_empty(figure, outcomes)
     return figure
 
 
 def draw_exceedance(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: tuple[str, ...]) -> None:
-    """Share of runs above each value, a curve per plan; upright where all runs are the same. table: of `curves`, one outcome."""
+    """Draw the share of runs above each value, a curve per plan; upright where all runs are the same. table: of `curves`, one outcome."""
     least, same = 0.1, []
     for number, plan in enumerate(plans):
         own = table[(table["variant"] == plan) & (table["above"] > 0)]
@@ -87,7 +87,7 @@ def draw_exceedance(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: tu
 
 
 def raincloud_figure(comparison: Comparison, note: str = "") -> Figure:
-    """How each outcome is spread: a cloud of all runs, five levels and some single runs, for each plan."""
+    """Return the figure of how each outcome is distributed: a cloud of all runs, five levels and some single runs, for each plan."""
     outcomes, table = of_numbers(comparison.outcomes, "raincloud"), clouds(comparison)
     across = min(2, len(outcomes))
     with figure_style():
@@ -106,7 +106,7 @@ def raincloud_figure(comparison: Comparison, note: str = "") -> Figure:
 
 
 def draw_raincloud(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: tuple[str, ...]) -> None:
-    """A row per plan, the first on top. table: of `clouds`, one outcome."""
+    """Draw a row per plan, the first on top. table: of `clouds`, one outcome."""
     highest = table["share"].where(table["part"] == "cloud").max()
     for number, plan in enumerate(plans):
         own = table[table["variant"] == plan]
@@ -122,6 +122,7 @@ def draw_raincloud(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: tup
 
 
 def _draw_row(axes: Axes, table: pd.DataFrame, number: int, highest: float) -> None:
+    """Draw cloud, quantiles and rain of one plan."""
     colour, marker, _ = plan_style(number)
     cloud = table[table["part"] == "cloud"]
     edges, shares = [*cloud["low"], cloud["high"].iloc[-1]], CLOUD * cloud["share"].to_numpy() / highest
@@ -139,7 +140,7 @@ def _draw_row(axes: Axes, table: pd.DataFrame, number: int, highest: float) -> N
 
 
 def _scattered(count: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-    """Numbers from 0 to 1 that are no neighbour's neighbours: multiples of the golden ratio, without what is before the point."""
+    """Return numbers from 0 to 1 of which neighbours lie far apart: multiples of the golden ratio, without what is before the point."""
     return np.asarray((np.arange(count) * 0.6180339887498949) % 1.0)
 
 

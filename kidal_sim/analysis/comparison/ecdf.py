@@ -1,4 +1,4 @@
-"""What a comparison's spreads look like: curves of shares, and clouds."""
+"""Empirical distribution functions and histograms of the outcomes of a comparison, as the figures show them."""
 
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
@@ -23,7 +23,7 @@ CURVE_COLUMNS = ("outcome", "variant", "value", "at_or_below", "at_or_below_low"
 
 
 def curves(comparison: Comparison) -> pd.DataFrame:
-    """Of each outcome that is a number, by plan: the share of all runs at or below each value, and above it.
+    """Return for each outcome that is not binary, by plan, the share of all runs at or below each value, and above it.
 
     Limits are those of 95 % (Wilson) at each value by itself; none where runs share draws. A run that does not know the outcome is
     neither below nor above.
@@ -37,7 +37,7 @@ def curves(comparison: Comparison) -> pd.DataFrame:
 
 
 def clouds(comparison: Comparison) -> pd.DataFrame:
-    """The same outcomes by plan, in rows of three `part`s.
+    """Return histogram, quantiles and single runs of the same outcomes by plan, in rows of three `part`s.
 
     - `cloud`: share of all runs from `low` to below `high`, in bins of one width for all plans; the last holds its end, too;
     - `level`: the value below which `share` of the runs that know it lie: 5, 25, 50, 75, 95 %; of the median its 95 % limits;
@@ -48,13 +48,14 @@ def clouds(comparison: Comparison) -> pd.DataFrame:
     for outcome, plan, spread in _numbers(comparison):
         known = [each for each in comparison.spreads[outcome.name].values() if each.size]
         if spread.size:
-            told = _cloud(spread, _edges(outcome, known), limits[outcome.name, plan])
-            rows += [{"outcome": outcome.name, "variant": plan} | row for row in told]
+            cloud = _cloud(spread, _edges(outcome, known), limits[outcome.name, plan])
+            rows += [{"outcome": outcome.name, "variant": plan} | row for row in cloud]
     columns = ("outcome", "variant", "part", "low", "high", "share", "value")
     return pd.DataFrame(rows, columns=list(columns))
 
 
 def _numbers(comparison: Comparison) -> Iterator[tuple[Outcome, str, ValueCounts]]:
+    """Yield the counts of values of each outcome that is not binary, by plan."""
     for outcome in comparison.outcomes:
         if outcome.kind != "binary":
             for plan in comparison.variants:
@@ -62,7 +63,7 @@ def _numbers(comparison: Comparison) -> Iterator[tuple[Outcome, str, ValueCounts
 
 
 def _curve(spread: ValueCounts, independent: bool) -> Iterator[dict[str, float]]:
-    """A row for each of some values that occurred."""
+    """Yield a row for each of some values that occurred."""
     if not spread.size:
         return
     evenly, tail = np.linspace(0, spread.size - 1, POINTS), spread.size - np.geomspace(1, spread.size, POINTS).round()
@@ -79,7 +80,7 @@ def _curve(spread: ValueCounts, independent: bool) -> Iterator[dict[str, float]]
 
 
 def _edges(outcome: Outcome, spreads: list[ValueCounts]) -> NDArray[np.float64]:
-    """Bins from end to end; whole numbers have bins about them, of a whole width."""
+    """Return the edges of bins from end to end; whole numbers have bins about them, of a whole width."""
     least, most = min(each.least for each in spreads), max(each.most for each in spreads)
     if outcome.kind == "count":
         width = max(1.0, np.ceil((most - least + 1) / BINS))
@@ -88,6 +89,7 @@ def _edges(outcome: Outcome, spreads: list[ValueCounts]) -> NDArray[np.float64]:
 
 
 def _cloud(spread: ValueCounts, edges: NDArray[np.float64], limits: Mapping[Hashable, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of one outcome of one plan."""
     counts, _ = np.histogram(spread.values, edges, weights=spread.counts.astype(np.float64))
     for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True):
         yield {"part": "cloud", "low": low, "high": high, "share": count / (spread.size + spread.unknown)}

@@ -1,4 +1,4 @@
-"""Two figures of a comparison: how each outcome is spread under each plan, and how much the plans differ run by run."""
+"""Two figures of a comparison: the distribution of each outcome under each plan, and the differences run by run."""
 
 import math
 from collections.abc import Sequence
@@ -34,9 +34,9 @@ ACROSS = 4
 PANEL, ABOVE, BELOW, HEADING = 1.9, 0.25, 0.4, 0.25
 """Height of a row of small panels, its room for title and labels, and for the heading of them all. [inch]"""
 FEW = 30
-"""Below this many runs an interval says little, and would squeeze the others: it is said, not drawn."""
+"""Below this many runs an interval says little, and would squeeze the others: it is written, not drawn."""
 MOST_KNOWN = 0.9
-"""Where this share of the runs know an outcome, in how many they do is not said."""
+"""Where this share of the runs know an outcome, in how many they do is not written."""
 ROW, TOLD, NAME = 0.85, 7.5, 24
 """Part of a row in which the differences of an outcome stand, the size of the words beside them [point], and letters of a plan's name."""
 TAIL = 0.995
@@ -44,7 +44,7 @@ TAIL = 0.995
 
 
 def distributions_figure(comparison: Comparison, note: str = "") -> Figure:
-    """How each outcome is spread under each plan."""
+    """Return the figure of how each outcome is distributed under each plan."""
     chances, others, variants = _varying(comparison, chance=True), _varying(comparison, chance=False), comparison.variants
     tall = (0.9 + (0.1 + 0.08 * len(variants)) * len(chances)) * bool(chances), _height(len(others)) * bool(others)
     heights = [height for height in tall if height] or [1.0]
@@ -63,25 +63,25 @@ def distributions_figure(comparison: Comparison, note: str = "") -> Figure:
             else ""
         )
         set_caption(figure, " ".join([_explained(comparison), cut]), _left_out(comparison), note)
-        say_if_empty(figure, chances + others)
+        explain_if_empty(figure, chances + others)
     return figure
 
 
 def _explained(comparison: Comparison) -> str:
-    """What the intervals are."""
+    """Return what the intervals are, in a sentence."""
     if comparison.nested:
         return "Intervals: 95 %, by draws of the inputs and of the dice, which runs share; curves have none."
     return "Intervals: 95 % of shares (Wilson); bands about curves: the same at each value by itself."
 
 
 def _left_out(comparison: Comparison) -> str:
-    """Which outcomes are not shown."""
+    """Return which outcomes are not shown, in a sentence."""
     names = ", ".join(outcome_label(name) for name in comparison.constant())
     return f"Left out, the same in every run of every plan or never known: {names}." if names else ""
 
 
 def _draw_spreads(figure: SubFigure, outcomes: Sequence[Outcome], comparison: Comparison) -> None:
-    """A small panel for each outcome that is a number."""
+    """Draw a small panel for each outcome that is not binary."""
     table = curves(comparison)
     panels = list(figure.subplots(_down(len(outcomes)), min(ACROSS, len(outcomes)), squeeze=False, gridspec_kw=_room(len(outcomes))).flat)
     for outcome, panel in zip(outcomes, panels, strict=False):
@@ -96,24 +96,24 @@ def _draw_spreads(figure: SubFigure, outcomes: Sequence[Outcome], comparison: Co
 
 
 def _down(panels: int) -> int:
-    """Rows of so many small panels."""
+    """Return the number of rows of so many small panels."""
     return math.ceil(panels / ACROSS)
 
 
 def _height(panels: int) -> float:
-    """Of so many small panels. [inch]"""
+    """Return the height of so many small panels. [inch]"""
     return HEADING + PANEL * _down(panels)
 
 
 def _room(panels: int) -> dict[str, float]:
-    """Where the small panels stand. All have labels of one size: to find out where these fit would take longer than to draw them."""
+    """Return where the small panels stand. All have labels of one size: to find out where these fit would take longer than to draw them."""
     height, gap = _height(panels), ABOVE + BELOW
     along = {"left": 0.05, "right": 0.99, "wspace": 0.28}
     return along | {"bottom": BELOW / height, "top": 1 - (HEADING + ABOVE) / height, "hspace": gap / (PANEL - gap)}
 
 
 def draw_chances(axes: Axes, estimates: pd.DataFrame, names: Sequence[str], variants: Sequence[str]) -> None:
-    """Each chance as a point with its interval, a row per outcome. estimates: those of a `Comparison`."""
+    """Draw each share as a point with its interval, a row per outcome. estimates: those of a `Comparison`."""
     for number, variant in enumerate(variants):
         own = estimates[estimates["variant"] == variant].set_index("outcome").loc[list(names)]
         heights = np.arange(len(names)) + _offset(number, len(variants))
@@ -125,7 +125,7 @@ def draw_chances(axes: Axes, estimates: pd.DataFrame, names: Sequence[str], vari
 
 
 def draw_spread(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: Sequence[str]) -> None:
-    """Share of runs at or below each value, a curve per plan. table: of `curves`, one outcome."""
+    """Draw the share of runs at or below each value, a curve per plan. table: of `curves`, one outcome."""
     for number, plan in enumerate(plans):
         own = table[table["variant"] == plan]
         if not own.empty:
@@ -142,7 +142,7 @@ def draw_spread(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: Sequen
 
 
 def differences_figure(comparison: Comparison, note: str = "") -> Figure:
-    """How much each later plan differs from the first, run by run with the same luck."""
+    """Return the figure of how much each later plan differs from the first, run by run with the same luck."""
     panels = [each for each in (_varying(comparison, chance=True), _varying(comparison, chance=False)) if each]
     first, *later = comparison.variants
     with figure_style():
@@ -164,12 +164,12 @@ def differences_figure(comparison: Comparison, note: str = "") -> Figure:
             _left_out(comparison),
             note,
         )
-        say_if_empty(figure, panels)
+        explain_if_empty(figure, panels)
     return figure
 
 
 def draw_differences(axes: Axes, comparison: Comparison, outcomes: Sequence[Outcome]) -> None:
-    """Each difference as a point with its interval, a row per outcome, said in words beside it."""
+    """Draw each difference as a point with its interval, a row per outcome, in words beside it."""
     chance = outcomes[0].kind == "binary"
     names = [outcome.name for outcome in outcomes]
     scale = np.full(len(names), 100.0) if chance else _per_typical_spread(comparison, names)
@@ -190,33 +190,33 @@ def draw_differences(axes: Axes, comparison: Comparison, outcomes: Sequence[Outc
 
 
 def _known(comparison: Comparison, outcome: Outcome, known: int) -> str:
-    """In how many runs both plans know it, if not in nearly all."""
+    """Return in how many runs both plans know it, if not in nearly all."""
     spread = comparison.spreads[outcome.name][comparison.variants[0]]
     return f"; n = {known:,}" if 0 < known < MOST_KNOWN * (spread.size + spread.unknown) else ""
 
 
 def _points(axes: Axes, heights: NDArray[Any], table: pd.DataFrame, number: int, scale: Any) -> None:
-    """Estimates with their intervals; without where there is none."""
+    """Draw estimates with their intervals; without where there is none."""
     middle, low, high = (table[name].to_numpy(float) * scale for name in ("estimate", "low", "high"))
     colour, marker, _ = plan_style(number)
     reach = np.nan_to_num([middle - low, high - middle]).clip(min=0)
     axes.errorbar(middle, heights, xerr=reach, fmt=marker, color=colour, markersize=4, linewidth=1.4, capsize=2)
 
 
-def say_if_empty(figure: Figure, drawn: Sequence[object]) -> None:
-    """Say why a figure shows nothing."""
+def explain_if_empty(figure: Figure, drawn: Sequence[object]) -> None:
+    """Write why a figure shows nothing."""
     if not drawn:
         figure.text(0.5, 0.5, "Every outcome came out the same in every run.", ha="center", va="center")
 
 
 def _varying(comparison: Comparison, chance: bool) -> list[Outcome]:
-    """The outcomes worth drawing: those that do not come out the same in every run of every plan."""
+    """Return the outcomes worth drawing: those that do not come out the same in every run of every plan."""
     left_out = set(comparison.constant())
     return [each for each in comparison.outcomes if (each.kind == "binary") == chance and each.name not in left_out]
 
 
 def _per_typical_spread(comparison: Comparison, names: Sequence[str]) -> NDArray[Any]:
-    """One over the root mean square of the plans' standard deviations, per outcome; NaN where no plan has any spread."""
+    """Return one over the root mean square of the plans' standard deviations, per outcome; NaN where no plan has any spread."""
     variance = comparison.estimates["deviation"] ** 2
     mean = variance.groupby(comparison.estimates["outcome"]).mean().loc[list(names)]
     spread: NDArray[Any] = np.sqrt(mean.to_numpy(float))
@@ -224,12 +224,12 @@ def _per_typical_spread(comparison: Comparison, names: Sequence[str]) -> NDArray
 
 
 def _offset(number: int, count: int, part: float = 0.5) -> float:
-    """How far beside the row's middle the nth of several plans stands, which together take up this part of the row."""
+    """Return how far beside the row's middle the nth of several plans stands, which together take up this part of the row."""
     return part * ((number + 0.5) / count - 0.5)
 
 
 def _around_zero(axes: Axes) -> tuple[float, float]:
-    """Limits that show the zero line and everything else."""
+    """Return limits that show the zero line and everything else."""
     low, high = axes.get_xlim()
     margin = 0.05 * (high - low)
     return min(low, -margin), max(high, margin)

@@ -1,4 +1,4 @@
-"""The summary of a comparison in a handful of sentences. None calls a plan better, unless it was said what is."""
+"""The summary of a comparison in a handful of sentences. None calls a plan better without a preference."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from kidal_sim.analysis.comparison.decision_matrix import Wanted, decision_matrix
+from kidal_sim.analysis.comparison.decision_matrix import Preferences, decision_matrix
 from kidal_sim.analysis.comparison.phrasing import difference_in_words, mean, share_in_words
 from kidal_sim.engine.outcomes.table import Outcome
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.comparison.compare import Comparison
 
 CHANCES, OTHERS = 3, 2
-"""Outcomes that are told of every plan."""
+"""Outcomes that the summary has of every plan."""
 MOST_NAMED = 8
-UNSAID = "Which plan is better depends on what is wanted: say it with --prefer OUTCOME:min or OUTCOME:max."
+UNSAID = "Which plan is better depends on what is wanted: give it with --prefer OUTCOME:min or OUTCOME:max."
 DOMINANT = {
     1: "Whatever number is held to be too much or too little, {} is at least as likely as every other plan to be on its good side, but for "
     "2 points of a chance (first-order dominance).",
@@ -35,17 +35,17 @@ class Summary(NamedTuple):
     alike: Sequence[str] = ()
     """What does not surely differ."""
     better: Sequence[str] = ()
-    """Which plan is better at what is wanted; empty if nobody said what is."""
+    """Which plan is better at what is wanted; empty without a preference."""
 
 
-def summary(comparison: "Comparison", wants: Wanted) -> list[str]:
+def summary(comparison: "Comparison", wants: Preferences) -> list[str]:
     """Return the summary of a comparison."""
     found = summary_by_topic(comparison, wants)
     is_open = len(comparison.variants) > 1 and not wants
     return [*found.plans, *found.differ, *found.alike, *found.better, *([UNSAID] if is_open else [])]
 
 
-def summary_by_topic(comparison: "Comparison", wants: Wanted) -> Summary:
+def summary_by_topic(comparison: "Comparison", wants: Preferences) -> Summary:
     """Return the sentences of the summary grouped by topic."""
     outcomes = main_outcomes(comparison, wants)
     plans = [_of_plan(comparison, plan, outcomes) for plan in comparison.variants] if outcomes else []
@@ -54,7 +54,7 @@ def summary_by_topic(comparison: "Comparison", wants: Wanted) -> Summary:
     return Summary(plans, [_sure(comparison), *_largest(comparison)], _alike(comparison), _better(comparison, wants))
 
 
-def main_outcomes(comparison: "Comparison", wants: Wanted) -> list[Outcome]:
+def main_outcomes(comparison: "Comparison", wants: Preferences) -> list[Outcome]:
     """Return what is wanted, then what differs most for its spread; of one plan, what is least certain."""
     constant = set(comparison.constant())
     varying = [outcome for outcome in comparison.outcomes if outcome.name not in constant]
@@ -119,7 +119,7 @@ def _alike(comparison: "Comparison") -> list[str]:
     return sentences
 
 
-def _better(comparison: "Comparison", wants: Wanted) -> list[str]:
+def _better(comparison: "Comparison", wants: Preferences) -> list[str]:
     matrix = decision_matrix(comparison, wants)
     return [_best(comparison, matrix[matrix["outcome"] == name], wants[name] > 0) for name in wants]
 

@@ -106,18 +106,18 @@ def _chosen(results: Results, patterns: Sequence[str]) -> list[Outcome]:
 
 
 Piece = tuple[NDArray[np.int64], Mapping[str, NDArray[np.float64]]]
-"""DailySeries, and each column's value on them."""
+"""Days, and each column's value on them."""
 
 
 def _rows(results: Results, columns: Sequence[Outcome], plans: Sequence[str], point: int) -> Iterator[Piece]:
     """Yield values of a plan, or of the second minus the first, a few runs at a time."""
     names = [each.name for each in columns]
-    wanted, there = ["run", "day", *names], pc.field("point") == point
-    own = [results.days.batches(wanted, there & (pc.field("variant") == plan), AT_ONCE) for plan in plans]
+    read, there = ["run", "day", *names], pc.field("point") == point
+    own = [results.days.batches(read, there & (pc.field("variant") == plan), AT_ONCE) for plan in plans]
     for tables in zip(*own, strict=True):
         first, last = tables[0], tables[-1]
         if any(not first.column(key).equals(last.column(key)) for key in ("run", "day")):
-            raise BatchError(f"{results.folder}: {' and '.join(plans)} have different runs or days; wanted the same, to hold them together")
+            raise BatchError(f"{results.folder}: {' and '.join(plans)} have different runs or days, and cannot be compared run by run")
         values = {name: numbers(last, name) - (numbers(first, name) if len(tables) > 1 else 0.0) for name in names}
         yield last.column("day").to_numpy(), values
 

@@ -1,4 +1,4 @@
-"""How outcomes spread over the days: fans."""
+"""Fan charts of daily series."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -25,7 +25,7 @@ APART = 0.085
 
 
 def fan_figure(days: DailySeries, note: str = "") -> Figure:
-    """Levels of the runs over the days: a row per column of the daily series, a panel per plan."""
+    """Return the fan chart of quantiles of the runs over the days: a row per column of the daily series, a panel per plan."""
     signed = " - " in days.of[0] and len(days.of) == 1
     across = len(days.of)
     with figure_style():
@@ -50,7 +50,7 @@ def fan_figure(days: DailySeries, note: str = "") -> Figure:
 
 
 def draw_fan(axes: Axes, table: pd.DataFrame, column: Outcome, number: int = 0, signed: bool = False) -> None:
-    """Levels by day; of what is true or not the share of runs with its interval. Differences have a zero line.
+    """Draw quantiles by day; of what is true or not the share of runs with its interval. Differences have a zero line.
 
     table: of `days`, one column and one plan.
     """
@@ -78,24 +78,25 @@ def draw_fan(axes: Axes, table: pd.DataFrame, column: Outcome, number: int = 0, 
 
 
 def _name_levels(axes: Axes, last: "pd.Series[float]") -> None:
-    """The levels named at the end of a fan, where they do not crowd."""
+    """Write the levels at the end of a fan, where they do not crowd."""
     names = {"median": "50 %", "q95": "95 %", "q05": "5 %", "q75": "75 %", "q25": "25 %"}
     low, high = axes.get_ylim()
     named: list[float] = []
-    for name, said in names.items():
+    for name, level in names.items():
         if last[name] == last[name] and all(abs(last[name] - other) > APART * (high - low) for other in named):
-            axes.annotate(said, (1.01, last[name]), xycoords=("axes fraction", "data"), va="center", fontsize=6.5)
+            axes.annotate(level, (1.01, last[name]), xycoords=("axes fraction", "data"), va="center", fontsize=6.5)
             named.append(float(last[name]))
 
 
 def _explained(days: DailySeries) -> list[str]:
+    """Return how to read the figure."""
     numbers = days.table["median"].notna().any()
     shares = days.table["share"].notna().any()
-    said = "Bands: 5 to 95 % and 25 to 75 % of the runs at the end of each day; line: median. They are spreads of the runs, no intervals "
-    said += "of an estimate, and each day by itself: no single run need follow one of them."
+    bands = "Bands: 5 to 95 % and 25 to 75 % of the runs at the end of each day; line: median. They are spreads of the runs, no intervals "
+    bands += "of an estimate, and each day by itself: no single run need follow one of them."
     limits = (
         "band: 95 % interval (Wilson; of differences Bonett and Price) at each day"
         if days.table["low"].notna().any()
         else "no band: runs share draws"
     )
-    return [*([said] if numbers else []), *([f"Shares: of runs in which it is so at the end of the day; {limits}."] if shares else [])]
+    return [*([bands] if numbers else []), *([f"Shares: of runs in which it is so at the end of the day; {limits}."] if shares else [])]

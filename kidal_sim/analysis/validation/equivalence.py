@@ -37,7 +37,7 @@ RELATIVE_MARGIN = 0.05
 """By which share of the finest turn's mean a count or a quantity may differ."""
 SMALLEST_MARGIN = 0.05
 """No margin of a count or a quantity is below so many pooled standard deviations. A share of a mean near 0 asks for more runs than
-anybody has; the smallest difference worth finding is then told in standard deviations (Lakens 2017, Social Psychological and
+anybody has; the smallest difference worth finding is then given in standard deviations (Lakens 2017, Social Psychological and
 Personality Science 8, 355-362), here a quarter of what Cohen (1988) calls a small one, 0.2."""
 FEWEST = 30
 """From fewer runs in which both know the outcome, nothing is decided."""

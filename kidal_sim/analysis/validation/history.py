@@ -141,8 +141,8 @@ def _cells(prediction: Prediction) -> tuple[Any, ...]:
 
 def predict(scenarios: "Mapping[str, Scenario]", runs: int, seed: int, cores: int, advance: Callable[[int], None]) -> History:
     """Run each case and compare it with what happened."""
-    wanted = {name for scenario in scenarios.values() for name in _columns(scenario)}
-    blocks = list(blocks_of_runs(scenarios, Plan(tuple(scenarios), runs, seed), wanted, cores, advance))
+    columns = {name for scenario in scenarios.values() for name in _columns(scenario)}
+    blocks = list(blocks_of_runs(scenarios, Plan(tuple(scenarios), runs, seed), columns, cores, advance))
     cases = (case(name, scenario, pa.concat_tables(block[name] for block in blocks)) for name, scenario in scenarios.items())
     return History(tuple(cases), runs)
 
@@ -154,8 +154,8 @@ def case(name: str, scenario: "Scenario", runs: pa.Table) -> Case:
     left_out = [address for entry in scenario.leave_out for address in entry.inputs]
     widths = _input_widths(left_out, runs)
     predictions = [prediction(each, seen, predicted(seen, runs), _kind(seen, kinds), widths) for each, seen in scenario.observed.items()]
-    said = {address: " ".join(written_value(quantities[address])).strip() for address in left_out}
-    return Case(name, scenario.title, tuple(predictions), said)
+    left_out_values = {address: " ".join(written_value(quantities[address])).strip() for address in left_out}
+    return Case(name, scenario.title, tuple(predictions), left_out_values)
 
 
 def prediction(name: str, seen: "Observation", values: Values | None, kind: str, inputs_width: float) -> Prediction:

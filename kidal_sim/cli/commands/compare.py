@@ -1,4 +1,4 @@
-"""Commands that say what plans lead to, and how they differ: `compare` and `run`."""
+"""The commands `compare` and `run`: outcomes of plans, and how they differ."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Method(StrEnum):
-    """An interval for a chance."""
+    """The interval of a share."""
 
     wilson = "wilson"
     clopper_pearson = "clopper-pearson"
@@ -33,10 +33,11 @@ Out = Annotated[
 ]
 All = Annotated[bool, typer.Option("--all", help="Look at all outcomes, not at the main ones.")]
 Against = Annotated[
-    str | None, typer.Option(metavar="PLAN", help="The plan that the others are held against; if not given, the first.", show_default=False)
+    str | None,
+    typer.Option(metavar="PLAN", help="The plan that the others are compared with, if not the first.", show_default=False),
 ]
-Interval = Annotated[Method, typer.Option(help="The 95 % interval of a chance. The second never holds the truth too seldom, and is wider.")]
-Listed = Annotated[Format, typer.Option("--format", help="How to print it; csv and json have every figure.")]
+Interval = Annotated[Method, typer.Option(help="The 95 % interval of a share. The second is exact, and wider.")]
+Listed = Annotated[Format, typer.Option("--format", help="How to print it; csv and json have every number.")]
 Figures = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Draw the figures of a results folder into this one.", show_default=False)
 ]
@@ -56,8 +57,8 @@ def compare(
     Of each plan: the share of runs in which it happened, or the mean. Of each
     later plan and the first: the difference run by run, how many times more
     runs separate luck would take, in which share of runs it has less, the
-    same, more, whether one dominates the other, and whether one can be sure
-    of the difference though so many are looked at. No plan is called better
+    same, more, whether one dominates the other, and whether the difference is
+    sure after correction for looking at so many. No plan is called better
     unless --prefer says what is.
     """
     look = Settings(
@@ -72,7 +73,7 @@ def compare(
             raise BatchError(f"{what[0]}: there is no such file or folder")
         if len(what) < 2:
             raise typer.BadParameter(
-                "wanted two scenario files or more, or one results folder; for one scenario, say: kidal-sim run", param_hint="SCENARIO..."
+                "give two scenario files or more, or one results folder; for one scenario use kidal-sim run", param_hint="SCENARIO..."
             )
         found = _of_files(what, look)
     console.show(found, form)

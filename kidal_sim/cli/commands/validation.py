@@ -39,13 +39,13 @@ def check_turn(
     file: File, runs: Runs = 2000, seed: Seed = 1, changes: Changes = None, layers: Layers = None, form: Listed = Format.table,
     threads: Threads = None, quiet: Quiet = False,
 ) -> None:  # fmt: skip
-    """Test whether the length of the turn is in the answer: 12, 6, 3 and 1 h with the same luck.
+    """Test whether the length of the turn changes outcomes: 12, 6, 3 and 1 h with the same luck.
 
-    Each outcome is held against that of the finest turn by two one-sided
+    Each outcome is compared with that of the finest turn by two one-sided
     tests (Schuirmann 1987): equivalent if the 90 % interval of the paired
     difference lies within 5 % of the finest turn's mean (no less than 0.05
     standard deviations, or a mean near 0 would ask for endless runs; Lakens
-    2017), or within 2 percentage points for chances; different if all of it
+    2017), or within 2 percentage points for shares; different if all of it
     lies beyond; else not decided, and more runs are needed.
 
     Ends with code 1 if anything is different. A turn longer than
@@ -67,9 +67,9 @@ def check_turn(
 def history(
     files: Cases = None, runs: Runs = 2000, seed: Seed = 1, form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False
 ) -> None:
-    """Hold the model against cases of history, each predicted with its own figures left out.
+    """Compare the model with cases of history, each predicted without the inputs set from its own observations.
 
-    Of each figure: 5 %, 50 % and 95 % of the runs (or the share in which it
+    Of each observation: 5 %, 50 % and 95 % of the runs (or the share in which it
     happened); what happened; the share of runs as extreme as that; the width
     of the 5-95 % band beside its median, and the median of the same over the
     inputs that the case leaves out, as they are set instead; the continuous
@@ -93,7 +93,7 @@ def effects(
     """Show what each uncertain assumption does to the main outcomes: its 95 % point against its 5 % point, one at a time, same dice.
 
     Everything else stays as drawn, also what goes together with it.
-    Assumptions with no effect that one can be sure of are listed.
+    Assumptions without a sure effect are listed.
     """
     from kidal_sim.analysis.validation import effects as analysis
     from kidal_sim.batch.results.outcome_selection import choose
@@ -109,13 +109,13 @@ def effects(
 
 
 def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None, point: Point = None, form: Listed = Format.table) -> None:
-    """Show how outcomes settle as runs are added: estimate and half-width after 100, 200, 500, ... runs of a results folder.
+    """Show how estimates converge as runs are added: estimates and intervals after 100, 200, 500, ... runs of a results folder.
 
-    Fixed: half of the ordinary 95 % interval, for whoever decided beforehand
-    on that number of runs. Any time: half of one that holds at 95 % in all
-    rows at once (Robbins & Siegmund 1970), for whoever looks at them and
-    stops where it pleases; ∞ where nobody can say yet. Of very skewed losses
-    the first rows hold a little less often.
+    Estimate: with its ordinary 95 % interval, for whoever decided beforehand
+    on that number of runs. Any time: half-width of one that holds at 95 % in
+    all rows at once (Robbins & Siegmund 1970), for whoever looks at them and
+    stops where it pleases; ∞ where it has no limits yet. Of very skewed
+    losses the first rows hold a little less often.
     """
     from kidal_sim.analysis.validation import api
 

@@ -73,7 +73,7 @@ def why(
     from kidal_sim.scenario.files.load import load
 
     if form in (Format.csv, Format.md):
-        raise typer.BadParameter("one run is told as table or json", param_hint="--format")
+        raise typer.BadParameter("one run is shown as table or json only", param_hint="--format")
     source = open_results(place) if place.is_dir() else load(place, *laid(changes, layers))
     question = Question(source, run, event, nth, outcome, variant, point, seed)
     compile_rules({question.scenario.title: question.scenario}, quiet, agents=True)
@@ -84,11 +84,11 @@ COMMANDS = (why,)
 
 
 def _refuse_many(place: Path, outcome: str | None, event: str | None, nth: int | None, seed: int | None) -> None:
-    """What is asked of many runs and makes no sense."""
+    """Refuse options that make no sense for many runs."""
     if outcome is None:
-        raise typer.BadParameter("wanted --run NUMBER, or --outcome such as 'kidal_captured = no'", param_hint="--run")
+        raise typer.BadParameter("give --run NUMBER, or --outcome such as 'kidal_captured = no'", param_hint="--run")
     if not place.is_dir():
-        many = "wanted --run NUMBER; many runs are those of a results folder, which kidal-sim run makes"
+        many = "give --run NUMBER; many runs are those of a results folder, which kidal-sim run makes"
         raise typer.BadParameter(many, param_hint="--run")
     for option, value in (("--event", event), ("--nth", nth), ("--seed", seed)):
         if value is not None:

@@ -17,7 +17,7 @@ from kidal_sim.tables.events import EVENTS, EventKind
 
 
 def outcomes() -> str:
-    """Every column of a run's results."""
+    """Return a table of every column of a run's results."""
     found = describe(load("kidal_sim:kidal_push.yaml"))
     rows = [(code(each.name), each.kind, plain(each.unit), plain(each.meaning)) for each in found]
     return table(("outcome", "kind", "unit", "meaning"), rows)
@@ -38,17 +38,17 @@ def _other(kind: EventKind) -> str:
 
 
 def plans() -> str:
-    """Every shipped plan: its question, and its orders; of a commander who may choose, those of every plan that he may choose."""
+    """Return every shipped plan: its question, and its orders; of a commander who may choose, those of every plan that he may choose."""
     return "\n".join(_plan(file.stem, scenario) for file, scenario in _scenarios("") if scenario.plan or scenario.options)
 
 
 def history() -> str:
-    """Every case of history: its question, what was observed, and which inputs were set from it."""
+    """Return every case of history: its question, what was observed, and which inputs were set from it."""
     return "\n".join(_case(file.stem, scenario) for file, scenario in _scenarios("history"))
 
 
 def _scenarios(folder: str) -> Iterator[tuple[Path, Scenario]]:
-    """Shipped files that extend another, resolved."""
+    """Yield shipped files that extend another, resolved."""
     for file in sorted((shipped_folder() / folder).glob("*.yaml")):
         if any(line.startswith("extends:") for line in file.read_text(encoding="utf-8").splitlines()):
             yield file, load(file)
@@ -69,7 +69,7 @@ def _plan(name: str, scenario: Scenario) -> str:
 
 
 def _said(part: Any, name: str = "") -> Iterator[str]:
-    """What a part of a plan says, without what has its default."""
+    """Yield the fields of a part of a plan, without what has its default."""
     for key, value in stated_parts(part).items():
         at = f"{name} {key}".strip()
         if isinstance(value, Quantity):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kidal_sim.analysis.comparison.decision_matrix import always_known, looked_at, preferences
+from kidal_sim.analysis.comparison.decision_matrix import always_known, choose_outcomes, preferences
 from kidal_sim.analysis.comparison.tables import legend
 from kidal_sim.analysis.decision import regret
 from kidal_sim.analysis.sensitivity import variance
@@ -24,7 +24,7 @@ from kidal_sim.presentation.report.view import View
 NO_VERSION = "not installed"
 """What a manifest says of a package that was run from its sources."""
 FEW_POINTS = 6
-"""Points of a sweep that are all told if none is chosen."""
+"""Points of a sweep that are all shown if none is chosen."""
 MOST_SENTENCES = 6
 MOST_ASKING = 4
 """Plans whose questions are on the first screen."""
@@ -33,7 +33,7 @@ STOPPED = (
     "of runs fixed beforehand, and a little too narrow. Those of column any time hold."
 )
 BY_ITSELF = "*: the chance of 5 % that any is wrong is that of each point's table by itself, not of all the tables together."
-UNSAID = "Which plan is better depends on what is wanted, and nobody said that: the report leaves it open. --prefer OUTCOME:min says it."
+UNSAID = "Which plan is better depends on what is wanted, which is not given: the report leaves it open. --prefer OUTCOME:min gives it."
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Wish:
     outcomes: tuple[str, ...] = ()
     """Names or patterns; the main ones if there are none."""
     prefer: tuple[str, ...] = ()
-    """What is better, as `--prefer` has it; if nothing is said, as the experiment has it."""
+    """What is better, as `--prefer` has it; if it is not given, as the experiment has it."""
     point: int | None = None
     """The point of a sweep; if none is given, all of them if they are few."""
     beside: tuple[Results | Path, ...] = ()
@@ -57,10 +57,10 @@ def document(results: Results, wish: Wish, announce: robustness.Announce = lambd
     announce(f"{results.folder}: plans and figures ...")
     prefer = wish.prefer or tuple(preferences(results))
     known = results.outcomes
-    chosen, wants = looked_at(known, wish.outcomes, prefer)
+    chosen, wants = choose_outcomes(known, wish.outcomes, prefer)
     register = Register(results)
     views = [View.of(results, tuple(chosen), wants, point) for point in _points(results, wish.point)]
-    sources: list[Results | Path] = [*([results] if _tells_of_itself(results, views) else []), *wish.beside]
+    sources: list[Results | Path] = [*([results] if _shows_sensitivity(results, views) else []), *wish.beside]
     asked = _asked(results, views[0], prefer)
     sections = (
         *_in_words(views),
@@ -68,7 +68,7 @@ def document(results: Results, wish: Wish, announce: robustness.Announce = lambd
         _per_view("decision", "Decision matrix", views, View.matrix, _reading(views, known)),
         Section("figures", "Figures", _drawn(views)),
         register.section(),
-        _per_view("convergence", "Convergence", views, View.convergence, _settled(results)),
+        _per_view("convergence", "Convergence", views, View.convergence, _convergence_notes(results)),
         _limits(),
         _provenance(results, wish),
     )
@@ -85,7 +85,7 @@ def document(results: Results, wish: Wish, announce: robustness.Announce = lambd
 
 
 def _questions(results: Results) -> tuple[tuple[str, str], ...]:
-    """What the experiment asks; if it asks nothing, what each plan does, if these are few."""
+    """Return what the experiment asks; if it asks nothing, what each plan does, if these are few."""
     if asked := results.manifest.question:
         return (("", asked),)
     plans = {name: f"{each.title}. {each.question}".strip() for name, each in results.manifest.variants.items()}
@@ -98,7 +98,7 @@ def _points(results: Results, point: int | None) -> Sequence[int]:
 
 
 def _asked(results: Results, view: View, prefer: tuple[str, ...]) -> robustness.Asked:
-    """What is looked at in other folders, and against what these are held."""
+    """Return what is looked at in other folders, and with what these are compared."""
     found = results.manifest
     digests = frozenset(each.digest for each in found.variants.values())
     return robustness.Asked(
@@ -107,7 +107,7 @@ def _asked(results: Results, view: View, prefer: tuple[str, ...]) -> robustness.
 
 
 def _alarms(results: Results) -> tuple[str, ...]:
-    """What a reader must not overlook."""
+    """Return what a reader must not overlook."""
     if results.finished:
         return ()
     return (
@@ -117,23 +117,23 @@ def _alarms(results: Results) -> tuple[str, ...]:
 
 
 def _answer(views: Sequence[View]) -> tuple[str, ...]:
-    """A handful of sentences."""
-    said = [f"{view.label}: {' '.join(view.core)}" for view in views] if len(views) > 1 else _first(views[0])
+    """Return the answer in a handful of sentences."""
+    sentences = [f"{view.label}: {' '.join(view.core)}" for view in views] if len(views) > 1 else _first(views[0])
     is_open = len(views[0].comparison.variants) > 1 and not views[0].comparison.wants
-    return (*said, *([UNSAID] if is_open else []))
+    return (*sentences, *([UNSAID] if is_open else []))
 
 
 def _first(view: View) -> list[str]:
-    """The sentences on the first screen."""
+    """Return the sentences on the first screen."""
     return view.sentences if len(view.sentences) <= MOST_SENTENCES else view.core
 
 
 def _in_words(views: Sequence[View]) -> tuple[Section, ...]:
-    """All sentences, where the first screen has some of them only."""
+    """Return all sentences, where the first screen has some of them only."""
     blocks: list[Block] = []
     for view in views:
-        told = set(view.core if len(views) > 1 else _first(view))
-        if rest := tuple(each for each in view.sentences if each not in told):
+        shown = set(view.core if len(views) > 1 else _first(view))
+        if rest := tuple(each for each in view.sentences if each not in shown):
             blocks += [*_headed(view, views), Items(rest)]
     return (Section("words", "Each plan in words", tuple(blocks)),) if blocks else ()
 
@@ -146,35 +146,36 @@ def _headed(view: View, views: Sequence[View]) -> list[Block]:
     return [Heading(view.label)] if len(views) > 1 else []
 
 
-def _per_view(name: str, heading: str, views: Sequence[View], tell: Any, notes: Sequence[Block]) -> Section:
-    """A section that says the same of every point."""
-    return Section(name, heading, (*(block for view in views for block in (*_headed(view, views), *tell(view))), *notes))
+def _per_view(name: str, heading: str, views: Sequence[View], blocks_for: Any, notes: Sequence[Block]) -> Section:
+    """Return a section with the same blocks for every point."""
+    return Section(name, heading, (*(block for view in views for block in (*_headed(view, views), *blocks_for(view))), *notes))
 
 
 def _drawn(views: Sequence[View]) -> tuple[Block, ...]:
-    """Figures of every point, and the map."""
+    """Return the figures of every point, and the map."""
     named = [(view, f"point-{view.point}-" if len(views) > 1 else "") for view in views]
     blocks = (block for view, before in named for block in (*_headed(view, views), *figures(view, before)))
     return (*blocks, theatre(views[0]))
 
 
 def _reading(views: Sequence[View], known: Sequence[Outcome]) -> list[Block]:
-    """How to read the matrix, and what its outcomes mean."""
+    """Return how to read the matrix, and what its outcomes mean."""
     rows = tuple((each.name, each.kind, each.unit, each.meaning) for each in known)
-    said = legend(views[0].comparison)
-    note = Text(" ".join([*said, *([BY_ITSELF] if len(views) > 1 and len(views[0].comparison.variants) > 1 else [])]), "note")
+    lines = legend(views[0].comparison)
+    note = Text(" ".join([*lines, *([BY_ITSELF] if len(views) > 1 and len(views[0].comparison.variants) > 1 else [])]), "note")
     return [note, Table("What each outcome means", ("outcome", "kind", "unit", "meaning"), rows, folded=True)]
 
 
-def _settled(results: Results) -> list[Block]:
+def _convergence_notes(results: Results) -> list[Block]:
+    """Return how to read the tables of convergence."""
     if results.nested:
         return []
     stopped = results.manifest.stopped
     return [*([Text(STOPPED.format(stopped=stopped))] if stopped else []), Text(CONVERGENCE_NOTE, "note")]
 
 
-def _tells_of_itself(results: Results, views: Sequence[View]) -> bool:
-    """Whether the folder says by its own design how far assumptions matter, with enough states and runs to tell."""
+def _shows_sensitivity(results: Results, views: Sequence[View]) -> bool:
+    """Tell whether the design of the runs shows how much assumptions matter, with enough states and runs for it."""
     plan = results.plan
     enough = plan.draws is not None and plan.draws >= regret.FEWEST_STATES and plan.runs >= variance.FEWEST
     several = len(results.variants) > 1
@@ -185,6 +186,7 @@ def _tells_of_itself(results: Results, views: Sequence[View]) -> bool:
 
 
 def _limits() -> Section:
+    """Return the section on what the model cannot say."""
     purpose, left_out = limits.purpose(), limits.left_out()
     blocks: list[Block] = [Text(each) for each in purpose]
     blocks += [Heading("Known limits"), Items(tuple(limits.limits())), Heading("What is left out"), Items(tuple(left_out))]
@@ -192,17 +194,18 @@ def _limits() -> Section:
 
 
 def _made(results: Results) -> str:
-    """Where it comes from, in a line."""
+    """Return where it comes from, in a line."""
     ended = f", made {results.manifest.ended[:10]}" if results.finished else ""
-    said = results.description()
-    return f"{said[0].upper()}{said[1:]}{ended}, rules {results.manifest.fingerprint['code']}."
+    runs = results.description()
+    return f"{runs[0].upper()}{runs[1:]}{ended}, rules {results.manifest.fingerprint['code']}."
 
 
 def _provenance(results: Results, wish: Wish) -> Section:
+    """Return the section on where the report comes from."""
     found, name = results.manifest, results.folder.resolve().name
-    told = results.metadata()
-    told["made_by"] = told["made_by"].replace(f"kidal_sim {NO_VERSION}", "kidal_sim, from its sources")
-    about = [("folder", name), *told.items(), ("command", found.command), ("began", found.began)]
+    metadata = results.metadata()
+    metadata["made_by"] = metadata["made_by"].replace(f"kidal_sim {NO_VERSION}", "kidal_sim, from its sources")
+    about = [("folder", name), *metadata.items(), ("command", found.command), ("began", found.began)]
     about += [("ended", found.ended), ("seconds", f"{found.seconds:g}")] if results.finished else []
     about += [(f"digest of {kind}", digest) for kind, digest in found.digests.items()]
     blocks = (
@@ -217,7 +220,7 @@ def _provenance(results: Results, wish: Wish) -> Section:
 
 
 def _versions(manifest: Manifest) -> tuple[tuple[str, str], ...]:
-    """Of whatever the numbers depend on, and of the machine; the same thing once."""
+    """Return the versions of whatever the numbers depend on, and of the machine; the same thing once."""
     used, machine = dict(manifest.fingerprint), {key: str(value) for key, value in manifest.machine.items()}
     if used["kidal_sim"] == NO_VERSION:
         del used["kidal_sim"]  # run from a folder of sources, which have no version: `code` says which they are
@@ -227,7 +230,7 @@ def _versions(manifest: Manifest) -> tuple[tuple[str, str], ...]:
 
 
 def _repeated(folder: Path, wish: Wish) -> str:
-    """The command that makes this report, with paths as they were given."""
+    """Return the command that makes this report, with paths as they were given."""
     options = [("--outcome", each) for each in wish.outcomes] + [("--prefer", each) for each in wish.prefer]
     options += [("--point", str(wish.point))] if wish.point is not None else []
     options += [("--with", str(each if isinstance(each, Path) else each.folder)) for each in wish.beside]

@@ -7,7 +7,7 @@ from kidal_sim.engine.outcomes.table import Outcome
 
 
 def ranked_outcomes(
-    varying: Sequence[Outcome], wanted: Sequence[str], usual: Sequence[Outcome], objectives: Sequence[str]
+    varying: Sequence[Outcome], preferred: Sequence[str], usual: Sequence[Outcome], objectives: Sequence[str]
 ) -> tuple[Outcome, ...]:  # fmt: skip
     """Return outcomes in the order in which they matter.
 
@@ -15,7 +15,7 @@ def ranked_outcomes(
     `usual`, of each place one. If an outcome of the same place is asked for, the place needs no second one. All are among `varying`.
     """
     known = {each.name: each for each in varying}
-    chosen = [known[name] for name in wanted if name in known]
+    chosen = [known[name] for name in preferred if name in known]
     for site in dict.fromkeys(objectives):
         aims = [each for each in varying if each.site == site and each.is_shown_in("objective")]
         chosen += [] if site in {each.site for each in chosen} else aims[:1]

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from kidal_sim.analysis.comparison.compare import Comparison, compare_results
-from kidal_sim.analysis.comparison.decision_matrix import Wanted
+from kidal_sim.analysis.comparison.decision_matrix import Preferences
 from kidal_sim.analysis.comparison.phrasing import likelihood
 from kidal_sim.analysis.comparison.summary_text import Summary, main_outcomes, records, summary_by_topic
 from kidal_sim.analysis.comparison.tables import constant_note
@@ -34,7 +34,7 @@ class View:
     comparison: Comparison
 
     @classmethod
-    def of(cls, results: Results, outcomes: tuple[Outcome, ...], wants: Wanted, point: int) -> "View":
+    def of(cls, results: Results, outcomes: tuple[Outcome, ...], wants: Preferences, point: int) -> "View":
         """Return the comparison of the plans at a point of a results folder."""
         return cls(results, point, compare_results(results, outcomes, point, wants))
 
@@ -46,9 +46,9 @@ class View:
             return ""
         row = self.results.points.to_arrow().slice(self.point, 1).to_pylist()[0]
         quantiles = {name: f"at {value:.0%} of its spread" for name, value in row.items() if name != "point"} if not plan.apart else {}
-        said = quantiles or {address: f"= {_set(value)}" for address, value in plan.changes[self.point].items()}
-        values = ", ".join(f"{address} {value}" for address, value in said.items())
-        return f"Point {self.point} ({values})" if len(said) <= MOST_KEYS else f"Point {self.point}"
+        settings = quantiles or {address: f"= {_set(value)}" for address, value in plan.changes[self.point].items()}
+        values = ", ".join(f"{address} {value}" for address, value in settings.items())
+        return f"Point {self.point} ({values})" if len(settings) <= MOST_KEYS else f"Point {self.point}"
 
     @cached_property
     def headline_outcomes(self) -> tuple[Outcome, ...]:
@@ -100,10 +100,9 @@ class View:
         plans = self.comparison.variants
         pairs = [None, (plans[0], plans[1])] if len(plans) > 1 else [None]
         found = measure_convergence(self.results, self.headline_outcomes, pairs, self.point)
-        (table,) = table_blocks(found, "Estimates as runs are added")
-        return [table, *self._settled()]
+        return [*table_blocks(found, "Estimates as runs are added"), *self._widths()]
 
-    def _settled(self) -> list[Block]:
+    def _widths(self) -> list[Block]:
         """Return in a sentence how wide the intervals are at the end."""
         own = self.comparison.estimates
         chances = {each.name for each in self.headline_outcomes if each.kind == "binary"}

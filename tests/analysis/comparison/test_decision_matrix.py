@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
-from kidal_sim.analysis.comparison.decision_matrix import decision_matrix, looked_at, wanted
+from kidal_sim.analysis.comparison.decision_matrix import choose_outcomes, decision_matrix, parse_preferences
 from kidal_sim.analysis.comparison.summary_text import dominance_words, summary
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
@@ -75,15 +75,15 @@ def test_decision_matrix__none_is_best_in_what_some_runs_do_not_know() -> None:
 
 
 def test_wanted__directions_outcome_by_outcome() -> None:
-    assert wanted(["losses:min", "won:max", "days:-3"], ["won", "losses", "days"]) == {"losses": -1.0, "won": 1.0, "days": -3.0}
+    assert parse_preferences(["losses:min", "won:max", "days:-3"], ["won", "losses", "days"]) == {"losses": -1.0, "won": 1.0, "days": -3.0}
     with pytest.raises(BatchError, match="no such outcome; did you mean `losses`"):
-        wanted(["loses:min"], ["won", "losses"])
-    with pytest.raises(BatchError, match="was said before"):
-        wanted(["won:min", "won:max"], ["won"])
+        parse_preferences(["loses:min"], ["won", "losses"])
+    with pytest.raises(BatchError, match="is given twice"):
+        parse_preferences(["won:min", "won:max"], ["won"])
 
 
 def test_looked_at__what_is_wanted_is_looked_at_too() -> None:
-    chosen, wants = looked_at(OUTCOMES, ["won"], ["days:min"])
+    chosen, wants = choose_outcomes(OUTCOMES, ["won"], ["days:min"])
     assert ([each.name for each in chosen], wants) == (["won", "days"], {"days": -1.0})
 
 
