@@ -97,14 +97,13 @@ def _flip_map(request: Request) -> "DataFigure":
 
 
 def _levels(request: Request, axes: int) -> "DataFigure":
-    """Where the preferred plan changes, along so many assumptions."""
+    """Draw where the preferred plan changes along so many assumptions."""
     from kidal_sim.analysis.decision.breakeven import breakeven
-    from kidal_sim.telling import drawn
 
     found = breakeven(request.source, request.prefer)
     if len(found.axes) != axes:
-        raise DesignError(f"{request.source}: found levels of {' and '.join(each.address for each in found.axes)}")
-    return drawn.levels(found, made(request))
+        raise DesignError(f"{request.source}: has levels of {' and '.join(each.address for each in found.axes)}")
+    return found.figure(made(request))
 
 
 def _box(request: Request) -> "DataFigure":

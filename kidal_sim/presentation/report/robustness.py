@@ -23,14 +23,6 @@ from kidal_sim.judgements.judge import FILE, PLAIN, judge
 from kidal_sim.presentation.report.blocks import Block, Heading, Section, Table, Text, blocks_of
 from kidal_sim.presentation.report.figures import picture
 from kidal_sim.telling import drawn
-from kidal_sim.telling.decisions import (
-    contest_headings,
-    contest_rows,
-    level_cells,
-    levels_legend,
-    levels_made,
-    map_cells,
-)
 from kidal_sim.telling.shares import (
     COUNTS,
     EVIDENCE_LEGEND,
@@ -53,7 +45,8 @@ Announce = Callable[[str], None]
 OPEN = ("question", "command")
 DIRECTIONS = (":min", ":max")
 LEVELS_DRAWN = (
-    "Along one assumption: the difference of the plans at each level, with its band and where it flips; over two: the plan preferred."
+    "Along one assumption: the difference of the plans at each level, with its band and where another is preferred; over two: the plan "
+    "preferred."
 )
 HANGS_DRAWN = "Bars for the inputs that matter most, with 95 % intervals; grey is what the dice alone make."
 REGRET_DRAWN = "The share of states of the assumptions in which a plan is further from the best than that, and the same in short."
@@ -144,7 +137,7 @@ def _by_sweep(sweep: Sweep) -> list[str]:
         return ["evidence" if sweep.saltelli.groups == "status" else "sensitivity"]
     if sweep.morris is not None:
         return ["sensitivity"]
-    return ["flips"] if sweep.grid else ["spread", "regret"] if sweep.latin_hypercube or sweep.sobol else []
+    return ["breakeven"] if sweep.grid else ["spread", "regret"] if sweep.latin_hypercube or sweep.sobol else []
 
 
 def _told(name: str, topic: Topic, folders: Sequence[Path], asked: Asked, announce: Announce) -> list[Block]:
@@ -171,18 +164,12 @@ def _origin(folder: Path, asked: Asked) -> Text:
     return Text(said, "note")
 
 
-def _flips(folder: Path, asked: Asked, name: str) -> list[Block]:
+def _breakeven(folder: Path, asked: Asked, name: str) -> list[Block]:
     blocks: list[Block] = []
     for at, prefer in enumerate(asked.criteria):
         found = breakeven.breakeven(folder, prefer)
-        along = " and ".join(f"{axis.address}{f' [{axis.unit}]' if axis.unit else ''}" for axis in found.axes)
-        caption = f"Where the preferred plan changes along {along} ({found.prefer})"
-        blocks += [*asked.scope(folder), Table(caption, contest_headings(found), tuple(contest_rows(found)))]
-        headings, rows = level_cells(found, found.slices[0]) if len(found.axes) == 1 else map_cells(found)
-        each_level = f"The preferred plan at each level ({found.prefer})"
-        blocks.append(Table(each_level, tuple(headings), tuple(rows), folded=True))
-        blocks.append(picture(f"{name}-{at}", caption, LEVELS_DRAWN, drawn.levels(found)))
-        blocks.append(Text(f"{levels_made(found)} {levels_legend(found)}", "note"))
+        caption = f"Where the preferred plan changes ({found.prefer})"
+        blocks += [*asked.scope(folder), *blocks_of(found), picture(f"{name}-{at}", caption, LEVELS_DRAWN, found.figure())]
     return blocks
 
 
@@ -249,8 +236,8 @@ def _flat(text: str) -> str:
 
 
 TOPICS = {
-    "flips": Topic(
-        "At which value the preferred plan changes", _flips,
+    "breakeven": Topic(
+        "At which value the preferred plan changes", _breakeven,
         "kidal-sim breakeven EXPERIMENT --input PATH --prefer OUTCOME:min --out results/breakeven", True,
     ),
     "sensitivity": Topic(
