@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.sensitivity.sensitivity import sensitivity
     from kidal_sim.analysis.sensitivity.variance import variance
     from kidal_sim.analysis.validation.api import check_turn, convergence, effects, history
-    from kidal_sim.batch.execution.api import resume, run_batch
+    from kidal_sim.batch.api import resume, run_batch
     from kidal_sim.batch.execution.run_in_memory import run
     from kidal_sim.batch.results.export import export
     from kidal_sim.batch.results.results import open_results
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from kidal_sim.presentation.report.write_report import write_report
     from kidal_sim.scenario.files.load import load
     from kidal_sim.telling.figure import figure
+
+__version__: str
 
 __all__ = [
     "BatchError", "Campaign", "Comparison", "KidalError", "ScenarioError", "Wish", "breakeven", "check_turn", "compare",
@@ -61,9 +63,9 @@ _HOMES = {
     "open_results": "batch.results.results",
     "regret": "analysis.decision.regret",
     "replay": "presentation.replay.replay",
-    "resume": "batch.execution.api",
+    "resume": "batch.api",
     "run": "batch.execution.run_in_memory",
-    "run_batch": "batch.execution.api",
+    "run_batch": "batch.api",
     "run_levels": "analysis.decision.sweep_levels",
     "sensitivity": "analysis.sensitivity.sensitivity",
     "variance": "analysis.sensitivity.variance",
@@ -73,7 +75,9 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when somebody first asks for it, so that `import kidal_sim` costs nothing."""
+    """Return a public name or the version, imported when first asked for so that `import kidal_sim` costs nothing."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("kidal_sim")
     if name not in _HOMES:
         raise AttributeError(f"module 'kidal_sim' has no attribute {name!r}")
     value = getattr(import_module(f"kidal_sim.{_HOMES[name]}"), name)

@@ -82,7 +82,7 @@ class Purpose(IntEnum):
 
 
 def identity(name: str) -> int:
-    """The `who` of a name: a 32-bit hash, the same on every machine."""
+    """Return the `who` of a name: a 32-bit hash, the same on every machine."""
     return int.from_bytes(hashlib.blake2s(name.encode(), digest_size=4).digest(), "little")
 
 
@@ -103,7 +103,7 @@ def _product(factor: int, word: int) -> tuple[int, int]:
 
 @compiled
 def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
-    """Four random 32-bit words of a counter and a key: Philox4x32-10 of Salmon, Moraes, Dror & Shaw, SC11 (2011).
+    """Return four random 32-bit words of a counter and a key: Philox4x32-10 of Salmon, Moraes, Dror & Shaw, SC11 (2011).
 
     >>> [f"{word:08x}" for word in philox(0, 0, 0, 0, 0, 0)]
     ['6627e8d5', 'e169c58d', 'bc57ac4c', '9b00dbd8']
@@ -124,7 +124,7 @@ def _fraction(word0: int, word1: int) -> float:
 
 @compiled
 def uniform(key: Key, event: int, who: int, purpose: int, draw: int) -> float:
-    """A number in the open interval (0, 1) that belongs to these arguments, each taken modulo 2^32.
+    """Return a number in the open interval (0, 1) that belongs to these arguments, each taken modulo 2^32.
 
     `event` is a turn or a count of events, `who` an `identity`, `draw` tells apart the draws for one purpose.
 
@@ -137,7 +137,7 @@ def uniform(key: Key, event: int, who: int, purpose: int, draw: int) -> float:
 
 
 def uniforms(seed: int, runs: NDArray[np.int64], who: int, purpose: int) -> NDArray[np.float64]:
-    """One uniform for each run number, at event 0 and draw 0."""
+    """Return one uniform for each run number, at event 0 and draw 0."""
     numbers = np.empty(runs.size)
     _fill(numbers, seed, runs, who, int(purpose))  # an enum takes Numba 100 times as long to look at
     return numbers
@@ -151,13 +151,13 @@ def _fill(numbers: NDArray[np.float64], seed: int, runs: NDArray[np.int64], who:
 
 @compiled
 def exponential(u: float) -> float:
-    """Exponential quantile of mean 1: -ln(1 - u)."""
+    """Return the exponential quantile of mean 1: -ln(1 - u)."""
     return -math.log1p(-u)
 
 
 @compiled
 def normal(u: float) -> float:
-    """Standard normal quantile, to about 1 part in 10^16: routine PPND16 of Wichura, Applied Statistics 37, AS 241 (1988).
+    """Return the standard normal quantile, to about 1 part in 10^16: PPND16 of Wichura, Applied Statistics 37, AS 241 (1988).
 
     >>> normal(0.5), round(normal(0.975), 6)
     (0.0, 1.959964)
@@ -181,7 +181,7 @@ def _ratio(coefficients: tuple[tuple[float, float], ...], x: float) -> float:
 
 @compiled
 def gamma(u: float, shape: float) -> float:
-    """Gamma quantile of mean 1 (scale 1 / shape), to about 1 part in 10^13 for shape from 0.1 to 1e6 (10^11 at 0.01).
+    """Return the gamma quantile of mean 1 (scale 1 / shape), to about 1 part in 10^13 for shape from 0.1 to 1e6 (10^11 at 0.01).
 
     Halves an interval of ln x, the same for every u, so that a larger u never gives a smaller value. Its upper end leaves out
     less than e^-40 (Boucheron, Lugosi & Massart 2013, section 2.4); its lower end is 1e-260.
@@ -202,7 +202,7 @@ def gamma(u: float, shape: float) -> float:
 
 @compiled
 def _is_below_quantile(x: float, u: float, shape: float, peak: float) -> bool:
-    """Whether the regularised incomplete gamma function P(shape, x) is less than u (DLMF 8.7.1 and 8.9.2)."""
+    """Return whether the regularised incomplete gamma function P(shape, x) is less than u (DLMF 8.7.1 and 8.9.2)."""
     term = peak * math.exp(-_deviance(shape, x))
     if x >= shape + 1.0:
         return term * shape * _upper_fraction(shape, x) > 1.0 - u
@@ -230,7 +230,7 @@ def _upper_fraction(shape: float, x: float) -> float:
 
 @compiled
 def poisson(u: float, mean: float) -> int:
-    """Poisson quantile: the smallest k with P(X <= k) >= u, in about 12 sqrt(mean) steps.
+    """Return the Poisson quantile: the smallest k with P(X <= k) >= u, in about 12 sqrt(mean) steps.
 
     >>> poisson(0.5, 0.1), poisson(0.95, 0.1), poisson(0.5, 5000.0)
     (0, 1, 5000)
@@ -244,7 +244,7 @@ def poisson(u: float, mean: float) -> int:
 
 @compiled
 def binomial(u: float, n: int, p: float) -> int:
-    """Binomial quantile: the smallest k with P(X <= k) >= u, of n trials of chance p, in about 12 sqrt(n p (1 - p)) steps.
+    """Return the binomial quantile of n trials of chance p: the smallest k with P(X <= k) >= u, in about 12 sqrt(n p (1 - p)) steps.
 
     >>> binomial(0.5, 100, 0.02), binomial(0.5, 100, 0.98), binomial(0.5, 5000, 0.5)
     (2, 98, 2500)

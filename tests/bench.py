@@ -55,10 +55,10 @@ def recorded(runs: int, series: bool | None = None, cores: int = 2) -> None:
     """Both plans, so many runs of each, written into a results folder that is thrown away."""
     from kidal_sim.batch.design.plan import Plan
     from kidal_sim.batch.design.study import Study
-    from kidal_sim.batch.storage.run_batch import record
+    from kidal_sim.batch.execution.run_batch import run_batch
 
     with tempfile.TemporaryDirectory(dir=".") as folder:
-        record(Path(folder), Study.of(scenarios(), Plan(tuple(PLANS), runs, 1, series=series)), cores, lambda *_, **__: None)
+        run_batch(Path(folder), Study.of(scenarios(), Plan(tuple(PLANS), runs, 1, series=series)), cores, lambda *_, **__: None)
 
 
 def starting() -> Iterator[tuple[str, str]]:
@@ -82,7 +82,7 @@ def kernel() -> Iterator[tuple[str, str]]:
     """What a run takes by itself, and what a chunk takes besides; then Mesa, on the same campaign."""
     from kidal_sim.batch.design.plan import Plan
     from kidal_sim.batch.design.study import Study
-    from kidal_sim.batch.execution.task import make
+    from kidal_sim.batch.execution.simulate import run_task
     from kidal_sim.engine import kernel
     from kidal_sim.engine.build import build
     from kidal_sim.engine.run import Numbers
@@ -90,11 +90,11 @@ def kernel() -> Iterator[tuple[str, str]]:
     scenario, numbers = scenarios()["push"], Numbers.plain(range(CHUNK))
     world, inputs, _ = build(scenario, 1, numbers.outer, False)
     bare = seconds(lambda: kernel.advance_all(world, inputs, 1, numbers.inner))
-    whole = seconds(lambda: make(Study.of({"push": scenario}, Plan(("push",), CHUNK, 1, series=False, chunk=CHUNK)).first_task))
+    whole = seconds(lambda: run_task(Study.of({"push": scenario}, Plan(("push",), CHUNK, 1, series=False, chunk=CHUNK)).first_task))
     turns = scenario.calendar.horizon.best / scenario.calendar.turn.best
     yield "per unit-turn, 1 thread", f"{bare / CHUNK / turns / len(scenario.units) * 1e9:,.0f} ns"
     few = Study.of({"push": scenario}, Plan(("push",), 1, 1, series=False)).first_task
-    fixed = min(seconds(lambda: make(few)) for _ in range(5)) - bare / CHUNK
+    fixed = min(seconds(lambda: run_task(few)) for _ in range(5)) - bare / CHUNK
     yield f"of a chunk of {CHUNK:,} runs: its fixed cost, all that is not the turns", f"{fixed / whole:.1%}, {1 - bare / whole:.1%}"
     yield from mesa(whole / CHUNK)
 
@@ -123,16 +123,16 @@ def dask() -> Iterator[tuple[str, str]]:
     from kidal_sim.batch.design.plan import Plan
     from kidal_sim.batch.design.study import Study
     from kidal_sim.batch.execution.executors import completed, executor
-    from kidal_sim.batch.execution.task import make
+    from kidal_sim.batch.execution.simulate import run_task
 
     study = Study.of(scenarios(), Plan(tuple(PLANS), 4000, 1, series=False))
     taken = {}
     for cluster in (None, "local"):
         with executor(2, cluster) as pool:
-            for _ in completed(pool, make, [study.first_task] * 2, 2):
+            for _ in completed(pool, run_task, [study.first_task] * 2, 2):
                 pass
             tasks = [study.task(chunk) for chunk in study.plan.chunks()]
-            taken[cluster] = seconds(lambda pool=pool, tasks=tasks: list(completed(pool, make, tasks, 4)))
+            taken[cluster] = seconds(lambda pool=pool, tasks=tasks: list(completed(pool, run_task, tasks, 4)))
     yield "Dask, two workers on loopback, against two threads", f"{taken['local'] / taken[None] - 1:+.0%} time"
 
 

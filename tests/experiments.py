@@ -1,12 +1,15 @@
 """Small experiments for tests: a real engine, two plans in a small theatre, inputs that vary, and some luck."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import yaml
 
 from kidal_sim.batch.design.study import Changes, Study, prepare
-from kidal_sim.batch.storage.run_batch import Recorded, record
+from kidal_sim.batch.execution.run_batch import BatchSummary, run_batch
+from kidal_sim.batch.storage.part_files import read_part
 from kidal_sim.scenario.files.load import dump
 from kidal_sim.scenario.schema import Scenario
 from tests.theatres import column, group, march, theatre
@@ -46,13 +49,19 @@ def study(folder: Path, chunk: int | None = 7, **content: Any) -> Study:
     return prepare(written(folder, **content), Changes(chunk=chunk))
 
 
-def recorded(folder: Path, wanted: Study, cores: int = 2) -> Recorded:
+def recorded(folder: Path, wanted: Study, cores: int = 2) -> BatchSummary:
     """A batch run into a folder, here and now."""
     folder.mkdir(exist_ok=True)
-    return record(folder, wanted, cores, lambda rows, **more: None)
+    return run_batch(folder, wanted, cores, lambda rows, **more: None)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Every data file of a results folder."""
     files = [path for name in DATA for path in [folder / name, *(folder / name).rglob("*")] if path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def read_rows(folder: Path, kind: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """All rows of one kind, by nothing but their part files."""
+    paths = sorted((folder / kind).glob("part-*.parquet"))
+    return pa.concat_tables([read_part(path, columns) for path in paths], promote_options="default")

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from kidal_sim.engine.build import build
-from kidal_sim.explain.entity_index import Cast, Events
-from kidal_sim.explain.history import TABLES, listed
+from kidal_sim.explain.entity_index import EntityIndex, Events
+from kidal_sim.explain.history import TABLES
 from kidal_sim.jit.compile import run_of
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.tables.events import ACTORS, OTHERS, What
+from kidal_sim.tables.events import EVENTS, What
 from kidal_sim.tables.kinds import NOWHERE, Side
 from kidal_sim.tables.log_tables import Event
 from kidal_sim.tables.row import table
@@ -54,17 +54,18 @@ def world() -> World:
 
 
 @functools.cache
-def cast() -> Cast:
-    return Cast.of(scenario(), world())
+def index() -> EntityIndex:
+    """Who is who in it."""
+    return EntityIndex.of(scenario(), world())
 
 
 def event(
     what: What, who: str, place: str | None = None, cause: int = NOWHERE, other: str | int | None = None, **more: Any
 ) -> dict[str, Any]:
     """One event, by names; an order by its row."""
-    found = {"what": what, "who": _row(listed(ACTORS, what, "unit"), who), "cause": cause}
-    found["place"] = NOWHERE if place is None else cast().names.places.index(place)
-    found["other"] = NOWHERE if other is None else other if isinstance(other, int) else _row(listed(OTHERS, what, "unit"), other)
+    found = {"what": what, "who": _row(EVENTS[what].actor, who), "cause": cause}
+    found["place"] = NOWHERE if place is None else index().names.places.index(place)
+    found["other"] = NOWHERE if other is None else other if isinstance(other, int) else _row(EVENTS[what].other, other)
     return found | more
 
 
@@ -79,9 +80,9 @@ def log(*rows: dict[str, Any]) -> Events:
 
 def took(who: str, place: str, cause: int = NOWHERE, **more: Any) -> dict[str, Any]:
     """A site falls to a unit's side."""
-    side = cast().sides[cast().names.units.index(who)]
+    side = index().sides[index().names.units.index(who)]
     return event(What.TOOK, who, place, cause, amount=float(Side(side)), **more)
 
 
 def _row(table: str, name: str) -> int:
-    return tuple(getattr(cast().names, TABLES[table])).index(name)
+    return tuple(getattr(index().names, TABLES[table])).index(name)

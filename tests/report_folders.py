@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from kidal_sim.analysis.decision.sweep_levels import levels_study
 from kidal_sim.batch.design.study import Changes, prepare
-from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.layout import MANIFEST
 from kidal_sim.batch.storage import journal
-from kidal_sim.batch.storage.folders import MANIFEST, RUNNING
 from kidal_sim.batch.storage.journal import Entry
+from kidal_sim.batch.storage.manifest import RUNNING
 from kidal_sim.presentation.report.blocks import Picture
 from tests.experiments import recorded, study, written
 
@@ -51,7 +51,7 @@ def flipping(place: Path) -> Path:
 def unfinished(folder: Path, place: Path) -> Path:
     """A copy of a folder as it was when all chunks but one of each plan were done."""
     shutil.copytree(folder, place)
-    found = open_results(folder).manifest
+    found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     kept = {key: value for key, value in found.items() if key not in ("parts", "digests", "digest", "rows", "ended", "seconds", "stopped")}
     (place / MANIFEST).write_text(json.dumps(kept | {"state": RUNNING}), encoding="utf-8")
     last = {chunk.rpartition("-")[0]: chunk for chunk in found["parts"]}

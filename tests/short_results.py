@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kidal_sim.batch.design.study import Changes, prepare
-from kidal_sim.batch.storage.run_batch import record
+from kidal_sim.batch.execution.run_batch import run_batch
 
 RUNS = 25
 CHUNK = 10
@@ -33,6 +33,6 @@ def made(folder: Path, sweep: Mapping[str, Any] | None = TWO_RADII, series: bool
     """The results of such an experiment."""
     results = folder / "results"
     results.mkdir()
-    recorded = record(results, prepare(written(folder, sweep, series), Changes(chunk=CHUNK)), cores, lambda rows, **more: None)
+    recorded = run_batch(results, prepare(written(folder, sweep, series), Changes(chunk=CHUNK)), cores, lambda rows, **more: None)
     assert not recorded.faults
     return results

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from kidal_sim.batch.design.study import Changes, Study, prepare
-from kidal_sim.batch.storage.part_files import RUNS, read
+from kidal_sim.batch.layout import RUNS
 from kidal_sim.scenario.quantity.spec import Quantity, walk
 from tests.commands import Command
+from tests.experiments import read_rows
 
 FOLDER = Path(__file__).parent.parent / "experiments"
 FILES = {path.stem: path for path in sorted(FOLDER.glob("*.yaml"))}
@@ -89,7 +90,7 @@ def test_experiments__run(kidal_sim: Command, tmp_path: Path, name: str) -> None
     code, _, err = kidal_sim("batch", str(tmp_path / "small.yaml"), "--runs", "2", "--out", str(tmp_path / "out"), "--quiet")
     assert (code, err) == (0, "")
     plan = prepare(tmp_path / "small.yaml", Changes(runs=2)).plan
-    assert len(read(tmp_path / "out", RUNS, ["run"])) == plan.total == 2 * len(plan.variants) * 2
+    assert len(read_rows(tmp_path / "out", RUNS, ["run"])) == plan.total == 2 * len(plan.variants) * 2
 
 
 @pytest.mark.slow
@@ -97,4 +98,4 @@ def test_experiments__run(kidal_sim: Command, tmp_path: Path, name: str) -> None
 def test_experiments__each_runs_with_a_run_or_few(kidal_sim: Command, tmp_path: Path, name: str) -> None:
     code, _, err = kidal_sim("batch", str(FILES[name]), "--runs", "1", "--out", str(tmp_path / "out"), "--quiet")
     assert (code, err) == (0, "")
-    assert len(read(tmp_path / "out", RUNS, ["run"])) == prepare(FILES[name], Changes(runs=1)).plan.total
+    assert len(read_rows(tmp_path / "out", RUNS, ["run"])) == prepare(FILES[name], Changes(runs=1)).plan.total

@@ -11,7 +11,8 @@ import pytest
 
 import kidal_sim as module
 from kidal_sim import BatchError, KidalError, ScenarioError
-from kidal_sim.batch.storage.folders import MANIFEST, RUNNING
+from kidal_sim.batch.layout import MANIFEST
+from kidal_sim.batch.storage.manifest import RUNNING
 from tests import experiments
 from tests.commands import ROOT, Command
 from tests.report_folders import unfinished
@@ -38,7 +39,7 @@ def test_run_batch__leaves_what_the_command_leaves(kidal_sim: Command, place: Pa
 
 def test_run_batch__runs_and_seed_in_the_place_of_the_files(place: Path, tmp_path: Path) -> None:
     results = module.run_batch(place / "experiment.yaml", str(tmp_path / "few"), runs=7, seed=6, cores=1)
-    assert results.finished and len(results.runs) == 2 * 7 and results.manifest["plan"]["seed"] == 6
+    assert results.finished and len(results.runs) == 2 * 7 and results.plan.seed == 6
 
 
 def test_run_batch__refuses_a_folder_of_something_else(place: Path, tmp_path: Path) -> None:
@@ -56,7 +57,7 @@ def test_run_batch__says_which_chunk_failed(place: Path, tmp_path: Path, monkeyp
         raise ZeroDivisionError("by nothing")
 
     with monkeypatch.context() as patch:
-        patch.setattr("kidal_sim.batch.execution.batch_runner.make", broken)
+        patch.setattr("kidal_sim.batch.execution.batch_runner.run_task", broken)
         with pytest.raises(BatchError, match=r"chunks failed, the others are kept; the first, \S+: ZeroDivisionError: by nothing"):
             module.run_batch(place / "experiment.yaml", tmp_path / "out")
     module.resume(tmp_path / "out")
@@ -73,7 +74,7 @@ def test_resume__ends_with_the_very_same_files(folder: Path, tmp_path: Path) -> 
 
 
 def test_convergence__says_what_the_command_says(kidal_sim: Command, folder: Path) -> None:
-    found = module.convergence(folder, ["government_losses"], ("go", "wait"))
+    found = module.convergence(folder, ["government_losses"], ("go", "wait")).to_pandas()
     said = json.loads(
         kidal_sim("convergence", str(folder), "--outcome", "government_losses", "--between", "go", "wait", "--format", "json")[1]
     )
@@ -84,7 +85,7 @@ def test_convergence__says_what_the_command_says(kidal_sim: Command, folder: Pat
 
 def test_convergence__the_last_row_is_the_mean_of_all_runs(folder: Path) -> None:
     runs = module.open_results(folder).runs.to_pandas()
-    last = module.convergence(str(folder), "government_losses").groupby("of").last()
+    last = module.convergence(str(folder), "government_losses").to_pandas().groupby("of").last()
     assert last["estimate"].to_dict() == pytest.approx(runs.groupby("variant")["government_losses"].mean().to_dict())
     with pytest.raises(BatchError, match="no such outcome"):
         module.convergence(folder, ["nothing"])
@@ -110,35 +111,35 @@ def test_run_levels__is_what_breakeven_reads(kidal_sim: Command, place: Path, tm
 
 
 def test_effects__says_what_the_command_says(kidal_sim: Command, place: Path) -> None:
-    found = module.effects(place / "go.yaml", ["government_losses"], runs=40)
+    found = module.effects(place / "go.yaml", ["government_losses"], runs=40).to_pandas()
     code, out, _ = kidal_sim("effects", str(place / "go.yaml"), "--outcome", "government_losses", "--runs", "40", "-q", "--format", "json")
     said = pd.DataFrame(json.loads(out)["effects"])
     assert code == 0 and found["input"].tolist() == said["input"].tolist()
-    assert found["estimate"].tolist() == said["estimate"].tolist() and found["sure"].tolist() == said["sure"].tolist()
+    assert found["difference"].tolist() == said["difference"].tolist() and found["sure"].tolist() == said["sure"].tolist()
     loaded = module.load(place / "go.yaml")
-    pd.testing.assert_frame_equal(module.effects(loaded, "government_losses", runs=40), found)
+    pd.testing.assert_frame_equal(module.effects(loaded, "government_losses", runs=40).to_pandas(), found)
 
 
 def test_effects__of_a_plan_without_uncertain_inputs_is_an_empty_table(kidal_sim: Command, place: Path) -> None:
     certain = {"units.column.people": "100", "units.group.people": "80", "rules.mines.strikes": "0 / km", "rules.combat.intensity": "0 / h"}
-    found = module.effects(module.load(place / "go.yaml", certain), runs=2)
-    assert found.empty and "estimate" in found
+    found = module.effects(module.load(place / "go.yaml", certain), runs=2).to_pandas()
+    assert found.empty and "difference" in found
     changes = [part for name, value in certain.items() for part in ("--set", f"{name}={value}")]
     code, out, err = kidal_sim("effects", str(place / "go.yaml"), *changes, "--runs", "2", "-q")
-    assert (code, err) == (0, "") and "No effect that one can be sure of on any of these outcomes (0): none." in out
+    assert (code, err) == (0, "") and "(0): none." in out
 
 
 def test_history__says_what_the_command_says(kidal_sim: Command) -> None:
     case = ROOT / "scenarios" / "history" / "advance_to_anefis.yaml"
-    (found,) = module.history([case], runs=20)
+    (found,) = module.history([case], runs=20).cases
     said = json.loads(kidal_sim("history", str(case), "--runs", "20", "-q", "--format", "json")[1])["cases"][0]
-    assert [each.name for each in found.figures] == [each["name"] for each in said["figures"]]
-    assert [each.median for each in found.figures if each.runs] == [each["median"] for each in said["figures"] if each["runs"]]
+    assert [each.name for each in found.predictions] == [each["name"] for each in said["predictions"]]
+    assert [each.median for each in found.predictions if each.runs] == [each["median"] for each in said["predictions"] if each["runs"]]
 
 
 def test_check_turn__says_what_the_command_says(kidal_sim: Command, place: Path) -> None:
     """With the turn set in a scenario that is loaded, and with the turn laid over its file."""
-    found = module.check_turn(place / "go.yaml", runs=40)
+    found = module.check_turn(place / "go.yaml", runs=40).to_pandas()
     said = json.loads(kidal_sim("check-turn", str(place / "go.yaml"), "--runs", "40", "-q", "--format", "json")[1])["checks"]
     assert [(row.outcome, row.turn, row.verdict) for row in found.itertuples()] == [
         (each["outcome"], each["turn"], each["verdict"]) for each in said
@@ -210,23 +211,3 @@ def test_campaign__tells_in_frames(folder: Path) -> None:
     assert isinstance(history, pd.DataFrame) and history["number"].tolist() == list(range(len(history)))
     assert len(campaign.days()) == 5, "a row for each of five days"
     assert campaign.causes(int(history["number"].iloc[-1]))["number"].iloc[0] == len(history) - 1
-
-
-def notebook() -> str:
-    """The example in README that goes from a file to an answer."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    (found,) = re.findall(r"```python\n(# From a file to an answer.*?)```", text, flags=re.DOTALL)
-    return str(found)
-
-
-def test_readme__example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As it stands there, with fewer runs."""
-    code = notebook()
-    assert code.count("runs=500") == 1
-    monkeypatch.chdir(tmp_path)
-    for name in ("experiments", "scenarios"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    names: dict[str, Any] = {}
-    exec(code.replace("runs=500", "runs=30"), names)
-    assert names["results"].finished and len(names["results"].runs) == 30 * len(names["results"].variants)
-    assert (tmp_path / "losses.svg").stat().st_size and (tmp_path / "answer.html").stat().st_size

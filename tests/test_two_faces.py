@@ -150,7 +150,7 @@ def test_campaign__runs_under_mesa_batch_run() -> None:
 
 
 def test_campaign__runs_under_mesa_batch_run_with_turns_of_an_hour() -> None:
-    """A horizon of more than mesa's default of 1000 steps wants max_steps, as the README says."""
+    """A horizon of more than mesa's default of 1000 steps wants max_steps, as docs/reference/python.md says."""
     scenario = load(SCENARIOS / "stay_put.yaml", {"calendar.turn": "1 h", "calendar.horizon": "45 d"})
     rows = mesa.batch_run(Campaign, {"scenario": scenario, "seed": 1, "run": [4]}, max_steps=1080, display_progress=False)
     assert len(rows) == 1

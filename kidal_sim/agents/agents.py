@@ -1,7 +1,7 @@
-"""Agents: faces with names on the rows of the tables. They hold no state and do no arithmetic; the rules do.
+"""Mesa agents: each is a name for a row of a table. They hold no state and do no arithmetic; the rules do.
 
-To try another behaviour, subclass one and hand it to `Campaign(..., faces={"column": MyColumn})`; such a campaign runs on
-this face alone.
+To try another behaviour, subclass one and hand it to `Campaign(..., faces={"column": MyColumn})`; such a campaign runs
+with agents alone, never in batches.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 TASKS = tuple(task.name.lower() for task in Task)
 
 
-class UnitFace(CellAgent):  # type: ignore[misc]
-    """A unit: what its row says, and the phases in which it acts."""
+class UnitAgent(CellAgent):  # type: ignore[misc]
+    """A unit: it shows what its row says, and acts in the phases of units."""
 
     model: "Campaign"
     cell: Cell | None
@@ -49,12 +49,12 @@ class UnitFace(CellAgent):  # type: ignore[misc]
 
     @property
     def place(self) -> str | None:
-        """Name of the site or road where it is; None if it is scattered or lost."""
+        """The name of the site or road where it is; None if it is scattered or lost."""
         place = self.model.units["place"].item(self.row)
         return None if place == NOWHERE else self.model.names.places[place]
 
     def show_place(self) -> None:
-        """Be in the cell of the place that the row says."""
+        """Move to the cell of the place that the row says."""
         place = self.model.units["place"].item(self.row)
         self.cell = None if place == NOWHERE else self.model.cells[place]
 
@@ -89,35 +89,35 @@ class UnitFace(CellAgent):  # type: ignore[misc]
         self.model.act(Phase.RUN_CONVOY, self.row)
 
 
-class Column(UnitFace):
+class Column(UnitAgent):
     """A motorised column that follows a plan."""
 
 
-class Garrison(UnitFace):
+class Garrison(UnitAgent):
     """Soldiers who hold a site."""
 
 
-class FightingGroup(UnitFace):
+class FightingGroup(UnitAgent):
     """Irregular fighters who follow their doctrine."""
 
 
-class AirDefenceTeam(UnitFace):
+class AirDefenceTeam(UnitAgent):
     """Irregular air-defence teams that keep together."""
 
 
-class SupplyConvoy(UnitFace):
+class SupplyConvoy(UnitAgent):
     """Vehicles that bring stock from a hub to a site."""
 
 
-class RocketTeam(UnitFace):
+class RocketTeam(UnitAgent):
     """Irregulars who shell bases."""
 
 
-class MineCell(UnitFace):
+class MineCell(UnitAgent):
     """Irregulars who lay mines."""
 
 
-class WingFace(mesa.Agent):  # type: ignore[misc]
+class WingAgent(mesa.Agent):  # type: ignore[misc]
     """Aircraft of one kind with one home."""
 
     model: "Campaign"
@@ -142,23 +142,23 @@ class WingFace(mesa.Agent):  # type: ignore[misc]
         self.model.act(Phase.STRIKE, self.row)
 
 
-class DroneWing(WingFace):
+class DroneWing(WingAgent):
     """Armed drones."""
 
 
-class HelicopterWing(WingFace):
+class HelicopterWing(WingAgent):
     """Attack helicopters."""
 
 
-class JetWing(WingFace):
+class JetWing(WingAgent):
     """Light jets."""
 
 
-class Airlift(WingFace):
+class Airlift(WingAgent):
     """Transport aircraft that supply airstrips that are cut off."""
 
 
-class PlaceFace(FixedAgent):  # type: ignore[misc]
+class PlaceAgent(FixedAgent):  # type: ignore[misc]
     """A site or a road: fights and searches belong to a place."""
 
     model: "Campaign"
@@ -177,7 +177,7 @@ class PlaceFace(FixedAgent):  # type: ignore[misc]
         self.model.act(Phase.FIGHT, self.number)
 
 
-class Base(PlaceFace):
+class Base(PlaceAgent):
     """A base or town."""
 
     @property
@@ -214,7 +214,7 @@ class Base(PlaceFace):
         self.model.act(Phase.FEED, self.row)
 
 
-class Road(PlaceFace):
+class Road(PlaceAgent):
     """A road, with its mines."""
 
     @property
@@ -237,7 +237,7 @@ class Commander(mesa.Agent):  # type: ignore[misc]
         self.row = row
 
     def beliefs(self) -> dict[str, float]:
-        """Enemy power believed at each place. [effective people]"""
+        """Return the enemy power believed at each place. [effective people]"""
         first = self.row * len(self.model.world.places)
         return {place: float(self.model.world.beliefs[first + row].power) for row, place in enumerate(self.model.names.places)}
 
@@ -251,10 +251,10 @@ class Commander(mesa.Agent):  # type: ignore[misc]
         self.model.act(Phase.RECRUIT, self.row)
 
 
-FACES: dict[str, type[mesa.Agent]] = {
+AGENT_TYPES: dict[str, type[mesa.Agent]] = {
     "column": Column, "garrison": Garrison, "fighting_group": FightingGroup, "air_defence": AirDefenceTeam, "convoy": SupplyConvoy,
     "rocket_team": RocketTeam, "mine_cell": MineCell,
     "drone": DroneWing, "helicopter": HelicopterWing, "jet": JetWing, "transport": Airlift,
     "site": Base, "road": Road, "commander": Commander,
 }  # fmt: skip
-"""Which agent stands for what, by the word that scenarios use."""
+"""The agent class of each kind of thing, by the word that scenarios use."""

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -11,13 +10,13 @@ import numpy as np
 from mesa.discrete_space import Cell, Network
 from numpy.typing import NDArray
 
-from kidal_sim.agents.agents import FACES, UnitFace
-from kidal_sim.agents.dispatch import Door
+from kidal_sim.agents.agents import AGENT_TYPES, UnitAgent
+from kidal_sim.agents.dispatch import Dispatcher
+from kidal_sim.batch.results.results import Source, as_results
 from kidal_sim.dice import Key
 from kidal_sim.engine.build import build
 from kidal_sim.engine.names import names_of
 from kidal_sim.engine.outcomes.table import describe
-from kidal_sim.engine.recorded_run import recorded
 from kidal_sim.engine.run import Numbers, day_table, run_table
 from kidal_sim.explain.history import causes, history
 from kidal_sim.explain.story import story
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Campaign(mesa.Model):  # type: ignore[misc]
-    """Run `run` of any batch of a scenario with this seed, replayed exactly.
+    """A campaign as a Mesa model: run `run` of any batch of a scenario with this seed, replayed exactly.
 
     scenario is a path or a loaded Scenario; faces replaces the agent class of a kind by the user's own, by the word that
     scenarios use ("column", "drone", "site" ...); events is how many events are kept. Steps until
@@ -54,8 +53,8 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         self.names = names_of(self.scenario)
         self.run = run if isinstance(run, Numbers) else Numbers.plain([int(run)])
         batch, inputs, self._draws = build(self.scenario, int(seed), self.run.outer, True, events, self.run.fixed)
-        self._door = Door(batch, inputs, Key(int(seed), int(self.run.inner[0])))
-        self.own_faces = dict(faces or {})
+        self._dispatcher = Dispatcher(batch, inputs, Key(int(seed), int(self.run.inner[0])))
+        self.own_agents = dict(faces or {})
         self.space = Network(self._graph(), random=self.random)
         self.cells: list[Cell] = [self.space[place] for place in self.names.places]
         self.cast = self._cast()
@@ -65,32 +64,32 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         self.datacollector = self._collector()
 
     @classmethod
-    def from_results(cls, folder: str | os.PathLike[str], variant: str, run: int, point: int = 0, **options: Any) -> "Campaign":
-        """The row of a results folder, whatever the design of its experiment: ready to be replayed from day 0.
+    def from_results(cls, source: Source, variant: str, run: int, point: int = 0, **options: Any) -> "Campaign":
+        """Return the campaign of a row of results, whatever the design of their experiment, ready to be replayed from day 0.
 
         options are `faces` and `events`. It gives the row's numbers if the program is the one that made the folder.
         """
-        return cls(*recorded(Path(folder), variant, run, point), **options)
+        return cls(*as_results(source).run_spec(variant, [run], point), **options)
 
     @property
     def key(self) -> Key:
-        """Seed, and number of the run by which dice are thrown."""
-        return self._door.key
+        """The seed, and the number of the run by which dice are thrown."""
+        return self._dispatcher.key
 
     @property
     def world(self) -> World:
         """The tables. What stands in them may be changed; they may not be replaced, and neither may the inputs."""
-        return self._door.world
+        return self._dispatcher.world
 
     @property
     def inputs(self) -> Inputs:
         """One row of inputs for each mechanism."""
-        return self._door.inputs
+        return self._dispatcher.inputs
 
     @property
     def units(self) -> dict[str, NDArray[Any]]:
-        """Columns of the table of units that faces show, as views."""
-        return self._door.units
+        """Columns of the table of units that agents show, as views."""
+        return self._dispatcher.units
 
     @property
     def clock(self) -> Any:
@@ -98,7 +97,7 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         return self.world.clock[0]
 
     def step(self) -> None:
-        """One turn: every phase in order, and in every phase everybody whose phase it is."""
+        """Advance by one turn: every phase in order, and in every phase everybody whose phase it is."""
         end = min(self.clock.hour + self.scenario.calendar.turn.best, self.clock.horizon)
         while self.clock.hour < end:
             for actor, phase in PHASES:
@@ -113,10 +112,10 @@ class Campaign(mesa.Model):  # type: ignore[misc]
 
     def act(self, phase: Phase, row: int) -> None:
         """Let a row act in a phase, by the rule that batches run."""
-        self._door.act(int(phase), row)
+        self._dispatcher.act(int(phase), row)
 
     def show_places(self) -> None:
-        """Have every unit that is elsewhere than it was shown be in the cell of its place."""
+        """Move every unit that is elsewhere than it was shown to the cell of its place."""
         places = self.units["place"]
         for row in np.flatnonzero(places != self._shown):
             self.cast["unit"][row].show_place()
@@ -135,36 +134,36 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         self.act(Phase.END_TURN, 0)
 
     def outcomes(self) -> dict[str, Any]:
-        """The campaign's row of results: the same names and values as in a batch."""
-        row: dict[str, Any] = run_table(self.scenario, self._door.batch, self._draws, self.run).to_pylist()[0]
+        """Return the campaign's row of results: the same names and values as in a batch."""
+        row: dict[str, Any] = run_table(self.scenario, self._dispatcher.batch, self._draws, self.run).to_pylist()[0]
         return row
 
     def days(self) -> "pd.DataFrame":
-        """The diary: one row per day that has ended."""
-        frame: pd.DataFrame = day_table(self.scenario, self._door.batch, self.run.run).to_pandas()
+        """Return the daily series: one row per day that has ended."""
+        frame: pd.DataFrame = day_table(self.scenario, self._dispatcher.batch, self.run.run).to_pandas()
         ended: pd.DataFrame = frame[frame["day"] <= self.clock.hour // 24]
         return ended
 
     def history(self) -> "pd.DataFrame":
-        """What has happened so far: one row per event, each with the number of its cause."""
+        """Return what has happened so far: one row per event, each with the number of its cause."""
         return history(self.world, self.names)
 
     def causes(self, number: int) -> "pd.DataFrame":
-        """The event of that number, then its cause, and so on back to the first cause: the rows that `history` has."""
+        """Return the event of that number, then its cause, and so on back to the first cause: rows of `history`."""
         return causes(self.history(), number)
 
     def story(self, everything: bool = False) -> str:
-        """What has happened so far in plain English: what matters and what led to it, or every event with its cause."""
-        untold = [f"... and {self.overflow:,} events more, for which there was no room"] if self.overflow else []
-        return "\n".join(story(self.history(), everything) + untold)
+        """Return what has happened so far in plain English: what matters and what led to it, or every event with its cause."""
+        left_out = [f"... and {self.overflow:,} events more, for which there was no room"] if self.overflow else []
+        return "\n".join(story(self.history(), everything) + left_out)
 
     @property
     def overflow(self) -> int:
-        """Events that were counted and not kept, for want of room."""
+        """How many events were counted but not kept, because there was no room for them."""
         return max(0, int(self.world.log[0].count) - len(self.world.events))
 
     def _graph(self) -> networkx.Graph:
-        """Sites and roads are both places; a road touches its two ends. Nothing that happens changes this."""
+        """Return the graph of places: sites and roads; a road touches its two ends. Nothing that happens changes this."""
         graph = networkx.Graph()
         graph.add_nodes_from(self.names.places)
         for name, road in self.scenario.roads.items():
@@ -172,29 +171,29 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         return graph
 
     def _cast(self) -> dict[str, list[Any]]:
-        """Everybody who acts, by the word that `PHASES` uses, in order of rows."""
-        faces = FACES | self.own_faces
-        units = [faces[self.scenario.units[name].kind](self, name, row) for row, name in enumerate(self.names.units)]
-        wings = [faces[self.scenario.wings[name].kind](self, name, row) for row, name in enumerate(self.names.wings)]
-        sites = [faces["site"](self, name, row, row) for row, name in enumerate(self.names.sites)]
-        roads = [faces["road"](self, name, row, len(sites) + row) for row, name in enumerate(self.names.roads)]
-        commanders = [faces["commander"](self, name, row) for row, name in enumerate(self.names.factions)]
+        """Return everybody who acts, by the word that `PHASES` uses, in order of rows."""
+        types = AGENT_TYPES | self.own_agents
+        units = [types[self.scenario.units[name].kind](self, name, row) for row, name in enumerate(self.names.units)]
+        wings = [types[self.scenario.wings[name].kind](self, name, row) for row, name in enumerate(self.names.wings)]
+        sites = [types["site"](self, name, row, row) for row, name in enumerate(self.names.sites)]
+        roads = [types["road"](self, name, row, len(sites) + row) for row, name in enumerate(self.names.roads)]
+        commanders = [types["commander"](self, name, row) for row, name in enumerate(self.names.factions)]
         return {
             "umpire": [self], "unit": units, "wing": wings, "site": sites, "road": roads, "place": sites + roads,
             "commander": commanders,
         }  # fmt: skip
 
     def _collector(self) -> mesa.DataCollector:
-        """Strengths turn by turn; outcomes when the campaign is over, None until then, so that `mesa.batch_run` reports them."""
+        """Return a collector of strengths by turn, and of outcomes, None until the campaign is over, as `mesa.batch_run` reports them."""
         reporters: dict[str, Any] = {"hour": lambda model: float(model.clock.hour)}
         for side in Side:
             reporters[f"{side.name.lower()}_strength"] = lambda model, side=side: model.strength(side)
         for outcome in describe(self.scenario):
             reporters[outcome.name] = lambda model, name=outcome.name: model._finished.get(name)
-        kinds = {type(agent) for agent in self.agents if isinstance(agent, UnitFace)}
+        kinds = {type(agent) for agent in self.agents if isinstance(agent, UnitAgent)}
         by_kind = {kind: {"name": "name", "people": "people", "place": "place", "task": "task"} for kind in kinds}
         return mesa.DataCollector(model_reporters=reporters, agenttype_reporters=by_kind)
 
     def strength(self, side: Side) -> int:
-        """People of a side in the theatre. [people]"""
+        """Return how many people of a side are in the theatre. [people]"""
         return int(self.units["people"][self.units["side"] == side].sum())

@@ -1,4 +1,4 @@
-"""The door through which a campaign's agents act: by number of phase and row, on tables given by address."""
+"""Dispatch agents' actions to the compiled rules: by number of phase and row, on tables given by address."""
 
 import functools
 from collections.abc import Callable
@@ -16,7 +16,7 @@ NOBODY = -1
 """No phase."""
 
 
-class Door:
+class Dispatcher:
     """One campaign's tables, which it keeps, and the way to act on them. A copy has tables and addresses of its own."""
 
     act: Callable[[int, int], None]
@@ -24,9 +24,9 @@ class Door:
 
     def __init__(self, batch: World, inputs: Any, key: Key) -> None:
         self.batch, self.batch_inputs, self.key = batch, inputs, key
-        self._open()
+        self._connect()
 
-    def _open(self) -> None:
+    def _connect(self) -> None:
         self.world: World = run_of(self.batch, 0)
         self.inputs: Inputs = run_of(self.batch_inputs, 0)
         units: Any = self.world.units
@@ -37,7 +37,7 @@ class Door:
         self._blocks = addresses(self.world), addresses(self.batch_inputs)
         where = *(int(block.ctypes.data) for block in self._blocks), self.key.seed, self.key.run
         enter: Any = phases.enter
-        enter(*where, NOBODY, 0)  # through the front, where a damaged cache is told of
+        enter(*where, NOBODY, 0)  # compiled now, if need be, and not in the middle of a turn
         self.act = functools.partial(enter.dispatcher, *where)
 
     def __getstate__(self) -> tuple[World, Any, Key]:
@@ -45,4 +45,4 @@ class Door:
 
     def __setstate__(self, state: tuple[World, Any, Key]) -> None:
         self.batch, self.batch_inputs, self.key = state
-        self._open()
+        self._connect()

@@ -46,18 +46,18 @@ class Frames:
         return len(self.hours)
 
     def people(self, sides: NDArray[Any]) -> NDArray[np.int64]:
-        """People of each side in the theatre, given the side of each unit. [people]"""
+        """Return the people of each side in the theatre, given the side of each unit. [people]"""
         own = [self.units["people"][:, sides == side].sum(axis=1) for side in Side]
         return np.stack(own, axis=1)
 
     def shares(self, places: Any) -> NDArray[np.float64]:
-        """How far along its road each unit was, from the road's first end, given the table of places; 0 elsewhere. [share]"""
+        """Return how far along its road each unit was, from the road's first end, given the table of places; 0 elsewhere. [share]"""
         length = np.where(self.units["place"] == NOWHERE, 0.0, places["length"][self.units["place"]])
         return np.divide(self.units["km"], length, out=np.zeros_like(length), where=length > 0.0)
 
 
 def record(campaign: Campaign) -> Frames:
-    """Step a campaign from where it stands to its horizon, and keep a frame of each turn."""
+    """Step a campaign from where it stands to its horizon, and return a frame of each turn."""
     taken = [_frame(campaign, float(campaign.clock.hour))]
     while campaign.running:
         before = float(campaign.clock.hour)
@@ -68,26 +68,26 @@ def record(campaign: Campaign) -> Frames:
 
 
 def _section(taken: list[dict[str, NDArray[Any]]], section: str) -> Columns:
-    """The columns of one table, with the frames as first axis."""
+    """Return the columns of one table, with the frames as first axis."""
     names = [name for name in taken[0] if name.startswith(f"{section}.")]
     return {name.removeprefix(f"{section}."): np.stack([frame[name] for frame in taken]) for name in names}
 
 
 def _frame(campaign: Campaign, before: float) -> dict[str, NDArray[Any]]:
-    """Everything at this moment, the turn having begun at an hour."""
+    """Return everything at this moment, the turn having begun at an hour."""
     world: Any = campaign.world
-    found = {f"units.{name}": _copy(world.units, name) for name in UNITS}
-    found |= {f"sites.{name}": _copy(world.sites, name) for name in SITES}
-    found |= {f"wings.{name}": _copy(world.wings, name) for name in WINGS}
-    found["units.fighting"] = _fighting(world.units, before, float(campaign.clock.hour))
+    frame = {f"units.{name}": _copy(world.units, name) for name in UNITS}
+    frame |= {f"sites.{name}": _copy(world.sites, name) for name in SITES}
+    frame |= {f"wings.{name}": _copy(world.wings, name) for name in WINGS}
+    frame["units.fighting"] = _fighting(world.units, before, float(campaign.clock.hour))
     places = len(campaign.names.places)
-    found["beliefs"] = _copy(world.beliefs, "power").reshape(-1, places)
-    found["mines"] = _copy(world.roads, "mines") * (1.0 - _copy(world.roads, "cleared"))
-    return found | _totals(campaign.world)
+    frame["beliefs"] = _copy(world.beliefs, "power").reshape(-1, places)
+    frame["mines"] = _copy(world.roads, "mines") * (1.0 - _copy(world.roads, "cleared"))
+    return frame | _totals(campaign.world)
 
 
 def _totals(world: World) -> dict[str, NDArray[Any]]:
-    """What is counted over the whole theatre."""
+    """Return what is counted over the whole theatre."""
     units: Any = world.units
     lost = sum(_copy(units, name) for name in LOST)
     return {
@@ -99,11 +99,11 @@ def _totals(world: World) -> dict[str, NDArray[Any]]:
 
 
 def _fighting(units: Any, before: float, hour: float) -> NDArray[np.bool_]:
-    """Who was in contact, or pursued after breaking, at any time between two hours; nobody at the start."""
+    """Return who was in contact, or pursued after breaking, at any time between two hours; nobody at the start."""
     engaged = (units["engaged_until"] > before) & (units["engaged_from"] < hour)
     pursued = (units["pursued_until"] > before) & (units["pursued_from"] < hour)
-    found: NDArray[np.bool_] = np.asarray(engaged | pursued) & (hour > before)
-    return found
+    fighting: NDArray[np.bool_] = np.asarray(engaged | pursued) & (hour > before)
+    return fighting
 
 
 def _copy(rows: Any, column: str) -> NDArray[Any]:

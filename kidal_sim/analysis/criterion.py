@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.batch.design.experiment import Experiment, load_experiment
-from kidal_sim.batch.storage.run_batch import EXPERIMENT
+from kidal_sim.batch.design.experiment import Experiment
+from kidal_sim.batch.results.results import Results
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.names import suggestion
 
@@ -75,15 +74,15 @@ class Criterion:
         return np.asarray(sum(weight * values[name] for name, weight in self.weights.items()), dtype=np.float64)
 
 
-def criterion_of(folder: str | Path, texts: Sequence[str], known: Sequence[str]) -> Criterion:
-    """What the options say, or else the experiment of a results folder; refused if neither says anything.
+def criterion_of(results: Results, texts: Sequence[str], known: Sequence[str]) -> Criterion:
+    """Return what the options say, or else the experiment of the results; refuse if neither says anything.
 
     Parameters
     ----------
     texts: those of `--prefer`.
     known: names of the outcomes there are.
     """
-    return criterion_in(None if texts else load_experiment(Path(folder) / EXPERIMENT)[0], texts, known)
+    return criterion_in(None if texts else results.experiment, texts, known)
 
 
 def criterion_in(experiment: Experiment | None, texts: Sequence[str], known: Sequence[str]) -> Criterion:

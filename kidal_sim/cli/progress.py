@@ -3,7 +3,7 @@
 import math
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,6 +15,8 @@ from kidal_sim.batch.execution.progress import Known
 
 LINES = 10
 """Lines in a log, from the first run to the last."""
+COMPILING_LINES = 5
+"""The same, from the first function that is compiled to the last."""
 
 
 @dataclass
@@ -102,3 +104,37 @@ def progress(total: int, quiet: bool = False, plain: bool = False) -> Iterator[M
             yield Bar(total, bar)
     else:
         yield Lines(total)
+
+
+def compiling(done: int, total: int) -> str:
+    """Return how far compiling has come.
+
+    >>> compiling(120, 371)
+    'compiling the rules: 120 of 371 functions'
+    >>> compiling(371, 371)
+    'compiling the rules: 371 of 371 functions; optimizing them'
+    """
+    return f"compiling the rules: {done} of {total} functions{'; optimizing them' if done == total else ''}"
+
+
+@contextmanager
+def compilation_progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Yield what to call with the number of functions that are compiled, and of all that will be."""
+    console = Console(stderr=True)
+    if quiet:
+        yield lambda done, total: None
+        return
+    print("Compiling the rules for this machine (once, a minute or so) ...", file=sys.stderr, flush=True)
+    if not console.is_terminal:
+        yield _compiling_line
+        return
+    with Progress(BarColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:
+        task = bar.add_task("compiling the rules", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total, description=compiling(done, total))
+
+
+def _compiling_line(done: int, total: int) -> None:
+    """Print a line after every fifth of the functions."""
+    if done * COMPILING_LINES // total > (done - 1) * COMPILING_LINES // total:
+        with suppress(OSError):
+            print(compiling(done, total), file=sys.stderr, flush=True)

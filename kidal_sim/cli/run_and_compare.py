@@ -1,90 +1,87 @@
-"""A results folder is filled with what it lacks, and how that ended is said."""
+"""From scenario files to a results folder: load them, run them, compare them, draw them."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
-from kidal_sim.batch.execution.executors import usable_cores
-from kidal_sim.batch.storage.folders import held, is_results
-from kidal_sim.cli.console import interrupted
-from kidal_sim.cli.progress import progress
-from kidal_sim.cli.run_into_folder import compile_rules
+from kidal_sim.batch.design.plan import Plan, variant_names
+from kidal_sim.cli.run_into_folder import RunOptions, run_into_folder
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
-    from kidal_sim.batch.design.study import Study
-    from kidal_sim.batch.storage.run_batch import Recorded
-
-FAILED = 3
-"""Exit code if some chunks failed."""
-MOST_SHOWN = 10
+    from kidal_sim.analysis.comparison.compare import Comparison
+    from kidal_sim.analysis.comparison.decision_matrix import Wanted
+    from kidal_sim.batch.results.results import Results
+    from kidal_sim.engine.outcomes.table import Outcome
+    from kidal_sim.scenario.schema import Scenario
 
 
 @dataclass(frozen=True)
-class Means:
-    """With what the work is done, and what is told meanwhile."""
+class Settings:
+    """What the options of a comparison say. `threads` None: one per core. `out` None: named after the plans."""
 
+    runs: int
+    seed: int
+    assignments: Sequence[tuple[str, str]] = ()
+    layers: Sequence[Path] = ()
+    out: Path | None = None
     threads: int | None = None
-    """None: one per core."""
     quiet: bool = False
-    plain: bool = False
-    """Progress as lines, even on a terminal."""
-    cluster: str | None = None
-    """Address of a Dask scheduler, or `local`."""
-    again: str = ""
-    """How to go on with it, in words; if not said, by `resume`."""
+    outcomes: Sequence[str] = ()
+    """Names or patterns; the main ones if there are none."""
+    prefer: Sequence[str] = ()
+    against: str | None = None
+    interval: str = "wilson"
 
 
-def filled(folder: Path, study: "Study", means: Means = Means()) -> "Recorded":
-    """Run whatever a folder lacks of a study. Ctrl-C ends the process with code 130, failed chunks with code 3; what is done is kept."""
-    from kidal_sim.batch.storage.run_batch import record
+def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> "dict[str, Scenario]":
+    """Return each plan by its name; refuse the faults of all files together."""
+    from kidal_sim.scenario.files.load import load
+    from kidal_sim.scenario.problems import Together
 
-    try:
-        with _kept(folder, means), held(folder):
-            compile_rules(study.scenarios, means.quiet)
-            with progress(study.plan.total, means.quiet, means.plain) as advance:
-                recorded = record(folder, study, means.threads or usable_cores(), advance, means.cluster)
-    except KeyboardInterrupt:
-        interrupted(f"what is done is kept. {_go_on(folder, means)}")
-    _tell_faults(folder, means, recorded)
-    return recorded
+    loaded, together = {}, Together()
+    for name, file in zip(variant_names(files), files, strict=True):
+        with together.trying():
+            loaded[name] = load(file, assignments, layers)
+    together.refuse()
+    return loaded
 
 
-def ending(folder: Path, recorded: "Recorded") -> str:
-    """What came of it, in a line."""
-    found = recorded.manifest
-    said = "Finished already, nothing to do: " if recorded.idle else ""
-    stopped = f" Enough was known after {found['stopped']:,} runs of each variant." if found["stopped"] else ""
-    return f"{said}{found['rows']:,} runs, {found['seconds']:,.1f} s.{stopped} Digest {recorded.digest}. Results in {folder}"
+def produce(files: Sequence[Path], settings: Settings) -> "tuple[Results, Comparison]":
+    """Run these plans with the same luck, leave a results folder and compare them. On any fault or Ctrl-C, no folder is left."""
+    from kidal_sim.analysis.comparison.compare import Method, compare_results
+    from kidal_sim.batch.design.study import Study
+    from kidal_sim.batch.results.results import open_results
+
+    scenarios = load_all(files, settings.assignments, settings.layers)
+    study = Study.of(scenarios, Plan(tuple(scenarios), settings.runs, settings.seed))
+    outcomes, wanted = _looked_at(scenarios, settings)
+    place = settings.out or Path("results") / "-vs-".join(study.plan.variants)
+    compared: list[Comparison] = []
+
+    def finish(folder: Path) -> None:
+        results = open_results(folder)
+        compared.append(compare_results(results, outcomes, 0, wanted, Method(settings.against, settings.interval)))
+        draw(compared[0], results, None, folder / "figures")
+
+    run_into_folder(place, study, RunOptions(settings.threads, settings.quiet), finish)
+    return open_results(place), compared[0]
 
 
-@contextmanager
-def _kept(folder: Path, means: Means) -> Iterator[None]:
-    """Say what to do when the disk is full, or cannot be written to."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        kept = f"what is done is kept. {_go_on(folder, means)}" if is_results(folder) else "nothing was begun"
-        raise BatchError(f"{error.filename or folder}: cannot write the results: {error.strerror or error}; {kept}") from error
+def _looked_at(scenarios: "Mapping[str, Scenario]", settings: Settings) -> "tuple[list[Outcome], Wanted]":
+    """Return the outcomes that are chosen, and what is wanted of them; before anything is run."""
+    from kidal_sim.analysis.comparison.decision_matrix import looked_at
+    from kidal_sim.batch.results.outcome_selection import shared_outcomes
+
+    if settings.against is not None and settings.against not in scenarios:
+        raise BatchError(f"--against {settings.against}: there is no such plan; there are {', '.join(scenarios)}")
+    return looked_at(shared_outcomes(scenarios), settings.outcomes, settings.prefer)
 
 
-def _go_on(folder: Path, means: Means) -> str:
-    return means.again or f"Go on with: kidal-sim resume {folder}"
+def draw(comparison: "Comparison", results: "Results", point: int | None, folder: Path) -> None:
+    """Draw the figures of a comparison, as `plot` has them, into a folder. results, point: of which runs it is."""
+    from kidal_sim.telling.figures import compared, places, write
 
-
-def _tell_faults(folder: Path, means: Means, recorded: "Recorded") -> None:
-    """Say what was lost or failed, and end if anything failed."""
-    if recorded.damaged:
-        print(f"Parts lost or damaged, run again: {', '.join(recorded.damaged[:MOST_SHOWN])}", file=sys.stderr)
-    for chunk, fault in list(recorded.faults.items())[:MOST_SHOWN]:
-        print(f"Chunk {chunk} failed: {fault}", file=sys.stderr)
-    if recorded.faults:
-        print(f"{len(recorded.faults):,} chunks failed; the others are kept. {_go_on(folder, means)}", file=sys.stderr)
-        raise typer.Exit(FAILED)
+    for name, each in compared(comparison, f"{results.title}: {results.description(point)}.").items():
+        write(each, *places(folder / name))

@@ -1,120 +1,136 @@
-"""From scenario files to a results folder: load them, run them, compare them, draw them."""
+"""A study is run into its results folder: with what, what is shown meanwhile, and how it is told how that ended."""
 
 import sys
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kidal_sim.batch.design.plan import Plan, variant_names
-from kidal_sim.batch.execution.executors import threads, usable_cores
-from kidal_sim.batch.storage.folders import building
+import typer
+
+from kidal_sim.cli import console
 from kidal_sim.cli.console import interrupted
-from kidal_sim.cli.progress import progress
+from kidal_sim.cli.progress import compilation_progress, progress
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
-    from kidal_sim.analysis.comparison.compare import Comparison
-    from kidal_sim.analysis.comparison.decision_matrix import Wanted
-    from kidal_sim.engine.outcomes.table import Outcome
+    from kidal_sim.batch.design.study import Study
+    from kidal_sim.batch.execution.run_batch import BatchSummary
     from kidal_sim.scenario.schema import Scenario
 
+FAILED = 3
+"""Exit code if some chunks failed."""
+MOST_SHOWN = 10
+
 
 @dataclass(frozen=True)
-class Settings:
-    """What the options of a batch say. `threads` None: one per core. `out` None: named after the plans."""
+class RunOptions:
+    """With what the work is done, and what is told meanwhile."""
 
-    runs: int
-    seed: int
-    assignments: Sequence[tuple[str, str]] = ()
-    layers: Sequence[Path] = ()
-    out: Path | None = None
     threads: int | None = None
+    """None: one per core."""
     quiet: bool = False
-    outcomes: Sequence[str] = ()
-    """Names or patterns; the main ones if there are none."""
-    prefer: Sequence[str] = ()
-    against: str | None = None
-    interval: str = "wilson"
+    plain: bool = False
+    """Progress as lines, even on a terminal."""
+    cluster: str | None = None
+    """Address of a Dask scheduler, or `local`."""
+    again: str = ""
+    """How to go on with it, in words; if not said, by `resume`."""
 
 
-@dataclass(frozen=True)
-class Produced:
-    """A finished results folder and what is worth printing of it."""
+def run_into_folder(
+    place: Path, study: "Study", options: RunOptions = RunOptions(), finish: Callable[[Path], None] = lambda folder: None
+) -> "BatchSummary":
+    """Run whatever a folder lacks of a study, then `finish` it.
 
-    folder: Path
-    comparison: "Comparison"
-    wanted: "Wanted"
+    Ctrl-C ends the process with code 130, failed chunks end it with code 3. What is done of an experiment is kept; of a plain comparison
+    there is all or nothing.
+    """
+    from kidal_sim.batch.execution.run_batch import results_folder, run_batch
 
-
-def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> "dict[str, Scenario]":
-    """Each plan by its name; the faults of all files together."""
-    from kidal_sim.scenario.files.load import load
-    from kidal_sim.scenario.problems import Together
-
-    loaded, together = {}, Together()
-    for name, file in zip(variant_names(files), files, strict=True):
-        with together.trying():
-            loaded[name] = load(file, assignments, layers)
-    together.refuse()
-    return loaded
-
-
-def produce(files: Sequence[Path], settings: Settings) -> Produced:
-    """Run these plans with the same luck and leave a results folder. On any fault or Ctrl-C, none is left."""
-    from kidal_sim.analysis.comparison.compare import compare_folder
-
-    scenarios = load_all(files, settings.assignments, settings.layers)
-    plan = Plan(tuple(scenarios), settings.runs, settings.seed)
-    outcomes, wanted = _looked_at(scenarios, settings)
-    place = settings.out or Path("results") / "-vs-".join(plan.variants)
     try:
-        with building(place) as folder:
-            compile_rules(scenarios, settings.quiet)
-            _record(folder, scenarios, plan, settings)
-            comparison = compare_folder(folder, outcomes, 0, settings.against, settings.interval)
-            draw(comparison, folder, None, folder / "figures")
+        with _disk_faults(place, options), results_folder(place, study) as folder:
+            compile_rules(study.scenarios, options.quiet)
+            with progress(study.plan.total, options.quiet, options.plain) as advance:
+                summary = run_batch(folder, study, options.threads, advance, options.cluster)
+            if study.plain:
+                _refuse_faults(summary)
+            finish(folder)
     except KeyboardInterrupt:
-        interrupted("no results were written.")
-    return Produced(place, comparison, wanted)
+        interrupted("no results were written." if study.plain else f"what is done is kept. {_go_on(place, options)}")
+    _tell_faults(place, options, summary)
+    return summary
 
 
-def _looked_at(scenarios: "Mapping[str, Scenario]", settings: Settings) -> "tuple[list[Outcome], Wanted]":
-    """Outcomes that are chosen, and what is wanted of them; before anything is run."""
-    from kidal_sim.analysis.comparison.decision_matrix import looked_at
-    from kidal_sim.batch.results.outcome_selection import shared_outcomes
+def compile_rules(scenarios: "Mapping[str, Scenario]", quiet: bool, agents: bool = False) -> None:
+    """Have the rules compiled before the clock starts, if no earlier process did. agents: for agents as well."""
+    from kidal_sim.batch.execution.executors import threads
+    from kidal_sim.engine import kernel
+    from kidal_sim.jit.compile import Compiled
+    from kidal_sim.jit.progress import reporting
+    from kidal_sim.rules import phases
 
-    if settings.against is not None and settings.against not in scenarios:
-        raise BatchError(f"--against {settings.against}: there is no such plan; there are {', '.join(scenarios)}")
-    return looked_at(shared_outcomes(scenarios), settings.outcomes, settings.prefer)
+    entries: list[Compiled[..., Any]] = [kernel.advance_all, phases.enter] if agents else [kernel.advance_all]
+    with warnings.catch_warnings(record=True) as damages:
+        missing = [entry for entry in entries if not entry.is_ready()]
+    for damage in damages:
+        console.warn(str(damage.message))
+    if missing:
+        functions = frozenset[Any]().union(*(entry.reached() for entry in missing))
+        with compilation_progress(quiet) as show, reporting(functions, show), threads(1) as aside:
+            aside.submit(_run_one, next(iter(scenarios.values())), agents).result()  # Ctrl-C need not wait for the compiler
 
 
-def compile_rules(scenarios: "Mapping[str, Scenario]", quiet: bool) -> None:
-    """Have the rules compiled before the clock starts, if no earlier process did."""
+def _run_one(scenario: "Scenario", agents: bool) -> None:
+    """Run one campaign, and begin one of agents."""
     from kidal_sim.engine.run import run
-    from kidal_sim.jit.compile import is_cached
 
-    if not is_cached():
-        if not quiet:
-            print("Compiling the rules for this machine (once, a minute or two) ...", file=sys.stderr, flush=True)
-        with threads(1) as aside:  # where Ctrl-C need not wait for the compiler
-            aside.submit(run, next(iter(scenarios.values())), 0, range(1), False).result()
+    run(scenario, 0, range(1), False)
+    if agents:
+        from kidal_sim.agents.campaign import Campaign
+
+        Campaign(scenario, 0, 0)
 
 
-def _record(folder: Path, scenarios: "Mapping[str, Scenario]", plan: Plan, settings: Settings) -> None:
-    from kidal_sim.batch.design.study import Study
-    from kidal_sim.batch.storage.run_batch import record
+def ending(folder: Path, summary: "BatchSummary") -> str:
+    """Return what came of it, in a line."""
+    found = summary.manifest
+    said = "Finished already, nothing to do: " if summary.idle else ""
+    stopped = f" Enough was known after {found.stopped:,} runs of each variant." if found.stopped else ""
+    return f"{said}{found.rows:,} runs, {found.seconds:,.1f} s.{stopped} Digest {summary.digest}. Results in {folder}"
 
-    with progress(plan.total, settings.quiet) as advance:
-        recorded = record(folder, Study.of(scenarios, plan), settings.threads or usable_cores(), advance)
-    if recorded.faults:
-        chunk, fault = next(iter(recorded.faults.items()))
+
+@contextmanager
+def _disk_faults(folder: Path, options: RunOptions) -> Iterator[None]:
+    """Say what to do when the disk is full, or cannot be written to."""
+    from kidal_sim.batch.storage.manifest import is_results
+
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        kept = f"what is done is kept. {_go_on(folder, options)}" if is_results(folder) else "nothing was begun"
+        raise BatchError(f"{error.filename or folder}: cannot write the results: {error.strerror or error}; {kept}") from error
+
+
+def _go_on(folder: Path, options: RunOptions) -> str:
+    return options.again or f"Go on with: kidal-sim resume {folder}"
+
+
+def _refuse_faults(summary: "BatchSummary") -> None:
+    for chunk, fault in summary.faults.items():
         raise BatchError(f"chunk {chunk} failed: {fault}")
 
 
-def draw(comparison: "Comparison", source: Path, point: int | None, folder: Path) -> None:
-    """Draw the figures of a comparison, as `plot` has them, into a folder. source, point: of which results it is."""
-    from kidal_sim.telling.figures import Request, compared, made, places, write
-
-    for name, each in compared(comparison, made(Request(source, point=point))).items():
-        write(each, *places(folder / name))
+def _tell_faults(folder: Path, options: RunOptions, summary: "BatchSummary") -> None:
+    """Say what was lost or failed, and end if anything failed."""
+    if summary.damaged:
+        print(f"Parts lost or damaged, run again: {', '.join(summary.damaged[:MOST_SHOWN])}", file=sys.stderr)
+    for chunk, fault in list(summary.faults.items())[:MOST_SHOWN]:
+        print(f"Chunk {chunk} failed: {fault}", file=sys.stderr)
+    if summary.faults:
+        print(f"{len(summary.faults):,} chunks failed; the others are kept. {_go_on(folder, options)}", file=sys.stderr)
+        raise typer.Exit(FAILED)

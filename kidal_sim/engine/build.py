@@ -19,7 +19,7 @@ from kidal_sim.tables.world import World, empty
 def build(
     scenario: Scenario, seed: int, outer: NDArray[np.int64], series: bool, events: int = 0, fixed: Draws = MappingProxyType({})
 ) -> tuple[World, Inputs, Draws]:
-    """The state at the start of so many runs, their inputs, and all that was drawn for them.
+    """Build the state at the start of so many runs, their inputs, and all that was drawn for them.
 
     outer holds the numbers by which inputs are drawn, one a run; series says whether to keep a diary of days, events how many
     events to keep of each run; fixed has the uniforms of what a design fixes.
@@ -41,7 +41,7 @@ def build(
 
 
 def lengths(scenario: Scenario, names: Names, series: bool, events: int) -> dict[str, int]:
-    """Rows of each table."""
+    """Return the number of rows of each table."""
     sites, roads, units, wings = len(names.sites), len(names.roads), len(names.units), len(names.wings)
     places = len(names.places)
     days = int(scenario.calendar.horizon.best // 24.0) if series else 0
@@ -71,7 +71,7 @@ def set_clock(scenario: Scenario, draws: Draws, world: World) -> None:
 
 
 def set_addresses(names: Names, world: World) -> None:
-    """Which side, faction and place the rows of the tables by place belong to."""
+    """Set which side, faction and place the rows of the tables by place belong to."""
     beliefs: Any = world.beliefs
     presences: Any = world.presences
     factions: Any = world.factions
@@ -85,7 +85,7 @@ def set_addresses(names: Names, world: World) -> None:
 
 
 def set_links(names: Names, world: World) -> int:
-    """Rows that other rows point to, and what begins open, unknown or nowhere; returns the first hazard left over."""
+    """Set rows that other rows point to, and what begins open, unknown or nowhere; returns the first hazard left over."""
     any_world: Any = world
     hazards = np.arange(len(any_world.hazards[0]))
     units, wings = len(names.units) * len(names.roads), 4 * len(names.wings)

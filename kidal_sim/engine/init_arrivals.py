@@ -13,7 +13,7 @@ from kidal_sim.tables.world import World
 
 
 def set_arrivals(scenario: Scenario, names: Names, draws: Draws, world: World) -> None:
-    """One row for the people of an arrival, and one for each wing that aircraft join."""
+    """Fill one row for the people of an arrival, and one for each wing that aircraft join."""
     arrivals: Any = world.arrivals
     for row, name in enumerate(names.arrivals):
         arrival, _, wing = name.partition(" ")
@@ -37,7 +37,7 @@ def set_arrivals(scenario: Scenario, names: Names, draws: Draws, world: World) -
 
 
 def set_recalls(scenario: Scenario, names: Names, draws: Draws, world: World, first_hazard: int) -> None:
-    """Recalls, each with a hazard of its own from the given row on."""
+    """Fill the recalls, each with a hazard of its own from the given row on."""
     recalls: Any = world.recalls
     recalls["id"] = names.ids("recalls")
     recalls["hazard"] = first_hazard + np.arange(len(names.recalls))

@@ -11,7 +11,7 @@ from kidal_sim.tables.world import World
 
 
 def count_orders(scenario: Scenario) -> int:
-    """Rows of the table of orders."""
+    """Return the number of rows of the table of orders."""
     return sum(len(orders) for orders in _lists(scenario).values())
 
 

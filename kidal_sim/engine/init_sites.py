@@ -36,7 +36,7 @@ def set_places(scenario: Scenario, names: Names, draws: Draws, world: World) -> 
 
 
 def site_points(names: Names, draws: Draws) -> list[tuple[Any, Any]]:
-    """Where each site lies east and north of the theatre's middle. [km]"""
+    """Return where each site lies east and north of the theatre's middle. [km]"""
     lats = np.array([draws[f"sites.{name}.lat"] for name in names.sites])
     lons = np.array([draws[f"sites.{name}.lon"] for name in names.sites])
     return list(zip(*plane(lats, lons), strict=True))
@@ -75,7 +75,7 @@ def set_roads(names: Names, draws: Draws, world: World) -> None:
 
 
 def set_ways(names: Names, world: World) -> None:
-    """Shortest ways by road between all pairs of sites, run by run (Floyd 1962)."""
+    """Compute the shortest ways by road between all pairs of sites, run by run (Floyd 1962)."""
     places: Any = world.places
     sites, runs = len(names.sites), len(places)
     length = np.full((runs, sites, sites), np.inf)
@@ -99,7 +99,7 @@ def set_ways(names: Names, world: World) -> None:
 
 
 def set_stocks(names: Names, draws: Draws, world: World, inputs: Inputs) -> None:
-    """Opening stock of sites: so many days of the needs of those who are there."""
+    """Set the opening stock of sites: so many days of the needs of those who are there."""
     sites: Any = world.sites
     units: Any = world.units
     need: Any = inputs.supply

@@ -9,7 +9,7 @@ from kidal_sim.scenario.schema import Scenario
 
 @dataclass(frozen=True)
 class Names:
-    """Names of the rows of each table."""
+    """The names of the rows of each table."""
 
     sites: tuple[str, ...]
     roads: tuple[str, ...]
@@ -30,16 +30,16 @@ class Names:
         return tuple(f"{faction} about {place}" for faction in self.factions for place in self.places)
 
     def first_arrival(self, arrival: str) -> int:
-        """A row of an arrival; all of its rows come at once."""
+        """Return a row of an arrival; all of its rows come at once."""
         return next(row for row, name in enumerate(self.arrivals) if name.partition(" ")[0] == arrival)
 
     def ids(self, table: str) -> list[int]:
-        """Identity of every row of a table, for the dice."""
+        """Return the identity of every row of a table, for the dice."""
         return [dice.identity(f"{table} {name}") for name in getattr(self, table)]
 
 
 def names_of(scenario: Scenario) -> Names:
-    """The rows of a scenario's tables; names whose identities collide are refused."""
+    """Return the rows of a scenario's tables; names whose identities collide are refused."""
     sections = (scenario.sites, scenario.roads, scenario.factions, scenario.units, scenario.wings, arrival_rows(scenario), scenario.recalls)
     plans = scenario.options.plans if scenario.options else {}
     names = Names(*(tuple(sorted(section)) for section in (*sections, plans)))
@@ -50,6 +50,6 @@ def names_of(scenario: Scenario) -> Names:
 
 
 def arrival_rows(scenario: Scenario) -> list[str]:
-    """The rows that arrivals have."""
+    """Return the names of the rows that arrivals have."""
     people = [name for name, arrival in scenario.arrivals.items() if arrival.unit]
     return people + [f"{name} {wing}" for name, arrival in scenario.arrivals.items() for wing in arrival.wings]

@@ -9,7 +9,7 @@ KM_PER_DEGREE = 111.195
 
 
 def plane(lats: Any, lons: Any) -> tuple[Any, Any]:
-    """How far each point lies east and north of the theatre's middle. [km], [km]
+    """Return how far each point lies east and north of the theatre's middle. [km], [km]
 
     x = (lon - lon0) k cos(lat0), y = (lat - lat0) k, for k = km of a degree, and lat0, lon0 half-way between the outermost
     points (first axis: points). Equirectangular projection (Snyder, Map Projections: A Working Manual, USGS 1987, p. 90):

@@ -65,7 +65,7 @@ def run(scenario: Scenario, seed: int, runs: Sequence[int] | Numbers, series: bo
 
 
 def run_table(scenario: Scenario, world: World, draws: Draws, numbers: Numbers) -> pa.Table:
-    """One row per run."""
+    """Return one row per run: its numbers, the inputs drawn for it, its outcomes."""
     arrays: dict[str, Any] = {"run": numbers.run, "outer": numbers.outer, "inner": numbers.inner}
     inputs = {*uncertain_addresses(scenario), *(address for address in numbers.shown if address in draws)}
     arrays |= {f"input.{address}": draws[address] for address in sorted(inputs)}
@@ -74,7 +74,7 @@ def run_table(scenario: Scenario, world: World, draws: Draws, numbers: Numbers) 
 
 
 def day_table(scenario: Scenario, world: World, numbers: Any) -> pa.Table:
-    """One row per run and day: the state at the end of the day."""
+    """Return one row per run and day: the state at the end of the day."""
     names = names_of(scenario)
     days: Any = world.days
     controls: Any = world.controls

@@ -16,7 +16,7 @@ Draws = Mapping[str, NDArray[np.float64]]
 
 
 def sample(scenario: Scenario, seed: int, outer: NDArray[np.int64], fixed: Draws = MappingProxyType({})) -> Draws:
-    """Value of every quantity, by address, in each run; shape (runs,), in the quantity's unit.
+    """Draw the value of every quantity, by address, in each run; shape (runs,), in the quantity's unit.
 
     Luck is keyed by the quantity's address, so that two scenarios share it and a new quantity changes nobody else's. `fixed`
     has the uniforms, one a run, of addresses that a design fixes: they take the place of luck, before correlations, and depend on
@@ -37,5 +37,5 @@ def sample(scenario: Scenario, seed: int, outer: NDArray[np.int64], fixed: Draws
 
 
 def uncertain_addresses(scenario: Scenario) -> list[str]:
-    """Addresses of the quantities that differ from run to run, sorted."""
+    """Return the addresses of the quantities that differ from run to run, sorted."""
     return sorted(address for address, quantity in walk(scenario) if not quantity.is_certain)

@@ -6,11 +6,22 @@ from typing import Any
 
 import pandas as pd
 
-from kidal_sim.explain.causes import KILLING, Subject, besides, chain, course, emptied, first_cause, stood
-from kidal_sim.explain.entity_index import BY_UNITS, Cast, Events
-from kidal_sim.explain.outcome_event import Ending, ending
-from kidal_sim.explain.story import chance, said, when, whereabouts
-from kidal_sim.tables.events import What
+from kidal_sim.explain.causes import (
+    KILLING,
+    SURRENDER,
+    TAKING,
+    Subject,
+    chain,
+    contributing,
+    course,
+    emptied,
+    first_cause,
+    position,
+)  # fmt: skip
+from kidal_sim.explain.entity_index import BY_UNITS, EntityIndex, Events
+from kidal_sim.explain.outcome_event import PLAN_ENDS, OutcomeEvent, outcome_event
+from kidal_sim.explain.story import draw_text, event_text, position_text, time_text
+from kidal_sim.tables.events import EVENTS, What
 from kidal_sim.tables.kinds import NOWHERE
 
 LEFT = "It fell because nobody of its side stood in it any more. The last to go:"
@@ -21,13 +32,13 @@ OF_A_KIND = 3
 
 
 @dataclass(frozen=True)
-class Part:
+class EventRecord:
     """An event in words."""
 
     number: int
     hour: float
     when: str
-    said: str
+    text: str
     chance: str
     """By what chance; empty if chance did not decide."""
     draw: float | None
@@ -40,15 +51,15 @@ class Part:
 class Link:
     """An event of a chain, with whatever else had a part in it."""
 
-    event: Part
+    event: EventRecord
     cause: int | None
     """Number of the next link's event."""
-    besides: Sequence[Part]
+    contributing: Sequence[EventRecord]
 
 
 @dataclass(frozen=True)
-class Roots:
-    """An explanation by numbers of events, as `Why` has it in words."""
+class CauseNumbers:
+    """An explanation by numbers of events, as `CauseTree` has it in words."""
 
     line: Sequence[int]
     aside: Sequence[int]
@@ -57,7 +68,7 @@ class Roots:
 
 
 @dataclass(frozen=True)
-class Why:
+class CauseTree:
     """An event and its causes, back to the one that has none."""
 
     links: Sequence[Link]
@@ -72,119 +83,121 @@ class Why:
     """Number of the last link: the chain's far end."""
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON can say it."""
+        """Return all of it as JSON can say it."""
         return asdict(self)
 
 
-def why(events: Events, told: pd.DataFrame, cast: Cast, number: int, subject: Subject | None = None) -> Why:
-    """The causes of an event.
+def cause_tree(events: Events, history: pd.DataFrame, index: EntityIndex, number: int, subject: Subject | None = None) -> CauseTree:
+    """Return the causes of an event.
 
     Parameters
     ----------
-    told: the same events as `history` has them.
+    history: the same events with names.
     subject: of whom or what the first trouble is looked for; if not given, the unit or the place of the event itself.
     """
-    rows: list[Any] = list(told.itertuples(index=False))
-    found = roots(events, cast, number, subject)
-    links, aside = ([_link(rows, events, cast, each, found.aside) for each in numbers] for numbers in (found.line, found.aside))
-    return Why(links, aside, found.heading, found.first, found.line[-1])
+    rows: list[Any] = list(history.itertuples(index=False))
+    causes = cause_numbers(events, index, number, subject)
+    links, aside = ([_link(rows, events, index, each, causes.aside) for each in numbers] for numbers in (causes.line, causes.aside))
+    return CauseTree(links, aside, causes.heading, causes.first, causes.line[-1])
 
 
-def roots(events: Events, cast: Cast, number: int, subject: Subject | None = None) -> Roots:
-    """The same by numbers of events alone."""
+def cause_numbers(events: Events, index: EntityIndex, number: int, subject: Subject | None = None) -> CauseNumbers:
+    """Return the causes of an event by numbers of events alone."""
     line, about = chain(events, number), subject or subject_of(events, number)
-    aside = [each for each in _aside(events, cast, number, about) if each not in line]
-    left = KILLED if aside and events["what"][aside[0]] in KILLING else LEFT
-    heading = "" if not aside else left if about.unit == NOWHERE else CAME.format(cast.names.units[about.unit])
-    return Roots(line, aside, heading, first_cause(events, cast, number, about))
+    aside = [each for each in _aside(events, index, number, about) if each not in line]
+    heading = ""
+    if aside and about.unit != NOWHERE:
+        heading = CAME.format(index.names.units[about.unit])
+    elif aside:
+        heading = KILLED if events["what"][aside[0]] in KILLING else LEFT
+    return CauseNumbers(line, aside, heading, first_cause(events, index, number, about))
 
 
-def parts(events: Events, cast: Cast, number: int) -> list[tuple[int, int]]:
-    """What else had a part in an event: numbers of events, and how many more of the kind there were before each by the same actor."""
-    kinds: dict[tuple[int, int], list[int]] = {}
-    for each in besides(events, cast, number):
-        kinds.setdefault((int(events["what"][each]), int(events["who"][each])), []).append(each)
-    found: list[tuple[int, int]] = []
-    for numbers in kinds.values():
-        found += [(each, 0) for each in numbers] if len(numbers) <= OF_A_KIND else [(numbers[-1], len(numbers) - 1)]
-    return sorted(found)
+def contributing_groups(events: Events, index: EntityIndex, number: int) -> list[tuple[int, int]]:
+    """Return what else had a part in an event: numbers of events, and how many more of the kind by the same actor came before each."""
+    groups: dict[tuple[int, int], list[int]] = {}
+    for each in contributing(events, index, number):
+        groups.setdefault((int(events["what"][each]), int(events["who"][each])), []).append(each)
+    latest: list[tuple[int, int]] = []
+    for numbers in groups.values():
+        latest += [(each, 0) for each in numbers] if len(numbers) <= OF_A_KIND else [(numbers[-1], len(numbers) - 1)]
+    return sorted(latest)
 
 
-def _aside(events: Events, cast: Cast, number: int, subject: Subject) -> list[int]:
-    """What the chain may leave out."""
+def _aside(events: Events, index: EntityIndex, number: int, subject: Subject) -> list[int]:
+    """Return what the chain may leave out."""
     if subject.unit != NOWHERE:
-        return course(events, cast, number, subject.unit)
-    return chain(events, emptied(events, cast, number))
+        return course(events, index, number, subject.unit)
+    return chain(events, emptied(events, index, number))
 
 
 def subject_of(events: Events, number: int) -> Subject:
-    """Whom or what an event befell: a place that falls, or is hungry or shut in, or else the unit that acted."""
+    """Return whom or what an event befell: a place that falls, or is hungry or shut in, or else the unit that acted."""
     event = events[number]
-    if event["what"] in (What.TOOK, What.OVERRAN) or not BY_UNITS[event["what"]]:
+    if event["what"] in TAKING or not BY_UNITS[event["what"]]:
         return Subject(place=int(event["place"]))
     return Subject(unit=int(event["who"]))
 
 
-def explained(events: Events, cast: Cast, outcome: str = "", value: float = 1.0) -> tuple[Ending, str]:
-    """Where the explanation of an outcome's value begins, and in words what it is; of no outcome, of how the plan ended."""
-    found = ending(events, cast, outcome, value)
-    if found.number == NOWHERE:
-        return found, "nothing to tell: no unit with a plan was ever ordered anything"
-    if found.tells:
-        return found, "the first event that tells of it"
-    over = events["what"][found.number] in (What.CALLED_OFF, What.GAVE_UP)
-    return (
-        found,
-        f"{'no event tells of it; ' if outcome else ''}{'how the plan ended' if over else 'the last step of the plan, which went on'}",
-    )
+def starting_event(events: Events, index: EntityIndex, outcome: str = "", value: float = 1.0) -> tuple[OutcomeEvent, str]:
+    """Return where the explanation of an outcome's value begins, and in words what that is; of no outcome, how the plan ended."""
+    start = outcome_event(events, index, outcome, value)
+    if start.number == NOWHERE:
+        return start, "nothing to tell: no unit with a plan was ever ordered anything"
+    if start.tells:
+        return start, "the first event that tells of it"
+    over = events["what"][start.number] in (*PLAN_ENDS, *SURRENDER)
+    words = "how the plan ended" if over else "the last step of the plan, which went on"
+    return start, f"no event tells of it; {words}" if outcome else words
 
 
-def _link(rows: Sequence[Any], events: Events, cast: Cast, number: int, elsewhere: Sequence[int]) -> Link:
-    """One event of a chain; what is told elsewhere is not told beside it."""
-    beside = [_part(rows, events, cast, each, alike) for each, alike in parts(events, cast, number) if each not in elsewhere]
+def _link(rows: Sequence[Any], events: Events, index: EntityIndex, number: int, elsewhere: Sequence[int]) -> Link:
+    """Return one event of a chain; what is told elsewhere is not told beside it."""
+    groups = contributing_groups(events, index, number)
+    beside = [_record(rows, events, index, each, alike) for each, alike in groups if each not in elsewhere]
     cause = int(events["cause"][number])
-    return Link(_part(rows, events, cast, number), None if cause == NOWHERE else cause, beside)
+    return Link(_record(rows, events, index, number), None if cause == NOWHERE else cause, beside)
 
 
-def _part(rows: Sequence[Any], events: Events, cast: Cast, number: int, alike: int = 0) -> Part:
+def _record(rows: Sequence[Any], events: Events, index: EntityIndex, number: int, alike: int = 0) -> EventRecord:
     row = rows[number]
-    words = worded(row, events, cast)
-    drawn = not pd.isna(row.draw)
-    draw, threshold = (float(row.draw), float(row.threshold)) if drawn else (None, None)
-    return Part(number, float(row.hour), when(row), words, chance(row), draw, threshold, alike)
+    text = full_text(row, events, index)
+    by_chance = not pd.isna(row.draw)
+    draw, threshold = (float(row.draw), float(row.threshold)) if by_chance else (None, None)
+    return EventRecord(number, float(row.hour), time_text(row), text, draw_text(row), draw, threshold, alike)
 
 
-def worded(row: Any, events: Events, cast: Cast) -> str:
-    """An event of a history in words: as the story says it, and where a plan was given up."""
-    words = said(row)
-    if row.what == What.CALLED_OFF.name.lower():
-        place, on_its_way = stood(events, cast, int(events["who"][row.number]), int(row.number))
-        words += f", {whereabouts(cast.names.places[place], on_its_way)}"
-    return words
+def full_text(row: Any, events: Events, index: EntityIndex) -> str:
+    """Return an event of a history in words: as the story says it, and where its unit stood if its own place does not say that."""
+    text = event_text(row)
+    if EVENTS[What[row.what.upper()]].tells_position:
+        place, on_its_way = position(events, index, int(events["who"][row.number]), int(row.number))
+        text += f", {position_text(index.names.places[place], on_its_way)}"
+    return text
 
 
-def tree(told: Why) -> Iterator[str]:
-    """In lines: the event, its causes one after the other, and under each what else had a part in it."""
-    yield from _lines(told, told.links, "")
-    if told.aside:
+def tree_lines(tree: CauseTree) -> Iterator[str]:
+    """Yield the event, its causes one after the other, and under each what else had a part in it, a line each."""
+    yield from _lines(tree, tree.links, "")
+    if tree.aside:
         yield ""
-        yield told.heading
-        yield from _lines(told, told.aside, "  ")
+        yield tree.heading
+        yield from _lines(tree, tree.aside, "  ")
     yield ""
     yield "[ ]: number of the event. Besides: what else made it weaker or stronger, or held it up, between its cause and itself."
     yield "That it came before is proven by the log; that it mattered is not."
 
 
-def _lines(told: Why, links: Sequence[Link], indent: str) -> Iterator[str]:
-    for at, link in enumerate(links):
-        mark = "   <-- here it began" if link.event.number == told.first else ""
-        linked = at and links[at - 1].cause == link.event.number
-        yield f"{indent}{'  because ' if linked else '  after ' if at else ''}{_said(link.event)}{mark}"
-        for part in link.besides:
-            yield f"{indent}      besides {_said(part)}"
+def _lines(tree: CauseTree, links: Sequence[Link], indent: str) -> Iterator[str]:
+    for step, link in enumerate(links):
+        mark = "   <-- here it began" if link.event.number == tree.first else ""
+        linked = step and links[step - 1].cause == link.event.number
+        yield f"{indent}{'  because ' if linked else '  after ' if step else ''}{_line(link.event)}{mark}"
+        for record in link.contributing:
+            yield f"{indent}      besides {_line(record)}"
 
 
-def _said(part: Part) -> str:
-    luck = f" ({part.chance})" if part.chance else ""
-    alike = f" and {part.alike:,} more such before it" if part.alike else ""
-    return f"{part.when}: {part.said}{luck} [{part.number}]{alike}"
+def _line(record: EventRecord) -> str:
+    chance = f" ({record.chance})" if record.chance else ""
+    alike = f" and {record.alike:,} more such before it" if record.alike else ""
+    return f"{record.when}: {record.text}{chance} [{record.number}]{alike}"

@@ -6,121 +6,132 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from kidal_sim.engine.outcomes.outcome import EventSelector
 from kidal_sim.errors import BatchError
-from kidal_sim.explain.entity_index import BY_UNITS, OF_UNITS, Cast, Events
-from kidal_sim.explain.history import TABLES, listed
-from kidal_sim.explain.outcome_event import LOST, Told
+from kidal_sim.explain.entity_index import ACTORS, BY_UNITS, OF_UNITS, OTHERS, EntityIndex, Events
+from kidal_sim.explain.history import TABLES
+from kidal_sim.explain.outcome_event import matching
 from kidal_sim.scenario.names import suggestion
-from kidal_sim.tables.events import ACTORS, OTHERS, What
+from kidal_sim.tables.events import EVENTS, What
 from kidal_sim.tables.kinds import NOWHERE
 
 OBJECTIVE = "objective"
 LONGEST = 4
 """Words in the longest name of a kind, or of a unit whose name is written with spaces."""
-PHRASES: Mapping[str, Told] = {what.name.lower().replace("_", " "): Told((what,)) for what in What} | {
-    "lost": LOST, "fell": LOST, "overrun": Told((What.OVERRAN,)), "captured": Told((What.TOOK,), own=True),
-    "taken": Told((What.TOOK, What.OVERRAN)), "plan called off": Told((What.CALLED_OFF,)), "gives up": Told((What.GAVE_UP,)),
-    "starved out": Told((What.GAVE_UP,)), "contact": Told((What.GAVE_CONTACT,)), "mine": Told((What.STRUCK_MINE,)),
-    "assault": Told((What.ASSAULTED,)), "siege": Told((What.BESIEGED,)), "hungry": Told((What.HUNGER,)),
-    "air strike": Told((What.STRUCK_FROM_AIR,)),
-}  # fmt: skip
-"""Words for kinds of events: their own names, and what people say."""
+
+
+def _name(what: int) -> str:
+    """Return the name of a kind of event in words."""
+    return What(what).name.lower().replace("_", " ")
+
+
+def _selectors() -> Mapping[str, EventSelector]:
+    """Return what each phrase selects, by the catalogue of events: kinds' own names, and the words by which people look for them."""
+    selectors: dict[str, EventSelector] = {_name(what): EventSelector((what,)) for what in What}
+    for what, kind in EVENTS.items():
+        for own, phrases in ((None, kind.words), (True, kind.own_words), (False, kind.enemy_words)):
+            for phrase in phrases:
+                kinds = selectors[phrase].kinds if phrase in selectors else ()
+                selectors[phrase] = EventSelector((*kinds, what), own)
+    return selectors
+
+
+PHRASES = _selectors()
 
 
 @dataclass
-class Wanted:
-    """What the words ask for."""
+class Query:
+    """What the words ask for: events of all these kinds that name all these places, units, wings or factions."""
 
-    kinds: list[Told] = field(default_factory=list)
+    selectors: list[EventSelector] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
 
 
-def search(events: Events, cast: Cast, words: str) -> list[int]:
-    """Numbers of the events that are meant, in order; refused if there are none, or a word is not known."""
+def search(events: Events, index: EntityIndex, words: str) -> list[int]:
+    """Return the numbers of the events that are meant, in order; refuse if there are none, or a word is not known."""
     if words.strip().isdecimal():
         if int(words) < len(events):
             return [int(words)]
-        raise BatchError(f"there is no event {int(words):,}; there are {len(events):,}, from 0")
-    wanted = _read(events, cast, words)
-    found = np.ones(len(events), dtype=np.bool_)
-    for kind in wanted.kinds:
-        found &= kind.among(events, cast)
-    for name in wanted.names:
-        found &= names(events, cast, name)
-    numbers: list[int] = np.flatnonzero(found).tolist()
+        raise BatchError(f"there is no event {int(words):,}: this run has {len(events):,}, numbered from 0")
+    query = _parse(events, index, words)
+    matches = np.ones(len(events), dtype=np.bool_)
+    for selector in query.selectors:
+        matches &= matching(events, index, selector)
+    for name in query.names:
+        matches &= naming(events, index, name)
+    numbers: list[int] = np.flatnonzero(matches).tolist()
     if not numbers:
-        raise BatchError(f"{words!r}: no such event in this run{_instead(events, cast, wanted)}")
+        raise BatchError(f"{words!r}: no such event in this run{_alternatives(events, index, query)}")
     return numbers
 
 
-def names(events: Events, cast: Cast, name: str) -> NDArray[np.bool_]:
-    """Which events name a unit, place, wing or party; a party also through its units."""
-    found = _at(events["place"], cast.names.places, name)
-    for table in TABLES:
-        known = getattr(cast.names, TABLES[table])
-        who = np.array([listed(ACTORS, what, "unit") == table for what in What])[events["what"]]
-        other = np.array([listed(OTHERS, what, "unit") == table for what in What])[events["what"]]
-        found |= who & _at(events["who"], known, name) | other & _at(events["other"], known, name)
-    found |= BY_UNITS[events["what"]] & _at(events["who"], cast.parties, name)
-    return found
+def naming(events: Events, index: EntityIndex, name: str) -> NDArray[np.bool_]:
+    """Return which events name a unit, place, wing or faction; a faction also through its units."""
+    matches = _is_named(events["place"], index.names.places, name)
+    for table, attribute in TABLES.items():
+        names = getattr(index.names, attribute)
+        matches |= (ACTORS[events["what"]] == table) & _is_named(events["who"], names, name)
+        matches |= (OTHERS[events["what"]] == table) & _is_named(events["other"], names, name)
+    matches |= BY_UNITS[events["what"]] & _is_named(events["who"], index.factions, name)
+    return matches
 
 
-def _at(rows: NDArray[np.int64], known: tuple[str, ...], name: str) -> NDArray[np.bool_]:
-    """Where a row is one of that name."""
-    found: NDArray[np.bool_] = np.isin(rows, [row for row, each in enumerate(known) if each == name])
-    return found
+def _is_named(rows: NDArray[np.int64], names: tuple[str, ...], name: str) -> NDArray[np.bool_]:
+    """Return where a row is one of that name."""
+    matches: NDArray[np.bool_] = np.isin(rows, [row for row, each in enumerate(names) if each == name])
+    return matches
 
 
-def _read(events: Events, cast: Cast, words: str) -> Wanted:
-    """The words as kinds and names, the longest first."""
-    left, wanted, known = words.split(), Wanted(), _names(cast)
+def _parse(events: Events, index: EntityIndex, words: str) -> Query:
+    """Return the words as kinds of events and names, the longest first."""
+    left, query, names = words.split(), Query(), _names(index)
     if not left:
-        raise BatchError("found no words; wanted some such as 'kidal lost' or 'aircraft lost'")
+        raise BatchError("no words to search for: write some such as 'kidal lost' or 'aircraft lost'")
     while left:
         for length in range(min(LONGEST, len(left)), 0, -1):
             phrase, name = " ".join(left[:length]).lower().replace("_", " "), "_".join(left[:length])
-            if name == OBJECTIVE or name in known:
-                wanted.names.append(_objective(cast) if name == OBJECTIVE else name)
+            if name == OBJECTIVE or name in names:
+                query.names.append(_objective(index) if name == OBJECTIVE else name)
             elif phrase in PHRASES:
-                wanted.kinds.append(PHRASES[phrase])
+                query.selectors.append(PHRASES[phrase])
             else:
                 continue
             left = left[length:]
             break
         else:
-            raise BatchError(f"{words!r}: {left[0]!r} is no event, place or unit{suggestion(left[0], (_heard(events, cast),))}")
-    return wanted
+            raise BatchError(f"{words!r}: {left[0]!r} is no event, place or unit{suggestion(left[0], (_vocabulary(events, index),))}")
+    return query
 
 
-def _names(cast: Cast) -> set[str]:
-    names = cast.names
+def _names(index: EntityIndex) -> set[str]:
+    names = index.names
     return {*names.places, *names.units, *names.wings, *names.factions, *names.arrivals, *names.options, *names.recalls}
 
 
-def _objective(cast: Cast) -> str:
-    if cast.objective == NOWHERE:
-        raise BatchError("the scenario has no objective; wanted the name of a place")
-    return cast.names.sites[cast.objective]
+def _objective(index: EntityIndex) -> str:
+    if index.objective == NOWHERE:
+        raise BatchError("the scenario has no objective: write the name of a place instead of 'objective'")
+    return index.names.sites[index.objective]
 
 
-def _heard(events: Events, cast: Cast) -> set[str]:
-    """Words that would find something in this run."""
-    kinds = {What(what).name.lower().replace("_", " ") for what in np.unique(events["what"])}
-    spoken = {phrase for phrase, kind in PHRASES.items() if kind.among(events, cast).any()}
-    return kinds | spoken | set(_who(events, cast)) | {OBJECTIVE}
+def _vocabulary(events: Events, index: EntityIndex) -> set[str]:
+    """Return words that would find something in this run."""
+    kinds = {_name(what) for what in np.unique(events["what"])}
+    phrases = {phrase for phrase, selector in PHRASES.items() if matching(events, index, selector).any()}
+    return kinds | phrases | set(_named_in(events, index)) | {OBJECTIVE}
 
 
-def _who(events: Events, cast: Cast) -> Iterator[str]:
-    """Places and units that the log names."""
-    yield from (cast.names.places[row] for row in np.unique(events["place"]) if row != NOWHERE)
+def _named_in(events: Events, index: EntityIndex) -> Iterator[str]:
+    """Yield the places and units that the log names."""
+    yield from (index.names.places[row] for row in np.unique(events["place"]) if row != NOWHERE)
     units = np.unique([*events["who"][BY_UNITS[events["what"]]], *events["other"][OF_UNITS[events["what"]]]]).astype(int)
-    yield from (cast.names.units[row] for row in units if row != NOWHERE)
+    yield from (index.names.units[row] for row in units if row != NOWHERE)
 
 
-def _instead(events: Events, cast: Cast, wanted: Wanted) -> str:
-    """What there is instead: the kinds of events that name the same, or the names."""
-    found = np.ones(len(events), dtype=np.bool_)
-    for name in wanted.names:
-        found &= names(events, cast, name)
-    kinds = [What(what).name.lower().replace("_", " ") for what in np.unique(events["what"][found])]
-    return f"; of {' and '.join(wanted.names)} it has: {', '.join(kinds)}" if wanted.names and kinds else ""
+def _alternatives(events: Events, index: EntityIndex, query: Query) -> str:
+    """Return what there is instead: the kinds of events that name the same."""
+    matches = np.ones(len(events), dtype=np.bool_)
+    for name in query.names:
+        matches &= naming(events, index, name)
+    kinds = [_name(what) for what in np.unique(events["what"][matches])]
+    return f"; of {' and '.join(query.names)} it has: {', '.join(kinds)}" if query.names and kinds else ""

@@ -9,7 +9,7 @@ nearest: what brought it about at last? Of a site that fell, by what its last de
     the outcome; else how the plan ended.
 also: what else befell the unit or the place before, on the chain or beside it?
 
-Whatever is as common in the other runs explains nothing. So each sort of event is counted in both, and lift is the ratio of the two
+Whatever is as common in the other runs explains nothing. So each class of event is counted in both, and lift is the ratio of the two
 shares. A run is watched up to the event that is explained, or to the end of the campaign where there is none, and whoever is watched
 longer sees more: so each run of one kind is held against each of the other kind, and both are watched until the first of the two is
 over. Lift is no effect: what is common where things went wrong may be there because of what made them go wrong.
@@ -18,33 +18,34 @@ over. Lift is no effect: what is common where things went wrong may be there bec
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kidal_sim.batch.results.condition import Condition
-from kidal_sim.batch.results.outcome_selection import only_point, outcomes_of
-from kidal_sim.batch.results.paired_chunks import numbers, refuse_nested
-from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.results.paired_chunks import numbers
+from kidal_sim.batch.results.results import Results, Source, as_results
 from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY
 from kidal_sim.errors import BatchError
+from kidal_sim.explain import first_causes_table
 from kidal_sim.explain.causes import concerned, first_cause, troubles, way
-from kidal_sim.explain.entity_index import Cast, Events
-from kidal_sim.explain.event_classes import NOTHING, Sorts
-from kidal_sim.explain.outcome_event import Ending, ending
-from kidal_sim.explain.rerun import made_again, rows
+from kidal_sim.explain.entity_index import EntityIndex, Events
+from kidal_sim.explain.event_classes import NOTHING, EventClasses
+from kidal_sim.explain.outcome_event import OutcomeEvent, outcome_event
+from kidal_sim.explain.rerun import rerun_rows, rows
+from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.render import plain
+from kidal_sim.findings.table import Table
 from kidal_sim.stats.intervals import Interval, wilson
 from kidal_sim.stats.risk_ratio import paired_shares
-from kidal_sim.tables.events import What
+from kidal_sim.tables.events import kinds_with
 from kidal_sim.tables.kinds import NOWHERE
 
 FEWEST = 0.05
-"""Share of the runs that something must have befallen to be told as `also`."""
-
-
+"""Share of the runs that something must have befallen to be listed under `also`."""
 OPTION = "--outcome"
-ECHOES = (What.LOST_TOUCH, What.CAREFUL)
+ECHOES = kinds_with("echo")
 """What always follows on something else that is told: people missing after a break, a wing kept away after a hit."""
 
 
@@ -69,10 +70,10 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Selected:
+class SelectedRuns:
     """Runs of one variant at one point for which a condition holds, and others, in order."""
 
-    folder: Path
+    results: Results = field(repr=False)
     outcome: str
     condition: str
     """What of it is to hold, in words."""
@@ -91,24 +92,40 @@ class Selected:
 
 
 @dataclass(frozen=True)
-class FirstCauses:
+class FirstCauses(Finding):
     """The causes of what a condition says, most frequent first. All intervals are 95 %."""
 
-    selected: Selected
+    selected: SelectedRuns
     causes: Sequence[Cause]
     until: float
     """Day up to which events were counted in the runs for which it holds: the median."""
     others_until: float
     """The same of the others; NaN if there are none."""
 
+    def tables(self) -> list[Table]:
+        """Return what the trouble began with, by what it came about, and what else happened before."""
+        return first_causes_table.tables(self.causes)
+
+    def summary(self) -> list[str]:
+        """Return which runs were looked at."""
+        return [first_causes_table.summary(self)]
+
+    def notes(self) -> list[str]:
+        """Return how to read the tables."""
+        return [first_causes_table.note(self)]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values, for JSON."""
+        return dict(plain(first_causes_table.to_dict(self)))
+
 
 @dataclass
-class Group:
-    """What happened in some runs."""
+class RunGroup:
+    """What happened in some of the runs."""
 
     parts: dict[str, Counter[int]] = field(default_factory=lambda: {part: Counter() for part in ("first", "nearest", "also")})
     happened: dict[int, dict[int, float]] = field(default_factory=dict)
-    """By sort, in which of the runs, by order, it happened, and at which hour first."""
+    """By class, in which of the runs, by order, it happened, and at which hour first."""
     examples: dict[tuple[str, int], int] = field(default_factory=dict)
     until: list[float] = field(default_factory=list)
 
@@ -116,26 +133,27 @@ class Group:
     def size(self) -> int:
         return len(self.until)
 
-    def first(self, sort: int) -> NDArray[np.float64]:
-        """When a sort of event first happened in each run [h]; inf where it did not."""
-        found = np.full(self.size, np.inf)
-        there = self.happened.get(sort, {})
-        found[list(there)] = list(there.values())
-        return found
+    def first(self, number: int) -> NDArray[np.float64]:
+        """Return when events of a class first happened in each run [h]; inf where none did."""
+        hours = np.full(self.size, np.inf)
+        by_run = self.happened.get(number, {})
+        hours[list(by_run)] = list(by_run.values())
+        return hours
 
-    def add(self, run: int, found: "Course") -> None:
-        for sort, hour in found.happened.items():
-            self.happened.setdefault(sort, {})[len(self.until)] = hour
-        self.until.append(found.until)
-        for part, sorts in (("first", {found.first}), ("nearest", {found.nearest}), ("also", found.also)):
-            self.parts[part].update(sorts)
-            for sort in sorts:
-                self.examples.setdefault((part, sort), run)
+    def add(self, run: int, causes: "RunCauses") -> None:
+        """Count one more run."""
+        for number, hour in causes.happened.items():
+            self.happened.setdefault(number, {})[len(self.until)] = hour
+        self.until.append(causes.until)
+        for part, classes in (("first", {causes.first}), ("nearest", {causes.nearest}), ("also", causes.also)):
+            self.parts[part].update(classes)
+            for number in classes:
+                self.examples.setdefault((part, number), run)
 
 
 @dataclass(frozen=True)
-class Course:
-    """One run, by sorts of events."""
+class RunCauses:
+    """What happened in one run, by classes of events."""
 
     first: int
     nearest: int
@@ -147,12 +165,12 @@ class Course:
     """Hour of that event, or of the last there was. [h]"""
 
 
-def first_causes(folder: str | Path, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> FirstCauses:
-    """With what the trouble begins in the runs for which a condition holds, beside those for which it does not.
+def first_causes(source: Source, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> FirstCauses:
+    """Return with what the trouble begins in the runs for which a condition holds, beside those for which it does not.
 
     Parameters
     ----------
-    folder: of independent runs. They are made again with their events: some hundreds a second.
+    source: results that are open, or their folder; of independent runs, which are made again with their events: some hundreds a second.
     condition: such as `kidal_captured = no` or `government_losses > 500`.
     variant, point: the first variant if none is named; the point may be left out if there is one.
     most: no more than so many runs of each, the first in order.
@@ -169,95 +187,98 @@ def first_causes(folder: str | Path, condition: str, variant: str | None = None,
     >>> found = first_causes("results/main", "kidal_captured = no", "push")  # doctest: +SKIP
     >>> [(cause.event, cause.share.estimate) for cause in found.causes if cause.part == "first"]  # doctest: +SKIP
     """
-    return count(select(Path(folder), condition, variant, point, most))
+    return count_causes(select_runs(as_results(source), condition, variant, point, most))
 
 
-def select(folder: Path, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> Selected:
-    """The first runs for which a condition holds, and the first of the others; the first variant, if none is named."""
-    refuse_nested(folder)
-    at = only_point(folder, point)
-    results, wanted = open_results(folder), Condition.of(condition, OPTION)
-    said = wanted.said(outcomes_of(folder), OPTION)
+def select_runs(results: Results, condition: str, variant: str | None = None, point: int | None = None, most: int = 500) -> SelectedRuns:
+    """Return the first runs for which a condition holds, and the first of the others; of the first variant, if none is named."""
+    results.refuse_nested()
+    at, parsed = results.chosen_point(point), Condition.of(condition, OPTION)
+    words = parsed.said(results.outcomes, OPTION)
     plan = variant or results.variants[0]
-    results.scenario(plan, at)  # refuses a variant that is not there
-    known = rows(results, plan, at, ["run", wanted.outcome])
-    values, runs = numbers(known, wanted.outcome), known.column("run").to_numpy()
-    holds, unknown = wanted.holds(values) == 1, np.isnan(values)
+    results.variant(plan)  # refuses one that is not there
+    stored = rows(results, plan, at, ["run", parsed.outcome])
+    values, runs = numbers(stored, parsed.outcome), stored.column("run").to_numpy()
+    holds, unknown = parsed.holds(values) == 1, np.isnan(values)
     if not holds.any():
-        raise BatchError(f"{folder}: {said} holds in none of {len(runs):,} runs of {plan}")
+        raise BatchError(f"{results.folder}: {words} holds in none of {len(runs):,} runs of {plan}")
     others = ~holds & ~unknown
     here, there = (runs[each][:most].tolist() for each in (holds, others))
-    return Selected(folder, wanted.outcome, said, plan, at, here, there, int(holds.sum()), int(others.sum()), int(unknown.sum()))
+    return SelectedRuns(results, parsed.outcome, words, plan, at, here, there, int(holds.sum()), int(others.sum()), int(unknown.sum()))
 
 
-def count(selected: Selected, advance: Callable[[int], None] = lambda rows: None) -> FirstCauses:
-    """Make these runs again and count how they went; `advance` is told of each run."""
-    here, sorts = _group(selected, selected.runs, True, advance)
+def count_causes(selected: SelectedRuns, advance: Callable[[int], None] = lambda rows: None) -> FirstCauses:
+    """Make these runs again and count how they went; `advance` is called for each run."""
+    here, classes = _group(selected, selected.runs, True, advance)
     there, _ = _group(selected, selected.others, False, advance)
     days = [float(np.median(group.until)) / HOURS_IN_DAY if group.size else np.nan for group in (here, there)]
-    assert sorts is not None  # there is a run for which it holds
-    return FirstCauses(selected, _causes(here, there, sorts), *days)
+    assert classes is not None  # there is a run for which it holds
+    return FirstCauses(selected, _causes(here, there, classes), *days)
 
 
-def course(events: Events, sorts: Sorts, outcome: str, value: float, holds: bool) -> Course:
-    """One run: with what its trouble began, what brought it about, and what happened until then.
+def causes_of_run(events: Events, classes: EventClasses, outcome: str, value: float, holds: bool) -> RunCauses:
+    """Return of one run with what its trouble began, what brought it about, and what happened until then.
 
     Where the condition does not hold and no event tells of the outcome, nothing is explained: there the whole campaign counts.
     """
-    found = ending(events, sorts.cast, outcome, value)
-    codes, number = sorts.of(events), found.number
+    start = outcome_event(events, classes.index, outcome, value)
+    numbers, number = classes.numbers(events), start.number
     if number == NOWHERE:
-        return Course(NOTHING, NOTHING, frozenset(), {NOTHING: 0.0} | _firsts(codes, events), _last_hour(events))
-    until = number + 1 if holds or found.tells else len(events)
-    befell = concerned(events, sorts.cast, found.subject) & ~np.isin(events["what"], ECHOES)
-    trouble = (befell & troubles(events, sorts.cast))[:number]
-    first, nearest = first_cause(events, sorts.cast, number, found.subject), _nearest(events, sorts.cast, found)
-    also, happened = frozenset(codes[:number][trouble].tolist()), _firsts(codes[:until], events[:until])
-    return Course(int(codes[first]), int(codes[nearest]), also, happened, _last_hour(events[:until]))
+        return RunCauses(NOTHING, NOTHING, frozenset(), {NOTHING: 0.0} | _first_hours(numbers, events), _last_hour(events))
+    until = number + 1 if holds or start.tells else len(events)
+    befell = concerned(events, classes.index, start.subject) & ~np.isin(events["what"], ECHOES)
+    trouble = (befell & troubles(events, classes.index))[:number]
+    first = first_cause(events, classes.index, number, start.subject)
+    nearest = _nearest(events, classes.index, start)
+    also, happened = frozenset(numbers[:number][trouble].tolist()), _first_hours(numbers[:until], events[:until])
+    return RunCauses(int(numbers[first]), int(numbers[nearest]), also, happened, _last_hour(events[:until]))
 
 
-def _firsts(codes: NDArray[np.int64], events: Events) -> dict[int, float]:
-    """When each sort first happened. [h]"""
-    found: dict[int, float] = {}
-    for code, hour in zip(codes.tolist(), events["hour"].tolist(), strict=True):
-        found[code] = min(hour, found.get(code, hour))
-    return found
+def _first_hours(numbers: NDArray[np.int64], events: Events) -> dict[int, float]:
+    """Return when events of each class first happened. [h]"""
+    hours: dict[int, float] = {}
+    for number, hour in zip(numbers.tolist(), events["hour"].tolist(), strict=True):
+        hours[number] = min(hour, hours.get(number, hour))
+    return hours
 
 
 def _last_hour(events: Events) -> float:
     return float(events["hour"].max()) if len(events) else 0.0
 
 
-def _nearest(events: Events, cast: Cast, found: Ending) -> int:
-    line = way(events, cast, found.number, found.subject)
-    return line[1] if found.tells and len(line) > 1 else line[0]
+def _nearest(events: Events, index: EntityIndex, start: OutcomeEvent) -> int:
+    """Return the event that brought it about at last."""
+    line = way(events, index, start.number, start.subject)
+    return line[1] if start.tells and len(line) > 1 else line[0]
 
 
-def _group(selected: Selected, runs: Sequence[int], holds: bool, advance: Callable[[int], None]) -> tuple[Group, Sorts | None]:
-    """What happened in some of the runs."""
-    group, sorts = Group(), None
+def _group(
+    selected: SelectedRuns, runs: Sequence[int], holds: bool, advance: Callable[[int], None]
+) -> tuple[RunGroup, EventClasses | None]:  # fmt: skip
+    """Make some of the runs again and return what happened in them."""
+    group, classes = RunGroup(), None
     if runs:
-        stored = rows(open_results(selected.folder), selected.variant, selected.point, None, runs)
+        stored = rows(selected.results, selected.variant, selected.point, None, runs)
         outcome = selected.outcome
-        made = made_again(selected.folder, selected.variant, runs, selected.point, stored)
-        for value, (run, cast, events) in zip(numbers(stored, outcome).tolist(), made, strict=True):
-            sorts = sorts or Sorts(cast)
-            group.add(run, course(events, sorts, outcome, value, holds))
+        made = rerun_rows(selected.results, selected.variant, runs, selected.point, stored)
+        for value, (run, index, events) in zip(numbers(stored, outcome).tolist(), made, strict=True):
+            classes = classes or EventClasses(index)
+            group.add(run, causes_of_run(events, classes, outcome, value, holds))
             advance(1)
-    return group, sorts
+    return group, classes
 
 
-def _causes(here: Group, there: Group, sorts: Sorts) -> list[Cause]:
-    """Of each part the most frequent first; `also` by lift, without what is told before."""
-    found, told = [], set[int]()
+def _causes(here: RunGroup, there: RunGroup, classes: EventClasses) -> list[Cause]:
+    """Return the causes of each part, the most frequent first; of `also` by lift, without what another part has."""
+    causes, listed = [], set[int]()
     for part in ("first", "nearest"):
-        found += [_cause(part, sort, here, there, sorts) for sort, _ in here.parts[part].most_common()]
-        told |= set(here.parts[part])
-    also = [sort for sort, count in here.parts["also"].most_common() if sort not in told and count >= FEWEST * here.size]
-    rest = [_cause("also", sort, here, there, sorts) for sort in also]
-    return [*found, *sorted(rest, key=lambda cause: -cause.lift.estimate)]
+        causes += [_cause(part, number, here, there, classes) for number, _ in here.parts[part].most_common()]
+        listed |= set(here.parts[part])
+    also = [number for number, count in here.parts["also"].most_common() if number not in listed and count >= FEWEST * here.size]
+    rest = [_cause("also", number, here, there, classes) for number in also]
+    return [*causes, *sorted(rest, key=lambda cause: -cause.lift.estimate)]
 
 
-def _cause(part: str, sort: int, here: Group, there: Group, sorts: Sorts) -> Cause:
-    shares = paired_shares(here.first(sort), np.array(here.until), there.first(sort), np.array(there.until))
-    return Cause(part, sorts.said(sort), wilson(here.parts[part][sort], here.size), *shares, here.examples[part, sort])
+def _cause(part: str, number: int, here: RunGroup, there: RunGroup, classes: EventClasses) -> Cause:
+    shares = paired_shares(here.first(number), np.array(here.until), there.first(number), np.array(there.until))
+    return Cause(part, classes.text(number), wilson(here.parts[part][number], here.size), *shares, here.examples[part, number])

@@ -3,37 +3,41 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kidal_sim.engine.outcomes.table import describe
+from kidal_sim.engine.outcomes.table import Outcome, describe
 
 if TYPE_CHECKING:
     from kidal_sim.agents.campaign import Campaign
 
-FIRST = ("plan_called_off", "government_losses", "insurgent_losses", "civilians_killed", "aircraft_lost")
-"""Outcomes that are told of any campaign, after those of the objective."""
 TENS = 10.0
 """From here on one decimal is enough; below, three digits."""
 
 
 def headline(campaign: "Campaign", more: Sequence[str] = ()) -> list[tuple[str, str, str]]:
-    """Name, value and unit of a few outcomes: what the objective came to, what it cost, which of its sites the government kept.
+    """Return name, value and unit of a few outcomes: what the objective came to, what it cost, which sites the government kept.
 
     more: names of others that are asked for.
     """
-    objective, found = campaign.scenario.objective, campaign.outcomes()
-    own = f"{objective.site}_" if objective else None
-    kept = [f"{name}_held_at_end" for name, site in campaign.scenario.sites.items() if site.held_by == "government"]
-    wanted = [each for each in describe(campaign.scenario) if each.name in (*FIRST, *kept, *more) or (own and each.name.startswith(own))]
-    return [(each.name, value(found[each.name]), "" if found[each.name] is None else each.unit) for each in wanted]
+    scenario, values = campaign.scenario, campaign.outcomes()
+    objective = scenario.objective.site if scenario.objective else None
+    held = {name for name, site in scenario.sites.items() if site.held_by == "government"}
+
+    def is_shown(outcome: Outcome) -> bool:
+        kept = outcome.site in held and outcome.is_shown_in("holding")
+        of_objective = outcome.site is not None and outcome.site == objective
+        return kept or of_objective or outcome.is_shown_in("headline") or outcome.name in more
+
+    shown = [outcome for outcome in describe(scenario) if is_shown(outcome)]
+    return [(each.name, value_text(values[each.name]), "" if values[each.name] is None else each.unit) for each in shown]
 
 
-def value(found: Any) -> str:
-    """An outcome of one run, for people.
+def value_text(number: Any) -> str:
+    """Return an outcome of one run, for people.
 
-    >>> value(None), value(True), value(1015), value(1015.25), value(0.03125)
+    >>> value_text(None), value_text(True), value_text(1015), value_text(1015.25), value_text(0.03125)
     ('not known', 'yes', '1,015', '1,015.2', '0.0312')
     """
-    if found is None:
+    if number is None:
         return "not known"
-    if isinstance(found, bool):
-        return "yes" if found else "no"
-    return f"{found:,}" if isinstance(found, int) else f"{found:,.1f}" if abs(found) >= TENS else f"{found:.3g}"
+    if isinstance(number, bool):
+        return "yes" if number else "no"
+    return f"{number:,}" if isinstance(number, int) else f"{number:,.1f}" if abs(number) >= TENS else f"{number:.3g}"

@@ -1,17 +1,20 @@
 """Which event tells of an outcome; if none does, because nothing happened, how the plan ended."""
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.explain.causes import STEPS, Subject, concerned, stood
-from kidal_sim.explain.entity_index import Cast, Events
-from kidal_sim.tables.events import What
+from kidal_sim.engine.outcomes.outcome import EventSelector
+from kidal_sim.explain.causes import STEPS, SURRENDER, TAKING, Subject, concerned, position
+from kidal_sim.explain.entity_index import EntityIndex, Events
+from kidal_sim.tables.events import kinds_with
 from kidal_sim.tables.kinds import NOWHERE
 
+PLAN_ENDS, PLAN_CHOICES = kinds_with("plan_end"), kinds_with("plan_choice")
 
-class Ending(NamedTuple):
+
+class OutcomeEvent(NamedTuple):
     """The event from which a chain of causes is followed back."""
 
     number: int
@@ -21,100 +24,57 @@ class Ending(NamedTuple):
     """Whether it is the outcome itself; otherwise it is how the plan ended."""
 
 
-class Told(NamedTuple):
-    """What the log says of an outcome."""
-
-    kinds: tuple[What, ...]
-    own: bool | None = None
-    """Whether the plan's own side does it; None: whoever."""
-    of: bool | None = True
-    """Whether it tells that something happened (the outcome is not no or 0), that it did not, or (None) of either."""
-    which: Literal["first", "last", "kept"] = "first"
-    """Which of several: the last where what came before was undone; or the first that was not undone in the time of a retaking."""
-
-    def among(self, events: Events, cast: Cast) -> NDArray[np.bool_]:
-        """Which events are of these kinds, done by the side that is meant."""
-        found: NDArray[np.bool_] = np.isin(events["what"], self.kinds)
-        return found if self.own is None else found & ((cast.sides_of(events) == cast.side) == self.own)
+def outcome_event(events: Events, index: EntityIndex, name: str, value: float) -> OutcomeEvent:
+    """Return what explains an outcome's value in one run (1 for yes): the event that tells of it, or else how the plan ended."""
+    outcome = index.outcomes.get(name)
+    site = NOWHERE if outcome is None or outcome.site is None else index.names.sites.index(outcome.site)
+    evidence = None if outcome is None else outcome.evidence
+    if evidence is not None and evidence.occurred in (None, value != 0):
+        number = _select(events, index, evidence, site)
+        if number != NOWHERE:
+            return OutcomeEvent(number, Subject(place=int(events["place"][number])), True)
+    unit = index.unit_planned_for(site)
+    return OutcomeEvent(end_of_plan(events, index, unit), Subject(unit=unit), False)
 
 
-LOST = Told((What.TOOK, What.OVERRAN), own=False)
-OF_SITES = {
-    "captured": Told((What.TOOK,), own=True), "lost": LOST, "starved_out": LOST,
-    "retaken": Told(LOST.kinds, own=False, which="kept"), "held_at_end": Told(LOST.kinds, own=False, of=False, which="last"),
-    "held": Told(LOST.kinds, own=False, of=False),
-    "relieved": Told((What.RELIEVED,)), "attacked": Told((What.ASSAULTED,), own=True), "assaulted": Told((What.ASSAULTED,), own=False),
-    "overruns": Told((What.OVERRAN,)), "raid": Told((What.OVERRAN,)), "shelled": Told((What.SHELLED,)),
-    "grounded": Told((What.SHELLED, What.LANDING_HIT, What.AIRCRAFT_LOST)), "lowest": Told((What.HUNGER,), of=None),
-}  # fmt: skip
-"""By how an outcome goes on after the site's name."""
-OF_THE_WAR = {
-    "aircraft_lost": Told((What.AIRCRAFT_LOST,)), "transports_lost": Told((What.AIRCRAFT_LOST,)),
-    "landings_damaged": Told((What.LANDING_HIT,)), "overruns": Told((What.OVERRAN,)), "assaults": Told((What.ASSAULTED,), own=False),
-    "mine_strikes": Told((What.STRUCK_MINE,)), "sites_held": Told(LOST.kinds, own=False, of=None),
-    "civilians_killed": Told((What.HARMED_CIVILIANS, What.SWEPT)), "civilians_killed_from_air": Told((What.HARMED_CIVILIANS,)),
-    "civilians_killed_by_sweeps": Told((What.SWEPT,)),
-}  # fmt: skip
+def matching(events: Events, index: EntityIndex, selector: EventSelector) -> NDArray[np.bool_]:
+    """Return which events are of the selector's kinds, done by the side that it means."""
+    matches: NDArray[np.bool_] = np.isin(events["what"], selector.kinds)
+    return matches if selector.own is None else matches & ((index.sides_of(events) == index.side) == selector.own)
 
 
-def ending(events: Events, cast: Cast, outcome: str, value: float) -> Ending:
-    """What explains an outcome's value in one run (1 for yes): the event that tells of it, or else how the plan ended."""
-    site = _site(cast, outcome)
-    told = OF_THE_WAR.get(outcome) if site == NOWHERE else _of_site(outcome.removeprefix(f"{cast.names.sites[site]}_"))
-    if told is not None and told.of in (None, value != 0) and (number := _one(events, cast, told, site)) != NOWHERE:
-        return Ending(number, Subject(place=int(events["place"][number])), True)
-    unit = cast.planned(site)
-    return Ending(plan_ended(events, cast, unit), Subject(unit=unit), False)
-
-
-def plan_ended(events: Events, cast: Cast, unit: int) -> int:
-    """Number of the event that ended a unit's plan; else of its latest step, or of what was done to it last.
+def end_of_plan(events: Events, index: EntityIndex, unit: int) -> int:
+    """Return the number of the event that ended a unit's plan; else of its latest step, or of what was done to it last.
 
     A plan ends when the unit calls it off, or gives up with the base in which it stands.
     """
     if unit == NOWHERE:
         return NOWHERE
-    mine = events["who"] == unit
-    ends = np.flatnonzero(mine & (events["what"] == What.CALLED_OFF)).tolist()
-    given_up = np.flatnonzero(events["what"] == What.GAVE_UP).tolist()
-    ends += [at for at in given_up if stood(events, cast, unit, at) == (int(events["place"][at]), False)]
+    by_unit = events["who"] == unit
+    ends = np.flatnonzero(by_unit & np.isin(events["what"], PLAN_ENDS)).tolist()
+    surrenders = np.flatnonzero(np.isin(events["what"], SURRENDER)).tolist()
+    ends += [number for number in surrenders if position(events, index, unit, number) == (int(events["place"][number]), False)]
     if ends:
-        return int(max(ends) if _chose(events, mine) else min(ends))
-    steps = np.flatnonzero(mine & np.isin(events["what"], STEPS))
+        may_choose_again = bool((by_unit & np.isin(events["what"], PLAN_CHOICES)).any())
+        return int(max(ends) if may_choose_again else min(ends))
+    steps = np.flatnonzero(by_unit & np.isin(events["what"], STEPS))
     return int(steps[-1]) if len(steps) else NOWHERE
 
 
-def _chose(events: Events, mine: NDArray[np.bool_]) -> bool:
-    """Whether the unit's commander chose his plan, and so may take another after one that is over."""
-    return bool((mine & (events["what"] == What.CHOSE)).any())
-
-
-def _one(events: Events, cast: Cast, told: Told, site: int) -> int:
-    """Number of the one of such events that is meant, at a site if the outcome is about one; NOWHERE if there is none."""
-    found = told.among(events, cast)
+def _select(events: Events, index: EntityIndex, selector: EventSelector, site: int) -> int:
+    """Return the number of the one event that is meant, at a site if the outcome is about one; NOWHERE if there is none."""
+    matches = matching(events, index, selector)
     if site != NOWHERE:
-        found = found & concerned(events, cast, Subject(place=site))
-    at = np.flatnonzero(found)
-    if told.which == "kept":
-        at = at[_stands(events, cast, at, site)]
-    return NOWHERE if not len(at) else int(at[-1] if told.which == "last" else at[0])
+        matches = matches & concerned(events, index, Subject(place=site))
+    numbers = np.flatnonzero(matches)
+    if selector.which == "kept":
+        numbers = numbers[_are_kept(events, index, numbers, site)]
+    return NOWHERE if not len(numbers) else int(numbers[-1] if selector.which == "last" else numbers[0])
 
 
-def _stands(events: Events, cast: Cast, losses: NDArray[np.int64], site: int) -> NDArray[np.bool_]:
-    """Which losses of a site its side had not undone when the time of a retaking was over."""
-    back = Told(LOST.kinds, own=True).among(events, cast) & concerned(events, cast, Subject(place=site))
-    hours, undone = events["hour"], np.flatnonzero(back)
-    after = [undone[undone > loss] for loss in losses]
-    return np.array([not len(each) or hours[each[0]] - hours[loss] >= cast.retake for loss, each in zip(losses, after, strict=True)], bool)
-
-
-def _of_site(outcome: str) -> Told | None:
-    """What the log says of an outcome of a site, by the longest beginning that is known."""
-    known = [name for name in OF_SITES if f"{outcome}_".startswith(f"{name}_")]
-    return OF_SITES[max(known, key=len)] if known else None
-
-
-def _site(cast: Cast, outcome: str) -> int:
-    """The site that an outcome is about; NOWHERE if it is about none."""
-    about = [site for site in cast.names.sites if outcome.startswith(f"{site}_")]
-    return cast.names.sites.index(max(about, key=len)) if about else NOWHERE
+def _are_kept(events: Events, index: EntityIndex, losses: NDArray[np.int64], site: int) -> NDArray[np.bool_]:
+    """Return which losses of a site its side had not undone when the time of a retaking was over."""
+    back = matching(events, index, EventSelector(TAKING, own=True)) & concerned(events, index, Subject(place=site))
+    hours, recaptures = events["hour"], np.flatnonzero(back)
+    later = [recaptures[recaptures > loss] for loss in losses]
+    return np.array([not len(each) or hours[each[0]] - hours[loss] >= index.retake for loss, each in zip(losses, later, strict=True)], bool)

@@ -4,7 +4,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,16 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kidal_sim.batch.execution.executors import threads, usable_cores
-from kidal_sim.batch.results.results import Results, open_results
-from kidal_sim.batch.storage.manifest import manifest
+from kidal_sim.batch.results.results import Results
 from kidal_sim.batch.storage.provenance import fingerprint
 from kidal_sim.engine import kernel
 from kidal_sim.engine.build import build
 from kidal_sim.engine.outcomes.table import table
-from kidal_sim.engine.recorded_run import recorded
 from kidal_sim.engine.run import Numbers
 from kidal_sim.errors import BatchError
-from kidal_sim.explain.entity_index import Cast, Events
+from kidal_sim.explain.entity_index import EntityIndex, Events
 from kidal_sim.explain.history import history
 from kidal_sim.jit.compile import run_of
 from kidal_sim.scenario.schema import Scenario
@@ -46,10 +43,10 @@ class Logged:
     """The tables at the end, with a leading axis of runs."""
 
     def events(self, row: int) -> Events:
-        """All events of one of the runs, by number."""
+        """Return all events of one of the runs, by number."""
         world: Any = self.world
-        found: Events = world.events[row, : int(world.log["count"][row, 0])]
-        return found
+        events: Events = world.events[row, : int(world.log["count"][row, 0])]
+        return events
 
 
 @dataclass(frozen=True)
@@ -62,43 +59,36 @@ class OneRun:
     outcomes: pa.Table
     """A single row."""
     events: Events
-    cast: Cast
-    told: "pd.DataFrame"
-    """The events as `history` has them."""
+    index: EntityIndex
+    history: "pd.DataFrame"
+    """The events with names."""
 
     @classmethod
     def of(cls, scenario: Scenario, seed: int, numbers: Numbers) -> "OneRun":
-        """The first of these runs."""
+        """Return the first of these runs."""
         made = logged(scenario, seed, numbers)
         world = run_of(made.world, 0)
-        cast = Cast.of(scenario, world)
-        return cls(scenario, seed, int(numbers.run[0]), made.outcomes, made.events(0), cast, history(world, cast.names))
+        index = EntityIndex.of(scenario, world)
+        return cls(scenario, seed, int(numbers.run[0]), made.outcomes, made.events(0), index, history(world, index.names))
 
     @classmethod
-    def of_row(cls, folder: Path, variant: str, run: int, point: int = 0) -> "OneRun":
-        """A row of a results folder; refused if it does not come out as it stands there."""
-        made = cls.of(*numbers_of(folder, variant, [run], point))
-        check_same(folder, [run], made.outcomes, rows(open_results(folder), variant, point, None, [run]))
+    def of_row(cls, results: Results, variant: str, run: int, point: int = 0) -> "OneRun":
+        """Make a row of results again; refuse it if it does not come out as it stands there."""
+        made = cls.of(*results.run_spec(variant, [run], point))
+        check_same(results, [run], made.outcomes, rows(results, variant, point, None, [run]))
         return made
 
 
 def rows(results: Results, variant: str, point: int, columns: list[str] | None, runs: Sequence[int] | None = None) -> pa.Table:
-    """Rows of one variant at one point, in the order of the runs; some of the runs, if said."""
-    wanted = (pc.field("variant") == variant) & (pc.field("point") == point)
+    """Return rows of one variant at one point, in the order of the runs; some of the runs, if they are named."""
+    selected = pc.field("point") == point
     if runs is not None:
-        wanted &= pc.field("run").isin(list(runs))
-    return results.runs.to_arrow(columns, wanted).sort_by("run")
-
-
-def numbers_of(folder: Path, variant: str, runs: Sequence[int], point: int = 0) -> tuple[Scenario, int, Numbers]:
-    """Scenario, seed and numbers of rows of a results folder; for all of them what `recorded` gives for one."""
-    scenario, seed, one = recorded(folder, variant, runs[0], point)
-    plan = manifest(folder)["plan"]
-    return scenario, seed, Numbers.nested(np.array(runs, dtype=np.int64), plan["runs"], plan["draws"], one.fixed, one.shown)
+        selected &= pc.field("run").isin(list(runs))
+    return results.runs_of(variant, point).to_arrow(columns, selected).sort_by("run")
 
 
 def logged(scenario: Scenario, seed: int, numbers: Numbers) -> Logged:
-    """Make these runs, with room for whatever happens in them."""
+    """Make these runs, with room for whatever happens in them, and return them."""
     capacity = CAPACITY
     while True:
         world, inputs, _ = build(scenario, seed, numbers.outer, False, capacity, _broadcast(numbers))
@@ -110,36 +100,38 @@ def logged(scenario: Scenario, seed: int, numbers: Numbers) -> Logged:
         capacity = most
 
 
-def made_again(folder: Path, variant: str, runs: Sequence[int], point: int, stored: pa.Table) -> Iterator[tuple[int, Cast, Events]]:
-    """Each of these runs of a results folder again: its number, who is who, and its events.
+def rerun_rows(
+    results: Results, variant: str, runs: Sequence[int], point: int, stored: pa.Table
+) -> Iterator[tuple[int, EntityIndex, Events]]:
+    """Make each of these runs again: yield its number, who is who, and its events.
 
     stored has their rows in the same order; outcomes that differ from them are refused, for then the program is another one.
     """
-    scenario, seed, numbers = numbers_of(folder, variant, runs, point)
+    scenario, seed, numbers = results.run_spec(variant, runs, point)
     pieces = [slice(first, first + AT_ONCE) for first in range(0, len(runs), AT_ONCE)]
-    cast: Cast | None = None
+    index: EntityIndex | None = None
     with threads(usable_cores()) as executor:
-        for piece, found in in_order(executor, lambda piece: logged(scenario, seed, _part(numbers, piece)), pieces, 2 * usable_cores()):
-            check_same(folder, runs[piece], found.outcomes, stored.slice(piece.start, len(found.outcomes)))
-            cast = cast or Cast.of(scenario, run_of(found.world, 0))
-            yield from ((run, cast, found.events(row)) for row, run in enumerate(runs[piece]))
+        for piece, made in in_order(executor, lambda piece: logged(scenario, seed, _part(numbers, piece)), pieces, 2 * usable_cores()):
+            check_same(results, runs[piece], made.outcomes, stored.slice(piece.start, len(made.outcomes)))
+            index = index or EntityIndex.of(scenario, run_of(made.world, 0))
+            yield from ((run, index, made.events(row)) for row, run in enumerate(runs[piece]))
 
 
-def changed(folder: Path) -> str:
-    """What to say of a folder that other sources than these have made; nothing if it was these."""
-    before, here = manifest(folder)["fingerprint"]["code"], fingerprint()["code"]
+def changed(results: Results) -> str:
+    """Return what to say of results that other sources than these have made; "" if it was these."""
+    before, here = results.manifest.fingerprint["code"], fingerprint()["code"]
     if before == here:
         return ""
     return (
-        f"{folder.resolve().name} was made by another version of the program (code {before}, here {here}). Outcomes are the same, bit for "
-        "bit; events and their causes are told as this version has them."
+        f"{results.folder.resolve().name} was made by another version of the program (code {before}, here {here}). Outcomes are the same, "
+        "bit for bit; events and their causes are told as this version has them."
     )
 
 
 def in_order(
     executor: Executor, work: Callable[[slice], Logged], pieces: Iterable[slice], ahead: int
 ) -> Iterator[tuple[slice, Logged]]:  # fmt: skip
-    """Each piece with its runs, in the order of the pieces; no more than so many wait to be taken, however many there are."""
+    """Yield each piece with its runs, in the order of the pieces; no more than so many wait to be taken, however many there are."""
     waiting: deque[tuple[slice, Future[Logged]]] = deque()
     for piece in pieces:
         waiting.append((piece, executor.submit(work, piece)))
@@ -149,14 +141,14 @@ def in_order(
     yield from ((piece, future.result()) for piece, future in waiting)
 
 
-def check_same(folder: Path, runs: Sequence[int], again: pa.Table, stored: pa.Table) -> None:
+def check_same(results: Results, runs: Sequence[int], again: pa.Table, stored: pa.Table) -> None:
     """Refuse runs whose outcomes are not those of their rows, bit for bit."""
     for name in stored.column_names:
         if name in again.column_names and (one := again.column(name).to_pylist()) != (other := stored.column(name).to_pylist()):
             at = next(row for row, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1])
             raise BatchError(
-                f"{folder}: run {runs[at]} made again has {name} {one[at]}, the folder has {other[at]}: another program made it, and its "
-                "causes cannot be told; run the experiment again"
+                f"{results.folder}: run {runs[at]} made again has {name} {one[at]}, the folder has {other[at]}: another program made it, "
+                "and its causes cannot be explained; run the experiment again"
             )
 
 
@@ -165,5 +157,5 @@ def _part(numbers: Numbers, piece: slice) -> Numbers:
 
 
 def _broadcast(numbers: Numbers) -> dict[str, Any]:
-    """Uniforms that a point of a sweep fixes, one a run."""
+    """Return the uniforms that a point of a sweep fixes, one for each run."""
     return {address: np.full(len(numbers.run), uniforms[0]) for address, uniforms in numbers.fixed.items()}

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from kidal_sim.findings.numbers import decimals, number, places_apart
 
 Kind = Literal["text", "count", "number", "value", "share", "flag", "estimate"]
-"""number: the numbers of a column share their unit and their decimal places; value: each row has a unit of its own, and four digits."""
+"""number: the numbers of a column share their unit and their decimal places; value: each row has a unit of its own, and four digits;
+it may be an `Estimate`, of which programs get the value alone."""
 Audience = Literal["all", "people", "programs"]
 PERCENT = 100.0
 
@@ -53,7 +54,7 @@ class Estimate:
         if self.digits is not None:
             return places_apart(low, high, self.digits)
         places = 1 if self.is_share else decimals(value, low, high)
-        places = places if math.isnan(low) or self.is_share or high <= low else min(places, decimals(10 * (high - low)))
+        places = places if self.is_share or not high > low else min(places, decimals(10 * (high - low)))
         return places_apart(low, high, places)
 
 
@@ -152,7 +153,7 @@ def _text(column: Column, value: Any) -> str:
     if column.kind == "flag":
         return "yes" if value else "no"
     if column.kind == "value":
-        return f"{value:.4g}"
+        return str(value) if isinstance(value, Estimate) else f"{value:.4g}"
     if column.kind == "estimate":
         return str(value.text(with_unit=not column.unit))
     return f"{value:,}" if column.kind == "count" else str(value)
@@ -160,6 +161,7 @@ def _text(column: Column, value: Any) -> str:
 
 def _plain(column: Column, value: Any) -> tuple[Any, ...]:
     if column.kind != "estimate":
+        value = value.value if isinstance(value, Estimate) else value
         return (value.item() if hasattr(value, "item") else value,)
     return (None, None, None) if value is None else (value.value, value.low, value.high)
 

@@ -1,26 +1,18 @@
-"""The one place where Numba stands: `@compiled` functions, compiled when they are first called.
+"""The one decorator of compiled code: `@compiled` functions, compiled by Numba when Python first calls them.
 
-Importing a rule costs nothing: `kidal-sim check` reads the inputs declared in `rules/` and never loads Numba. Numba's own
-cache does not see that a function called from another file has changed, so the cache lives in a folder named by a digest
-of the sources it holds; older folders are pruned.
+Importing a rule costs nothing: `kidal-sim check` reads the inputs declared in `rules/` and never loads Numba.
 """
 
 import functools
-import hashlib
 import os
-import pickle
-import shutil
-import sys
-import tempfile
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from types import ModuleType
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
-import platformdirs
 from numpy.typing import NDArray
 
-from kidal_sim.errors import KidalError
+from kidal_sim.jit import cache
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -29,18 +21,6 @@ Tables = TypeVar("Tables")
 
 _BY_POINTER: list[type] = []
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
-CORE = ("jit/*.py", "dice.py", "tables/*.py", "queries/*.py", "laws/*.py", "rules/*.py", "engine/kernel.py")
-"""Where compiled functions stand; only these decide whether what an earlier process compiled still holds."""
-KEPT_CACHES = 4
-
-
-def source_digest(patterns: Sequence[str] = ("**/*.py",)) -> str:
-    """Digest of the Python files of this package, or of those that match: equal digests, equal sources."""
-    folder = Path(__file__).parents[1]
-    digest = hashlib.blake2s(digest_size=8)
-    for file in sorted({file for pattern in patterns for file in folder.glob(pattern)}):
-        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()
 
 
 class Compiled(Generic[Arguments, Result]):
@@ -52,18 +32,42 @@ class Compiled(Generic[Arguments, Result]):
 
     @functools.cached_property
     def dispatcher(self) -> Callable[Arguments, Result]:
+        """What Python calls."""
         if INTERPRETED:
             return self.function
-        dispatcher: Callable[Arguments, Result] = _numba().njit(nogil=True, cache=_can_keep(), _nrt=False)(self.function)
+        dispatcher: Callable[Arguments, Result] = _linking().entry(self.function, self.inner)
         return dispatcher
 
+    @functools.cached_property
+    def inner(self) -> Any:
+        """What compiled functions call."""
+        return _linking().inner(self.function)
+
     def __call__(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        try:
-            return self.dispatcher(*args, **kwargs)
-        except (EOFError, pickle.UnpicklingError) as error:
-            shutil.rmtree(_cache_folder(), ignore_errors=True)
-            message = f"{_cache_folder()}: the compiled rules kept there were damaged and have been removed; try again"
-            raise KidalError(message) from error
+        return self.dispatcher(*args, **kwargs)
+
+    def is_ready(self) -> bool:
+        """Return whether a call need not wait for the compiler, since an earlier process left machine code."""
+        return INTERPRETED or cache.is_cached(f"{self.function.__module__}.{self.function.__qualname__}")
+
+    def reached(self) -> "frozenset[Callable[..., Any]]":
+        """Return every function that compiling this one compiles, itself included."""
+        found: dict[Callable[..., Any], None] = {}
+        waiting: list[Compiled[..., Any]] = [self]
+        while waiting:
+            function = waiting.pop().function
+            if function not in found:
+                found[function] = None
+                waiting += _named_in(function)
+        return frozenset(found)
+
+
+def _named_in(function: Callable[..., Any]) -> "list[Compiled[..., Any]]":
+    """The compiled functions whose names stand in a function, alone or behind the name of a module."""
+    names = function.__code__.co_names
+    values = [function.__globals__[name] for name in names if name in function.__globals__]
+    values += [getattr(module, name) for module in values if isinstance(module, ModuleType) for name in names if hasattr(module, name)]
+    return [value for value in values if isinstance(value, Compiled)]
 
 
 def compiled(function: Callable[Arguments, Result]) -> Compiled[Arguments, Result]:
@@ -74,7 +78,7 @@ def compiled(function: Callable[Arguments, Result]) -> Compiled[Arguments, Resul
 def by_pointer(owner: type[Owner]) -> type[Owner]:
     """Mark a named tuple of tables or rows as one that compiled functions take as a single pointer."""
     _BY_POINTER.append(owner)
-    if _numba.cache_info().currsize:
+    if _linking.cache_info().currsize:
         _register(owner)
     return owner
 
@@ -97,43 +101,15 @@ def addresses(tables: Sequence[Any]) -> NDArray[np.int64]:
     return np.array([number for each in tables for number in (each.ctypes.data, len(each))], dtype=np.int64)
 
 
-def is_cached() -> bool:
-    """Whether an earlier process left compiled code for these very sources."""
-    return INTERPRETED or (_can_keep() and any(_cache_folder().glob("**/*.nbc")))
-
-
 @functools.cache
-def _can_keep() -> bool:
-    """Whether compiled code can be kept. Left alone, Numba would keep it beside the sources, where it goes stale."""
-    try:
-        _cache_folder().mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=_cache_folder()):
-            return True
-    except OSError:
-        return False
-
-
-@functools.cache
-def _cache_folder() -> Path:
-    from importlib.metadata import version
-
-    root = Path(os.environ.get("KIDAL_SIM_CACHE") or platformdirs.user_cache_dir("kidal_sim"))
-    return root / f"{source_digest(CORE)}-numba{version('numba')}-py{sys.version_info.major}{sys.version_info.minor}"
-
-
-@functools.cache
-def _numba() -> Any:
-    """Numba, with its cache folder set and our lazy functions known to its type system."""
-    folder = _cache_folder()
-    if "numba" in sys.modules:
-        sys.modules["numba"].config.CACHE_DIR = str(folder)
-    os.environ["NUMBA_CACHE_DIR"] = str(folder)
+def _linking() -> Any:
+    """Our part of the compiler, with our lazy functions and tables known to Numba's type system."""
     os.environ["NUMBA_DISABLE_INTEL_SVML"] = "1"  # it would round exp and log in another way than Python does
-    _prune(folder)
-    import numba
+    cache.prune()
     from numba import typeof
     from numba.extending import typeof_impl
 
+    from kidal_sim.jit import linking
     from kidal_sim.jit.pointer import register_at, register_run_of
 
     register_at(at)
@@ -143,21 +119,12 @@ def _numba() -> Any:
 
     @typeof_impl.register(Compiled)
     def type_of(function: Compiled[..., Any], context: Any) -> Any:
-        return typeof(function.dispatcher)  # type: ignore[no-untyped-call]
+        return typeof(function.inner)  # type: ignore[no-untyped-call]
 
-    return numba
+    return linking
 
 
 def _register(owner: type) -> None:
     from kidal_sim.jit.pointer import register
 
     register(owner)
-
-
-def _prune(current: Path) -> None:
-    """Remove all but the newest few caches of earlier sources."""
-    if not current.parent.is_dir():
-        return
-    others = [folder for folder in current.parent.iterdir() if folder.is_dir() and folder != current and "-numba" in folder.name]
-    for folder in sorted(others, key=lambda each: each.stat().st_mtime, reverse=True)[KEPT_CACHES:]:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -39,8 +39,13 @@ class Pointer(types.Type):
         return self.owner.__name__, (self.members[0].ndim if isinstance(self.members[0], types.Array) else 0,)
 
 
+def described(args: tuple[types.Type, ...]) -> tuple[str, ...]:
+    """Return what these types are, in full; the name of a `Pointer` does not say what its members are."""
+    return tuple(f"{each} {list(map(str, each.members))}" if isinstance(each, Pointer) else str(each) for each in args)
+
+
 def is_table(member: Any) -> bool:
-    """Whether a member is a table of one run, of which the address and the length say all."""
+    """Return whether a member is a table of one run, of which the address and the length say all."""
     return isinstance(member, types.Array) and member.ndim == 1 and member.layout == "C"
 
 
@@ -72,12 +77,19 @@ def get(context: Any, builder: Any, pointer: Pointer, value: Any, name: str) -> 
     if not is_table(member):
         return first
     count = builder.load(cgutils.gep_inbounds(builder, value, 0, 2 * index + 1))
-    array = context.make_array(member)(context, builder)
+    return table_at(context, builder, member, first, count)
+
+
+def table_at(context: Any, builder: Any, member: Any, address: Any, count: Any) -> Any:
+    """Return a table of one run as Numba sees it; put together in registers, since Numba's own way takes the compiler long."""
+    model = context.data_model_manager[member]
     itemsize = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(member.dtype)))
-    context.populate_array(
-        array, data=builder.bitcast(first, array.data.type), shape=[count], strides=[itemsize], itemsize=itemsize, meminfo=None
-    )
-    return array._getvalue()
+    table = ir.Constant(model.get_value_type(), None)  # no owner, no parent
+    for name, value in (("nitems", count), ("itemsize", itemsize), ("data", address)):
+        table = builder.insert_value(table, value, model.get_field_position(name))
+    for name, value in (("shape", count), ("strides", itemsize)):
+        table = builder.insert_value(table, value, [model.get_field_position(name), 0])
+    return table
 
 
 def store(builder: Any, block: Any, index: int, first: Any, count: Any) -> None:

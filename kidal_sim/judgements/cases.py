@@ -7,8 +7,9 @@ from typing import Any
 
 from kidal_sim.batch.design.experiment import Experiment, Sampled, Sweep, Variant
 from kidal_sim.batch.design.plan import Plan
-from kidal_sim.batch.design.study import SCENARIOS, Study
+from kidal_sim.batch.design.study import Study
 from kidal_sim.batch.design.sweep import Points, design
+from kidal_sim.batch.layout import SCENARIOS
 from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.engine.sample import uncertain_addresses
 from kidal_sim.errors import ScenarioError

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from kidal_sim.batch.results.paired_chunks import POINT
+from kidal_sim.batch.results.part_index import POINT
 from kidal_sim.judgements.cases import case_name
 from kidal_sim.judgements.predicates import Array, response
 from kidal_sim.judgements.runs import Runs, columns
@@ -65,10 +65,10 @@ class PointEvaluator:
 
     def __init__(self, runs: Runs, points: Runs, memory: Path, may_run: bool) -> None:
         self.runs, self.memory, self.may_run, self.lock = runs, memory, may_run, Lock()
-        self.heading = {"of": [each.results.manifest["digest"] for each in (runs, points)], "runs": RUNS, "first": FRESH}
+        self.heading = {"of": [each.results.manifest.digest for each in (runs, points)], "runs": RUNS, "first": FRESH}
         self.points = points.results.points.to_arrow().to_pydict()
         self.known = self._remembered()
-        self.seed = int(runs.results.manifest["plan"]["seed"])
+        self.seed = runs.results.plan.seed
         self.scenario = lru_cache(CASES_KEPT)(runs.results.scenario)
 
     def __call__(self, place: CellPart, held: Quantiles) -> Sample:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kidal_sim.batch.execution.executors import threads
+from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.storage.columns import outcome_of
 from kidal_sim.judgements import evaluator
 from kidal_sim.judgements.cases import case_name, load_judgements
 from kidal_sim.judgements.counterexample_search import CounterexampleSearch, search
@@ -34,7 +36,6 @@ from kidal_sim.stats.paired_difference import PairedDifference
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kidal_sim.engine.outcomes.table import Outcome
     from kidal_sim.scenario.schema import Scenario
 
 FILE, PLAIN, HYPERCUBE, PROBES = "judgements.yaml", "plain", "hypercube", "probes.jsonl"
@@ -55,7 +56,7 @@ class JudgementStudy:
 
     def __init__(self, folder: Path, may_run: bool) -> None:
         self.judgements: Judgements = load_judgements(folder / FILE)
-        self.plain, self.hypercube = Runs(folder / PLAIN), Runs(folder / HYPERCUBE)
+        self.plain, self.hypercube = Runs(open_results(folder / PLAIN)), Runs(open_results(folder / HYPERCUBE))
         self.evaluator: Evaluator = PointEvaluator(self.plain, self.hypercube, folder / PROBES, may_run)
         self.results: dict[tuple[str, str], PartResult] = {}
 
@@ -150,7 +151,7 @@ class JudgementStudy:
 
     def _changes(self, judgement: Judgement, part: Part, cells: Sequence[Levels]) -> list[OutcomeChange]:
         """Return the change of every outcome in every cell."""
-        outcomes = self._outcomes(judgement, part)
+        outcomes = {name: outcome_of(name, each) for name, each in self.plain.results.columns["runs"].items()}
         confidence = raised(len(cells) * len(part.changes or ()))
         changes = []
         for cell in cells:
@@ -162,11 +163,6 @@ class JudgementStudy:
                 sure = pair.enough_variation and bool(strict.low > 0.0 or strict.high < 0.0)
                 changes.append(OutcomeChange(name, unit, cell, pair.pairs, *difference, sure))
         return changes
-
-    def _outcomes(self, judgement: Judgement, part: Part) -> "dict[str, Outcome]":
-        from kidal_sim.engine.outcomes.table import describe
-
-        return {each.name: each for each in describe(self._scenario(judgement, part))}
 
     def _assumptions(self, judgement: Judgement) -> tuple[ShownAssumption, ...]:
         """Return the assumptions in which the judgement was put, and those whose effect it wants shown."""

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from kidal_sim.batch.results.paired_chunks import numbers
-from kidal_sim.batch.results.results import Rows, open_results
+from kidal_sim.batch.results.results import Results
 from kidal_sim.batch.storage.columns import INPUT
 from kidal_sim.errors import BatchError
 from kidal_sim.judgements.cases import case_name
@@ -24,14 +23,13 @@ CASES_KEPT = 16
 
 
 class Runs:
-    """A finished results folder with a variant for each case."""
+    """Finished results with a variant for each case."""
 
-    def __init__(self, folder: Path) -> None:
-        self.results = open_results(folder)
-        if not self.results.finished:
-            raise BatchError(f"{folder}: is {self.results.standing}; run kidal-sim judge again to continue")
-        plan = self.results.manifest["plan"]
-        self.shape = (int(plan["points"]), int(plan["runs"]))
+    def __init__(self, results: Results) -> None:
+        if not results.finished:
+            raise BatchError(f"{results.folder}: is {results.status}; run kidal-sim judge again to continue")
+        self.results = results
+        self.shape = (results.plan.points, results.plan.runs)
         """Points, and runs at each."""
         self._inputs = lru_cache(CASES_KEPT)(self._read_inputs)
 
@@ -50,18 +48,14 @@ class Runs:
     def _read_inputs(self, case: str) -> "pd.DataFrame":
         import pandas as pd
 
-        rows = self._rows(case)
+        rows = self.results.runs_of(case)
         names = [name for name in rows.schema.names if name.startswith(INPUT)]
         table = rows.to_arrow(names)
         return pd.DataFrame({name.removeprefix(INPUT): numbers(table, name) for name in names})
 
     def table(self, case: str, names: Sequence[str]) -> pa.Table:
         """Return some columns of all rows of a case, in order."""
-        return self._rows(case).to_arrow(["run", *names])
-
-    def _rows(self, case: str) -> Rows:
-        number = self.results.variants.index(case)
-        return Rows([part for part in self.results.runs.parts if isinstance(part, Path) and int(part.name.split("-")[1]) == number])
+        return self.results.runs_of(case).to_arrow(["run", *names])
 
 
 def columns(part: Part, table: pa.Table, other: pa.Table | None, shape: tuple[int, ...]) -> Columns:

@@ -8,7 +8,7 @@ from kidal_sim.laws import hazard
 
 @compiled
 def loss_rate(intensity: float, power: float, located: float, people: float, hiding: float, shelter: float) -> float:
-    """People that a side loses in an hour of fighting. [people/h]
+    """Return the people that a side loses in an hour of fighting. [people/h]
 
     L = k P (mu + (1 - mu) min(1, o/N)) / shelter, for k = intensity [1/h], P = power of the enemy [effective people],
     mu = share of this side that the enemy has located, o = its people, N = hiding room of the place [people], o << N.
@@ -25,7 +25,7 @@ def loss_rate(intensity: float, power: float, located: float, people: float, hid
 
 @compiled
 def fire_left(aircraft: float, kept_down: float) -> float:
-    """Share of a side's fire left when enemy aircraft keep some of it down.
+    """Return the share of a side's fire left when enemy aircraft keep some of it down.
 
     (1 - s)^n for n = aircraft over the place on average, s = share that one keeps down. Source: ours; each aircraft
     keeps down the same share of what the others leave.

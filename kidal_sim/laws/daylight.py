@@ -7,7 +7,7 @@ from kidal_sim.jit.compile import compiled
 
 @compiled
 def midnight(hour: float) -> float:
-    """The hour at which the day of an hour began. [h]
+    """Return the hour at which the day of an hour began. [h]
 
     >>> midnight(30.0)
     24.0
@@ -17,7 +17,7 @@ def midnight(hour: float) -> float:
 
 @compiled
 def daylight(start: float, end: float, sunrise: float, sunset: float) -> float:
-    """Hours of daylight between two hours of the campaign, at most a day apart. [h]
+    """Return the hours of daylight between two hours of the campaign, at most a day apart. [h]
 
     Overlap of [start, end] with [sunrise, sunset] on every day it touches.
 
@@ -36,7 +36,7 @@ def daylight(start: float, end: float, sunrise: float, sunset: float) -> float:
 
 @compiled
 def nightfall(hour: float, sunset: float) -> float:
-    """The next sunset, now if the sun is setting. [h]
+    """Return the next sunset, now if the sun is setting. [h]
 
     >>> nightfall(30.0, 18.0)
     42.0

@@ -5,7 +5,7 @@ from kidal_sim.jit.compile import compiled
 
 @compiled
 def hours_on_station(distance: float, radius: float, speed: float, endurance: float) -> float:
-    """Time over the place that one sortie gives. [h]
+    """Return the time over the place that one sortie gives. [h]
 
     max(0, 1 - 2 d / (v E)) E within the radius and nothing beyond, for d = distance [km], v = speed [km/h],
     E = endurance [h]. Source: time out and back taken from endurance.

@@ -7,7 +7,7 @@ from kidal_sim.jit.compile import compiled
 
 @compiled
 def distance(x: float, y: float, other_x: float, other_y: float) -> float:
-    """Straight distance between two points. [km]
+    """Return the straight-line distance between two points. [km]
 
     Euclid on the plane that the theatre is drawn on when it is built (an equirectangular one; within 1.5 % of the sphere
     for theatres of a few hundred km at low latitudes).
@@ -21,7 +21,7 @@ def distance(x: float, y: float, other_x: float, other_y: float) -> float:
 
 @compiled
 def along(start: float, end: float, share: float) -> float:
-    """The point a share of the way from start to end.
+    """Return the point at a share of the way from start to end.
 
     >>> along(10.0, 20.0, 0.25)
     12.5

@@ -7,7 +7,7 @@ from kidal_sim.jit.compile import compiled
 
 @compiled
 def chance(exposure: float) -> float:
-    """Chance that something with this integrated hazard happens at least once.
+    """Return the chance that something with this integrated hazard happens at least once.
 
     1 - exp(-exposure). Source: the Poisson process.
 
@@ -23,7 +23,7 @@ NEARLY_CERTAIN = 1.0 - 1e-12
 
 @compiled
 def exposure(probability: float) -> float:
-    """Integrated hazard that makes something happen with this probability.
+    """Return the integrated hazard that makes something happen with this probability.
 
     -log(1 - probability), the inverse of `chance`; a certainty counts as 1 - 1e-12.
 
@@ -37,7 +37,7 @@ def exposure(probability: float) -> float:
 
 @compiled
 def growing(start: float, end: float, rate: float, rise: float) -> float:
-    """Integrated hazard, from start to end, of what grows more likely in proportion to time.
+    """Return the integrated hazard, from start to end, of what grows more likely in proportion to time.
 
     The hazard is rate x t / rise, 0 at time 0, rate [1/h] at t = rise [h], and grows on; so rate (end^2 - start^2) / (2 rise).
     Source: the Rayleigh (Weibull, shape 2) law of survival. Holds for 0 <= start <= end and rise > 0.

@@ -14,7 +14,7 @@ SUPPORT, ANSWER, ESCORT, PREPARATION, RELIEF, SEARCH = 6.0, 5.0, 4.0, 3.0, 2.0, 
 
 @compiled
 def wanted(world: World, wing: Wing, place: int) -> float:
-    """How much a wing is wanted over a place; 0 if not at all. Enemy power, as believed, decides within each rank."""
+    """Return the priority of a place for a wing, 0 if it has none. Enemy power, as believed, decides within each rank."""
     enemy = occupancy.belief(world, wing.faction, place)
     weight = enemy / (1.0 + enemy)
     supported = whom_to_support(world, wing.side, place)
@@ -35,13 +35,13 @@ def wanted(world: World, wing: Wing, place: int) -> float:
 
 @compiled
 def has_raiders(world: World, side: int, place: int) -> bool:
-    """Whether a place is a site that raiders have taken from a side, and have not left yet."""
+    """Return whether a place is a site that raiders have taken from a side, and have not left yet."""
     return occupancy.is_site(world, place) and world.sites[place].holder != side and world.sites[place].raid_until > world.clock[0].hour
 
 
 @compiled
 def whom_to_support(world: World, side: int, place: int) -> int:
-    """Row of a unit of a side at a place that fights; else of a column on the march; NOWHERE if there is neither."""
+    """Return the row of a unit of a side that fights at a place, else of a column on the march; NOWHERE if none."""
     found = NOWHERE
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
@@ -56,20 +56,20 @@ def whom_to_support(world: World, side: int, place: int) -> int:
 
 @compiled
 def fights(world: World, unit: Unit) -> bool:
-    """Whether a unit is in contact, or attacks somebody."""
+    """Return whether a unit is in contact, or attacks somebody."""
     enemies: Presence = world.presences[occupancy.presence_row(world, occupancy.other(unit.side), unit.place)]
     return bool(unit.engaged_until > world.clock[0].hour or (unit.task == Task.ASSAULT and enemies.people > 0))
 
 
 @compiled
 def marches(unit: Unit) -> bool:
-    """Whether a unit is a column on the march, or about to set out."""
+    """Return whether a unit is a column on the march, or about to set out."""
     return bool(unit.kind == Kind.COLUMN and (unit.task == Task.MARCH or unit.task == Task.WITHDRAW))
 
 
 @compiled
 def errand(world: World, side: int, place: int) -> int:
-    """The event for which aircraft come to a place: of the unit they support, else of a site that is raided or besieged."""
+    """Return the event for which aircraft come to a place: of the unit they support, else of a raided or besieged site."""
     supported = whom_to_support(world, side, place)
     if supported != NOWHERE:
         unit: Unit = world.units[supported]

@@ -9,13 +9,13 @@ from kidal_sim.tables.world import World
 
 @compiled
 def busy_until(unit: Unit) -> float:
-    """End of a unit's latest contact, or of its pursuit if it has broken. [h]"""
+    """Return the end of a unit's latest contact, or of its pursuit if it has broken. [h]"""
     return float(unit.pursued_until) if unit.broken else float(unit.engaged_until)
 
 
 @compiled
 def meet(unit: Unit, regroup: float, hour: float, until: float, cause: int) -> None:
-    """Put a unit in contact until an hour; after a rest its losses count from anew. One that has broken is pursued instead.
+    """Put a unit in contact until an hour; after a rest its losses count from zero. A broken unit is pursued instead.
 
     regroup [h] is that rest; cause is the event that brings it into contact, if it is not in one.
     """
@@ -40,7 +40,7 @@ def is_in_contact(unit: Unit, hour: float) -> bool:
 
 @compiled
 def in_contact(world: World, side: int, place: int, hour: float) -> bool:
-    """Whether a side has anybody in contact at a place who has not broken."""
+    """Return whether a side has anybody in contact at a place who has not broken."""
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
@@ -52,7 +52,7 @@ def in_contact(world: World, side: int, place: int, hour: float) -> bool:
 
 @compiled
 def will_meet(world: World, side: int, place: int, hour: float) -> bool:
-    """Whether a side has anybody at a place who has not broken, in contact now or later this turn."""
+    """Return whether a side has anybody at a place who has not broken, in contact now or later this turn."""
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
@@ -64,7 +64,7 @@ def will_meet(world: World, side: int, place: int, hour: float) -> bool:
 
 @compiled
 def next_change(world: World, side: int, place: int, hour: float) -> float:
-    """When the next unit of a side at a place comes into contact, ends the first hour of it, or goes out of it. [h]"""
+    """Return when a unit of a side at a place next comes into contact, ends its first hour of it, or leaves it. [h]"""
     soonest = WITHOUT_LIMIT
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
@@ -81,7 +81,7 @@ def next_change(world: World, side: int, place: int, hour: float) -> float:
 
 @compiled
 def people_in_contact(world: World, first: int, hour: float) -> int:
-    """People in contact of an occupancy list. [people]"""
+    """Return the people in contact of an occupancy list. [people]"""
     people = 0
     row = first
     while row != NOWHERE:
@@ -94,7 +94,7 @@ def people_in_contact(world: World, first: int, hour: float) -> int:
 
 @compiled
 def storms(world: World, faction: int, site: int) -> bool:
-    """Whether anybody of a faction assaults a site."""
+    """Return whether anybody of a faction assaults a site."""
     found = False
     for row in range(len(world.units)):
         unit: Unit = world.units[row]
@@ -105,7 +105,7 @@ def storms(world: World, faction: int, site: int) -> bool:
 
 @compiled
 def who_stays(world: World, first: int) -> int:
-    """The first unit of an occupancy list, from one of it on, that is in contact or not about to leave; NOWHERE if none."""
+    """Return the first unit of an occupancy list, from a position on, in contact or not about to leave; NOWHERE if none."""
     row = first
     while row != NOWHERE:
         unit: Unit = world.units[row]
@@ -118,7 +118,7 @@ def who_stays(world: World, first: int) -> int:
 
 @compiled
 def is_assaulted(world: World, side: int, place: int) -> bool:
-    """Whether somebody of a side already assaults a site."""
+    """Return whether somebody of a side already assaults a site."""
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         if world.units[row].assault_until >= world.clock[0].hour:

@@ -21,7 +21,7 @@ def count_attack(world: World, hour: float) -> None:
 
 @compiled
 def tied_down(world: World) -> int:
-    """Irregular fighters whom no column threatens, but who stay at a site of theirs that is not their refuge. [people]
+    """Return the irregular fighters whom no column threatens, but who stay at a site that is not their refuge. [people]
 
     Nobody is tied down before a column of the government has first set out.
     """
@@ -39,7 +39,7 @@ def tied_down(world: World) -> int:
 
 @compiled
 def has_set_out(world: World) -> bool:
-    """Whether a column of the government has ever set out."""
+    """Return whether a column of the government has ever set out."""
     found = False
     for row in range(len(world.units)):
         unit: Unit = world.units[row]
@@ -49,7 +49,7 @@ def has_set_out(world: World) -> bool:
 
 @compiled
 def mark_threatened(world: World) -> None:
-    """Note at which sites a column of the government stands, or for which it makes."""
+    """Mark the sites at which a column of the government stands, or to which it goes."""
     for row in range(len(world.sites)):
         world.sites[row].threatened = False
     for row in range(len(world.units)):
@@ -63,7 +63,7 @@ def mark_threatened(world: World) -> None:
 
 @compiled
 def supplying(world: World) -> int:
-    """People of the government in convoys, and in units that escort one. [people]"""
+    """Return the people of the government in convoys, and in units that escort one. [people]"""
     found = 0
     for row in range(len(world.units)):
         unit: Unit = world.units[row]

@@ -4,7 +4,7 @@ import math
 
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import ledger, occupancy
-from kidal_sim.tables import events
+from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NOWHERE, Kind, Task
 from kidal_sim.tables.world import World
@@ -12,7 +12,7 @@ from kidal_sim.tables.world import World
 
 @compiled
 def send(world: World, row: int, power: float, site: int, what: int) -> None:
-    """Send so much of a group's power [effective people] to a site: the whole group, or a band that parts from it.
+    """Send so much of a group's power [effective people] to a site: the whole group, or a part that splits off.
 
     Running out of reserve rows is counted, and nobody goes.
     """
@@ -26,8 +26,8 @@ def send(world: World, row: int, power: float, site: int, what: int) -> None:
             return
         part(unit, world.units[going], people)
     band: Unit = world.units[going]
-    band.cause = events.append(world, what, world.clock[0].hour, going, site, unit.cause)
-    events.tell(world, band.cause, row, band.people)
+    band.cause = log_event(world, what, world.clock[0].hour, going, site, unit.cause)
+    set_details(world, band.cause, row, band.people)
     band.post = site
     band.task = Task.MARCH
     band.target = site
@@ -35,7 +35,7 @@ def send(world: World, row: int, power: float, site: int, what: int) -> None:
 
 @compiled
 def free_row(world: World, unit: Unit) -> int:
-    """A reserve row of the unit's faction and kind with nobody in it; NOWHERE if there is none."""
+    """Return an empty reserve row of the unit's faction and kind; NOWHERE if there is none."""
     for row in range(len(world.units)):
         other: Unit = world.units[row]
         if other.faction == unit.faction and other.kind == Kind.FIGHTING_GROUP and other.initial == 0 and other.people == 0:
@@ -45,7 +45,7 @@ def free_row(world: World, unit: Unit) -> int:
 
 @compiled
 def part(unit: Unit, band: Unit, people: int) -> None:
-    """People part from a unit: a band of the same worth at the same place."""
+    """Split people from a unit: a band of the same quality at the same place."""
     ledger.transfer_people(unit, band, people)
     band.quality = unit.quality
     band.cohesion = unit.cohesion
@@ -64,7 +64,7 @@ def part(unit: Unit, band: Unit, people: int) -> None:
 
 @compiled
 def merge(world: World, row: int) -> bool:
-    """A band at its post joins a group of its faction that belongs there; says whether it did."""
+    """Merge a band at its post into a group of its faction that belongs there; returns whether it did."""
     band: Unit = world.units[row]
     if band.initial > 0 or band.kind != Kind.FIGHTING_GROUP:
         return False

@@ -12,7 +12,7 @@ MOST_EVENTS = 10_000
 
 @compiled
 def next_threshold(hazards: Table[Hazard], row: int, key: Key, who: int, purpose: Purpose, about: int) -> float:
-    """Exposure at which a hazard makes its next event; keyed as in `accumulate`."""
+    """Return the exposure at which a hazard makes its next event; keyed as in `accumulate`."""
     hazard: Hazard = hazards[row]
     if hazard.threshold == 0.0:
         hazard.threshold = dice.exponential(dice.uniform(key, 0, who, purpose, about))
@@ -21,7 +21,7 @@ def next_threshold(hazards: Table[Hazard], row: int, key: Key, who: int, purpose
 
 @compiled
 def accumulate(hazards: Table[Hazard], row: int, amount: float, key: Key, who: int, purpose: Purpose, about: int) -> int:
-    """Add to a hazard and say how many new events that makes.
+    """Add to a hazard and return how many new events that makes.
 
     Event n comes when the exposure reaches the sum of n + 1 exponential draws of mean 1, keyed by who, purpose, what it is
     about and n: a Poisson process in exposure. More exposure never makes fewer events.
@@ -39,7 +39,7 @@ def accumulate(hazards: Table[Hazard], row: int, amount: float, key: Key, who: i
 
 @compiled
 def due(number: int, key: Key, who: int, purpose: Purpose, about: int) -> float:
-    """Exposure at which an event comes, of those that `accumulate` makes: the sum of its draws from 0 to this number."""
+    """Return the exposure at which an event comes, of those that `accumulate` makes: the sum of its draws from 0 to this number."""
     exposure = 0.0
     for event in range(number + 1):
         exposure += dice.exponential(dice.uniform(key, event, who, purpose, about))

@@ -38,14 +38,14 @@ def settle_losses(unit: Unit) -> None:
 
 @compiled
 def lose_touch(unit: Unit, missing: int) -> None:
-    """People who do not come back."""
+    """Remove people who do not come back."""
     unit.people -= missing
     unit.missing += missing
 
 
 @compiled
 def dissolve(unit: Unit) -> None:
-    """The whole unit is lost: people missing, vehicles and stock with them."""
+    """Remove a whole unit: its people are missing, vehicles and stock with them."""
     lose_touch(unit, unit.people)
     unit.vehicles_lost += unit.vehicles
     unit.vehicles = 0
@@ -102,7 +102,7 @@ def draw_from_outside(unit: Unit, hub: Site, stock: int) -> None:
 
 @compiled
 def join(unit: Unit, people: int) -> None:
-    """People come to a unit from outside the theatre, or from among its residents."""
+    """Add people to a unit from outside the theatre, or from among its residents."""
     unit.people += people
     unit.baseline += people
     unit.joined += people
@@ -110,14 +110,14 @@ def join(unit: Unit, people: int) -> None:
 
 @compiled
 def join_vehicles(unit: Unit, vehicles: int) -> None:
-    """Vehicles come to a unit from outside the theatre."""
+    """Add vehicles to a unit from outside the theatre."""
     unit.vehicles += vehicles
     unit.vehicles_joined += vehicles
 
 
 @compiled
 def leave(unit: Unit, people: int) -> int:
-    """People of a unit go out of the theatre, or home, as many as there are; returns how many."""
+    """Remove people of a unit who leave the theatre or go home, as many as there are; returns how many."""
     gone = min(people, unit.people)
     unit.people -= gone
     unit.baseline = max(0, unit.baseline - gone)
@@ -128,6 +128,6 @@ def leave(unit: Unit, people: int) -> int:
 
 @compiled
 def loot(site: Site) -> None:
-    """Whoever takes a site by assault leaves no stock to its former holder."""
+    """Remove the stock of a site taken by assault from its former holder."""
     site.looted += site.stock
     site.stock = 0

@@ -9,7 +9,7 @@ from kidal_sim.tables.world import World
 
 @compiled
 def alive(unit: Unit) -> bool:
-    """Whether anybody is there to act."""
+    """Return whether a unit has anybody to act."""
     return unit.people > 0 and unit.place != NOWHERE
 
 
@@ -20,7 +20,7 @@ def can_fight(unit: Unit) -> bool:
 
 @compiled
 def power(unit: Unit) -> float:
-    """Fighting power: people x quality x cohesion. [effective people]"""
+    """Return the fighting power of a unit: people x quality x cohesion. [effective people]"""
     return unit.people * unit.quality * unit.cohesion
 
 
@@ -36,7 +36,7 @@ def other(side: int) -> int:
 
 @compiled
 def muster(world: World) -> None:
-    """Write the occupancy lists and strengths of every place anew."""
+    """Rebuild the occupancy lists and strengths of every place."""
     for row in range(len(world.presences)):
         presence: Presence = world.presences[row]
         presence.first = NOWHERE
@@ -66,13 +66,13 @@ def count(unit: Unit, presence: Presence) -> None:
 
 @compiled
 def teams(world: World, side: int, place: int) -> float:
-    """Air-defence teams of a side at a place. [teams]"""
+    """Return the air-defence teams of a side at a place. [teams]"""
     return teams_of(world, side, place, Kind.AIR_DEFENCE)
 
 
 @compiled
 def teams_of(world: World, side: int, place: int, kind: Kind) -> float:
-    """Teams of one kind of a side at a place. [teams]"""
+    """Return the teams of one kind of a side at a place. [teams]"""
     found = 0.0
     row = world.presences[presence_row(world, side, place)].first
     while row != NOWHERE:
@@ -90,26 +90,26 @@ def is_site(world: World, place: int) -> bool:
 
 @compiled
 def held_by(world: World, place: int, side: int) -> bool:
-    """Whether the place is a site in the hands of a side."""
+    """Return whether the place is a site in the hands of a side."""
     return is_site(world, place) and world.sites[place].holder == side
 
 
 @compiled
 def holds_ground(unit: Unit) -> bool:
-    """Whether a unit is fit, and of a kind that takes and holds places."""
+    """Return whether a unit is fit, and of a kind that takes and holds places."""
     holds = unit.kind == Kind.COLUMN or unit.kind == Kind.GARRISON or unit.kind == Kind.FIGHTING_GROUP
     return holds and can_fight(unit)
 
 
 @compiled
 def can_hold(unit: Unit, place: int) -> bool:
-    """Whether a unit is at a place, able to hold it and means to stay."""
+    """Return whether a unit is at a place, able to hold it and means to stay."""
     return holds_ground(unit) and unit.place == place and unit.task != Task.WITHDRAW
 
 
 @compiled
 def defender(world: World, side: int, place: int) -> int:
-    """The first unit of a side at a place that is able to hold it and means to stay; NOWHERE if none."""
+    """Return the first unit of a side at a place that is able to hold it and means to stay; NOWHERE if none."""
     row = world.presences[presence_row(world, side, place)].first
     while row != NOWHERE and not can_hold(world.units[row], place):
         row = world.units[row].next_here
@@ -118,7 +118,7 @@ def defender(world: World, side: int, place: int) -> int:
 
 @compiled
 def first_with(world: World, side: int, place: int, task: Task) -> int:
-    """The same of those whose task it is."""
+    """Return the first such unit with a given task."""
     row = world.presences[presence_row(world, side, place)].first
     while row != NOWHERE and not (world.units[row].task == task and can_hold(world.units[row], place)):
         row = world.units[row].next_here
@@ -127,13 +127,13 @@ def first_with(world: World, side: int, place: int, task: Task) -> int:
 
 @compiled
 def nearest_friendly(world: World, unit: Unit) -> int:
-    """The closest site of the unit's side by road, not its own place; NOWHERE if none."""
+    """Return the closest site of the unit's side by road, other than its own place; NOWHERE if none."""
     return nearest_site(world, unit.side, unit.place, unit.km)
 
 
 @compiled
 def nearest_site(world: World, side: int, place: int, km: float) -> int:
-    """The closest site of a side by road from a place (and km along it), not the place itself; NOWHERE if none.
+    """Return the closest site of a side by road from a place (and km along it), other than the place; NOWHERE if none.
 
     Nobody makes for a site that has been given up for hunger.
     """
@@ -148,14 +148,14 @@ def nearest_site(world: World, side: int, place: int, km: float) -> int:
 
 @compiled
 def refuge(world: World, unit: Unit) -> int:
-    """Where an irregular unit makes for that cannot stay: its faction's refuge if its side holds it, else the nearest friendly site."""
+    """Return where an irregular unit withdraws: its faction's refuge if its side holds it, else the nearest friendly site."""
     home = world.factions[unit.faction].refuge
     return int(home) if home != unit.place and held_by(world, home, unit.side) else nearest_friendly(world, unit)
 
 
 @compiled
 def way_length(world: World, place: int, km: float, site: int) -> float:
-    """Distance by road from a place (and km along it, if a road) to a site. [km]"""
+    """Return the distance by road from a place (and km along it, if a road) to a site. [km]"""
     here = world.places[place]
     sites = len(world.sites)
     by_first = km + world.ways[here.first_end * sites + site].length
@@ -165,37 +165,37 @@ def way_length(world: World, place: int, km: float, site: int) -> float:
 
 @compiled
 def hides(world: World, side: int) -> bool:
-    """Whether a side's people are irregulars."""
+    """Return whether a side's people are irregulars."""
     return bool(world.presences[presence_row(world, side, 0)].hides)
 
 
 @compiled
 def odds(own: float, enemy: float) -> float:
-    """Own power over the enemy's, without limit when there is no enemy."""
+    """Return own power over the enemy's, infinite when there is no enemy."""
     return own / enemy if enemy > 0.0 else WITHOUT_LIMIT
 
 
 @compiled
 def belief(world: World, faction: int, place: int) -> float:
-    """Enemy power that a faction believes to be at a place. [effective people]"""
+    """Return the enemy power that a faction believes to be at a place. [effective people]"""
     return float(world.beliefs[faction * len(world.places) + place].power)
 
 
 @compiled
 def decision_due(clock: Clock) -> bool:
-    """Whether commanders decide this turn."""
+    """Return whether commanders decide this turn."""
     return bool(clock.hour - clock.decided >= clock.decisions)
 
 
 @compiled
 def decided_at(clock: Clock) -> float:
-    """When commanders last decided: now, if they do this turn. [h]"""
+    """Return when commanders last decided: now, if they do this turn. [h]"""
     return float(clock.hour if decision_due(clock) else clock.decided)
 
 
 @compiled
 def km_apart(world: World, unit: Unit, road: int, km: float) -> float:
-    """Distance from a unit on a road or at one of its ends to a point of that road; without limit from elsewhere. [km]"""
+    """Return the distance from a unit on a road or at one of its ends to a point of that road; infinite from elsewhere. [km]"""
     spot = world.places[road]
     if unit.place == road:
         return abs(unit.km - km)
@@ -208,7 +208,7 @@ def km_apart(world: World, unit: Unit, road: int, km: float) -> float:
 
 @compiled
 def way_is_open(world: World, side: int, start: int, end: int) -> bool:
-    """Whether every site on the shortest way from one site to another, both included, is the side's and not besieged."""
+    """Return whether every site on the shortest way from one site to another, both included, is the side's and not besieged."""
     sites = len(world.sites)
     site = start
     while True:

@@ -10,7 +10,7 @@ from kidal_sim.tables.world import World
 
 @compiled
 def pass_on(world: World, place: int, hour: float, cause: int) -> None:
-    """A site passes to the side that does not hold it; whoever of that side is there comes inside, the others are outside.
+    """Pass a site to the other side; its people there come inside, the others are outside.
 
     cause: number of the event by which it does.
     """
@@ -41,14 +41,14 @@ def pass_on(world: World, place: int, hour: float, cause: int) -> None:
 
 @compiled
 def reason(unit: Unit, hour: float) -> int:
-    """Number of the event for which a unit has come to stand in a site: the fight it was in after an hour, else what it does now."""
+    """Return the event for which a unit has come to stand in a site: its fight after an hour, else what it does now."""
     fought = unit.engaged_until > hour and unit.fight_cause != NOWHERE
     return int(unit.fight_cause if fought else unit.cause)
 
 
 @compiled
 def let_in(world: World, side: int, place: int, inside: bool) -> None:
-    """Everybody of a side at a site is within its works, or without."""
+    """Put everybody of a side at a site within its works, or outside."""
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         if world.units[row].place == place:

@@ -11,7 +11,7 @@ from kidal_sim.tables.world import World
 
 @compiled
 def stand_by(wing: Wing) -> None:
-    """At the start of the air phase nobody has been sent yet; the place is the one chosen at the latest decision."""
+    """Reset where a wing is sent at the start of the air phase; its place is that of the latest decision."""
     wing.errand = NOWHERE
     wing.sent = 0.0
     wing.hours = 0.0
@@ -21,7 +21,7 @@ def stand_by(wing: Wing) -> None:
 
 @compiled
 def capacity(world: World, wing: Wing) -> float:
-    """Sorties of a wing this turn, landings for transports: none from a home that is lost."""
+    """Return the sorties of a wing this turn, landings for transports: none from a home that is lost."""
     if not occupancy.held_by(world, wing.home, wing.side):
         return 0.0
     rate = wing.sorties * world.clock[0].turn * share_flyable(world, wing)
@@ -32,14 +32,14 @@ def capacity(world: World, wing: Wing) -> float:
 
 @compiled
 def share_flyable(world: World, wing: Wing) -> float:
-    """Share of the turn in which a wing can take off: no dust, and no fire on a base of drones or helicopters."""
+    """Return the share of the turn in which a wing can take off: no dust, no fire on a base of drones or helicopters."""
     clock: Clock = world.clock[0]
     return 1.0 - min(1.0, max(0.0, grounded_until(world, wing) - clock.hour) / clock.turn)
 
 
 @compiled
 def grounded_until(world: World, wing: Wing) -> float:
-    """When a wing can take off again. [h]"""
+    """Return when a wing can take off again. [h]"""
     until = world.clock[0].dust_until
     if wing.kind == WingKind.DRONE or wing.kind == WingKind.HELICOPTER:
         until = max(until, world.sites[wing.home].grounded_until)
@@ -48,7 +48,7 @@ def grounded_until(world: World, wing: Wing) -> float:
 
 @compiled
 def middle(world: World, side: int, place: int) -> float:
-    """Where on a road to fly: over the first unit of the side there, else half-way. Share of its length."""
+    """Return where on a road to fly: over the first unit of the side there, else half-way. Share of its length."""
     spot: Place = world.places[place]
     if occupancy.is_site(world, place):
         return 0.0
@@ -58,7 +58,7 @@ def middle(world: World, side: int, place: int) -> float:
 
 @compiled
 def on_station(world: World, row: int, place: int) -> float:
-    """Hours over a place that one sortie of a wing gives; over a site they are kept until its home changes. [h]"""
+    """Return the hours over a place that one sortie of a wing gives; for sites they are kept until its home changes. [h]"""
     wing: Wing = world.wings[row]
     if not occupancy.is_site(world, place):
         return hours_from_home(world, wing, place)
@@ -71,7 +71,7 @@ def on_station(world: World, row: int, place: int) -> float:
 
 @compiled
 def hours_from_home(world: World, wing: Wing, place: int) -> float:
-    """The same, reckoned anew. [h]"""
+    """Compute the hours over a place that one sortie of a wing gives. [h]"""
     home: Place = world.places[wing.home]
     spot: Place = world.places[place]
     share = middle(world, wing.side, place)
@@ -82,7 +82,7 @@ def hours_from_home(world: World, wing: Wing, place: int) -> float:
 
 @compiled
 def has_drones(world: World, site: int) -> bool:
-    """Whether any wing of drones has its home at a site."""
+    """Return whether any wing of drones has its home at a site."""
     found = False
     for row in range(len(world.wings)):
         found = found or (world.wings[row].kind == WingKind.DRONE and world.wings[row].home == site)

@@ -11,21 +11,21 @@ from kidal_sim.tables.world import World
 
 @compiled
 def is_ready(unit: Unit, hour: float) -> bool:
-    """Whether a fighting group is fit, rested and not raiding."""
+    """Return whether a fighting group is fit, rested and not raiding."""
     fit = occupancy.can_fight(unit) and unit.kind == Kind.FIGHTING_GROUP
     return fit and unit.rest_until <= hour and unit.task != Task.RAID
 
 
 @compiled
 def light_ahead(clock: Clock) -> bool:
-    """Whether it will be day at some time until the next decision."""
+    """Return whether it will be day at some time until the next decision."""
     hour = clock.hour - daylight.midnight(clock.hour)
     return hour + clock.decisions > clock.sunrise and hour < clock.sunset
 
 
 @compiled
 def power_within(world: World, side: int, place: int, enemy: Unit, reach: float) -> float:
-    """Power of a side's rested fighting groups at a place that can reach an enemy on a road. [effective people]"""
+    """Return the power of a side's rested groups at a place that can reach an enemy on a road. [effective people]"""
     own = 0.0
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
@@ -38,7 +38,7 @@ def power_within(world: World, side: int, place: int, enemy: Unit, reach: float)
 
 @compiled
 def ready_power(world: World, side: int, site: int) -> float:
-    """Power of a side's rested fighting groups at a site. [effective people]"""
+    """Return the power of a side's rested fighting groups at a site. [effective people]"""
     own = 0.0
     row = world.presences[occupancy.presence_row(world, side, site)].first
     while row != NOWHERE:
@@ -50,7 +50,7 @@ def ready_power(world: World, side: int, site: int) -> float:
 
 @compiled
 def fighters_power(world: World, side: int, place: int) -> float:
-    """Power of a side's people at a place who could take or hold it, teams that serve weapons left out. [effective people]"""
+    """Return the power of a side's people at a place who could take or hold it, without weapons teams. [effective people]"""
     own = 0.0
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
@@ -63,7 +63,7 @@ def fighters_power(world: World, side: int, place: int) -> float:
 
 @compiled
 def power_bound_for(world: World, side: int, site: int) -> float:
-    """Power of a side's fighting groups that belong to a site and are on their way to it. [effective people]"""
+    """Return the power of a side's groups that belong to a site and are on their way to it. [effective people]"""
     own = 0.0
     for row in range(len(world.units)):
         unit: Unit = world.units[row]
@@ -80,7 +80,7 @@ def power_bound_for(world: World, side: int, site: int) -> float:
 
 @compiled
 def coming(world: World, faction: int, site: int) -> float:
-    """Enemy power believed in columns at a site, or on a road to it from its other end. [effective people]"""
+    """Return the enemy power believed in columns at a site, or on a road to it from its other end. [effective people]"""
     enemy_side = occupancy.other(world.factions[faction].side)
     found = occupancy.belief(world, faction, site) if column_from_elsewhere(world, enemy_side, site, site) else 0.0
     for road in range(len(world.sites), len(world.places)):
@@ -93,7 +93,7 @@ def coming(world: World, faction: int, site: int) -> float:
 
 @compiled
 def column_from_elsewhere(world: World, side: int, place: int, site: int) -> bool:
-    """Whether a side has a column at a place that did not come from a site."""
+    """Return whether a side has a column at a place that did not come from a site."""
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
@@ -105,7 +105,7 @@ def column_from_elsewhere(world: World, side: int, place: int, site: int) -> boo
 
 @compiled
 def threat(world: World, faction: int, site: int) -> float:
-    """Enemy power believed to be able to come to a site: on the road to it, or at a site next to it. [effective people]"""
+    """Return the enemy power believed able to come to a site: on the road to it, or at a site next to it. [effective people]"""
     found = coming(world, faction, site)
     for road in range(len(world.sites), len(world.places)):
         spot: Place = world.places[road]
@@ -118,7 +118,7 @@ def threat(world: World, faction: int, site: int) -> float:
 
 @compiled
 def spare_power(world: World, unit: Unit) -> float:
-    """Power of a group that may leave a friendly site: the others there could still defend it. [effective people]
+    """Return the power of a group that may leave a friendly site while the others can defend it. [effective people]
 
     Nobody needs to stay at the refuge.
     """
@@ -132,7 +132,7 @@ def spare_power(world: World, unit: Unit) -> float:
 
 @compiled
 def threat_at(world: World, unit: Unit, reach: float) -> float:
-    """Enemy power believed at a unit's site, or in a column within reach of it. [effective people]"""
+    """Return the enemy power believed at a unit's site, or in a column within reach of it. [effective people]"""
     enemy_side = occupancy.other(unit.side)
     found = 0.0
     if world.presences[occupancy.presence_row(world, enemy_side, unit.place)].first != NOWHERE:
@@ -149,26 +149,26 @@ def threat_at(world: World, unit: Unit, reach: float) -> float:
 
 @compiled
 def worth(faction: Faction, site: Site) -> float:
-    """What a base is worth to attackers, beside one without drones or airstrip."""
+    """Return what a base is worth to attackers, relative to one without drones or airstrip."""
     return float((faction.drone_base if site.drone_base else 1.0) * (faction.airstrip if site.airstrip else 1.0))
 
 
 @compiled
 def gathered(world: World, side: int, site: int) -> float:
-    """Power of a side's fighters who are at a site or on their way to it. [effective people]"""
+    """Return the power of a side's fighters who are at a site or on their way to it. [effective people]"""
     return fighters_power(world, side, site) + power_bound_for(world, side, site)
 
 
 @compiled
 def shortfall(world: World, unit: Unit, site: int) -> float:
-    """Power that a friendly site lacks to be defended against the columns coming to it; 0 if none comes. [effective people]"""
+    """Return the power that a site lacks against the columns coming to it; 0 if none comes. [effective people]"""
     power = coming(world, unit.faction, site)
     return float(world.factions[unit.faction].defend * power - gathered(world, unit.side, site)) if power > 0.0 else 0.0
 
 
 @compiled
 def lacking_to_attack(faction: Faction, believed: float, there: float, spare: float) -> float:
-    """Power that those gathered at an enemy's base lack for the odds to attack it; all that is spare for an empty one."""
+    """Return the power that those gathered at an enemy base lack for the odds to attack it; all that is spare if it is empty."""
     if believed <= 0.0:
         return spare if there <= 0.0 else 0.0
     return float(faction.attack * believed - there)

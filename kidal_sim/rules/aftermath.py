@@ -7,17 +7,16 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import daylight, hazard
 from kidal_sim.queries import ledger, occupancy
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task, What
 from kidal_sim.tables.row import Row
 from kidal_sim.tables.theatre import Clock, Place, Site
 from kidal_sim.tables.world import World
 
 
 class AftermathInputs(Row):
-    """What a broken unit goes through."""
+    """Assumptions about what a broken unit goes through."""
 
     pursued: Annotated[float, "1/h"]
     """Share of itself that a broken unit loses per hour while the enemy is on its heels."""
@@ -29,7 +28,7 @@ class AftermathInputs(Row):
 
 @compiled
 def resolve(world: World, inputs: AftermathInputs, key: Key, killed: float, pace: float, row: int) -> None:
-    """See to a broken unit: irregulars and garrisons scatter and rally, columns run for the nearest friendly site.
+    """Resolve a broken unit: irregulars and garrisons scatter and rally, columns run for the nearest friendly site.
 
     Those who scatter walk at the pace of a march [km/h] to their refuge, a garrison only if it has lost its site. A column
     that breaks with the enemy still standing is pursued until night, or until it reaches a friendly site, for the share of
@@ -55,7 +54,7 @@ def resolve(world: World, inputs: AftermathInputs, key: Key, killed: float, pace
 
 @compiled
 def scatter(world: World, inputs: AftermathInputs, key: Key, pace: float, row: int) -> None:
-    """A unit goes to pieces: some are never seen again, the others make for where they rally."""
+    """Scatter a unit: some of its people go missing for good, the others make for the site where they rally."""
     unit: Unit = world.units[row]
     missing = unit.people - dice.binomial(dice.uniform(key, unit.fights, unit.id, Purpose.RALLY, 0), unit.people, inputs.rally)
     miss(world, row, unit.broken_at, missing)
@@ -74,18 +73,18 @@ def scatter(world: World, inputs: AftermathInputs, key: Key, pace: float, row: i
 
 @compiled
 def miss(world: World, row: int, hour: float, missing: int) -> None:
-    """People of a unit do not come back."""
+    """Remove people of a unit who do not come back."""
     unit: Unit = world.units[row]
     if missing > 0:
         place = unit.place if unit.place != NOWHERE else unit.target
-        number = events.append(world, What.LOST_TOUCH, hour, row, place, unit.cause)
-        events.tell(world, number, NOWHERE, float(missing))
+        number = log_event(world, What.LOST_TOUCH, hour, row, place, unit.cause)
+        set_details(world, number, NOWHERE, float(missing))
         ledger.lose_touch(unit, missing)
 
 
 @compiled
 def come_together(world: World, pace: float, row: int) -> None:
-    """Those who scattered stand together again where they meant to; if the enemy is there, they walk on to the next friendly site."""
+    """Rally those who scattered where they meant to; if the enemy is there, they walk on to the next friendly site."""
     unit: Unit = world.units[row]
     end = world.clock[0].hour + world.clock[0].turn
     if end >= unit.away_until and unit.target != NOWHERE and not is_safe_to_rally(world, unit):
@@ -111,7 +110,7 @@ def come_together(world: World, pace: float, row: int) -> None:
 
 @compiled
 def come_round(world: World, row: int) -> None:
-    """A broken column is itself again after some rest in a friendly site, from the next decision on."""
+    """Restore a broken column after some rest in a friendly site, from the next decision on."""
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
     waits = unit.broken and unit.task != Task.SCATTERED and occupancy.alive(unit)
@@ -121,24 +120,24 @@ def come_round(world: World, row: int) -> None:
 
 @compiled
 def is_safe_to_rally(world: World, unit: Unit) -> bool:
-    """Whether a scattered unit's side holds the site it makes for; a garrison also goes back to an empty one that it has lost."""
+    """Return whether a scattered unit's side holds the site it makes for; a garrison also goes back to an empty one that it has lost."""
     empty = occupancy.defender(world, occupancy.other(unit.side), unit.target) == NOWHERE
     return occupancy.held_by(world, unit.target, unit.side) or (unit.target == unit.home and empty)
 
 
 @compiled
 def rally(world: World, row: int) -> None:
-    """A unit is itself again."""
+    """Restore a unit to order."""
     unit: Unit = world.units[row]
     unit.broken = False
     unit.baseline = unit.people
-    unit.cause = events.append(world, What.RALLIED, max(world.clock[0].hour, unit.away_until), row, unit.place, unit.cause)
-    events.tell(world, unit.cause, NOWHERE, float(unit.people))
+    unit.cause = log_event(world, What.RALLIED, max(world.clock[0].hour, unit.away_until), row, unit.place, unit.cause)
+    set_details(world, unit.cause, NOWHERE, float(unit.people))
 
 
 @compiled
 def fall_back(world: World, rally_after: float, unit: Unit) -> None:
-    """A column leaves the fight as it breaks; with the enemy on its heels, until night, unless a friendly site covers it. [h]"""
+    """Take a column out of the fight as it breaks; it is pursued until night, unless a friendly site covers it. [h]"""
     unit.pursued_from = unit.broken_at
     unit.pursued_until = daylight.nightfall(unit.broken_at, world.clock[0].sunset)
     unit.away_until = unit.broken_at + rally_after
@@ -151,7 +150,7 @@ def fall_back(world: World, rally_after: float, unit: Unit) -> None:
 
 @compiled
 def is_covered(world: World, unit: Unit) -> bool:
-    """Whether a friendly site covers a broken unit: somebody holds it, or no enemy is there."""
+    """Return whether a friendly site covers a broken unit: somebody holds it, or no enemy is there."""
     held = occupancy.defender(world, unit.side, unit.place) != NOWHERE
     empty = occupancy.defender(world, occupancy.other(unit.side), unit.place) == NOWHERE
     return occupancy.held_by(world, unit.place, unit.side) and (held or empty)
@@ -159,7 +158,7 @@ def is_covered(world: World, unit: Unit) -> bool:
 
 @compiled
 def run(world: World, inputs: AftermathInputs, key: Key, killed_share: float, pace: float, row: int) -> None:
-    """A broken column loses people while it is pursued."""
+    """Draw what a broken column loses while it is pursued."""
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
     covered = is_covered(world, unit)
@@ -178,7 +177,7 @@ def run(world: World, inputs: AftermathInputs, key: Key, killed_share: float, pa
 
 @compiled
 def is_pursuer_near(world: World, unit: Unit) -> bool:
-    """Whether an enemy who can fight is where a unit is, or at an end of the road it is on."""
+    """Return whether an enemy who can fight is where a unit is, or at an end of the road it is on."""
     spot: Place = world.places[unit.place]
     enemy = occupancy.other(unit.side)
     here = occupancy.defender(world, enemy, unit.place) != NOWHERE
@@ -188,7 +187,7 @@ def is_pursuer_near(world: World, unit: Unit) -> bool:
 
 @compiled
 def pursued_hours(world: World, unit: Unit, pace: float) -> float:
-    """Daylight of this turn in which a running unit is pursued, by the share that friendly aircraft do not cover. [h]
+    """Return the daylight hours of this turn in which a broken unit is pursued, less the share covered by friendly aircraft. [h]
 
     It ends when the unit gets to the friendly site it runs for.
     """

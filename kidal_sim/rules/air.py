@@ -7,17 +7,16 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import hazard
 from kidal_sim.queries import air_tasking, hazards, ledger, occupancy, sortie_capacity
-from kidal_sim.tables import events
+from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.aircraft import Wing
-from kidal_sim.tables.events import What
-from kidal_sim.tables.kinds import NOWHERE, WITHOUT_LIMIT, Side, WingKind
+from kidal_sim.tables.kinds import NOWHERE, WITHOUT_LIMIT, Side, What, WingKind
 from kidal_sim.tables.row import POSITIVE, Row
 from kidal_sim.tables.theatre import Clock, Presence, Site
 from kidal_sim.tables.world import World
 
 
 class AirInputs(Row):
-    """Weather, and what a strike does."""
+    """Assumptions about the weather and about what a strike does."""
 
     dust_share: Annotated[float, "share"]
     """Share of days with dust."""
@@ -33,7 +32,7 @@ class AirInputs(Row):
 
 @compiled
 def weather(world: World, inputs: AirInputs, key: Key) -> None:
-    """Dust comes as a Poisson process and lasts its length from its latest coming.
+    """Draw dust storms: they come as a Poisson process and last their length from the latest one.
 
     The sky is clear with chance exp(-rate x length), so the rate is that of the stated share.
     """
@@ -45,7 +44,7 @@ def weather(world: World, inputs: AirInputs, key: Key) -> None:
 
 @compiled
 def make_base(world: World, row: int) -> None:
-    """Drones move to a forward base when it is ready; it is given up if the enemy has the site."""
+    """Move drones to a forward base when it is ready; give it up if the enemy has the site."""
     wing: Wing = world.wings[row]
     if wing.base_at == NOWHERE:
         return
@@ -57,8 +56,8 @@ def make_base(world: World, row: int) -> None:
         wing.base_at = NOWHERE
         world.sites[left].drone_base = sortie_capacity.has_drones(world, left)
         world.sites[wing.home].drone_base = True
-        number = events.append(world, What.BASED, world.clock[0].hour, row, wing.home, wing.cause)
-        events.tell(world, number, left, wing.airframes)
+        number = log_event(world, What.BASED, world.clock[0].hour, row, wing.home, wing.cause)
+        set_details(world, number, left, wing.airframes)
 
 
 @compiled
@@ -71,7 +70,7 @@ def make_ready(world: World, row: int) -> None:
 
 @compiled
 def cover(world: World, row: int) -> None:
-    """From when in this turn combat aircraft of the government can be over a site."""
+    """Set from when in this turn combat aircraft of the government can be over a site."""
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
     site.covered_from = WITHOUT_LIMIT
@@ -84,13 +83,13 @@ def cover(world: World, row: int) -> None:
 
 @compiled
 def is_open(world: World, row: int, place: int) -> bool:
-    """Whether a wing's commander lets it fly to a place."""
+    """Return whether a wing's commander lets it fly to a place."""
     return bool(world.approaches[row * len(world.places) + place].closed_until <= world.clock[0].hour)
 
 
 @compiled
 def fly(world: World, row: int) -> None:
-    """A wing is over one place with the sorties of the turn: chosen by need whenever commanders decide.
+    """Send a wing over one place with the sorties of the turn; the place is chosen by need whenever commanders decide.
 
     In between it goes along with the unit that it supports.
     """
@@ -114,7 +113,7 @@ def fly(world: World, row: int) -> None:
 
 @compiled
 def choose(world: World, row: int) -> None:
-    """The most needed open place within reach, of those whom it is known to be needed by, the units in contact among them."""
+    """Return the open place within reach that needs the wing most, of those that are known to need it."""
     wing: Wing = world.wings[row]
     places = len(world.places)
     best, most, wanted = NOWHERE, 0.0, 0.0
@@ -137,7 +136,7 @@ def choose(world: World, row: int) -> None:
 
 @compiled
 def follow(world: World, row: int, place: int) -> None:
-    """A wing goes to another place, if it is open to it with the share of its sorties that danger leaves."""
+    """Send a wing to another place, if it is open to it, with the share of its sorties that danger leaves."""
     wing: Wing = world.wings[row]
     if place != NOWHERE and place != wing.over:
         wing.over = place
@@ -163,7 +162,7 @@ def stay(world: World, row: int) -> None:
 
 @compiled
 def strike(world: World, inputs: AirInputs, key: Key, row: int) -> None:
-    """A wing strikes where there are enemies.
+    """Strike with a wing where there are enemies.
 
     Drones at the rate seen over defended towns, whoever is hit; jets and helicopters, with minutes on station, only what has
     been located.
@@ -186,7 +185,7 @@ def strike(world: World, inputs: AirInputs, key: Key, row: int) -> None:
 
 @compiled
 def hit_target(world: World, inputs: AirInputs, key: Key, row: int, number: int) -> None:
-    """One strike: fighters if they are located, civilians in or near a town in any case."""
+    """Resolve one strike: it hits fighters if they are located, and civilians in or near a town in any case."""
     wing: Wing = world.wings[row]
     enemies: Presence = world.presences[occupancy.presence_row(world, occupancy.other(wing.side), wing.over)]
     luck = dice.uniform(key, number, wing.id, Purpose.STRIKE_LOCATED, 0)
@@ -196,9 +195,9 @@ def hit_target(world: World, inputs: AirInputs, key: Key, row: int, number: int)
         killed = dice.poisson(dice.uniform(key, number, wing.id, Purpose.STRIKE_FIGHTERS, 0), inputs.fighters)
         killed = min(killed, world.units[target].people - world.units[target].hit_killed)
         ledger.hit(world.units[target], killed, 0, 0)
-    logged = events.append(world, What.STRUCK_FROM_AIR, world.clock[0].hour, row, wing.over, wing.errand)
-    events.tell(world, logged, target, killed)
-    events.met(world, logged, luck, enemies.located)
+    logged = log_event(world, What.STRUCK_FROM_AIR, world.clock[0].hour, row, wing.over, wing.errand)
+    set_details(world, logged, target, killed)
+    set_draw(world, logged, luck, enemies.located)
     if occupancy.is_site(world, wing.over) and world.sites[wing.over].town:
         civilians = dice.poisson(dice.uniform(key, number, wing.id, Purpose.STRIKE_CIVILIANS, 0), inputs.civilians)
         harm(world, wing.over, civilians, logged)
@@ -206,7 +205,7 @@ def hit_target(world: World, inputs: AirInputs, key: Key, row: int, number: int)
 
 @compiled
 def aimed_at(world: World, enemies: Presence, aim: float) -> int:
-    """Row of the unit that a strike meets, in proportion to its people; aim: a share of them all."""
+    """Return the row of the unit that a strike meets, in proportion to its people; aim: a share of them all."""
     left = aim * enemies.people
     row = enemies.first
     while world.units[row].next_here != NOWHERE and left >= world.units[row].people:
@@ -217,17 +216,17 @@ def aimed_at(world: World, enemies: Presence, aim: float) -> int:
 
 @compiled
 def harm(world: World, place: int, killed: int, strike: int) -> None:
-    """Civilians killed by a strike, the event of that number."""
+    """Draw the civilians killed by a strike, the event of that number."""
     if killed > 0:
         site: Site = world.sites[place]
         site.civilians_killed += killed
-        site.harm_cause = events.append(world, What.HARMED_CIVILIANS, world.clock[0].hour, place, place, strike)
-        events.tell(world, site.harm_cause, NOWHERE, killed)
+        site.harm_cause = log_event(world, What.HARMED_CIVILIANS, world.clock[0].hour, place, place, strike)
+        set_details(world, site.harm_cause, NOWHERE, killed)
 
 
 @compiled
 def clear_sky(world: World, row: int) -> None:
-    """At the start of the air phase nobody is over a place yet."""
+    """Reset the hours of aircraft over a place at the start of the air phase."""
     presence: Presence = world.presences[row]
     presence.air = 0.0
     presence.drones = 0.0

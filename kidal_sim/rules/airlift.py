@@ -5,17 +5,16 @@ import math
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import hazards, occupancy, sortie_capacity
-from kidal_sim.tables import events
+from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.aircraft import Approach, Wing
-from kidal_sim.tables.events import What
-from kidal_sim.tables.kinds import NOWHERE
+from kidal_sim.tables.kinds import NOWHERE, What
 from kidal_sim.tables.theatre import Site
 from kidal_sim.tables.world import World
 
 
 @compiled
 def land(world: World, key: Key, row: int) -> None:
-    """A transport wing supplies the airstrip, cut off by a siege or by a shut road, that has least in stock.
+    """Send a transport wing to the airstrip with the least stock of those cut off by a siege or a closed road.
 
     Which one, and whether danger forbids it, is found whenever commanders decide. Landings come as a Poisson process.
     """
@@ -37,7 +36,7 @@ def land(world: World, key: Key, row: int) -> None:
 
 @compiled
 def choose(world: World, row: int) -> None:
-    """The airstrip to supply, and the share of the landings that are dared."""
+    """Choose the airstrip to supply, and the share of the landings that are risked."""
     wing: Wing = world.wings[row]
     wing.over = neediest(world, wing)
     wing.willing = 0.0
@@ -48,7 +47,7 @@ def choose(world: World, row: int) -> None:
 
 @compiled
 def neediest(world: World, wing: Wing) -> int:
-    """The airstrip in friendly hands, manned and cut off, that has least in stock; NOWHERE if there is none."""
+    """Return the manned, cut-off airstrip in friendly hands with the least stock; NOWHERE if there is none."""
     best, least = NOWHERE, 0
     for place in range(len(world.sites)):
         site: Site = world.sites[place]
@@ -61,12 +60,12 @@ def neediest(world: World, wing: Wing) -> int:
 
 @compiled
 def unload(world: World, row: int) -> None:
-    """Cargo of the landings that were not lost."""
+    """Unload the cargo of the landings that were not lost."""
     wing: Wing = world.wings[row]
     if wing.over == NOWHERE or wing.safe == 0:
         return
     cargo = math.floor(wing.cargo) * wing.safe
     world.sites[wing.over].stock += cargo
     wing.landed += cargo
-    number = events.append(world, What.LANDED, world.clock[0].hour, row, wing.over, wing.errand)
-    events.tell(world, number, NOWHERE, cargo)
+    number = log_event(world, What.LANDED, world.clock[0].hour, row, wing.over, wing.errand)
+    set_details(world, number, NOWHERE, cargo)

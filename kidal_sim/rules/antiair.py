@@ -7,16 +7,15 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import hazard
 from kidal_sim.queries import hazards, occupancy
-from kidal_sim.tables import events
+from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.aircraft import Approach, Wing
-from kidal_sim.tables.events import What
-from kidal_sim.tables.kinds import NOWHERE, Kind, WingKind
+from kidal_sim.tables.kinds import NOWHERE, Kind, What, WingKind
 from kidal_sim.tables.row import POSITIVE, Row
 from kidal_sim.tables.world import World
 
 
 class AntiairInputs(Row):
-    """The danger of flying, and how commanders answer it."""
+    """Assumptions about the danger of flying, and about how commanders answer it."""
 
     strength: Annotated[float, "1"]
     """Factor on the danger from all teams: 0 without antiair, 1 as reported."""
@@ -36,7 +35,7 @@ class AntiairInputs(Row):
 
 @compiled
 def fire(world: World, inputs: AntiairInputs, key: Key, row: int) -> None:
-    """What one wing meets this turn."""
+    """Resolve the air defence that one wing meets this turn."""
     wing: Wing = world.wings[row]
     if wing.over == NOWHERE:
         return
@@ -52,7 +51,7 @@ def fire(world: World, inputs: AntiairInputs, key: Key, row: int) -> None:
 
 @compiled
 def meet_sorties(world: World, inputs: AntiairInputs, key: Key, row: int, danger: float) -> None:
-    """Losses to fire and to accident over the sorties of a turn, in proportion to them."""
+    """Draw losses to fire and to accidents over the sorties of a turn, in proportion to them."""
     wing: Wing = world.wings[row]
     shot = wing.sent * danger * hazard.exposure(wing.loss)
     crash = wing.sent * hazard.exposure(inputs.accident)
@@ -64,7 +63,7 @@ def meet_sorties(world: World, inputs: AntiairInputs, key: Key, row: int, danger
 
 @compiled
 def losses(world: World, key: Key, row: int, danger: float, purpose: Purpose) -> int:
-    """Airframes lost over so much danger of one kind; returns the number of the event, NOWHERE if none is lost."""
+    """Draw the airframes lost to one kind of danger; returns the number of the event, NOWHERE if none is lost."""
     wing: Wing = world.wings[row]
     by_fire = purpose == Purpose.AIRCRAFT_LOSS
     which = wing.hazards if by_fire else wing.hazards + 1
@@ -73,7 +72,7 @@ def losses(world: World, key: Key, row: int, danger: float, purpose: Purpose) ->
     if lost == 0:
         return NOWHERE
     number = lose(world, row, lost, by_fire, wing.errand)
-    events.met(world, number, world.hazards[which].exposure, threshold)
+    set_draw(world, number, world.hazards[which].exposure, threshold)
     return number
 
 
@@ -83,14 +82,14 @@ def lose(world: World, row: int, lost: int, by_fire: bool, cause: int) -> int:
     wing: Wing = world.wings[row]
     wing.airframes -= lost
     wing.lost += lost
-    number = events.append(world, What.AIRCRAFT_LOST, world.clock[0].hour, row, wing.over, cause)
-    events.tell(world, number, shooter(world, occupancy.other(wing.side), wing.over) if by_fire else NOWHERE, lost)
+    number = log_event(world, What.AIRCRAFT_LOST, world.clock[0].hour, row, wing.over, cause)
+    set_details(world, number, shooter(world, occupancy.other(wing.side), wing.over) if by_fire else NOWHERE, lost)
     return number
 
 
 @compiled
 def shooter(world: World, side: int, place: int) -> int:
-    """Row of the first air-defence unit of a side at a place; NOWHERE if there is none."""
+    """Return the row of the first air-defence unit of a side at a place; NOWHERE if there is none."""
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE and world.units[row].kind != Kind.AIR_DEFENCE:
         row = world.units[row].next_here
@@ -99,7 +98,7 @@ def shooter(world: World, side: int, place: int) -> int:
 
 @compiled
 def meet_landing(world: World, inputs: AntiairInputs, key: Key, row: int, danger: float, number: int) -> None:
-    """One landing: fired on, damaged or lost, each case within the one before, by one draw; an accident besides.
+    """Resolve one landing: it is fired on, damaged or lost, each case within the one before, by one draw; accidents apart.
 
     Whoever has lost the last airframe on an earlier landing of the turn does not land again.
     """
@@ -122,16 +121,16 @@ def meet_landing(world: World, inputs: AntiairInputs, key: Key, row: int, danger
 
 @compiled
 def be_hit(world: World, inputs: AntiairInputs, row: int, luck: float, damage: float, loss: float) -> None:
-    """A landing that is damaged, the luck being below that chance, or lost; the commander keeps away for a while."""
+    """Record a landing that is damaged, or lost if the draw is below that chance; its commander keeps away for a while."""
     wing: Wing = world.wings[row]
     wing.landings_damaged += 1
-    hit = events.append(world, What.LANDING_HIT, world.clock[0].hour, row, wing.over, wing.errand)
-    events.tell(world, hit, shooter(world, occupancy.other(wing.side), wing.over), 1.0)
-    events.met(world, hit, luck, damage)
+    hit = log_event(world, What.LANDING_HIT, world.clock[0].hour, row, wing.over, wing.errand)
+    set_details(world, hit, shooter(world, occupancy.other(wing.side), wing.over), 1.0)
+    set_draw(world, hit, luck, damage)
     if luck < loss:
         wing.safe -= 1
         lost = lose(world, row, 1, True, hit)
-        events.met(world, lost, luck, loss)
+        set_draw(world, lost, luck, loss)
         shy_away(world, inputs, row, inputs.careful_after_loss, lost)
     else:
         shy_away(world, inputs, row, inputs.careful_after_damage, hit)
@@ -139,7 +138,7 @@ def be_hit(world: World, inputs: AntiairInputs, row: int, luck: float, damage: f
 
 @compiled
 def shy_away(world: World, inputs: AntiairInputs, row: int, hours: float, cause: int) -> None:
-    """The air commander keeps a wing from a place for a while, and sends fewer afterwards.
+    """Keep a wing from a place for a while, and send fewer sorties afterwards.
 
     He sends as he decided before until he decides again, and counts the time from his latest decision.
     """
@@ -147,5 +146,5 @@ def shy_away(world: World, inputs: AntiairInputs, row: int, hours: float, cause:
     approach: Approach = world.approaches[row * len(world.places) + wing.over]
     approach.closed_until = max(approach.closed_until, occupancy.decided_at(world.clock[0]) + hours)
     approach.share = inputs.comes_back
-    wing.cause = events.append(world, What.CAREFUL, world.clock[0].hour, row, wing.over, cause)
-    events.tell(world, wing.cause, NOWHERE, hours)
+    wing.cause = log_event(world, What.CAREFUL, world.clock[0].hour, row, wing.over, cause)
+    set_details(world, wing.cause, NOWHERE, hours)

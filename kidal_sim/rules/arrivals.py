@@ -4,18 +4,17 @@ from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import hazards, ledger, occupancy
-from kidal_sim.tables import events
+from kidal_sim.queries.event_log import is_stored, log_event, set_details, set_draw
 from kidal_sim.tables.aircraft import Wing
-from kidal_sim.tables.events import What
 from kidal_sim.tables.forces import Arrival, Recall, Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task, What
 from kidal_sim.tables.theatre import Clock
 from kidal_sim.tables.world import World
 
 
 @compiled
 def come(world: World, key: Key, row: int) -> None:
-    """One arrival: when its hour has come, it is known whether they come; they do as soon as their site can take them."""
+    """Resolve one arrival: at its hour it is decided whether they come; they arrive as soon as their site can take them."""
     arrival: Arrival = world.arrivals[row]
     clock: Clock = world.clock[0]
     if arrival.came or arrival.hour == NEVER or clock.hour < arrival.hour:
@@ -25,19 +24,19 @@ def come(world: World, key: Key, row: int) -> None:
         arrival.hour = NEVER
     elif occupancy.held_by(world, arrival.site, arrival.side) and not world.sites[arrival.site].besieged:
         arrival.came = True
-        number = events.append(world, What.CAME, clock.hour, row, arrival.site, NOWHERE)
-        events.met(world, number, luck, arrival.chance)
+        number = log_event(world, What.CAME, clock.hour, row, arrival.site, NOWHERE)
+        set_draw(world, number, luck, arrival.chance)
         if arrival.unit != NOWHERE:
-            events.tell(world, number, arrival.unit, float(arrival.people))
+            set_details(world, number, arrival.unit, float(arrival.people))
             fill(world.units[arrival.unit], arrival, number)
         if arrival.wing != NOWHERE:
-            events.tell(world, number, arrival.wing, float(arrival.airframes))
+            set_details(world, number, arrival.wing, float(arrival.airframes))
             deliver(world.wings[arrival.wing], arrival)
 
 
 @compiled
 def fill(unit: Unit, arrival: Arrival, number: int) -> None:
-    """People join a unit; a reserve unit with nobody in it yet stands at the site from now on. number: of the event"""
+    """Add people to a unit; a reserve unit with nobody in it stands at the site from now on. number: of the event"""
     if unit.people == 0:
         unit.place = arrival.site
         unit.next_place = arrival.site
@@ -53,14 +52,14 @@ def fill(unit: Unit, arrival: Arrival, number: int) -> None:
 
 @compiled
 def deliver(wing: Wing, arrival: Arrival) -> None:
-    """Aircraft join a wing."""
+    """Add aircraft to a wing."""
     wing.airframes += arrival.airframes
     wing.joined += arrival.airframes
 
 
 @compiled
 def call_away(world: World, key: Key, row: int) -> None:
-    """One recall: its events come at random; each takes people from the largest unit that is free, or waits for one.
+    """Resolve one recall: its events come at random; each takes people from the largest unit that is free, or waits for one.
 
     A turn begins with those of the time that has gone by, so that no decision knows of one to come.
     """
@@ -77,7 +76,7 @@ def call_away(world: World, key: Key, row: int) -> None:
 
 @compiled
 def largest_free(world: World, faction: int) -> int:
-    """The faction's unit with most people of those that other fronts can have; NOWHERE if there is none."""
+    """Return the largest unit of the faction that other fronts can call on; NOWHERE if there is none."""
     best, most = NOWHERE, 1
     for row in range(len(world.units)):
         unit: Unit = world.units[row]
@@ -88,7 +87,7 @@ def largest_free(world: World, faction: int) -> int:
 
 @compiled
 def is_free(world: World, unit: Unit) -> bool:
-    """Whether a unit is fit, out of contact, in a friendly site of the theatre that is no hub, and can get away to a hub.
+    """Return whether a unit is fit, out of contact, in a friendly site of the theatre that is no hub, and can get away to a hub.
 
     What stands at a hub is not of this front: drawing on it costs this campaign nothing.
     """
@@ -105,12 +104,12 @@ def is_free(world: World, unit: Unit) -> bool:
 
 @compiled
 def send_away(world: World, key: Key, row: int, unit_row: int) -> None:
-    """People of a unit follow the oldest recall that waits, never more than half of the unit."""
+    """Send people of a unit after the oldest recall that waits, never more than half of the unit."""
     recall: Recall = world.recalls[row]
     unit: Unit = world.units[unit_row]
     gone = ledger.leave(unit, min(recall.people, unit.people // 2))
-    number = events.append(world, What.RECALLED, world.clock[0].hour, unit_row, unit.place, NOWHERE)
-    events.tell(world, number, row, float(gone))
-    if events.is_kept(world, number):
+    number = log_event(world, What.RECALLED, world.clock[0].hour, unit_row, unit.place, NOWHERE)
+    set_details(world, number, row, float(gone))
+    if is_stored(world, number):
         hazard = world.hazards[recall.hazard]
-        events.met(world, number, hazard.exposure, hazards.due(hazard.count - recall.waiting, key, recall.id, Purpose.RECALL, 0))
+        set_draw(world, number, hazard.exposure, hazards.due(hazard.count - recall.waiting, key, recall.id, Purpose.RECALL, 0))

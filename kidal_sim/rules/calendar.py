@@ -12,7 +12,7 @@ from kidal_sim.tables.world import World
 
 @compiled
 def tick(world: World) -> None:
-    """The turn is over; at the end of a day its state is written down, if the world was built with a diary."""
+    """End the turn; at the end of a day, write its state down if the world was built with daily tables."""
     clock: Clock = world.clock[0]
     if clock.hour - clock.decided >= clock.decisions:
         clock.decided = clock.hour
@@ -31,7 +31,7 @@ def tick(world: World) -> None:
 
 @compiled
 def write_units(world: World, day: Day) -> None:
-    """People and losses of each side."""
+    """Write people and losses of each side."""
     for row in range(len(world.units)):
         unit: Unit = world.units[row]
         losses = unit.killed + unit.wounded + unit.missing
@@ -46,7 +46,7 @@ def write_units(world: World, day: Day) -> None:
 
 @compiled
 def write_wings(world: World, day: Day) -> None:
-    """What has been flown, and lost."""
+    """Write what has been flown, and lost."""
     for row in range(len(world.wings)):
         wing: Wing = world.wings[row]
         day.sorties += wing.flown
@@ -57,7 +57,7 @@ def write_wings(world: World, day: Day) -> None:
 
 @compiled
 def write_sites(world: World, number: int) -> None:
-    """Who holds each site on the day of that number, and how its residents fare."""
+    """Write who holds each site on the day of that number, and how its residents fare."""
     day: Day = world.days[number]
     for row in range(len(world.sites)):
         site: Site = world.sites[row]

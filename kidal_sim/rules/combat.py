@@ -7,17 +7,16 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import attrition, daylight, hazard
 from kidal_sim.queries import contact, counters, ledger, occupancy
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Task, Terrain
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Task, Terrain, What
 from kidal_sim.tables.row import POSITIVE, Row
 from kidal_sim.tables.theatre import Clock, Presence, Site
 from kidal_sim.tables.world import World
 
 
 class CombatInputs(Row):
-    """What fighting does, and when people have had enough."""
+    """Assumptions about what fighting does, and about when people have had enough."""
 
     intensity: Annotated[float, "1/h"]
     """Share of itself that each of two equal forces loses per hour of fighting: hasty posture, all located, no air."""
@@ -61,7 +60,7 @@ STEP = 1.0
 
 @compiled
 def engage(world: World, inputs: CombatInputs, pace: float, regroup: float, row: int) -> None:
-    """One unit brings those it attacks, and itself, into contact.
+    """Bring one unit and those it attacks into contact.
 
     pace [km/h] is that of a march; regroup [h] is the time from the end of a contact until a group is ready for another, and
     losses count from anew.
@@ -77,7 +76,7 @@ def engage(world: World, inputs: CombatInputs, pace: float, regroup: float, row:
 
 @compiled
 def ambush(world: World, inputs: CombatInputs, pace: float, regroup: float, row: int) -> None:
-    """A group gives contact to its quarry where that is on the road, by day, for the length of a contact or until night.
+    """Attack a quarry that is on the road, by day, for the length of a contact or until night.
 
     It makes for its post again as soon as that is over.
     """
@@ -114,21 +113,21 @@ def give_contact(world: World, row: int, start: float, until: float) -> int:
         return int(quarry.fight_cause)
     quarry.contacts += 1
     counters.count_attack(world, start)
-    number = events.append(world, What.GAVE_CONTACT, start, row, quarry.place, quarry.cause)
-    events.tell(world, number, unit.quarry, until - start)
+    number = log_event(world, What.GAVE_CONTACT, start, row, quarry.place, quarry.cause)
+    set_details(world, number, unit.quarry, until - start)
     return number
 
 
 @compiled
 def hold_up(world: World, unit: Unit, regroup: float, start: float, until: float, cause: int) -> None:
-    """A unit on the road is in contact and does not go on until it is over."""
+    """Hold up a unit on the road until its contact is over."""
     unit.delay += max(0.0, until - max(world.clock[0].hour, contact.busy_until(unit)))
     contact.meet(unit, regroup, start, until, cause)
 
 
 @compiled
 def draw_in(world: World, unit: Unit, reach: float, regroup: float, start: float, until: float) -> None:
-    """Regular friends of a group's quarry on the same road, near enough to come up while the contact lasts, are in it too."""
+    """Bring regular friends of the quarry on the same road into the contact, if they can come up while it lasts."""
     quarry: Unit = world.units[unit.quarry]
     row = world.presences[occupancy.presence_row(world, quarry.side, quarry.place)].first
     while row != NOWHERE:
@@ -141,7 +140,7 @@ def draw_in(world: World, unit: Unit, reach: float, regroup: float, start: float
 
 @compiled
 def assault(world: World, regroup: float, row: int) -> None:
-    """An attack on all enemies at a site, for this turn; whoever has decided to leave is gone before it."""
+    """Attack all enemies at a site for this turn; units that have decided to leave are gone before it."""
     clock: Clock = world.clock[0]
     unit: Unit = world.units[row]
     until = clock.hour + clock.turn
@@ -172,13 +171,13 @@ def begin_assault(world: World, row: int, other: int) -> None:
         site.assaulted_at = clock.hour if site.assaulted_at == NEVER else site.assaulted_at
     else:
         site.attacked_at = clock.hour if site.attacked_at == NEVER else site.attacked_at
-    unit.fight_cause = events.append(world, What.ASSAULTED, clock.hour, row, unit.place, unit.cause)
-    events.tell(world, unit.fight_cause, other, unit.people)
+    unit.fight_cause = log_event(world, What.ASSAULTED, clock.hour, row, unit.place, unit.cause)
+    set_details(world, unit.fight_cause, other, unit.people)
 
 
 @compiled
 def fight(world: World, inputs: CombatInputs, key: Key, place: int) -> None:
-    """The fighting of a turn at one place, hour by hour, until a side has nobody left who stands."""
+    """Resolve the fighting of a turn at one place, hour by hour, until one side has no unbroken unit left."""
     clock: Clock = world.clock[0]
     hour, end = clock.hour, clock.hour + clock.turn
     if not (contact.will_meet(world, 0, place, hour) and contact.will_meet(world, 1, place, hour)):
@@ -196,7 +195,7 @@ def fight(world: World, inputs: CombatInputs, key: Key, place: int) -> None:
 
 @compiled
 def exchange(world: World, inputs: CombatInputs, key: Key, place: int, hour: float, end: float, fire: float) -> None:
-    """At most an hour of fire, given and taken by both sides at the same time. fire [h]"""
+    """Exchange fire for at most an hour, both sides at the same time. fire [h]"""
     for side in range(2):
         enemy = fire_power(world, inputs, occupancy.other(side), place, hour)
         suffer(world, inputs, key, side, place, hour, enemy, fire)
@@ -206,7 +205,7 @@ def exchange(world: World, inputs: CombatInputs, key: Key, place: int, hour: flo
 
 @compiled
 def fire_power(world: World, inputs: CombatInputs, side: int, place: int, hour: float) -> float:
-    """Power of a side in contact at a place: people x quality x cohesion x advantage x what enemy air leaves."""
+    """Return the power of a side in contact at a place: people x quality x cohesion x advantage x what enemy air leaves."""
     total = 0.0
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
@@ -220,7 +219,7 @@ def fire_power(world: World, inputs: CombatInputs, side: int, place: int, hour: 
 
 @compiled
 def advantage(world: World, inputs: CombatInputs, unit: Unit, hour: float) -> float:
-    """Factor on a unit's fire: an ambusher's in the first hour, motorised regulars' in the open."""
+    """Return the factor on a unit's fire: an ambusher's in the first hour, that of motorised regulars in the open."""
     if world.factions[unit.faction].irregular:
         return inputs.ambush if unit.quarry != NOWHERE and hour < unit.engaged_from + 1.0 else 1.0
     in_the_open = world.places[unit.place].terrain == Terrain.PLAIN
@@ -229,7 +228,7 @@ def advantage(world: World, inputs: CombatInputs, unit: Unit, hour: float) -> fl
 
 @compiled
 def suffer(world: World, inputs: CombatInputs, key: Key, side: int, place: int, hour: float, enemy: float, fire: float) -> None:
-    """Draw the losses of every unit of a side in contact. Whoever storms a site comes into the open and is located."""
+    """Draw the losses of every unit of a side in contact. Units that storm a site are in the open and located."""
     here: Presence = world.presences[occupancy.presence_row(world, side, place)]
     people = contact.people_in_contact(world, here.first, hour)
     row = here.first
@@ -247,7 +246,7 @@ def suffer(world: World, inputs: CombatInputs, key: Key, side: int, place: int, 
 
 @compiled
 def shelter(world: World, inputs: CombatInputs, unit: Unit, hour: float) -> float:
-    """Factor by which a unit's posture divides its losses."""
+    """Return the factor by which a unit's posture divides its losses."""
     if occupancy.is_site(world, unit.place):
         return float(world.sites[unit.place].shelter) if unit.inside else 1.0
     caught = unit.quarry == NOWHERE and hour < unit.engaged_from + 1.0
@@ -265,7 +264,7 @@ def draw_losses(unit: Unit, killed_share: float, key: Key, purpose: Purpose, eve
 
 @compiled
 def settle_side(world: World, side: int, place: int, hour: float, end: float) -> None:
-    """Take off the losses of one exchange and see who breaks, or is wiped out."""
+    """Take off the losses of one exchange and decide which units break, or are destroyed."""
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
@@ -287,6 +286,6 @@ def note_break(world: World, row: int, place: int, hour: float) -> None:
     """Log that a unit has lost more than it bears, or everybody."""
     unit: Unit = world.units[row]
     lost = 1.0 - unit.people / unit.baseline
-    unit.cause = events.append(world, What.BROKE, hour, row, place, unit.fight_cause)
-    events.tell(world, unit.cause, NOWHERE, lost)
-    events.met(world, unit.cause, lost, unit.break_point)
+    unit.cause = log_event(world, What.BROKE, hour, row, place, unit.fight_cause)
+    set_details(world, unit.cause, NOWHERE, lost)
+    set_draw(world, unit.cause, lost, unit.break_point)

@@ -10,17 +10,16 @@ from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import contact, group_split_merge, occupancy, threat_assessment
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_draw
 from kidal_sim.tables.forces import Faction, Unit
-from kidal_sim.tables.kinds import NOWHERE, Kind, Task
+from kidal_sim.tables.kinds import NOWHERE, Kind, Task, What
 from kidal_sim.tables.theatre import Clock, Place, Road, Site
 from kidal_sim.tables.world import World
 
 
 @compiled
 def expect(world: World, pace: float, key: Key, row: int) -> None:
-    """One faction makes up its mind where columns mean to go, and whether it joins a partner's attack. pace [km/h]"""
+    """Update where one faction expects columns, and decide whether it joins a partner's attack. pace [km/h]"""
     faction: Faction = world.factions[row]
     if not faction.irregular:
         return
@@ -32,7 +31,7 @@ def expect(world: World, pace: float, key: Key, row: int) -> None:
 
 @compiled
 def expect_on(world: World, side: int, index: int) -> None:
-    """A road is expected to be used if a column is on it, or stands at one end with the other in a side's own hands."""
+    """Return whether a road is expected to be used: a column is on it, or at one end while the other is in the side's hands."""
     road: Road = world.roads[index]
     place = len(world.sites) + index
     spot: Place = world.places[place]
@@ -56,7 +55,7 @@ def has_column(world: World, side: int, place: int) -> bool:
 
 @compiled
 def join_partners(world: World, pace: float, key: Key, row: int) -> None:
-    """Throw dice for every new attack of a partner on a base; who joins sends the groups that can be there in time.
+    """Draw for every new attack of a partner on a base whether to join; who joins sends the groups that can be there in time.
 
     Nobody joins an attack in which he takes part already.
     """
@@ -76,14 +75,14 @@ def join_partners(world: World, pace: float, key: Key, row: int) -> None:
         luck = dice.uniform(key, faction.joined, faction.id, Purpose.JOIN, 0)
         faction.joined += 1
         if luck < faction.joins and occupancy.is_site(world, place) and not contact.storms(world, row, place):
-            number = events.append(world, What.JOINED, world.clock[0].hour, row, place, cause)
-            events.met(world, number, luck, faction.joins)
+            number = log_event(world, What.JOINED, world.clock[0].hour, row, place, cause)
+            set_draw(world, number, luck, faction.joins)
             send_all(world, pace * faction.join_within, row, place, number)
 
 
 @compiled
 def send_all(world: World, reach: float, faction: int, site: int, cause: int) -> None:
-    """All rested groups of a faction within reach [km] by road of a site make for it, if their place can spare them."""
+    """Send all rested groups of a faction within reach [km] by road of a site to it, if their place can spare them."""
     for index in range(len(world.units)):
         unit: Unit = world.units[index]
         if unit.faction == faction and threat_assessment.is_ready(unit, world.clock[0].hour) and unit.place != site:
@@ -98,7 +97,7 @@ def send_all(world: World, reach: float, faction: int, site: int, cause: int) ->
 
 @compiled
 def decide(world: World, pace: float, regroup: float, row: int) -> None:
-    """One irregular unit decides what to do until the next decision. pace [km/h], regroup [h]: time to be ready after a fight"""
+    """Decide what one irregular unit does until the next decision. pace [km/h], regroup [h]: time to be ready after a fight"""
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
     if not occupancy.can_fight(unit) or unit.task == Task.RAID:
@@ -129,7 +128,7 @@ def go_to_post(unit: Unit) -> None:
 
 @compiled
 def find_quarry(world: World, unit: Unit, reach: float) -> int:
-    """The nearest column on a road within reach to which the odds allow to give contact by day; NOWHERE if none."""
+    """Return the nearest column within reach on a road that the odds allow to be attacked by day; NOWHERE if none."""
     clock: Clock = world.clock[0]
     if not threat_assessment.is_ready(unit, clock.hour) or not threat_assessment.light_ahead(clock):
         return NOWHERE
@@ -148,7 +147,7 @@ def find_quarry(world: World, unit: Unit, reach: float) -> int:
 
 @compiled
 def allows_contact(world: World, unit: Unit, enemy: Unit, reach: float) -> bool:
-    """Whether all who could be there in time make odds good enough to give contact."""
+    """Return whether all who could be there in time make odds good enough to give contact."""
     spot: Place = world.places[enemy.place]
     own = threat_assessment.power_within(world, unit.side, enemy.place, enemy, reach)
     own += threat_assessment.power_within(world, unit.side, spot.first_end, enemy, reach)
@@ -159,7 +158,7 @@ def allows_contact(world: World, unit: Unit, enemy: Unit, reach: float) -> bool:
 
 @compiled
 def keep_or_leave(world: World, pace: float, reach: float, row: int) -> None:
-    """In a friendly site: defend it if the odds allow, else leave for the refuge; in peace, look where else one is needed."""
+    """Decide in a friendly site: defend it if the odds allow, else leave for the refuge; if not threatened, look elsewhere."""
     unit: Unit = world.units[row]
     faction: Faction = world.factions[unit.faction]
     near = threat_assessment.threat_at(world, unit, reach)
@@ -169,7 +168,7 @@ def keep_or_leave(world: World, pace: float, reach: float, row: int) -> None:
         odds = occupancy.odds(own, near)
         if odds < faction.defend and unit.place != faction.refuge:
             number = leave_for_refuge(world, unit, row)
-            events.met(world, number, odds, faction.defend)
+            set_draw(world, number, odds, faction.defend)
     elif unit.post != unit.place:
         go_to_post(unit)
     elif group_split_merge.merge(world, row):
@@ -180,9 +179,9 @@ def keep_or_leave(world: World, pace: float, reach: float, row: int) -> None:
 
 @compiled
 def leave_for_refuge(world: World, unit: Unit, row: int) -> int:
-    """Keep the force in being. Returns the number of the event."""
+    """Leave for the refuge to keep the force in being; returns the number of the event."""
     refuge = world.factions[unit.faction].refuge
-    unit.cause = events.append(world, What.LEFT_FOR_REFUGE, world.clock[0].hour, row, unit.place, unit.cause)
+    unit.cause = log_event(world, What.LEFT_FOR_REFUGE, world.clock[0].hour, row, unit.place, unit.cause)
     unit.task = Task.WITHDRAW
     unit.target = refuge
     unit.post = refuge
@@ -191,7 +190,7 @@ def leave_for_refuge(world: World, unit: Unit, row: int) -> int:
 
 @compiled
 def look_around(world: World, pace: float, row: int) -> None:
-    """In peace: help a place that a column is coming to, attack a base that looks weak, or besiege one from the refuge."""
+    """Decide when not threatened: help a place that a column is coming to, attack a weak base, or besiege one from the refuge."""
     unit: Unit = world.units[row]
     faction: Faction = world.factions[unit.faction]
     spare = threat_assessment.spare_power(world, unit)
@@ -218,7 +217,7 @@ def look_around(world: World, pace: float, row: int) -> None:
 
 @compiled
 def threatened_site(world: World, unit: Unit, spare: float) -> int:
-    """Interior lines: the friendly site short of most power against a column coming to it, if the spare power is enough."""
+    """Return the friendly site that lacks most power against a coming column, if the spare power is enough (interior lines)."""
     best, most = NOWHERE, 0.0
     for site in range(len(world.sites)):
         if site != unit.place and world.sites[site].holder == unit.side:
@@ -230,7 +229,7 @@ def threatened_site(world: World, unit: Unit, spare: float) -> int:
 
 @compiled
 def weak_base(world: World, pace: float, unit: Unit, spare: float) -> int:
-    """The enemy's base that it pays most to attack, odds weighted by worth and nearness, among those weak enough.
+    """Return the enemy base most worth attacking among those weak enough, by odds weighted with worth and nearness.
 
     Worth: the doctrine's factors for drone bases and airstrips; nearness: 1 / (1 + days of march).
     """
@@ -252,7 +251,7 @@ def weak_base(world: World, pace: float, unit: Unit, spare: float) -> int:
 
 @compiled
 def base_to_besiege(world: World, unit: Unit) -> int:
-    """The enemy's base that looks weakest, if the odds allow to besiege it: its garrison has thinned."""
+    """Return the enemy base that looks weakest, if the odds allow a siege because its garrison has thinned."""
     best, highest = NOWHERE, world.factions[unit.faction].defend
     own = occupancy.power(unit)
     for site in range(len(world.sites)):
@@ -266,7 +265,7 @@ def base_to_besiege(world: World, unit: Unit) -> int:
 
 @compiled
 def press(world: World, row: int) -> None:
-    """Around a site that the enemy holds: attack, besiege or lie low, as the odds allow; or go where the post is.
+    """Decide around a site that the enemy holds: attack, besiege or lie low, as the odds allow, or go to the post.
 
     A siege once begun goes on while the odds are those at which a group gives contact.
     """

@@ -6,17 +6,16 @@ from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import counters, hazards, ledger, occupancy
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NOWHERE, Kind
+from kidal_sim.tables.kinds import NOWHERE, Kind, What
 from kidal_sim.tables.row import Row
 from kidal_sim.tables.theatre import Clock, Hazard, Place, Presence, Site
 from kidal_sim.tables.world import World
 
 
 class FireInputs(Row):
-    """How often bases are shelled, and what that does."""
+    """Assumptions about how often bases are shelled, and about what that does."""
 
     rate: Annotated[float, "1/h"]
     """Attacks on a base in a given time by one rocket team beside it."""
@@ -28,7 +27,7 @@ class FireInputs(Row):
 
 @compiled
 def shell(world: World, inputs: FireInputs, key: Key, row: int) -> None:
-    """The attacks of a turn on one site, and the time for which its aircraft are on the ground.
+    """Resolve the shelling of one site in this turn, and how long its aircraft are grounded.
 
     Attacks are a Poisson process in time: rocket teams around the site, and those whom harm to civilians has made angry. Only
     rockets keep aircraft on the ground.
@@ -54,14 +53,14 @@ def shell(world: World, inputs: FireInputs, key: Key, row: int) -> None:
         site.shelled += 1
         counters.count_attack(world, hour)
         angry = world.units[gunner].kind != Kind.ROCKET_TEAM
-        event = events.append(world, What.SHELLED, hour, gunner, row, site.harm_cause if angry else world.units[gunner].cause)
-        events.tell(world, event, NOWHERE, float(killed))
-        events.met(world, event, reached.exposure, threshold)
+        event = log_event(world, What.SHELLED, hour, gunner, row, site.harm_cause if angry else world.units[gunner].cause)
+        set_details(world, event, NOWHERE, float(killed))
+        set_draw(world, event, reached.exposure, threshold)
 
 
 @compiled
 def gunner_at(world: World, row: int) -> int:
-    """Who can attack a site of regulars: the first rocket team around it, else, if harm makes attacks, any irregular near it."""
+    """Return who can shell a site of regulars: a rocket team around it, else, where harm makes attacks, an irregular near it."""
     site: Site = world.sites[row]
     enemy = occupancy.other(site.holder)
     if occupancy.hides(world, site.holder) or not is_manned(world, row):
@@ -78,7 +77,7 @@ def gunner_at(world: World, row: int) -> int:
 
 @compiled
 def irregular_at(world: World, side: int, place: int, rockets: bool) -> int:
-    """The first irregular unit of a side at a place, if asked an unbroken rocket team; NOWHERE if none."""
+    """Return the first irregular unit of a side at a place, on request an unbroken rocket team; NOWHERE if none."""
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
@@ -91,13 +90,13 @@ def irregular_at(world: World, side: int, place: int, rockets: bool) -> int:
 
 @compiled
 def is_manned(world: World, row: int) -> bool:
-    """Whether anybody of its holder's is in a site."""
+    """Return whether a site's holder has anybody in it."""
     return bool(world.presences[occupancy.presence_row(world, world.sites[row].holder, row)].people > 0)
 
 
 @compiled
 def hit(world: World, inputs: FireInputs, key: Key, row: int, number: int) -> int:
-    """One attack kills people of one unit, the likelier the larger it is; returns how many it was to kill."""
+    """Draw the people of one unit killed by an attack, the likelier the larger it is; returns how many it was to kill."""
     site: Site = world.sites[row]
     here: Presence = world.presences[occupancy.presence_row(world, site.holder, row)]
     if here.people == 0:
@@ -114,7 +113,7 @@ def hit(world: World, inputs: FireInputs, key: Key, row: int, number: int) -> in
 
 @compiled
 def is_home(world: World, row: int) -> bool:
-    """Whether a wing has its home at a site."""
+    """Return whether a wing has its home at a site."""
     found = False
     for wing in range(len(world.wings)):
         found = found or world.wings[wing].home == row
@@ -123,7 +122,7 @@ def is_home(world: World, row: int) -> bool:
 
 @compiled
 def is_lost_home(world: World, row: int) -> bool:
-    """Whether a wing has its home at a site that the enemy holds."""
+    """Return whether a wing has its home at a site that the enemy holds."""
     found = False
     for wing in range(len(world.wings)):
         found = found or (world.wings[wing].home == row and world.wings[wing].side != world.sites[row].holder)
@@ -143,7 +142,7 @@ def count_grounded(world: World, row: int) -> None:
 
 @compiled
 def ground(world: World, row: int, hour: float, length: float) -> None:
-    """Aircraft stay on the ground for so long from an hour of this turn; hours already counted are not counted again."""
+    """Ground aircraft for so long from an hour of this turn; hours already counted are not counted again."""
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
     start = max(hour, site.grounded_until)

@@ -16,7 +16,7 @@ from kidal_sim.tables.world import World
 
 
 class IntelligenceInputs(Row):
-    """How well irregulars are found."""
+    """Assumptions about how well irregulars are found."""
 
     located_unseen: Annotated[float, "share"]
     """Share of irregulars at a place located by their enemy with nobody looking."""
@@ -30,7 +30,7 @@ class IntelligenceInputs(Row):
 
 @compiled
 def look(world: World, inputs: IntelligenceInputs, key: Key, row: int) -> None:
-    """A faction updates its belief about one place.
+    """Update the belief of a faction about one place.
 
     The power believed is what has been seen times exp(s z). What has been seen moves to the truth by the share of it that
     the looks since the last pass bring; the spread s grows from the noise of a fresh look with the time unseen. The error z
@@ -72,7 +72,7 @@ def assess(belief: Belief, hour: float, memory: float, key: Key) -> None:
 
 @compiled
 def word(world: World, information: float, faction: Faction, place: int) -> float:
-    """Share of the truth that word from residents brings in a pass, at a site where anybody lives.
+    """Return the share of the truth that residents of a site report in a pass.
 
     1 - exp(-r t), for r = rate if all residents support the faction's side x the share who do; reckoned anew when that changes.
     """
@@ -88,7 +88,7 @@ def word(world: World, information: float, faction: Faction, place: int) -> floa
 
 @compiled
 def sees(world: World, side: int, place: int) -> bool:
-    """Whether a side has anybody at a place or next to it, or drones over it since the last look."""
+    """Return whether a side has anybody at a place or next to it, or drones over it since the last look."""
     here: Presence = world.presences[occupancy.presence_row(world, side, place)]
     if here.first != NOWHERE or here.drones > 0.0 or world.clock[0].hour == 0.0:
         return True
@@ -109,7 +109,7 @@ def stands_at(world: World, side: int, place: int) -> bool:
 
 @compiled
 def locate(world: World, inputs: IntelligenceInputs, row: int) -> None:
-    """How large a share of one side's people at one place the other side has located.
+    """Set how large a share of one side's people at one place the other side has located.
 
     Irregulars: from the share with nobody looking to that with a drone always overhead, in proportion to the hours on
     station. The share with nobody looking follows what residents tell: it is as stated at their support of day 0. Regulars
@@ -126,7 +126,7 @@ def locate(world: World, inputs: IntelligenceInputs, row: int) -> None:
 
 @compiled
 def told(world: World, place: int) -> float:
-    """What residents tell the government about a place, beside what they told on day 0: those of its two ends, for a road."""
+    """Return what residents report to the government about a place beyond day 0: those of its two ends, for a road."""
     spot: Place = world.places[place]
     first, second = world.sites[spot.first_end], world.sites[spot.second_end]
     before = 2.0 - first.base_support - second.base_support

@@ -4,17 +4,16 @@ from typing import Annotated
 
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import ledger, occupancy
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Passage, Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task, What
 from kidal_sim.tables.row import POSITIVE, Row
 from kidal_sim.tables.theatre import Clock, Place
 from kidal_sim.tables.world import World
 
 
 class MarchInputs(Row):
-    """How fast anybody goes."""
+    """Assumptions about the pace of a march."""
 
     pace: Annotated[float, "km/h", POSITIVE]
     """Pace on a clear road with nobody shooting, night halts included."""
@@ -26,7 +25,7 @@ STEP = 1.0
 
 @compiled
 def set_out(world: World, row: int) -> bool:
-    """Begin a unit's movement of the turn where it stands; says whether it is going anywhere."""
+    """Begin a unit's movement of the turn where it stands; returns whether it is going anywhere."""
     unit: Unit = world.units[row]
     unit.next_place = unit.place
     unit.next_km = unit.km
@@ -35,7 +34,7 @@ def set_out(world: World, row: int) -> bool:
 
 @compiled
 def advance(world: World, inputs: MarchInputs, row: int, hour: float, hours: float) -> None:
-    """Move a unit on from an hour for at most so many hours, after paying its delay; it is there when all have moved. [h], [h]"""
+    """Move a unit on from an hour for at most so many hours, after paying its delay. [h], [h]"""
     unit: Unit = world.units[row]
     before = unit.next_place
     paid = min(unit.delay, hours)
@@ -50,7 +49,7 @@ def advance(world: World, inputs: MarchInputs, row: int, hour: float, hours: flo
 
 @compiled
 def wants_to_move(world: World, unit: Unit) -> bool:
-    """Whether a unit is going anywhere; a column out of stock halts on the road."""
+    """Return whether a unit is going anywhere; a column out of stock halts on the road."""
     if unit.task != Task.MARCH and unit.task != Task.WITHDRAW:
         return False
     hungry = unit.kind == Kind.COLUMN and unit.hungry and not occupancy.is_site(world, unit.place)
@@ -59,7 +58,7 @@ def wants_to_move(world: World, unit: Unit) -> bool:
 
 @compiled
 def travel(world: World, pace: float, row: int, hours: float) -> float:
-    """Go on along the shortest way until the hours are used up or the target is reached; returns the hours left. [h]"""
+    """March along the shortest way until the hours are used up or the target is reached; returns the hours left. [h]"""
     unit: Unit = world.units[row]
     while hours > 1e-9:
         if occupancy.is_site(world, unit.next_place):
@@ -74,7 +73,7 @@ def travel(world: World, pace: float, row: int, hours: float) -> float:
 
 @compiled
 def is_stopped_at(world: World, unit: Unit) -> bool:
-    """Whether regulars on their way have come to a site that the enemy holds; there they halt until they decide what to do."""
+    """Return whether regulars on their way have come to a site that the enemy holds, where they halt until they decide."""
     regular = not world.factions[unit.faction].irregular
     arrived = unit.next_place != unit.place or unit.arrived_at > occupancy.decided_at(world.clock[0])
     return arrived and regular and world.sites[unit.next_place].holder != unit.side
@@ -82,7 +81,7 @@ def is_stopped_at(world: World, unit: Unit) -> bool:
 
 @compiled
 def enter_road(world: World, row: int) -> None:
-    """Leave a site by the road that leads to the target: a new passage."""
+    """Leave a site by the road that leads to the target, which begins a new passage."""
     unit: Unit = world.units[row]
     sites = len(world.sites)
     site = unit.next_place
@@ -106,13 +105,13 @@ def note_departure(world: World, row: int) -> None:
     clock: Clock = world.clock[0]
     if not world.factions[unit.faction].irregular:
         hour = min(clock.hour + clock.turn, max(clock.hour, unit.engaged_until))
-        unit.cause = events.append(world, What.DEPARTED, hour, row, unit.place, unit.cause)
-        events.tell(world, unit.cause, unit.target, unit.people)
+        unit.cause = log_event(world, What.DEPARTED, hour, row, unit.place, unit.cause)
+        set_details(world, unit.cause, unit.target, unit.people)
 
 
 @compiled
 def goal_site(world: World, unit: Unit, site: int) -> int:
-    """The site to make for: the target, or the nearer end of a target road."""
+    """Return the site to make for: the target, or the nearer end of a target road."""
     if occupancy.is_site(world, unit.target):
         return int(unit.target)
     spot: Place = world.places[unit.target]
@@ -124,7 +123,7 @@ def goal_site(world: World, unit: Unit, site: int) -> int:
 
 @compiled
 def follow_road(world: World, pace: float, row: int, hours: float) -> float:
-    """Go along the road for at most so many hours; returns the hours used. [h]"""
+    """March along the road for at most so many hours; returns the hours used. [h]"""
     unit: Unit = world.units[row]
     spot: Place = world.places[unit.next_place]
     goal = goal_km(world, unit, spot)
@@ -144,7 +143,7 @@ def follow_road(world: World, pace: float, row: int, hours: float) -> float:
 
 @compiled
 def goal_km(world: World, unit: Unit, spot: Place) -> float:
-    """Where on its road a unit goes: its post there, or the end from which the target is nearer. [km]"""
+    """Return where on its road a unit goes: its post there, or the end from which the target is nearer. [km]"""
     if unit.next_place == unit.target:
         return float(unit.post_km)
     sites, road = len(world.sites), unit.next_place - len(world.sites)
@@ -160,7 +159,7 @@ def goal_km(world: World, unit: Unit, spot: Place) -> float:
 
 @compiled
 def settle(world: World, row: int) -> None:
-    """All have moved: be there, and leave behind whom the unit means to leave."""
+    """Put a unit where its march has brought it, and leave behind the people it means to leave."""
     unit: Unit = world.units[row]
     if not occupancy.alive(unit):
         return
@@ -180,13 +179,13 @@ def note_arrival(world: World, row: int) -> None:
     """Note that a unit has come to a site; of irregulars there is no log."""
     unit: Unit = world.units[row]
     if not world.factions[unit.faction].irregular:
-        unit.cause = events.append(world, What.ARRIVED, unit.arrived_at, row, unit.place, unit.cause)
-        events.tell(world, unit.cause, NOWHERE, unit.people)
+        unit.cause = log_event(world, What.ARRIVED, unit.arrived_at, row, unit.place, unit.cause)
+        set_details(world, unit.cause, NOWHERE, unit.people)
 
 
 @compiled
 def leave_behind(world: World, row: int) -> None:
-    """Part of the unit stays at the site it leaves, as a unit of its own with the same quality and its share of the stock."""
+    """Leave part of the unit at a site as a unit of its own, with the same quality and its share of the stock."""
     unit: Unit = world.units[row]
     rear: Unit = world.units[unit.detach_as]
     before = unit.people
@@ -201,5 +200,5 @@ def leave_behind(world: World, row: int) -> None:
     rear.km = rear.next_km = 0.0
     rear.inside = True
     rear.departed_at = world.clock[0].hour
-    rear.cause = events.append(world, What.LEFT_BEHIND, rear.departed_at, row, unit.place, unit.cause)
-    events.tell(world, rear.cause, unit.detach_as, moved)
+    rear.cause = log_event(world, What.LEFT_BEHIND, rear.departed_at, row, unit.place, unit.cause)
+    set_details(world, rear.cause, unit.detach_as, moved)

@@ -8,17 +8,16 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import hazard
 from kidal_sim.queries import hazards, ledger, occupancy
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import is_stored, log_event, set_details, set_draw
 from kidal_sim.tables.forces import Passage, Unit
-from kidal_sim.tables.kinds import NOWHERE, Kind
+from kidal_sim.tables.kinds import NOWHERE, Kind, What
 from kidal_sim.tables.row import POSITIVE, Row
 from kidal_sim.tables.theatre import Place, Road, Site
 from kidal_sim.tables.world import World
 
 
 class MineInputs(Row):
-    """How many mines there are and what one strike does."""
+    """Assumptions about how many mines there are and what one strike does."""
 
     strikes: Annotated[float, "1/km"]
     """Strikes per convoy-km on an average road and passage."""
@@ -42,7 +41,7 @@ class MineInputs(Row):
 
 @compiled
 def strike(world: World, inputs: MineInputs, key: Key, row: int) -> None:
-    """What the mines do to one unit on the km it has gone this turn.
+    """Resolve the mines that one unit meets on the distance it has gone this turn.
 
     Strikes are Poisson in km with intensity = base x road factor x passage factor x what earlier passages left, so over
     many passages they are negative binomial. Irregulars know where their mines are.
@@ -70,7 +69,7 @@ def strike(world: World, inputs: MineInputs, key: Key, row: int) -> None:
 
 @compiled
 def begin(passage: Passage, road: Road, shape: float, key: Key, who: int) -> None:
-    """At the start of a passage: its luck, and how much earlier passages left of the mines."""
+    """Begin a passage: draw its factor, and note how much earlier passages left of the mines."""
     passage.drawn = passage.number
     luck = dice.uniform(key, passage.number, who, Purpose.PASSAGE, road.id)
     passage.factor = dice.gamma(luck, shape) * (1.0 - road.cleared)
@@ -78,7 +77,7 @@ def begin(passage: Passage, road: Road, shape: float, key: Key, who: int) -> Non
 
 @compiled
 def start(unit: Unit, place: int, spot: Place, passage: Passage) -> None:
-    """Where on the road a passage starts, with nothing of it gone over yet; one straight through may be told either way."""
+    """Return where on the road a passage starts; one straight through is counted from either end alike."""
     entered = spot.length if unit.next_place == place and unit.came_from != spot.first_end else 0.0
     passage.km = unit.km if unit.place == place else entered
     passage.low = passage.km
@@ -104,7 +103,7 @@ def cover(unit: Unit, place: int, length: float, passage: Passage) -> float:
 
 @compiled
 def blast(world: World, inputs: MineInputs, key: Key, row: int, index: int, number: int) -> None:
-    """One strike on one unit: losses and time. index: row of the road; number: of the strike"""
+    """Resolve one strike on one unit: losses and time. index: row of the road; number: of the strike"""
     unit: Unit = world.units[row]
     road = world.roads[index].id
     vehicles = dice.poisson(dice.uniform(key, number, unit.id, Purpose.STRIKE_VEHICLES, road), inputs.vehicles)
@@ -113,16 +112,16 @@ def blast(world: World, inputs: MineInputs, key: Key, row: int, index: int, numb
     ledger.hit(unit, killed, wounded, vehicles)
     unit.strikes += 1
     unit.delay += inputs.delay
-    event = events.append(world, What.STRUCK_MINE, world.clock[0].hour, row, len(world.sites) + index, unit.cause)
-    events.tell(world, event, NOWHERE, float(killed + wounded))
-    if events.is_kept(world, event):
+    event = log_event(world, What.STRUCK_MINE, world.clock[0].hour, row, len(world.sites) + index, unit.cause)
+    set_details(world, event, NOWHERE, float(killed + wounded))
+    if is_stored(world, event):
         exposure = world.hazards[world.passages[row * len(world.roads) + index].hazard].exposure
-        events.met(world, event, exposure, hazards.due(number, key, unit.id, Purpose.MINE_STRIKE, road))
+        set_draw(world, event, exposure, hazards.due(number, key, unit.id, Purpose.MINE_STRIKE, road))
 
 
 @compiled
 def settle(world: World, inputs: MineInputs, row: int) -> None:
-    """At the end of the turn: a road is clearer by the passages on it, and what was cleared is laid again in time."""
+    """Update the clearance of a road at the end of the turn: passages clear it, and mines are laid again in time."""
     road: Road = world.roads[row]
     left = 1.0 - road.cleared
     if road.clearing > 0.0:
@@ -134,7 +133,7 @@ def settle(world: World, inputs: MineInputs, row: int) -> None:
 
 @compiled
 def laying(world: World, inputs: MineInputs, row: int) -> float:
-    """Rate at which mines are laid again on a road: faster where a column is expected and where residents support it. [1/h]"""
+    """Return the rate at which mines are laid again: faster where a column is expected and where residents support it. [1/h]"""
     place = len(world.sites) + row
     spot: Place = world.places[place]
     if not (can_be_laid(world, place) or can_be_laid(world, spot.first_end) or can_be_laid(world, spot.second_end)):
@@ -148,7 +147,7 @@ def laying(world: World, inputs: MineInputs, row: int) -> float:
 
 @compiled
 def can_be_laid(world: World, place: int) -> bool:
-    """Whether irregulars who can lay mines are at a place."""
+    """Return whether irregulars who can lay mines are at a place."""
     for presence in range(place, len(world.presences), len(world.places)):  # of either side
         row = world.presences[presence].first
         while row != NOWHERE:

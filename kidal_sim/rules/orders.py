@@ -2,18 +2,17 @@
 
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import occupancy
-from kidal_sim.tables import events
+from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.aircraft import Wing
-from kidal_sim.tables.events import What
 from kidal_sim.tables.forces import Faction, Option, Order, Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, Verb
+from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, Verb, What
 from kidal_sim.tables.theatre import Clock, Place, Presence, Site
 from kidal_sim.tables.world import World
 
 
 @compiled
 def follow(world: World, base_time: float, row: int) -> None:
-    """A regular unit decides what to do: its next order if conditions and believed odds allow. base_time [h]"""
+    """Decide for a regular unit: it takes its next order if conditions and believed odds allow. base_time [h]"""
     unit: Unit = world.units[row]
     if not occupancy.alive(unit) or unit.kind == Kind.CONVOY:
         return
@@ -32,7 +31,7 @@ def follow(world: World, base_time: float, row: int) -> None:
 
 @compiled
 def choose(world: World, row: int) -> None:
-    """A commander free to choose takes the plan whose worth times prospect is highest; of equals, the first by name."""
+    """Choose the plan whose worth times prospect is highest; of equals, the first by name."""
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
     best, most = NOWHERE, -1.0
@@ -44,14 +43,14 @@ def choose(world: World, row: int) -> None:
     if best != NOWHERE and not is_chosen(unit, world.options[best]):
         take(unit, world.options[best])
         world.factions[unit.faction].objective = world.options[best].objective
-        number = events.append(world, What.CHOSE, clock.hour, row, world.options[best].objective, unit.cause)
-        events.tell(world, number, best, most)
+        number = log_event(world, What.CHOSE, clock.hour, row, world.options[best].objective, unit.cause)
+        set_details(world, number, best, most)
         unit.cause = number
 
 
 @compiled
 def prospect(world: World, unit: Unit, option: Option) -> float:
-    """Between 0 and 1: odds / (1 + odds) at the target where they look worst; 1 for a plan that attacks nothing."""
+    """Return odds / (1 + odds) at the target where they look worst; 1 for a plan that attacks nothing."""
     lowest = WITHOUT_LIMIT
     for index in range(option.first_order, option.last_order):
         order: Order = world.orders[index]
@@ -78,7 +77,7 @@ def take(unit: Unit, option: Option) -> None:
 
 @compiled
 def is_done(world: World, unit: Unit) -> bool:
-    """Whether the order in hand is behind the unit."""
+    """Return whether the order in hand is complete."""
     order: Order = world.orders[unit.order]
     at_site = unit.place == order.site
     if order.verb == Verb.WAIT:
@@ -101,7 +100,7 @@ def is_done(world: World, unit: Unit) -> bool:
 
 @compiled
 def ready(world: World, unit: Unit, order: Order) -> bool:
-    """Whether the order's own conditions hold."""
+    """Return whether the order's own conditions hold."""
     clock: Clock = world.clock[0]
     arrived = order.arrival == NOWHERE or world.arrivals[order.arrival].came
     covered = not order.air or world.sites[order.site].covered
@@ -111,20 +110,20 @@ def ready(world: World, unit: Unit, order: Order) -> bool:
 
 @compiled
 def strength(unit: Unit) -> float:
-    """Share of the people a unit would have without losses. Whom it leaves behind or sends away is no loss."""
+    """Return the share of the people a unit would have without losses; people it leaves or sends away are no loss."""
     return unit.people / (unit.people + unit.killed + unit.wounded + unit.missing)
 
 
 @compiled
 def believed_odds(world: World, unit: Unit, site: int) -> float:
-    """Power of the unit and of friends at a site over the enemy power believed there."""
+    """Return the power of the unit and of friends at a site over the enemy power believed there."""
     friends = 0.0 if unit.place == site else world.presences[occupancy.presence_row(world, unit.side, site)].power
     return occupancy.odds(occupancy.power(unit) + friends, occupancy.belief(world, unit.faction, site))
 
 
 @compiled
 def carry_out(world: World, base_time: float, row: int) -> None:
-    """Do what the order in hand says, once its conditions hold. base_time [h]"""
+    """Carry out the order in hand, once its conditions hold. base_time [h]"""
     unit: Unit = world.units[row]
     order: Order = world.orders[unit.order]
     unit.task = Task.HOLD
@@ -144,18 +143,18 @@ def carry_out(world: World, base_time: float, row: int) -> None:
 
 @compiled
 def begin(world: World, row: int) -> None:
-    """From now on the unit carries out its next order."""
+    """Let the unit carry out its next order from now on."""
     unit: Unit = world.units[row]
     site = world.orders[unit.order].site
-    number = events.append(world, What.ORDERED, world.clock[0].hour, row, site, unit.cause)
-    events.tell(world, number, unit.order, believed_odds(world, unit, site))
+    number = log_event(world, What.ORDERED, world.clock[0].hour, row, site, unit.cause)
+    set_details(world, number, unit.order, believed_odds(world, unit, site))
     unit.ordered = unit.order
     unit.cause = number
 
 
 @compiled
 def go(world: World, unit: Unit, order: Order) -> None:
-    """To the order's site, and at it: assault it if that is the order, or if the enemy has what is to be garrisoned."""
+    """Go to the order's site; there, assault it if that is the order, or if the enemy has what is to be garrisoned."""
     unit.target = order.site
     if unit.place == order.site:
         lost = order.verb == Verb.GARRISON and world.sites[order.site].holder != unit.side
@@ -175,13 +174,13 @@ def go(world: World, unit: Unit, order: Order) -> None:
 
 @compiled
 def blocked_task(world: World, unit: Unit) -> int:
-    """On the way through a site that the enemy holds: assault it, or go on if it is the place just left by that road."""
+    """Return the task at an enemy-held site on the way: assault it, or go on if it is the place just left by that road."""
     return Task.MARCH if unit.target == unit.came_from else Task.ASSAULT
 
 
 @compiled
 def escort(world: World, unit: Unit, order: Order) -> None:
-    """Go with a convoy: wait until it is on its way, then to the same site, and halt while nearer to it than the convoy."""
+    """Escort a convoy: wait until it is on its way, go to the same site, and halt while nearer to it than the convoy."""
     convoy: Unit = world.units[order.escorted]
     on_its_way = convoy.people > 0 and not convoy.broken and not convoy.delivered and convoy.target == order.site
     if not on_its_way:
@@ -195,7 +194,7 @@ def escort(world: World, unit: Unit, order: Order) -> None:
 
 @compiled
 def make_base(world: World, unit: Unit, order: Order, base_time: float) -> None:
-    """In a friendly site: begin to make a base for a wing, once. base_time [h]"""
+    """Begin to make a base for a wing in a friendly site, once. base_time [h]"""
     wing: Wing = world.wings[order.wing]
     if occupancy.held_by(world, order.site, unit.side) and wing.base_at != order.site:
         wing.base_at = order.site
@@ -205,7 +204,7 @@ def make_base(world: World, unit: Unit, order: Order, base_time: float) -> None:
 
 @compiled
 def dares(world: World, row: int) -> bool:
-    """Whether the believed odds are within the plan's tolerance.
+    """Return whether the believed odds are within the plan's tolerance.
 
     Waiting too long for that calls the plan off, and so does hunger away from friends; with nothing to take along a column
     waits.
@@ -227,20 +226,20 @@ def dares(world: World, row: int) -> bool:
     unit.waiting += world.clock[0].hour - world.clock[0].decided
     if unit.waiting > faction.patience:
         number = call_off(world, row, odds)
-        events.met(world, number, unit.waiting, faction.patience)
+        set_draw(world, number, unit.waiting, faction.patience)
     return False
 
 
 @compiled
 def is_garrison(world: World, unit: Unit, order: Order) -> bool:
-    """Whether a unit stands where it is to be the garrison: it holds what it has, whatever the odds."""
+    """Return whether a unit stands where it is to be the garrison; it then holds what it has, whatever the odds."""
     there = unit.place == order.site and occupancy.held_by(world, order.site, unit.side)
     return bool(order.verb == Verb.GARRISON and there)
 
 
 @compiled
 def worst_odds(world: World, unit: Unit, site: int) -> float:
-    """Believed odds at a site, or on the way there from the site where the unit stands, wherever they are worst.
+    """Return the worst believed odds at a site and on the way there from the site where the unit stands.
 
     On the way there may be enemies on a road, and at a site of theirs.
     """
@@ -258,11 +257,11 @@ def worst_odds(world: World, unit: Unit, site: int) -> float:
 
 @compiled
 def call_off(world: World, row: int, odds: float) -> int:
-    """The plan is given up, for good: at these odds, the worst on the way, or 0 if they are not why. Returns the event's number."""
+    """Give up the plan for good, at these odds (0 if they are not the reason); returns the number of the event."""
     unit: Unit = world.units[row]
     site = world.orders[unit.order].site
-    number = events.append(world, What.CALLED_OFF, world.clock[0].hour, row, site, unit.cause)
-    events.tell(world, number, unit.order, odds)
+    number = log_event(world, What.CALLED_OFF, world.clock[0].hour, row, site, unit.cause)
+    set_details(world, number, unit.order, odds)
     unit.called_off = True
     unit.cause = number
     return number
@@ -270,7 +269,7 @@ def call_off(world: World, row: int, odds: float) -> int:
 
 @compiled
 def stand(world: World, unit: Unit) -> None:
-    """Without an order: stay in a friendly site, or go back to the nearest one."""
+    """Stay in a friendly site without an order, or go back to the nearest one."""
     if occupancy.held_by(world, unit.place, unit.side):
         unit.task = Task.HOLD
         return

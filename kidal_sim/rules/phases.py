@@ -30,7 +30,7 @@ from kidal_sim.tables.world import World
 
 
 class Phase(IntEnum):
-    """What somebody can do in a turn."""
+    """The actions of a turn, each by the kind of row that takes it."""
 
     BRING_ARRIVALS = 0
     MUSTER = 1
@@ -113,7 +113,7 @@ def enter(world: int, inputs: int, seed: int, run: int, phase: int, row: int) ->
 
 @compiled
 def act(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> None:
-    """Let a row of the table that a phase is about act in that phase."""
+    """Let a row of the table to which a phase belongs act in that phase."""
     unit_acts(world, inputs, key, phase, row)
     place_acts(world, inputs, key, phase, row)
     site_acts(world, inputs, key, phase, row)
@@ -124,7 +124,7 @@ def act(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> None:
 
 @compiled
 def unit_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> None:
-    """A unit's phases."""
+    """Let a unit act in one of its phases."""
     if phase == Phase.COME_ROUND:
         aftermath.come_round(world, row)
     elif phase == Phase.RUN_CONVOY:
@@ -149,7 +149,7 @@ def unit_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> N
 
 @compiled
 def place_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> None:
-    """Phases of sites and roads, by number of the place, and of a road by its own."""
+    """Let a site or road act, by the number of the place, or a road by its own number."""
     if phase == Phase.LOCATE:
         locate(world, inputs, row)
     elif phase == Phase.FIGHT:
@@ -160,7 +160,7 @@ def place_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> 
 
 @compiled
 def site_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> None:
-    """A site's phases."""
+    """Let a site act in one of its phases."""
     if phase == Phase.BE_COVERED:
         air.cover(world, row)
     elif phase == Phase.BE_ENTERED:
@@ -181,7 +181,7 @@ def site_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> N
 
 @compiled
 def wing_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> None:
-    """A wing's phases."""
+    """Let a wing act in one of its phases."""
     if phase == Phase.FLY:
         turn.fly(world, key, row)
     elif phase == Phase.MEET_ANTIAIR:
@@ -192,7 +192,7 @@ def wing_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> N
 
 @compiled
 def commander_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> None:
-    """A faction's phases."""
+    """Let a faction act in one of its phases."""
     if phase == Phase.LOOK:
         look(world, inputs, key, row)
     elif phase == Phase.EXPECT:
@@ -203,7 +203,7 @@ def commander_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int)
 
 @compiled
 def umpire_acts(world: World, inputs: Inputs, key: Key, phase: int) -> None:
-    """What happens to everybody at once."""
+    """Carry out the phases that concern everybody at once."""
     if phase == Phase.BRING_ARRIVALS:
         turn.bring_arrivals(world, key)
     elif phase == Phase.MUSTER:
@@ -216,14 +216,14 @@ def umpire_acts(world: World, inputs: Inputs, key: Key, phase: int) -> None:
 
 @compiled
 def locate(world: World, inputs: Inputs, place: int) -> None:
-    """Both sides at a place are searched for."""
+    """Let both sides at a place be searched for."""
     for row in range(place, len(world.presences), len(world.places)):
         intelligence.locate(world, inputs.intelligence, row)
 
 
 @compiled
 def look(world: World, inputs: Inputs, key: Key, faction: int) -> None:
-    """A faction looks at every place."""
+    """Let a faction look at every place."""
     for row in range(len(world.beliefs)):
         if world.beliefs[row].faction == faction:
             intelligence.look(world, inputs.intelligence, key, row)

@@ -8,10 +8,9 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import daylight, hazard
 from kidal_sim.queries import hazards, ledger, occupancy
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Faction, Unit
-from kidal_sim.tables.kinds import NOWHERE, Kind, Side
+from kidal_sim.tables.kinds import NOWHERE, Kind, Side, What
 from kidal_sim.tables.row import POSITIVE, SIGNED, Row
 from kidal_sim.tables.theatre import Clock, Place, Site
 from kidal_sim.tables.world import World
@@ -20,7 +19,7 @@ HOURS_IN_DAY = 24.0
 
 
 class PopulationInputs(Row):
-    """How people answer to harm, and what control of an area takes."""
+    """Assumptions about how people answer to harm, and about what control of an area takes."""
 
     displaced: Annotated[float, "share"]
     """Share of the residents who have fled."""
@@ -44,7 +43,7 @@ class PopulationInputs(Row):
 
 @compiled
 def live(world: World, inputs: PopulationInputs, key: Key, row: int) -> None:
-    """One site, at the end of a turn: patrols go out, sweeps do harm, and the harm is remembered."""
+    """Update one site at the end of a turn: patrols go out, sweeps do harm, and the harm is remembered."""
     site: Site = world.sites[row]
     patrol(world, inputs, row)
     if site.residents > 0.0:
@@ -54,7 +53,7 @@ def live(world: World, inputs: PopulationInputs, key: Key, row: int) -> None:
 
 @compiled
 def patrol(world: World, inputs: PopulationInputs, row: int) -> None:
-    """Government people whom a site can spare, and the share of its area that they control.
+    """Set how many government people a site can spare for patrols, and the share of its area that they control.
 
     Those fit to fight, less what the base needs of all who are there; none from a besieged site.
     """
@@ -79,7 +78,7 @@ def patrol(world: World, inputs: PopulationInputs, row: int) -> None:
 
 @compiled
 def sweep(world: World, inputs: PopulationInputs, key: Key, row: int) -> None:
-    """Sweeps by soldiers outside their bases, as a Poisson process in soldiers x time, and the civilians that they kill."""
+    """Draw sweeps by soldiers outside their bases, as a Poisson process in soldiers x time, and the civilians that they kill."""
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
     people, sweeper = outside(world, row)
@@ -90,9 +89,9 @@ def sweep(world: World, inputs: PopulationInputs, key: Key, row: int) -> None:
     for event in range(fresh):
         number = world.hazards[site.sweep_hazard].count - fresh + event
         killed = dice.poisson(dice.uniform(key, number, site.id, Purpose.SWEEP_KILLED, 0), inputs.sweep_killed)
-        logged = events.append(world, What.SWEPT, clock.hour, row, row, cause)
-        events.tell(world, logged, sweeper, killed)
-        events.met(world, logged, world.hazards[site.sweep_hazard].exposure, threshold)
+        logged = log_event(world, What.SWEPT, clock.hour, row, row, cause)
+        set_details(world, logged, sweeper, killed)
+        set_draw(world, logged, world.hazards[site.sweep_hazard].exposure, threshold)
         threshold += dice.exponential(dice.uniform(key, number + 1, site.id, Purpose.SWEEP, 0))
         site.swept_killed += killed
         if killed > 0:
@@ -101,7 +100,7 @@ def sweep(world: World, inputs: PopulationInputs, key: Key, row: int) -> None:
 
 @compiled
 def outside(world: World, row: int) -> tuple[int, int]:
-    """Government soldiers around an enemy site or on the nearer half of a road that meets a site, and the largest such unit.
+    """Return the soldiers around an enemy site or on the nearer half of a road that meets a site, and the largest such unit.
 
     Returns people and the row of the unit, NOWHERE if there is none. Soldiers in a base of their own are not outside.
     """
@@ -123,13 +122,13 @@ def outside(world: World, row: int) -> tuple[int, int]:
 
 @compiled
 def is_near(spot: Place, place: int, km: float, site: int) -> bool:
-    """Whether somebody at a place is at a site, or nearer to it than to the other end of the road."""
+    """Return whether somebody at a place is at a site, or nearer to it than to the other end of the road."""
     return place == site or (2.0 * km <= spot.length) == (spot.first_end == site)
 
 
 @compiled
 def remember(site: Site, inputs: PopulationInputs, hours: float) -> None:
-    """Harm to civilians fades as exp(-time / memory); what is left of it moves support and makes attacks.
+    """Let harm to civilians fade as exp(-time / memory); what is left of it moves support and makes attacks.
 
     A killing makes attacks x residents / 1000 attacks in all. A memory that fades with mean `attacks_over` has the same
     integral as one that lasts that long and then stops, and needs no list of killings. The anger is its mean over the coming
@@ -148,7 +147,7 @@ def remember(site: Site, inputs: PopulationInputs, hours: float) -> None:
 
 @compiled
 def recruit(world: World, inputs: PopulationInputs, row: int) -> None:
-    """Harm brings people to an irregular faction, or keeps them from it: so many as a share of those on day 0.
+    """Draw people to an irregular faction, or keep them from it, because of harm: as a share of those on day 0.
 
     The share is by how much support has changed, summed over sites: that of the response while the harm is small, and no
     more once all residents are for one side. It is reached over the time in which attacks come, and settled once a day: they
@@ -171,7 +170,7 @@ def recruit(world: World, inputs: PopulationInputs, row: int) -> None:
 
 @compiled
 def settle(world: World, row: int, group: int, cause: int) -> None:
-    """Whole people join a faction's group or leave it, until as many have as were drawn to it or away."""
+    """Add whole people to a faction's group or remove them, until as many have come as were drawn."""
     faction: Faction = world.factions[row]
     wanted = toward_zero(faction.drawn) - faction.recruits
     if wanted > 0:
@@ -185,19 +184,19 @@ def settle(world: World, row: int, group: int, cause: int) -> None:
 
 @compiled
 def log(world: World, what: int, faction: int, group: int, people: int, cause: int) -> None:
-    number = events.append(world, what, world.clock[0].hour, faction, world.units[group].place, cause)
-    events.tell(world, number, group, people)
+    number = log_event(world, what, world.clock[0].hour, faction, world.units[group].place, cause)
+    set_details(world, number, group, people)
 
 
 @compiled
 def toward_zero(number: float) -> int:
-    """The whole number next to it on the side of zero."""
+    """Return the next whole number towards zero."""
     return math.floor(number) if number >= 0.0 else -math.floor(-number)
 
 
 @compiled
 def largest_group(world: World, faction: int) -> int:
-    """Row of a faction's largest unbroken fighting group that is somewhere and not in a fight; NOWHERE if there is none."""
+    """Return the row of a faction's largest unbroken group that is somewhere and not in a fight; NOWHERE if there is none."""
     clock: Clock = world.clock[0]
     best = NOWHERE
     for row in range(len(world.units)):

@@ -4,17 +4,16 @@ from typing import Annotated
 
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import ledger, occupancy, site_control
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Task
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Task, What
 from kidal_sim.tables.row import Row
 from kidal_sim.tables.theatre import Clock, Site
 from kidal_sim.tables.world import World
 
 
 class RaidInputs(Row):
-    """How long raiders hold what they have overrun."""
+    """Assumptions about how long raiders hold what they have overrun."""
 
     stay: Annotated[float, "h"]
     """How long they mean to stay."""
@@ -24,7 +23,7 @@ class RaidInputs(Row):
 
 @compiled
 def raid(world: World, inputs: RaidInputs, regroup: float, row: int) -> None:
-    """Irregulars who assault a site of regulars overrun it once nobody who can hold it is left, and leave it or keep it.
+    """Resolve a raid: irregulars overrun a site of regulars once no defender can hold it, and leave it or keep it.
 
     regroup [h] is the time that raiders rest afterwards.
     """
@@ -42,14 +41,14 @@ def raid(world: World, inputs: RaidInputs, regroup: float, row: int) -> None:
 
 @compiled
 def overrun(world: World, inputs: RaidInputs, row: int, raider: int) -> None:
-    """Raiders come in when the last defender has broken, now if there was none, and loot the site."""
+    """Let raiders come in when the last defender has broken, at once if there was none, and loot the site."""
     site: Site = world.sites[row]
     unit: Unit = world.units[raider]
     site.raid_from = max(world.clock[0].hour, site.defended_until)
     site.raid_until = site.raid_from + inputs.stay
     site.overruns += 1
-    number = events.append(world, What.OVERRAN, site.raid_from, raider, row, site_control.reason(unit, world.clock[0].hour))
-    events.tell(world, number, NOWHERE, float(site.stock))
+    number = log_event(world, What.OVERRAN, site.raid_from, raider, row, site_control.reason(unit, world.clock[0].hour))
+    set_details(world, number, NOWHERE, float(site.stock))
     ledger.loot(site)
     site_control.pass_on(world, row, site.raid_from, number)
     while raider != NOWHERE:
@@ -60,7 +59,7 @@ def overrun(world: World, inputs: RaidInputs, row: int, raider: int) -> None:
 
 @compiled
 def occupy(world: World, inputs: RaidInputs, regroup: float, row: int) -> None:
-    """Count the time that raiders hold a site this turn, and see whether they are driven out, leave or keep it."""
+    """Count the time that raiders hold a site this turn, and decide whether they are driven out, leave or keep it."""
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
     start, end = max(clock.hour, site.raid_from), clock.hour + clock.turn
@@ -97,12 +96,12 @@ def end_overrun(site: Site) -> None:
 
 @compiled
 def disperse(world: World, regroup: float, row: int, driven_out: bool) -> None:
-    """The raiders' time is over: before aircraft that can come they leave, otherwise they keep the site."""
+    """End the raiders' stay: they leave before aircraft that can come, otherwise they keep the site."""
     site: Site = world.sites[row]
     raider = occupancy.first_with(world, site.holder, row, Task.RAID)
     number = NOWHERE
     if driven_out:
-        number = events.append(world, What.RAIDERS_LEFT, site.raid_until, raider, row, world.units[raider].cause)
+        number = log_event(world, What.RAIDERS_LEFT, site.raid_until, raider, row, world.units[raider].cause)
     while raider != NOWHERE:
         unit: Unit = world.units[raider]
         if driven_out:
@@ -116,7 +115,7 @@ def disperse(world: World, regroup: float, row: int, driven_out: bool) -> None:
 
 @compiled
 def leave(world: World, unit: Unit, hour: float, regroup: float) -> None:
-    """A raider makes for its post or, if that is here, for its refuge; with nowhere to go it stays."""
+    """Send a raider to its post or, if that is here, to its refuge; with nowhere to go it stays."""
     goal = occupancy.refuge(world, unit) if unit.post == unit.place else unit.post
     if goal == NOWHERE:
         stay(unit)
@@ -131,6 +130,6 @@ def leave(world: World, unit: Unit, hour: float, regroup: float) -> None:
 
 @compiled
 def stay(unit: Unit) -> None:
-    """A raider keeps the site where it is."""
+    """Let a raider keep the site where it is."""
     unit.task = Task.HOLD
     unit.post = unit.place

@@ -6,17 +6,16 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import hazard
 from kidal_sim.queries import hazards, ledger, occupancy, site_control
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Side, Task
+from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Side, Task, What
 from kidal_sim.tables.row import POSITIVE, Row
 from kidal_sim.tables.theatre import Clock, Hazard, Presence, Site
 from kidal_sim.tables.world import World
 
 
 class SiegeInputs(Row):
-    """How long the hungry hold out."""
+    """Assumptions about how long a hungry garrison holds out."""
 
     patience: Annotated[float, "h", POSITIVE]
     """Time without stock after which a garrison may give up."""
@@ -48,7 +47,7 @@ def hold(world: World, row: int) -> None:
 
 @compiled
 def enter(world: World, row: int) -> None:
-    """Regulars who stand at a site that irregulars have just left, or mean to leave, come into it."""
+    """Let regulars who stand at a site that irregulars have just left, or mean to leave, come into it."""
     site: Site = world.sites[row]
     hour = world.clock[0].hour
     if not occupancy.hides(world, site.holder) or occupancy.defender(world, site.holder, row) != NOWHERE:
@@ -60,7 +59,7 @@ def enter(world: World, row: int) -> None:
 
 @compiled
 def defended_since(world: World, side: int, place: int) -> float:
-    """When the first of those came to a site who are able to hold it and mean to stay; WITHOUT_LIMIT if there are none. [h]"""
+    """Return when the first of a site's present defenders came; WITHOUT_LIMIT if there are none. [h]"""
     since = WITHOUT_LIMIT
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
@@ -72,7 +71,7 @@ def defended_since(world: World, side: int, place: int) -> float:
 
 @compiled
 def comes_first(world: World, taker: int, defended: float) -> bool:
-    """Whether nobody defends a site against a unit: nobody is there, or regulars came to it earlier in the same turn. [h]"""
+    """Return whether nobody defends a site against a unit: nobody is there, or the unit came earlier in the same turn. [h]"""
     unit: Unit = world.units[taker]
     regular = not world.factions[unit.faction].irregular
     return bool(defended == WITHOUT_LIMIT or (regular and defended > world.clock[0].hour and unit.arrived_at < defended))
@@ -80,14 +79,14 @@ def comes_first(world: World, taker: int, defended: float) -> bool:
 
 @compiled
 def fallen_at(site: Site, clock: Clock, taker: Unit) -> float:
-    """When a site falls: as its last defender breaks or the taker comes in this turn, else at the turn's end. [h]"""
+    """Return when a site falls: as its last defender breaks or the taker comes in this turn, else at the turn's end. [h]"""
     fallen, end = max(site.defended_until, taker.arrived_at), clock.hour + clock.turn
     return float(fallen if clock.hour < fallen < end else end)
 
 
 @compiled
 def claimant(world: World, side: int, place: int, hour: float) -> int:
-    """The first unit of a side at a site that comes into it if it is empty; NOWHERE if none.
+    """Return the first unit of a side at a site that comes into it if it is empty; NOWHERE if none.
 
     Regulars always do; irregulars unless they are on their way or rest after a fight.
     """
@@ -104,36 +103,36 @@ def claimant(world: World, side: int, place: int, hour: float) -> int:
 
 @compiled
 def take(world: World, place: int, taker: int, hour: float, cause: int) -> None:
-    """The site falls to the side of a unit that stands there."""
-    number = events.append(world, What.TOOK, hour, taker, place, cause)
-    events.tell(world, number, NOWHERE, float(world.units[taker].side))
+    """Give the site to the side of a unit that stands there."""
+    number = log_event(world, What.TOOK, hour, taker, place, cause)
+    set_details(world, number, NOWHERE, float(world.units[taker].side))
     site_control.pass_on(world, place, hour, number)
 
 
 @compiled
 def watch(world: World, row: int) -> None:
-    """A siege begins, goes on or ends; the first column to come into a site after that relieves it."""
+    """Begin, continue or end a siege; the first column to come into a site after that relieves it."""
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
     besieger = first_besieger(world, occupancy.other(site.holder), row)
     if besieger != NOWHERE and not site.besieged:
         site.besieged_at = clock.hour
-        site.siege_cause = events.append(world, What.BESIEGED, clock.hour, row, row, world.units[besieger].cause)
-        events.tell(world, site.siege_cause, besieger, 0.0)
+        site.siege_cause = log_event(world, What.BESIEGED, clock.hour, row, row, world.units[besieger].cause)
+        set_details(world, site.siege_cause, besieger, 0.0)
     elif besieger == NOWHERE and site.besieged:
-        events.append(world, What.SIEGE_ENDED, clock.hour + clock.turn, row, row, site.siege_cause)
+        log_event(world, What.SIEGE_ENDED, clock.hour + clock.turn, row, row, site.siege_cause)
         site.siege_cause = NOWHERE
     site.besieged = besieger != NOWHERE
     if not site.besieged and site.holder == Side.GOVERNMENT and site.relieved_at == NEVER:
         column = column_that_came(world, site, row)
         if column != NOWHERE:
             site.relieved_at = clock.hour + clock.turn
-            events.append(world, What.RELIEVED, site.relieved_at, column, row, world.units[column].cause)
+            log_event(world, What.RELIEVED, site.relieved_at, column, row, world.units[column].cause)
 
 
 @compiled
 def first_besieger(world: World, side: int, place: int) -> int:
-    """The first unit of a side that shuts a site in: irregulars who besiege it, or storm it after having besieged it."""
+    """Return the first unit of a side that encloses a site: irregulars who besiege it, or storm it after a siege."""
     found = occupancy.first_with(world, side, place, Task.BESIEGE)
     if found == NOWHERE and world.sites[place].besieged:
         found = occupancy.first_with(world, side, place, Task.ASSAULT)
@@ -142,7 +141,7 @@ def first_besieger(world: World, side: int, place: int) -> int:
 
 @compiled
 def column_that_came(world: World, site: Site, place: int) -> int:
-    """The first friendly column standing in a site that has come since its latest siege began; NOWHERE if none."""
+    """Return the first friendly column in a site that has come since its latest siege began; NOWHERE if none."""
     row = world.presences[occupancy.presence_row(world, site.holder, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
@@ -154,7 +153,7 @@ def column_that_came(world: World, site: Site, place: int) -> int:
 
 @compiled
 def starve(world: World, inputs: SiegeInputs, key: Key, row: int) -> None:
-    """A garrison hungry for longer than its patience gives up at a growing hazard.
+    """Let a garrison that is hungry for longer than its patience give up at a growing hazard.
 
     The hunger of the last turn is felt at the start of this one: besieged they surrender, otherwise they leave the site.
     """
@@ -169,26 +168,26 @@ def starve(world: World, inputs: SiegeInputs, key: Key, row: int) -> None:
         return
     reached: Hazard = world.hazards[site.hazard]
     here: Presence = world.presences[occupancy.presence_row(world, site.holder, row)]
-    number = events.append(world, What.GAVE_UP, clock.hour, row, row, site.hunger_cause)
-    events.tell(world, number, NOWHERE, float(here.people))
-    events.met(world, number, reached.exposure, hazards.due(reached.count - 1, key, site.id, Purpose.SURRENDER, 0))
+    number = log_event(world, What.GAVE_UP, clock.hour, row, row, site.hunger_cause)
+    set_details(world, number, NOWHERE, float(here.people))
+    set_draw(world, number, reached.exposure, hazards.due(reached.count - 1, key, site.id, Purpose.SURRENDER, 0))
     give_up(world, row, number)
 
 
 @compiled
 def feel(world: World, row: int) -> None:
-    """Hunger begins, by the siege that goes on or else in what its holder took, or it is over."""
+    """Begin or end a site's hunger."""
     site: Site = world.sites[row]
     if site.hungry == 0.0:
         site.hunger_cause = NOWHERE
     elif site.hunger_cause == NOWHERE:
         cause = site.held_cause if site.siege_cause == NOWHERE else site.siege_cause
-        site.hunger_cause = events.append(world, What.HUNGER, world.clock[0].hour, row, row, cause)
+        site.hunger_cause = log_event(world, What.HUNGER, world.clock[0].hour, row, row, cause)
 
 
 @compiled
 def give_up(world: World, place: int, cause: int) -> None:
-    """Everybody in a site surrenders to the besiegers, or leaves for the nearest friendly site if there are none."""
+    """Let everybody in a site surrender to the besiegers, or leave for the nearest friendly site if there are none."""
     site: Site = world.sites[place]
     besieger = first_besieger(world, occupancy.other(site.holder), place)
     site.given_up = True

@@ -5,17 +5,16 @@ from typing import Annotated
 
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import ledger, occupancy
-from kidal_sim.tables import events
-from kidal_sim.tables.events import What
+from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NOWHERE, Kind, Task
+from kidal_sim.tables.kinds import NOWHERE, Kind, Task, What
 from kidal_sim.tables.row import Row
 from kidal_sim.tables.theatre import Clock, Presence, Site
 from kidal_sim.tables.world import World
 
 
 class SupplyInputs(Row):
-    """What people need and what a column carries."""
+    """Assumptions about what people need and what a column carries."""
 
     need: Annotated[float, "kg/h"]
     """Stock that one person uses up in a given time."""
@@ -29,7 +28,7 @@ class SupplyInputs(Row):
 
 @compiled
 def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
-    """Regulars in a friendly site eat what they carry, then from its stock, all the same share if it does not reach."""
+    """Feed regulars in a friendly site from what they carry, then from its stock, in equal shares if it does not suffice."""
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
     if site.hub or occupancy.hides(world, site.holder):
@@ -57,7 +56,7 @@ def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
 
 @compiled
 def serve(unit: Unit, site: Site, inputs: SupplyInputs, hours: float, share: float) -> int:
-    """Feed a unit from what it carries, then its share from the site; returns what it goes without. [kg]"""
+    """Feed a unit from what it carries, then from its share of the site's stock; returns what it lacks. [kg]"""
     wanted = math.floor(unit.appetite)
     carried = min(wanted, unit.stock)
     given = min(math.floor((wanted - carried) * share), site.stock)
@@ -68,7 +67,7 @@ def serve(unit: Unit, site: Site, inputs: SupplyInputs, hours: float, share: flo
 
 @compiled
 def eat(unit: Unit, inputs: SupplyInputs, hours: float, carried: int, given: int) -> int:
-    """Eat from the stock carried and what is given; going without costs cohesion, eating wins it back.
+    """Consume carried stock and what is given; a lack costs cohesion, eating restores it.
 
     Returns what the unit goes without. [kg]
     """
@@ -85,7 +84,7 @@ def eat(unit: Unit, inputs: SupplyInputs, hours: float, carried: int, given: int
 
 @compiled
 def load_up(world: World, inputs: SupplyInputs, row: int) -> None:
-    """A column about to leave a friendly site fills up what it carries, from the site's stock or from outside at a hub."""
+    """Fill what a departing column carries, from the site's stock or from outside at a hub."""
     unit: Unit = world.units[row]
     leaves = unit.kind == Kind.COLUMN and unit.task == Task.MARCH and unit.place != unit.target
     if not leaves or not occupancy.alive(unit) or not occupancy.held_by(world, unit.place, unit.side):
@@ -100,7 +99,7 @@ def load_up(world: World, inputs: SupplyInputs, row: int) -> None:
 
 @compiled
 def feed_unit(world: World, inputs: SupplyInputs, row: int) -> None:
-    """Regulars away from a friendly site eat what they carry; at a hub they eat from outside."""
+    """Feed regulars away from a friendly site from what they carry; at a hub, from outside."""
     unit: Unit = world.units[row]
     if not occupancy.alive(unit) or world.factions[unit.faction].irregular:
         return
@@ -116,7 +115,7 @@ def feed_unit(world: World, inputs: SupplyInputs, row: int) -> None:
 
 @compiled
 def run_convoy(world: World, inputs: SupplyInputs, row: int) -> None:
-    """A convoy leaves its hub when it is due and the way is open, unloads, and comes back; its commander decides as others do."""
+    """Run a convoy: it leaves its hub when it is due and the way is open, unloads, and comes back."""
     unit: Unit = world.units[row]
     if unit.kind != Kind.CONVOY or not occupancy.decision_due(world.clock[0]):
         return
@@ -140,21 +139,21 @@ def run_convoy(world: World, inputs: SupplyInputs, row: int) -> None:
 
 @compiled
 def head_for(unit: Unit, site: int) -> None:
-    """March to a site; one that has broken, or has nowhere to go, falls back or stays."""
+    """March to a site; a unit that has broken, or has nowhere to go, falls back or stays."""
     unit.task = Task.WITHDRAW if unit.broken else Task.MARCH
     unit.target = site
 
 
 @compiled
 def give_up_lorries(world: World, row: int) -> None:
-    """If nobody is left in a convoy on its way, what it had is lost."""
+    """Write off the vehicles and cargo of a convoy on its way with nobody left in it."""
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
     if unit.kind != Kind.CONVOY or unit.people > 0 or unit.place == NOWHERE or unit.place == unit.post:
         return
     latest = max(unit.cause, unit.fight_cause)
-    unit.cause = events.append(world, What.CONVOY_LOST, clock.hour + clock.turn, row, unit.place, latest)
-    events.tell(world, unit.cause, NOWHERE, unit.vehicles)
+    unit.cause = log_event(world, What.CONVOY_LOST, clock.hour + clock.turn, row, unit.place, latest)
+    set_details(world, unit.cause, NOWHERE, unit.vehicles)
     ledger.dissolve(unit)
 
 
@@ -165,8 +164,8 @@ def deliver(world: World, row: int) -> None:
     unloaded = ledger.unload(unit, world.sites[unit.place], math.floor(unit.load) * unit.vehicles)
     unit.deliveries += 1
     unit.delivered = True
-    unit.cause = events.append(world, What.DELIVERED, world.clock[0].hour, row, unit.place, unit.cause)
-    events.tell(world, unit.cause, NOWHERE, unloaded)
+    unit.cause = log_event(world, What.DELIVERED, world.clock[0].hour, row, unit.place, unit.cause)
+    set_details(world, unit.cause, NOWHERE, unloaded)
 
 
 @compiled
@@ -207,14 +206,14 @@ def send(world: World, inputs: SupplyInputs, row: int) -> None:
     unit.delay = 0.0
     unit.baseline = unit.people
     unit.next_convoy = clock.hour + unit.every
-    unit.cause = events.append(world, What.CONVOY_LEFT, clock.hour, row, unit.post, world.sites[unit.supplies].held_cause)
-    events.tell(world, unit.cause, unit.supplies, cargo)
+    unit.cause = log_event(world, What.CONVOY_LEFT, clock.hour, row, unit.post, world.sites[unit.supplies].held_cause)
+    set_details(world, unit.cause, unit.supplies, cargo)
     head_for(unit, unit.supplies)
 
 
 @compiled
 def is_way_open(world: World, unit: Unit, place: int) -> bool:
-    """Whether the destination and every site on the convoy's way to it are friendly and not besieged."""
+    """Return whether the destination and every site on the convoy's way to it are friendly and not besieged."""
     sites = len(world.sites)
     start = place
     if not occupancy.is_site(world, place):
@@ -227,7 +226,7 @@ def is_way_open(world: World, unit: Unit, place: int) -> bool:
 
 @compiled
 def stand_down(world: World, unit: Unit) -> None:
-    """Back at the hub: the people return to the unit they came from, what is left of the stock to the hub.
+    """Stand a convoy down at the hub: its people return to their unit, what is left of the stock to the hub.
 
     One that comes back with its cargo tries again as soon as the way is open.
     """

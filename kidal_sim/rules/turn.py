@@ -47,7 +47,7 @@ from kidal_sim.tables.world import World
 
 @by_pointer
 class Inputs(NamedTuple):
-    """What a run assumes: one row of inputs for each mechanism."""
+    """The assumptions of a run: one row of inputs for each mechanism."""
 
     intelligence: IntelligenceInputs
     air: AirInputs
@@ -65,7 +65,7 @@ class Inputs(NamedTuple):
 
 @compiled
 def gather(world: World, inputs: Inputs, key: Key) -> None:
-    """People come and go, convoys set out."""
+    """Bring arrivals, call units away, and let convoys set out."""
     bring_arrivals(world, key)
     occupancy.muster(world)
     for row in range(len(world.units)):
@@ -77,7 +77,7 @@ def gather(world: World, inputs: Inputs, key: Key) -> None:
 
 @compiled
 def reconnoitre(world: World, inputs: Inputs, key: Key) -> None:
-    """Beliefs are brought up to date; where aircraft can be."""
+    """Update beliefs, and note where aircraft can be."""
     for row in range(len(world.beliefs)):
         intelligence.look(world, inputs.intelligence, key, row)
     for row in range(len(world.factions)):
@@ -89,14 +89,14 @@ def reconnoitre(world: World, inputs: Inputs, key: Key) -> None:
 
 @compiled
 def command(world: World, inputs: Inputs, key: Key) -> None:
-    """Every unit decides."""
+    """Let every unit decide."""
     for row in range(len(world.units)):
         decide(world, inputs, row)
 
 
 @compiled
 def approach(world: World, inputs: Inputs, key: Key) -> None:
-    """Contacts begin, empty sites are entered, wings fly."""
+    """Begin contacts, enter empty sites, and fly wings."""
     for row in range(len(world.units)):
         engage(world, inputs, row)
     occupancy.muster(world)
@@ -110,7 +110,7 @@ def approach(world: World, inputs: Inputs, key: Key) -> None:
 
 @compiled
 def bombard(world: World, inputs: Inputs, key: Key) -> None:
-    """Fire at and from the air, and on bases."""
+    """Resolve fire at and from the air, and on bases."""
     for row in range(len(world.wings)):
         antiair.fire(world, inputs.antiair, key, row)
     for row in range(len(world.wings)):
@@ -123,7 +123,7 @@ def bombard(world: World, inputs: Inputs, key: Key) -> None:
 
 @compiled
 def clash(world: World, inputs: Inputs, key: Key) -> None:
-    """Fights, their aftermath, raids and surrender."""
+    """Resolve fights, their aftermath, raids and surrender."""
     for place in range(len(world.places)):
         combat.fight(world, inputs.combat, key, place)
     for row in range(len(world.units)):
@@ -137,7 +137,7 @@ def clash(world: World, inputs: Inputs, key: Key) -> None:
 
 @compiled
 def go(world: World, inputs: Inputs, key: Key) -> None:
-    """Everybody moves, meets mines and arrives."""
+    """Move everybody, with mines on the way, and let them arrive."""
     for row in range(len(world.units)):
         move(world, inputs, key, row)
     for row in range(len(world.units)):
@@ -149,7 +149,7 @@ def go(world: World, inputs: Inputs, key: Key) -> None:
 
 @compiled
 def sustain(world: World, inputs: Inputs, key: Key) -> None:
-    """Sites change hands, people eat, residents answer; the clock goes on."""
+    """Let sites change hands, people eat and residents respond, and move the clock on."""
     for row in range(len(world.sites)):
         siege.hold(world, row)
     for row in range(len(world.sites)):
@@ -167,7 +167,7 @@ def sustain(world: World, inputs: Inputs, key: Key) -> None:
 
 @compiled
 def advance(world: World, inputs: Inputs, key: Key) -> None:
-    """One pass: the whole turn, unless that is longer than the time between decisions."""
+    """Advance a campaign by one pass: the whole turn, unless that is longer than the time between decisions."""
     gather(world, inputs, key)
     reconnoitre(world, inputs, key)
     command(world, inputs, key)
@@ -180,7 +180,7 @@ def advance(world: World, inputs: Inputs, key: Key) -> None:
 
 @compiled
 def bring_arrivals(world: World, key: Key) -> None:
-    """Who comes from outside, and who is called away."""
+    """Bring in those who come from outside, and send off those who are called away."""
     for row in range(len(world.arrivals)):
         arrivals.come(world, key, row)
     for row in range(len(world.recalls)):
@@ -189,7 +189,7 @@ def bring_arrivals(world: World, key: Key) -> None:
 
 @compiled
 def decide(world: World, inputs: Inputs, row: int) -> None:
-    """A unit's commander decides: regulars follow the plan, irregulars their doctrine."""
+    """Let a unit's commander decide: regulars follow the plan, irregulars their doctrine."""
     if not world.factions[world.units[row].faction].irregular:
         orders.follow(world, inputs.air.base_time, row)
     elif world.units[row].kind != Kind.FIGHTING_GROUP:
@@ -200,7 +200,7 @@ def decide(world: World, inputs: Inputs, row: int) -> None:
 
 @compiled
 def begin_flying(world: World, inputs: Inputs, key: Key) -> None:
-    """Before any wing flies: the weather, bases that are ready, and an empty sky."""
+    """Prepare the air phase: the weather, bases that are ready, and an empty sky."""
     air.weather(world, inputs.air, key)
     for row in range(len(world.wings)):
         air.make_base(world, row)
@@ -211,7 +211,7 @@ def begin_flying(world: World, inputs: Inputs, key: Key) -> None:
 
 @compiled
 def fly(world: World, key: Key, row: int) -> None:
-    """A wing goes where it is needed: transports land, the others stay over a place."""
+    """Fly a wing where it is needed: transports land, the others stay over a place."""
     if world.wings[row].kind == WingKind.TRANSPORT:
         airlift.land(world, key, row)
     else:
@@ -220,7 +220,7 @@ def fly(world: World, key: Key, row: int) -> None:
 
 @compiled
 def strike(world: World, inputs: Inputs, key: Key, row: int) -> None:
-    """What a wing does over its place: strikes where there are enemies, cargo where it lands."""
+    """Let a wing strike over its place, or unload where it lands."""
     if world.wings[row].kind == WingKind.TRANSPORT:
         airlift.unload(world, row)
     else:
@@ -229,19 +229,19 @@ def strike(world: World, inputs: Inputs, key: Key, row: int) -> None:
 
 @compiled
 def engage(world: World, inputs: Inputs, row: int) -> None:
-    """A unit brings whom it attacks into contact."""
+    """Bring a unit and those it attacks into contact."""
     combat.engage(world, inputs.combat, inputs.march.pace, inputs.aftermath.rally_after, row)
 
 
 @compiled
 def recover(world: World, inputs: Inputs, key: Key, row: int) -> None:
-    """A unit that has broken scatters and rallies, or runs; whoever scatters walks to the refuge at the pace of a march."""
+    """Let a broken unit scatter and rally, or run; those who scatter walk to the refuge at the pace of a march."""
     aftermath.resolve(world, inputs.aftermath, key, inputs.combat.killed, inputs.march.pace, row)
 
 
 @compiled
 def move(world: World, inputs: Inputs, key: Key, row: int) -> None:
-    """A unit takes its stock along, marches through the turn, and meets the mines on each stretch as it goes."""
+    """Move a unit with its stock through the turn, and resolve the mines on each stretch as it goes."""
     supply.load_up(world, inputs.supply, row)
     left = world.clock[0].turn
     if march.set_out(world, row):
@@ -256,6 +256,6 @@ def move(world: World, inputs: Inputs, key: Key, row: int) -> None:
 
 @compiled
 def arrive(world: World, row: int) -> None:
-    """All have moved: a unit is where it has got to, less what the mines took."""
+    """Put a unit where it has got to once all have moved, less what the mines took."""
     march.settle(world, row)
     ledger.settle_losses(world.units[row])

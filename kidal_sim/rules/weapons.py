@@ -13,7 +13,7 @@ ABOVE_ALL = 1e9
 
 @compiled
 def decide(world: World, row: int) -> None:
-    """Air defence and rockets stay with fighting groups and go where they are wanted most; mine cells stay."""
+    """Decide for a weapons team: air defence and rockets follow the fighting groups to where they matter most; mine cells stay."""
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
     if not occupancy.can_fight(unit) or unit.engaged_until > clock.hour or not occupancy.decision_due(clock):
@@ -26,7 +26,7 @@ def decide(world: World, row: int) -> None:
 
 @compiled
 def is_useful(world: World, unit: Unit) -> bool:
-    """Whether a weapon is where it belongs, beside fighting groups; a rocket team beside a base of the enemy's."""
+    """Return whether a weapon is where it belongs: beside fighting groups, a rocket team beside an enemy base."""
     guarded = threat_assessment.fighters_power(world, unit.side, unit.place) > 0.0
     in_range = unit.kind != Kind.ROCKET_TEAM or world.sites[unit.place].holder != unit.side
     return bool(guarded and unit.post == unit.place and in_range)
@@ -34,7 +34,7 @@ def is_useful(world: World, unit: Unit) -> bool:
 
 @compiled
 def best_site(world: World, unit: Unit) -> int:
-    """The site where it is wanted most, other than its own; its own if nowhere."""
+    """Return the site other than its own where a weapon matters most; its own if nowhere."""
     best, highest = unit.place, 0.0
     for site in range(len(world.sites)):
         wanted = want(world, unit, site)
@@ -45,7 +45,7 @@ def best_site(world: World, unit: Unit) -> int:
 
 @compiled
 def want(world: World, unit: Unit, site: int) -> float:
-    """How much a weapon is wanted at a site: with most of one's own; a besieged airstrip counts above all others."""
+    """Return how much a weapon matters at a site: with most of one's own people; a besieged airstrip counts above all others."""
     power = threat_assessment.fighters_power(world, unit.side, site)
     if unit.kind == Kind.ROCKET_TEAM:
         enemy_base = world.sites[site].holder != unit.side

@@ -1,134 +1,210 @@
-"""The log of what happened and why.
+"""The catalogue of events: one entry for each kind, from which whatever explains, searches, tells or draws events is derived.
 
-Every event has a number, from 0 in the order in which the campaign makes them, and names the event that caused it. The count
-advances whatever the capacity; only storing is skipped beyond it, so no capacity changes any other number.
+Compiled rules log the numbers of `What` and read nothing of this module, so wording may be improved without compiling them again.
 """
 
-from enum import IntEnum
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
 
-from kidal_sim.jit.compile import compiled
-from kidal_sim.tables.kinds import NOWHERE
-from kidal_sim.tables.log_tables import Event
-from kidal_sim.tables.world import World
+from kidal_sim.tables.kinds import What
 
+__all__ = ["ALWAYS", "EVENTS", "SIGNS", "EventKind", "Role", "What", "kinds_with"]
 
-class What(IntEnum):
-    """What happened. Append only. `ACTORS` says which table `who` is a row of."""
+NEVER, ALWAYS = math.inf, 0.0
 
-    ORDERED = 0
-    CALLED_OFF = 1
-    CHOSE = 2
-    DEPARTED = 3
-    ARRIVED = 4
-    STRUCK_MINE = 5
-    GAVE_CONTACT = 6
-    ASSAULTED = 7
-    BROKE = 8
-    RALLIED = 9
-    LOST_TOUCH = 10
-    TOOK = 11
-    BESIEGED = 12
-    SIEGE_ENDED = 13
-    RELIEVED = 14
-    GAVE_UP = 15
-    OVERRAN = 16
-    RAIDERS_LEFT = 17
-    SHELLED = 18
-    STRUCK_FROM_AIR = 19
-    HARMED_CIVILIANS = 20
-    AIRCRAFT_LOST = 21
-    LANDED = 22
-    LANDING_HIT = 23
-    CAREFUL = 24
-    CONVOY_LEFT = 25
-    DELIVERED = 26
-    CAME = 27
-    RECALLED = 28
-    RECRUITED = 29
-    DRIFTED_HOME = 30
-    SWEPT = 31
-    BASED = 32
-    JOINED = 33
-    SHIFTED = 34
-    LEFT_FOR_REFUGE = 35
-    CAME_BACK = 36
-    HUNGER = 37
-    LEFT_BEHIND = 38
-    CONVOY_LOST = 39
+Effect = Literal["misfortune", "hostile", "neutral"]
+"""What an event does to the plan that an explanation is about.
 
+misfortune: something goes wrong when it befalls the plan's own side. hostile: something goes wrong when the enemy does it. neutral: it is
+of the plan's own choosing, or no trouble to it.
+"""
+Table = Literal["unit", "wing", "site", "faction", "arrival", "order", "option", "recall", "place"]
+Amount = Literal["people", "h", "share", "kg", "vehicles", "airframes", "odds", "side", ""]
+Draw = Literal["chance", "share", "odds", "patience", "search"]
+"""How the number drawn and its threshold read.
 
-ACTORS = {
-    "wing": (What.STRUCK_FROM_AIR, What.AIRCRAFT_LOST, What.LANDED, What.LANDING_HIT, What.CAREFUL, What.BASED),
-    "site": (What.BESIEGED, What.SIEGE_ENDED, What.GAVE_UP, What.HARMED_CIVILIANS, What.SWEPT, What.HUNGER),
-    "faction": (What.JOINED, What.RECRUITED, What.DRIFTED_HOME),
-    "arrival": (What.CAME,),
-}
-"""Whose row `who` is; a unit's, for whatever stands in no list."""
+chance: luck below a chance, or danger that has come to its threshold. share: a share lost, and the share that is borne. odds: odds
+believed, and those from which a unit stays. patience: hours waited for better odds, and hours that are borne. search: luck below the
+chance to meet somebody.
+"""
+Role = Literal[
+    "step", "move", "condition", "leaving", "weakening", "killing", "taking", "surrender", "assault", "plan_end", "plan_choice", "echo"
+]
+"""What part an event has in explanations.
 
-OTHERS = {
-    "order": (What.ORDERED, What.CALLED_OFF),
-    "option": (What.CHOSE,),
-    "recall": (What.RECALLED,),
-    "place": (What.DEPARTED, What.CONVOY_LEFT, What.BASED),
-}
-"""Whose row `other` is, likewise; a unit's, for whatever stands in no list. Of CAME it is a unit's, or a wing's if
-aircraft came, and its amount is airframes."""
-
-AMOUNTS = {
-    "people": (
-        What.DEPARTED, What.ARRIVED, What.STRUCK_MINE, What.ASSAULTED, What.RALLIED, What.LOST_TOUCH, What.SHELLED, What.STRUCK_FROM_AIR,
-        What.HARMED_CIVILIANS, What.CAME, What.RECALLED, What.RECRUITED, What.DRIFTED_HOME, What.SWEPT, What.LEFT_BEHIND,
-        What.GAVE_UP, What.SHIFTED, What.CAME_BACK,
-    ),
-    "h": (What.GAVE_CONTACT, What.CAREFUL),
-    "share": (What.BROKE,),
-    "kg": (What.LANDED, What.CONVOY_LEFT, What.DELIVERED, What.OVERRAN),
-    "vehicles": (What.CONVOY_LOST,),
-    "airframes": (What.AIRCRAFT_LOST, What.LANDING_HIT, What.BASED),
-    "odds": (What.ORDERED, What.CALLED_OFF),
-    "side": (What.TOOK,),
+step: what a unit with a plan goes through. move: by which one knows where a regular unit stands. condition: makes a unit weaker or
+stronger, or holds it up. leaving: how those who stand in a site go. weakening: what else makes the defence of a site weaker. killing:
+what the enemy does to those who stay, without a fight that they could break in. taking: by which a site changes hands. surrender: by
+which a garrison gives its site up. assault: an attack on a site. plan_end: ends a unit's plan. plan_choice: a commander chooses his
+plan. echo: always follows on something else that is told.
+"""
+Sign = Literal["fight", "strike", "shell", "mine", "loss", "crash", "harm", ""]
+SIGNS: Mapping[Sign, str] = {
+    "fight": "fight or assault", "strike": "air strike", "shell": "rockets or shells", "mine": "mine strike",
+    "loss": "a unit breaks, gives up or is lost", "crash": "aircraft lost or hit", "harm": "civilians killed",
 }  # fmt: skip
-"""Unit of `amount`; whatever stands in no list has none."""
+"""Signs on a map, in words."""
+MANY = 20.0
+"""So many people in one event are told in the short story, whatever happened to them."""
 
 
-@compiled
-def append(world: World, what: int, hour: float, who: int, place: int, cause: int) -> int:
-    """Log that something happened; returns its number. who: row of its table; cause: number of an event, or NOWHERE.
+@dataclass(frozen=True)
+class EventKind:
+    """What is known of a kind of event beside its number."""
 
-    An event whose hour within its turn is not known bears the turn's, but none earlier than its cause's.
-    """
-    number = int(world.log[0].count)
-    world.log[0].count = number + 1
-    if number < len(world.events):
-        event: Event = world.events[number]
-        event.what = what
-        event.hour = hour if cause == NOWHERE else max(hour, world.events[cause].hour)
-        event.who = who
-        event.place = place
-        event.cause = cause
-        event.other = NOWHERE
-    return number
+    phrase: str
+    """How it is said. What stands in [ ] is left out where the event does not say it."""
+    effect: Effect
+    actor: Table = "unit"
+    """Whose row `who` is."""
+    other: Table = "unit"
+    """Whose row `other` is. Of an arrival it is the unit's that people become, or the wing's that aircraft join."""
+    amount: Amount = ""
+    """Unit of `amount`; empty if it has none. Of an arrival of aircraft it is airframes."""
+    draw: Draw = "chance"
+    roles: tuple[Role, ...] = ()
+    told_from: float = NEVER
+    """Amount from which the short story tells it."""
+    explains: bool = True
+    """Whether it says more than its own cause does, where the short story asks for causes."""
+    asks: bool = True
+    """Whether the short story asks for its causes."""
+    phrase_undrawn: str = ""
+    """How it is said where no draw or threshold decided; then it also counts as a kind of its own."""
+    phrase_with_other: str = ""
+    """How it is said where the other is known."""
+    counts_other: bool = False
+    """Whether events of it are counted by whom or what else they concern."""
+    tells_position: bool = False
+    """Whether it is told with the place where its unit stood, because its own place is where the unit was to go."""
+    sign: Sign = ""
+    """Sign on a map; empty if it has none."""
+    words: tuple[str, ...] = ()
+    """Words by which people look for it, beside its own name."""
+    own_words: tuple[str, ...] = ()
+    """The same where the side of the plan does it."""
+    enemy_words: tuple[str, ...] = ()
+    """The same where the other side does it."""
 
 
-@compiled
-def is_kept(world: World, number: int) -> bool:
-    """Whether an event is stored: what only the log needs may else be left out."""
-    return number < len(world.events)
+EVENTS: Mapping[What, EventKind] = {
+    What.ORDERED: EventKind("{who} is ordered[: {other}]", "neutral", other="order", amount="odds", roles=("step",), counts_other=True),
+    What.CALLED_OFF: EventKind(
+        "{who} gives its plan up[: {other}][, {amount}]", "misfortune", other="order", amount="odds", draw="patience",
+        roles=("step", "plan_end"), told_from=ALWAYS, phrase_undrawn="{who}, hungry, gives its plan up[: {other}]", counts_other=True,
+        tells_position=True, words=("plan called off",),
+    ),
+    What.CHOSE: EventKind(
+        "{who} chooses its plan[: {other}]", "neutral", other="option", roles=("step", "plan_choice"), told_from=ALWAYS
+    ),
+    What.DEPARTED: EventKind(
+        "{who} sets out[ from {place}][ for {other}][, {amount}]", "neutral", other="place", amount="people",
+        roles=("step", "move", "leaving"), explains=False,
+    ),
+    What.ARRIVED: EventKind("{who} comes to {place}[, {amount}]", "neutral", amount="people", roles=("step", "move"), explains=False),
+    What.STRUCK_MINE: EventKind(
+        "{who} strikes a mine[ on {place}][, {amount} lost]", "misfortune", amount="people", roles=("condition",), told_from=MANY,
+        sign="mine", words=("mine",),
+    ),
+    What.GAVE_CONTACT: EventKind(
+        "{who} gives contact to {other}[ on {place}][ for {amount}]", "hostile", amount="h", roles=("condition",), counts_other=True,
+        sign="fight", words=("contact",),
+    ),
+    What.ASSAULTED: EventKind(
+        "{who} assaults {place}[, {amount}]", "hostile", amount="people", roles=("step", "assault"), sign="fight", words=("assault",)
+    ),
+    What.BROKE: EventKind(
+        "{who} breaks[ at {place}][, {amount} lost]", "misfortune", amount="share", draw="share",
+        roles=("step", "condition", "leaving"), told_from=ALWAYS, sign="loss",
+    ),
+    What.RALLIED: EventKind("{who} rallies[ at {place}][, {amount}]", "neutral", amount="people", roles=("step", "move")),
+    What.LOST_TOUCH: EventKind(
+        "{who} loses touch with[ {amount} of] its own", "misfortune", amount="people", roles=("condition", "echo"), told_from=MANY
+    ),
+    What.TOOK: EventKind(
+        "{who} takes {place}[ for {amount}]", "hostile", amount="side", roles=("taking",), told_from=ALWAYS, sign="fight",
+        words=("taken",), own_words=("captured",), enemy_words=("lost", "fell"),
+    ),
+    What.BESIEGED: EventKind(
+        "{who} is besieged[ by {other}]", "misfortune", actor="site", told_from=ALWAYS, counts_other=True, words=("siege",)
+    ),
+    What.SIEGE_ENDED: EventKind("the siege of {who} ends", "neutral", actor="site", told_from=ALWAYS, asks=False),
+    What.RELIEVED: EventKind("{who} relieves[ {place}]", "neutral", told_from=ALWAYS),
+    What.GAVE_UP: EventKind(
+        "the hungry garrison of {who} gives up and leaves[, {amount}]", "misfortune", actor="site", amount="people",
+        roles=("leaving", "surrender"), told_from=ALWAYS,
+        phrase_with_other="the hungry garrison of {who} surrenders[ to {other}][, {amount}]",
+        sign="loss", words=("gives up", "starved out"),
+    ),
+    What.OVERRAN: EventKind(
+        "{who} overruns {place}[ and loots {amount}]", "hostile", amount="kg", roles=("taking",), told_from=ALWAYS, sign="fight",
+        words=("overrun", "taken"), enemy_words=("lost", "fell"),
+    ),
+    What.RAIDERS_LEFT: EventKind("{who} leaves {place} again", "neutral", told_from=ALWAYS, asks=False),
+    What.SHELLED: EventKind(
+        "{who} shells {place}[, {amount} hit]", "hostile", amount="people", roles=("killing",), told_from=MANY, sign="shell"
+    ),
+    What.STRUCK_FROM_AIR: EventKind(
+        "{who} strikes[ {other}][ at {place}][, {amount} lost]", "hostile", actor="wing", amount="people", draw="search",
+        roles=("condition", "killing"), told_from=MANY, sign="strike", words=("air strike",),
+    ),
+    What.HARMED_CIVILIANS: EventKind(
+        "air strikes kill civilians in or near {who}[, {amount}]", "neutral", actor="site", amount="people", told_from=MANY, sign="harm"
+    ),
+    What.AIRCRAFT_LOST: EventKind(
+        "{who} loses aircraft[ over {place}][ to {other}][, {amount}]", "misfortune", actor="wing", amount="airframes", told_from=ALWAYS,
+        sign="crash",
+    ),
+    What.LANDED: EventKind("{who} lands[ {amount}] at {place}", "neutral", actor="wing", amount="kg"),
+    What.LANDING_HIT: EventKind(
+        "{who} is hit as it lands at {place}[ by {other}]", "misfortune", actor="wing", amount="airframes", sign="crash"
+    ),
+    What.CAREFUL: EventKind("{who} keeps away from {place}[ for {amount}]", "misfortune", actor="wing", amount="h", roles=("echo",)),
+    What.CONVOY_LEFT: EventKind("{who} leaves {place}[ for {other}][ with {amount}]", "neutral", other="place", amount="kg"),
+    What.DELIVERED: EventKind("{who} brings[ {amount}] to {place}", "neutral", amount="kg"),
+    What.CAME: EventKind(
+        "{who}[: {amount}] from outside[ for {other}][ at {place}]", "hostile", actor="arrival", amount="people", roles=("condition",),
+        told_from=ALWAYS,
+    ),
+    What.RECALLED: EventKind(
+        "{who} gives people up to other fronts[: {other}][, {amount}]", "misfortune", other="recall", amount="people",
+        roles=("condition", "leaving"), told_from=MANY,
+    ),
+    What.RECRUITED: EventKind(
+        "{who} wins recruits[, {amount}][, for {other}]", "hostile", actor="faction", amount="people", roles=("condition",)
+    ),
+    What.DRIFTED_HOME: EventKind(
+        "{who} sees people go home[, {amount}][, from {other}]", "misfortune", actor="faction", amount="people", roles=("condition",)
+    ),
+    What.SWEPT: EventKind(
+        "a sweep[ by {other}] kills civilians in or near {who}[, {amount}]", "neutral", actor="site", amount="people", told_from=MANY,
+        sign="harm",
+    ),
+    What.BASED: EventKind(
+        "{who} has a new base[ at {place}][, {amount}]", "neutral", actor="wing", other="place", amount="airframes", told_from=ALWAYS
+    ),
+    What.JOINED: EventKind("{who} joins an attack[ on {place}]", "hostile", actor="faction"),
+    What.SHIFTED: EventKind("{who} shifts[ to {place}][, {amount}][, from {other}]", "hostile", amount="people"),
+    What.LEFT_FOR_REFUGE: EventKind("{who} leaves[ {place}] for its refuge", "neutral", draw="odds", roles=("leaving",)),
+    What.CAME_BACK: EventKind("{who} comes back[ to {place}][, {amount}][, from {other}]", "hostile", amount="people"),
+    What.HUNGER: EventKind(
+        "{who} goes hungry", "misfortune", actor="site", roles=("weakening",), told_from=ALWAYS, words=("hungry",)
+    ),
+    What.LEFT_BEHIND: EventKind(
+        "{who} leaves[ {amount}] behind[ at {place}][ as {other}]", "neutral", amount="people", roles=("condition", "weakening"),
+        explains=False,
+    ),
+    What.CONVOY_LOST: EventKind(
+        "{who} is lost with everybody in it[ on {place}][, {amount}]", "misfortune", amount="vehicles", told_from=ALWAYS, sign="loss"
+    ),
+}  # fmt: skip
+
+if missing := [what.name for what in What if what not in EVENTS]:
+    raise TypeError(f"kidal_sim/tables/events.py: EVENTS has no entry for {', '.join(missing)}")
 
 
-@compiled
-def tell(world: World, number: int, other: int, amount: float) -> None:
-    """Add to an event whom or what else it concerns (a row), and how much."""
-    if number < len(world.events):
-        event: Event = world.events[number]
-        event.other = other
-        event.amount = amount
-
-
-@compiled
-def met(world: World, number: int, draw: float, threshold: float) -> None:
-    """Add to an event the number that was drawn or reached, and the threshold that it met."""
-    if number < len(world.events):
-        event: Event = world.events[number]
-        event.draw = draw
-        event.threshold = threshold
+def kinds_with(*roles: Role) -> tuple[What, ...]:
+    """Return the kinds of events that have one of these roles."""
+    return tuple(what for what, kind in EVENTS.items() if set(roles) & set(kind.roles))

@@ -72,3 +72,48 @@ class Verb(IntEnum):
     WITHDRAW = 5
     ESCORT = 6
     BASE = 7
+
+
+class What(IntEnum):
+    """What happened. Numbers are only ever added at the end; what each means stands in `tables/events.py`."""
+
+    ORDERED = 0
+    CALLED_OFF = 1
+    CHOSE = 2
+    DEPARTED = 3
+    ARRIVED = 4
+    STRUCK_MINE = 5
+    GAVE_CONTACT = 6
+    ASSAULTED = 7
+    BROKE = 8
+    RALLIED = 9
+    LOST_TOUCH = 10
+    TOOK = 11
+    BESIEGED = 12
+    SIEGE_ENDED = 13
+    RELIEVED = 14
+    GAVE_UP = 15
+    OVERRAN = 16
+    RAIDERS_LEFT = 17
+    SHELLED = 18
+    STRUCK_FROM_AIR = 19
+    HARMED_CIVILIANS = 20
+    AIRCRAFT_LOST = 21
+    LANDED = 22
+    LANDING_HIT = 23
+    CAREFUL = 24
+    CONVOY_LEFT = 25
+    DELIVERED = 26
+    CAME = 27
+    RECALLED = 28
+    RECRUITED = 29
+    DRIFTED_HOME = 30
+    SWEPT = 31
+    BASED = 32
+    JOINED = 33
+    SHIFTED = 34
+    LEFT_FOR_REFUGE = 35
+    CAME_BACK = 36
+    HUNGER = 37
+    LEFT_BEHIND = 38
+    CONVOY_LOST = 39

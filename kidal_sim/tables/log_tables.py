@@ -42,14 +42,14 @@ class Control(Row):
 
 
 class Log(Row):
-    """One row: how many events there have been."""
+    """The number of events so far, in one row."""
 
     count: int
     """Events so far, stored or not."""
 
 
 class Event(Row):
-    """Something that happened. Row: its number."""
+    """An event of the log. Row: its number."""
 
     what: int
     hour: Annotated[float, "h"]

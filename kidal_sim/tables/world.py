@@ -46,12 +46,12 @@ ROWS: dict[str, type[Row]] = {
 
 
 def empty(runs: int, lengths: dict[str, int]) -> World:
-    """A world of zeros for so many runs, with so many rows in each table."""
+    """Return a world of zeros for so many runs, with so many rows in each table."""
     return World(**{name: table(row, runs, lengths[name]) for name, row in ROWS.items()})
 
 
 def differences(one: World, other: World) -> list[str]:
-    """Names of the columns in which two worlds differ by as much as one bit."""
+    """Return the names of the columns in which two worlds differ by as much as one bit."""
     found = []
     for name in ROWS:
         left: Any = getattr(one, name)

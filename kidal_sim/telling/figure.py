@@ -8,18 +8,19 @@ from kidal_sim.errors import BatchError, DesignError
 from kidal_sim.telling.figures import KINDS, OF_SCENARIO, Request
 
 if TYPE_CHECKING:
+    from kidal_sim.batch.results.results import Results
     from kidal_sim.findings.figure import DataFigure
 
 
 def figure(
-    source: str | Path, what: str, *, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None, prefer: Sequence[str] = (),
-    point: int | None = None, where: Sequence[str] = (), plan: str | None = None, wins: str | None = None,
+    source: "Results | str | Path", what: str, *, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None,
+    prefer: Sequence[str] = (), point: int | None = None, where: Sequence[str] = (), plan: str | None = None, wins: str | None = None,
 ) -> "DataFigure":  # fmt: skip
     """Draw a figure of results, or the map of a scenario. Nothing is run.
 
     Parameters
     ----------
-    source: a results folder; for the map, a scenario file.
+    source: results that are open, or their folder; for the map, a scenario file.
     what: `ecdf`, `exceedance`, `raincloud`, `differences`, `fan`, `tornado`, `breakeven`, `flip-map`, `box`, `regret`, `convergence`,
         `judgements` or `map`.
     outcomes: names or patterns such as `kidal_*`; the main ones if none is given. `tornado` wants some.
@@ -40,7 +41,8 @@ def figure(
     >>> drawn.figure.savefig("losses.svg"); drawn.table.to_csv("losses.csv")  # doctest: +SKIP
     """
     listed = [(each,) if isinstance(each, str) else tuple(each) for each in (outcomes, prefer, where)]
-    request = Request(Path(source), listed[0], between, listed[1], point, listed[2], plan, wins)
+    place = Path(source) if isinstance(source, str | Path) else source
+    request = Request(place, listed[0], between, listed[1], point, listed[2], plan, wins)
     refuse(request, what)
     return drawn(request, what)
 
@@ -53,11 +55,12 @@ def refuse(request: Request, what: str) -> None:
     for name, value in vars(request).items():
         if name != "source" and value not in (None, ()) and name not in kind.options:
             raise BatchError(f"{name}: says nothing of {what}")
-    if not request.source.exists():
-        raise BatchError(f"{request.source}: there is no such file or folder")
-    if request.source.is_dir() == (what in OF_SCENARIO):
-        found = "a folder" if request.source.is_dir() else "a file"
-        raise BatchError(f"{request.source}: is {found}; for {what} wanted {kind.wanted}")
+    path = request.path
+    if not path.exists():
+        raise BatchError(f"{path}: there is no such file or folder")
+    if path.is_dir() == (what in OF_SCENARIO):
+        found = "a folder" if path.is_dir() else "a file"
+        raise BatchError(f"{path}: is {found}; for {what} wanted {kind.wanted}")
 
 
 def drawn(request: Request, what: str) -> "DataFigure":

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from kidal_sim.errors import BatchError, DesignError
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.comparison.compare import Comparison
+    from kidal_sim.batch.results.results import Results
+    from kidal_sim.engine.outcomes.outcome import Selection
     from kidal_sim.findings.figure import DataFigure
 
 
@@ -17,7 +20,8 @@ if TYPE_CHECKING:
 class Request:
     """What the options of `plot` say."""
 
-    source: Path
+    source: "Path | Results"
+    """Results; for the map and for judgements, a file or folder."""
     outcomes: Sequence[str] = ()
     between: tuple[str, str] | None = None
     prefer: Sequence[str] = ()
@@ -25,6 +29,18 @@ class Request:
     where: Sequence[str] = ()
     plan: str | None = None
     wins: str | None = None
+
+    @property
+    def path(self) -> Path:
+        """The file or folder."""
+        return self.source if isinstance(self.source, Path) else self.source.folder
+
+    @cached_property
+    def results(self) -> "Results":
+        """The results, open."""
+        from kidal_sim.batch.results.results import as_results
+
+        return as_results(self.source)
 
 
 @dataclass(frozen=True)
@@ -39,50 +55,47 @@ class Kind:
 
 
 def _ecdf(request: Request) -> "DataFigure":
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.comparison import figures
 
-    return drawn.ecdf(_compared(request), made(request))
+    return figures.ecdf(_compared(request), made(request))
 
 
 def _exceedance(request: Request) -> "DataFigure":
-    """Of losses, if nothing is named."""
-    from kidal_sim.batch.results.outcome_selection import LOSSES
-    from kidal_sim.telling import drawn
+    """Return the figure of the outcomes that are named, or of losses."""
+    from kidal_sim.analysis.comparison import figures
 
-    return drawn.exceedance(_compared(request, LOSSES), made(request))
+    return figures.exceedance(_compared(request, "loss"), made(request))
 
 
 def _raincloud(request: Request) -> "DataFigure":
-    """Of losses, if nothing is named."""
-    from kidal_sim.batch.results.outcome_selection import LOSSES
-    from kidal_sim.telling import drawn
+    """Return the figure of the outcomes that are named, or of losses."""
+    from kidal_sim.analysis.comparison import figures
 
-    return drawn.raincloud(_compared(request, LOSSES), made(request))
+    return figures.raincloud(_compared(request, "loss"), made(request))
 
 
 def _differences(request: Request) -> "DataFigure":
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.comparison import figures
 
     comparison = _compared(request) if request.between is None else _between(request, request.between)
     if len(comparison.variants) < 2:
-        raise DesignError(f"{request.source}: found one plan; wanted two or more")
-    return drawn.differences(comparison, made(request))
+        raise DesignError(f"{request.path}: found one plan; wanted two or more")
+    return figures.differences(comparison, made(request))
 
 
 def _fan(request: Request) -> "DataFigure":
     from kidal_sim.analysis.figure_data.daily_series import days
-    from kidal_sim.telling import drawn
 
-    return drawn.fan(days(request.source, request.outcomes, request.between, request.point), made(request))
+    return days(request.results, request.outcomes, request.between, request.point).figure(made(request))
 
 
 def _tornado(request: Request) -> "DataFigure":
     from kidal_sim.analysis.sensitivity.sensitivity import sensitivities
     from kidal_sim.batch.results.outcome_selection import choose
-    from kidal_sim.batch.results.sampled_design import States
+    from kidal_sim.batch.results.sampled_design import SampledDesign
     from kidal_sim.telling import drawn
 
-    sampled = States.of(request.source)
+    sampled = SampledDesign.of(request.results)
     if not request.outcomes:
         raise BatchError("wanted --outcome: what hangs on the inputs")
     return drawn.tornado(sensitivities(sampled, choose(sampled.outcomes, request.outcomes), request.between), made(request))
@@ -100,9 +113,9 @@ def _levels(request: Request, axes: int) -> "DataFigure":
     """Draw where the preferred plan changes along so many assumptions."""
     from kidal_sim.analysis.decision.breakeven import breakeven
 
-    found = breakeven(request.source, request.prefer)
+    found = breakeven(request.results, request.prefer)
     if len(found.axes) != axes:
-        raise DesignError(f"{request.source}: has levels of {' and '.join(each.address for each in found.axes)}")
+        raise DesignError(f"{request.path}: has levels of {' and '.join(each.address for each in found.axes)}")
     return found.figure(made(request))
 
 
@@ -110,31 +123,28 @@ def _box(request: Request) -> "DataFigure":
     from kidal_sim.analysis.decision.discover import Wish, discover
 
     wish = Wish(tuple(request.where), request.plan, request.wins, tuple(request.prefer))
-    return discover(request.source, wish).figure(made(request))
+    return discover(request.results, wish).figure(made(request))
 
 
 def _regret(request: Request) -> "DataFigure":
     from kidal_sim.analysis.decision.regret import regret
 
-    return regret(request.source, request.prefer).figure(made(request))
+    return regret(request.results, request.prefer).figure(made(request))
 
 
 def _convergence(request: Request) -> "DataFigure":
-    from kidal_sim.analysis.validation.convergence import settling
-    from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.validation.api import convergence
 
-    chosen = choose(outcomes_of(request.source), request.outcomes)
-    table = settling(request.source, chosen, request.between, only_point(request.source, request.point))
-    return drawn.convergence(table, chosen, made(request))
+    return convergence(request.results, request.outcomes, request.between, request.point).figure(made(request))
 
 
 def _judgements(request: Request) -> "DataFigure":
     from kidal_sim.judgements.judge import FILE, PLAIN, judge
 
-    if not (request.source / FILE).is_file():
-        raise DesignError(f"{request.source}: holds no {FILE}")
-    return judge(request.source).figure(made(replace(request, source=request.source / PLAIN)))
+    folder = request.path
+    if not (folder / FILE).is_file():
+        raise DesignError(f"{folder}: holds no {FILE}")
+    return judge(folder).figure(made(replace(request, source=folder / PLAIN)))
 
 
 def _map(request: Request) -> "DataFigure":
@@ -142,8 +152,8 @@ def _map(request: Request) -> "DataFigure":
     from kidal_sim.scenario.files.serialize import digest
     from kidal_sim.telling import drawn
 
-    scenario = load(request.source, ())
-    return drawn.map_of(scenario, f"{request.source.name}, digest {digest(scenario)[:16]}.")
+    scenario = load(request.path, ())
+    return drawn.map_of(scenario, f"{request.path.name}, digest {digest(scenario)[:16]}.")
 
 
 _FOLDER = "a results folder"
@@ -175,10 +185,10 @@ TABLE = ".csv"
 
 def compared(comparison: "Comparison", note: str) -> "dict[str, DataFigure]":
     """What `compare` draws, by the names that `KINDS` has for it. note: of which runs, as `made` says it."""
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.comparison import figures
 
-    found = {"ecdf": drawn.ecdf(comparison, note)}
-    return found | ({"differences": drawn.differences(comparison, note)} if len(comparison.variants) > 1 else {})
+    found = {"ecdf": figures.ecdf(comparison, note)}
+    return found | ({"differences": figures.differences(comparison, note)} if len(comparison.variants) > 1 else {})
 
 
 def places(stem: Path) -> tuple[list[Path], Path]:
@@ -198,31 +208,24 @@ def write(drawn: "DataFigure", files: Sequence[Path], table: Path) -> None:
 
 def made(request: Request) -> str:
     """Of which runs a figure is made, in a line."""
-    from kidal_sim.batch.results.results import open_results
-
-    results = open_results(request.source)
-    return f"{results.title}: {results.made(request.point)}."
+    return f"{request.results.title}: {request.results.description(request.point)}."
 
 
-def _compared(request: Request, patterns: Sequence[str] = (), against: str | None = None) -> "Comparison":
-    """The plans of a folder, the first or `against` first; if no outcome is named, those of the patterns, if there are any."""
-    from fnmatch import fnmatchcase
+def _compared(request: Request, selection: "Selection" = "main", against: str | None = None) -> "Comparison":
+    """Return the plans of a folder, the first or `against` first; if no outcome is named, by those of the selection."""
+    from kidal_sim.analysis.comparison.compare import Method, compare_results
+    from kidal_sim.batch.results.outcome_selection import choose
 
-    from kidal_sim.analysis.comparison.compare import compare_folder
-    from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
-
-    known = outcomes_of(request.source)
-    usual = [pattern for pattern in patterns if any(fnmatchcase(each.name, pattern) for each in known)]
-    chosen = choose(known, request.outcomes or usual)
-    return compare_folder(request.source, chosen, only_point(request.source, request.point), against)
+    results = request.results
+    chosen = choose(results.outcomes, request.outcomes, selection)
+    return compare_results(results, chosen, results.chosen_point(request.point), method=Method(against))
 
 
 def _between(request: Request, between: tuple[str, str]) -> "Comparison":
     """Two plans of a folder alone, the second minus the first."""
     from kidal_sim.batch.results.outcome_selection import difference_of
-    from kidal_sim.batch.results.results import open_results
 
-    difference_of(open_results(request.source).variants, between)
+    difference_of(request.results.variants, between)
     comparison = _compared(request, against=between[0])
     pairs = comparison.pairs[comparison.pairs["variant"].isin(between) & comparison.pairs["baseline"].isin(between)]
     estimates = comparison.estimates[comparison.estimates["variant"].isin(between)]

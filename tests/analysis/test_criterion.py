@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kidal_sim.analysis.criterion import Criterion, criterion_in, criterion_of
+from kidal_sim.batch.results.results import open_results
 from kidal_sim.errors import BatchError, ScenarioError
 from tests.experiments import recorded, study
 
@@ -53,12 +54,12 @@ def test_criterion_of__the_option_the_file_or_a_refusal(tmp_path: Path) -> None:
     for name, prefer in (("said", {"government_losses": -1, "mine_strikes": -0.5}), ("silent", None)):
         recorded(tmp_path / name / "results", study(tmp_path / name, runs=10, prefer=prefer))
     known = ["government_losses", "mine_strikes"]
-    assert criterion_of(tmp_path / "said" / "results", (), known).weights == {"government_losses": -1, "mine_strikes": -0.5}
-    assert criterion_of(tmp_path / "said" / "results", ("mine_strikes:max",), known) == Criterion.of("mine_strikes:max")
+    assert criterion_of(open_results(tmp_path / "said" / "results"), (), known).weights == {"government_losses": -1, "mine_strikes": -0.5}
+    assert criterion_of(open_results(tmp_path / "said" / "results"), ("mine_strikes:max",), known) == Criterion.of("mine_strikes:max")
     with pytest.raises(BatchError, match=r"wanted --prefer OUTCOME:min"):
-        criterion_of(tmp_path / "silent" / "results", (), known)
+        criterion_of(open_results(tmp_path / "silent" / "results"), (), known)
     with pytest.raises(BatchError, match=r"no such outcome; did you mean `mine_strikes`"):
-        criterion_of(tmp_path / "silent" / "results", ("mine_strike:min",), known)
+        criterion_of(open_results(tmp_path / "silent" / "results"), ("mine_strike:min",), known)
 
 
 def test_prefer__several_without_weights_are_refused(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from kidal_sim.explain.cause_tree import Why, explained, tree, why
+from kidal_sim.explain.cause_tree import CauseTree, cause_tree, starting_event, tree_lines
 from kidal_sim.explain.causes import Subject
 from kidal_sim.explain.entity_index import Events
 from kidal_sim.explain.history import history
@@ -13,76 +13,76 @@ from kidal_sim.tables.log_tables import Log
 from kidal_sim.tables.row import table
 from kidal_sim.tables.world import World
 from tests.explain.test_causes import CHASED, COLUMN, FAILED, FALLEN
-from tests.logs import cast, event, log, took, world
+from tests.logs import event, index, log, took, world
 
 
-def explain(events: Events, number: int, subject: Subject | None = None) -> Why:
+def explain(events: Events, number: int, subject: Subject | None = None) -> CauseTree:
     """The causes of an event of a log made by hand."""
     counted: Any = table(Log, 1)
     counted["count"] = len(events)
-    told = history(World(**{**world()._asdict(), "events": events, "log": counted}), cast().names)
-    return why(events, told, cast(), number, subject)
+    told = history(World(**{**world()._asdict(), "events": events, "log": counted}), index().names)
+    return cause_tree(events, told, index(), number, subject)
 
 
-def test_why__is_the_chain_with_what_had_a_part_in_it() -> None:
+def test_cause_tree__is_the_chain_with_what_had_a_part_in_it() -> None:
     found = explain(FAILED, 10, COLUMN)
     assert [link.event.number for link in found.links] == [10, 9, 8, 7, 6, 5, 4, 1, 0]
     assert [link.cause for link in found.links] == [9, 8, 7, 6, 5, 4, 1, 0, None]
-    assert {link.event.number: [part.number for part in link.besides] for link in found.links if link.besides} == {4: [2]}
+    assert {link.event.number: [part.number for part in link.contributing] for link in found.links if link.contributing} == {4: [2]}
     assert (found.first, found.root, found.aside, found.heading) == (6, 0, [], "")
 
 
-def test_why__has_draw_and_threshold_where_chance_decided() -> None:
+def test_cause_tree__has_draw_and_threshold_where_chance_decided() -> None:
     broke, came = (explain(FAILED, 6).links[at].event for at in (0, 2))
     assert (broke.draw, broke.threshold, broke.chance) == (0.22, 0.2, "lost 22 %, bears 20 %")
     assert (came.draw, came.threshold, came.chance) == (None, None, "")
 
 
-def test_why__says_where_a_plan_was_given_up() -> None:
-    assert explain(FAILED, 10).links[0].event.said == "column, hungry, gives its plan up: assault camp, at fort"
+def test_cause_tree__says_where_a_plan_was_given_up() -> None:
+    assert explain(FAILED, 10).links[0].event.text == "column, hungry, gives its plan up: assault camp, at fort"
     turned = log(event(What.DEPARTED, "column", "fort"), event(What.CALLED_OFF, "column", "camp", 0, 0))
-    said = explain(turned, 1).links[0].event.said
+    said = explain(turned, 1).links[0].event.text
     assert said == "column, hungry, gives its plan up: march camp, on its way from fort"
 
 
-def test_why__of_a_fallen_site_tells_who_came_and_who_had_gone() -> None:
+def test_cause_tree__of_a_fallen_site_tells_who_came_and_who_had_gone() -> None:
     found = explain(FALLEN, 6)
     assert [link.event.number for link in found.links] == [6, 4, 2]
     assert [link.event.number for link in found.aside] == [5, 3]
-    assert [part.number for part in found.links[0].besides] == [0], "what is told of the last to go is not told twice"
-    lines = list(tree(found))
+    assert [part.number for part in found.links[0].contributing] == [0], "what is told of the last to go is not told twice"
+    lines = list(tree_lines(found))
     assert any("The last to go" in line for line in lines) and sum("[3]" in line for line in lines) == 1
 
 
-def test_why__of_a_unit_that_was_attacked_tells_what_had_brought_it_there() -> None:
+def test_cause_tree__of_a_unit_that_was_attacked_tells_what_had_brought_it_there() -> None:
     found = explain(CHASED, 8)
     assert [link.event.number for link in found.links] == [8, 7, 6, 5]
     assert [link.event.number for link in found.aside] == [4, 3, 2, 1, 0]
     assert found.heading == "What had brought column there, from the last to the first:" and found.first == 2
 
 
-def test_tree__says_because_only_where_the_log_does() -> None:
+def test_tree_lines__says_because_only_where_the_log_does() -> None:
     """Between two attacks the log names no step of the column: that the order came before is all it says."""
     events = log(
         event(What.ORDERED, "column", "camp", other=0), event(What.ASSAULTED, "band", "post", NOWHERE, "guard"),
         event(What.BROKE, "column", "post", 1), event(What.SHIFTED, "other_band", "fort"), event(What.ASSAULTED, "other_band", "fort", 3),
         event(What.BROKE, "column", "fort", 4),
     )  # fmt: skip
-    lines = list(tree(explain(events, 5)))
+    lines = list(tree_lines(explain(events, 5)))
     aside = lines[lines.index("What had brought column there, from the last to the first:") + 1 :]
     assert "column breaks at post" in aside[0] and aside[1].startswith("    after day 0, 01:00: column is ordered")
 
 
-def test_why__many_of_a_kind_are_one_line() -> None:
+def test_cause_tree__many_of_a_kind_are_one_line() -> None:
     mines = [event(What.STRUCK_MINE, "column", "track", 0, amount=float(at)) for at in range(1, 6)]
     events = log(event(What.DEPARTED, "column", "fort"), *mines, event(What.ARRIVED, "column", "camp", 0))
-    (part,) = explain(events, 6).links[0].besides
+    (part,) = explain(events, 6).links[0].contributing
     assert (part.number, part.alike) == (5, 4)
-    assert any("and 4 more such before it" in line for line in tree(explain(events, 6)))
+    assert any("and 4 more such before it" in line for line in tree_lines(explain(events, 6)))
 
 
-def test_tree__is_effect_before_cause_and_marks_where_it_began() -> None:
-    lines = list(tree(explain(FAILED, 10, COLUMN)))
+def test_tree_lines__is_effect_before_cause_and_marks_where_it_began() -> None:
+    lines = list(tree_lines(explain(FAILED, 10, COLUMN)))
     assert lines[0] == "day 0, 11:00: column, hungry, gives its plan up: assault camp, at fort [10]"
     assert lines[1].startswith("  because day 0, 10:00: column rallies at fort [9]")
     (marked,) = [line for line in lines if "here it began" in line]
@@ -94,9 +94,9 @@ def test_to_dict__is_json() -> None:
     assert found["links"][0]["event"]["number"] == 6 and found["first"] == explain(FALLEN, 6).first
 
 
-def test_explained__says_what_it_is() -> None:
-    assert explained(FAILED, cast(), "camp_captured", 0.0)[1] == "no event tells of it; how the plan ended"
-    assert explained(log(took("column", "camp")), cast(), "camp_captured", 1.0)[1] == "the first event that tells of it"
-    assert explained(FAILED, cast())[1] == "how the plan ended"
-    assert "which went on" in explained(log(event(What.ORDERED, "column", "camp", other=0)), cast())[1]
-    assert "nothing to tell" in explained(log(), cast())[1]
+def test_starting_event__says_what_it_is() -> None:
+    assert starting_event(FAILED, index(), "camp_captured", 0.0)[1] == "no event tells of it; how the plan ended"
+    assert starting_event(log(took("column", "camp")), index(), "camp_captured", 1.0)[1] == "the first event that tells of it"
+    assert starting_event(FAILED, index())[1] == "how the plan ended"
+    assert "which went on" in starting_event(log(event(What.ORDERED, "column", "camp", other=0)), index())[1]
+    assert "nothing to tell" in starting_event(log(), index())[1]

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from kidal_sim.engine.outcomes.table import table
-from kidal_sim.explain.cause_tree import KILLED, roots
-from kidal_sim.explain.causes import Subject, besides, chain, concerned, course, emptied, first_cause, stood, troubles, way
-from kidal_sim.explain.entity_index import Cast
-from kidal_sim.explain.outcome_event import ending
+from kidal_sim.explain.cause_tree import KILLED, cause_numbers
+from kidal_sim.explain.causes import Subject, chain, concerned, contributing, course, emptied, first_cause, position, troubles, way
+from kidal_sim.explain.entity_index import EntityIndex
+from kidal_sim.explain.outcome_event import outcome_event
 from kidal_sim.jit.compile import run_of
 from kidal_sim.tables.events import What
 from kidal_sim.tables.kinds import NOWHERE
-from tests.logs import cast, event, log, took
+from tests.logs import event, index, log, took
 from tests.theatres import PLANS, Play, shipped
 
 FAILED = log(
@@ -31,8 +31,8 @@ FAILED = log(
     event(What.CALLED_OFF, "column", "camp", 9, 1),
 )
 """The column marches, is held up, breaks at the gates, comes back, rallies and gives up."""
-COLUMN = Subject(unit=cast().names.units.index("column"))
-CAMP, FORT, POST = (cast().names.sites.index(name) for name in ("camp", "fort", "post"))
+COLUMN = Subject(unit=index().names.units.index("column"))
+CAMP, FORT, POST = (index().names.sites.index(name) for name in ("camp", "fort", "post"))
 
 
 def test_chain__goes_back_to_the_order() -> None:
@@ -41,17 +41,17 @@ def test_chain__goes_back_to_the_order() -> None:
 
 
 def test_first_cause__of_a_failure_is_neither_the_order_nor_the_last_step() -> None:
-    assert first_cause(FAILED, cast(), 10, COLUMN) == 6, "it broke; that it was ordered there explains nothing"
+    assert first_cause(FAILED, index(), 10, COLUMN) == 6, "it broke; that it was ordered there explains nothing"
 
 
 def test_first_cause__of_a_plan_given_up_without_any_trouble_is_that() -> None:
     events = log(event(What.ORDERED, "column", "camp", other=0), event(What.CALLED_OFF, "column", "camp", 0, 0))
-    assert first_cause(events, cast(), 1, COLUMN) == 1
+    assert first_cause(events, index(), 1, COLUMN) == 1
 
 
 def test_first_cause__without_trouble_is_the_earliest() -> None:
     events = log(event(What.ORDERED, "column", "camp", other=0), event(What.DEPARTED, "column", "fort", 0))
-    assert first_cause(events, cast(), 1, COLUMN) == 0
+    assert first_cause(events, index(), 1, COLUMN) == 0
 
 
 def test_first_cause__does_not_follow_the_attacker_into_his_earlier_life() -> None:
@@ -60,7 +60,7 @@ def test_first_cause__does_not_follow_the_attacker_into_his_earlier_life() -> No
         event(What.GAVE_CONTACT, "band", "track", NOWHERE, "column"), event(What.BROKE, "band", "track", 0),
         event(What.SHIFTED, "band", "post", 1), event(What.ASSAULTED, "band", "post", 2, "guard"), event(What.OVERRAN, "band", "post", 3),
     )  # fmt: skip
-    assert first_cause(events, cast(), 4, Subject(place=POST)) == 2
+    assert first_cause(events, index(), 4, Subject(place=POST)) == 2
 
 
 def test_first_cause__is_not_what_every_run_begins_with() -> None:
@@ -68,7 +68,7 @@ def test_first_cause__is_not_what_every_run_begins_with() -> None:
         event(What.BESIEGED, "post", "post", hour=0.0), event(What.HUNGER, "post", "post", 0), event(What.GAVE_UP, "post", "post", 1),
         took("band", "post", 2),
     )  # fmt: skip
-    assert first_cause(events, cast(), 3, Subject(place=POST)) == 1
+    assert first_cause(events, index(), 3, Subject(place=POST)) == 1
 
 
 CHASED = log(
@@ -87,8 +87,8 @@ CHASED = log(
 
 def test_course__goes_on_where_the_chain_leaves_the_unit() -> None:
     assert chain(CHASED, 8) == [8, 7, 6, 5], "the log: it was stormed by a band that had come"
-    assert course(CHASED, cast(), 8, COLUMN.unit) == [8, 7, 4, 3, 2, 1, 0]
-    assert first_cause(CHASED, cast(), 8, COLUMN) == 2
+    assert course(CHASED, index(), 8, COLUMN.unit) == [8, 7, 4, 3, 2, 1, 0]
+    assert first_cause(CHASED, index(), 8, COLUMN) == 2
 
 
 def test_course__takes_in_what_was_done_to_the_unit() -> None:
@@ -96,17 +96,17 @@ def test_course__takes_in_what_was_done_to_the_unit() -> None:
         event(What.DEPARTED, "column", "fort"), event(What.GAVE_CONTACT, "band", "track", 0, "column"),
         event(What.BROKE, "column", "track", 1),
     )  # fmt: skip
-    assert course(events, cast(), 2, COLUMN.unit) == [2, 1, 0]
-    assert first_cause(events, cast(), 2, COLUMN) == 1
+    assert course(events, index(), 2, COLUMN.unit) == [2, 1, 0]
+    assert first_cause(events, index(), 2, COLUMN) == 1
 
 
 def test_first_cause__of_a_column_that_starves_with_its_base() -> None:
     """Its own earlier trouble if it had any; else the base's."""
     hungry = (event(What.HUNGER, "post", "post"), event(What.GAVE_UP, "post", "post", 1))
     unhurt = log(event(What.ARRIVED, "column", "post"), *hungry)
-    assert first_cause(unhurt, cast(), 2, COLUMN) == 1
+    assert first_cause(unhurt, index(), 2, COLUMN) == 1
     hurt = log(event(What.BROKE, "column", "track"), event(What.HUNGER, "post", "post"), event(What.GAVE_UP, "post", "post", 1))
-    assert first_cause(hurt, cast(), 2, COLUMN) == 0
+    assert first_cause(hurt, index(), 2, COLUMN) == 0
 
 
 def test_troubles__are_what_befalls_ones_own_and_what_the_enemy_does() -> None:
@@ -115,27 +115,27 @@ def test_troubles__are_what_befalls_ones_own_and_what_the_enemy_does() -> None:
         event(What.ASSAULTED, "band", "post"), event(What.DEPARTED, "column", "fort"), event(What.AIRCRAFT_LOST, "jets", "camp"),
         event(What.SIEGE_ENDED, "post", "post"), event(What.JOINED, "allies", "post"),
     )  # fmt: skip
-    assert troubles(events, cast()).tolist() == [True, False, False, True, False, True, False, True]
+    assert troubles(events, index()).tolist() == [True, False, False, True, False, True, False, True]
 
 
 def test_concerned__is_who_did_it_and_to_whom_it_was_done() -> None:
-    assert np.flatnonzero(concerned(FAILED, cast(), COLUMN)).tolist() == [0, 1, 2, 4, 5, 6, 7, 8, 9, 10]
-    assert np.flatnonzero(concerned(FAILED, cast(), Subject(place=FORT))).tolist() == [1, 8, 9]
+    assert np.flatnonzero(concerned(FAILED, index(), COLUMN)).tolist() == [0, 1, 2, 4, 5, 6, 7, 8, 9, 10]
+    assert np.flatnonzero(concerned(FAILED, index(), Subject(place=FORT))).tolist() == [1, 8, 9]
 
 
 def test_concerned__a_row_of_another_table_is_somebody_else() -> None:
     """Number 0 of the sites, of the wings, of the orders and of the units are not the same."""
-    unit = cast().names.units[0]
+    unit = index().names.units[0]
     events = log(
-        event(What.HUNGER, cast().names.sites[0], cast().names.sites[0]), event(What.AIRCRAFT_LOST, "jets", "camp"),
+        event(What.HUNGER, index().names.sites[0], index().names.sites[0]), event(What.AIRCRAFT_LOST, "jets", "camp"),
         event(What.ORDERED, "column", "camp", other=0), event(What.BROKE, unit, "camp"),
     )  # fmt: skip
-    assert concerned(events, cast(), Subject(unit=0)).tolist() == [False, False, False, True]
+    assert concerned(events, index(), Subject(unit=0)).tolist() == [False, False, False, True]
 
 
-def test_besides__what_held_up_or_weakened_the_unit_on_its_way() -> None:
-    assert besides(FAILED, cast(), 4) == [2], "the contact on the road; the convoy's mine is another's"
-    assert besides(FAILED, cast(), 10) == []
+def test_contributing__what_held_up_or_weakened_the_unit_on_its_way() -> None:
+    assert contributing(FAILED, index(), 4) == [2], "the contact on the road; the convoy's mine is another's"
+    assert contributing(FAILED, index(), 10) == []
 
 
 FALLEN = log(
@@ -150,20 +150,20 @@ FALLEN = log(
 """The column has left the post; two bands storm it; its guard breaks under one, and the other overruns it."""
 
 
-def test_besides__of_a_fallen_site_who_had_left_it_who_broke_and_who_else_stormed_it() -> None:
-    assert besides(FALLEN, cast(), 6) == [0, 3, 5]
-    assert besides(FALLEN, cast(), 5) == [4], "both stormed the guard; the log names one"
+def test_contributing__of_a_fallen_site_who_had_left_it_who_broke_and_who_else_stormed_it() -> None:
+    assert contributing(FALLEN, index(), 6) == [0, 3, 5]
+    assert contributing(FALLEN, index(), 5) == [4], "both stormed the guard; the log names one"
 
 
-def test_besides__only_since_the_site_last_changed_hands() -> None:
+def test_contributing__only_since_the_site_last_changed_hands() -> None:
     events = log(event(What.DEPARTED, "column", "post"), took("band", "post"), took("column", "post"), event(What.OVERRAN, "band", "post"))
-    assert besides(events, cast(), 3) == []
+    assert contributing(events, index(), 3) == []
 
 
 def test_emptied__is_the_last_of_the_losers_to_go() -> None:
-    assert emptied(FALLEN, cast(), 6) == 5
-    assert way(FALLEN, cast(), 6, Subject(place=POST)) == [6, 5, 3]
-    assert emptied(FALLEN, cast(), 5) == NOWHERE, "no fall"
+    assert emptied(FALLEN, index(), 6) == 5
+    assert way(FALLEN, index(), 6, Subject(place=POST)) == [6, 5, 3]
+    assert emptied(FALLEN, index(), 5) == NOWHERE, "no fall"
 
 
 def test_emptied__those_who_leave_because_they_gave_up_gave_up() -> None:
@@ -171,8 +171,8 @@ def test_emptied__those_who_leave_because_they_gave_up_gave_up() -> None:
         event(What.HUNGER, "post", "post"), event(What.GAVE_UP, "post", "post", 0), event(What.DEPARTED, "guard", "post", 1),
         event(What.SHIFTED, "band", "post"), took("band", "post", 3),
     )  # fmt: skip
-    assert emptied(events, cast(), 4) == 1
-    assert first_cause(events, cast(), 4, Subject(place=POST)) == 0
+    assert emptied(events, index(), 4) == 1
+    assert first_cause(events, index(), 4, Subject(place=POST)) == 0
 
 
 def test_emptied__those_who_leave_for_their_refuge_are_seen_to_go() -> None:
@@ -181,7 +181,7 @@ def test_emptied__those_who_leave_for_their_refuge_are_seen_to_go() -> None:
         event(What.BROKE, "other_band", "camp"), event(What.LEFT_FOR_REFUGE, "band", "camp"), event(What.ARRIVED, "column", "camp"),
         took("column", "camp", 2),
     )  # fmt: skip
-    assert emptied(events, cast(), 3) == 1
+    assert emptied(events, index(), 3) == 1
 
 
 def test_emptied__those_who_stayed_and_were_killed_did_not_leave() -> None:
@@ -190,8 +190,8 @@ def test_emptied__those_who_stayed_and_were_killed_did_not_leave() -> None:
         event(What.DEPARTED, "column", "post"), event(What.SHELLED, "band", "post", amount=9.0),
         event(What.SHELLED, "band", "post", amount=0.0), event(What.SHIFTED, "band", "post"), took("band", "post", 3),
     )  # fmt: skip
-    assert emptied(events, cast(), 4) == 1
-    found = roots(events, cast(), 4)
+    assert emptied(events, index(), 4) == 1
+    found = cause_numbers(events, index(), 4)
     assert found.heading == KILLED and found.aside[0] == 1
 
 
@@ -201,16 +201,16 @@ def test_emptied__by_an_order() -> None:
         event(What.ORDERED, "column", "camp", other=0), event(What.DEPARTED, "column", "post", 0),
         event(What.SHIFTED, "band", "fort"), took("band", "post", 2),
     )  # fmt: skip
-    assert first_cause(events, cast(), 3, Subject(place=POST)) == 1
+    assert first_cause(events, index(), 3, Subject(place=POST)) == 1
 
 
-def test_stood__by_departures_and_arrivals() -> None:
-    column, guard = COLUMN.unit, cast().names.units.index("guard")
-    assert stood(FAILED, cast(), column, 0) == (FORT, False)
-    assert stood(FAILED, cast(), column, 3) == (FORT, True)
-    assert stood(FAILED, cast(), column, 6) == (CAMP, False)
-    assert stood(FAILED, cast(), column, 10) == (FORT, False)
-    assert stood(FAILED, cast(), guard, 10) == (POST, False)
+def test_position__by_departures_and_arrivals() -> None:
+    column, guard = COLUMN.unit, index().names.units.index("guard")
+    assert position(FAILED, index(), column, 0) == (FORT, False)
+    assert position(FAILED, index(), column, 3) == (FORT, True)
+    assert position(FAILED, index(), column, 6) == (CAMP, False)
+    assert position(FAILED, index(), column, 10) == (FORT, False)
+    assert position(FAILED, index(), guard, 10) == (POST, False)
 
 
 @pytest.mark.parametrize("plan", PLANS)
@@ -218,7 +218,7 @@ def test_causes__in_real_runs_come_before_effects_and_every_chain_ends(plan: str
     """Of every event: its causes have lower numbers, none twice, and so have all that had a part in it."""
     scenario = shipped(plan)
     made: Any = Play(scenario, 12, 4, events=4000).to_end()
-    found = Cast.of(scenario, run_of(made.world, 0))
+    found = EntityIndex.of(scenario, run_of(made.world, 0))
     for run in range(12):
         count = int(made.world.log["count"][run, 0])
         events = made.world.events[run, :count]
@@ -227,16 +227,16 @@ def test_causes__in_real_runs_come_before_effects_and_every_chain_ends(plan: str
             assert all(later > earlier for later, earlier in pairwise(line))
             assert events["cause"][line[-1]] == NOWHERE
         for number in range(0, count, 7):
-            parts = besides(events, found, number)
+            parts = contributing(events, found, number)
             assert all(part < number for part in parts) and not set(parts) & set(chain(events, number))
         for outcome, value in (("kidal_captured", 0.0), ("tessalit_lost", 1.0), ("government_losses", 500.0)):
-            explained = ending(events, found, outcome, value)
+            explained = outcome_event(events, found, outcome, value)
             line = way(events, found, explained.number, explained.subject)
             assert all(later > earlier for later, earlier in pairwise(line))
             given_up = events["what"][explained.number] == What.GAVE_UP
             base = Subject(place=int(events["place"][explained.number]))
-            besides_base = way(events, found, explained.number, base) if given_up else []
-            assert first_cause(events, found, explained.number, explained.subject) in [*line, *besides_base]
+            base_way = way(events, found, explained.number, base) if given_up else []
+            assert first_cause(events, found, explained.number, explained.subject) in [*line, *base_way]
 
 
 @pytest.mark.parametrize(("plan", "site"), [("kidal_push", "kidal"), ("kidal_push", "anefis"), ("tessalit_relief", "tessalit")])
@@ -244,11 +244,11 @@ def test_emptied__is_a_surrender_exactly_where_the_outcomes_say_starved_out(plan
     """The rules note on the site itself whether it was first lost by hunger; here it is found again from the log alone."""
     scenario = shipped(plan)
     made: Any = Play(scenario, 60, 4, events=4000).to_end()
-    found, outcomes = Cast.of(scenario, run_of(made.world, 0)), table(scenario, made.world)
+    found, outcomes = EntityIndex.of(scenario, run_of(made.world, 0)), table(scenario, made.world)
     starved = []
     for run, lost in enumerate(outcomes.column(f"{site}_lost").to_pylist()):
         events = made.world.events[run, : int(made.world.log["count"][run, 0])]
-        last = emptied(events, found, ending(events, found, f"{site}_lost", 1.0).number) if lost else NOWHERE
+        last = emptied(events, found, outcome_event(events, found, f"{site}_lost", 1.0).number) if lost else NOWHERE
         starved.append(last != NOWHERE and events["what"][last] == What.GAVE_UP)
     assert starved == outcomes.column(f"{site}_starved_out").to_pylist()
     assert 3 < sum(starved) < 57, "both happen"

@@ -1,13 +1,12 @@
-"""Sorts of events: what is counted together, and how it is said."""
+"""Classes of events: what is counted together, and how it is said."""
 
 import pytest
 
-from kidal_sim.explain.event_classes import NOTHING, Sorts
-from kidal_sim.explain.history import listed
-from kidal_sim.tables.events import ACTORS, What
-from tests.logs import cast, event, log
+from kidal_sim.explain.event_classes import NOTHING, EventClasses
+from kidal_sim.tables.events import EVENTS, What
+from tests.logs import event, index, log
 
-SORTS = Sorts(cast())
+CLASSES = EventClasses(index())
 
 
 @pytest.mark.parametrize(
@@ -24,37 +23,37 @@ SORTS = Sorts(cast())
         (event(What.AIRCRAFT_LOST, "jets", "camp"), "jets loses aircraft over camp"),
     ],
 )
-def test_said__without_what_differs_from_run_to_run(one: dict[str, object], words: str) -> None:
-    assert SORTS.said(int(SORTS.of(log(one))[0])) == words
+def test_text__without_what_differs_from_run_to_run(one: dict[str, object], words: str) -> None:
+    assert CLASSES.text(int(CLASSES.numbers(log(one))[0])) == words
 
 
-def test_said__of_nothing() -> None:
-    assert SORTS.said(NOTHING).startswith("nothing")
+def test_text__of_nothing() -> None:
+    assert CLASSES.text(NOTHING).startswith("nothing")
 
 
-def test_of__bands_of_a_party_are_one_units_of_the_plans_side_are_not() -> None:
-    bands = SORTS.of(
+def test_numbers__bands_of_a_party_are_one_units_of_the_plans_side_are_not() -> None:
+    bands = CLASSES.numbers(
         log(event(What.BROKE, "band", "camp"), event(What.BROKE, "band", "camp", amount=9.0), event(What.BROKE, "other_band", "camp"))
     )
     assert bands[0] == bands[1] != bands[2]
-    units = SORTS.of(log(event(What.BROKE, "column", "post"), event(What.BROKE, "guard", "post")))
+    units = CLASSES.numbers(log(event(What.BROKE, "column", "post"), event(What.BROKE, "guard", "post")))
     assert units[0] != units[1]
 
 
-def test_of__a_plan_given_up_at_a_place_is_not_one_given_up_on_the_way_from_it() -> None:
+def test_numbers__a_plan_given_up_at_a_place_is_not_one_given_up_on_the_way_from_it() -> None:
     events = log(
         event(What.CALLED_OFF, "column", "camp", other=0), event(What.DEPARTED, "column", "fort"),
         event(What.CALLED_OFF, "column", "camp", other=0), event(What.ARRIVED, "column", "camp"),
         event(What.CALLED_OFF, "column", "camp", other=0),
     )  # fmt: skip
-    found = SORTS.of(events)
+    found = CLASSES.numbers(events)
     assert len({int(found[at]) for at in (0, 2, 4)}) == 3
-    assert SORTS.said(int(found[2])).endswith("on its way from fort")
+    assert CLASSES.text(int(found[2])).endswith("on its way from fort")
 
 
-def test_of__every_kind_of_event_has_a_sort_of_its_own() -> None:
+def test_numbers__every_kind_of_event_has_a_class_of_its_own() -> None:
     who = {"wing": "jets", "site": "post", "faction": "rebels"}
-    tables = {what: listed(ACTORS, what, "unit") for what in What}
+    tables = {what: EVENTS[what].actor for what in What}
     kinds = [what for what in What if tables[what] != "arrival"]  # nobody arrives in this theatre
     events = log(*(event(what, who.get(tables[what], "column"), "post") for what in kinds))
-    assert len(set(SORTS.of(events).tolist())) == len(kinds)
+    assert len(set(CLASSES.numbers(events).tolist())) == len(kinds)

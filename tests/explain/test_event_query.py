@@ -8,7 +8,7 @@ from kidal_sim.errors import BatchError
 from kidal_sim.explain.event_query import search
 from kidal_sim.tables.events import What
 from kidal_sim.tables.kinds import NOWHERE
-from tests.logs import cast, event, log, took
+from tests.logs import event, index, log, took
 
 EVENTS = log(
     event(What.ORDERED, "column", "camp", other=0),
@@ -31,30 +31,30 @@ EVENTS = log(
     ],
 )  # fmt: skip
 def test_search__by_kind_place_and_unit(words: str, found: list[int]) -> None:
-    assert search(EVENTS, cast(), words) == found
+    assert search(EVENTS, index(), words) == found
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ("cmap lost", "'cmap' is no event, place or unit; did you mean `camp`?"),
-        ("camp tok", "did you mean `took`?"),
-        ("fort took", "no such event in this run"),
-        ("post took", "of post it has: broke, overran"),
-        ("7", "there is no event 7; there are 7, from 0"),
+        ("cmap lost", "`camp`"),
+        ("camp tok", "`took`"),
+        ("fort took", "'fort took'"),
+        ("post took", "broke, overran"),
+        ("7", "no event 7"),
     ],
 )
 def test_search__refuses_what_is_not_there(words: str, message: str) -> None:
     with pytest.raises(BatchError) as refused:
-        search(EVENTS, cast(), words)
+        search(EVENTS, index(), words)
     assert message in str(refused.value)
 
 
 def test_search__without_an_objective() -> None:
-    with pytest.raises(BatchError, match="the scenario has no objective"):
-        search(EVENTS, replace(cast(), objective=NOWHERE), "objective lost")
+    with pytest.raises(BatchError, match="objective"):
+        search(EVENTS, replace(index(), objective=NOWHERE), "objective lost")
 
 
 def test_search__of_no_words_is_refused() -> None:
-    with pytest.raises(BatchError, match="wanted"):
-        search(EVENTS, cast(), " ")
+    with pytest.raises(BatchError, match="no words"):
+        search(EVENTS, index(), " ")

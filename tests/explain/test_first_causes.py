@@ -7,45 +7,45 @@ import pytest
 
 from kidal_sim.batch.results.results import open_results
 from kidal_sim.errors import BatchError
-from kidal_sim.explain.event_classes import NOTHING, Sorts
-from kidal_sim.explain.first_causes import FirstCauses, course, first_causes
+from kidal_sim.explain.event_classes import NOTHING, EventClasses
+from kidal_sim.explain.first_causes import FirstCauses, causes_of_run, first_causes
 from kidal_sim.stats.intervals import wilson
 from kidal_sim.tables.events import What
 from tests import experiments
 from tests.explain.test_causes import FAILED, FALLEN
-from tests.logs import cast, event, log, took
+from tests.logs import event, index, log, took
 
-SORTS = Sorts(cast())
-
-
-def said(sorts: object) -> set[str]:
-    return {SORTS.said(sort) for sort in sorts}  # type: ignore[attr-defined]
+CLASSES = EventClasses(index())
 
 
-def test_course__of_a_plan_that_failed() -> None:
-    found = course(FAILED, SORTS, "camp_captured", 0.0, True)
-    assert SORTS.said(found.first) == "column breaks at camp"
-    assert SORTS.said(found.nearest) == "column, hungry, gives its plan up: assault camp, at fort"
+def said(numbers: object) -> set[str]:
+    return {CLASSES.text(number) for number in numbers}  # type: ignore[attr-defined]
+
+
+def test_causes_of_run__of_a_plan_that_failed() -> None:
+    found = causes_of_run(FAILED, CLASSES, "camp_captured", 0.0, True)
+    assert CLASSES.text(found.first) == "column breaks at camp"
+    assert CLASSES.text(found.nearest) == "column, hungry, gives its plan up: assault camp, at fort"
     assert said(found.also) == {"rebels gives contact to column on track", "column breaks at camp"}
     assert "convoy strikes a mine on path" in said(found.happened) and found.until == 11.0
 
 
-def test_course__of_a_base_that_fell() -> None:
-    found = course(FALLEN, SORTS, "post_lost", 1.0, True)
-    assert SORTS.said(found.first) == "allies assaults post"
-    assert SORTS.said(found.nearest) == "guard breaks at post", "not what brought the band that came in at last"
+def test_causes_of_run__of_a_base_that_fell() -> None:
+    found = causes_of_run(FALLEN, CLASSES, "post_lost", 1.0, True)
+    assert CLASSES.text(found.first) == "allies assaults post"
+    assert CLASSES.text(found.nearest) == "guard breaks at post", "not what brought the band that came in at last"
 
 
-def test_course__counts_up_to_what_is_explained_and_else_the_whole_campaign() -> None:
+def test_causes_of_run__counts_up_to_what_is_explained_and_else_the_whole_campaign() -> None:
     events = log(took("column", "camp"), event(What.BROKE, "column", "camp"))
-    assert said(course(events, SORTS, "camp_captured", 1.0, False).happened) == {"column takes camp"}
+    assert said(causes_of_run(events, CLASSES, "camp_captured", 1.0, False).happened) == {"column takes camp"}
     later = log(event(What.CALLED_OFF, "column", "camp", other=0), event(What.BROKE, "guard", "post"))
-    assert "guard breaks at post" not in said(course(later, SORTS, "camp_captured", 0.0, True).happened)
-    assert "guard breaks at post" in said(course(later, SORTS, "post_lost", 0.0, False).happened), "nothing is explained there"
+    assert "guard breaks at post" not in said(causes_of_run(later, CLASSES, "camp_captured", 0.0, True).happened)
+    assert "guard breaks at post" in said(causes_of_run(later, CLASSES, "post_lost", 0.0, False).happened), "nothing is explained there"
 
 
-def test_course__where_nothing_happened_to_anybody_with_a_plan() -> None:
-    found = course(log(event(What.SHIFTED, "band", "post")), SORTS, "camp_captured", 0.0, True)
+def test_causes_of_run__where_nothing_happened_to_anybody_with_a_plan() -> None:
+    found = causes_of_run(log(event(What.SHIFTED, "band", "post")), CLASSES, "camp_captured", 0.0, True)
     assert found.first == found.nearest == NOTHING and NOTHING in found.happened
 
 

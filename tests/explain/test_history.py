@@ -1,6 +1,5 @@
 """The event log: it changes nothing but itself, and says only what can be."""
 
-import itertools
 from typing import Any
 
 import numpy as np
@@ -9,14 +8,14 @@ import pytest
 from kidal_sim.agents.campaign import Campaign
 from kidal_sim.engine import kernel
 from kidal_sim.engine.build import build
-from kidal_sim.explain.history import COLUMNS, causes, listed
-from kidal_sim.tables.events import ACTORS, AMOUNTS, OTHERS, What
+from kidal_sim.explain.history import COLUMNS, causes
+from kidal_sim.tables.events import EVENTS, What
 from kidal_sim.tables.kinds import NOWHERE
 from kidal_sim.tables.world import World, differences
 from tests.rules.test_supply import ROADS, post
 from tests.theatres import PLANS, changed, garrison, group, shipped, theatre
 
-EVENTS = 20_000
+CAPACITY = 20_000
 BUSY = {
     "plan.main_column.0.when.day": "6 h", "rules.mines.strikes": "0.05 / km", "units.convoy_anefis.every": "2 d",
     "wings.airlift.sorties": "4 / day", "sites.tessalit.stock": "10 d",
@@ -35,8 +34,8 @@ def played(plan: str, events: int, changes: Any = None) -> World:
 @pytest.mark.parametrize(("plan", "changes"), [(plan, changes) for plan in PLANS for changes in (None, BUSY)])
 def test_log__its_capacity_changes_nothing_else(plan: str, changes: Any) -> None:
     """Every column of every other table, causes and the count of events among them, bit for bit."""
-    whole: Any = played(plan, EVENTS, changes)
-    assert (whole.log["count"] > 3).all() and (whole.log["count"] < EVENTS).all()
+    whole: Any = played(plan, CAPACITY, changes)
+    assert (whole.log["count"] > 3).all() and (whole.log["count"] < CAPACITY).all()
     for capacity in (0, 3):
         other: Any = played(plan, capacity, changes)
         assert {column.split(".")[0] for column in differences(whole, other)} <= {"events"}
@@ -56,7 +55,7 @@ def rows_of(world: Any, table: str) -> int:
 
 @pytest.mark.parametrize("plan", PLANS)
 def test_log__events_have_earlier_causes_and_rows_that_there_are(plan: str) -> None:
-    world: Any = played(plan, EVENTS, BUSY)
+    world: Any = played(plan, CAPACITY, BUSY)
     for run, count in enumerate(world.log["count"][:, 0]):
         events = world.events[run, :count]
         assert ((events["cause"] >= NOWHERE) & (events["cause"] < np.arange(count))).all()
@@ -65,8 +64,8 @@ def test_log__events_have_earlier_causes_and_rows_that_there_are(plan: str) -> N
         assert np.isfinite(events["amount"]).all() and np.isfinite(events["draw"]).all() and np.isfinite(events["threshold"]).all()
         for what in np.unique(events["what"]):
             these = events[events["what"] == what]
-            assert ((these["who"] >= 0) & (these["who"] < rows_of(world, listed(ACTORS, What(what), "unit")))).all(), What(what)
-            limit = rows_of(world, listed(OTHERS, What(what), "unit"))
+            assert ((these["who"] >= 0) & (these["who"] < rows_of(world, EVENTS[what].actor))).all(), What(what)
+            limit = rows_of(world, EVENTS[what].other)
             assert ((these["other"] >= NOWHERE) & (these["other"] < limit)).all(), What(what)
 
 
@@ -84,12 +83,6 @@ def test_log__causes_that_units_sites_and_wings_carry_are_events() -> None:
         assert ((column >= NOWHERE) & (column < count)).all()
 
 
-@pytest.mark.parametrize("table", [ACTORS, OTHERS, AMOUNTS])
-def test_lists__name_no_event_twice(table: dict[str, tuple[What, ...]]) -> None:
-    members = list(itertools.chain.from_iterable(table.values()))
-    assert len(members) == len(set(members))
-
-
 def campaign(events: int, days: int = 30) -> Campaign:
     made = Campaign(changed("kidal_push", BUSY | {"calendar.horizon": f"{days} d"}), 1, 4, events=events)
     while made.running:
@@ -98,7 +91,7 @@ def campaign(events: int, days: int = 30) -> Campaign:
 
 
 def test_history__is_the_log_with_names() -> None:
-    made = campaign(EVENTS)
+    made = campaign(CAPACITY)
     found, log = made.history(), made.world.events
     assert list(found.columns) == list(COLUMNS) and len(found) == made.world.log[0].count
     assert found["number"].tolist() == list(range(len(found)))
@@ -113,7 +106,7 @@ def test_history__is_the_log_with_names() -> None:
 
 
 def test_history__what_does_not_fit_is_counted() -> None:
-    whole, part, none = (campaign(events) for events in (EVENTS, 3, 0))
+    whole, part, none = (campaign(events) for events in (CAPACITY, 3, 0))
     assert len(part.history()) == 3 and part.overflow == len(whole.history()) - 3
     assert len(none.history()) == 0 and none.overflow == len(whole.history())
     assert part.history().equals(whole.history().iloc[:3])
@@ -121,7 +114,7 @@ def test_history__what_does_not_fit_is_counted() -> None:
 
 
 def test_causes__lead_back_to_one_without_a_cause() -> None:
-    made = campaign(EVENTS)
+    made = campaign(CAPACITY)
     found = made.history()
     longest = 0
     for number in found["number"]:

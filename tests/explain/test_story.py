@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from kidal_sim.explain.history import COLUMNS, listed
-from kidal_sim.explain.story import PHRASES, chance, matters, said, story, when
-from kidal_sim.tables.events import AMOUNTS, What
+from kidal_sim.explain.history import COLUMNS
+from kidal_sim.explain.story import draw_text, event_text, is_notable, story, time_text
+from kidal_sim.tables.events import EVENTS, What
 
 BARE = {"who": "ours", "place": "camp", "other": None, "amount": None, "unit": "", "draw": None, "threshold": None, "cause": None}
 
@@ -20,15 +20,13 @@ def one(**parts: object) -> object:
     return next(events(parts).itertuples(index=False))
 
 
-def test_phrases__every_event_has_one() -> None:
-    assert set(PHRASES) == set(What)
-
-
 @pytest.mark.parametrize("what", What)
-def test_said__every_event_reads_well_with_much_said_and_with_little(what: What) -> None:
-    unit = listed(AMOUNTS, what, "")
-    full = said(one(what=what.name.lower(), other="theirs", amount=1.0, unit=unit))
-    bare = said(one(what=what.name.lower(), other="theirs" if what == What.GAVE_CONTACT else None, unit=unit if unit != "side" else ""))
+def test_event_text__every_event_reads_well_with_much_said_and_with_little(what: What) -> None:
+    unit = EVENTS[what].amount
+    full = event_text(one(what=what.name.lower(), other="theirs", amount=1.0, unit=unit))
+    bare = event_text(
+        one(what=what.name.lower(), other="theirs" if what == What.GAVE_CONTACT else None, unit=unit if unit != "side" else "")
+    )
     for words in (full, bare):
         assert "ours" in words and not set("[]{}") & set(words)
         assert not {"None", "nan"} & set(words.split())
@@ -36,23 +34,23 @@ def test_said__every_event_reads_well_with_much_said_and_with_little(what: What)
     assert len(full) >= len(bare)
 
 
-def test_said__a_hungry_garrison_leaves_or_surrenders() -> None:
+def test_event_text__a_hungry_garrison_leaves_or_surrenders() -> None:
     alone = {"what": "gave_up", "who": "camp", "amount": 60.0, "unit": "people"}
-    assert said(one(**alone)) == "the hungry garrison of camp gives up and leaves, 60 people"
-    assert said(one(**alone, other="group")) == "the hungry garrison of camp surrenders to group, 60 people"
+    assert event_text(one(**alone)) == "the hungry garrison of camp gives up and leaves, 60 people"
+    assert event_text(one(**alone, other="group")) == "the hungry garrison of camp surrenders to group, 60 people"
 
 
-def test_said__leaves_out_what_an_event_does_not_say() -> None:
+def test_event_text__leaves_out_what_an_event_does_not_say() -> None:
     departed = {"what": "departed", "place": "fort", "unit": "people"}
-    assert said(one(**departed, other="camp", amount=120.0)) == "ours sets out from fort for camp, 120 people"
-    assert said(one(**departed)) == "ours sets out from fort"
+    assert event_text(one(**departed, other="camp", amount=120.0)) == "ours sets out from fort for camp, 120 people"
+    assert event_text(one(**departed)) == "ours sets out from fort"
 
 
 @pytest.mark.parametrize(
     ("hour", "told"), [(0.0, "day 0, 00:00"), (102.0, "day 4, 06:00"), (26.75, "day 1, 02:45"), (47.9999, "day 2, 00:00")]
 )
-def test_when__is_day_and_time(hour: float, told: str) -> None:
-    assert when(one(what="took", hour=hour)) == told
+def test_time_text__is_day_and_time(hour: float, told: str) -> None:
+    assert time_text(one(what="took", hour=hour)) == told
 
 
 def test_story__tells_every_event_with_its_cause() -> None:
@@ -80,21 +78,21 @@ def test_story__short_keeps_what_matters_and_tells_each_reason_once() -> None:
     ]
 
 
-def test_matters__captures_breaks_and_sieges_do_and_moving_about_does_not() -> None:
+def test_is_notable__captures_breaks_and_sieges_do_and_moving_about_does_not() -> None:
     for what in (What.TOOK, What.BROKE, What.BESIEGED, What.CALLED_OFF, What.GAVE_UP, What.OVERRAN, What.RELIEVED, What.CAME):
-        assert matters(one(what=what.name.lower()))
+        assert is_notable(one(what=what.name.lower()))
     for what in (What.DEPARTED, What.ARRIVED, What.CONVOY_LEFT, What.DELIVERED, What.SHIFTED):
-        assert not matters(one(what=what.name.lower(), amount=1e9))
+        assert not is_notable(one(what=what.name.lower(), amount=1e9))
 
 
 def test_story__of_nothing_is_empty() -> None:
     assert story(events()) == story(events(), everything=True) == []
 
 
-def test_said__why_a_plan_is_given_up() -> None:
+def test_event_text__why_a_plan_is_given_up() -> None:
     order = {"what": "called_off", "other": "march camp", "unit": "odds"}
-    assert said(one(**order, amount=0.25, draw=78.0, threshold=72.0)) == "ours gives its plan up: march camp, odds 0.25"
-    assert said(one(**order, amount=0.0)) == "ours, hungry, gives its plan up: march camp"
+    assert event_text(one(**order, amount=0.25, draw=78.0, threshold=72.0)) == "ours gives its plan up: march camp, odds 0.25"
+    assert event_text(one(**order, amount=0.0)) == "ours, hungry, gives its plan up: march camp"
 
 
 @pytest.mark.parametrize(
@@ -110,14 +108,14 @@ def test_said__why_a_plan_is_given_up() -> None:
         ({"what": "took"}, ""),
     ],
 )
-def test_chance__says_how_luck_decided(event: dict[str, object], words: str) -> None:
-    assert chance(one(**event)) == words
+def test_draw_text__says_how_luck_decided(event: dict[str, object], words: str) -> None:
+    assert draw_text(one(**event)) == words
 
 
-def test_said__every_event_with_nothing_but_who_and_where_reads_well() -> None:
+def test_event_text__every_event_with_nothing_but_who_and_where_reads_well() -> None:
     """As events of many runs are counted: without people, hours and airframes."""
-    assert said(one(what="lost_touch")) == "ours loses touch with its own"
-    assert said(one(what="aircraft_lost")) == "ours loses aircraft over camp"
-    assert said(one(what="recalled")) == "ours gives people up to other fronts"
-    assert said(one(what="swept")) == "a sweep kills civilians in or near ours"
-    assert said(one(what="harmed_civilians")) == "air strikes kill civilians in or near ours"
+    assert event_text(one(what="lost_touch")) == "ours loses touch with its own"
+    assert event_text(one(what="aircraft_lost")) == "ours loses aircraft over camp"
+    assert event_text(one(what="recalled")) == "ours gives people up to other fronts"
+    assert event_text(one(what="swept")) == "a sweep kills civilians in or near ours"
+    assert event_text(one(what="harmed_civilians")) == "air strikes kill civilians in or near ours"

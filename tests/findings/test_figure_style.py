@@ -74,7 +74,7 @@ WORDS_FOR_AXES = {"distributions": "Share of runs in which it happened", "regret
 def test_figures__every_panel_says_what_its_axes_are(name: str) -> None:
     figure = FIGURES[name]()
     for axes in (each for each in figure.axes if each.axison):
-        lowest = axes.get_subplotspec().is_last_row() or name in ("exceedance", "raincloud", "tornado", "settling")  # type: ignore[union-attr]
+        lowest = axes.get_subplotspec().is_last_row() or name in ("exceedance", "raincloud", "tornado", "convergence")  # type: ignore[union-attr]
         assert axes.get_xlabel() or not lowest or axes.get_title(loc="left").startswith(WORDS_FOR_AXES.get(name, "?"))
         assert axes.get_ylabel() or all(label.get_text() for label in axes.get_yticklabels())
 
@@ -98,7 +98,7 @@ def test_legend__does_not_lie_on_the_heading(plans: int, name: str, tmp_path: Pa
 
 def test_write__each_format_and_always_the_same_bytes(tmp_path: Path) -> None:
     for number in "12":
-        write_figure(FIGURES["settling"](), *(tmp_path / f"{number}.{ending}" for ending in ("png", "svg", "pdf")))
+        write_figure(FIGURES["convergence"](), *(tmp_path / f"{number}.{ending}" for ending in ("png", "svg", "pdf")))
     for ending, start in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")):
         first, second = ((tmp_path / f"{number}.{ending}").read_bytes() for number in "12")
         assert first == second
@@ -108,7 +108,7 @@ def test_write__each_format_and_always_the_same_bytes(tmp_path: Path) -> None:
 
 def test_write__another_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(KidalError, match=r"\.svg, \.png or \.pdf"):
-        write_figure(FIGURES["settling"](), tmp_path / "figure.jpg")
+        write_figure(FIGURES["convergence"](), tmp_path / "figure.jpg")
 
 
 def test_names__with_dollars_are_names() -> None:

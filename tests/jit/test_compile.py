@@ -1,14 +1,15 @@
 """What compiled code may contain, and where it may stand."""
 
 import ast
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from kidal_sim.jit.compile import CORE, source_digest
+from kidal_sim import dice
+from kidal_sim.engine import kernel
+from kidal_sim.jit.cache import CORE
+from kidal_sim.jit.compile import INTERPRETED, compiled
+from kidal_sim.jit.progress import reporting
 
 PACKAGE = Path(__file__).parents[2] / "kidal_sim"
 CORE_FILES = sorted({file for pattern in CORE for file in PACKAGE.glob(pattern)})
@@ -54,54 +55,55 @@ def test_compiled__nobody_returns_a_run_of_many() -> None:
             assert not [each for each in returned if isinstance(each, ast.Call) and getattr(each.func, "id", "") == "run_of"]
 
 
-def test_source_digest__changes_with_the_files_it_covers() -> None:
-    assert source_digest(("errors.py",)) != source_digest(("units.py",))
-    assert source_digest(("errors.py", "units.py")) == source_digest(("units.py", "errors.py"))
+@compiled
+def half(x: float) -> float:
+    return x / 2.0
 
 
-def test_compiled__an_edited_rule_is_compiled_anew(tmp_path: Path) -> None:
-    """Numba's own cache keeps a caller that inlined the old callee; ours moves to another folder."""
-    package = tmp_path / "kidal_sim"
-    (package / "laws").mkdir(parents=True)
-    for name in ("compiled.py", "by_pointer.py", "errors.py"):
-        (package / name).write_text((PACKAGE / name).read_text(encoding="utf-8"), encoding="utf-8")
-    (package / "__init__.py").touch()
-    (package / "laws" / "__init__.py").touch()
-    head = "from kidal_sim.jit.compile import compiled\n"
-    (package / "laws" / "outer.py").write_text(
-        f"{head}from kidal_sim.laws import inner\n@compiled\ndef twice(x):\n    return 2.0 * inner.law(x)\n", encoding="utf-8"
-    )
-    program = "from kidal_sim.laws import outer; print(outer.twice(3.0))"
-    environment = os.environ | {"PYTHONPATH": str(tmp_path), "KIDAL_SIM_CACHE": str(tmp_path / "cache"), "NUMBA_DISABLE_JIT": "0"}
-    printed = []
-    for factor in ("10.0", "100.0"):
-        (package / "laws" / "inner.py").write_text(f"{head}@compiled\ndef law(x):\n    return {factor} * x\n", encoding="utf-8")
-        run = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
-        printed.append(run.stdout.strip())
-    assert printed == ["60.0", "600.0"]
+@compiled
+def quarter(x: float) -> float:
+    return half(half(x))
 
 
-def printed_by(program: str, cache: Path) -> str:
-    environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent), "KIDAL_SIM_CACHE": str(cache), "NUMBA_DISABLE_JIT": "0"}
-    return subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True).stdout
+@pytest.mark.skipif(INTERPRETED, reason="nothing is compiled")
+def test_compiled__python_calls_a_function_that_compiled_code_calls_too() -> None:
+    assert quarter(8.0) == 2.0
+    assert half(8.0) == 4.0
+    assert half(8) == 4.0  # of other types
 
 
-FORTY = "from kidal_sim.laws import geometry; print(geometry.along(0.0, 80.0, 0.5))"
+@pytest.mark.skipif(INTERPRETED, reason="nothing is compiled")
+def test_compiled__an_error_of_a_called_function_reaches_python() -> None:
+    with pytest.raises(ZeroDivisionError):
+        inverse_of_half(0.0)
 
 
-def test_compiled__works_without_a_place_for_its_cache(tmp_path: Path) -> None:
-    """And leaves nothing beside the sources, where it would go stale."""
-    (tmp_path / "a file").touch()
-    before = set(PACKAGE.rglob("*.nb?"))
-    assert printed_by(FORTY, tmp_path / "a file" / "cache") == "40.0\n"
-    assert set(PACKAGE.rglob("*.nb?")) == before
+@compiled
+def inverse(x: float) -> float:
+    return 1.0 / x
 
 
-@pytest.mark.parametrize("size", [0, 40])
-def test_compiled__a_damaged_cache_is_removed_and_said(tmp_path: Path, size: int) -> None:
-    assert printed_by(FORTY, tmp_path) == "40.0\n"
-    for file in tmp_path.rglob("*.nb?"):
-        file.write_bytes(file.read_bytes()[:size])
-    tried = f"from kidal_sim.errors import KidalError\ntry:\n    {FORTY}\nexcept KidalError as error:\n    print(error)"
-    assert "damaged" in printed_by(tried, tmp_path)
-    assert printed_by(FORTY, tmp_path) == "40.0\n"
+@compiled
+def inverse_of_half(x: float) -> float:
+    return inverse(half(x))
+
+
+def test_reached__is_what_stands_in_functions_by_name_or_behind_a_module() -> None:
+    assert quarter.reached() == {quarter.function, half.function}
+    assert dice.uniform.function in kernel.advance_all.reached()
+
+
+@pytest.mark.skipif(INTERPRETED, reason="nothing is compiled")
+def test_reporting__tells_each_function_once() -> None:
+    @compiled
+    def double(x: float) -> float:
+        return 2.0 * x
+
+    @compiled
+    def eightfold(x: float) -> float:
+        return double(double(double(x)))
+
+    told: list[tuple[int, int]] = []
+    with reporting(frozenset({eightfold.function, double.function}), lambda done, total: told.append((done, total))):
+        assert eightfold(1.0) == 8.0 and eightfold(2) == 16.0
+    assert told == [(1, 2), (2, 2)]

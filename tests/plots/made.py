@@ -9,6 +9,8 @@ import pyarrow as pa
 from matplotlib.figure import Figure
 
 from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
+from kidal_sim.analysis.comparison.distribution_figures import exceedance_figure, raincloud_figure
+from kidal_sim.analysis.comparison.outcome_figures import differences_figure, distributions_figure
 from kidal_sim.analysis.decision.box_figure import box_figure
 from kidal_sim.analysis.decision.breakeven import BreakEven, Slice
 from kidal_sim.analysis.decision.breakeven_figure import breakeven_curve, flip_map
@@ -17,17 +19,16 @@ from kidal_sim.analysis.decision.pairwise import Axis, PairwiseComparison, Switc
 from kidal_sim.analysis.decision.prim import LIMITS, Box, BoxMeasures
 from kidal_sim.analysis.decision.regret import Regret
 from kidal_sim.analysis.decision.regret_figure import regret_figure
-from kidal_sim.analysis.figure_data.daily_series import TABLE_COLUMNS, Days
+from kidal_sim.analysis.figure_data.daily_series import TABLE_COLUMNS, DailySeries
+from kidal_sim.analysis.figure_data.fan import fan_figure
 from kidal_sim.analysis.figure_data.initial_state import Opening
 from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
 from kidal_sim.analysis.sensitivity.tornado import tornados
+from kidal_sim.analysis.validation.convergence import Convergence, Curve, RunningEstimate
+from kidal_sim.analysis.validation.convergence_figure import convergence_figure
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.judgements.judgement_bands import judgement_bands
-from kidal_sim.plots.convergence import settlings
-from kidal_sim.plots.fan import fans
-from kidal_sim.plots.outcomes import differences, distributions
-from kidal_sim.plots.spreads import exceedances, rainclouds
 from kidal_sim.plots.theatre import theatre
 from kidal_sim.scenario.quantity.spec import Quantity
 from kidal_sim.stats.intervals import Interval
@@ -52,7 +53,7 @@ def comparison(variants: int = 2, outcomes: list[Outcome] = OUTCOMES) -> Compari
     return compare_runs(pa.concat_tables(parts), outcomes)
 
 
-def days() -> Days:
+def days() -> DailySeries:
     """A number and a share over thirty days, of two plans."""
     columns = Outcome("losses", "count", "people", ""), Outcome("camp_besieged", "binary", "", "")
     rows = []
@@ -64,7 +65,7 @@ def days() -> Days:
             rows.append(
                 {"column": "camp_besieged", "of": plan, "day": day, "n": 100, "share": share, "low": share - 0.1, "high": share + 0.1}
             )
-    return Days(columns, ("go", "wait"), 100, pd.DataFrame(rows, columns=list(TABLE_COLUMNS)))
+    return DailySeries(columns, ("go", "wait"), 100, pd.DataFrame(rows, columns=list(TABLE_COLUMNS)))
 
 
 def sensitivity(measure: str = "total") -> Sensitivity:
@@ -152,18 +153,18 @@ def regret() -> Regret:
     return Regret("less losses", "people", 50, 20, plans, 0.058, pd.DataFrame({"go": go, "wait": wait}))
 
 
-def settling() -> pd.DataFrame:
+def convergence() -> Convergence:
     """Half-widths that go with the root of the runs; intervals that reach further up than down."""
-    rows = [
-        (
-            outcome.name, plan, runs, runs, middle * factor, width / runs**0.5, 2 * width / runs**0.5 if runs > 100 else float("inf"),
-            max(0, middle * factor - 0.8 * width / runs**0.5), middle * factor + 1.2 * width / runs**0.5,
-        )
-        for outcome, middle, width in ((CAPTURED, 0.02, 0.3), (LOSSES, 20.0, 9.0))
-        for plan, factor in (("go", 1.0), ("wait", 1.2))
-        for runs in (100, 200, 500, 1000)
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["outcome", "of", "runs", "known", "estimate", "fixed", "any_time", "low", "high"])
+    curves = []
+    for outcome, middle, width in ((CAPTURED, 0.02, 0.3), (LOSSES, 20.0, 9.0)):
+        for plan, factor in (("go", 1.0), ("wait", 1.2)):
+            rows = []
+            for runs in (100, 200, 500, 1000):
+                half, estimate = width / runs**0.5, middle * factor
+                any_time = 2 * half if runs > 100 else float("inf")
+                rows.append(RunningEstimate(runs, runs, estimate, max(0, estimate - 0.8 * half), estimate + 1.2 * half, half, any_time))
+            curves.append(Curve(outcome, plan, tuple(rows)))
+    return Convergence(tuple(curves))
 
 
 def opening() -> Opening:
@@ -187,18 +188,18 @@ def opening() -> Opening:
 
 
 FIGURES: dict[str, Callable[[], Figure]] = {
-    "distributions": lambda: distributions(comparison(), MADE),
-    "differences": lambda: differences(comparison(3), MADE),
-    "exceedance": lambda: exceedances(comparison(3), MADE),
-    "raincloud": lambda: rainclouds(comparison(3), MADE),
-    "fan": lambda: fans(days(), MADE),
+    "distributions": lambda: distributions_figure(comparison(), MADE),
+    "differences": lambda: differences_figure(comparison(3), MADE),
+    "exceedance": lambda: exceedance_figure(comparison(3), MADE),
+    "raincloud": lambda: raincloud_figure(comparison(3), MADE),
+    "fan": lambda: fan_figure(days(), MADE),
     "tornado": lambda: tornados([sensitivity(), sensitivity("mu_star")], MADE),
     "breakeven": lambda: breakeven_curve(along_one(), MADE),
     "breakeven_of_a_choice": lambda: breakeven_curve(along_choice(), MADE),
     "flip_map": lambda: flip_map(over_two(), MADE),
     "box": lambda: box_figure(discovered(), MADE),
     "regret": lambda: regret_figure(regret(), MADE),
-    "settling": lambda: settlings(settling(), [CAPTURED, LOSSES], MADE),
+    "convergence": lambda: convergence_figure(convergence(), MADE),
     "judgements": lambda: judgement_bands(judgement_report(), MADE).figure,
     "theatre": lambda: theatre(opening(), MADE),
 }

@@ -1,6 +1,7 @@
 """What figures show, each by a truth about it."""
 
 import dataclasses
+import math
 
 import numpy as np
 import pandas as pd
@@ -10,16 +11,17 @@ from matplotlib.collections import FillBetweenPolyCollection, LineCollection
 from matplotlib.figure import Figure
 
 from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
+from kidal_sim.analysis.comparison.distribution_figures import exceedance_figure, raincloud_figure
 from kidal_sim.analysis.decision.box_figure import box_figure
 from kidal_sim.analysis.decision.breakeven_figure import breakeven_curve, flip_map
 from kidal_sim.analysis.decision.regret_figure import regret_figure
+from kidal_sim.analysis.figure_data.fan import fan_figure
 from kidal_sim.analysis.sensitivity.tornado import largest, tornados
+from kidal_sim.analysis.validation.convergence import Convergence, Curve, RunningEstimate
+from kidal_sim.analysis.validation.convergence_figure import convergence_figure
 from kidal_sim.errors import KidalError
 from kidal_sim.findings.figure_panels import panel_grid
-from kidal_sim.plots.convergence import settlings
-from kidal_sim.plots.fan import fans
 from kidal_sim.plots.label_layout import Taken, box_of
-from kidal_sim.plots.spreads import exceedances, rainclouds
 from kidal_sim.plots.theatre import Sheet
 from kidal_sim.scenario.quantity.spec import Quantity
 from kidal_sim.stats.intervals import wilson
@@ -33,7 +35,7 @@ def words(figure: Figure) -> str:
 
 def test_exceedance__from_the_least_value_to_the_most() -> None:
     found = made.comparison(1, [made.LOSSES])
-    values, shares = exceedances(found).axes[0].lines[0].get_data()
+    values, shares = exceedance_figure(found).axes[0].lines[0].get_data()
     spread = found.spreads["losses"]["plan_0"]
     assert values[0] == spread.least and values[-1] == spread.most
     assert shares[0] == 1 - spread.count(spread.least) / 200
@@ -41,7 +43,7 @@ def test_exceedance__from_the_least_value_to_the_most() -> None:
 
 
 def test_exceedance__runs_that_share_draws_have_no_band() -> None:
-    alone, shared = (exceedances(each) for each in (made.comparison(), made.nested(made.comparison())))
+    alone, shared = (exceedance_figure(each) for each in (made.comparison(), made.nested(made.comparison())))
     assert "Wilson" in words(alone)
     assert "no band" in words(shared)
     assert all(np.isnan(path.vertices).any() or not len(path.vertices) for band in shared.axes[0].collections for path in band.get_paths())
@@ -56,14 +58,14 @@ def losing(*plans: list[int]) -> Comparison:
 
 
 def test_exceedance__a_plan_that_always_comes_out_the_same_is_an_upright_line() -> None:
-    (axes,) = exceedances(losing([0] * 50, [0, 1] * 25)).axes
+    (axes,) = exceedance_figure(losing([0] * 50, [0, 1] * 25)).axes
     never, sometimes = sorted((line.get_data() for line in axes.lines), key=lambda each: len(set(each[0])))
     assert list(never[0]) == [0, 0] and list(never[1]) == [1.0, axes.get_ylim()[0]]
     assert list(sometimes[0]) == [0, 1] and list(sometimes[1]) == [0.5, 0.5]
 
 
 def test_exceedance__what_never_varies_is_named_and_has_no_panel() -> None:
-    figure = exceedances(losing([2] * 50, [2] * 50))
+    figure = exceedance_figure(losing([2] * 50, [2] * 50))
     assert not [axes for axes in figure.axes if axes.axison]
     assert "Left out, the same in every run of every plan or never known: losses." in words(figure)
     assert "Every outcome came out the same in every run." in words(figure)
@@ -71,11 +73,11 @@ def test_exceedance__what_never_varies_is_named_and_has_no_panel() -> None:
 
 def test_exceedance__bands_are_seen_whole() -> None:
     """Wilson's lower limit of 1 in 200 is 0.00088, a sixth of the share."""
-    (axes,) = exceedances(losing([*[0] * 199, 7])).axes
+    (axes,) = exceedance_figure(losing([*[0] * 199, 7])).axes
     assert axes.get_ylim()[0] <= wilson(1, 200).low == pytest.approx(0.00088, rel=0.01)
 
 
-@pytest.mark.parametrize("figure", [exceedances, rainclouds])
+@pytest.mark.parametrize("figure", [exceedance_figure, raincloud_figure])
 def test_spreads__chances_alone_are_refused(figure: object) -> None:
     with pytest.raises(KidalError, match="binary"):
         figure(made.comparison(2, [made.CAPTURED]))  # type: ignore[operator]
@@ -89,14 +91,14 @@ def test_panels__too_many_are_refused() -> None:
 def test_fan__a_zero_line_for_differences_only() -> None:
     days = made.days()
     of = dataclasses.replace(days, of=("wait - go",), table=days.table[days.table["of"] == "go"].assign(of="wait - go"))
-    assert "same luck" in words(fans(of))
-    assert any(np.array_equal(line.get_ydata(), [0, 0]) for line in fans(of).axes[0].lines)
-    assert not any(np.array_equal(line.get_ydata(), [0, 0]) for line in fans(days).axes[0].lines)
+    assert "same luck" in words(fan_figure(of))
+    assert any(np.array_equal(line.get_ydata(), [0, 0]) for line in fan_figure(of).axes[0].lines)
+    assert not any(np.array_equal(line.get_ydata(), [0, 0]) for line in fan_figure(days).axes[0].lines)
 
 
 def test_fan__every_plan_is_seen_whole() -> None:
     days = made.days()
-    go, wait, *_ = fans(days).axes
+    go, wait, *_ = fan_figure(days).axes
     assert go.get_ylim() == wait.get_ylim()
     assert wait.get_ylim()[1] >= days.table["q95"].max()
 
@@ -105,8 +107,8 @@ def test_fan__names_of_levels_do_not_crowd() -> None:
     days = made.days()
     levels = ["q05", "q25", "median", "q75", "q95"]
     days.table[levels] = days.table[levels].where(days.table[levels].isna(), 5.0)  # all levels are one
-    assert words(fans(days)).count("50 %") == 2
-    assert "75 %" not in words(fans(days)).replace("25 to 75 %", "")
+    assert words(fan_figure(days)).count("50 %") == 2
+    assert "75 %" not in words(fan_figure(days)).replace("25 to 75 %", "")
 
 
 def test_tornado__the_longest_bar_is_on_top_and_the_dice_are_no_bar() -> None:
@@ -219,17 +221,17 @@ def test_regret__curve_begins_at_the_share_of_states_with_any() -> None:
     assert line.get_ydata()[-1] == 0.0
 
 
-def test_settling__shares_stay_between_nothing_and_all() -> None:
-    axes = settlings(made.settling(), [made.CAPTURED]).axes[0]
+def test_convergence__shares_stay_between_nothing_and_all() -> None:
+    axes = convergence_figure(made.convergence()).axes[0]
     heights = np.concatenate([path.vertices[:, 1] for band in axes.collections for path in band.get_paths()])
     assert heights.min() >= 0.0 and heights.max() <= 1.0
 
 
-def test_settling__bars_are_the_intervals_themselves() -> None:
+def test_convergence__bars_are_the_intervals_themselves() -> None:
     """Wilson's of 2 in 100: 0.55 % to 7.00 %, and not as far down as up."""
     limits = wilson(2, 100)
-    table = made.settling().iloc[:1].assign(estimate=0.02, low=limits.low, high=limits.high, fixed=(limits.high - limits.low) / 2)
-    (axes,) = settlings(table, [made.CAPTURED]).axes
+    row = RunningEstimate(100, 100, 0.02, limits.low, limits.high, (limits.high - limits.low) / 2, math.inf)
+    (axes,) = convergence_figure(Convergence((Curve(made.CAPTURED, "go", (row,)),))).axes
     (bar,) = [segment for each in axes.collections if isinstance(each, LineCollection) for segment in each.get_segments()]
     np.testing.assert_allclose(bar, [[100, 0.00550], [100, 0.07001]], rtol=2e-3)
 

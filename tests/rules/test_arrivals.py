@@ -18,7 +18,7 @@ JET = {
 
 
 def help_(at: str = "fort", day: str = "30 h", chance: float = 1.0, **more: Any) -> dict[str, Any]:
-    return {"help": {"at": at, "day": day, "binary": chance, "unit": "fresh", "people": 70, **more}}
+    return {"help": {"at": at, "day": day, "chance": chance, "unit": "fresh", "people": 70, **more}}
 
 
 def waiting(runs: int = 3, turn: str = "6 h", events: int = 0, more: dict[str, Any] | None = None, **arrival: Any) -> Play:
@@ -28,7 +28,7 @@ def waiting(runs: int = 3, turn: str = "6 h", events: int = 0, more: dict[str, A
     return Play(scenario, runs, events=events)
 
 
-@pytest.mark.parametrize("binary", [0.0, 0.3, 0.8, 1.0])
+@pytest.mark.parametrize("chance", [0.0, 0.3, 0.8, 1.0])
 def test_arrivals__come_as_often_as_their_chance(chance: float) -> None:
     campaign = waiting(3000, chance=chance).to_end()
     assert_share(campaign.arrival("help")["came"], chance)

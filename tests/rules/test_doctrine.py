@@ -198,7 +198,7 @@ def test_doctrine__bands_become_part_of_the_group_they_were_sent_to() -> None:
     assert campaign.unit("many")["people"][0] == 270
 
 
-@pytest.mark.parametrize("binary", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("chance", [0.0, 0.3, 1.0])
 def test_doctrine__a_partner_joins_an_attack_as_often_as_stated(chance: float) -> None:
     factions = rebels(attack=0.5) | {
         "others": {

@@ -87,7 +87,7 @@ def test_orders__march_only_when_an_arrival_has_come(comes: bool) -> None:
     """Who comes at hour 30 lets the column go at the decision of that hour."""
     scenario = theatre(
         units={"ours": column(100), "fresh": garrison(0)}, plan={"ours": [march("camp", when={"arrived": "help"})]},
-        arrivals={"help": {"at": "fort", "day": "30 h", "binary": float(comes), "unit": "fresh", "people": 5}},
+        arrivals={"help": {"at": "fort", "day": "30 h", "chance": float(comes), "unit": "fresh", "people": 5}},
     )  # fmt: skip
     campaign = play(scenario, 1)
     assert campaign.unit("ours")["departed_at"][0] == (30.0 if comes else NEVER)

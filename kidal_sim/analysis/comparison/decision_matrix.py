@@ -1,26 +1,27 @@
-"""Plans by outcomes: which is best in each, where it was said what is better."""
+"""The decision matrix: which plan is best in each outcome, where it was said what is better."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from kidal_sim.analysis.comparison.compare import Comparison
 from kidal_sim.analysis.criterion import Criterion
-from kidal_sim.batch.design.experiment import load_experiment
 from kidal_sim.batch.results.outcome_selection import choose
-from kidal_sim.batch.storage.run_batch import EXPERIMENT
+from kidal_sim.batch.results.results import Results
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.names import suggestion
+
+if TYPE_CHECKING:
+    from kidal_sim.analysis.comparison.compare import Comparison
 
 Wanted = Mapping[str, float]
 """By outcome: above 0 if more of it is better, below 0 if less is. Nothing here adds up outcomes: weights count for their sign alone."""
 
 
 def wanted(texts: Sequence[str], known: Sequence[str]) -> Wanted:
-    """What `--prefer` says, each text for itself: `government_losses:min`, `kidal_captured:max`."""
+    """Return what `--prefer` says, each text for itself: `government_losses:min`, `kidal_captured:max`."""
     found: dict[str, float] = {}
     for text in texts:
         ((name, weight),) = Criterion.of(text).weights.items()
@@ -32,21 +33,21 @@ def wanted(texts: Sequence[str], known: Sequence[str]) -> Wanted:
     return found
 
 
-def said_by(folder: Path) -> list[str]:
-    """What the experiment of a results folder prefers, as `--prefer` has it."""
-    prefer = load_experiment(folder / EXPERIMENT)[0].prefer or {}
+def preferences(results: Results) -> list[str]:
+    """Return what the experiment of results prefers, as `--prefer` has it."""
+    prefer = (results.experiment.prefer if results.experiment else None) or {}
     return [f"{name}:{worth}" for name, worth in prefer.items()]
 
 
 def looked_at(known: Sequence[Outcome], patterns: Sequence[str], texts: Sequence[str]) -> tuple[list[Outcome], Wanted]:
-    """The outcomes that `--outcome` names, those that `--prefer` does as well, and what is wanted of these."""
+    """Return the outcomes that `--outcome` names and those that `--prefer` does as well, and what is wanted of these."""
     wants = wanted(texts, [outcome.name for outcome in known])
     chosen = choose(known, patterns)
     return [outcome for outcome in known if outcome in chosen or outcome.name in wants], wants
 
 
-def decision_matrix(comparison: Comparison, wants: Wanted) -> pd.DataFrame:
-    """A row per outcome and plan.
+def decision_matrix(comparison: "Comparison", wants: Wanted) -> pd.DataFrame:
+    """Return the decision matrix, a row per outcome and plan.
 
     Columns: outcome, variant, estimate, low, high; wants (`more`, `less`, or "" where nobody said); best, whether no plan's estimate is
     better (of none, if the outcome is not known in every run); sure, of the best plan whether it is surely better than every other, of
@@ -67,32 +68,32 @@ def decision_matrix(comparison: Comparison, wants: Wanted) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def always_known(comparison: Comparison, outcome: str) -> bool:
-    """Whether every plan knows it in every run; if not, plans are compared by different runs, and none is best."""
+def always_known(comparison: "Comparison", outcome: str) -> bool:
+    """Tell whether an outcome is known in every run; if not, plans are compared by different runs, and none is best."""
     return not any(spread.unknown for spread in comparison.spreads[outcome].values())
 
 
 def _best(scores: "pd.Series[float]") -> tuple[str, ...]:
-    """The plans with the best estimate."""
+    """Return the plans with the best estimate."""
     return tuple(str(plan) for plan in scores.index[scores == scores.max()])
 
 
-def _is_sure(comparison: Comparison, outcome: str, plan: str, best: Sequence[str]) -> bool:
-    """Whether this plan differs from the best one, or the best one from every other."""
+def _is_sure(comparison: "Comparison", outcome: str, plan: str, best: Sequence[str]) -> bool:
+    """Tell whether this plan differs from the best one, or the best one from every other."""
     others = [other for other in comparison.variants if other != plan] if plan in best else list(best)
     return bool(others) and all(is_sure(comparison, outcome, plan, other) for other in others)
 
 
-def is_sure(comparison: Comparison, outcome: str, one: str, other: str) -> bool:
-    """Whether two plans surely differ, after correction."""
+def is_sure(comparison: "Comparison", outcome: str, one: str, other: str) -> bool:
+    """Tell whether two plans surely differ, after correction."""
     pairs = comparison.pairs
     names = {one, other}
     found = pairs[(pairs["outcome"] == outcome) & pairs["variant"].isin(names) & pairs["baseline"].isin(names)]
     return bool(found["sure"].all()) and len(found) == 1
 
 
-def _better(comparison: Comparison, outcome: str, plan: str, weight: float) -> dict[str, float]:
-    """In how many runs this plan has what is wanted more of than the first plan has."""
+def _better(comparison: "Comparison", outcome: str, plan: str, weight: float) -> dict[str, float]:
+    """Return the shares of runs in which this plan is better than the first plan, and the same."""
     own = comparison.differences
     own = own[(own["outcome"] == outcome) & (own["variant"] == plan)]
     name = "more" if weight > 0 else "less"

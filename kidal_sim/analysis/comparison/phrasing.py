@@ -1,4 +1,4 @@
-"""Chances, and differences with their intervals, said in words."""
+"""Words for shares, means and differences, with their intervals."""
 
 import math
 from bisect import bisect_right
@@ -14,7 +14,7 @@ MOST_PLACES = 6
 
 
 def likelihood(share: float) -> str:
-    """The word for a chance.
+    """Return the word for a probability.
 
     >>> likelihood(0.63), likelihood(0.05), likelihood(1.0)
     ('likely', 'very unlikely', 'almost certain')
@@ -22,10 +22,10 @@ def likelihood(share: float) -> str:
     return WORDS[bisect_right(BANDS, share)]
 
 
-def chance(estimate: float, low: float, high: float) -> str:
-    """A chance in words and in numbers together; two words where its interval reaches from one into another.
+def share_in_words(estimate: float, low: float, high: float) -> str:
+    """Return a probability in words and in numbers; two words where its interval reaches from one into another.
 
-    >>> chance(0.63, 0.61, 0.65), chance(0.79, 0.77, 0.81), chance(0.0, 0.0, 0.00038)
+    >>> share_in_words(0.63, 0.61, 0.65), share_in_words(0.79, 0.77, 0.81), share_in_words(0.0, 0.0, 0.00038)
     ('likely (63 %, 61 to 65)', 'likely to very likely (79 %, 77 to 81)', 'almost no chance (0.00 %, 0.00 to 0.04)')
     """
     if math.isnan(estimate):
@@ -41,7 +41,7 @@ def chance(estimate: float, low: float, high: float) -> str:
 
 
 def mean(outcome: Outcome, estimate: float, low: float, high: float) -> str:
-    """A mean with its interval.
+    """Return a mean with its interval.
 
     >>> mean(Outcome("losses", "count", "people", ""), 312.4, 305.2, 319.6)
     '312 people on average (305 to 320)'
@@ -53,8 +53,8 @@ def mean(outcome: Outcome, estimate: float, low: float, high: float) -> str:
     return f"{_short(estimate)}{unit} on average{limits}"
 
 
-def said(outcome: Outcome, estimate: float, low: float, high: float) -> str:
-    """What the interval says about a difference; the sign is in the words where the interval leaves no doubt of it."""
+def difference_in_words(outcome: Outcome, estimate: float, low: float, high: float) -> str:
+    """Return what the interval says about a difference; the sign is in the words where the interval leaves no doubt of it."""
     scale, unit = (100.0, "points") if outcome.kind == "binary" else (1.0, outcome.unit if outcome.unit != "1" else "")
     value, low, high = scale * estimate, scale * low, scale * high
     if math.isnan(value):
@@ -69,7 +69,7 @@ def said(outcome: Outcome, estimate: float, low: float, high: float) -> str:
 
 
 def _short(value: float, sign: str = "") -> str:
-    """A number in three digits, or all of its whole ones."""
+    """Return a number in three digits, or all of its whole ones."""
     if abs(value) >= 100:
         return f"{value:{sign},.0f}"
     return f"{value:{sign}.1f}" if abs(value) >= 1 or value == 0 else f"{value:{sign}.2g}"

@@ -1,15 +1,17 @@
-"""A comparison told in a handful of sentences. None calls a plan better, unless it was said what is."""
+"""The summary of a comparison in a handful of sentences. None calls a plan better, unless it was said what is."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from kidal_sim.analysis.comparison.compare import Comparison
 from kidal_sim.analysis.comparison.decision_matrix import Wanted, decision_matrix
-from kidal_sim.analysis.comparison.phrasing import chance, mean, said
+from kidal_sim.analysis.comparison.phrasing import difference_in_words, mean, share_in_words
 from kidal_sim.engine.outcomes.table import Outcome
+
+if TYPE_CHECKING:
+    from kidal_sim.analysis.comparison.compare import Comparison
 
 CHANCES, OTHERS = 3, 2
 """Outcomes that are told of every plan."""
@@ -23,37 +25,37 @@ DOMINANT = {
 """That a plan dominates every other one, by order, with the margins of `kidal_sim.stats.dominance`."""
 
 
-class Account(NamedTuple):
-    """A comparison in sentences; of one plan there is nothing but what it leads to."""
+class Summary(NamedTuple):
+    """The sentences of a summary by topic; of one plan there is nothing but what it leads to."""
 
     plans: Sequence[str]
     """What each leads to."""
     differ: Sequence[str] = ()
     """What differs for sure, and most."""
     alike: Sequence[str] = ()
-    """What is not told apart."""
+    """What does not surely differ."""
     better: Sequence[str] = ()
     """Which plan is better at what is wanted; empty if nobody said what is."""
 
 
-def account(comparison: Comparison, wants: Wanted) -> list[str]:
-    """All that is told of a comparison."""
-    found = told_of(comparison, wants)
+def summary(comparison: "Comparison", wants: Wanted) -> list[str]:
+    """Return the summary of a comparison."""
+    found = summary_by_topic(comparison, wants)
     is_open = len(comparison.variants) > 1 and not wants
     return [*found.plans, *found.differ, *found.alike, *found.better, *([UNSAID] if is_open else [])]
 
 
-def told_of(comparison: Comparison, wants: Wanted) -> Account:
-    """The same by what it tells."""
-    told = worth_telling(comparison, wants)
-    plans = [_of_plan(comparison, plan, told) for plan in comparison.variants] if told else []
+def summary_by_topic(comparison: "Comparison", wants: Wanted) -> Summary:
+    """Return the sentences of the summary grouped by topic."""
+    outcomes = main_outcomes(comparison, wants)
+    plans = [_of_plan(comparison, plan, outcomes) for plan in comparison.variants] if outcomes else []
     if len(comparison.variants) < 2:
-        return Account(plans)
-    return Account(plans, [_sure(comparison), *_largest(comparison)], _alike(comparison), _better(comparison, wants))
+        return Summary(plans)
+    return Summary(plans, [_sure(comparison), *_largest(comparison)], _alike(comparison), _better(comparison, wants))
 
 
-def worth_telling(comparison: Comparison, wants: Wanted) -> list[Outcome]:
-    """Outcomes worth telling of every plan: what is wanted, then what differs most for its spread; of one plan, what is least certain."""
+def main_outcomes(comparison: "Comparison", wants: Wanted) -> list[Outcome]:
+    """Return what is wanted, then what differs most for its spread; of one plan, what is least certain."""
     constant = set(comparison.constant())
     varying = [outcome for outcome in comparison.outcomes if outcome.name not in constant]
     size = _sizes(comparison)
@@ -62,8 +64,8 @@ def worth_telling(comparison: Comparison, wants: Wanted) -> list[Outcome]:
     return chances + [outcome for outcome in order if outcome.kind != "binary"][:OTHERS]
 
 
-def _sizes(comparison: Comparison) -> dict[str, float]:
-    """How much the plans differ in each outcome; how uncertain each chance is, of one plan."""
+def _sizes(comparison: "Comparison") -> dict[str, float]:
+    """Return the largest standardised difference in each outcome; of one plan, the deviation of each binary outcome."""
     if len(comparison.pairs):
         size = comparison.pairs["size"].abs().groupby(comparison.pairs["outcome"]).max()
     else:
@@ -72,58 +74,58 @@ def _sizes(comparison: Comparison) -> dict[str, float]:
     return {str(name): float(value) for name, value in zip(size.index, np.nan_to_num(size.to_numpy(float)), strict=True)}
 
 
-def _of_plan(comparison: Comparison, plan: str, told: Sequence[Outcome]) -> str:
+def _of_plan(comparison: "Comparison", plan: str, outcomes: Sequence[Outcome]) -> str:
     own = {(row["outcome"], row["variant"]): row for row in records(comparison.estimates)}
     parts = []
-    for outcome in told:
+    for outcome in outcomes:
         value, low, high = (float(own[outcome.name, plan][name]) for name in ("estimate", "low", "high"))
-        words = chance(value, low, high) if outcome.kind == "binary" else mean(outcome, value, low, high)
+        words = share_in_words(value, low, high) if outcome.kind == "binary" else mean(outcome, value, low, high)
         parts.append(f"{_name(outcome.name)} {words}")
     return f"{plan}: {'; '.join(parts)}."
 
 
-def _sure(comparison: Comparison) -> str:
+def _sure(comparison: "Comparison") -> str:
     looked, sure = int(comparison.pairs["p_holm"].notna().sum()), int(comparison.pairs["sure"].sum())
     if not sure:
         return f"Of {looked:,} differences looked at, none is sure (Holm, 5 %)."
     return f"Of {looked:,} differences looked at, {sure:,} are sure: the chance that any of these is wrong is 5 % at most (Holm)."
 
 
-def largest(comparison: Comparison) -> dict[str, Any] | None:
-    """The row of `pairs` whose sure difference is largest for its spread; None if no difference is sure."""
+def largest(comparison: "Comparison") -> dict[str, Any] | None:
+    """Return the row of `pairs` whose sure difference is largest for its spread; None if no difference is sure."""
     sure = records(comparison.pairs[comparison.pairs["sure"] & comparison.pairs["size"].notna()])
     return max(sure, key=lambda row: abs(float(row["size"])), default=None)
 
 
-def _largest(comparison: Comparison) -> list[str]:
+def _largest(comparison: "Comparison") -> list[str]:
     if (row := largest(comparison)) is None:
         return []
     outcome = next(each for each in comparison.outcomes if each.name == row["outcome"])
-    words = said(outcome, row["estimate"], row["low"], row["high"])
+    words = difference_in_words(outcome, row["estimate"], row["low"], row["high"])
     return [
         f"The largest for its spread is {_name(outcome.name)}: under {row['variant']} {words} than under {row['baseline']}, "
         f"{abs(row['size']):.1f} times as large as a typical run's spread."
     ]
 
 
-def _alike(comparison: Comparison) -> list[str]:
-    """What is not told apart, of each later plan and the first."""
+def _alike(comparison: "Comparison") -> list[str]:
+    """Return the outcomes in which each later plan does not surely differ from the first."""
     constant, sentences = set(comparison.constant()), []
     for plan, own in comparison.differences.groupby("variant", sort=False):
         names = [_name(str(name)) for name in own.loc[~own["sure"], "outcome"] if name not in constant]
         if names:
             more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-            sentences.append(f"{plan} is not told apart from {comparison.variants[0]} in {', '.join(names[:MOST_NAMED])}{more}.")
+            sentences.append(f"{plan} does not surely differ from {comparison.variants[0]} in {', '.join(names[:MOST_NAMED])}{more}.")
     return sentences
 
 
-def _better(comparison: Comparison, wants: Wanted) -> list[str]:
+def _better(comparison: "Comparison", wants: Wanted) -> list[str]:
     matrix = decision_matrix(comparison, wants)
     return [_best(comparison, matrix[matrix["outcome"] == name], wants[name] > 0) for name in wants]
 
 
-def _best(comparison: Comparison, own: pd.DataFrame, more: bool) -> str:
-    """Which plan is best at one outcome, and how often."""
+def _best(comparison: "Comparison", own: pd.DataFrame, more: bool) -> str:
+    """Return which plan is best at one outcome, and how often."""
     name = f"{'more' if more else 'less'} {_name(str(own['outcome'].iloc[0]))}"
     best = own[own["best"]]
     if best.empty:
@@ -137,17 +139,17 @@ def _best(comparison: Comparison, own: pd.DataFrame, more: bool) -> str:
         others = own[own["variant"] != first]
         beside = "; ".join(f"{row['variant']} is better in {_percent(row['better'])}{_as_good(row)}" for _, row in others.iterrows())
     else:
-        beside = f"better than {first} {chance(row['better'], row['better_low'], row['better_high'])}{_as_good(row)}"
+        beside = f"better than {first} {share_in_words(row['better'], row['better_low'], row['better_high'])}{_as_good(row)}"
     return f"For {name}, {row['variant']} is best, {sure}; with the same luck, {beside}.{_over_all(comparison, row, more)}"
 
 
 def _as_good(row: "pd.Series[Any]") -> str:
-    """In how many runs neither is better, without which the share of the better ones says the wrong thing."""
+    """Return in how many runs neither is better, without which the share of the better ones misleads."""
     return f", the same in {_percent(row['same'])}" if row["same"] > 0 else ""
 
 
-def _over_all(comparison: Comparison, row: "pd.Series[Any]", more: bool) -> str:
-    """Whether the best plan dominates every other one."""
+def _over_all(comparison: "Comparison", row: "pd.Series[Any]", more: bool) -> str:
+    """Return whether the best plan dominates every other one, as a sentence."""
     rows = comparison.dominance[(comparison.dominance["outcome"] == row["outcome"])]
     rows = rows[rows["wants"] == ("more" if more else "less")]
     for order in DOMINANT:
@@ -159,7 +161,7 @@ def _over_all(comparison: Comparison, row: "pd.Series[Any]", more: bool) -> str:
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table."""
+    """Return the rows of a frame."""
     return [dict(row) for _, row in frame.iterrows()]
 
 
@@ -171,14 +173,14 @@ def _name(outcome: str) -> str:
     return outcome.replace("_", " ")
 
 
-def dominance_words(comparison: Comparison) -> Mapping[tuple[str, str], str]:
-    """By outcome and later plan, what is known of its dominance over the first, or of that of the first over it, in short."""
+def dominance_words(comparison: "Comparison") -> Mapping[tuple[str, str], str]:
+    """Return by outcome and later plan its dominance over the first plan, or that of the first over it, in short."""
     rows = comparison.dominance[comparison.dominance["baseline"] == comparison.variants[0]]
     return {(str(name), str(plan)): _dominance(own) for (name, plan), own in rows.groupby(["outcome", "variant"])}
 
 
 def _dominance(own: pd.DataFrame) -> str:
-    """In short: `larger`, `smaller` for the first order; none, or ? if nobody can tell.
+    """Return in short: `larger`, `smaller` for the first order; none, or ? if it cannot be told.
 
     Else, for the second, what is wanted and which plan has it steadily: `less +` the later one, `less -` the first.
     """

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,14 +10,13 @@ from numpy.typing import NDArray
 
 from kidal_sim.analysis.decision.pairwise import Axis, PairwiseComparison, compare_pair, four_digits
 from kidal_sim.analysis.decision.utility import UNDECIDED, Scores, preferred
-from kidal_sim.batch.design.study import SCENARIOS
 from kidal_sim.batch.results.outcome_selection import difference_of
+from kidal_sim.batch.results.results import Source, as_results
 from kidal_sim.errors import DesignError
 from kidal_sim.findings.figure import DataFigure, stacked
 from kidal_sim.findings.finding import Finding
 from kidal_sim.findings.render import plain, records
 from kidal_sim.findings.table import Column, Estimate, Table
-from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.stats.simultaneous_band import simultaneous_width, t_statistics
 
@@ -186,8 +184,8 @@ def _pair_rows(pair: PairwiseComparison) -> list[list[Any]]:
     return rows
 
 
-def breakeven(folder: str | Path, prefer: Sequence[str] = (), between: tuple[str, str] | None = None) -> BreakEven:
-    """Return where the preferred plan changes, in a finished results folder whose sweep is a grid of one or two assumptions.
+def breakeven(source: Source, prefer: Sequence[str] = (), between: tuple[str, str] | None = None) -> BreakEven:
+    """Find where the preferred plan changes, in finished results, or those in a folder, whose sweep is a grid of one or two assumptions.
 
     A plan is surely better at a level where the mean difference, run by run, is away from zero in a band that holds at all levels and
     for all pairs of plans at once: whoever looks at many levels finds some that seem to differ. A switch lies between two such levels
@@ -197,7 +195,7 @@ def breakeven(folder: str | Path, prefer: Sequence[str] = (), between: tuple[str
     more than two plans each is compared with the one that is best at the assumption's central value; `between` leaves out all plans but
     two.
     """
-    scores = Scores.of(folder, prefer)
+    scores = Scores.of(as_results(source), prefer)
     plans = scores.sampled.plans if between is None else difference_of(scores.sampled.plans, between)[:2]
     axes, order = _axes(scores)
     shape = tuple(len(axis.levels) for axis in axes)
@@ -250,7 +248,7 @@ def _axes(scores: Scores) -> tuple[tuple[Axis, ...], NDArray[np.int64]]:
     levels = [tuple(sorted(set(inputs[address].astype(float)))) for address in inputs]
     if len(inputs) != int(np.prod([len(each) for each in levels])) or len(levels[0]) < FEWEST_LEVELS:
         raise DesignError(f"{folder}: it must have every combination of the levels, {FEWEST_LEVELS} or more of each assumption")
-    known = dict(walk(load(folder / SCENARIOS / f"{scores.sampled.plans[0]}.yaml")))
+    known = dict(walk(scores.sampled.results.scenario(scores.sampled.plans[0])))
     axes = tuple(
         Axis(str(name), known[str(name)].unit, each, known[str(name)].best, known[str(name)])
         for name, each in zip(inputs, levels, strict=True)

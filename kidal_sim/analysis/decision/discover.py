@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,10 +14,10 @@ from kidal_sim.analysis.criterion import criterion_of
 from kidal_sim.analysis.decision.prim import Box, BoxMeasures, search
 from kidal_sim.analysis.decision.utility import preferred
 from kidal_sim.batch.results.condition import Condition
-from kidal_sim.batch.results.outcome_selection import outcomes_of
-from kidal_sim.batch.results.paired_chunks import POINT, numbers
-from kidal_sim.batch.results.results import Results, open_results
-from kidal_sim.batch.results.sampled_design import States
+from kidal_sim.batch.results.paired_chunks import numbers
+from kidal_sim.batch.results.part_index import POINT
+from kidal_sim.batch.results.results import Results, Source, as_results
+from kidal_sim.batch.results.sampled_design import SampledDesign
 from kidal_sim.batch.storage.columns import INPUT
 from kidal_sim.errors import BatchError, DesignError
 from kidal_sim.findings.figure import DataFigure, stacked
@@ -26,7 +25,6 @@ from kidal_sim.findings.finding import Finding
 from kidal_sim.findings.render import plain, records, records_by_table
 from kidal_sim.findings.table import Column, Estimate, Table
 from kidal_sim.scenario.names import suggestion
-from kidal_sim.scenario.quantity.spec import walk
 
 Array = NDArray[np.float64]
 LIMIT_COLUMNS = (
@@ -163,7 +161,7 @@ def _both_ends(row: Mapping[str, Any], name: str) -> str:
 
 
 def discover(
-    folder: str | Path, wish: Wish, inputs: Sequence[str] = ("*",), coverage: float = 0.5, density: float | None = None
+    source: Source, wish: Wish, inputs: Sequence[str] = ("*",), coverage: float = 0.5, density: float | None = None
 ) -> ScenarioDiscovery:  # fmt: skip
     """Return the region of assumptions in which a wish comes true, by PRIM, in a finished results folder.
 
@@ -171,14 +169,14 @@ def discover(
 
     Parameters
     ----------
+    source: results that are open, or their folder.
     inputs: addresses of the assumptions to look at, or patterns.
     coverage, density: which box is chosen, as `kidal_sim.analysis.decision.prim.search` has it.
     """
-    results = open_results(folder)
-    if not results.finished:
-        raise BatchError(f"{folder}: is {results.standing}; go on with: kidal-sim resume {folder}")
+    results = as_results(source)
+    results.refuse_unfinished()
     if not _is_plain(results):
-        States.of(folder).refuse_chosen()
+        SampledDesign.of(results).refuse_chosen()
     if bool(wish.where) == bool(wish.wins):
         raise BatchError("say what to look for: either conditions (--where) or a plan that wins (--wins)")
     if wish.wins and wish.plan:
@@ -191,7 +189,8 @@ def discover(
     assumed = _assumed(results, plan, inputs)
     box = search(assumed[known].reset_index(drop=True), truth[known] > 0, coverage, density)
     _, states, runs = _shape(results)
-    units = {address: quantity.unit for address, quantity in walk(results.scenario(plan)) if address in assumed}
+    columns = results.columns_of("runs")
+    units = {str(address): columns[f"{INPUT}{address}"].unit for address in assumed}
     seen = assumed.loc[known, box.limits["input"]].assign(counts=truth[known] > 0).reset_index(drop=True)
     return ScenarioDiscovery(words, plan, states, runs, int((~known).sum()), len(assumed.columns), units, box, seen)
 
@@ -209,11 +208,11 @@ def _plan(results: Results, wish: Wish) -> str:
 def _truth(results: Results, wish: Wish, plan: str) -> tuple[str, Array]:
     """Return what counts in words; and for each state 1 if it counts, 0 if not, NaN if that is not known."""
     at = results.variants.index(plan)
-    known = [outcome.name for outcome in outcomes_of(results.folder)]
+    known = [outcome.name for outcome in results.outcomes]
     if wish.wins:
         if len(results.variants) < 2:
             raise DesignError(f"{results.folder}: has one plan, {plan}; a choice takes two or more")
-        criterion = criterion_of(results.folder, wish.prefer, known)
+        criterion = criterion_of(results, wish.prefer, known)
         best = preferred(criterion.score(_values(results, criterion.outcomes)).mean(axis=2))
         return f"{plan} is preferred ({criterion.words})", (best == at).astype(float)
     conditions = [Condition.of(text) for text in wish.where]
@@ -242,7 +241,7 @@ def _shape(results: Results) -> tuple[int, int, int]:
     """Return the numbers of plans, of states, and of runs of each plan at a state."""
     if _is_plain(results):
         return len(results.variants), len(results.runs) // len(results.variants), 1
-    sampled = States.of(results.folder)
+    sampled = SampledDesign.of(results)
     return len(sampled.plans), sampled.states, sampled.runs
 
 
@@ -274,5 +273,4 @@ def _drawn(results: Results, plan: str) -> pd.DataFrame:
 
 def _is_plain(results: Results) -> bool:
     """Tell whether each run is a state of its own."""
-    plan = results.manifest["plan"]
-    return plan["points"] == 1 and plan["draws"] is None
+    return results.plan.points == 1 and not results.nested

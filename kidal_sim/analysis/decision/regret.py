@@ -12,7 +12,6 @@ Savage (1951), JASA 46, 55-67; choice and worth from different data: van Hasselt
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.decision.utility import Scores, preferred
+from kidal_sim.batch.results.results import Source, as_results
 from kidal_sim.errors import DesignError
 from kidal_sim.findings.figure import DataFigure, stacked
 from kidal_sim.findings.finding import Finding
@@ -135,11 +135,11 @@ class Regret(Finding):
         return said | {"least": {name: self.least(name) for name in LEAST}, "plans": plans}
 
 
-def regret(folder: str | Path, prefer: Sequence[str] = ()) -> Regret:
-    """Return the regret of each plan over the states of a finished results folder."""
-    scores = Scores.of(folder, prefer)
+def regret(source: Source, prefer: Sequence[str] = ()) -> Regret:
+    """Return the regret of each plan over the states of finished results, or of those in a folder."""
+    scores = Scores.of(as_results(source), prefer)
     scores.sampled.refuse_chosen()
-    _, states, runs = scores.values.shape
+    folder, (_, states, runs) = scores.sampled.results.folder, scores.values.shape
     if runs < FEWEST_RUNS or states < FEWEST_STATES:
         raise DesignError(
             f"{folder}: has {states:,} states and {runs:,} independent runs at each; regret takes at least {FEWEST_STATES} states and "

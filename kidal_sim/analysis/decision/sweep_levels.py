@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from kidal_sim.batch.api import run_study
 from kidal_sim.batch.design.experiment import Sweep
-from kidal_sim.batch.design.study import SCENARIOS, Changes, Study, prepare
-from kidal_sim.batch.execution.api import fill
+from kidal_sim.batch.design.study import Changes, Study, prepare
+from kidal_sim.batch.layout import EXPERIMENT, SCENARIOS
 from kidal_sim.batch.results.results import Results
-from kidal_sim.batch.storage.run_batch import EXPERIMENT
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.files.load import dump
 from kidal_sim.scenario.names import suggestion
@@ -94,7 +94,7 @@ def run_levels(
 
     Returns
     -------
-    The results, as `open_results` has them; `breakeven` reads their folder.
+    The results, as `open_results` has them; `breakeven` takes them.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def run_levels(
     if levels is not None and levels < FEWEST:
         raise BatchError(f"--levels: {levels} is too few; give {FEWEST} or more")
     study = levels_study(Path(experiment), addresses, NUMBERS[len(addresses)] if levels is None else levels, Changes(runs=runs))
-    return fill(Path(out), study, cores)
+    return run_study(Path(out), study, cores)
 
 
 def levels_study(file: Path, addresses: Sequence[str], number: int, changes: Changes) -> Study:

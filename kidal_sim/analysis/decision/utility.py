@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.criterion import Criterion, criterion_of
-from kidal_sim.batch.results.sampled_design import States
+from kidal_sim.batch.results.results import Results
+from kidal_sim.batch.results.sampled_design import SampledDesign
 from kidal_sim.errors import DesignError
 
 Array = NDArray[np.float64]
@@ -29,25 +29,25 @@ def preferred(scores: Array) -> NDArray[np.int64]:
 class Scores:
     """The scores that a criterion gives to the runs of a results folder."""
 
-    sampled: States
+    sampled: SampledDesign
     criterion: Criterion
     values: Array
     """Shape (plans, states, runs); larger is better. Runs are independent of each other: of nested draws at the points of a sweep, the
     means over the dice of each draw."""
 
     @classmethod
-    def of(cls, folder: str | Path, prefer: Sequence[str]) -> "Scores":
-        """Return the scores of a folder's runs; refused without a criterion, with one plan, or with one run."""
-        sampled = States.of(folder)
+    def of(cls, results: Results, prefer: Sequence[str]) -> "Scores":
+        """Return the scores of the runs of results; refused without a criterion, with one plan, or with one run."""
+        sampled = SampledDesign.of(results)
         if len(sampled.plans) < 2:
-            raise DesignError(f"{folder}: has one plan, {sampled.plans[0]}; a choice takes two or more")
-        criterion = criterion_of(folder, prefer, [outcome.name for outcome in sampled.outcomes])
+            raise DesignError(f"{results.folder}: has one plan, {sampled.plans[0]}; a choice takes two or more")
+        criterion = criterion_of(results, prefer, [outcome.name for outcome in sampled.outcomes])
         values = criterion.score(sampled.tables(criterion.outcomes))
-        draws = sampled.results.manifest["plan"]["draws"]
+        draws = results.plan.draws
         if sampled.is_swept and draws is not None:
             values = values.reshape(*values.shape[:2], draws, -1).mean(axis=3)
         if values.shape[2] < 2:
-            raise DesignError(f"{folder}: has one run of each plan at each state; two or more are needed to estimate the noise")
+            raise DesignError(f"{results.folder}: has one run of each plan at each state; two or more are needed to estimate the noise")
         return cls(sampled, criterion, values)
 
     @property

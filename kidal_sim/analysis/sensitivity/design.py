@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.batch.design.experiment import Crossed, Experiment, Trajectories, load_experiment
+from kidal_sim.batch.design.experiment import Crossed, Experiment, Trajectories
 from kidal_sim.batch.design.samplers import grouped, tied
-from kidal_sim.batch.results.sampled_design import States
-from kidal_sim.batch.storage.run_batch import EXPERIMENT
+from kidal_sim.batch.results.sampled_design import SampledDesign
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
@@ -88,21 +87,22 @@ class Crosses:
         return True
 
 
-def wanted(experiment: Experiment, where: Path) -> Trajectories | Crossed:
+def wanted(experiment: Experiment | None, where: Path) -> Trajectories | Crossed:
     """The sweep of an experiment, if it is one for sensitivities with enough runs; refused otherwise."""
-    kind, said = (experiment.sweep.sampled if experiment.sweep is not None else None) or ("a grid or a list", None)
-    if not isinstance(said, Trajectories | Crossed):
-        found = "it has no sweep" if experiment.sweep is None else f"its points are of {kind}"
+    sweep = experiment.sweep if experiment is not None else None
+    kind, said = (sweep.sampled if sweep is not None else None) or ("a grid or a list", None)
+    if experiment is None or not isinstance(said, Trajectories | Crossed):
+        found = "it has no sweep" if sweep is None else f"its points are of {kind}"
         raise BatchError(f"{where}: {found}; {WANTED}")
     if experiment.runs < FEWEST_RUNS:
         raise BatchError(f"{where}: found {experiment.runs} runs at each point; wanted {FEWEST_RUNS} or more, to know the dice")
     return said
 
 
-def design_of(sampled: States) -> Moves | Crosses:
+def design_of(sampled: SampledDesign) -> Moves | Crosses:
     """The design of a folder; refused if it has another one, or too few runs."""
     folder = sampled.results.folder
-    said = wanted(load_experiment(folder / EXPERIMENT)[0], folder)
+    said = wanted(sampled.results.experiment, folder)
     scenarios = [sampled.results.scenario(plan) for plan in sampled.plans]
     inputs = tuple(map(str, sampled.uniforms))
     table = sampled.uniforms.to_numpy(np.float64)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,8 @@ from kidal_sim.analysis.sensitivity.design import Crosses, design_of
 from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity, known_values, of_values, subjects
 from kidal_sim.batch.results.outcome_selection import choose
-from kidal_sim.batch.results.sampled_design import States
+from kidal_sim.batch.results.results import Source, as_results
+from kidal_sim.batch.results.sampled_design import SampledDesign
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.quantity.parser import STATUSES
@@ -71,16 +71,18 @@ class Evidence:
         )
 
 
-def evidence(folder: str | Path, prefer: Sequence[str] | None = None, outcomes: Sequence[str] = ()) -> Evidence:
+def evidence(source: Source, prefer: Sequence[str] | None = None, outcomes: Sequence[str] = ()) -> Evidence:
     """What rests on inputs of each status, in a folder whose sweep draws them anew by status.
 
     Parameters
     ----------
+    source: results that are open, or their folder.
     prefer: what makes a plan better, as `--prefer` has it; None: as the experiment says.
     outcomes: names or patterns of those to look at besides the criterion's.
     """
-    sampled = States.of(folder)
-    criterion = criterion_of(folder, prefer or (), [each.name for each in sampled.outcomes])
+    sampled = SampledDesign.of(as_results(source))
+    folder = sampled.results.folder
+    criterion = criterion_of(sampled.results, prefer or (), [each.name for each in sampled.outcomes])
     design = design_of(sampled)
     if not isinstance(design, Crosses) or not design.by_status:
         raise BatchError(f"{folder}: does not draw inputs anew by status; wanted a sweep as in experiments/evidence.yaml: `groups: status`")
@@ -149,7 +151,7 @@ def _score_of(criterion: Criterion) -> Outcome:
     return Outcome("score", "quantity", "", f"What is preferred: {criterion.words}.")
 
 
-def _counts(sampled: States) -> pd.DataFrame:
+def _counts(sampled: SampledDesign) -> pd.DataFrame:
     """Assumptions by status, of all plans together; of plans that differ, those of the first that has it."""
     found: dict[str, Assumption] = {}
     for plan in sampled.plans:
@@ -163,7 +165,7 @@ def _counts(sampled: States) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _across(sampled: States) -> tuple[str, ...]:
+def _across(sampled: SampledDesign) -> tuple[str, ...]:
     """Correlations between inputs of several statuses."""
     found: dict[str, None] = {}
     for plan in sampled.plans:

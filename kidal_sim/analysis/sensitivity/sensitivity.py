@@ -12,7 +12,6 @@ whatever the sweep does not set; both are called dice here.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -21,8 +20,9 @@ from numpy.typing import NDArray
 from kidal_sim.analysis.sensitivity.design import Crosses, Moves, design_of
 from kidal_sim.analysis.sensitivity.indices import indices, varies
 from kidal_sim.analysis.sensitivity.screening import screening
-from kidal_sim.batch.results.outcome_selection import MAIN, choose, difference_of
-from kidal_sim.batch.results.sampled_design import States
+from kidal_sim.batch.results.outcome_selection import choose, difference_of
+from kidal_sim.batch.results.results import Source, as_results
+from kidal_sim.batch.results.sampled_design import SampledDesign
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 
@@ -56,17 +56,17 @@ class Sensitivity:
 
 
 def sensitivity(
-    folder: str | Path, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None
+    source: Source, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None
 ) -> tuple[Sensitivity, ...]:  # fmt: skip
     """What outcomes of each plan hang on; or their difference between two plans, second minus first, run by run.
 
     outcomes are names or patterns such as `kidal_*`; of the main ones those that are always known if none is given.
     """
-    sampled = States.of(folder)
+    sampled = SampledDesign.of(as_results(source))
     return sensitivities(sampled, choose(sampled.outcomes, outcomes) if outcomes else main_outcomes(sampled)[0], between)
 
 
-def sensitivities(sampled: States, outcomes: Sequence[Outcome], between: tuple[str, str] | None = None) -> tuple[Sensitivity, ...]:
+def sensitivities(sampled: SampledDesign, outcomes: Sequence[Outcome], between: tuple[str, str] | None = None) -> tuple[Sensitivity, ...]:
     """The same of several outcomes, which are read at once."""
     design = design_of(sampled)
     found = []
@@ -94,7 +94,7 @@ def subjects(plans: Sequence[str], values: Array, between: tuple[str, str] | Non
     return {name: values[plans.index(second)] - values[plans.index(first)]}
 
 
-def known_values(sampled: States, names: Sequence[str]) -> Mapping[str, Array]:
+def known_values(sampled: SampledDesign, names: Sequence[str]) -> Mapping[str, Array]:
     """Outcomes by plan, state and run; refused if one is unknown anywhere: one NaN would turn every index into nothing at all."""
     tables = sampled.tables(names)
     for name, values in tables.items():
@@ -106,23 +106,23 @@ def known_values(sampled: States, names: Sequence[str]) -> Mapping[str, Array]:
     return tables
 
 
-def main_outcomes(sampled: States) -> tuple[list[Outcome], list[str]]:
+def main_outcomes(sampled: SampledDesign) -> tuple[list[Outcome], list[str]]:
     """The main outcomes that are always known, and the names of those that are not."""
     main = choose(sampled.outcomes, ()) if sampled.outcomes else []
     always = _always_known(sampled, [each.name for each in main])
     if not always:
-        raise BatchError(f"{sampled.results.folder}: has none of the main outcomes ({', '.join(MAIN)}); wanted --outcome")
+        raise BatchError(f"{sampled.results.folder}: none of the main outcomes is known in every run; name another with --outcome")
     return [each for each in main if each.name in always], [each.name for each in main if each.name not in always]
 
 
-def _alternative(sampled: States, name: str) -> str:
+def _alternative(sampled: SampledDesign, name: str) -> str:
     """The always known outcome whose name begins most like this one."""
     always = _always_known(sampled, [each.name for each in sampled.outcomes])
     near = get_close_matches(name, sorted(always), n=1, cutoff=0.0)
     return near[0] if near else "none: there is no such outcome here"
 
 
-def _always_known(sampled: States, names: Iterable[str]) -> set[str]:
+def _always_known(sampled: SampledDesign, names: Iterable[str]) -> set[str]:
     """Those of the outcomes that are known in every run."""
     wanted = list(names)
     rows = sampled.results.runs.to_arrow(wanted)

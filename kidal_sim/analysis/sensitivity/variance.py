@@ -8,13 +8,13 @@ is interaction: dice that matter under some assumptions and not under others.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kidal_sim.batch.results.outcome_selection import choose, difference_of
-from kidal_sim.batch.results.sampled_design import States
+from kidal_sim.batch.results.results import Source, as_results
+from kidal_sim.batch.results.sampled_design import SampledDesign
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.findings.finding import Finding
@@ -104,12 +104,12 @@ def _row(shares: Shares) -> tuple[str | float | Estimate | None, ...]:
     return (shares.outcome, shares.kind, shares.unit, shares.of, shares.deviation, deviation, *cells)
 
 
-def variance(folder: str | Path, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None) -> Variance:
+def variance(source: Source, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None) -> Variance:
     """Take the variance of outcomes apart: of each plan and of all, or of the second plan of `between` minus the first.
 
-    outcomes are names or patterns such as `kidal_*`; the main ones if none is given.
+    source: results that are open, or their folder. outcomes are names or patterns such as `kidal_*`; the main ones if none is given.
     """
-    sampled = States.of(Path(folder))
+    sampled = SampledDesign.of(as_results(source))
     _refuse(sampled)
     tables = sampled.tables([each.name for each in choose(sampled.outcomes, outcomes)])
     unknown = tuple(name for name, values in tables.items() if np.isnan(values).any())
@@ -181,11 +181,11 @@ def _names(plans: Sequence[str], between: tuple[str, str] | None) -> Sequence[st
     return plans if between is None else difference_of(plans, between)[2:]
 
 
-def _refuse(sampled: States) -> None:
+def _refuse(sampled: SampledDesign) -> None:
     """Refuse a design from which the shares cannot be told."""
     folder = sampled.results.folder
     sampled.refuse_chosen()
-    if sampled.is_swept and sampled.results.manifest["plan"]["draws"] is not None:
+    if sampled.is_swept and sampled.results.nested:
         raise BatchError(f"{folder}: its runs at a point share draws of what the sweep leaves to luck; wanted `runs` without `draws`")
     if sampled.states < FEWEST or sampled.runs < FEWEST:
         raise BatchError(

@@ -1,19 +1,18 @@
-"""What puts the model to the test, as one asks for it in Python: scenario files or a results folder in, tables out."""
+"""Tests of the model from Python: scenario files or results in, findings out."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from kidal_sim.analysis.validation import effects as one_at_a_time
-from kidal_sim.analysis.validation.convergence import settling
-from kidal_sim.analysis.validation.equivalence import TURNS, check_turns
-from kidal_sim.analysis.validation.history import Case, predict
+from kidal_sim.analysis.validation.convergence import Convergence, measure_convergence
+from kidal_sim.analysis.validation.effects import Effects
+from kidal_sim.analysis.validation.equivalence import TURNS, TurnCheck, check_turns
+from kidal_sim.analysis.validation.history import History, predict
 from kidal_sim.batch.design.plan import variant_names
 from kidal_sim.batch.execution.executors import usable_cores
-from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
+from kidal_sim.batch.results.outcome_selection import choose
+from kidal_sim.batch.results.results import Source, as_results
 from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.files.paths import shipped_folder
@@ -24,21 +23,23 @@ if TYPE_CHECKING:
 
 
 def convergence(
-    folder: str | Path, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None, point: int | None = None
-) -> pd.DataFrame:
-    """How outcomes settle as runs are added, in a results folder of independent runs.
+    source: Source, outcomes: Sequence[str] = (), between: tuple[str, str] | None = None, point: int | None = None
+) -> Convergence:
+    """Return how the estimates of outcomes converge as runs are added, in results of independent runs.
 
     Parameters
     ----------
+    source: results that are open, or their folder.
     outcomes: names or patterns such as `kidal_*`; the main ones if none is given.
     between: two plans, for their difference run by run, the second minus the first; each plan for itself if not given.
     point: which point of the sweep; may be left out if there is one.
 
     Returns
     -------
-    A row per outcome, plan and number of runs (100, 200, 500, 1000, ... and all). Columns: outcome; of, the plan or `B - A`; runs; known,
-    runs in which it is known; estimate, a share of runs for chances, else a mean in the outcome's unit; fixed, half of the ordinary 95 %
-    interval; any_time, half of one that holds in all rows at once, for whoever looks at them and stops where it pleases.
+    A finding, of which `to_pandas()` has a row per outcome, plan and number of runs (100, 200, 500, 1000, ... and all). Columns: outcome;
+    of, the plan or `B - A`; runs; n, runs in which it is known; estimate, a share of runs for binary outcomes, else a mean in the outcome's
+    unit, with estimate_low and estimate_high, the ordinary 95 % interval; fixed, half the width of that; any_time, half-width of one that
+    holds in all rows at once, for whoever looks at them and stops where it pleases.
 
     Raises
     ------
@@ -46,14 +47,14 @@ def convergence(
 
     >>> convergence("results/main", ["kidal_captured"])  # doctest: +SKIP
     """
-    place = Path(folder)
-    return settling(place, choose(outcomes_of(place), outcomes), between, only_point(place, point))
+    results = as_results(source)
+    return measure_convergence(results, choose(results.outcomes, outcomes), [between], results.chosen_point(point))
 
 
 def effects(
     scenario: "str | Path | Scenario", outcomes: Sequence[str] = (), runs: int = 300, seed: int = 1, cores: int | None = None
-) -> pd.DataFrame:
-    """What each uncertain assumption does to outcomes: its 95 % point against its 5 % point, one at a time, with the same dice.
+) -> Effects:
+    """Return what each uncertain assumption does to outcomes: its 95 % point against its 5 % point, one at a time, with the same dice.
 
     Runs the scenario `runs` times at both ends of each assumption; all others stay as drawn.
 
@@ -64,24 +65,23 @@ def effects(
 
     Returns
     -------
-    A row per assumption and outcome; columns are the fields of `kidal_sim.analysis.validation.effects.Effect`, of which estimate, least and
-    most (95 % interval) are in the outcome's unit, or shares for chances, and low and high in `input_unit`.
+    A finding, of which `to_pandas()` has a row per assumption and outcome: difference, with difference_low and difference_high (95 %
+    interval), is in the outcome's unit, or a difference of shares; low and high are in `input_unit`; sure tells whether it is no chance.
 
     Raises
     ------
     ScenarioError: if the file has faults. BatchError: if there is no such outcome, or `runs` or `seed` are out of range.
 
-    >>> found = effects("scenarios/kidal_push.yaml", ["government_losses"])  # doctest: +SKIP
-    >>> found[found.sure].sort_values("estimate")  # doctest: +SKIP
+    >>> found = effects("scenarios/kidal_push.yaml", ["government_losses"]).to_pandas()  # doctest: +SKIP
+    >>> found[found.sure].sort_values("difference")  # doctest: +SKIP
     """
     loaded = _loaded(scenario)
     chosen = choose(describe(loaded), outcomes)
-    found = one_at_a_time.effects(loaded, chosen, runs, seed, cores or usable_cores(), _ignored)
-    return pd.DataFrame([asdict(each) for each in found], columns=list(one_at_a_time.Effect.__dataclass_fields__))
+    return one_at_a_time.effects(loaded, chosen, runs, seed, cores or usable_cores(), _ignored)
 
 
-def history(cases: Sequence[str | Path] = (), runs: int = 2000, seed: int = 1, cores: int | None = None) -> list[Case]:
-    """The model held against cases of history, each predicted with its own figures left out.
+def history(cases: Sequence[str | Path] = (), runs: int = 2000, seed: int = 1, cores: int | None = None) -> History:
+    """Return the model beside cases of history, each predicted without the inputs that were set from its own observations.
 
     Parameters
     ----------
@@ -90,37 +90,36 @@ def history(cases: Sequence[str | Path] = (), runs: int = 2000, seed: int = 1, c
 
     Returns
     -------
-    A `Case` for each file, in their order, with a `Figure` for each figure that is known; `pandas.DataFrame(case.figures)` is a table.
+    A finding with a `Case` for each file, in their order; `to_pandas()` has a row for each observation.
 
     Raises
     ------
     ScenarioError: if a file has faults. BatchError: if `runs` or `seed` are out of range.
 
-    >>> pd.DataFrame(history(runs=500)[0].figures)  # doctest: +SKIP
+    >>> history(runs=500).to_pandas()  # doctest: +SKIP
     """
     files = list(cases) or sorted((shipped_folder() / "history").glob("*.yaml"))
     scenarios = {name: load(file, ()) for name, file in zip(variant_names(files), files, strict=True)}
     return predict(scenarios, runs, seed, cores or usable_cores(), _ignored)
 
 
-def check_turn(scenario: "str | Path | Scenario", runs: int = 2000, seed: int = 1, cores: int | None = None) -> pd.DataFrame:
-    """Whether the length of the turn is in the answer: turns of 12, 6 and 3 h against 1 h, with the same luck.
+def check_turn(scenario: "str | Path | Scenario", runs: int = 2000, seed: int = 1, cores: int | None = None) -> TurnCheck:
+    """Return whether the length of the turn changes outcomes: turns of 12, 6 and 3 h compared with 1 h, with the same dice.
 
     Returns
     -------
-    A row per outcome and turn, the worst first; columns are the fields of `kidal_sim.analysis.validation.equivalence.Check`: turn [h],
-    difference with low and high (90 % interval), margin, and verdict, `different`, `not decided`, `equivalent` or `never known`.
+    A finding, of which `to_pandas()` has a row per outcome and turn, the worst first: turn [h], difference with difference_low and
+    difference_high (90 % interval), margin, and verdict, `different`, `not decided`, `equivalent` or `never known`.
 
     Raises
     ------
     ScenarioError: if the file has faults. BatchError: if `runs` or `seed` are out of range.
 
-    >>> check_turn("scenarios/kidal_push.yaml").verdict.value_counts()  # doctest: +SKIP
+    >>> check_turn("scenarios/kidal_push.yaml").to_pandas().verdict.value_counts()  # doctest: +SKIP
     """
     loaded = _loaded(scenario)
     scenarios = {f"{turn:g} h": with_certain(loaded, "calendar.turn", loaded.calendar.turn, turn) for turn in TURNS}
-    checks = check_turns(scenarios, runs, seed, cores or usable_cores(), _ignored)
-    return pd.DataFrame([asdict(each) | {"verdict": each.verdict.value} for each in checks])
+    return check_turns(scenarios, runs, seed, cores or usable_cores(), _ignored)
 
 
 def _loaded(scenario: "str | Path | Scenario") -> "Scenario":
@@ -128,4 +127,4 @@ def _loaded(scenario: "str | Path | Scenario") -> "Scenario":
 
 
 def _ignored(runs: int) -> None:
-    """Nobody is told how far it is."""
+    """Ignore how far it is."""

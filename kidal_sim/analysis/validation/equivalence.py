@@ -1,21 +1,25 @@
-"""Whether the length of the turn is in the answer: the same runs at several turns, each outcome held against the finest turn's.
+"""Test of equivalence of turn lengths: the same runs at several turns, each outcome compared with that at the finest turn.
 
 Two one-sided tests at 5 % each (Schuirmann 1987, J. Pharmacokinetics and Biopharmaceutics 15, 657-680): an outcome is equivalent
 if the 90 % interval of its paired difference lies within the margin. Not to have found a difference is no such proof.
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kidal_sim.batch.design.plan import Plan
 from kidal_sim.batch.results.outcome_selection import shared_outcomes
-from kidal_sim.batch.results.paired_chunks import numbers, of_runs
+from kidal_sim.batch.results.paired_chunks import blocks_of_runs, numbers
 from kidal_sim.engine.outcomes.table import Outcome
+from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.render import plain, records_by_table
+from kidal_sim.findings.table import Column, Estimate, Table
 from kidal_sim.stats.intervals import Interval
 from kidal_sim.stats.moments import Moments
 from kidal_sim.stats.paired_difference import PairedDifference
@@ -48,24 +52,39 @@ class Verdict(StrEnum):
     unknown = "never known"
 
 
+COLUMNS = (
+    Column("outcome"),
+    Column("kind", audience="programs"),
+    Column("unit", audience="programs"),
+    Column("turn", "turn [h]", kind="value"),
+    Column("verdict"),
+    Column("difference", "difference (90 %)", kind="estimate"),
+    Column("margin", "margin ±", kind="value"),
+    Column("floored", audience="programs"),
+    Column("finest", kind="value"),
+    Column("n", kind="count"),
+)
+NOTE = (
+    "Difference: from the finest turn, run by run, where the outcome is known at both (n), with its 90 % interval. Margin: 2 points for "
+    "shares, 5 % of the finest turn's mean for others, but at least 0.05 pooled standard deviations (floor)."
+)
+
+
 @dataclass(frozen=True)
 class Check:
-    """One outcome at one turn beside the finest turn."""
+    """One outcome at one turn compared with the finest turn."""
 
     outcome: str
     kind: str
     unit: str
     turn: float
     """Length of the coarser turn. [h]"""
-    pairs: int
+    n: int
     """Runs in which both turns know the outcome."""
     finest: float
     """Its share or mean at the finest turn, over those runs."""
-    difference: float
-    """The coarser turn minus the finest."""
-    low: float
-    high: float
-    """Limits of the 90 % interval."""
+    difference: Interval
+    """The coarser turn minus the finest, with its 90 % interval."""
     margin: float
     """By how much it may differ."""
     floored: bool
@@ -73,32 +92,73 @@ class Check:
     verdict: Verdict
 
 
-def check_turns(scenarios: "Mapping[str, Scenario]", runs: int, seed: int, cores: int, advance: Callable[[int], None]) -> list[Check]:
-    """Run a scenario, given once for each turn, with the same luck; every outcome at every coarser turn, the worst first."""
+@dataclass(frozen=True)
+class TurnCheck(Finding):
+    """Whether outcomes are equivalent at several lengths of the turn, the worst first."""
+
+    checks: tuple[Check, ...]
+    runs: int
+    """At each turn."""
+
+    @property
+    def is_different(self) -> bool:
+        """Tell whether any outcome differs."""
+        return any(check.verdict is Verdict.different for check in self.checks)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return one row per outcome and coarser turn."""
+        return (Table.of(COLUMNS, map(_row, self.checks), "checks"),)
+
+    def summary(self) -> list[str]:
+        """Return how many outcomes have which verdict."""
+        counts = Counter(check.verdict for check in self.checks)
+        return [f"{', '.join(f'{counts[verdict]} {verdict.value}' for verdict in Verdict)}; {self.runs:,} runs at each turn."]
+
+    def notes(self) -> list[str]:
+        """Return how to read the table."""
+        return [NOTE]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the runs and the rows as plain values, for JSON."""
+        return dict(plain({"runs": self.runs} | records_by_table(self)))
+
+
+def _row(check: Check) -> tuple[Any, ...]:
+    is_share = check.kind == "binary"
+    difference = Estimate(*check.difference, check.unit, is_share, signed=True)
+    margin = Estimate(check.margin, unit=check.unit, is_share=is_share, suffix=" floor" if check.floored else "")
+    finest = Estimate(check.finest, unit=check.unit, is_share=is_share)
+    about = (check.outcome, check.kind, check.unit, check.turn, check.verdict.value)
+    return (*about, difference, margin, check.floored, finest, check.n)
+
+
+def check_turns(scenarios: "Mapping[str, Scenario]", runs: int, seed: int, cores: int, advance: Callable[[int], None]) -> TurnCheck:
+    """Run a scenario, given once for each turn, with the same dice, and check every outcome at every coarser turn."""
     outcomes = shared_outcomes(scenarios)
     plan = Plan(tuple(scenarios), runs, seed)
     turns = {name: scenario.calendar.turn.best for name, scenario in scenarios.items()}
     finest = min(turns, key=lambda name: turns[name])
     coarser = [name for name in turns if name != finest]
     changes = {(outcome.name, name): PairedDifference(outcome.kind) for outcome in outcomes for name in coarser}
-    for block in of_runs(scenarios, plan, {outcome.name for outcome in outcomes}, cores, advance):
+    for block in blocks_of_runs(scenarios, plan, {outcome.name for outcome in outcomes}, cores, advance):
         for outcome in outcomes:
             fine = numbers(block[finest], outcome.name)
             for name in coarser:
                 changes[outcome.name, name].add(fine, numbers(block[name], outcome.name))
-    return worst_first([check(outcome, turns[name], changes[outcome.name, name]) for outcome in outcomes for name in coarser])
+    checks = [check(outcome, turns[name], changes[outcome.name, name]) for outcome in outcomes for name in coarser]
+    return TurnCheck(tuple(worst_first(checks)), runs)
 
 
 def check(outcome: Outcome, turn: float, change: PairedDifference) -> Check:
-    """One outcome at a coarser turn, run by run beside the finest, which comes first."""
+    """Return the check of one outcome at a coarser turn, run by run with the finest, which comes first."""
     pairs, difference = change.pairs, change.estimate(CONFIDENCE)
     allowed, floored = margin(outcome.kind, change.first, change.second)
     verdict = judge(difference, allowed) if pairs >= FEWEST and allowed > 0 else Verdict.undecided if pairs else Verdict.unknown
-    return Check(outcome.name, outcome.kind, outcome.unit, turn, pairs, change.first.mean, *difference, allowed, floored, verdict)
+    return Check(outcome.name, outcome.kind, outcome.unit, turn, pairs, change.first.mean, difference, allowed, floored, verdict)
 
 
 def margin(kind: str, finest: Moments, coarse: Moments) -> tuple[float, bool]:
-    """By how much the outcome may differ, and whether it is the floor that says so."""
+    """Return by how much the outcome may differ, and whether that is the floor."""
     if kind == "binary":
         return CHANCE_MARGIN, False
     if finest.size < 2:
@@ -109,7 +169,7 @@ def margin(kind: str, finest: Moments, coarse: Moments) -> tuple[float, bool]:
 
 
 def judge(difference: Interval, margin: float) -> Verdict:
-    """Equivalent if the interval lies within the margin, different if all of it lies beyond.
+    """Return the verdict: equivalent if the interval lies within the margin, different if all of it lies beyond.
 
     >>> judge(Interval(0.0, -0.01, 0.01), 0.02).value, judge(Interval(0.0, -0.03, 0.01), 0.02).value
     ('equivalent', 'not decided')
@@ -120,11 +180,11 @@ def judge(difference: Interval, margin: float) -> Verdict:
 
 
 def worst_first(checks: Sequence[Check]) -> list[Check]:
-    """Different ones first, then those not decided; within each, by how much of the margin the interval's far end takes."""
+    """Return different ones first, then those not decided; within each, by how much of the margin the interval's far end takes."""
     order = list(Verdict)
 
     def reach(each: Check) -> float:
-        far = max(abs(each.low), abs(each.high))
+        far = max(abs(each.difference.low), abs(each.difference.high))
         return far / each.margin if each.margin > 0 and not np.isnan(far) else 0.0
 
     return sorted(checks, key=lambda each: (order.index(each.verdict), -reach(each), each.outcome, -each.turn))

@@ -7,11 +7,9 @@ import pyarrow as pa
 
 from kidal_sim.batch.design.study import Study
 
-POINTS = "points.parquet"
-
 
 def points_table(study: Study) -> pa.Table:
-    """A row for each point; a column for each address that the sweep sets.
+    """Return a row for each point, with a column for each address that the sweep sets.
 
     Uniforms where the sweep sets those. Else the number that stands there, in the unit of its field, if it is certain at every
     point; else what the experiment says, as JSON.

@@ -11,7 +11,8 @@ from kidal_sim.batch.design.experiment import Experiment, Until, Variant, beside
 from kidal_sim.batch.design.plan import Chunk, Plan
 from kidal_sim.batch.design.samplers import grouped, refusal, uniforms
 from kidal_sim.batch.design.sweep import Points, matching
-from kidal_sim.batch.execution.task import Task
+from kidal_sim.batch.design.task import Task
+from kidal_sim.batch.layout import SCENARIOS
 from kidal_sim.batch.stopping.sequential_stopping import Rule, looks
 from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario.files.load import load, plain
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
 
 NO_POINTS = Points()
-SCENARIOS = "scenarios"
-"""The folder, in a results folder, that holds each variant as resolved."""
 
 
 @dataclass(frozen=True)

@@ -9,25 +9,28 @@ from typing import IO
 
 from kidal_sim.batch.design.plan import Chunk
 from kidal_sim.batch.design.study import Study
+from kidal_sim.batch.design.task import Task
 from kidal_sim.batch.execution.executors import ended
+from kidal_sim.batch.execution.monitor import Monitor
 from kidal_sim.batch.execution.progress import Advance
-from kidal_sim.batch.execution.task import Made, Task, make
-from kidal_sim.batch.stopping.monitor import Watch
-from kidal_sim.batch.stopping.progress_estimate import Glance
+from kidal_sim.batch.execution.progress_estimate import ProgressEstimate
+from kidal_sim.batch.execution.simulate import TaskResult, run_task
+from kidal_sim.batch.layout import RUNS
 from kidal_sim.batch.storage import journal, part_files
 from kidal_sim.batch.storage.content_hash import shown
+from kidal_sim.batch.storage.durable_files import write
 from kidal_sim.batch.storage.journal import Entry
 from kidal_sim.errors import BatchError
 
 
 @dataclass
-class Filling:
-    """A results folder that is being filled."""
+class BatchRunner:
+    """Fills a results folder with the chunks that it lacks."""
 
     folder: Path
     study: Study
     advance: Advance
-    watch: Watch | None = None
+    monitor: Monitor | None = None
     """What decides when to end, if the plan does not."""
     parts: dict[str, Entry] = field(default_factory=dict)
     """The chunks whose parts are there."""
@@ -35,15 +38,15 @@ class Filling:
     """Why chunks failed."""
 
     def __post_init__(self) -> None:
-        self.glance = Glance(self.study)
+        self.estimate = ProgressEstimate(self.study)
 
     @property
     def stop(self) -> int:
-        """Rows of each case that are wanted, as far as known."""
-        return self.watch.stop if self.watch else self.study.plan.rows_in_case
+        """Return how many rows of each case are wanted, as far as known."""
+        return self.monitor.stop if self.monitor else self.study.plan.rows_in_case
 
     def keep(self, chunk: Chunk, entry: Entry, runs: bytes) -> None:
-        """A part that was there before, and the file of its runs."""
+        """Take in a part that was there before, and the file of its runs."""
         self.parts[chunk.id] = entry
         self._look(chunk, runs)
         self._tell(0, before=entry.rows)
@@ -51,7 +54,7 @@ class Filling:
     def run(self, pool: Executor, in_flight: int) -> None:
         """Run what is missing. A chunk that fails leaves the others as they are."""
         try:
-            with journal.appending(self.folder) as file, closing(ended(pool, make, self._tasks(), in_flight)) as results:
+            with journal.appending(self.folder) as file, closing(ended(pool, run_task, self._tasks(), in_flight)) as results:
                 for task, future in results:
                     self._take(file, task.chunk, future)
         except BatchError as error:
@@ -59,15 +62,15 @@ class Filling:
 
     def _tasks(self) -> Iterator[Task]:
         for chunk in self.study.plan.chunks():
-            if self.watch and self.faults:
+            if self.monitor and self.faults:
                 return  # nobody can tell any more how many runs are enough
             if chunk.id not in self.parts and chunk.rows.start < self.stop:
                 yield self.study.task(chunk)
 
-    def _take(self, file: IO[bytes], chunk: Chunk, future: "Future[Made]") -> None:
-        """What came of a chunk."""
+    def _take(self, file: IO[bytes], chunk: Chunk, future: "Future[TaskResult]") -> None:
+        """Write the parts of a chunk and note them in the journal; or note why it failed."""
         try:
-            made = future.result()
+            done = future.result()
         except BatchError:
             raise  # a worker that would give other numbers: it would take the other chunks, too
         except CancelledError as error:
@@ -79,16 +82,16 @@ class Filling:
             return
         if chunk.rows.start >= self.stop:
             return
-        for kind, content in made.contents.items():
-            part_files.write(content, part_files.part(self.folder, kind, chunk.id))
-        digests = {kind: shown(digest) for kind, digest in made.digests.items()}
-        self.parts[chunk.id] = Entry(chunk.id, len(chunk.rows), made.checksums, digests)
+        for kind, content in done.contents.items():
+            write(content, part_files.part(self.folder, kind, chunk.id))
+        digests = {kind: shown(digest) for kind, digest in done.digests.items()}
+        self.parts[chunk.id] = Entry(chunk.id, len(chunk.rows), done.checksums, digests)
         journal.append(file, self.parts[chunk.id])
-        self._look(chunk, made.contents[part_files.RUNS])
+        self._look(chunk, done.contents[RUNS])
         self._tell(len(chunk.rows))
 
     def _look(self, chunk: Chunk, content: bytes) -> None:
-        (self.watch or self.glance).take(chunk, content)
+        (self.monitor or self.estimate).take(chunk, content)
 
     def _tell(self, rows: int, before: int = 0, failed: int = 0) -> None:
-        self.advance(rows, before=before, failed=failed, known=(self.watch or self.glance).known)
+        self.advance(rows, before=before, failed=failed, known=(self.monitor or self.estimate).known)

@@ -15,7 +15,7 @@ from pyarrow import csv
 
 from kidal_sim.atomic_files import appearing
 from kidal_sim.batch.results import netcdf
-from kidal_sim.batch.results.results import Results, open_results
+from kidal_sim.batch.results.results import Results, as_results
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
@@ -30,14 +30,14 @@ NEEDED = {"csv": (), "parquet": (), "xlsx": ("openpyxl",), "netcdf": ("xarray", 
 
 
 def export(
-    folder: "Results | str | os.PathLike[str]", form: str, path: "str | os.PathLike[str] | None" = None, *, table: str = "runs",
+    source: "Results | str | os.PathLike[str]", form: str, path: "str | os.PathLike[str] | None" = None, *, table: str = "runs",
     force: bool = False,
 ) -> Path:  # fmt: skip
     """Write a table of results as one file, in a format of other programs.
 
     Parameters
     ----------
-    folder: a results folder, or what `open_results` has opened.
+    source: a results folder, or results that are open.
     form: `csv`, `parquet`, `xlsx` or `netcdf`; the last two want the extra `export`.
     path: the file, or a folder that is there; if not given, beside the results as FOLDER-TABLE.
     table: `runs`, a row for each variant, point and run; `days`, for each of these and day; `points`, for each point of the sweep.
@@ -57,7 +57,7 @@ def export(
     if form not in ENDINGS:
         raise BatchError(f"{form}: is no format of ours; wanted one of {', '.join(ENDINGS)}")
     _require(form)
-    results = folder if isinstance(folder, Results) else open_results(folder)
+    results = as_results(source)
     results.table(table)  # refuses one that is not there
     place = _place(results, f"{table}.{ENDINGS[form]}", path)
     if place.is_dir():
@@ -93,10 +93,10 @@ def _write_csv(results: Results, table: str, path: Path) -> None:
 
 def _write_parquet(results: Results, table: str, path: Path) -> None:
     """One Parquet file; unit and meaning are metadata of each column."""
-    rows, entries = results.table(table), results.explained(table)
-    schema = rows.schema.with_metadata(results.about())
+    rows, entries = results.table(table), results.columns_of(table)
+    schema = rows.schema.with_metadata(results.metadata())
     for at, field in enumerate(schema):
-        schema = schema.set(at, field.with_metadata({key: entries[field.name][key] for key in ("unit", "meaning")}))
+        schema = schema.set(at, field.with_metadata({"unit": entries[field.name].unit, "meaning": entries[field.name].meaning}))
     with pq.ParquetWriter(str(path), schema, compression="zstd") as writer:
         for batch in rows.batches():
             writer.write_table(batch.cast(schema))
@@ -119,13 +119,13 @@ def _write_xlsx(results: Results, table: str, path: Path) -> None:
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             sheet.append([_cell(sheet, value) for value in row])
     _put(book.create_sheet("columns"), [("column", "type", "unit", "meaning"), *_explanations(results, table)])
-    _put(book.create_sheet("about"), results.about().items())
+    _put(book.create_sheet("about"), results.metadata().items())
     book.save(path)
 
 
 def _explanations(results: Results, table: str) -> "Iterator[tuple[str, ...]]":
-    for name, entry in results.explained(table).items():
-        yield name, entry["type"], entry["unit"], entry["meaning"]
+    for name, entry in results.columns_of(table).items():
+        yield name, entry.type, entry.unit, entry.meaning
 
 
 def _put(sheet: Any, rows: Any) -> None:

@@ -14,8 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from kidal_sim.batch.results.results import Results, Rows
-from kidal_sim.batch.storage.part_files import DAYS
+from kidal_sim.batch.layout import DAYS
+from kidal_sim.batch.results.result_table import ResultTable
+from kidal_sim.batch.results.results import Results
+from kidal_sim.batch.storage.columns import Column
 
 AT_ONCE = 32
 """Columns in memory at a time."""
@@ -39,10 +41,10 @@ def write(results: Results, table: str, path: Path) -> None:
     """A table of results as one file."""
     import xarray as xr
 
-    rows, entries = results.table(table), results.explained(table)
+    rows, entries = results.table(table), results.columns_of(table)
     grid = _grid(rows, ["point"] if table == "points" else ["variant", "point", "run", *(["day"] if table == DAYS else [])])
     labels = {name: (dimensions, values, _attributes(entries[name])) for name, (dimensions, values) in grid.coordinates.items()}
-    xr.Dataset(coords=labels, attrs=results.about()).to_netcdf(path, engine="h5netcdf")
+    xr.Dataset(coords=labels, attrs=results.metadata()).to_netcdf(path, engine="h5netcdf")
     others = [name for name in rows.schema.names if name not in grid.coordinates]
     for names in _pieces(others, AT_ONCE):
         found, packed = pa.concat_tables(rows.batches(names)), {name: {"zlib": True, "complevel": 1} for name in names}
@@ -50,7 +52,7 @@ def write(results: Results, table: str, path: Path) -> None:
         xr.Dataset(variables).to_netcdf(path, mode="a", engine="h5netcdf", encoding=packed)
 
 
-def _grid(rows: Rows, keys: Sequence[str]) -> Grid:
+def _grid(rows: ResultTable, keys: Sequence[str]) -> Grid:
     """The dimensions of a full design; one, if it is not full."""
     found = pa.concat_tables(rows.batches(keys))
     labels = {name: _labels(found[name]) for name in keys}
@@ -95,9 +97,9 @@ def _values(column: pa.ChunkedArray) -> tuple[NDArray[Any], dict[str, Any]]:
     return np.asarray(pc.fill_null(column.cast(pa.string()), "").to_pylist(), dtype=object), {}
 
 
-def _attributes(entry: Any) -> dict[str, Any]:
-    """Unit and meaning, as the conventions of netCDF call them."""
-    return {"units": entry["unit"] or "1", "long_name": entry["meaning"]} if entry["type"] != "string" else {"long_name": entry["meaning"]}
+def _attributes(column: Column) -> dict[str, Any]:
+    """Return unit and meaning, as the conventions of netCDF call them."""
+    return {"long_name": column.meaning} if column.kind == "text" else {"units": column.unit or "1", "long_name": column.meaning}
 
 
 def _pieces(names: Sequence[str], size: int) -> Iterator[Sequence[str]]:

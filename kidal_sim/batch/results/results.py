@@ -1,40 +1,44 @@
-"""Reading a results folder, finished or not: nothing is read before somebody asks for it."""
+"""An open results folder, finished or not: the only way to what is in it. No rows are read before somebody asks for them."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+import os
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
-from kidal_sim.batch.design.points import POINTS
-from kidal_sim.batch.design.study import SCENARIOS
-from kidal_sim.batch.storage import journal, part_files
-from kidal_sim.batch.storage.columns import meanings
-from kidal_sim.batch.storage.folders import FINISHED
-from kidal_sim.batch.storage.manifest import entries, manifest, wanted
-from kidal_sim.batch.storage.run_batch import COLUMNS
-from kidal_sim.errors import BatchError, DesignError
+from kidal_sim.batch.layout import COLUMNS, DAYS, EXPERIMENT, POINTS, RUNS, SCENARIOS
+from kidal_sim.batch.results.part_index import POINT, PartIndex
+from kidal_sim.batch.results.result_table import ResultTable
+from kidal_sim.batch.storage import journal
+from kidal_sim.batch.storage.columns import Column, Columns, describe_columns, outcome_of, read_columns
+from kidal_sim.batch.storage.manifest import PlanRecord, VariantRecord, read_manifest
+from kidal_sim.batch.storage.part_files import explain_unreadable
+from kidal_sim.batch.storage.regular_files import is_regular, read_regular
+from kidal_sim.engine.outcomes.table import Outcome
+from kidal_sim.engine.run import Numbers
+from kidal_sim.errors import BatchError, DesignError, ScenarioError
 from kidal_sim.scenario.files.load import load
+from kidal_sim.scenario.files.serialize import digest
 
 if TYPE_CHECKING:
-    import os
-
-    import pandas as pd
-
+    from kidal_sim.batch.design.experiment import Experiment
     from kidal_sim.scenario.schema import Scenario
 
-TABLES = ("runs", "days", "points")
-READ_AT_ONCE = 16_384
-"""Rows in a batch: some forty megabytes of the widest table."""
+TABLES = (RUNS, DAYS, "points")
 
 
 def open_results(folder: "str | os.PathLike[str]") -> "Results":
-    """The results in a folder that `batch`, `compare` or `run` has made, or is still making.
+    """Open the results in a folder that `batch`, `compare` or `run` has made, or is still making.
+
+    Raises
+    ------
+    BatchError: if it is no results folder, or its manifest is damaged; the message says what can still be had.
 
     >>> results = open_results("results/drone_radius")  # doctest: +SKIP
     >>> results.runs.to_pandas(["variant", "kidal_captured"]).groupby("variant").mean()  # doctest: +SKIP
@@ -42,209 +46,242 @@ def open_results(folder: "str | os.PathLike[str]") -> "Results":
     return Results(Path(folder))
 
 
+def as_results(source: "Results | str | os.PathLike[str]") -> "Results":
+    """Return results that are open already, or those in a folder."""
+    return source if isinstance(source, Results) else open_results(source)
+
+
+class RunSpec(NamedTuple):
+    """All that a run depends on."""
+
+    scenario: "Scenario"
+    seed: int
+    numbers: Numbers
+
+
 class Results:
-    """A results folder."""
+    """An open results folder, as it stood when it was opened."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.manifest: dict[str, Any] = manifest(folder)
+        self.manifest = read_manifest(folder)
         """What the folder holds and what made it; its keys are explained in `kidal_sim.batch.storage.manifest`."""
+        known = self.manifest.entries | ({} if self.finished else journal.read(folder))
+        self.entries = {chunk: known[chunk] for chunk in sorted(known)}
+        """What is known of each chunk that is done or failed; ids in order are variants, then points, then runs in order."""
 
     def __repr__(self) -> str:
-        return f"<results of {self.title!r} in {self.folder}: {', '.join(self.variants)}; {self.standing}>"
+        return f"<results of {self.title!r} in {self.folder}: {', '.join(self.variants)}; {self.status}>"
 
     @property
     def title(self) -> str:
         """What the experiment is called."""
-        return str(self.manifest["title"])
+        return self.manifest.title
 
     @property
     def variants(self) -> tuple[str, ...]:
         """Names of the variants, in the order of the experiment."""
-        return tuple(self.manifest["variants"])
+        return tuple(self.manifest.variants)
+
+    @property
+    def plan(self) -> PlanRecord:
+        """The design: how many runs, points and draws."""
+        return self.manifest.plan
 
     @property
     def finished(self) -> bool:
         """Whether all is there. If not, some chunks are, and no digest says what they ought to be."""
-        return bool(self.manifest["state"] == FINISHED)
+        return self.manifest.is_finished
 
     @property
-    def standing(self) -> str:
+    def nested(self) -> bool:
+        """Whether runs share draws of the inputs, or of the dice."""
+        return self.plan.draws is not None
+
+    @property
+    def status(self) -> str:
         """How complete it is, in words."""
         rows = sum(self._rows.values())
-        return f"{rows:,} runs" if self.finished else f"unfinished, {rows:,} of {wanted(self.manifest):,} runs"
+        return f"{rows:,} runs" if self.finished else f"unfinished, {rows:,} of {self.manifest.planned_rows:,} runs"
 
     @property
     def runs_each(self) -> int:
         """Runs of each variant at each point: where a rule ended it, those after which it did; while it is unfinished, the most."""
-        plan = self.manifest["plan"]
-        return int(self.manifest.get("stopped") or plan["runs"] * (plan["draws"] or 1))
+        return self.manifest.stopped or self.plan.rows_at_point
 
-    def made(self, point: int | None = None) -> str:
-        """Of which runs it is made, in a line without a full stop. point: the one that is looked at, if it is not all of them."""
-        plan = self.manifest["plan"]
-        draws = f" ({plan['draws']:,} draws of the inputs with the same {plan['runs']:,} of the dice)" if plan["draws"] else ""
-        at = f" at each of {plan['points']:,} points" if point is None else f" at point {point} of {plan['points']:,}"
-        at = at if plan["points"] > 1 else ""
+    def description(self, point: int | None = None) -> str:
+        """Return of which runs it is made, in a line without a full stop. point: the one that is looked at, if it is not all of them."""
+        plan = self.plan
+        draws = f" ({plan.draws:,} draws of the inputs with the same {plan.runs:,} of the dice)" if plan.draws else ""
+        at = f" at each of {plan.points:,} points" if point is None else f" at point {point} of {plan.points:,}"
+        at = at if plan.points > 1 else ""
         if not self.finished:
-            return f"{self.standing}{draws}{at}, seed {plan['seed']}"
-        return f"{self.runs_each:,} runs of each plan{draws}{at}, seed {plan['seed']}, digest {self.manifest['digest']}"
+            return f"{self.status}{draws}{at}, seed {plan.seed}"
+        return f"{self.runs_each:,} runs of each plan{draws}{at}, seed {plan.seed}, digest {self.manifest.digest}"
 
     @cached_property
-    def runs(self) -> "Rows":
+    def runs(self) -> ResultTable:
         """A row for each variant, point and run, in this order: numbers, inputs, outcomes."""
-        return self._kind(part_files.RUNS)
+        return self._runs.table
 
     @cached_property
-    def days(self) -> "Rows":
+    def days(self) -> ResultTable:
         """A row for each of these and day, if series were kept."""
-        if not self.manifest["plan"]["days"]:
+        if not self.plan.days:
             raise DesignError(f"{self.folder}: no daily series were kept; an experiment keeps them with `series: true`")
-        return self._kind(part_files.DAYS)
+        return PartIndex(self.folder, self.manifest, DAYS, self._rows).table
 
     @cached_property
-    def points(self) -> "Rows":
+    def points(self) -> ResultTable:
         """A row for each point of the sweep: what it sets. One that sets nothing, without a sweep."""
-        path = self.folder / POINTS
-        return Rows([path] if path.exists() else [pa.table({"point": pa.array([0], pa.int64())})])
+        rows = pa.table({POINT: pa.array([0], pa.int64())})
+        if is_regular(self.folder / POINTS):
+            with explain_unreadable(self.folder / POINTS):
+                rows = pq.read_table(self.folder / POINTS)
+        return ResultTable([rows], rows.schema, len(rows))
 
-    @cached_property
-    def columns(self) -> dict[str, dict[str, dict[str, str]]]:
-        """Of each table, each column's type, unit and meaning."""
-        path = self.folder / COLUMNS
-        if path.exists():
-            found: dict[str, dict[str, dict[str, str]]] = json.loads(path.read_text(encoding="utf-8"))
-            return found
-        tables = [table for table in TABLES if table != part_files.DAYS or self.manifest["plan"]["days"]]
-        types = {table: {field.name: str(field.type) for field in self.table(table).schema} for table in tables}
-        return meanings(types, map(self.scenario, self.variants))
-
-    def table(self, name: str) -> "Rows":
-        """`runs`, `days` or `points`."""
-        if name not in TABLES:
-            raise BatchError(f"{name}: is no table of results; wanted one of {', '.join(TABLES)}")
-        found: Rows = getattr(self, name)
-        return found
-
-    def explained(self, table: str) -> dict[str, dict[str, str]]:
-        """Type, unit and meaning of each column of a table, in its order."""
-        known, schema = self.columns.get(table, {}), self.table(table).schema
-        return {field.name: known.get(field.name, {"type": str(field.type), "unit": "", "meaning": ""}) for field in schema}
-
-    def about(self) -> dict[str, str]:
-        """What a reader must know who has a table and not the folder."""
-        variants = {f"variant_{name}": f"{each['title']} (scenario {each['digest']})" for name, each in self.manifest["variants"].items()}
-        return {
-            "title": self.title,
-            "question": str(self.manifest["question"]),
-            **variants,
-            "seed": str(self.manifest["plan"]["seed"]),
-            "state": self.standing,
-            "digest": str(self.manifest.get("digest", "")),
-            "made_by": f"kidal_sim {self.manifest['fingerprint']['kidal_sim']}, code {self.manifest['fingerprint']['code']}",
-        }
-
-    def scenario(self, variant: str, point: int = 0) -> "Scenario":
-        """What a variant was; at a point, if the sweep changes scenarios."""
-        if variant not in self.variants:
-            raise BatchError(f"{self.folder}: has no variant {variant!r}; wanted one of {', '.join(self.variants)}")
-        plan = self.manifest["plan"]
-        if not 0 <= point < plan["points"]:
-            raise BatchError(f"{self.folder}: has no point {point}; wanted one from 0 to {plan['points'] - 1}")
-        return load(self.folder / SCENARIOS / f"{variant}.yaml", plan["changes"][point] if plan["changes"] else ())
-
-    @cached_property
-    def _rows(self) -> dict[str, int]:
-        """Rows of each chunk that is there, by its id; ids in order are variants, then points, then runs in order."""
-        known = entries(self.manifest) | ({} if self.finished else journal.read(self.folder))
-        return {chunk: known[chunk].rows for chunk in sorted(known) if not known[chunk].fault}
-
-    def parts(self, kind: str) -> list[Path]:
-        """The files of one kind of table, in their order, of the chunks that are done; refused if one of them is not there."""
-        paths = [part_files.part(self.folder, kind, chunk) for chunk in self._rows]
-        if not paths:
-            raise BatchError(f"{self.folder}: no run is finished yet")
-        if missing := [path for path in paths if not path.is_file()]:
-            raise BatchError(f"{missing[0]}: is missing; kidal-sim resume {self.folder} makes it again")
-        return paths
-
-    def _kind(self, kind: str) -> "Rows":
-        paths = self.parts(kind)
-        return Rows(paths, {path.name.partition("-")[2].partition("-")[0]: path for path in reversed(paths)}.values())
-
-
-class Rows:
-    """The rows of one table, on disk. A column that some variants do not have is missing (null) for them."""
-
-    def __init__(self, parts: Sequence[Path | pa.Table], different: Iterable[Path] = ()) -> None:
-        """parts in order; `different` are those among them that have all columns between them, if not each has them all."""
-        self.parts = parts
-        schemas = [_schema(part) for part in sorted(different) or parts[:1]]
-        self.schema: pa.Schema = pa.unify_schemas(schemas)
-        """Names and types of the columns."""
+    def runs_of(self, variant: str, point: int | None = None) -> ResultTable:
+        """Return the parts of `runs` that hold a variant; a point's, where each point has parts of its own."""
+        return self._runs.of(variant, point)
 
     @property
-    def dataset(self) -> ds.Dataset:
-        """For whoever wants to read the rows in another way: `pyarrow.dataset`."""
-        return self._dataset(self.parts)
+    def variants_with_runs(self) -> tuple[str, ...]:
+        """The variants of which some runs are done."""
+        return self._runs.variants
 
-    def __len__(self) -> int:
-        return sum(len(part) if isinstance(part, pa.Table) else pq.read_metadata(part).num_rows for part in self.parts)
+    @cached_property
+    def _runs(self) -> PartIndex:
+        return PartIndex(self.folder, self.manifest, RUNS, self._rows)
 
-    def to_arrow(self, columns: Sequence[str] | None = None, filter: Any = None) -> pa.Table:
-        """The rows in memory, in order: some of the columns, those for which an expression of `pyarrow.compute` holds."""
-        with _told(self.parts[0]):
-            return self.dataset.to_table(columns=self._known(columns), filter=filter)
+    @property
+    def _rows(self) -> dict[str, int]:
+        """Rows of each chunk that is done, by its id."""
+        return {chunk: entry.rows for chunk, entry in self.entries.items() if not entry.fault}
 
-    def to_pandas(self, columns: Sequence[str] | None = None, filter: Any = None) -> "pd.DataFrame":
-        """The same as a pandas frame, in which what is missing is <NA> and neither false nor 0."""
-        from kidal_sim.batch.execution.run_in_memory import to_pandas
+    @cached_property
+    def columns(self) -> Columns:
+        """What each column of each table means: a `Column` with type, unit, label, kind and more."""
+        content = read_regular(self.folder / COLUMNS)
+        if content is not None:
+            return read_columns(content, self.folder)
+        tables = [table for table in TABLES if table != DAYS or self.plan.days]
+        return describe_columns({table: {field.name: str(field.type) for field in self.table(table).schema} for table in tables})
 
-        return to_pandas(self.to_arrow(columns, filter))
+    @cached_property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes that every variant has, in the order of the columns."""
+        known = self.columns[RUNS]
+        return tuple(outcome_of(name, known[name]) for name in self._runs.shared_columns if name in known and known[name].role == "outcome")
 
-    def batches(self, columns: Sequence[str] | None = None, filter: Any = None, rows: int = READ_AT_ONCE) -> Iterator[pa.Table]:
-        """The rows in order, so many at a time at most; no more than a part of the folder is in memory."""
-        waiting: list[pa.Table] = []
-        for table in self._pieces(self._known(columns), filter, rows):
-            if waiting and sum(map(len, waiting)) + len(table) > rows:
-                yield pa.concat_tables(waiting).combine_chunks()
-                waiting = []
-            waiting.append(table)
-        if waiting:
-            yield pa.concat_tables(waiting).combine_chunks()
+    def table(self, name: str) -> ResultTable:
+        """Return the table of this name: `runs`, `days` or `points`."""
+        if name not in TABLES:
+            raise BatchError(f"{name}: is not a table of results; the tables are {', '.join(TABLES)}")
+        found: ResultTable = getattr(self, name)
+        return found
 
-    def _pieces(self, columns: list[str] | None, filter: Any, rows: int) -> Iterator[pa.Table]:
-        """Each part by itself, in pieces. A dataset of all would read ahead as much as there is, and keep the heads of all files."""
-        for part in self.parts:
-            with _told(part):
-                table = self._dataset([part]).to_table(columns=columns, filter=filter)
-            for first in range(0, len(table), rows):
-                yield table.slice(first, rows)
+    def columns_of(self, table: str) -> dict[str, Column]:
+        """Return what each column of a table means, in its order."""
+        known = self.columns.get(table, {})
+        return {field.name: known.get(field.name, Column(str(field.type))) for field in self.table(table).schema}
 
-    def _dataset(self, parts: Sequence[Path | pa.Table]) -> ds.Dataset:
-        if isinstance(parts[0], pa.Table):
-            return ds.dataset(list(parts))
-        return ds.dataset([str(part) for part in parts], schema=self.schema, format=_checked())
+    def metadata(self) -> dict[str, str]:
+        """Return what a reader must know who has a table and not the folder."""
+        found = self.manifest
+        variants = {f"variant_{name}": f"{each.title} (scenario {each.digest})" for name, each in found.variants.items()}
+        return {
+            "title": self.title,
+            "question": found.question,
+            **variants,
+            "seed": str(self.plan.seed),
+            "state": self.status,
+            "digest": found.digest,
+            "made_by": f"kidal_sim {found.fingerprint['kidal_sim']}, code {found.fingerprint['code']}",
+        }
 
-    def _known(self, columns: Sequence[str] | None) -> list[str] | None:
-        if unknown := [name for name in columns or () if name not in self.schema.names]:
-            raise BatchError(f"{unknown[0]}: is no column; wanted some of {', '.join(self.schema.names)}")
-        return None if columns is None else list(columns)
+    @cached_property
+    def experiment(self) -> "Experiment | None":
+        """The experiment as resolved; None of a folder of the first format, which has none."""
+        from kidal_sim.batch.design.experiment import load_experiment
+
+        return load_experiment(self.folder / EXPERIMENT)[0] if is_regular(self.folder / EXPERIMENT) else None
+
+    def chosen_point(self, point: int | None) -> int:
+        """Return the point that is meant; refuse if there are several and none is named."""
+        points = self.plan.points
+        if point is None and points > 1:
+            raise BatchError(f"{self.folder}: its sweep has {points:,} points; choose one with --point, from 0 to {points - 1}")
+        if point is not None and not 0 <= point < points:
+            raise BatchError(f"--point {point}: {self.folder} has points 0 to {points - 1}")
+        return point or 0
+
+    def refuse_unfinished(self) -> None:
+        """Refuse results of which some are missing."""
+        if not self.finished:
+            raise BatchError(f"{self.folder}: is {self.status}; go on with: kidal-sim resume {self.folder}")
+
+    def refuse_nested(self) -> None:
+        """Refuse runs that share a draw of the inputs: they are not independent, and no interval for independent runs holds for them."""
+        if self.nested:
+            raise DesignError(f"{self.folder}: its runs share draws of the inputs, and this analysis is for independent runs")
+
+    def variant(self, name: str) -> VariantRecord:
+        """Return what the manifest says of a variant; refuse one that is not there."""
+        if name not in self.variants:
+            raise BatchError(f"{self.folder}: has no variant {name!r}; its variants are {', '.join(self.variants)}")
+        return self.manifest.variants[name]
+
+    def objective(self, variant: str) -> str:
+        """Return the site that a plan is about; "" if there is none, or if neither the manifest nor a readable scenario says it."""
+        said = self.variant(variant).objective
+        if said is not None:
+            return said
+        try:
+            objective = self.scenario(variant).objective
+        except BatchError:
+            return ""
+        return objective.site if objective else ""
+
+    def scenario(self, variant: str, point: int = 0) -> "Scenario":
+        """Load the scenario of a variant; at a point, if the sweep changes scenarios.
+
+        Raises
+        ------
+        BatchError: if there is no such variant or point, or the file is missing, or not the one with which the runs were made, or this
+            version of the program cannot read it.
+        """
+        said, plan = self.variant(variant), self.plan
+        if not 0 <= point < plan.points:
+            raise BatchError(f"{self.folder}: has no point {point}; its points are 0 to {plan.points - 1}")
+        file = self.folder / SCENARIOS / f"{variant}.yaml"
+        if not is_regular(file):
+            raise BatchError(f"{file}: is missing, and what you ask for needs the scenario with which the runs were made")
+        try:
+            scenario = load(file, ())
+        except ScenarioError as error:
+            needed = "What you ask for needs the scenario with which the runs were made, and this version of the program cannot read it"
+            raise BatchError(f"{error}\n{needed}") from error
+        if digest(scenario) != said.digest:
+            raise BatchError(f"{file}: has been changed since the runs were made; kidal-sim resume {self.folder} puts it back")
+        return load(file, {at: json.dumps(value) for at, value in plan.changes[point].items()}) if plan.changes else scenario
+
+    def run_spec(self, variant: str, runs: Sequence[int], point: int = 0) -> RunSpec:
+        """Return all that some runs of a variant at a point depend on, whatever the design: they can be made again from it."""
+        plan = self.plan
+        scenario = self.scenario(variant, point)
+        for run in runs:
+            if not 0 <= run < plan.rows_at_point:
+                raise BatchError(f"{self.folder}: has no run {run}; its runs are 0 to {plan.rows_at_point - 1:,}")
+        fixed = {} if plan.apart or plan.points == 1 else self._uniforms(point)
+        shown = {*(address for change in plan.changes for address in change), *fixed}
+        numbers = Numbers.nested(np.array(runs, dtype=np.int64), plan.runs, plan.draws, fixed, shown)
+        return RunSpec(scenario, plan.seed, numbers)
+
+    def _uniforms(self, point: int) -> dict[str, NDArray[np.float64]]:
+        """Return the uniform of each address that a point of a sampled sweep fixes."""
+        row = self.points.to_arrow().slice(point, 1)
+        return {address: row.column(address).to_numpy() for address in row.column_names if address != POINT}
 
 
-def _schema(part: Path | pa.Table) -> pa.Schema:
-    """Columns of a part."""
-    if isinstance(part, pa.Table):
-        return part.schema
-    with part_files.told(part):
-        return pq.read_schema(part).remove_metadata()
-
-
-def _told(part: Path | pa.Table) -> AbstractContextManager[None]:
-    """Says of a part that cannot be read what to do about it; a table in memory can."""
-    return part_files.told(part) if isinstance(part, Path) else nullcontext()
-
-
-def _checked() -> ds.ParquetFileFormat:
-    """Parquet whose pages are checked against their checksums as they are read."""
-    return ds.ParquetFileFormat(default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True))
+Source = Results | str | os.PathLike[str]
+"""Results that are open, or their folder."""

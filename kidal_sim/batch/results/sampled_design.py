@@ -3,19 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from kidal_sim.batch.design.experiment import load_experiment
-from kidal_sim.batch.results.outcome_selection import outcomes_of
 from kidal_sim.batch.results.paired_chunks import numbers
-from kidal_sim.batch.results.results import Results, open_results
+from kidal_sim.batch.results.results import Results
 from kidal_sim.batch.storage.columns import INPUT
-from kidal_sim.batch.storage.run_batch import EXPERIMENT
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError, DesignError
 from kidal_sim.scenario.names import suggestion
@@ -29,8 +25,8 @@ DRAWN = ("latin_hypercube", "sobol")
 
 
 @dataclass(frozen=True)
-class States:
-    """A finished results folder whose runs share states of the assumptions.
+class SampledDesign:
+    """Finished results whose runs share states of the assumptions.
 
     A state is a point of its sweep; without a sweep, a draw of the inputs. Run r has the same dice at every state and of every plan;
     so has, at the points of a sweep, whatever the sweep does not set.
@@ -39,16 +35,13 @@ class States:
     results: Results
 
     @classmethod
-    def of(cls, folder: str | Path) -> "States":
-        """Refused where there are no states, or runs are missing."""
-        results = open_results(folder)
-        plan = results.manifest["plan"]
-        if not results.finished:
-            raise BatchError(f"{folder}: is {results.standing}; go on with: kidal-sim resume {folder}")
-        if plan["points"] == 1 and plan["draws"] is None:
+    def of(cls, results: Results) -> "SampledDesign":
+        """Return the design of results; refuse them where there are no states, or runs are missing."""
+        results.refuse_unfinished()
+        if results.plan.points == 1 and not results.nested:
             raise DesignError(
-                f"{folder}: each of its runs has assumptions and dice of its own; wanted an experiment with points (`sweep`) or `draws`, "
-                "which has several runs for each state of the assumptions"
+                f"{results.folder}: each of its runs has assumptions and dice of its own; this analysis needs an experiment with points "
+                "(`sweep`) or `draws`, which has several runs for each state of the assumptions"
             )
         return cls(results)
 
@@ -56,8 +49,8 @@ class States:
         """Refuse a sweep whose points are chosen, or hang on each other: they do not stand for the spread of the assumptions."""
         if self.is_swept and self.design not in DRAWN:
             raise DesignError(
-                f"{self.results.folder}: the points of its sweep ({self.design}) are chosen, not drawn; wanted `draws`, or a sweep by "
-                f"{' or '.join(DRAWN)}"
+                f"{self.results.folder}: the points of its sweep ({self.design}) are chosen, not drawn; this analysis needs `draws`, or "
+                f"a sweep by {' or '.join(DRAWN)}"
             )
 
     @property
@@ -68,30 +61,28 @@ class States:
     @property
     def is_swept(self) -> bool:
         """Whether the states are points of a sweep, which sets some inputs and leaves the others to luck."""
-        return bool(self.results.manifest["plan"]["points"] > 1)
+        return self.results.plan.points > 1
 
     @cached_property
     def design(self) -> str:
         """What made the states: a kind of sweep, as the experiment file calls it, or `draws`."""
-        sweep = load_experiment(self.results.folder / EXPERIMENT)[0].sweep
+        sweep = self.results.experiment.sweep if self.results.experiment else None
         return next((name for name in sweep.model_fields_set if getattr(sweep, name)), "draws") if sweep else "draws"
 
     @property
     def states(self) -> int:
         """How many states there are."""
-        plan = self.results.manifest["plan"]
-        return int(plan["points"] if self.is_swept else plan["draws"])
+        return self.results.plan.points if self.is_swept else self.results.plan.draws or 1
 
     @property
     def runs(self) -> int:
         """Runs of each plan at each state."""
-        plan = self.results.manifest["plan"]
-        return int(plan["runs"] * ((plan["draws"] or 1) if self.is_swept else 1))
+        return self.results.plan.rows_at_point if self.is_swept else self.results.plan.runs
 
-    @cached_property
-    def outcomes(self) -> list[Outcome]:
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
         """The outcomes that every plan has."""
-        return outcomes_of(self.results.folder)
+        return self.results.outcomes
 
     def outcome(self, name: str) -> Outcome:
         """The outcome of this name."""
@@ -132,7 +123,7 @@ class States:
         """Of a sweep that sets uniforms, those at each state, before correlations; else empty."""
         import pandas as pd
 
-        if not self.is_swept or self.results.manifest["plan"]["apart"]:
+        if not self.is_swept or self.results.plan.apart:
             return pd.DataFrame(index=range(self.states))
         return self.results.points.to_pandas().drop(columns="point")
 

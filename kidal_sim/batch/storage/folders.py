@@ -1,28 +1,25 @@
 """Who may write to a results folder: one process at a time, and only where nobody else's files are.
 
-What a short command leaves appears complete or not at all: it is built in a hidden folder beside its place, then renamed.
-`results/NAME` is built as `results/.NAME.partial`, which holds a lock for as long as its process lives. A second process
+What a short command leaves appears complete or not at all (`atomic_folder`): it is built in a hidden folder beside its place, then
+renamed. `results/NAME` is built as `results/.NAME.partial`, which holds a lock for as long as its process lives. A second process
 that wants the same place is refused; a folder whose process has died is cleared away by the next one that writes there.
-A batch, which may take days, is filled in place instead (`held`), and goes on where it was.
+A batch, which may take days, is filled in place instead (`locked_folder`), and goes on where it was.
 """
 
 import fcntl
-import json
 import os
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
+from kidal_sim.batch.layout import MANIFEST
+from kidal_sim.batch.storage.durable_files import sync_folder
+from kidal_sim.batch.storage.manifest import is_damaged, is_results, read_manifest
 from kidal_sim.errors import BatchError
 
-MANIFEST = "manifest.json"
-MARK = "kidal_sim results"
-"""The key by which a manifest of ours is known."""
-REPLACEABLE = "replaceable"
-"""The key by which a manifest says that a command which makes a whole folder anew may replace this one."""
 PARTIAL = ".partial"
 LOCK = ".lock"
 OURS = "kidal_sim is writing results here\n"
@@ -30,14 +27,16 @@ OURS = "kidal_sim is writing results here\n"
 REPLACED = ".replaced"
 TRIES, PAUSE = 5, 0.02
 """How often the lock is tried, and how long between [s]."""
-RUNNING, FINISHED = "running", "finished"
+ANOTHER = "name another folder with --out"
+BUSY = f"another process is writing results here; wait for it, or {ANOTHER}"
+FOREIGN = f"already exists and is no results folder of kidal_sim; {ANOTHER}"
 
 
 @contextmanager
-def building(place: Path) -> Iterator[Path]:
-    """A folder to fill. It stands at `place` if the block ends well; if not, what stood there before still does."""
+def atomic_folder(place: Path) -> Iterator[Path]:
+    """Yield a folder to fill. It stands at `place` if the block ends well; if not, what stood there before still does."""
     place = place.resolve()
-    check(place)
+    refuse_unless_replaceable(place)
     try:
         _clear_leftovers(place.parent)
         with _claimed(place) as partial:
@@ -50,11 +49,11 @@ def building(place: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def held(place: Path) -> Iterator[Path]:
-    """A results folder that one process at a time fills, in place; what is in it stays, however the block ends."""
+def locked_folder(place: Path) -> Iterator[Path]:
+    """Yield a results folder that one process at a time fills, in place; what is in it stays, however the block ends."""
     place = place.resolve()
     place.mkdir(parents=True, exist_ok=True)
-    lock = _hold(place)
+    lock = _lock_in_place(place)
     try:
         yield place
     finally:
@@ -63,15 +62,16 @@ def held(place: Path) -> Iterator[Path]:
         lock.close()
 
 
-def _hold(place: Path) -> IO[str]:
-    """The lock in a folder that is new, empty, or ours."""
+def _lock_in_place(place: Path) -> IO[str]:
+    """Return the lock in a folder that is new, empty, or ours."""
     while True:
-        if not (is_results(place) or _is_ours(place / LOCK) or {each.name for each in place.iterdir()} <= {LOCK}):
-            raise BatchError(f"{place}: is there and is no results folder of kidal_sim; name another folder with --out")
+        ours = is_results(place) or is_damaged(place) or _is_ours(place / LOCK)
+        if not (ours or {each.name for each in place.iterdir()} <= {LOCK}):
+            raise BatchError(f"{place}: {FOREIGN}")
         lock = (place / LOCK).open("a", encoding="utf-8")
         if not _lock_soon(lock):
             lock.close()
-            raise BatchError(f"{place}: another process is writing results here; wait for it, or name another folder with --out")
+            raise BatchError(f"{place}: {BUSY}")
         if _is_at(lock, place / LOCK):
             lock.truncate(0)
             lock.write(OURS)
@@ -89,8 +89,8 @@ def _lock_soon(lock: IO[str]) -> bool:
     return False
 
 
-def is_held(place: Path) -> bool:
-    """Whether a living process is writing to this folder."""
+def is_locked(place: Path) -> bool:
+    """Return whether a living process is writing to this folder."""
     try:
         with (place / LOCK).open("r", encoding="utf-8") as lock:
             return not _lock(lock)
@@ -98,38 +98,22 @@ def is_held(place: Path) -> bool:
         return False
 
 
-def check(place: Path) -> None:
-    """Refuse a place where something stands that is not a results folder."""
-    if place.exists() and not (place.is_dir() and (is_results(place) or not any(place.iterdir()))):
-        raise BatchError(f"{place}: is there and is no results folder of kidal_sim; name another folder with --out")
-    if is_results(place) and (is_held(place) or state(place) == RUNNING):
-        raise BatchError(f"{place}: holds a batch that has not ended; name another folder with --out")
-    if is_results(place) and not _manifest(place).get(REPLACEABLE, True):
-        raise BatchError(f"{place}: holds the results of an experiment, which nothing replaces; name another folder with --out")
-
-
-def state(folder: Path) -> str:
-    """Whether a results folder is `running`, even if nobody works on it any more, or `finished`."""
-    return str(_manifest(folder).get("state", FINISHED))
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    return found
-
-
-def is_results(folder: Path) -> bool:
-    """Whether this folder was made here, by its manifest: other programs have files of that name, too."""
-    try:
-        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return isinstance(found, dict) and MARK in found
-    except (OSError, ValueError, TypeError):
-        return False
+def refuse_unless_replaceable(place: Path) -> None:
+    """Refuse a place where something stands that new results may not replace."""
+    if not place.exists() or (place.is_dir() and not any(place.iterdir())):
+        return
+    if not (place.is_dir() and is_results(place)):
+        raise BatchError(f"{place}: {FOREIGN}")
+    found = read_manifest(place)
+    if is_locked(place) or not found.is_finished:
+        raise BatchError(f"{place}: holds a batch that has not ended; {ANOTHER}")
+    if not found.replaceable:
+        raise BatchError(f"{place}: holds the results of an experiment, which nothing replaces; {ANOTHER}")
 
 
 @contextmanager
 def _claimed(place: Path) -> Iterator[Path]:
-    """The hidden folder beside `place`, empty and locked; removed at the end if it is still there."""
+    """Yield the hidden folder beside `place`, empty and locked; remove it at the end if it is still there."""
     partial = place.parent / f".{place.name}{PARTIAL}"
     lock = _claim(partial)
     try:
@@ -141,14 +125,14 @@ def _claimed(place: Path) -> Iterator[Path]:
 
 
 def _claim(partial: Path) -> IO[str]:
-    """The lock on this folder, made if need be, with nothing else in it."""
+    """Return the lock on this folder, made if need be, with nothing else in it."""
     while True:
         partial.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):  # its owner renamed or removed it just now: try again
             lock = (partial / LOCK).open("a", encoding="utf-8")
             if not _lock(lock):
                 lock.close()
-                raise BatchError(f"{partial}: another process is writing results here; wait for it, or name another folder with --out")
+                raise BatchError(f"{partial}: {BUSY}")
             if _is_at(lock, partial / LOCK):
                 if [each.name for each in partial.iterdir()] == [LOCK]:
                     lock.truncate(0)
@@ -157,13 +141,13 @@ def _claim(partial: Path) -> IO[str]:
                     return lock
                 if not _is_ours(partial / LOCK):
                     lock.close()
-                    raise BatchError(f"{partial}: is there and was not left by kidal_sim; name another folder with --out")
+                    raise BatchError(f"{partial}: already exists and was not left by kidal_sim; {ANOTHER}")
                 _give_up(partial)
             lock.close()
 
 
 def _is_ours(lock: Path) -> bool:
-    """Whether we made the folder in which this lock lies."""
+    """Return whether we made the folder in which this lock lies."""
     return lock.is_file() and lock.read_text(encoding="utf-8", errors="replace") == OURS
 
 
@@ -177,7 +161,7 @@ def _lock(file: IO[str]) -> bool:
 
 
 def _is_at(file: IO[str], path: Path) -> bool:
-    """Whether this open file still stands at this path."""
+    """Return whether this open file still stands at this path."""
     return path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat())
 
 
@@ -186,7 +170,7 @@ def _put_in_place(partial: Path, place: Path) -> None:
     if place.exists():
         place.rename(partial / REPLACED)
     partial.rename(place)
-    sync(place.parent)
+    sync_folder(place.parent)
     (place / LOCK).unlink()
     shutil.rmtree(place / REPLACED, ignore_errors=True)
 
@@ -205,12 +189,3 @@ def _clear_leftovers(parent: Path) -> None:
         with suppress(FileNotFoundError), path.open("a", encoding="utf-8") as lock:
             if _is_ours(path) and _lock(lock) and _is_at(lock, path):
                 _give_up(path.parent)
-
-
-def sync(folder: Path) -> None:
-    """Have the system write down the names in a folder."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -9,9 +9,10 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import IO
 
-from kidal_sim.batch.storage.folders import sync
+from kidal_sim.batch.layout import JOURNAL
+from kidal_sim.batch.storage.durable_files import sync_folder
+from kidal_sim.batch.storage.regular_files import read_regular
 
-JOURNAL = "parts.jsonl"
 SEAL = 16
 """Letters at the end of a line by which it is known to be whole."""
 
@@ -31,33 +32,33 @@ class Entry:
 
 
 def read(folder: Path) -> dict[str, Entry]:
-    """The last entry of each chunk. Lines that are torn or damaged say nothing."""
-    path = folder / JOURNAL
-    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    """Return the last entry of each chunk. Lines that are torn or damaged are left out."""
+    lines = (read_regular(folder / JOURNAL) or b"").split(b"\n")[:-1]
     entries = (_entry(line) for line in lines)
     return {entry.id: entry for entry in entries if entry is not None}
 
 
 @contextmanager
 def appending(folder: Path) -> Iterator[IO[bytes]]:
-    """The journal, to add to. What a torn last line left is cut off first."""
+    """Open the journal to add to it. What a torn last line left is cut off first."""
     path = folder / JOURNAL
-    if path.exists():
-        content = path.read_bytes()
+    content = read_regular(path)
+    if content is not None:
         os.truncate(path, content.rfind(b"\n") + 1)
     with path.open("ab", buffering=0) as file:
-        sync(folder)
+        sync_folder(folder)
         yield file
 
 
 def append(file: IO[bytes], entry: Entry) -> None:
-    """Add a line, and have it on the disk."""
+    """Add a line, and wait until it is on the disk."""
     text = json.dumps(asdict(entry), ensure_ascii=True)
     file.write(f"{text}\t{_seal(text.encode())}\n".encode())
     os.fsync(file.fileno())
 
 
 def _entry(line: bytes) -> Entry | None:
+    """Return what a line says; None if it is not as it was written."""
     text, _, seal = line.rpartition(b"\t")
     return Entry(**json.loads(text)) if seal.decode("ascii", "replace") == _seal(text) else None
 

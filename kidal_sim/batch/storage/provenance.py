@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from kidal_sim.jit.compile import CORE, source_digest
+from kidal_sim.jit.cache import CORE, source_digest
 
 PACKAGES = ("kidal_sim", "numpy", "numba", "llvmlite", "scipy", "pyarrow")
 SOURCES = (
     *CORE, "units.py", "engine/**/*.py", "scenario/**/*.py",
-    "batch/design/*.py", "batch/stopping/sequential_stopping.py", "batch/stopping/monitor.py",
-    "batch/execution/task.py", "batch/storage/part_files.py", "batch/storage/content_hash.py",
+    "batch/design/*.py", "batch/stopping/sequential_stopping.py", "batch/execution/monitor.py",
+    "batch/execution/simulate.py", "batch/storage/part_files.py", "batch/storage/content_hash.py",
 )  # fmt: skip
 """Whatever can change a number or a byte of the results; not what reads them."""
 

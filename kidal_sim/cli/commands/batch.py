@@ -8,7 +8,7 @@ import typer
 from kidal_sim.batch.design.plan import LARGEST_CHUNK, MOST_RUNS, SEEDS
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Folder, Out, PlainFormat, Plainly, Quiet, Threads, whole
-from kidal_sim.cli.run_and_compare import Means, ending, filled
+from kidal_sim.cli.run_into_folder import RunOptions, ending, run_into_folder
 
 MOST_ROWS_IN_CHUNK = 100 * LARGEST_CHUNK
 
@@ -75,25 +75,23 @@ def batch(
         raise typer.BadParameter("wanted --until-halfwidth, too", param_hint="--until-outcome")
     study = prepare(file, Changes(runs, seed, chunk, halfwidth, outcome))
     folder = out or Path("results") / file.stem
-    print(ending(folder, filled(folder, study, Means(threads, quiet, plain, cluster))))
+    print(ending(folder, run_into_folder(folder, study, RunOptions(threads, quiet, plain, cluster))))
 
 
 def resume(folder: Folder, threads: Threads = None, cluster: Cluster = None, quiet: Quiet = False, plain: Plain = False) -> None:
     """Go on with a batch that did not end; needs nothing but its folder."""
-    from kidal_sim.batch.design.study import Changes, prepare
-    from kidal_sim.batch.storage.manifest import manifest
-    from kidal_sim.batch.storage.run_batch import EXPERIMENT
+    from kidal_sim.batch.execution.restore import study_of
 
-    chunk = manifest(folder)["plan"]["chunk"]
-    study = prepare(folder / EXPERIMENT, Changes(chunk=chunk))
-    print(ending(folder, filled(folder, study, Means(threads, quiet, plain, cluster))))
+    study = study_of(folder)
+    print(ending(folder, run_into_folder(folder, study, RunOptions(threads, quiet, plain, cluster))))
 
 
 def status(folder: Folder, form: Plainly = PlainFormat.table) -> None:
     """Print how far a batch is: what is done, what failed, whether anybody works on it."""
-    from kidal_sim.batch.storage.status import standing
+    from kidal_sim.batch.results.results import open_results
+    from kidal_sim.batch.results.status import status as status_of
 
-    found = standing(folder)
+    found = status_of(open_results(folder))
     if form is PlainFormat.json:
         console.put_json(found)
         return

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kidal_sim.batch.design.plan import MOST_RUNS
-from kidal_sim.batch.storage.folders import is_results
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Folder, Format, Listed, Prefer, Quiet, Threads, refuse_given, whole
-from kidal_sim.cli.run_and_compare import Means, filled
+from kidal_sim.cli.run_into_folder import RunOptions, run_into_folder
 
 if TYPE_CHECKING:
     from kidal_sim.batch.design.study import Study
@@ -104,7 +103,7 @@ def breakeven(
     """
     from kidal_sim.analysis.decision import breakeven as analysis
 
-    if is_results(subject):
+    if subject.is_dir():
         refuse_given(context, ("inputs", "levels", "runs", "out", "threads"), "a folder that was run already")
         folder = subject
     else:
@@ -116,7 +115,7 @@ def breakeven(
         if between is not None:
             difference_of(study.plan.variants, between)
         folder = out or Path("results") / "-".join(["breakeven", subject.stem, *study.points.addresses])
-        filled(folder, study, Means(threads, quiet))
+        run_into_folder(folder, study, RunOptions(threads, quiet))
     console.show(analysis.breakeven(folder, prefer or (), between), form)
     if form is Format.table:
         console.say(f"Results in {folder}")

@@ -1,21 +1,20 @@
 """Commands that say what plans lead to, and how they differ: `compare` and `run`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Better, Changes, Chosen, File, Format, Layers, Point, Quiet, Runs, Seed, Threads, laid, refuse_given
-from kidal_sim.cli.run_into_folder import Settings, draw, produce
+from kidal_sim.cli.run_and_compare import Settings, draw, produce
 from kidal_sim.errors import BatchError
-from kidal_sim.findings.render import as_markdown, records, rows
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.comparison.compare import Comparison
-    from kidal_sim.analysis.comparison.decision_matrix import Wanted
 
 
 class Method(StrEnum):
@@ -46,18 +45,6 @@ OF_RUNS = ("runs", "seed", "changes", "layers", "out", "threads")
 OF_FOLDERS = ("point", "figures")
 
 
-class Finding(NamedTuple):
-    """A comparison, and what is printed beside it."""
-
-    comparison: "Comparison"
-    wants: "Wanted"
-    runs: int
-    """Of each plan."""
-    made: str
-    """Where it comes from, in a line."""
-    method: str
-
-
 def compare(
     context: typer.Context, what: What, runs: Runs = 2000, seed: Seed = 1, changes: Changes = None, layers: Layers = None,
     outcomes: Chosen = None, everything: All = False, prefer: Better = None, against: Against = None, point: Point = None,
@@ -78,9 +65,7 @@ def compare(
     )
     if len(what) == 1 and what[0].is_dir():
         refuse_given(context, OF_RUNS, "a results folder, which has its runs")
-        finding = _of_folder(what[0], look, point)
-        if figures is not None:
-            draw(finding.comparison, what[0], point, figures)
+        found = _of_folder(what[0], look, point, figures)
     else:
         refuse_given(context, OF_FOLDERS, "scenario files")
         if len(what) == 1 and not what[0].exists():
@@ -89,8 +74,8 @@ def compare(
             raise typer.BadParameter(
                 "wanted two scenario files or more, or one results folder; for one scenario, say: kidal-sim run", param_hint="SCENARIO..."
             )
-        finding = _of_files(what, look)
-    _put(finding, form)
+        found = _of_files(what, look)
+    console.show(found, form)
 
 
 def run(
@@ -100,86 +85,27 @@ def run(
 ) -> None:  # fmt: skip
     """Run one plan many times and print its outcomes."""
     look = Settings(runs, seed, *laid(changes, layers), out, threads, quiet, ("*",) if everything else outcomes or (), interval=interval)
-    _put(_of_files([file], look), form)
+    console.show(_of_files([file], look), form)
 
 
 COMMANDS = (compare, run)
 
 
-def _of_files(files: Sequence[Path], look: Settings) -> Finding:
-    from kidal_sim.batch.results.results import open_results
-
-    results = produce(files, look)
-    found = open_results(results.folder)
-    made = f"{found.made()}, {found.manifest['seconds']:.1f} s. Results in {results.folder}"
-    return Finding(results.comparison, results.wanted, found.runs_each, made, look.interval)
+def _of_files(files: Sequence[Path], look: Settings) -> "Comparison":
+    results, comparison = produce(files, look)
+    return replace(comparison, made=f"{results.description()}, {results.manifest.seconds:.1f} s. Results in {results.folder}")
 
 
-def _of_folder(folder: Path, look: Settings, point: int | None) -> Finding:
-    from kidal_sim.analysis.comparison.compare import compare_folder
-    from kidal_sim.analysis.comparison.decision_matrix import looked_at, said_by
-    from kidal_sim.batch.results.outcome_selection import only_point, outcomes_of
+def _of_folder(folder: Path, look: Settings, point: int | None, figures: Path | None) -> "Comparison":
+    from kidal_sim.analysis.comparison.compare import compare
     from kidal_sim.batch.results.results import open_results
 
     results = open_results(folder)
     if not results.finished:
-        console.warn(f"{folder}: {results.standing}")
-    known = outcomes_of(folder)
-    chosen, wants = looked_at(known, look.outcomes, look.prefer or said_by(folder))
-    comparison = compare_folder(folder, chosen, only_point(folder, point), look.against, look.interval)
-    made = f"{results.title}: {results.made(point)}."
-    if results.manifest.get("stopped"):
-        made += (
-            " It ended by a rule that looked at the results: intervals here are those of a number of runs fixed beforehand; "
-            f"kidal-sim convergence {folder} has wider ones that hold whenever one stops."
-        )
-    return Finding(comparison, wants, results.runs_each, made, look.interval)
-
-
-def _put(finding: Finding, form: Format) -> None:
-    from kidal_sim.analysis.comparison.summary_text import account
-
-    summary = account(finding.comparison, finding.wants)
-    frame = finding.comparison.to_pandas()
-    if form is Format.md or not console.put_plainly(form, _content(finding, summary), list(frame.columns), rows(frame)):
-        _put_tables(finding, summary, form)
-
-
-def _put_tables(finding: Finding, summary: Sequence[str], form: Format) -> None:
-    """For people."""
-    from kidal_sim.analysis.comparison.decision_matrix import decision_matrix
-    from kidal_sim.analysis.comparison.summary_text import dominance_words
-    from kidal_sim.telling.comparison import Said, comparison_tables, constant_note, legend, run_table
-
-    comparison = finding.comparison
-    if len(comparison.variants) > 1:
-        said = Said(decision_matrix(comparison, finding.wants), dominance_words(comparison))
-        tables = comparison_tables(comparison, said, finding.runs)
-    else:
-        tables = [run_table(comparison, finding.runs)]
-    tables = [table for table in tables if table.rows]  # of what varies
-    constant = constant_note(comparison)
-    read = legend(comparison, bool(finding.wants), finding.method)
-    foot = [*([f"The same in every run: {constant}."] if constant else []), *read, "", finding.made]
-    if form is Format.md:
-        text = "\n".join(as_markdown(*table) for table in tables)
-        console.put("\n\n".join([text.rstrip(), *filter(None, [*summary, *foot])]) + "\n")
-        return
-    for table in tables:
-        console.put_table(*table)
-    console.put_lines([*summary, "", *foot])
-
-
-def _content(finding: Finding, summary: Sequence[str]) -> dict[str, Any]:
-    """Everything, for programs."""
-    from kidal_sim.analysis.comparison.decision_matrix import decision_matrix
-
-    comparison = finding.comparison
-    frames = {"estimates": comparison.estimates, "pairs": comparison.pairs, "dominance": comparison.dominance}
-    frames["decision"] = decision_matrix(comparison, finding.wants)
-    return {
-        "made": finding.made, "variants": list(comparison.variants), "runs": finding.runs, "nested": comparison.nested,
-        "confidence": 0.95, "interval": finding.method, "summary": list(summary),
-        "outcomes": [{"name": each.name, "kind": each.kind, "unit": each.unit} for each in comparison.outcomes],
-        **{name: records(frame) for name, frame in frames.items()},
-    }  # fmt: skip
+        console.warn(f"{folder}: {results.status}")
+    found = compare(
+        results, outcomes=look.outcomes, prefer=look.prefer, against=look.against, interval=look.interval, point=point
+    )  # fmt: skip
+    if figures is not None:
+        draw(found, results, point, figures)
+    return found

@@ -52,7 +52,7 @@ def export(folder: Folder, form: Wanted, out: Out = None, table: Which = Table.r
 
     results = open_results(folder)
     if not results.finished:
-        console.warn(f"{folder}: {results.standing}")
+        console.warn(f"{folder}: {results.status}")
     place = write(results, form, out, table=table, force=force)
     console.say(f"{len(results.table(table)):,} rows in {place}")
 

@@ -11,7 +11,7 @@ from kidal_sim.batch.design.plan import MOST_RUNS
 from kidal_sim.batch.execution.executors import usable_cores
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Format, Quiet, Seed, Threads, refuse_given, whole
-from kidal_sim.cli.run_and_compare import Means, filled
+from kidal_sim.cli.run_into_folder import RunOptions, run_into_folder
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def judge(
         raise typer.BadParameter(f"needs an --out of its own: {EVERYTHING} is for all judgements", param_hint="--judgement")
     if folder is None:
         _refuse_foreign(out)
-        report = _run(out, file, numbers or [], Size(runs=runs, seed=seed), Means(threads, quiet))
+        report = _run(out, file, numbers or [], Size(runs=runs, seed=seed), RunOptions(threads, quiet))
     else:
         refuse_given(context, ("file", "out", "runs", "numbers", "seed", "threads"), "a folder that was run already")
         if not (folder / analysis.FILE).is_file():
@@ -72,23 +72,23 @@ def _refuse_foreign(out: Path) -> None:
         raise BatchError(f"{out}: exists and was not filled by judge; name another folder with --out")
 
 
-def _run(out: Path, file: Path | None, numbers: list[int], size: "Size", means: Means) -> "JudgementReport":
+def _run(out: Path, file: Path | None, numbers: list[int], size: "Size", options: RunOptions) -> "JudgementReport":
     """Run whatever is missing, search for counterexamples, and judge."""
-    from kidal_sim.batch.storage.part_files import write
+    from kidal_sim.batch.storage.durable_files import write
     from kidal_sim.judgements.cases import hypercube_study, plain_study, prepare
     from kidal_sim.judgements.judge import FILE, HYPERCUBE, PLAIN, JudgementStudy
     from kidal_sim.scenario.files.paths import shipped_folder
     from kidal_sim.scenario.files.serialize import dump
 
-    means = replace(means, again="Continue with the same command.")
+    options = replace(options, again="Continue with the same command.")
     judgements, scenarios = prepare(file or shipped_folder() / FILE, numbers)
-    filled(out / PLAIN, plain_study(judgements, scenarios, size), means)
-    filled(out / HYPERCUBE, hypercube_study(judgements, scenarios, size), means)
+    run_into_folder(out / PLAIN, plain_study(judgements, scenarios, size), options)
+    run_into_folder(out / HYPERCUBE, hypercube_study(judgements, scenarios, size), options)
     write(dump(judgements).encode(), out / FILE)
     study = JudgementStudy(out, True)
-    if not means.quiet:
+    if not options.quiet:
         print(f"Searching for counterexamples to the verdicts, in {len(study.parts)} parts ...", file=sys.stderr, flush=True)
     try:
-        return study.report(means.threads or usable_cores())
+        return study.report(options.threads or usable_cores())
     except KeyboardInterrupt:
         console.interrupted("what is done is kept. Continue with the same command.")

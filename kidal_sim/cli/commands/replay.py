@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from kidal_sim.agents.campaign import Campaign
     from kidal_sim.analysis.criterion import Criterion
+    from kidal_sim.batch.results.results import Results
 
 OF_SCENARIO = ("seed", "runs", "changes", "layers")
 OF_FOLDER = ("variant", "point")
@@ -102,7 +103,9 @@ def replay(
     choice = Choice(run, pick, by, prefer or ())
     quiet = form is Form.json
     if source.is_dir():
-        campaign, chosen = _of_folder(source, variant, point, choice, quiet)
+        from kidal_sim.batch.results.results import open_results
+
+        campaign, chosen = _of_results(open_results(source), variant, point, choice, quiet)
     else:
         campaign, chosen = _of_scenario(source, laid(changes, layers), (seed, runs), choice, quiet)
     if out:
@@ -128,41 +131,38 @@ def _of_scenario(
 
     scenario, (seed, runs) = load(file, *changed), batch
     by = _by(choice, None, [each.name for each in describe(scenario)]) if choice.pick else None
-    compile_rules({file.stem: scenario}, quiet)
+    compile_rules({file.stem: scenario}, quiet, agents=True)
     number, why = choice.run or 0, ""
     if choice.pick and by:
         number, why = _picked(run_many(scenario, runs, seed), by, choice.pick)
     return Campaign(scenario, seed, number), f"Run {number} of seed {seed}{why}."
 
 
-def _of_folder(folder: Path, variant: str | None, point: int | None, choice: Choice, quiet: bool) -> "tuple[Campaign, str]":
-    """A run of a results folder."""
+def _of_results(results: "Results", variant: str | None, point: int | None, choice: Choice, quiet: bool) -> "tuple[Campaign, str]":
+    """Return a run of results, and which one it is."""
     import pyarrow.compute as pc
 
     from kidal_sim.agents.campaign import Campaign
-    from kidal_sim.batch.results.outcome_selection import only_point, outcomes_of
-    from kidal_sim.batch.results.results import open_results
     from kidal_sim.cli.run_into_folder import compile_rules
-    from kidal_sim.explain.rerun import changed, made_again
+    from kidal_sim.explain.rerun import changed, rerun_rows
     from kidal_sim.explain.rerun import rows as stored
 
-    results, at = open_results(folder), only_point(folder, point)
-    name = variant or results.variants[0]
-    by = _by(choice, folder, [each.name for each in outcomes_of(folder)]) if choice.pick else None
+    at, name = results.chosen_point(point), variant or results.variants[0]
+    by = _by(choice, results, [each.name for each in results.outcomes]) if choice.pick else None
     compile_rules({name: results.scenario(name, at)}, quiet)
     number, why = choice.run or 0, ""
     if choice.pick and by:
-        rows = results.runs.to_pandas(filter=(pc.field("variant") == name) & (pc.field("point") == at))
+        rows = results.runs_of(name, at).to_pandas(filter=pc.field("point") == at)
         number, why = _picked(rows, by, choice.pick)
-    found = list(made_again(folder, name, [number], at, stored(results, name, at, None, [number])))
+    found = list(rerun_rows(results, name, [number], at, stored(results, name, at, None, [number])))
     assert len(found) == 1  # and its outcomes are those of its row
-    if note := changed(folder):
+    if note := changed(results):
         console.warn(note)
-    told = f", point {at}" if results.manifest["plan"]["points"] > 1 else ""
-    return Campaign.from_results(folder, name, number, at), f"Run {number} of {name}{told}, {folder.resolve().name}{why}."
+    told = f", point {at}" if results.plan.points > 1 else ""
+    return Campaign.from_results(results, name, number, at), f"Run {number} of {name}{told}, {results.folder.resolve().name}{why}."
 
 
-def _by(choice: Choice, folder: Path | None, known: Sequence[str]) -> "str | Criterion":
+def _by(choice: Choice, results: "Results | None", known: Sequence[str]) -> "str | Criterion":
     """By what a run is picked, of the outcomes there are: one of them, or what is preferred."""
     from kidal_sim.analysis.criterion import criterion_in, criterion_of
     from kidal_sim.scenario.names import suggestion
@@ -177,8 +177,8 @@ def _by(choice: Choice, folder: Path | None, known: Sequence[str]) -> "str | Cri
         if choice.by not in known:
             raise BatchError(f"--by {choice.by}: there is no such outcome{suggestion(choice.by, (known,))}")
         return choice.by
-    if folder is not None:
-        return criterion_of(folder, choice.prefer, known)
+    if results is not None:
+        return criterion_of(results, choice.prefer, known)
     if not choice.prefer:
         wanted = "--prefer OUTCOME:min (or max)" + ("" if graded else ", or --by OUTCOME")
         raise BatchError(f"--pick {choice.pick}: nothing says by what; wanted {wanted}")

@@ -10,7 +10,7 @@ import typer
 
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Changes, File, Format, Layers, Listed, PlainFormat, Plainly, laid
-from kidal_sim.cli.run_into_folder import load_all
+from kidal_sim.cli.run_and_compare import load_all
 from kidal_sim.findings.render import cell
 
 if TYPE_CHECKING:

@@ -9,12 +9,13 @@ import typer
 
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Between, Chosen, Folder, Format, Listed, Out, Prefer, Quiet, Threads, refuse_given
-from kidal_sim.cli.run_and_compare import Means, ending, filled
+from kidal_sim.cli.run_into_folder import RunOptions, ending, run_into_folder
 from kidal_sim.findings.render import cell
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.sensitivity.evidence import Evidence
     from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
+    from kidal_sim.batch.results.results import Results
 
 Target = Annotated[
     Path, typer.Argument(metavar="EXPERIMENT", help="An experiment file with a sweep of `saltelli` or `morris`; or its results folder.")
@@ -38,12 +39,12 @@ def sensitivity(
     from kidal_sim.analysis.sensitivity.design import design_of
     from kidal_sim.analysis.sensitivity.sensitivity import main_outcomes, sensitivities
     from kidal_sim.batch.results.outcome_selection import choose
-    from kidal_sim.batch.results.sampled_design import States
+    from kidal_sim.batch.results.sampled_design import SampledDesign
     from kidal_sim.telling.shares import foot
 
     if target.is_dir():
         refuse_given(context, ("out", "threads"), "a results folder, which has its runs")
-    sampled = States.of(_results(target, out, outcomes or (), between, Means(threads, quiet)))
+    sampled = SampledDesign.of(_results(target, out, outcomes or (), between, RunOptions(threads, quiet)))
     chosen, left = (choose(sampled.outcomes, outcomes), []) if outcomes else main_outcomes(sampled)
     design = design_of(sampled)
     found = sensitivities(sampled, chosen, between)
@@ -77,24 +78,25 @@ def evidence(folder: Folder, prefer: Prefer = None, outcomes: Chosen = None, for
 COMMANDS = (sensitivity, evidence)
 
 
-def _results(target: Path, out: Path | None, outcomes: Sequence[str], between: tuple[str, str] | None, means: Means) -> Path:
-    """A results folder; of an experiment file, once it is complete. What can be refused is, before hours of work."""
+def _results(target: Path, out: Path | None, outcomes: Sequence[str], between: tuple[str, str] | None, options: RunOptions) -> "Results":
+    """Open a results folder; of an experiment file, once it is complete. What can be refused is, before hours of work."""
     from kidal_sim.analysis.sensitivity.design import wanted
     from kidal_sim.batch.design.study import prepare
     from kidal_sim.batch.results.outcome_selection import choose, difference_of, shared_outcomes
+    from kidal_sim.batch.results.results import open_results
 
     if target.is_dir():
-        return target
+        return open_results(target)
     study = prepare(target)
     wanted(study.experiment, target)
     choose(shared_outcomes(study.scenarios), outcomes)
     if between is not None:
         difference_of(list(study.scenarios), between)
     folder = out or Path("results") / target.stem
-    recorded = filled(folder, study, means)
-    if not means.quiet:
-        print(ending(folder, recorded), file=sys.stderr)
-    return folder
+    summary = run_into_folder(folder, study, options)
+    if not options.quiet:
+        print(ending(folder, summary), file=sys.stderr)
+    return open_results(folder)
 
 
 def _put_tables(found: "Sequence[Sensitivity]") -> None:

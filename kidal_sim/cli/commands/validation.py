@@ -1,8 +1,7 @@
-"""Commands that put the model to the test: the turn's length, history, the effect of each assumption."""
+"""Commands that test the model: the length of the turn, history, the effect of each assumption, convergence."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -17,8 +16,6 @@ from kidal_sim.cli.options import (
     Format,
     Layers,
     Listed,
-    PlainFormat,
-    Plainly,
     Point,
     Quiet,
     Runs,
@@ -27,16 +24,8 @@ from kidal_sim.cli.options import (
     laid,
 )
 from kidal_sim.cli.progress import progress
-from kidal_sim.cli.run_into_folder import compile_rules, load_all
-from kidal_sim.findings.render import records
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
-
-    from kidal_sim.analysis.validation.effects import Effect
-    from kidal_sim.analysis.validation.equivalence import Check
-    from kidal_sim.analysis.validation.history import Case
-    from kidal_sim.engine.outcomes.table import Outcome
+from kidal_sim.cli.run_and_compare import load_all
+from kidal_sim.cli.run_into_folder import compile_rules
 
 DIFFERENT = 1
 """Exit code of `check-turn` if an outcome differs."""
@@ -47,7 +36,7 @@ Cases = Annotated[
 
 
 def check_turn(
-    file: File, runs: Runs = 2000, seed: Seed = 1, changes: Changes = None, layers: Layers = None, form: Plainly = PlainFormat.table,
+    file: File, runs: Runs = 2000, seed: Seed = 1, changes: Changes = None, layers: Layers = None, form: Listed = Format.table,
     threads: Threads = None, quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Test whether the length of the turn is in the answer: 12, 6, 3 and 1 h with the same luck.
@@ -69,14 +58,14 @@ def check_turn(
     scenarios = {f"{turn:g} h": load(file, [*assignments, ("calendar.turn", f"{turn:g} h")], over) for turn in TURNS}
     compile_rules(scenarios, quiet)
     with progress(runs * len(scenarios), quiet) as advance:
-        checks = check_turns(scenarios, runs, seed, threads or usable_cores(), advance)
-    _put_checks(checks, form, runs)
-    if any(each.verdict == "different" for each in checks):
+        found = check_turns(scenarios, runs, seed, threads or usable_cores(), advance)
+    console.show(found, form)
+    if found.is_different:
         raise typer.Exit(DIFFERENT)
 
 
 def history(
-    files: Cases = None, runs: Runs = 2000, seed: Seed = 1, form: Plainly = PlainFormat.table, threads: Threads = None, quiet: Quiet = False
+    files: Cases = None, runs: Runs = 2000, seed: Seed = 1, form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False
 ) -> None:
     """Hold the model against cases of history, each predicted with its own figures left out.
 
@@ -93,8 +82,8 @@ def history(
     scenarios = load_all(files or sorted((shipped_folder() / "history").glob("*.yaml")), ())
     compile_rules(scenarios, quiet)
     with progress(runs * len(scenarios), quiet) as advance:
-        cases = predict(scenarios, runs, seed, threads or usable_cores(), advance)
-    _put_cases(cases, form, runs)
+        found = predict(scenarios, runs, seed, threads or usable_cores(), advance)
+    console.show(found, form)
 
 
 def effects(
@@ -116,7 +105,7 @@ def effects(
     compile_rules({"scenario": scenario}, quiet)
     with progress(2 * runs * len(analysis.uncertain(scenario)), quiet) as advance:
         found = analysis.effects(scenario, chosen, runs, seed, threads or usable_cores(), advance)
-    _put_effects(found, analysis.without_effect(found), form, runs)
+    console.show(found, form)
 
 
 def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None, point: Point = None, form: Listed = Format.table) -> None:
@@ -128,65 +117,9 @@ def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None
     stops where it pleases; ∞ where nobody can say yet. Of very skewed losses
     the first rows hold a little less often.
     """
-    from kidal_sim.analysis.validation.convergence import settling
-    from kidal_sim.batch.results.outcome_selection import choose, only_point, outcomes_of
+    from kidal_sim.analysis.validation import api
 
-    chosen = choose(outcomes_of(folder), outcomes or ())
-    _put_convergence(settling(folder, chosen, between, only_point(folder, point)), chosen, form)
+    console.show(api.convergence(folder, outcomes or (), between, point), form)
 
 
 COMMANDS = (check_turn, history, effects, convergence)
-
-
-def _put_checks(checks: "Sequence[Check]", form: PlainFormat, runs: int) -> None:
-    from kidal_sim.telling.findings import CHECK_HEADINGS, CHECK_LEGEND, check_rows
-
-    if form is PlainFormat.json:
-        console.put_json({"runs": runs, "checks": checks})
-        return
-    console.put_table(CHECK_HEADINGS, check_rows(checks))
-    counts = {
-        verdict: sum(each.verdict == verdict for each in checks) for verdict in ("different", "not decided", "equivalent", "never known")
-    }
-    print(f"{', '.join(f'{count} {verdict}' for verdict, count in counts.items())}; {runs:,} runs at each turn.")
-    console.put_lines([CHECK_LEGEND])
-
-
-def _put_cases(cases: "Sequence[Case]", form: PlainFormat, runs: int) -> None:
-    from kidal_sim.telling.findings import FIGURE_HEADINGS, FIGURE_LEGEND, beaten, figure_rows
-
-    if form is PlainFormat.json:
-        console.put_json({"runs": runs, "cases": cases})
-        return
-    for case in cases:
-        console.say(f"{case.name}: {case.title}")
-        console.put_table(FIGURE_HEADINGS, figure_rows(case))
-        for address, value in case.left_out.items():
-            console.say(f" left out: {address}, here {value}")
-        print()
-    closer, scored = beaten(cases)
-    print(f"CRPS below that of the naive guess in {closer} of {scored} figures; {runs:,} runs of each case.")
-    console.put_lines([FIGURE_LEGEND])
-
-
-def _put_convergence(found: "DataFrame", chosen: "Sequence[Outcome]", form: Format) -> None:
-    from kidal_sim.telling.findings import SETTLING_HEADINGS, SETTLING_LEGEND, settling_cells, settling_rows
-
-    about = [{"name": each.name, "kind": each.kind, "unit": each.unit} for each in chosen]
-    content = {"outcomes": about, "convergence": records(found)}
-    if not console.put_plainly(form, content, SETTLING_HEADINGS, settling_rows(found, chosen)):
-        console.put_table(SETTLING_HEADINGS, settling_cells(found, chosen))
-        console.put_lines([SETTLING_LEGEND])
-
-
-def _put_effects(found: "Sequence[Effect]", without: Sequence[str], form: Format, runs: int) -> None:
-    from kidal_sim.telling.findings import EFFECT_HEADINGS, effect_legend, effect_matrix, effect_rows
-
-    idle = f"No effect that one can be sure of on any of these outcomes ({len(without)}): {', '.join(without) or 'none'}."
-    content = {"runs": runs, "effects": found, "without_effect": without}
-    if not console.put_plainly(form, content, EFFECT_HEADINGS, effect_rows(found), idle):
-        headings, rows, unmoved = effect_matrix(found)
-        console.put_table(headings, rows)
-        console.say(f"Moved by nothing that one could tell: {', '.join(unmoved) or 'none'}.")
-        console.say(idle)
-        console.put_lines([effect_legend(runs)])

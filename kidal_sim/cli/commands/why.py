@@ -8,14 +8,12 @@ import typer
 from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Changes, Format, Layers, Point, Quiet, laid, whole
-from kidal_sim.findings.render import as_csv, as_markdown
 
 if TYPE_CHECKING:
+    from kidal_sim.batch.results.results import Results
     from kidal_sim.explain.first_causes import FirstCauses
-    from kidal_sim.explain.why import Explained
+    from kidal_sim.explain.why import Explanation
 
-SHOWN = 12
-"""Rows of each part in a table; csv and json have all."""
 Place = Annotated[Path, typer.Argument(metavar="DIR", help="A results folder; or a scenario file, with --run.", show_default=False)]
 Run = Annotated[
     int | None, typer.Option(metavar="NUMBER", parser=whole(0, MOST_RUNS - 1), help="Which run; if not given, many.", show_default=False)
@@ -64,9 +62,11 @@ def why(
     """
     if place.is_dir() and (changes or layers):
         raise typer.BadParameter("go with a scenario file; a results folder has its own", param_hint="--set, --with")
+    from kidal_sim.batch.results.results import open_results
+
     if run is None:
         _refuse_many(place, outcome, event, nth, seed)
-        _put_many(_counted(place, str(outcome), variant, point, most, quiet), form)
+        console.show(_counted(open_results(place), str(outcome), variant, point, most, quiet), form)
         return
     from kidal_sim.cli.run_into_folder import compile_rules
     from kidal_sim.explain.why import Question
@@ -74,8 +74,9 @@ def why(
 
     if form in (Format.csv, Format.md):
         raise typer.BadParameter("one run is told as table or json", param_hint="--format")
-    question = Question(place if place.is_dir() else load(place, *laid(changes, layers)), run, event, nth, outcome, variant, point, seed)
-    compile_rules({question.scenario.title: question.scenario}, quiet)
+    source = open_results(place) if place.is_dir() else load(place, *laid(changes, layers))
+    question = Question(source, run, event, nth, outcome, variant, point, seed)
+    compile_rules({question.scenario.title: question.scenario}, quiet, agents=True)
     _put_one(question.answer(), form)
 
 
@@ -94,7 +95,7 @@ def _refuse_many(place: Path, outcome: str | None, event: str | None, nth: int |
             raise typer.BadParameter("goes with --run", param_hint=option)
 
 
-def _put_one(found: "Explained", form: Format) -> None:
+def _put_one(found: "Explanation", form: Format) -> None:
     if form is Format.json:
         console.put_json(found.to_dict())
     else:
@@ -102,33 +103,12 @@ def _put_one(found: "Explained", form: Format) -> None:
             console.say(line)
 
 
-def _counted(folder: Path, outcome: str, variant: str | None, point: int | None, most: int, quiet: bool) -> "FirstCauses":
-    from kidal_sim.batch.results.results import open_results
+def _counted(results: "Results", outcome: str, variant: str | None, point: int | None, most: int, quiet: bool) -> "FirstCauses":
     from kidal_sim.cli.progress import progress
     from kidal_sim.cli.run_into_folder import compile_rules
-    from kidal_sim.explain.first_causes import count, select
+    from kidal_sim.explain.first_causes import count_causes, select_runs
 
-    selected = select(folder, outcome, variant, point, most)
-    compile_rules({selected.variant: open_results(folder).scenario(selected.variant, selected.point)}, quiet)
+    selected = select_runs(results, outcome, variant, point, most)
+    compile_rules({selected.variant: results.scenario(selected.variant, selected.point)}, quiet)
     with progress(len(selected.runs) + len(selected.others), quiet) as advance:
-        return count(selected, advance)
-
-
-def _put_many(found: "FirstCauses", form: Format) -> None:
-    from kidal_sim.telling.causes import CSV_HEADINGS, HEADINGS, PARTS, cells, content, foot, head, numbers
-
-    if form is Format.json:
-        console.put_json(content(found))
-        return
-    if form is Format.csv:
-        console.put(as_csv(CSV_HEADINGS, [numbers(each) for each in found.causes]))
-        return
-    console.put_lines([head(found), ""])
-    for part, heading in PARTS.items():
-        rows = [cells(each) for each in found.causes if each.part == part]
-        if form is Format.md and rows:
-            console.put(as_markdown((heading, *HEADINGS), rows) + "\n")
-        elif rows:
-            console.put_table((heading, *HEADINGS), rows[:SHOWN])
-            print(f"... and {len(rows) - SHOWN} more, which --format csv has\n" if len(rows) > SHOWN else "")
-    console.put_lines([foot(found)])
+        return count_causes(selected, advance)

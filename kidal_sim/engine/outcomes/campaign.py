@@ -7,9 +7,10 @@ import numpy as np
 
 from kidal_sim.engine.names import names_of
 from kidal_sim.engine.outcomes.forces import first_departure
-from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY, Column, count, quantity, ratio
+from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY, Column, EventSelector, count, quantity, ratio
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.tables.kinds import Side
+from kidal_sim.tables.events import kinds_with
+from kidal_sim.tables.kinds import Side, What
 from kidal_sim.tables.world import World
 
 
@@ -35,15 +36,16 @@ def _insurgency(world: World, lengths: str) -> Iterator[Column]:
     yield count("attacks", "attacks", "attacks by insurgents: contacts given, assaults begun, bases shelled", clock["attacks"],
                 label="attacks by insurgents")  # fmt: skip
     yield ratio("attack_rate_first", "1/day", f"attacks by insurgents in a day, over the first {lengths}", first, days,
-                label=f"attacks a day, first {lengths}", roles=("main",))  # fmt: skip
+                label=f"attacks a day, first {lengths}", shown_in=("main",))  # fmt: skip
     yield _unless(short, ratio("attack_rate_last", "1/day", f"attacks by insurgents in a day, over the last {lengths}; missing if they "
-                  "overlap with the first", last, days, label=f"attacks a day, last {lengths}", roles=("main",)))  # fmt: skip
+                  "overlap with the first", last, days, label=f"attacks a day, last {lengths}", shown_in=("main",)))  # fmt: skip
     yield _unless(short, ratio("attack_rate_ratio", "1", f"attacks over the last {lengths} per attack over the first; missing if there was "
                   "none in the first, or if they overlap", last, first, label="attacks, last over first days",
-                  roles=("main",)))  # fmt: skip
-    yield count("assaults", "assaults", "assaults on sites by insurgents", clock["assaults"], label="assaults by insurgents")
+                  shown_in=("main",)))  # fmt: skip
+    yield count("assaults", "assaults", "assaults on sites by insurgents", clock["assaults"], label="assaults by insurgents",
+                evidence=EventSelector((What.ASSAULTED,), own=False))  # fmt: skip
     yield ratio("assaults_per_day", "1/day", "assaults on sites by insurgents in a day", clock["assaults"], hour / HOURS_IN_DAY,
-                label="assaults by insurgents a day", roles=("main",))  # fmt: skip
+                label="assaults by insurgents a day", shown_in=("main",))  # fmt: skip
     yield ratio("insurgents_tied", "people", "insurgents at sites of theirs, other than their refuge, to which no column had come or was "
                 "coming; mean from the day on which a column first set out", clock["tied"],
                 np.where(np.isinf(departed), 0.0, hour - np.minimum(departed, hour)), label="insurgents tied elsewhere")  # fmt: skip
@@ -53,9 +55,8 @@ def _insurgency(world: World, lengths: str) -> Iterator[Column]:
 
 def _raids(sites: Any) -> Iterator[Column]:
     """Yield bases taken by assault, wherever they are."""
-    yield count(
-        "overruns", "overruns", "times that insurgents have taken a site by assault", sites["overruns"].sum(axis=1), label="sites overrun"
-    )
+    yield count("overruns", "overruns", "times that insurgents have taken a site by assault", sites["overruns"].sum(axis=1),
+                label="sites overrun", evidence=EventSelector((What.OVERRAN,)))  # fmt: skip
     yield quantity("raid_hours", "h", "time for which raiders have held sites, in all", sites["raid_hours"].sum(axis=1),
                    label="time of raiders in sites")  # fmt: skip
     yield count("sites_kept", "overruns", "overruns after which insurgents kept the site for longer than a retaking takes",
@@ -72,7 +73,8 @@ def _area(sites: Any) -> Iterator[Column]:
     """Yield bases held, and the area that patrols from them control, at the horizon."""
     controlled = (sites["residents"] * sites["controlled"]).sum(axis=1)
     held = (sites["holder"] == Side.GOVERNMENT).sum(axis=1)
-    yield count("sites_held", "sites", "reported sites in government hands at the horizon", held, sense="more")
+    yield count("sites_held", "sites", "reported sites in government hands at the horizon", held, sense="more",
+                evidence=EventSelector(kinds_with("taking"), own=False, occurred=None))  # fmt: skip
     yield quantity("patrol_capacity", "people", "government people at reported sites who can be outside their bases at the horizon",
                    sites["patrol"].sum(axis=1))  # fmt: skip
     yield ratio("area_share", "share", "share of the density for control that residents of reported sites live under at the horizon, their "
@@ -82,8 +84,8 @@ def _area(sites: Any) -> Iterator[Column]:
 def _civilians(sites: Any) -> Iterator[Column]:
     struck, swept = sites["civilians_killed"].sum(axis=1), sites["swept_killed"].sum(axis=1)
     yield count("civilians_killed", "people", "civilians killed by air strikes and by sweeps", struck + swept, sense="less",
-                roles=("main", "loss", "headline"))  # fmt: skip
+                shown_in=("main", "loss", "headline"), evidence=EventSelector((What.HARMED_CIVILIANS, What.SWEPT)))  # fmt: skip
     yield count("civilians_killed_from_air", "people", "civilians killed by air strikes in or near towns", struck, sense="less",
-                label="civilians killed by air strikes")  # fmt: skip
+                label="civilians killed by air strikes", evidence=EventSelector((What.HARMED_CIVILIANS,)))  # fmt: skip
     yield count("civilians_killed_by_sweeps", "people", "civilians killed by sweeps of government soldiers outside their bases", swept,
-                sense="less")  # fmt: skip
+                sense="less", evidence=EventSelector((What.SWEPT,)))  # fmt: skip

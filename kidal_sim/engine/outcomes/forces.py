@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY, KG_IN_TONNE, Column, Sense, binary, count, quantity, ratio
-from kidal_sim.tables.kinds import NEVER, Kind, Side, WingKind
+from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY, KG_IN_TONNE, Column, EventSelector, Sense, binary, count, quantity, ratio
+from kidal_sim.tables.kinds import NEVER, Kind, Side, What, WingKind
 from kidal_sim.tables.world import World
 
 
@@ -31,8 +31,8 @@ def _of_side(side: Side, units: Any) -> Iterator[Column]:
     destroyed = np.where(own & (units["people"] == 0), units["most"], 0).max(axis=1, initial=0)
     shun: Sense = "less" if side == Side.GOVERNMENT else ""
     yield count(f"{name}_losses", "people", f"{name} killed, wounded and missing", losses, label=f"{name} people lost", sense=shun,
-                roles=("main", "loss", "headline"))  # fmt: skip
-    yield count(f"{name}_killed", "people", f"{name} killed", total("killed"), sense=shun, roles=("loss",))
+                shown_in=("main", "loss", "headline"))  # fmt: skip
+    yield count(f"{name}_killed", "people", f"{name} killed", total("killed"), sense=shun, shown_in=("loss",))
     for what in ("wounded", "missing"):
         yield count(f"{name}_{what}", "people", f"{name} {what}", total(what), sense=shun)
     yield count(f"{name}_vehicles_lost", "vehicles", f"{name} vehicles lost", total("vehicles_lost"), sense=shun)
@@ -54,20 +54,21 @@ def _of_march(world: World) -> Iterator[Column]:
     km, hours = (np.where(column, units[name], 0.0).sum(axis=1) for name in ("marched", "on_road"))
     departed = first_departure(units)
     planned = units["last_order"] > units["first_order"]
-    yield count("mine_strikes", "strikes", "mine strikes on columns and convoys", units["strikes"].sum(axis=1), roles=("main",))
+    yield count("mine_strikes", "strikes", "mine strikes on columns and convoys", units["strikes"].sum(axis=1), shown_in=("main",),
+                evidence=EventSelector((What.STRUCK_MINE,)))  # fmt: skip
     yield count("contacts", "contacts", "contacts that columns and convoys met on the road", units["contacts"].sum(axis=1),
-                roles=("main",))  # fmt: skip
+                shown_in=("main",))  # fmt: skip
     yield quantity("departed_day", "day", "day on which a column first set out", departed / HOURS_IN_DAY, np.isinf(departed),
                    label="day of departure")  # fmt: skip
     yield quantity("column_km", "km", "distance that columns marched", km, label="distance marched by columns")
     yield quantity("column_days_on_road", "days", "time that columns were on the road, delays included", hours / HOURS_IN_DAY,
-                   label="time of columns on the road", roles=("main",))  # fmt: skip
+                   label="time of columns on the road", shown_in=("main",))  # fmt: skip
     yield ratio("column_km_per_day", "km/day", "pace of columns on the road, delays included", km * HOURS_IN_DAY, hours,
                 label="pace of columns")  # fmt: skip
     yield ratio("column_drones", "drones", "drones over columns on the march: their hours there, per hour that columns were on the road",
                 _of_kind(world.wings, "escorting", WingKind.DRONE), hours, label="drones over columns")  # fmt: skip
     yield binary("plan_called_off", "a plan was given up: for bad odds, for hunger, or with its base",
-                 (planned & units["called_off"]).any(axis=1), roles=("headline",))  # fmt: skip
+                 (planned & units["called_off"]).any(axis=1), shown_in=("headline",))  # fmt: skip
     yield count("convoys_arrived", "convoys", "supply convoys that reached their site", units["deliveries"].sum(axis=1))
     yield ratio("people_supplying", "people", "people in convoys and escorting them, mean over the campaign",
                 clock["supplying"][:, 0], clock["hour"][:, 0], label="people on supply duty")  # fmt: skip
@@ -91,8 +92,9 @@ def _of_air(wings: Any) -> Iterator[Column]:
         return wings[column].sum(axis=1)
 
     yield count("aircraft_lost", "airframes", "aircraft lost to fire and accident", total("lost"), sense="less",
-                roles=("main", "loss", "headline"))  # fmt: skip
-    yield count("transports_lost", "airframes", "of these, transports", _of_kind(wings, "lost", WingKind.TRANSPORT), sense="less")
+                shown_in=("main", "loss", "headline"), evidence=EventSelector((What.AIRCRAFT_LOST,)))  # fmt: skip
+    yield count("transports_lost", "airframes", "of these, transports", _of_kind(wings, "lost", WingKind.TRANSPORT), sense="less",
+                evidence=EventSelector((What.AIRCRAFT_LOST,)))  # fmt: skip
     yield count("aircraft_joined", "airframes", "aircraft that came from outside", total("joined"), label="aircraft that came")
     yield quantity("sorties", "sorties", "sorties and landings flown, in expectation", total("flown"))
     yield quantity("sorties_denied", "sorties", "sorties and landings that danger kept from where they were wanted", total("denied"))
@@ -105,5 +107,6 @@ def _of_air(wings: Any) -> Iterator[Column]:
     yield count("drone_strikes", "strikes", "of these, strikes by drones", _of_kind(wings, "strikes", WingKind.DRONE))
     yield count("landings", "landings", "supply landings attempted at airstrips that are cut off", total("landings"))
     yield count("landings_fired_on", "landings", "of these, landings that were fired on", total("landings_fired_on"))
-    yield count("landings_damaged", "landings", "of these, landings on which the aircraft was damaged or lost", total("landings_damaged"))
+    yield count("landings_damaged", "landings", "of these, landings on which the aircraft was damaged or lost", total("landings_damaged"),
+                evidence=EventSelector((What.LANDING_HIT,)))  # fmt: skip
     yield quantity("landed_tonnes", "t", "stock landed by air", total("landed") / KG_IN_TONNE, label="stock landed by air")

@@ -6,10 +6,15 @@ from typing import Any
 import numpy as np
 
 from kidal_sim.engine.names import names_of
-from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY, KG_IN_TONNE, Column, binary, count, day_of, quantity, ratio
+from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY, KG_IN_TONNE, Column, EventSelector, binary, count, day_of, quantity, ratio
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.tables.kinds import Side
+from kidal_sim.tables.events import kinds_with
+from kidal_sim.tables.kinds import Side, What
 from kidal_sim.tables.world import World
+
+TAKING = kinds_with("taking")
+CAPTURED, LOST = EventSelector((What.TOOK,), own=True), EventSelector(TAKING, own=False)
+ASSAULTED, OVERRUN = EventSelector((What.ASSAULTED,), own=False), EventSelector((What.OVERRAN,))
 
 
 def columns(scenario: Scenario, world: World) -> Iterator[Column]:
@@ -30,21 +35,24 @@ def _fate(scenario: Scenario, name: str, site: Any) -> Iterator[Column]:
     """Yield who took it, and who kept it."""
     days, kept = scenario.calendar.hold.best / HOURS_IN_DAY, scenario.calendar.retake.best
     captured_day, never = day_of(site["captured_at"])
-    yield binary(f"{name}_captured", f"the government has taken {name}", ~never, site=name, sense="more", roles=("main", "objective"))
+    yield binary(f"{name}_captured", f"the government has taken {name}", ~never, site=name, sense="more",
+                 shown_in=("main", "objective"), evidence=CAPTURED)  # fmt: skip
     yield quantity(f"{name}_captured_day", "day", f"day on which the government first took {name}", captured_day, never, site=name,
-                   label=f"{_words(name)} captured, day")  # fmt: skip
+                   label=f"{_words(name)} captured, day", evidence=CAPTURED)  # fmt: skip
     yield binary(f"{name}_held_{days:g}d", f"{name} was held for {days:g} days from its capture; missing if never captured, or if the "
                  "horizon comes first", site["held"] == 1, site["held"] < 0, site=name, sense="more",
-                 label=f"{_words(name)} held for {days:g} days")  # fmt: skip
-    yield binary(f"{name}_lost", f"the government has lost {name} at least once", site["lost_at"] >= 0, site=name, sense="less")
+                 label=f"{_words(name)} held for {days:g} days", evidence=LOST._replace(occurred=False))  # fmt: skip
+    yield binary(f"{name}_lost", f"the government has lost {name} at least once", site["lost_at"] >= 0, site=name, sense="less",
+                 evidence=LOST)  # fmt: skip
     yield binary(f"{name}_starved_out", f"the government first lost {name} by hunger: its garrison gave itself up, or left",
-                 site["starved_out"], site=name, sense="less")  # fmt: skip
+                 site["starved_out"], site=name, sense="less", evidence=LOST)  # fmt: skip
     yield binary(f"{name}_retaken", f"the insurgents have kept {name}, lost by the government, for {kept:g} hours",
-                 site["retaken_at"] >= 0, site=name, sense="less")  # fmt: skip
+                 site["retaken_at"] >= 0, site=name, sense="less", evidence=LOST._replace(which="kept"))  # fmt: skip
     yield binary(f"{name}_relieved", f"a column came to besieged {name}, and no siege went on", site["relieved_at"] >= 0, site=name,
-                 sense="more", roles=("objective",))  # fmt: skip
+                 sense="more", shown_in=("objective",), evidence=EventSelector((What.RELIEVED,)))  # fmt: skip
     yield binary(f"{name}_held_at_end", f"{name} is in government hands at the horizon", site["holder"] == Side.GOVERNMENT, site=name,
-                 sense="more", roles=("main", "objective", "holding"))  # fmt: skip
+                 sense="more", shown_in=("main", "objective", "holding"),
+                 evidence=LOST._replace(occurred=False, which="last"))  # fmt: skip
 
 
 def _fighting(name: str, site: Any) -> Iterator[Column]:
@@ -55,24 +63,28 @@ def _fighting(name: str, site: Any) -> Iterator[Column]:
     yield quantity(f"{name}_marched_on_day", "day", f"day on which a column first set out for {name}", marched_day, unmarched, site=name,
                    label=f"{_words(name)} marched on, day")  # fmt: skip
     yield binary(f"{name}_attacked", f"the government has assaulted {name}", site["attacked_at"] >= 0, site=name,
-                 label=f"{_words(name)} assaulted by the government")  # fmt: skip
+                 label=f"{_words(name)} assaulted by the government", evidence=ASSAULTED._replace(own=True))  # fmt: skip
     yield binary(f"{name}_assaulted", f"insurgents have assaulted {name}", ~unassaulted, site=name,
-                 label=f"{_words(name)} assaulted by insurgents")  # fmt: skip
+                 label=f"{_words(name)} assaulted by insurgents", evidence=ASSAULTED)  # fmt: skip
     yield quantity(f"{name}_assaulted_day", "day", f"day on which insurgents first assaulted {name}", assaulted_day, unassaulted, site=name,
-                   label=f"{_words(name)} assaulted by insurgents, day")  # fmt: skip
-    yield count(f"{name}_overruns", "overruns", f"times that insurgents took {name} by assault", site["overruns"], site=name)
+                   label=f"{_words(name)} assaulted by insurgents, day", evidence=ASSAULTED)  # fmt: skip
+    yield count(f"{name}_overruns", "overruns", f"times that insurgents took {name} by assault", site["overruns"], site=name,
+                evidence=OVERRUN)  # fmt: skip
     yield quantity(f"{name}_raid_hours", "h", f"time that raiders held {name}", site["raid_hours"], site=name,
-                   label=f"{_words(name)} held by raiders")  # fmt: skip
-    yield count(f"{name}_shelled", "attacks", f"attacks on {name} by rockets and shells", site["shelled"], site=name)
+                   label=f"{_words(name)} held by raiders", evidence=OVERRUN)  # fmt: skip
+    yield count(f"{name}_shelled", "attacks", f"attacks on {name} by rockets and shells", site["shelled"], site=name,
+                evidence=EventSelector((What.SHELLED,)))  # fmt: skip
 
 
 def _supply(scenario: Scenario, name: str, site: Any) -> Iterator[Column]:
     """Yield its stock, and aircraft kept on the ground."""
     never_held = (site["captured_at"] < 0) & (scenario.sites[name].held_by != "government")
     yield quantity(f"{name}_lowest_stock", "t", f"the least stock there has been at {name}; missing if the government never held it",
-                   site["lowest_stock"] / KG_IN_TONNE, never_held, site=name)  # fmt: skip
+                   site["lowest_stock"] / KG_IN_TONNE, never_held, site=name,
+                   evidence=EventSelector((What.HUNGER,), occurred=None))  # fmt: skip
     yield quantity(f"{name}_grounded_hours", "h", f"time for which fire or loss kept drones and helicopters on the ground at {name}",
-                   site["grounded"], site=name, label=f"{_words(name)} aircraft grounded")  # fmt: skip
+                   site["grounded"], site=name, label=f"{_words(name)} aircraft grounded",
+                   evidence=EventSelector((What.SHELLED, What.LANDING_HIT, What.AIRCRAFT_LOST)))  # fmt: skip
 
 
 def _people(name: str, site: Any) -> Iterator[Column]:

@@ -1,4 +1,4 @@
-"""What the description says of results, plans and history."""
+"""What the description says of events, results, plans and history."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +13,7 @@ from kidal_sim.scenario.observations import Observation
 from kidal_sim.scenario.quantity.spec import Quantity
 from kidal_sim.scenario.register import parts
 from kidal_sim.scenario.schema import Scenario
+from kidal_sim.tables.events import EVENTS, EventKind
 
 
 def outcomes() -> str:
@@ -20,6 +21,20 @@ def outcomes() -> str:
     found = describe(load("kidal_sim:kidal_push.yaml"))
     rows = [(code(each.name), each.kind, plain(each.unit), plain(each.meaning)) for each in found]
     return table(("outcome", "kind", "unit", "meaning"), rows)
+
+
+def events() -> str:
+    """Return a table of every kind of event: what it says, whose row `who` and `other` are, what its amount is, what it does to a plan."""
+    rows = [
+        (code(what.name.lower()), plain(kind.phrase.replace("[", "").replace("]", "")), kind.actor, _other(kind), kind.amount, kind.effect)
+        for what, kind in EVENTS.items()
+    ]
+    return table(("event", "in words", "who", "other", "amount", "to the plan of a side"), rows)
+
+
+def _other(kind: EventKind) -> str:
+    """Return whose row `other` is, if a kind of event ever names one."""
+    return kind.other if "{other}" in kind.phrase + kind.phrase_with_other else ""
 
 
 def plans() -> str:

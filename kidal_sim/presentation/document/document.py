@@ -29,6 +29,7 @@ def blocks() -> dict[str, Callable[[], str]]:
         "theatre": inputs.theatre,
         "correlations": inputs.correlations,
         "sources": inputs.sources,
+        "events": cases.events,
         "outcomes": cases.outcomes,
         "plans": cases.plans,
         "history": cases.history,

@@ -13,25 +13,14 @@ from numpy.typing import NDArray
 from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import Frames
 from kidal_sim.engine.outcomes.outcome import KG_IN_TONNE
-from kidal_sim.explain.cause_tree import parts, roots, worded
-from kidal_sim.explain.entity_index import Cast, Events
-from kidal_sim.explain.history import listed
-from kidal_sim.explain.story import chance, matters
+from kidal_sim.explain.cause_tree import cause_numbers, contributing_groups, full_text
+from kidal_sim.explain.entity_index import EntityIndex, Events
+from kidal_sim.explain.story import draw_text, is_notable
 from kidal_sim.presentation.replay.charts import Chart
 from kidal_sim.presentation.replay.map_layout import Map
-from kidal_sim.tables.events import ACTORS, What
+from kidal_sim.tables.events import EVENTS, SIGNS, EventKind, What
 from kidal_sim.tables.kinds import NOWHERE, Kind, WingKind
 
-SIGNS = {
-    "fight": ("fight or assault", (What.GAVE_CONTACT, What.ASSAULTED, What.OVERRAN, What.TOOK)),
-    "strike": ("air strike", (What.STRUCK_FROM_AIR,)),
-    "shell": ("rockets or shells", (What.SHELLED,)),
-    "mine": ("mine strike", (What.STRUCK_MINE,)),
-    "loss": ("a unit breaks, gives up or is lost", (What.BROKE, What.GAVE_UP, What.CONVOY_LOST)),
-    "crash": ("aircraft lost or hit", (What.AIRCRAFT_LOST, What.LANDING_HIT)),
-    "harm": ("civilians killed", (What.HARMED_CIVILIANS, What.SWEPT)),
-}
-"""Signs on the map: what each means, and of which events it is shown."""
 FIGHTING, BROKEN = 1, 2
 """Marks of a unit, to be added."""
 DIGITS = 3
@@ -124,29 +113,34 @@ def _wings(campaign: Campaign, frames: Frames, scale: float) -> list[dict[str, A
 
 
 def _events(campaign: Campaign, frames: Frames) -> dict[str, list[Any]]:
-    """Columns of the events that were kept, in the order of their numbers; their causes as `roots` and `parts` have them."""
+    """Return columns of the events that were kept, in the order of their numbers, with their causes."""
     told: list[Any] = list(campaign.history().itertuples(index=False))
     frame = np.searchsorted(frames.events, np.arange(len(told)), side="right")
-    cast = Cast.of(campaign.scenario, campaign.world)
+    index = EntityIndex.of(campaign.scenario, campaign.world)
     logged: Any = campaign.world.events
     events: Events = logged[: len(told)]
-    found = [roots(events, cast, number) for number in range(len(told))]
-    signs = {what: row for row, (_, members) in enumerate(SIGNS.values()) for what in members}
+    causes = [cause_numbers(events, index, number) for number in range(len(told))]
+    signs = [*SIGNS]
     return {
         "frame": [int(at) for at in frame],
         "hour": [round(float(event.hour), 4) for event in told],
-        "text": [worded(event, events, cast) for event in told],
+        "text": [full_text(event, events, index) for event in told],
         "cause": [NOWHERE if pd.isna(event.cause) else int(event.cause) for event in told],
-        "chance": [chance(event) for event in told],
-        "besides": [parts(events, cast, number) for number in range(len(told))],
-        "first": [each.first for each in found],
-        "aside": [each.aside for each in found],
-        "heading": [each.heading for each in found],
-        "matters": [int(matters(event)) for event in told],
-        "sign": [signs.get(What[event.what.upper()], NOWHERE) for event in told],
+        "chance": [draw_text(event) for event in told],
+        "besides": [contributing_groups(events, index, number) for number in range(len(told))],
+        "first": [each.first for each in causes],
+        "aside": [each.aside for each in causes],
+        "heading": [each.heading for each in causes],
+        "matters": [int(is_notable(event)) for event in told],
+        "sign": [signs.index(sign) if (sign := _kind(event).sign) else NOWHERE for event in told],
         "place": [NOWHERE if event.place is None else campaign.names.places.index(event.place) for event in told],
         "share": [round(_share(campaign, frames, event, int(at)), 3) for event, at in zip(told, frame, strict=True)],
     }
+
+
+def _kind(event: Any) -> EventKind:
+    """Return the entry of the catalogue for an event of a history."""
+    return EVENTS[What[event.what.upper()]]
 
 
 def _share(campaign: Campaign, frames: Frames, event: Any, frame: int) -> float:
@@ -154,7 +148,7 @@ def _share(campaign: Campaign, frames: Frames, event: Any, frame: int) -> float:
     if event.place is None or event.place in campaign.names.sites:
         return 0.0
     place = campaign.names.places.index(event.place)
-    is_unit = listed(ACTORS, What[event.what.upper()], "unit") == "unit"
+    is_unit = _kind(event).actor == "unit"
     named = [campaign.names.units.index(name) for name in (event.who if is_unit else None, event.other) if name in campaign.names.units]
     for unit in named:
         for at in (frame, max(0, frame - 1)):

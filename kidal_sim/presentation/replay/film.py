@@ -23,7 +23,7 @@ from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import Frames
 from kidal_sim.atomic_files import appearing
 from kidal_sim.errors import KidalError
-from kidal_sim.explain.story import matters, said, when
+from kidal_sim.explain.story import event_text, is_notable, time_text
 from kidal_sim.findings.figure_style import INK, figure_style
 from kidal_sim.plots.projection import SIDES
 from kidal_sim.presentation.replay.map_layout import Map, drawn
@@ -106,8 +106,8 @@ def _told(campaign: Campaign) -> Iterator[tuple[int, str]]:
     """Number and words of the events that matter, in the order of their hours."""
     events: list[Any] = list(campaign.history().sort_values(["hour", "number"]).itertuples(index=False))
     for event in events:
-        if matters(event):
-            yield event.number, f"{when(event)}: {said(event)}"
+        if is_notable(event):
+            yield event.number, f"{time_text(event)}: {event_text(event)}"
 
 
 def draw(axes: Axes, campaign: Campaign, frames: Frames, chart: Map, frame: int) -> None:

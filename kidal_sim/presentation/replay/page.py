@@ -7,7 +7,8 @@ from kidal_sim.agents.frames import Frames
 from kidal_sim.explain.headline import headline
 from kidal_sim.presentation import page
 from kidal_sim.presentation.replay import charts, map_layout
-from kidal_sim.presentation.replay.content import SIGNS, content
+from kidal_sim.presentation.replay.content import content
+from kidal_sim.tables.events import SIGNS
 from kidal_sim.tables.kinds import Kind, Side, Task
 
 LETTERS = {

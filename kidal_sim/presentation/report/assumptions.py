@@ -1,17 +1,12 @@
 """The assumptions of a report: how many there are of each status, each of them, and where they come from."""
 
-import shlex
 from collections import Counter
 
-from kidal_sim.batch.design.study import SCENARIOS
 from kidal_sim.batch.results.results import Results
 from kidal_sim.errors import BatchError
-from kidal_sim.presentation.report.blocks import Block, Row, Section, Table, Text
-from kidal_sim.scenario.files.load import load
-from kidal_sim.scenario.files.serialize import digest
+from kidal_sim.presentation.report.blocks import Block, Items, Row, Section, Table, Text
 from kidal_sim.scenario.quantity.parser import STATUSES
 from kidal_sim.scenario.register import DEFAULT, UNSOURCED, Assumption, Totals, register, totals
-from kidal_sim.scenario.schema import Scenario
 from kidal_sim.scenario.theatre import Source
 
 HEADINGS = ("assumption", "value", "unit", "status", "source", "note")
@@ -35,20 +30,31 @@ class Register:
         self.plans = results.variants
         self.stated: Stated = {}
         self.sources: dict[str, Source] = {}
+        self.unreadable: list[str] = []
+        """Why the scenarios of plans cannot be read."""
         for plan in self.plans:
-            scenario = _as_run(results, plan)
+            try:
+                scenario = results.scenario(plan)
+            except BatchError as error:
+                self.unreadable.append(f"{plan}: {' '.join(str(error).split())}")
+                continue
             self.sources = dict(scenario.sources) | self.sources
             for each in register(scenario):
                 self.stated.setdefault(each, []).append(plan)
 
     @property
-    def totals(self) -> Totals:
-        """By status; of plans that assume different things at an address, the first counts."""
+    def totals(self) -> Totals | None:
+        """By status; of plans that assume different things at an address, the first counts. None if no plan's scenario can be read."""
+        if not self.stated:
+            return None
         return totals(list({each.path: each for each in reversed(self.stated)}.values()))
 
     def section(self) -> Section:
         """All of it."""
-        blocks: list[Block] = [Text(_summary(self.totals)), _counts(self.totals)]
+        blocks: list[Block] = [Items(tuple(f"Cannot be shown, {each}." for each in self.unreadable))] if self.unreadable else []
+        if self.totals is None:
+            return Section("assumptions", "Assumptions", tuple(blocks))
+        blocks += [Text(_summary(self.totals)), _counts(self.totals)]
         if differing := self._differing():
             blocks.append(Table("Assumptions in which the plans differ", ("plan", *HEADINGS), differing, folded=True))
         everything = tuple(_row(each) for each in self.stated)
@@ -63,16 +69,6 @@ class Register:
         used = Counter(each.source for each in self.stated)
         rows = [(name, each.publisher, each.title, each.date, each.reliability, f"{used[name]:,}") for name, each in self.sources.items()]
         return Table("Sources", ("source", "publisher", "title", "date", "reliability", "numbers"), tuple(rows), folded=True)
-
-
-def _as_run(results: Results, plan: str) -> Scenario:
-    """A plan's scenario; refused if its file is not what the runs were made with, whose digest the report gives."""
-    file = results.folder / SCENARIOS / f"{plan}.yaml"
-    scenario = load(file, ())
-    if digest(scenario) != results.manifest["variants"][plan]["digest"]:
-        again = f"kidal-sim resume {shlex.quote(str(results.folder))}"
-        raise BatchError(f"{file}: has been changed since the runs were made; {again} puts it back")
-    return scenario
 
 
 def shares(counts: Totals) -> list[tuple[str, int]]:

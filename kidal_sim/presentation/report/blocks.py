@@ -83,13 +83,19 @@ def blocks_of(finding: Finding, caption: str = "", drawn: Picture | None = None)
 
     Its picture, if there is one, stands below the first table.
     """
-    blocks: list[Block] = [Text(line) for line in finding.summary()]
+    summary, notes = (Text(line) for line in finding.summary()), (Text(line, "note") for line in finding.notes())
+    return [*summary, *table_blocks(finding, caption, drawn), *notes]
+
+
+def table_blocks(finding: Finding, caption: str = "", drawn: Picture | None = None) -> list[Block]:
+    """Return the tables of a finding that people read, each with its note, and its picture below the first; see `blocks_of`."""
+    blocks: list[Block] = []
     for number, table in enumerate(tables_for_people(finding)):
         title = table.caption or ("" if number else caption)
         blocks.append(Table(title, table.headings, tuple(table.cells()), folded=table.is_detail))
         blocks += [Text(table.note, "note")] if table.note else []
         blocks += [drawn] if drawn is not None and not number else []
-    return [*blocks, *(Text(line, "note") for line in finding.notes())]
+    return blocks
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,8 @@ class Document:
     alarms: tuple[str, ...]
     answer: tuple[str, ...]
     keys: tuple[Key, ...]
-    counts: Totals
+    counts: Totals | None
+    """Of the assumptions; None if they cannot be read."""
     made: str
     """Where it comes from, in a line."""
     sections: tuple[Section, ...]

@@ -6,21 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kidal_sim.analysis.comparison.decision_matrix import always_known, looked_at, said_by
+from kidal_sim.analysis.comparison.decision_matrix import always_known, looked_at, preferences
+from kidal_sim.analysis.comparison.tables import legend
 from kidal_sim.analysis.decision import regret
 from kidal_sim.analysis.sensitivity import variance
-from kidal_sim.batch.results.outcome_selection import only_point, outcomes_of
-from kidal_sim.batch.results.paired_chunks import is_nested
-from kidal_sim.batch.results.results import Results, open_results
-from kidal_sim.batch.storage.run_batch import EXPERIMENT
+from kidal_sim.analysis.validation.convergence import NOTE as CONVERGENCE_NOTE
+from kidal_sim.batch.layout import EXPERIMENT
+from kidal_sim.batch.results.results import Results
+from kidal_sim.batch.storage.manifest import Manifest
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.presentation.report import limits, robustness
 from kidal_sim.presentation.report.assumptions import Register
 from kidal_sim.presentation.report.blocks import Block, Code, Document, Heading, Items, Section, Table, Text
 from kidal_sim.presentation.report.figures import figures, fitted, theatre
 from kidal_sim.presentation.report.view import View
-from kidal_sim.telling.comparison import legend
-from kidal_sim.telling.findings import SETTLING_LEGEND
 
 NO_VERSION = "not installed"
 """What a manifest says of a package that was run from its sources."""
@@ -47,30 +46,29 @@ class Wish:
     """What is better, as `--prefer` has it; if nothing is said, as the experiment has it."""
     point: int | None = None
     """The point of a sweep; if none is given, all of them if they are few."""
-    beside: tuple[Path, ...] = ()
+    beside: tuple[Results | Path, ...] = ()
     """Results of other analyses, which say what would change the answer."""
     form: str = "html"
     """In what it will be written, which its own command says."""
 
 
-def document(folder: Path, wish: Wish, announce: robustness.Announce = lambda what: None) -> Document:
-    """All that a report says of a folder; what is read is announced before."""
-    announce(f"{folder}: plans and figures ...")
-    results = open_results(folder)
-    prefer = wish.prefer or tuple(said_by(folder))
-    known = outcomes_of(folder)
+def document(results: Results, wish: Wish, announce: robustness.Announce = lambda what: None) -> Document:
+    """Return all that a report says of results; what is read is announced before."""
+    announce(f"{results.folder}: plans and figures ...")
+    prefer = wish.prefer or tuple(preferences(results))
+    known = results.outcomes
     chosen, wants = looked_at(known, wish.outcomes, prefer)
     register = Register(results)
-    views = [View.of(results, tuple(chosen), wants, point) for point in _points(folder, wish.point)]
-    folders = [*([folder] if _tells_of_itself(results, views) else []), *wish.beside]
+    views = [View.of(results, tuple(chosen), wants, point) for point in _points(results, wish.point)]
+    sources: list[Results | Path] = [*([results] if _tells_of_itself(results, views) else []), *wish.beside]
     asked = _asked(results, views[0], prefer)
     sections = (
         *_in_words(views),
-        robustness.section(folders, asked, announce),
+        robustness.section(sources, asked, announce),
         _per_view("decision", "Decision matrix", views, View.matrix, _reading(views, known)),
         Section("figures", "Figures", _drawn(views)),
         register.section(),
-        _per_view("convergence", "Convergence", views, View.settling, _settled(results)),
+        _per_view("convergence", "Convergence", views, View.convergence, _settled(results)),
         _limits(),
         _provenance(results, wish),
     )
@@ -88,22 +86,24 @@ def document(folder: Path, wish: Wish, announce: robustness.Announce = lambda wh
 
 def _questions(results: Results) -> tuple[tuple[str, str], ...]:
     """What the experiment asks; if it asks nothing, what each plan does, if these are few."""
-    if asked := str(results.manifest["question"]):
+    if asked := results.manifest.question:
         return (("", asked),)
-    plans = {name: f"{each['title']}. {each['question']}".strip() for name, each in results.manifest["variants"].items()}
+    plans = {name: f"{each.title}. {each.question}".strip() for name, each in results.manifest.variants.items()}
     return tuple(plans.items()) if len(plans) <= MOST_ASKING else ()
 
 
-def _points(folder: Path, point: int | None) -> Sequence[int]:
-    count = int(open_results(folder).manifest["plan"]["points"])
-    return range(count) if point is None and count <= FEW_POINTS else [only_point(folder, point)]
+def _points(results: Results, point: int | None) -> Sequence[int]:
+    count = results.plan.points
+    return range(count) if point is None and count <= FEW_POINTS else [results.chosen_point(point)]
 
 
 def _asked(results: Results, view: View, prefer: tuple[str, ...]) -> robustness.Asked:
     """What is looked at in other folders, and against what these are held."""
     found = results.manifest
-    digests = frozenset(each["digest"] for each in found["variants"].values())
-    return robustness.Asked(tuple(each.name for each in view.told), prefer, found["fingerprint"]["code"], digests, results.variants)
+    digests = frozenset(each.digest for each in found.variants.values())
+    return robustness.Asked(
+        tuple(each.name for each in view.headline_outcomes), prefer, found.fingerprint["code"], digests, results.variants
+    )
 
 
 def _alarms(results: Results) -> tuple[str, ...]:
@@ -111,7 +111,7 @@ def _alarms(results: Results) -> tuple[str, ...]:
     if results.finished:
         return ()
     return (
-        f"This folder is {results.standing}: what follows is of the runs that every plan has so far, and will change. "
+        f"This folder is {results.status}: what follows is of the runs that every plan has so far, and will change. "
         f"Go on with: kidal-sim resume {shlex.quote(str(results.folder))}",
     )
 
@@ -119,7 +119,7 @@ def _alarms(results: Results) -> tuple[str, ...]:
 def _answer(views: Sequence[View]) -> tuple[str, ...]:
     """A handful of sentences."""
     said = [f"{view.label}: {' '.join(view.core)}" for view in views] if len(views) > 1 else _first(views[0])
-    is_open = len(views[0].comparison.variants) > 1 and not views[0].wants
+    is_open = len(views[0].comparison.variants) > 1 and not views[0].comparison.wants
     return (*said, *([UNSAID] if is_open else []))
 
 
@@ -161,26 +161,26 @@ def _drawn(views: Sequence[View]) -> tuple[Block, ...]:
 def _reading(views: Sequence[View], known: Sequence[Outcome]) -> list[Block]:
     """How to read the matrix, and what its outcomes mean."""
     rows = tuple((each.name, each.kind, each.unit, each.meaning) for each in known)
-    said = legend(views[0].comparison, bool(views[0].wants))
+    said = legend(views[0].comparison)
     note = Text(" ".join([*said, *([BY_ITSELF] if len(views) > 1 and len(views[0].comparison.variants) > 1 else [])]), "note")
     return [note, Table("What each outcome means", ("outcome", "kind", "unit", "meaning"), rows, folded=True)]
 
 
 def _settled(results: Results) -> list[Block]:
-    if is_nested(results.folder):
+    if results.nested:
         return []
-    stopped = results.manifest.get("stopped")
-    return [*([Text(STOPPED.format(stopped=stopped))] if stopped else []), Text(SETTLING_LEGEND, "note")]
+    stopped = results.manifest.stopped
+    return [*([Text(STOPPED.format(stopped=stopped))] if stopped else []), Text(CONVERGENCE_NOTE, "note")]
 
 
 def _tells_of_itself(results: Results, views: Sequence[View]) -> bool:
     """Whether the folder says by its own design how far assumptions matter, with enough states and runs to tell."""
-    plan = results.manifest["plan"]
-    enough = plan["draws"] is not None and plan["draws"] >= regret.FEWEST_STATES and plan["runs"] >= variance.FEWEST
+    plan = results.plan
+    enough = plan.draws is not None and plan.draws >= regret.FEWEST_STATES and plan.runs >= variance.FEWEST
     several = len(results.variants) > 1
     return bool(
-        results.finished and plan["points"] == 1 and enough and several
-        and all(always_known(views[0].comparison, name) for name in views[0].wants)
+        results.finished and plan.points == 1 and enough and several
+        and all(always_known(views[0].comparison, name) for name in views[0].comparison.wants)
     )  # fmt: skip
 
 
@@ -193,18 +193,18 @@ def _limits() -> Section:
 
 def _made(results: Results) -> str:
     """Where it comes from, in a line."""
-    ended = f", made {results.manifest['ended'][:10]}" if results.finished else ""
-    said = results.made()
-    return f"{said[0].upper()}{said[1:]}{ended}, rules {results.manifest['fingerprint']['code']}."
+    ended = f", made {results.manifest.ended[:10]}" if results.finished else ""
+    said = results.description()
+    return f"{said[0].upper()}{said[1:]}{ended}, rules {results.manifest.fingerprint['code']}."
 
 
 def _provenance(results: Results, wish: Wish) -> Section:
     found, name = results.manifest, results.folder.resolve().name
-    told = results.about()
+    told = results.metadata()
     told["made_by"] = told["made_by"].replace(f"kidal_sim {NO_VERSION}", "kidal_sim, from its sources")
-    about = [("folder", name), *told.items(), ("command", str(found["command"])), ("began", str(found["began"]))]
-    about += [("ended", str(found["ended"])), ("seconds", f"{found['seconds']:g}")] if results.finished else []
-    about += [(f"digest of {kind}", digest) for kind, digest in found.get("digests", {}).items()]
+    about = [("folder", name), *told.items(), ("command", found.command), ("began", found.began)]
+    about += [("ended", found.ended), ("seconds", f"{found.seconds:g}")] if results.finished else []
+    about += [(f"digest of {kind}", digest) for kind, digest in found.digests.items()]
     blocks = (
         Table("What was run", ("", "value"), tuple((key.replace("_", " "), value) for key, value in about if value)),
         Table("With what", ("", "version"), _versions(found)),
@@ -216,12 +216,12 @@ def _provenance(results: Results, wish: Wish) -> Section:
     return Section("provenance", "Where it comes from", blocks)
 
 
-def _versions(manifest: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def _versions(manifest: Manifest) -> tuple[tuple[str, str], ...]:
     """Of whatever the numbers depend on, and of the machine; the same thing once."""
-    used, machine = dict(manifest["fingerprint"]), {key: str(value) for key, value in manifest["machine"].items()}
+    used, machine = dict(manifest.fingerprint), {key: str(value) for key, value in manifest.machine.items()}
     if used["kidal_sim"] == NO_VERSION:
         del used["kidal_sim"]  # run from a folder of sources, which have no version: `code` says which they are
-    if (model := machine.pop("processor", used["processor"])) != used["processor"]:
+    if (model := machine.pop("processor", used.get("processor", ""))) != used.get("processor", ""):
         machine["model of processor"] = model
     return (*used.items(), *machine.items())
 
@@ -230,6 +230,6 @@ def _repeated(folder: Path, wish: Wish) -> str:
     """The command that makes this report, with paths as they were given."""
     options = [("--outcome", each) for each in wish.outcomes] + [("--prefer", each) for each in wish.prefer]
     options += [("--point", str(wish.point))] if wish.point is not None else []
-    options += [("--with", str(each)) for each in wish.beside]
+    options += [("--with", str(each if isinstance(each, Path) else each.folder)) for each in wish.beside]
     options += [("--format", wish.form)] if wish.form != Wish.form else []
     return shlex.join(["kidal-sim", "report", str(folder), *(word for option in options for word in option)])

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from kidal_sim.analysis.comparison import figures as comparison_figures
+from kidal_sim.analysis.comparison.outcome_figures import distributions_figure
 from kidal_sim.analysis.figure_data.daily_series import days
-from kidal_sim.batch.results.outcome_selection import LOSSES
+from kidal_sim.errors import BatchError
 from kidal_sim.findings.figure import DataFigure
-from kidal_sim.plots.outcomes import distributions
 from kidal_sim.presentation.report.blocks import Block, Picture, Section, Text
 from kidal_sim.presentation.report.svg_inline import inline
 from kidal_sim.presentation.report.view import View
@@ -29,24 +30,24 @@ class Drawing(NamedTuple):
 
 
 def _losses(view: View) -> DataFigure | None:
-    chosen = drawn.some(view.comparison, LOSSES)
-    return drawn.exceedance(chosen) if any(each.kind != "binary" for each in chosen.outcomes) else None
+    chosen = comparison_figures.of_selection(view.comparison, "loss")
+    return comparison_figures.exceedance(chosen) if any(each.kind != "binary" for each in chosen.outcomes) else None
 
 
 def _days(view: View) -> DataFigure | None:
-    return drawn.fan(days(view.results.folder, point=view.point)) if view.results.manifest["plan"]["days"] else None
+    return days(view.results, point=view.point).figure() if view.results.plan.days else None
 
 
 DRAWINGS = (
     Drawing(
         "distributions", "How each outcome is spread under each plan",
         "Chances as points with 95 % intervals; of other outcomes, the share of all runs at or below each value, a curve for each plan.",
-        lambda view: DataFigure(distributions(view.comparison), view.comparison.estimates), range(1, 13),
+        lambda view: DataFigure(distributions_figure(view.comparison), view.comparison.estimates), range(1, 13),
     ),
     Drawing(
         "differences", "How the plans differ, run by run with the same luck",
         "Each later plan minus the first: points with 95 % intervals, said in words beside them; an asterisk marks what is sure.",
-        lambda view: drawn.differences(view.comparison), range(2, 13),
+        lambda view: comparison_figures.differences(view.comparison), range(2, 13),
     ),
     Drawing(
         "losses", "How often losses are above a value",
@@ -85,11 +86,15 @@ def figures(view: View, before: str = "") -> list[Picture | Text]:
     return found
 
 
-def theatre(view: View) -> Picture:
-    """The map, as the first plan begins."""
+def theatre(view: View) -> Picture | Text:
+    """Return the map, as the first plan begins; or why it cannot be drawn."""
     plan = view.comparison.variants[0]
     title, description = MAP
-    return picture("theatre", title, description.format(plan=plan), drawn.map_of(view.results.scenario(plan)))
+    try:
+        scenario = view.results.scenario(plan)
+    except BatchError:
+        return Text(f"{title}: cannot be drawn, as the scenario of {plan} cannot be read; see the assumptions.")
+    return picture("theatre", title, description.format(plan=plan), drawn.map_of(scenario))
 
 
 def picture(name: str, title: str, description: str, made: DataFigure) -> Picture:

@@ -2,49 +2,38 @@
 
 import re
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 
-from kidal_sim.batch.results.outcome_selection import LOSSES
 from kidal_sim.engine.outcomes.table import Outcome
 
-AIMS = ("captured", "relieved", "held_at_end")
-"""What a plan may want of the place it is about, the first that is not settled beforehand."""
 
+def ranked_outcomes(
+    varying: Sequence[Outcome], wanted: Sequence[str], usual: Sequence[Outcome], objectives: Sequence[str]
+) -> tuple[Outcome, ...]:  # fmt: skip
+    """Return outcomes in the order in which they matter.
 
-def foremost(
-    varying: Sequence[Outcome], wanted: Sequence[str], usual: Sequence[Outcome], objectives: Sequence[str], sites: Sequence[str]
-) -> tuple[Outcome, ...]:
-    """Outcomes in the order in which they matter.
-
-    First what is wanted; then, of each place that a plan is about, one; then losses; then `usual`, of each place one. If the same place
-    is wanted, it needs no second outcome. All are among `varying`.
+    First what is asked for; then, of each place that a plan is about, the first aim that is not settled beforehand; then losses; then
+    `usual`, of each place one. If an outcome of the same place is asked for, the place needs no second one. All are among `varying`.
     """
     known = {each.name: each for each in varying}
-    found = [known[name] for name in wanted if name in known]
+    chosen = [known[name] for name in wanted if name in known]
     for site in dict.fromkeys(objectives):
-        aims = [known[name] for name in (f"{site}_{aim}" for aim in AIMS) if name in known]
-        found += [] if site in {_site(each, sites) for each in found} else aims[:1]
-    losses = [each for each in (*usual, *varying) if any(fnmatchcase(each.name, pattern) for pattern in LOSSES)]
-    found += [each for each in losses[:1] if each not in found]
+        aims = [each for each in varying if each.site == site and each.is_shown_in("objective")]
+        chosen += [] if site in {each.site for each in chosen} else aims[:1]
+    losses = [each for each in (*usual, *varying) if each.is_shown_in("loss")]
+    chosen += [each for each in losses[:1] if each not in chosen]
     for each in usual:
-        place = _site(each, sites)
-        if each not in found and (place is None or place not in {_site(other, sites) for other in found}):
-            found.append(each)
-    return tuple(found)
+        if each not in chosen and (each.site is None or each.site not in {other.site for other in chosen}):
+            chosen.append(each)
+    return tuple(chosen)
 
 
-def named(text: str, sites: Sequence[str]) -> list[str]:
-    """The places that a title or a question names, in its order.
+def named_sites(text: str, sites: Sequence[str]) -> list[str]:
+    """Return the places that a title or a question names, in its order.
 
-    >>> named("Kidal or Tessalit?", ["tessalit", "anefis", "kidal"])
+    >>> named_sites("Kidal or Tessalit?", ["tessalit", "anefis", "kidal"])
     ['kidal', 'tessalit']
     """
     words = " ".join(re.findall(r"\w+", text.lower()))
     found = {site: re.search(rf"\b{re.escape(site.replace('_', ' '))}\b", words) for site in sites}
     places = {site: each.start() for site, each in found.items() if each is not None}
     return sorted(places, key=lambda site: places[site])
-
-
-def _site(outcome: Outcome, sites: Sequence[str]) -> str | None:
-    """The place that an outcome is about, if it is about one: of two that begin alike, the one with the longer name."""
-    return max((site for site in sites if outcome.name.startswith(f"{site}_")), key=len, default=None)

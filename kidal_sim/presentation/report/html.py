@@ -28,6 +28,8 @@ def page_of(found: Document) -> str:
 
 def bar(found: Document) -> list[dict[str, object]]:
     """Parts of the bar that shows how well founded the assumptions are: status, number, and where it stands."""
+    if found.counts is None:
+        return []
     whole, left, parts = max(1, found.counts.assumptions), 0.0, []
     for status, number in shares(found.counts):
         width = BAR * number / whole

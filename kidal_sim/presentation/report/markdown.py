@@ -17,10 +17,17 @@ def markdown_of(found: Document) -> str:
         *(escaped(f"{who}: {asked}" if who else asked) for who, asked in found.questions),
     ]
     lines += [TONES["alarm"] + escaped(each) for each in found.alarms]
-    counted = ", ".join(f"{number:,} {status}" for status, number in shares(found.counts))
-    head = _keys(found), f"{found.counts.assumptions:,} assumptions: {counted}.", escaped(found.made)
+    head = _keys(found), _counted(found), escaped(found.made)
     lines += ["## Answer", _items(found.answer), *filter(None, head)]
     return "\n\n".join([*lines, *map(_section, found.sections)]) + "\n"
+
+
+def _counted(found: Document) -> str:
+    """How many assumptions there are of each status."""
+    if found.counts is None:
+        return "The assumptions cannot be shown; see below."
+    counted = ", ".join(f"{number:,} {status}" for status, number in shares(found.counts))
+    return f"{found.counts.assumptions:,} assumptions: {counted}."
 
 
 def escaped(text: str) -> str:

@@ -7,17 +7,16 @@ import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kidal_sim.analysis.decision import breakeven, regret
 from kidal_sim.analysis.sensitivity import variance
 from kidal_sim.analysis.sensitivity.evidence import evidence
 from kidal_sim.analysis.sensitivity.sensitivity import sensitivities
-from kidal_sim.batch.design.experiment import Sweep, load_experiment
-from kidal_sim.batch.results.results import open_results
-from kidal_sim.batch.results.sampled_design import States
-from kidal_sim.batch.storage.folders import is_results
-from kidal_sim.batch.storage.run_batch import EXPERIMENT
+from kidal_sim.batch.design.experiment import Sweep
+from kidal_sim.batch.results.results import Results, open_results
+from kidal_sim.batch.results.sampled_design import SampledDesign
+from kidal_sim.batch.storage.manifest import is_results
 from kidal_sim.errors import BatchError
 from kidal_sim.judgements.judge import FILE, PLAIN, judge
 from kidal_sim.presentation.report.blocks import Block, Heading, Section, Table, Text, blocks_of
@@ -72,9 +71,9 @@ class Asked:
     plans: tuple[str, ...] = ()
     """Its plans."""
 
-    def scope(self, folder: Path) -> list[Block]:
-        """Return which plans a folder has, if it lacks some of the report's: the best among some need not be the best of all."""
-        there = open_results(folder).variants
+    def scope(self, results: Results) -> list[Block]:
+        """Return which plans results are of, if they lack some of the report's: the best among some need not be the best of all."""
+        there = results.variants
         missing = [plan for plan in self.plans if plan not in there]
         if not missing:
             return []
@@ -92,20 +91,20 @@ class Topic(NamedTuple):
     """One way in which the answer may change."""
 
     heading: str
-    tell: Callable[[Path, Asked, str], list[Block]]
-    """Given what its figures are to be called."""
+    tell: Callable[[Any, Asked, str], list[Block]]
+    """Given results, or a folder of judgements, and what its figures are to be called."""
     command: str
     """What would tell, where nobody has looked."""
     chooses: bool = False
     """Whether it has to be said what is preferred."""
 
 
-def section(folders: Sequence[Path], asked: Asked, announce: Announce = lambda what: None) -> Section:
-    """What the folders say, topic by topic; each is announced before it is read, which may take minutes."""
-    known = [(folder, topic) for folder in folders for topic in topics(folder)]
+def section(sources: Sequence[Results | Path], asked: Asked, announce: Announce = lambda what: None) -> Section:
+    """Return what the sources say, topic by topic; each is announced before it is read, which may take minutes."""
+    known = [(source, topic) for source in map(_opened, sources) for topic in topics(source)]
     blocks: list[Block] = []
     for name, topic in TOPICS.items():
-        if own := [folder for folder, each in known if each == name]:
+        if own := [source for source, each in known if each == name]:
             blocks += [Heading(topic.heading), *_told(name, topic, own, asked, announce)]
     open_topics = tuple((topic.heading, topic.command) for name, topic in _worthwhile(asked) if name not in {each for _, each in known})
     if open_topics:
@@ -118,15 +117,22 @@ def _worthwhile(asked: Asked) -> list[tuple[str, Topic]]:
     return [(name, topic) for name, topic in TOPICS.items() if len(asked.plans) != 1 or not topic.chooses]
 
 
-def topics(folder: Path) -> list[str]:
-    """Of what a folder speaks, by its design; refused if of nothing."""
-    if (folder / FILE).is_file() and is_results(folder / PLAIN):
+def _opened(source: Results | Path) -> Results | Path:
+    """Return results that are open; or the folder, if it is one of judgements."""
+    if isinstance(source, Results) or ((source / FILE).is_file() and is_results(source / PLAIN)):
+        return source
+    return open_results(source)
+
+
+def topics(source: Results | Path) -> list[str]:
+    """Return on what results tell something, by their design; refuse results that tell nothing."""
+    if isinstance(source, Path):
         return ["judgements"]
-    results = open_results(folder)
-    if not results.finished:
-        raise BatchError(f"--with {folder}: is {results.standing}; go on with: kidal-sim resume {shlex.quote(str(folder))}")
-    sweep, plan = load_experiment(folder / EXPERIMENT)[0].sweep, results.manifest["plan"]
-    found = _by_sweep(sweep) if sweep is not None else ["spread", "regret"] if plan["draws"] is not None else []
+    folder = source.folder
+    if not source.finished:
+        raise BatchError(f"--with {folder}: is {source.status}; go on with: kidal-sim resume {shlex.quote(str(folder))}")
+    sweep = source.experiment.sweep if source.experiment else None
+    found = _by_sweep(sweep) if sweep is not None else ["spread", "regret"] if source.nested else []
     if not found:
         raise BatchError(f"--with {folder}: says nothing of what would change the answer; {WANTED}")
     return found
@@ -140,23 +146,26 @@ def _by_sweep(sweep: Sweep) -> list[str]:
     return ["breakeven"] if sweep.grid else ["spread", "regret"] if sweep.latin_hypercube or sweep.sobol else []
 
 
-def _told(name: str, topic: Topic, folders: Sequence[Path], asked: Asked, announce: Announce) -> list[Block]:
+def _told(name: str, topic: Topic, sources: Sequence[Results | Path], asked: Asked, announce: Announce) -> list[Block]:
     if topic.chooses and not asked.prefer:
-        listed = ", ".join(folder.resolve().name for folder in folders)
+        listed = ", ".join(_folder(each).resolve().name for each in sources)
         return [Text(f"{listed} could tell, once it is said what is preferred: --prefer OUTCOME:min or OUTCOME:max.", "note")]
     blocks: list[Block] = []
-    for at, folder in enumerate(folders):
-        announce(f"{folder}: {topic.heading[0].lower()}{topic.heading[1:]} ...")
-        blocks += [*topic.tell(folder, asked, f"{name}-{at}"), _origin(folder, asked)]
+    for at, source in enumerate(sources):
+        announce(f"{_folder(source)}: {topic.heading[0].lower()}{topic.heading[1:]} ...")
+        blocks += [*topic.tell(source, asked, f"{name}-{at}"), _origin(source, asked)]
     return blocks
 
 
-def _origin(folder: Path, asked: Asked) -> Text:
-    """Which results it was told from, and whether they are of the same scenarios and program."""
-    place = folder / PLAIN if (folder / FILE).is_file() else folder
-    found = open_results(place).manifest
-    said = f"From {folder.resolve().name}: {found['title']}, seed {found['plan']['seed']}, digest {found['digest']}."
-    code, own = found["fingerprint"]["code"], {each["digest"] for each in found["variants"].values()}
+def _folder(source: Results | Path) -> Path:
+    return source if isinstance(source, Path) else source.folder
+
+
+def _origin(source: Results | Path, asked: Asked) -> Text:
+    """Say from which results it was told, and whether they are of the same scenarios and program."""
+    found = (open_results(source / PLAIN) if isinstance(source, Path) else source).manifest
+    said = f"From {_folder(source).resolve().name}: {found.title}, seed {found.plan.seed}, digest {found.digest}."
+    code, own = found.fingerprint["code"], {each.digest for each in found.variants.values()}
     if code != asked.code:
         said += f" Its program was another version (code {code}, here {asked.code})."
     if missing := len(asked.scenarios - own):
@@ -164,17 +173,17 @@ def _origin(folder: Path, asked: Asked) -> Text:
     return Text(said, "note")
 
 
-def _breakeven(folder: Path, asked: Asked, name: str) -> list[Block]:
+def _breakeven(results: Results, asked: Asked, name: str) -> list[Block]:
     blocks: list[Block] = []
     for at, prefer in enumerate(asked.criteria):
-        found = breakeven.breakeven(folder, prefer)
+        found = breakeven.breakeven(results, prefer)
         caption = f"Where the preferred plan changes ({found.prefer})"
-        blocks += [*asked.scope(folder), *blocks_of(found), picture(f"{name}-{at}", caption, LEVELS_DRAWN, found.figure())]
+        blocks += [*asked.scope(results), *blocks_of(found), picture(f"{name}-{at}", caption, LEVELS_DRAWN, found.figure())]
     return blocks
 
 
-def _hangs(folder: Path, asked: Asked, name: str) -> list[Block]:
-    sampled = States.of(folder)
+def _hangs(results: Results, asked: Asked, name: str) -> list[Block]:
+    sampled = SampledDesign.of(results)
     there = [each.name for each in sampled.outcomes]
     values = sampled.tables([name for name in asked.outcomes if name in there])
     known = [sampled.outcome(name) for name, each in values.items() if not (each != each).any()]
@@ -191,33 +200,33 @@ def _hangs(folder: Path, asked: Asked, name: str) -> list[Block]:
     return [*blocks, Text(legend if found else none, "note")]
 
 
-def _rests(folder: Path, asked: Asked, name: str) -> list[Block]:
+def _rests(results: Results, asked: Asked, name: str) -> list[Block]:
     blocks: list[Block] = []
     for at, prefer in enumerate(asked.criteria):
-        found = evidence(folder, prefer)
+        found = evidence(results, prefer)
         choice = tuple(cells for cells in status_cells(found) if cells[0] == "score")
         counts = Table("Inputs by status, and how many are drawn anew", COUNTS, tuple(count_cells(found)))
         flips = f"How often the better plan changes ({found.criterion.words}) [% of points]; (dice): by other dice alone"
         shares = f"Shares of the variance of what decides between the two best plans ({found.criterion.words}) [%]"
         blocks += [
-            *asked.scope(folder), Text(found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
+            *asked.scope(results), Text(found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
             Table(shares, STATUSES, choice),
         ]  # fmt: skip
     return [*blocks, Text(EVIDENCE_LEGEND, "note")]
 
 
-def _spread(folder: Path, asked: Asked, name: str) -> list[Block]:
-    there = [each.name for each in States.of(folder).outcomes]
-    found = variance.variance(folder, [name for name in asked.outcomes if name in there])
+def _spread(results: Results, asked: Asked, name: str) -> list[Block]:
+    there = [each.name for each in results.outcomes]
+    found = variance.variance(results, [name for name in asked.outcomes if name in there])
     return blocks_of(found, "Assumptions, dice and plan")
 
 
-def _regret(folder: Path, asked: Asked, name: str) -> list[Block]:
+def _regret(results: Results, asked: Asked, name: str) -> list[Block]:
     blocks: list[Block] = []
     for at, prefer in enumerate(asked.criteria):
-        found = regret.regret(folder, prefer)
+        found = regret.regret(results, prefer)
         caption = f"How far each plan is from the best ({found.prefer})"
-        blocks += [*asked.scope(folder), *blocks_of(found), picture(f"{name}-{at}", caption, REGRET_DRAWN, found.figure())]
+        blocks += [*asked.scope(results), *blocks_of(found), picture(f"{name}-{at}", caption, REGRET_DRAWN, found.figure())]
     return blocks
 
 

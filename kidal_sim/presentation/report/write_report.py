@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kidal_sim.atomic_files import refuse_unless_free, replace
+from kidal_sim.batch.results.results import Results, Source, as_results
 from kidal_sim.errors import KidalError
 from kidal_sim.presentation.page import beginning
 from kidal_sim.presentation.report.content import Wish, document
@@ -22,8 +23,8 @@ WRITERS = {".html": page_of, ".md": markdown_of}
 
 
 def write_report(
-    folder: str | Path, path: str | Path, *, outcomes: Sequence[str] = (), prefer: Sequence[str] = (), point: int | None = None,
-    beside: Sequence[str | Path] = (), force: bool = False, announce: Announce = lambda what: None,
+    source: Source, path: str | Path, *, outcomes: Sequence[str] = (), prefer: Sequence[str] = (), point: int | None = None,
+    beside: Sequence[Source] = (), force: bool = False, announce: Announce = lambda what: None,
 ) -> None:  # fmt: skip
     """Write a report of a results folder, as the ending of the file says: a page (.html) that needs no network, or Markdown (.md).
 
@@ -31,10 +32,11 @@ def write_report(
 
     Parameters
     ----------
+    source: results that are open, or their folder.
     outcomes: names or patterns such as `kidal_*`; the main ones if none is given.
     prefer: what is better, such as `government_losses:min`; if nothing is said, what the experiment says.
     point: which point of the sweep; if none is given, all of them if they are few.
-    beside: folders of other analyses, which say what would change the answer.
+    beside: results of other analyses, or their folders, which say what would change the answer.
     force: replace a file that is no report of ours.
     announce: is told what is being read, before it is.
 
@@ -47,10 +49,12 @@ def write_report(
     """
     place = Path(path)
     refuse_unless_possible(place, force)
-    wish = Wish(tuple(outcomes), tuple(prefer), point, tuple(map(Path, beside)), place.suffix.lower().removeprefix("."))
-    text = WRITERS[place.suffix.lower()](document(Path(folder), wish, announce))
+    others = tuple(each if isinstance(each, Results) else Path(each) for each in beside)
+    wish = Wish(tuple(outcomes), tuple(prefer), point, others, place.suffix.lower().removeprefix("."))
+    results = as_results(source)
+    text = WRITERS[place.suffix.lower()](document(results, wish, announce))
     if (size := len(text.encode())) > MOST_BYTES:
-        raise KidalError(f"{folder}: the report would have {size / 1e6:.1f} MB; wanted fewer outcomes (--outcome), or one point (--point)")
+        raise KidalError(f"{results.folder}: the report would have {size / 1e6:.1f} MB; ask for fewer outcomes (--outcome), or one point")
     replace(place, text)
 
 

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar
 
-from kidal_sim.analysis.comparison.compare import Comparison, compare, compare_runs
+from kidal_sim.analysis.comparison.compare import Comparison, Method, compare, compare_runs
 from kidal_sim.batch.design.plan import Plan
 from kidal_sim.batch.execution.run_in_memory import collect
 from kidal_sim.engine.outcomes.table import Outcome
@@ -147,11 +147,11 @@ def test_compare_runs__is_the_same_for_a_table_read_back() -> None:
 
 def test_compare_runs__against_another_plan_than_the_first() -> None:
     runs = table(a={"losses": [1, 2]}, b={"losses": [3, 4]}, c={"losses": [0, 0]})
-    found = compare_runs(runs, [COUNT], against="b")
+    found = compare_runs(runs, [COUNT], method=Method(against="b"))
     assert found.variants == ("b", "a", "c")
     assert list(zip(found.differences["variant"], found.differences["estimate"], strict=True)) == [("a", -2.0), ("c", -3.5)]
     with pytest.raises(BatchError, match="--against d: there is no such plan; there are a, b, c"):
-        compare_runs(runs, [COUNT], against="d")
+        compare_runs(runs, [COUNT], method=Method(against="d"))
 
 
 def test_to_pandas__dominance_beside_the_difference() -> None:

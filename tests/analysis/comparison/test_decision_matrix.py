@@ -7,7 +7,7 @@ import pytest
 
 from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
 from kidal_sim.analysis.comparison.decision_matrix import decision_matrix, looked_at, wanted
-from kidal_sim.analysis.comparison.summary_text import account, dominance_words
+from kidal_sim.analysis.comparison.summary_text import dominance_words, summary
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 
@@ -71,7 +71,7 @@ def test_decision_matrix__none_is_best_in_what_some_runs_do_not_know() -> None:
     )
     found = compare_runs(table, [OUTCOMES[2]])
     assert not decision_matrix(found, {"days": -1.0})["best"].any()
-    assert account(found, {"days": -1.0})[-1] == "For less days, no plan is called best: it is not known in every run."
+    assert summary(found, {"days": -1.0})[-1] == "For less days, no plan is called best: it is not known in every run."
 
 
 def test_wanted__directions_outcome_by_outcome() -> None:
@@ -88,13 +88,15 @@ def test_looked_at__what_is_wanted_is_looked_at_too() -> None:
 
 
 def test_account__calls_no_plan_better_unless_it_was_said_what_is() -> None:
-    plain = " ".join(account(FOUND, {}))
+    plain = " ".join(summary(FOUND, {}))
     assert "best" not in plain and "better than" not in plain and "--prefer OUTCOME:min" in plain
     assert "many: won likely (" in plain and "few: won unlikely (" in plain
     assert "Of 9 differences looked at, 4 are sure" in plain
     assert "The largest for its spread is losses: under" in plain
-    assert "many is not told apart from few in days." in plain and "like is not told apart from few in won, losses, days." in plain
-    said = " ".join(account(FOUND, {"won": 1.0, "losses": -1.0}))
+    assert (
+        "many does not surely differ from few in days." in plain and "like does not surely differ from few in won, losses, days." in plain
+    )
+    said = " ".join(summary(FOUND, {"won": 1.0, "losses": -1.0}))
     assert "For more won, many is best, surely; with the same luck, better than few " in said
     assert "For less losses, " in said and "--prefer" not in said
 
@@ -106,7 +108,7 @@ def test_account__best_that_dominates_every_other() -> None:
         pa.table({"variant": [name] * RUNS, "run": range(RUNS), "losses": luck + more})
         for name, more in (("a", 0.0), ("b", 1.0), ("c", 2.0))
     )
-    found = account(compare_runs(table, [OUTCOMES[1]]), {"losses": -1.0})
+    found = summary(compare_runs(table, [OUTCOMES[1]]), {"losses": -1.0})
     assert found[-1] == (
         "For less losses, a is best, surely; with the same luck, b is better in 0 % of runs; c is better in 0 % of runs. "
         "Whatever number is held to be too much or too little, a is at least as likely as every other plan to be on its good side, but for "
@@ -116,7 +118,7 @@ def test_account__best_that_dominates_every_other() -> None:
 
 def test_account__a_single_plan() -> None:
     table = pa.table({"variant": ["a"] * 400, "run": range(400), "won": [True, False] * 200, "losses": np.arange(400.0)})
-    (only,) = account(compare_runs(table, OUTCOMES[:2]), {})
+    (only,) = summary(compare_runs(table, OUTCOMES[:2]), {})
     assert only.startswith("a: won unlikely to roughly even chance to likely") or only.startswith(
         "a: won roughly even chance (50 %, 45 to 55)"
     )

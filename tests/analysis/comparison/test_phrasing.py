@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kidal_sim.analysis.comparison.phrasing import WORDS, chance, likelihood, mean, said
+from kidal_sim.analysis.comparison.phrasing import WORDS, difference_in_words, likelihood, mean, share_in_words
 from kidal_sim.engine.outcomes.table import Outcome
 
 CAPTURED = Outcome("site_captured", "binary", "", "")
@@ -43,7 +43,7 @@ def test_likelihood__more_is_never_said_to_be_less(one: float, other: float) -> 
     ],
 )
 def test_chance__words_and_numbers_together(numbers: tuple[float, float, float], words: str) -> None:
-    assert chance(*numbers) == words
+    assert share_in_words(*numbers) == words
 
 
 def test_mean__with_its_interval_and_a_unit_that_the_name_does_not_say() -> None:
@@ -64,4 +64,4 @@ def test_mean__with_its_interval_and_a_unit_that_the_name_does_not_say() -> None
     ],
 )
 def test_said__in_words(outcome: Outcome, numbers_: tuple[float, float, float], words: str) -> None:
-    assert said(outcome, *numbers_) == words
+    assert difference_in_words(outcome, *numbers_) == words

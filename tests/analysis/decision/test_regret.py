@@ -22,6 +22,7 @@ from kidal_sim.analysis.decision.regret import (
     wilks_bound,
 )
 from kidal_sim.analysis.decision.utility import Scores
+from kidal_sim.batch.results.results import open_results
 from kidal_sim.errors import BatchError
 from tests.experiments import recorded, study
 from tests.plots import made
@@ -118,7 +119,7 @@ def test_regret__of_a_folder(tmp_path: Path) -> None:
     recorded(tmp_path / "results", study(tmp_path, chunk=None, sweep=sweep, runs=5))
     found = regret(tmp_path / "results", ["government_losses:min"])
     assert (found.prefer, found.unit, found.states, found.runs) == ("less government_losses", "people", 32, 5)
-    values = Scores.of(tmp_path / "results", ["government_losses:min"]).values
+    values = Scores.of(open_results(tmp_path / "results"), ["government_losses:min"]).values
     np.testing.assert_allclose(found.by_state["go"], plug_in_regret(values)[0])
     means = values.mean(axis=2)
     assert found.plans["preferred"].tolist() == [np.mean(means[0] > means[1]), np.mean(means[1] > means[0])]
@@ -136,7 +137,7 @@ def test_scores__of_nested_draws_at_points_are_means_over_the_dice(tmp_path: Pat
     """Runs that share a draw of the inputs are not independent: they count as one."""
     sweep = {"grid": {"units.group.people": [40, 80]}}
     recorded(tmp_path / "results", study(tmp_path, chunk=None, sweep=sweep, runs=3, draws=4))
-    scores = Scores.of(tmp_path / "results", ["government_losses:min"])
+    scores = Scores.of(open_results(tmp_path / "results"), ["government_losses:min"])
     assert scores.values.shape == (2, 2, 4)
     all_runs = -scores.sampled.values("government_losses")
     np.testing.assert_allclose(scores.values[1, 0], [all_runs[1, 0, 3 * draw : 3 * draw + 3].mean() for draw in range(4)])

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from kidal_sim.analysis.decision.sweep_levels import levels_of, levels_study, probability_above
 from kidal_sim.batch.design.study import Changes, prepare
-from kidal_sim.batch.storage.manifest import described
-from kidal_sim.batch.storage.run_batch import EXPERIMENT
+from kidal_sim.batch.layout import EXPERIMENT
+from kidal_sim.batch.storage.new_manifest import described
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.quantity.spec import Quantity, per, quantity
 from tests.experiments import recorded, written

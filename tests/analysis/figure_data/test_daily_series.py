@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kidal_sim.analysis.comparison.ecdf import LEVELS
 from kidal_sim.analysis.figure_data.daily_series import days
-from kidal_sim.analysis.figure_data.ecdf import LEVELS
 from kidal_sim.batch.results.results import open_results
 from kidal_sim.errors import BatchError
 from kidal_sim.stats.intervals import bonett_price, wilson

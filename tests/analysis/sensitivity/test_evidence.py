@@ -9,7 +9,8 @@ import scipy.stats
 
 from kidal_sim.analysis.sensitivity.evidence import ALL, Evidence, evidence, flips
 from kidal_sim.analysis.sensitivity.indices import DICE
-from kidal_sim.batch.results.sampled_design import States
+from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.results.sampled_design import SampledDesign
 from kidal_sim.errors import BatchError
 from tests.analysis.designs import BY_STATUS, STATUSES, at_points, crosses, with_dice
 from tests.experiments import recorded, study
@@ -80,7 +81,7 @@ def test_evidence__shares_of_plans_differences_and_the_score(found: Evidence, fo
     losses = [each for each in found.shares if each.outcome.name == "government_losses"]
     assert [each.subject for each in losses] == ["go", "wait", "wait - go"]
     assert list(losses[0].table["input"]) == ["assessed", "judgement", "unsourced", DICE]
-    scores = -States.of(folder).values("government_losses")
+    scores = -SampledDesign.of(open_results(folder)).values("government_losses")
     best, other = np.argsort(-scores.mean(axis=(1, 2)))
     assert found.choice.subject == f"{found.plans[best]} - {found.plans[other]}"
     assert found.choice.mean == pytest.approx((scores[best] - scores[other]).mean())

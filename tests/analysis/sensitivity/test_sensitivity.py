@@ -11,8 +11,9 @@ from kidal_sim.analysis.sensitivity.design import Crosses, Moves, design_of
 from kidal_sim.analysis.sensitivity.indices import indices
 from kidal_sim.analysis.sensitivity.screening import screening
 from kidal_sim.analysis.sensitivity.sensitivity import main_outcomes, sensitivities, sensitivity
-from kidal_sim.batch.design.points import POINTS
-from kidal_sim.batch.results.sampled_design import States
+from kidal_sim.batch.layout import POINTS
+from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.results.sampled_design import SampledDesign
 from kidal_sim.errors import BatchError
 from tests.experiments import recorded, study
 
@@ -37,7 +38,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_design_of__the_points_of_the_folder(crossed: Path, moved: Path) -> None:
-    cross, move = design_of(States.of(crossed)), design_of(States.of(moved))
+    cross, move = design_of(SampledDesign.of(open_results(crossed))), design_of(SampledDesign.of(open_results(moved)))
     assert isinstance(cross, Crosses) and isinstance(move, Moves)
     assert cross.groups == move.inputs == INPUTS
     assert (cross.size, cross.uniforms.shape, cross.by_status) == (16, (16, 6, 4), False)
@@ -73,7 +74,7 @@ def test_design_of__points_that_were_changed_are_refused(tmp_path: Path, sweep: 
 
 
 def test_sensitivity__of_each_plan_and_of_their_difference(crossed: Path) -> None:
-    sampled = States.of(crossed)
+    sampled = SampledDesign.of(open_results(crossed))
     values = sampled.values("government_losses")
     design = design_of(sampled)
     assert isinstance(design, Crosses)
@@ -87,7 +88,7 @@ def test_sensitivity__of_each_plan_and_of_their_difference(crossed: Path) -> Non
 
 
 def test_sensitivity__of_a_screening(moved: Path) -> None:
-    sampled = States.of(moved)
+    sampled = SampledDesign.of(open_results(moved))
     design = design_of(sampled)
     assert isinstance(design, Moves)
     found = sensitivity(moved, "mine_strikes")[0]
@@ -96,7 +97,7 @@ def test_sensitivity__of_a_screening(moved: Path) -> None:
 
 
 def test_sensitivity__unknown_outcomes_are_refused_by_name_and_number(crossed: Path) -> None:
-    unknown = int(np.isnan(States.of(crossed).values("camp_captured_day")).sum())
+    unknown = int(np.isnan(SampledDesign.of(open_results(crossed)).values("camp_captured_day")).sum())
     assert unknown > 0
     message = f"camp_captured_day is not known in {unknown:,} of 1,152 runs, .* such as camp_captured$"
     with pytest.raises(BatchError, match=message):
@@ -117,7 +118,7 @@ def test_sensitivity__plans_that_cannot_be_compared_are_refused(crossed: Path, b
 
 
 def test_main_outcomes__those_always_known(crossed: Path) -> None:
-    sampled = States.of(crossed)
+    sampled = SampledDesign.of(open_results(crossed))
     known, left = main_outcomes(sampled)
     assert "government_losses" in [each.name for each in known]
     for each in known:

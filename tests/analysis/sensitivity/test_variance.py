@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from kidal_sim.analysis.sensitivity.variance import shares, variance
-from kidal_sim.batch.results.sampled_design import States
+from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.results.sampled_design import SampledDesign
 from kidal_sim.errors import BatchError
 from kidal_sim.stats.two_way_anova import components
 from tests.experiments import recorded, study
@@ -40,7 +41,7 @@ def test_variance__of_a_folder(tmp_path: Path) -> None:
     found = variance(tmp_path / "results", [LOSSES, "camp_captured_day", "rows_short"])
     assert (found.states, found.runs, found.unknown, found.constant, found.swept) == (12, 15, ("camp_captured_day",), ("rows_short",), ())
     assert [each.of for each in found.shares] == ["go", "wait", "all plans"]
-    values = States.of(tmp_path / "results").values(LOSSES)
+    values = SampledDesign.of(open_results(tmp_path / "results")).values(LOSSES)
     parts = components(values[0])
     assert found.shares[0].deviation == pytest.approx(np.sqrt(parts.total))
     assert found.shares[0].assumptions.estimate == pytest.approx(parts.rows / parts.total)
@@ -53,7 +54,7 @@ def test_variance__of_a_folder(tmp_path: Path) -> None:
 def test_variance__between_two_plans(tmp_path: Path) -> None:
     recorded(tmp_path / "results", study(tmp_path, draws=12, runs=15))
     (found,) = variance(tmp_path / "results", [LOSSES], ("go", "wait")).shares
-    values = States.of(tmp_path / "results").values(LOSSES)
+    values = SampledDesign.of(open_results(tmp_path / "results")).values(LOSSES)
     parts = components(values[1] - values[0])
     assert (found.of, found.assumptions.estimate) == ("wait - go", pytest.approx(parts.rows / parts.total))
     with pytest.raises(BatchError, match="there is no stay; there are go, wait"):
@@ -85,7 +86,10 @@ def test_variance__refuses_runs_at_a_point_that_share_draws(tmp_path: Path) -> N
 def test_variance__what_is_rare_is_named_and_not_told(tmp_path: Path) -> None:
     recorded(tmp_path / "results", study(tmp_path, draws=10, runs=10))
     found = variance(tmp_path / "results", ["*"])
-    values = {name: States.of(tmp_path / "results").values(name) for name in [LOSSES, *(each.split(" of ")[0] for each in found.rare)]}
+    values = {
+        name: SampledDesign.of(open_results(tmp_path / "results")).values(name)
+        for name in [LOSSES, *(each.split(" of ")[0] for each in found.rare)]
+    }
     assert found.rare
     for each in found.rare:
         name, plan = each.split(" of ")

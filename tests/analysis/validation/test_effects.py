@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kidal_sim.analysis.validation.effects import Effect, effect, effects, uncertain, without_effect
+from kidal_sim.analysis.validation.effects import Effects, effect, effects, uncertain
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.engine.run import Batch
 from kidal_sim.engine.sample import sample
@@ -31,27 +31,27 @@ def linear(scenario: Scenario, seed: int, runs: Sequence[int], series: bool) -> 
 
 
 @pytest.fixture
-def found(monkeypatch: pytest.MonkeyPatch) -> list[Effect]:
+def found(monkeypatch: pytest.MonkeyPatch) -> Effects:
     monkeypatch.setattr("kidal_sim.engine.run.run", linear)
     return effects(SCENARIO, OUTCOMES, 50, 1, 2, lambda runs: None)
 
 
-def test_effects__of_a_linear_model_are_its_slopes_times_the_quantiles(found: list[Effect]) -> None:
-    by = {(each.input, each.outcome): each for each in found}
+def test_effects__of_a_linear_model_are_its_slopes_times_the_quantiles(found: Effects) -> None:
+    by = {(each.input, each.outcome): each for each in found.effects}
     ends = [100 + np.sqrt(0.05 * 80 * 40), 180 - np.sqrt(0.05 * 80 * 40)]  # of the triangular
     pace = by[PACE, "line"]
     assert [24 * pace.low, 24 * pace.high] == pytest.approx(ends)
-    assert (pace.estimate, pace.least, pace.most) == pytest.approx([ends[1] - ends[0]] * 3)
+    assert pace.difference == pytest.approx([ends[1] - ends[0]] * 3)
     wounded = by["rules.mines.wounded", "line"]
-    assert wounded.estimate == pytest.approx(-2 * (wounded.high - wounded.low))
+    assert wounded.difference.estimate == pytest.approx(-2 * (wounded.high - wounded.low))
     assert (pace.sign, wounded.sign, by[STAY, "line"].sign, by[PACE, "noise"].sign) == ("+", "-", "0", "0")
-    assert by[STAY, "line"].estimate == by[PACE, "noise"].estimate == 0.0
-    assert by[PACE, "fast"].estimate == 1.0 and by[PACE, "fast"].sure
+    assert by[STAY, "line"].difference.estimate == by[PACE, "noise"].difference.estimate == 0.0
+    assert by[PACE, "fast"].difference.estimate == 1.0 and by[PACE, "fast"].sure
 
 
-def test_effects__every_uncertain_input_on_every_outcome(found: list[Effect]) -> None:
-    assert len(found) == len(uncertain(SCENARIO)) * len(OUTCOMES)
-    assert set(uncertain(SCENARIO)) - set(without_effect(found)) == {PACE, "rules.mines.wounded"}
+def test_effects__every_uncertain_input_on_every_outcome(found: Effects) -> None:
+    assert len(found.effects) == len(uncertain(SCENARIO)) * len(OUTCOMES)
+    assert set(uncertain(SCENARIO)) - set(found.without_effect()) == {PACE, "rules.mines.wounded"}
 
 
 def test_effect__is_sure_only_if_it_stands_out_among_all_that_are_looked_at() -> None:
@@ -60,7 +60,7 @@ def test_effect__is_sure_only_if_it_stands_out_among_all_that_are_looked_at() ->
     pace = quantity({"uniform": [1, 2], "unit": "km/h"}, per("km/h"))
     one, dozen = (effect("a", pace, OUTCOMES[0], PairedDifference.of("quantity", np.zeros(100), change), looks) for looks in (1, 12))
     assert (one.sign, one.sure, dozen.sign, dozen.sure) == ("+", True, "+", False)
-    assert without_effect([one]) == [] and without_effect([dozen]) == ["a"]
+    assert Effects((one,), 100).without_effect() == [] and Effects((dozen,), 100).without_effect() == ["a"]
 
 
 def test_effect__few_runs_that_differ_make_nothing_sure() -> None:
@@ -68,7 +68,7 @@ def test_effect__few_runs_that_differ_make_nothing_sure() -> None:
     change = np.where(np.arange(1000) < 10, 1.0, 0.0)
     pace = quantity({"uniform": [1, 2], "unit": "km/h"}, per("km/h"))
     found = effect("a", pace, OUTCOMES[0], PairedDifference.of("quantity", np.zeros(1000), change), 1)
-    assert found.least > 0 and not found.sure
+    assert found.difference.low > 0 and not found.sure
 
 
 def test_uncertain__what_is_the_same_at_both_ends_has_no_effect_to_show() -> None:

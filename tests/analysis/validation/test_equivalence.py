@@ -11,6 +11,7 @@ from scipy import stats
 
 from kidal_sim.analysis.validation.equivalence import CHANCE_MARGIN, FEWEST, Check, Verdict, check, check_turns, margin, worst_first
 from kidal_sim.engine.outcomes.table import Outcome
+from kidal_sim.stats.intervals import Interval
 from kidal_sim.stats.moments import Moments
 from kidal_sim.stats.paired_difference import PairedDifference
 from tests.theatres import changed
@@ -75,7 +76,9 @@ def test_check__too_few_runs_decide_nothing_and_none_are_never_known() -> None:
 
 def test_worst_first() -> None:
     def made(outcome: str, high: float, verdict: Verdict) -> Check:
-        return replace(checked(LOSSES, np.zeros(50), np.zeros(50)), outcome=outcome, high=high, margin=1.0, verdict=verdict)
+        return replace(
+            checked(LOSSES, np.zeros(50), np.zeros(50)), outcome=outcome, difference=Interval(0.0, 0.0, high), margin=1.0, verdict=verdict
+        )
 
     checks = [made("a", 0.2, Verdict.equivalent), made("b", 1.1, Verdict.undecided), made("c", 2, Verdict.different)]
     checks += [made("d", 9, Verdict.different), made("e", math.nan, Verdict.unknown)]
@@ -86,7 +89,7 @@ def test_check_turns__a_turn_longer_than_the_time_between_decisions_is_passed_in
     short = {"calendar.horizon": "4 d"}
     scenarios = {turn: changed("kidal_push", short | {"calendar.turn": turn}) for turn in TURNS}
     runs: list[int] = []
-    found = {(each.outcome, each.turn): each for each in check_turns(scenarios, 6, 1, 1, runs.append)}
+    found = {(each.outcome, each.turn): each for each in check_turns(scenarios, 6, 1, 1, runs.append).checks}
     assert sum(runs) == 24
     assert {turn for _, turn in found} == {12.0, 6.0, 3.0}
     for (outcome, turn), each in found.items():

@@ -15,11 +15,11 @@ from kidal_sim.analysis.validation.history import (
     beyond,
     case,
     crps,
-    figure,
     in_words,
     limits,
     predict,
     predicted,
+    prediction,
     satisfied,
     width,
 )
@@ -125,8 +125,8 @@ def test_figure__what_the_model_has_not_is_not_scored() -> None:
         Observation(outcome="hours", per="x", value=5, naive=7),
     ):
         assert predicted(seen, runs) is None
-        found = figure("x", seen, None, "", 1.0)
-        assert (found.modelled, found.runs, found.naive_score) == (False, 0, 2.0) and math.isnan(found.score)
+        found = prediction("x", seen, None, "", 1.0)
+        assert (found.is_modelled, found.runs, found.naive_score) == (False, 0, 2.0) and math.isnan(found.score)
 
 
 def test_case__held_against_its_runs() -> None:
@@ -135,12 +135,12 @@ def test_case__held_against_its_runs() -> None:
         {"mine_strikes": [5, 6, 7, 8], "column_days_on_road": pa.array([None, 7.0, 8.0, None]), "input.rules.mines.strikes": [1.0, 1, 1, 2]}
         | {"input.units.kidal_rebels.people": [1.0, 100, 100, 1000]}
     )
-    found = {each.name: each for each in case("un", scenario, runs).figures}
+    found = {each.name: each for each in case("un", scenario, runs).predictions}
     strikes, days, pace = found["mine_strikes"], found["days_on_road"], found["pace"]
-    assert (strikes.seen, strikes.median, strikes.as_extreme, strikes.naive) == ("6", 6.5, pytest.approx(0.75), 1.46)
+    assert (strikes.observed, strikes.median, strikes.as_extreme, strikes.naive) == ("6", 6.5, pytest.approx(0.75), 1.46)
     assert strikes.score == pytest.approx((1 + 0 + 1 + 2) / 4 - (1 + 2 + 3 + 1 + 2 + 1) / 12)
     assert strikes.inputs_width == pytest.approx(0.85)  # of the input left out alone: (1.85 - 1) / 1
-    assert days.runs == 2 and not pace.modelled
+    assert days.runs == 2 and not pace.is_modelled
     assert days.naive_score == pytest.approx(0.2)
 
 
@@ -151,4 +151,4 @@ def test_predict__each_case_with_its_own_runs() -> None:
     assert [each.name for each in found] == list(scenarios) and sum(done) == 8
     for each in found:
         assert set(each.left_out) == {address for entry in scenarios[each.name].leave_out for address in entry.inputs}
-        assert {figure.runs for figure in each.figures if figure.modelled} <= {1, 2, 3, 4}
+        assert {prediction.runs for prediction in each.predictions if prediction.is_modelled} <= {1, 2, 3, 4}

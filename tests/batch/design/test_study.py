@@ -9,15 +9,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from kidal_sim.agents.campaign import Campaign
-from kidal_sim.batch.design.points import POINTS
 from kidal_sim.batch.design.study import Changes, prepare
-from kidal_sim.batch.storage import part_files
-from kidal_sim.batch.storage.run_batch import EXPERIMENT
+from kidal_sim.batch.execution.run_batch import EXPERIMENT
+from kidal_sim.batch.layout import DAYS, POINTS, RUNS
 from kidal_sim.engine.run import Numbers, run
 from kidal_sim.engine.sample import sample
 from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.quantity.spec import walk
-from tests.experiments import contents, recorded, small, study
+from tests.experiments import contents, read_rows, recorded, small, study
 
 GRID = {"grid": {"units.group.people": [40, {"uniform": [80, 90]}], "rules.mines.strikes": ["0 / km", "0.05 / km"]}}
 LIST = {"list": [{"rules.mines.strikes": "0.05 / km"}, {"plan.column.0.site": "fort", "units.group.people": 10}]}
@@ -32,7 +31,7 @@ def rows(folder: Path, **content: Any) -> pd.DataFrame:
     """The runs of an experiment."""
     made = recorded(folder / "results", study(folder / "experiment", **content))
     assert not made.faults
-    frame: pd.DataFrame = part_files.read(folder / "results", part_files.RUNS).to_pandas()
+    frame: pd.DataFrame = read_rows(folder / "results", RUNS).to_pandas()
     return frame
 
 
@@ -80,7 +79,7 @@ def test_sampled__the_points_are_quantiles_and_the_rest_is_luck(tmp_path: Path, 
         if f"input.{address}" in frame:
             values = quantities[address].ppf(points[address].to_numpy())[frame["point"]] if address in fixed else drawn[frame["run"]]
             np.testing.assert_array_equal(frame[f"input.{address}"], values)
-    days = part_files.read(tmp_path / "results", part_files.DAYS).to_pandas()
+    days = read_rows(tmp_path / "results", DAYS).to_pandas()
     assert (days.groupby(["variant", "point", "run"]).size() == 5).all() and len(days) == 5 * len(frame)
 
 
@@ -144,7 +143,7 @@ def test_outcomes__only_those_wanted_beside_numbers_and_inputs(tmp_path: Path) -
     inputs = ["input.rules.combat.intensity", "input.rules.mines.strikes", "input.units.column.people", "input.units.group.people"]
     expected = ["variant", "point", "run", "outer", "inner", *inputs, "camp_captured", "government_losses", "insurgent_losses"]
     assert list(frame.columns) == expected
-    assert not (tmp_path / "results" / part_files.DAYS).exists()
+    assert not (tmp_path / "results" / DAYS).exists()
 
 
 def test_task__is_small_enough_to_send(tmp_path: Path) -> None:

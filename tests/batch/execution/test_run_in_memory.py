@@ -4,7 +4,8 @@ import pytest
 from kidal_sim.batch.design.plan import Plan
 from kidal_sim.batch.design.study import Study
 from kidal_sim.batch.execution.run_in_memory import collect, run
-from kidal_sim.batch.execution.task import simulate
+from kidal_sim.batch.execution.simulate import simulate
+from kidal_sim.batch.layout import RUNS
 from kidal_sim.batch.storage import part_files
 from tests.fakes import FakeScenario, fake_engine
 
@@ -16,7 +17,7 @@ PLAN = Plan(("push", "relief"), 107, seed=3)
 
 def test_collect__gives_the_rows_that_a_folder_would_have() -> None:
     study = Study.of(SCENARIOS, PLAN)  # type: ignore[arg-type]
-    rows = part_files.joined(simulate(study.task(chunk))[part_files.RUNS] for chunk in sorted(PLAN.chunks(), key=lambda chunk: chunk.id))
+    rows = part_files.joined(simulate(study.task(chunk))[RUNS] for chunk in sorted(PLAN.chunks(), key=lambda chunk: chunk.id))
     assert collect(SCENARIOS, PLAN).equals(rows.drop_columns(["point"]))  # type: ignore[arg-type]
 
 

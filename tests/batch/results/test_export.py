@@ -1,6 +1,7 @@
 """Each format read back by another program's library: the same values, and what is missing is missing."""
 
 import errno
+import json
 import math
 import os
 import sys
@@ -35,11 +36,14 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
 def ragged(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """Results in which one part has fewer rows, gaps in a column of counts, and numbers that are none."""
     folder = made(tmp_path_factory.mktemp("ragged"), sweep=None)
-    path = part_files.parts(folder, part_files.RUNS)[-1]
+    path = part_files.parts(folder, "runs")[-1]
     table = pq.read_table(path).slice(0, 3)
     for name, column in (("government_losses", pa.array([None, 2**53 + 1, 0])), ("area_share", pa.array([math.nan, math.inf, None]))):
         table = table.set_column(table.column_names.index(name), name, column)
     pq.write_table(table, path)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["parts"][path.stem.removeprefix("part-")]["rows"] = 3
+    (folder / "manifest.json").write_text(json.dumps(manifest))
     return open_results(folder)
 
 
@@ -78,13 +82,13 @@ def test_parquet__reads_back_with_units(results: Results, exported: Exported, ta
     assert found.equals(expected)
     for field in found.schema:
         entry = results.columns[table][field.name]
-        assert field.metadata[b"unit"].decode() == entry["unit"] and field.metadata[b"meaning"].decode() == entry["meaning"]
-    assert found.schema.metadata[b"digest"].decode() == results.manifest["digest"]
+        assert field.metadata[b"unit"].decode() == entry.unit and field.metadata[b"meaning"].decode() == entry.meaning
+    assert found.schema.metadata[b"digest"].decode() == results.manifest.digest
 
 
 def test_parquet__one_file_of_few_row_groups(results: Results, exported: Exported) -> None:
     assert pq.read_metadata(exported(results, "runs", "parquet")).num_row_groups == 1
-    assert len(part_files.parts(results.folder, part_files.RUNS)) > 1
+    assert len(part_files.parts(results.folder, "runs")) > 1
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -100,8 +104,10 @@ def test_xlsx__reads_back_with_a_sheet_that_explains(results: Results, exported:
         assert found == (approximately(expected[name]) if pa.types.is_floating(expected[name].type) else expected[name].to_pylist()), name
     explained = [tuple(cell or "" for cell in row) for row in book["columns"].iter_rows(values_only=True)]
     assert explained[0] == ("column", "type", "unit", "meaning")
-    assert {row[0]: dict(zip(explained[0][1:], row[1:], strict=True)) for row in explained[1:]} == results.columns[table]
-    assert dict(book["about"].iter_rows(values_only=True))["digest"] == results.manifest["digest"]
+    assert {row[0]: row[1:] for row in explained[1:]} == {
+        name: (each.type, each.unit, each.meaning) for name, each in results.columns[table].items()
+    }
+    assert dict(book["about"].iter_rows(values_only=True))["digest"] == results.manifest.digest
     book.close()
 
 
@@ -137,8 +143,8 @@ def test_netcdf__reads_back_with_dimensions_and_units(results: Results, exported
             array = found[name].broadcast_like(xr.DataArray(0, coords=found.coords, dims=list(dimensions))).transpose(*dimensions)
             assert same(array.values.ravel().tolist(), expected[name].to_pylist()), name
             entry = results.columns[table][name]
-            assert found[name].attrs["long_name"] == entry["meaning"]
-            assert found[name].attrs.get("units", "") == ("" if entry["type"] == "string" else entry["unit"] or "1")
+            assert found[name].attrs["long_name"] == entry.meaning
+            assert found[name].attrs.get("units", "") == ("" if entry.type == "string" else entry.unit or "1")
 
 
 def test_netcdf__a_design_that_is_not_full_has_rows(ragged: Results, exported: Exported) -> None:

@@ -1,13 +1,24 @@
-"""Folders of earlier formats are read: `tests/folders/NAME-FORMAT`, each made by the program of its time."""
+"""Folders of earlier formats are read, whether or not their scenarios are.
 
+`tests/folders/NAME-FORMAT` are made by the program of their time, but for `plain-1`, which is `plain-2` as the first format had it.
+"""
+
+import json
+import shutil
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import kidal_sim
+from kidal_sim.batch.results.results import Results
+from kidal_sim.errors import BatchError
 from tests import golden
+from tests.commands import Command
 
 FOLDERS = Path(__file__).parents[2] / "folders"
+PLAIN = ("plain-1", "plain-2")
 
 
 @pytest.mark.parametrize("folder", sorted(FOLDERS.iterdir()), ids=lambda folder: folder.name)
@@ -15,11 +26,12 @@ def test_formats__opened_and_compared(folder: Path) -> None:
     results = kidal_sim.open_results(folder)
     assert results.finished and len(results.runs) in (12, 24)
     assert len(kidal_sim.compare(folder, point=0).to_pandas()) > 0
-    assert len(kidal_sim.compare(folder, outcomes=["*"], point=0).to_pandas()) > 200
+    assert len(kidal_sim.compare(results, outcomes=["*"], point=0).to_pandas()) > 200
 
 
-def test_formats__the_rows_are_the_golden_ones() -> None:
-    results = kidal_sim.open_results(FOLDERS / "plain-2")
+@pytest.mark.parametrize("folder", PLAIN)
+def test_formats__the_rows_are_the_golden_ones(folder: str) -> None:
+    results = kidal_sim.open_results(FOLDERS / folder)
     for plan in ("kidal_push", "tessalit_relief"):
         frame = results.runs.to_pandas().query("variant == @plan and run < 3")
         written = golden.read()["outcomes"][f"scenarios/{plan}.yaml"]
@@ -27,11 +39,88 @@ def test_formats__the_rows_are_the_golden_ones() -> None:
         assert found == written
 
 
-def test_formats__a_row_is_replayed() -> None:
-    campaign = kidal_sim.Campaign.from_results(FOLDERS / "nested-2", "push", 5, point=1)
-    assert (campaign.run.outer.item(), campaign.run.inner.item()) == (2, 1)
+@pytest.mark.parametrize("folder", ["plain-1", "nested-2"])
+def test_formats__a_row_is_replayed(folder: str) -> None:
+    variant, run, point = ("kidal_push", 5, 0) if folder == "plain-1" else ("push", 5, 1)
+    campaign = kidal_sim.Campaign.from_results(FOLDERS / folder, variant, run, point=point)
     while campaign.running:
         campaign.step()
-    rows = kidal_sim.open_results(FOLDERS / "nested-2").runs.to_pandas()
-    row = rows.query("variant == 'push' and point == 1 and run == 5").iloc[0]
+    rows = kidal_sim.open_results(FOLDERS / folder).runs.to_pandas()
+    row = rows.query("variant == @variant and point == @point and run == @run").iloc[0]
+    assert (campaign.run.outer.item(), campaign.run.inner.item()) == (row["outer"], row["inner"])
     assert {name: value for name, value in campaign.outcomes().items() if value is not None and row[name] != value} == {}
+
+
+def test_columns__of_a_format_that_says_less_are_completed() -> None:
+    columns = kidal_sim.open_results(FOLDERS / "plain-2").columns
+    captured, run, people = (columns["runs"][name] for name in ("kidal_captured", "run", "input.units.main_column.people"))
+    assert (captured.kind, captured.role, captured.site, captured.label) == ("binary", "outcome", "kidal", "kidal captured")
+    assert (run.role, people.role, people.unit) == ("index", "input", "people")
+    assert columns["days"]["kidal_support"].site == "kidal"
+
+
+def without_scenarios(tmp_path: Path, name: str, how: str) -> Results:
+    """A copy of a folder whose scenarios are lost, or miss an input that a rule has today."""
+    folder = tmp_path / name
+    shutil.copytree(FOLDERS / name, folder)
+    for file in (folder / "scenarios").iterdir():
+        lines = [line for line in file.read_text().splitlines() if not line.strip().startswith("mine_delay:")]
+        file.write_text("\n".join(["nonsense: 1", *lines])) if how == "unreadable" else file.unlink()
+    return kidal_sim.open_results(folder)
+
+
+@pytest.mark.parametrize("how", ["lost", "unreadable"])
+@pytest.mark.parametrize("name", PLAIN)
+def test_formats__without_scenarios_all_is_told_but_what_needs_them(name: str, how: str, tmp_path: Path) -> None:
+    results, whole = without_scenarios(tmp_path, name, how), FOLDERS / name
+    assert kidal_sim.compare(results, outcomes=["*"]).to_pandas().equals(kidal_sim.compare(whole, outcomes=["*"]).to_pandas())
+    assert kidal_sim.convergence(results, ["government_losses"]).equals(kidal_sim.convergence(whole, ["government_losses"]))
+    for what in ("ecdf", "fan", "differences"):
+        assert kidal_sim.figure(results, what).table.equals(kidal_sim.figure(whole, what).table)
+    assert (
+        kidal_sim.export(results, "csv", tmp_path / "out.csv").read_bytes()
+        == kidal_sim.export(whole, "csv", tmp_path / "whole.csv").read_bytes()
+    )
+    for form in ("md", "html"):
+        kidal_sim.write_report(results, tmp_path / f"report.{form}")
+        text = (tmp_path / f"report.{form}").read_text()
+        assert text.count("needs the scenario") == 2 and "cannot be drawn" in text and "assumptions cannot be shown" in text
+    for ask in (lambda: kidal_sim.why(results, 0), lambda: kidal_sim.Campaign.from_results(results, "kidal_push", 0)):
+        with pytest.raises(BatchError, match="needs the scenario with which the runs were made"):
+            ask()
+
+
+def test_formats__without_columns_their_names_and_types_tell(tmp_path: Path) -> None:
+    shutil.copytree(FOLDERS / "plain-2", tmp_path / "plain")
+    (tmp_path / "plain" / "columns.json").unlink()
+    results = kidal_sim.open_results(tmp_path / "plain")
+    whole = kidal_sim.open_results(FOLDERS / "plain-2")
+    assert [(each.name, each.kind, each.site) for each in results.outcomes] == [
+        (each.name, each.kind, each.site) for each in whole.outcomes
+    ]
+    assert kidal_sim.compare(results).estimates.equals(kidal_sim.compare(whole).estimates)
+
+
+def test_formats__a_later_one_is_refused_and_said_so(tmp_path: Path) -> None:
+    shutil.copytree(FOLDERS / "plain-2", tmp_path / "plain")
+    manifest = tmp_path / "plain" / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"kidal_sim results": 4}))
+    with pytest.raises(BatchError, match=r"made by a later version .*\(format 4\); this version reads formats 1 to 3"):
+        kidal_sim.open_results(tmp_path / "plain")
+
+
+OPENED: list[str] = []
+
+
+def note(event: str, arguments: Any) -> None:
+    if event == "open":
+        OPENED.append(str(arguments[0]))
+
+
+def test_compare__opens_the_manifest_once_and_no_scenario(kidal_sim: Command) -> None:
+    sys.addaudithook(note)
+    OPENED.clear()
+    code, out, err = kidal_sim("compare", str(FOLDERS / "plain-2"))
+    assert (code, err) == (0, "") and "kidal_captured" in out
+    ours = [Path(path).relative_to(FOLDERS / "plain-2").as_posix() for path in OPENED if path.startswith(str(FOLDERS / "plain-2"))]
+    assert ours.count("manifest.json") == 1 and not [path for path in ours if path.startswith("scenarios")]

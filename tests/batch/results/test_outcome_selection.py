@@ -1,16 +1,17 @@
-import json
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from kidal_sim.batch.results.outcome_selection import choose, outcomes_of
-from kidal_sim.batch.storage.folders import FINISHED, MANIFEST, MARK
-from kidal_sim.batch.storage.manifest import LAYOUT
-from kidal_sim.batch.storage.part_files import RUNS, encode, part, write
+from kidal_sim.batch.layout import RUNS
+from kidal_sim.batch.results.outcome_selection import choose
+from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.storage.durable_files import write
+from kidal_sim.batch.storage.part_files import encode, part
 from kidal_sim.engine.outcomes.table import Outcome, describe
 from kidal_sim.errors import BatchError
-from kidal_sim.scenario.files.load import dump, load
+from kidal_sim.scenario.files.load import load
+from tests.manifests import put_manifest
 
 SCENARIO = load("kidal_sim:kidal_push.yaml")
 
@@ -32,12 +33,12 @@ def test_choose__all_where_none_is_a_main_one() -> None:
     assert choose(known, ()) == known
 
 
-def test_outcomes_of__those_that_the_folder_has(tmp_path: Path) -> None:
-    """An earlier version knew fewer; before there is a part, all are to come."""
-    empty = {"title": "", "question": "", "variants": {"push": {}}, "described": {}, "fingerprint": {}, "proof": ""}
-    (tmp_path / MANIFEST).write_text(json.dumps({MARK: LAYOUT, "state": FINISHED, "plan": {"draws": None, "outcomes": None}} | empty))
-    (tmp_path / "scenarios").mkdir()
-    (tmp_path / "scenarios" / "push.yaml").write_text(dump(SCENARIO))
-    assert outcomes_of(tmp_path) == describe(SCENARIO)
-    write(encode(pa.table({"run": [0], "sorties": [1], "kidal_captured": [True]})), part(tmp_path, RUNS, "000-00000000"))
-    assert {each.name for each in outcomes_of(tmp_path)} == {"sorties", "kidal_captured"}
+def test_outcomes__those_that_every_variant_has(tmp_path: Path) -> None:
+    """By the columns that are there, whatever the scenarios would give today."""
+    first = {"run": [0], "sorties": [1], "kidal_captured": [True]}
+    second = {"run": [0], "kidal_captured": [False], "kidal_held_at_end": [True]}
+    for number, columns in enumerate((first, second)):
+        write(encode(pa.table(columns)), part(tmp_path, RUNS, f"{number:03d}-000000000"))
+    results = open_results(put_manifest(tmp_path, ("push", "relief")))
+    (found,) = results.outcomes
+    assert (found.name, found.kind, found.site, found.label) == ("kidal_captured", "binary", "kidal", "kidal captured")

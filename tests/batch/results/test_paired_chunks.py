@@ -1,23 +1,24 @@
 """Runs of several plans side by side, from a table or a folder."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from kidal_sim.analysis.comparison.compare import compare_folder, compare_runs
+from kidal_sim.analysis.comparison.compare import compare_results, compare_runs
 from kidal_sim.batch.design.plan import Plan
+from kidal_sim.batch.layout import RUNS
 from kidal_sim.batch.results import paired_chunks
-from kidal_sim.batch.results.paired_chunks import of_folder, of_runs, of_table
-from kidal_sim.batch.storage.folders import FINISHED, MANIFEST, MARK
-from kidal_sim.batch.storage.manifest import LAYOUT
-from kidal_sim.batch.storage.part_files import RUNS, encode, part, read, write
+from kidal_sim.batch.results.paired_chunks import blocks_of_results, blocks_of_runs, blocks_of_table
+from kidal_sim.batch.results.results import Results, open_results
+from kidal_sim.batch.storage.durable_files import write
+from kidal_sim.batch.storage.part_files import encode, part
 from kidal_sim.engine.outcomes.table import Outcome
+from tests.experiments import read_rows
 from tests.fakes import FakeScenario, fake_engine
+from tests.manifests import put_manifest
 
 __all__ = ["fake_engine"]
 
@@ -38,22 +39,13 @@ def rows(variant: str, runs: Sequence[int]) -> pa.Table:
     )  # fmt: skip
 
 
-def folder_of(place: Path, variants: Sequence[str], runs: int, size: int) -> Path:
+def folder_of(place: Path, variants: Sequence[str], runs: int, size: int) -> Results:
     """A results folder in parts of this size, written in an order of its own."""
     starts = [(number, first) for number in range(len(variants)) for first in range(0, runs, size)]
     for number, first in reversed(starts):
         table = rows(variants[number], range(first, min(first + size, runs)))
         write(encode(table), part(place, RUNS, f"{number:03d}-{first:08d}"))
-    return with_manifest(place)
-
-
-def with_manifest(place: Path, draws: int | None = None) -> Path:
-    """A folder made a results folder, by as much of a manifest as is asked of here."""
-    empty: dict[str, Any] = {"title": "", "question": "", "variants": {}, "described": {}, "fingerprint": {}, "proof": ""}
-    chunks = [path.stem.removeprefix("part-") for path in (place / RUNS).glob("part-*")]
-    there = {chunk: {"rows": 1, "checksums": {}, "digests": {}} for chunk in chunks}
-    (place / MANIFEST).write_text(json.dumps({MARK: LAYOUT, "state": FINISHED, "plan": {"draws": draws}, "parts": there} | empty))
-    return place
+    return open_results(put_manifest(place, variants))
 
 
 @pytest.fixture
@@ -64,7 +56,7 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("small_blocks")
 @pytest.mark.parametrize("size", [7, 64, 100, 1000])
 def test_of_folder__every_run_once_and_side_by_side(tmp_path: Path, size: int) -> None:
-    found = list(of_folder(folder_of(tmp_path, ["b", "a"], 300, size), ["losses"]))
+    found = list(blocks_of_results(folder_of(tmp_path, ["b", "a"], 300, size), ["losses"]))
     assert [list(block) for block in found] == [["b", "a"]] * 5
     for name in ("b", "a"):
         assert [run for block in found for run in block[name].column("run").to_pylist()] == list(range(300))
@@ -74,36 +66,36 @@ def test_of_folder__every_run_once_and_side_by_side(tmp_path: Path, size: int) -
 @pytest.mark.usefixtures("small_blocks")
 @pytest.mark.parametrize("size", [7, 64, 250])
 def test_compare_folder__the_same_to_the_last_digit_however_it_is_cut_and_read(tmp_path: Path, size: int) -> None:
-    folder = folder_of(tmp_path, ["a", "b"], 500, size)
-    found, table = compare_folder(folder, OUTCOMES), compare_runs(read(folder, RUNS), OUTCOMES)
+    results = folder_of(tmp_path, ["a", "b"], 500, size)
+    found, table = compare_results(results, OUTCOMES), compare_runs(read_rows(results.folder, RUNS), OUTCOMES)
     assert found.to_pandas().equals(table.to_pandas())
 
 
 @pytest.mark.parametrize("size", [7, 64, 300])
 def test_compare_folder__blocks_change_no_more_than_the_last_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    folder = folder_of(tmp_path, ["a", "b"], 300, 50)
-    whole = compare_folder(folder, OUTCOMES).to_pandas().set_index(["outcome", "variant"]).select_dtypes("number")
+    results = folder_of(tmp_path, ["a", "b"], 300, 50)
+    whole = compare_results(results, OUTCOMES).to_pandas().set_index(["outcome", "variant"]).select_dtypes("number")
     monkeypatch.setattr(paired_chunks, "BLOCK", size)
-    pieces = compare_folder(folder, OUTCOMES).to_pandas().set_index(["outcome", "variant"]).select_dtypes("number")
+    pieces = compare_results(results, OUTCOMES).to_pandas().set_index(["outcome", "variant"]).select_dtypes("number")
     assert np.allclose(whole, pieces, rtol=1e-12, atol=0, equal_nan=True)
 
 
 @pytest.mark.usefixtures("small_blocks")
 def test_of_folder__runs_that_one_plan_lacks_are_left_out(tmp_path: Path) -> None:
-    folder = folder_of(tmp_path, ["a", "b"], 300, 50)
+    folder = folder_of(tmp_path, ["a", "b"], 300, 50).folder
     (folder / RUNS / "part-000-00000100.parquet").unlink()
     (folder / RUNS / "part-001-00000250.parquet").unlink()
-    with_manifest(folder)  # as of a batch whose chunks failed, not of a folder from which parts were taken
-    found = list(of_folder(folder, ["won"]))
+    results = open_results(put_manifest(folder, ["a", "b"]))  # as of a batch whose chunks failed, not of one that lost parts
+    found = list(blocks_of_results(results, ["won"]))
     for name in ("a", "b"):
         assert [run for block in found for run in block[name].column("run").to_pylist()] == [*range(100), *range(150, 250)]
-    assert compare_folder(folder, OUTCOMES).to_pandas().equals(compare_runs(read(folder, RUNS), OUTCOMES).to_pandas())
+    assert compare_results(results, OUTCOMES).to_pandas().equals(compare_runs(read_rows(folder, RUNS), OUTCOMES).to_pandas())
 
 
 @pytest.mark.usefixtures("small_blocks")
 def test_of_table__rows_in_any_order_and_runs_far_apart() -> None:
     table = pa.concat_tables([rows("a", [5, 900, 3, 70]), rows("b", [900, 4, 3, 5])])
-    found = list(of_table(table))
+    found = list(blocks_of_table(table))
     for name in ("a", "b"):
         assert [run for block in found for run in block[name].column("run").to_pylist()] == [3, 5, 900]
 
@@ -114,7 +106,7 @@ def test_of_runs__side_by_side_and_in_order_whatever_ends_first(cores: int, chun
     scenarios = {"push": FakeScenario("Push", 0.3), "stay": FakeScenario("Stay", 0.0)}
     told: list[int] = []
     plan = Plan(tuple(scenarios), 101, 5, chunk=chunk)
-    found = list(of_runs(scenarios, plan, ["run", "losses", "input.units.convoy.people"], cores, told.append))  # type: ignore[arg-type]
+    found = list(blocks_of_runs(scenarios, plan, ["run", "losses", "input.units.convoy.people"], cores, told.append))  # type: ignore[arg-type]
     assert sum(told) == 202 and {tuple(block) for block in found} == {("push", "stay")}
     for name in scenarios:
         assert [run for block in found for run in block[name].column("run").to_pylist()] == list(range(101))
@@ -123,5 +115,5 @@ def test_of_runs__side_by_side_and_in_order_whatever_ends_first(cores: int, chun
 
 
 def test_of_folder__reads_no_more_than_it_is_asked_for(tmp_path: Path) -> None:
-    (block,) = of_folder(folder_of(tmp_path, ["a"], 20, 20), ["won"])
+    (block,) = blocks_of_results(folder_of(tmp_path, ["a"], 20, 20), ["won"])
     assert block["a"].column_names == ["run", "won"]

@@ -13,9 +13,12 @@ import pytest
 import kidal_sim
 from kidal_sim.batch.results.results import Results, open_results
 from kidal_sim.batch.storage import journal, part_files
-from kidal_sim.batch.storage.folders import RUNNING
+from kidal_sim.batch.storage.durable_files import write
 from kidal_sim.batch.storage.journal import Entry
+from kidal_sim.batch.storage.manifest import RUNNING
 from kidal_sim.errors import BatchError
+from tests.experiments import read_rows
+from tests.manifests import put_manifest
 from tests.short_results import RUNS, made
 
 ROWS = 2 * 2 * RUNS
@@ -30,13 +33,14 @@ def as_if_running(results: Results, place: Path, chunks: int) -> Path:
     """A copy of a folder as it was when so many chunks were done."""
     folder = place / "running"
     shutil.copytree(results.folder, folder)
-    before = {key: value for key, value in results.manifest.items() if key not in ("parts", "digests", "digest", "rows")}
-    part_files.write(part_files.as_json(before | {"state": RUNNING}), folder / "manifest.json")
+    content = json.loads((folder / "manifest.json").read_text())
+    before = {key: value for key, value in content.items() if key not in ("parts", "digests", "digest", "rows")}
+    write(part_files.as_json(before | {"state": RUNNING}), folder / "manifest.json")
     (folder / "columns.json").unlink()
     with journal.appending(folder) as file:
-        for chunk, part in list(results.manifest["parts"].items())[:chunks]:
-            journal.append(file, Entry(chunk, part["rows"], part["checksums"], part["digests"]))
-        failed = list(results.manifest["parts"])[chunks]
+        for entry in list(results.manifest.entries.values())[:chunks]:
+            journal.append(file, entry)
+        failed = list(results.manifest.parts)[chunks]
         journal.append(file, Entry(failed, 10, {}, {}, "MemoryError: for a test"))
     return folder
 
@@ -56,7 +60,7 @@ def test_runs__stand_by_variant_then_point_then_run(results: Results) -> None:
 
 
 def test_runs__are_those_that_the_parts_hold(results: Results) -> None:
-    assert results.runs.to_arrow().equals(part_files.read(results.folder, part_files.RUNS).select(results.runs.schema.names))
+    assert results.runs.to_arrow().equals(read_rows(results.folder, "runs").select(results.runs.schema.names))
     assert len(results.runs) == ROWS
 
 
@@ -102,30 +106,35 @@ def test_points__what_each_sets(results: Results, tmp_path: Path) -> None:
 
 def test_scenario__as_the_point_had_it(results: Results) -> None:
     assert [results.scenario("push", point).wings["tb2"].radius.best for point in (0, 1)] == [150.0, 300.0]
-    assert results.scenario("relief").title == results.manifest["variants"]["relief"]["title"]
-    with pytest.raises(BatchError, match="has no variant 'wait'; wanted one of push, relief"):
+    assert results.scenario("relief").title == results.manifest.variants["relief"].title
+    with pytest.raises(BatchError, match="has no variant 'wait'; its variants are push, relief"):
         results.scenario("wait")
-    with pytest.raises(BatchError, match="has no point 2; wanted one from 0 to 1"):
+    with pytest.raises(BatchError, match="has no point 2; its points are 0 to 1"):
         results.scenario("push", 2)
 
 
 def test_columns__explain_every_one(results: Results) -> None:
     for table in ("runs", "days", "points"):
         assert set(results.columns[table]) == set(results.table(table).schema.names)
-    assert results.explained("points")["wings.tb2.radius"] == {
-        "type": "double",
-        "unit": "km",
-        "meaning": "What the point sets wings.tb2.radius to.",
-    }
+    found = results.columns_of("points")["wings.tb2.radius"]
+    assert (found.type, found.unit, found.meaning) == ("double", "km", "What the point sets wings.tb2.radius to.")
+    runs = results.columns["runs"]
+    assert {runs[name].role for name in ("variant", "run", "outer")} == {"index"}
+    assert (runs["input.wings.tb2.radius"].role, runs["input.wings.tb2.radius"].label) == ("input", "wings.tb2.radius")
+    captured = runs["kidal_captured"]
+    assert (captured.role, captured.kind, captured.site, captured.sense) == ("outcome", "binary", "kidal", "more")
+    assert results.columns["days"]["kidal_stock"].site == "kidal" and runs["government_losses"].site is None
 
 
 def test_unfinished__what_is_done_can_be_read_and_it_says_so(results: Results, tmp_path: Path) -> None:
     found = open_results(as_if_running(results, tmp_path, 3))
-    done = sum(part["rows"] for part in list(results.manifest["parts"].values())[:3])
+    done = sum(part.rows for part in list(results.manifest.parts.values())[:3])
     assert not found.finished and len(found.runs) == done
-    assert found.standing == f"unfinished, {done} of {ROWS} runs"
-    known = json.loads((results.folder / "columns.json").read_text())["runs"]
-    assert found.explained("runs") == {name: known[name] for name in found.runs.schema.names}
+    assert found.status == f"unfinished, {done} of {ROWS} runs"
+    known, told = results.columns["runs"], found.columns_of("runs")
+    assert {name: (each.type, each.role, each.site) for name, each in told.items()} == {
+        name: (known[name].type, known[name].role, known[name].site) for name in found.runs.schema.names
+    }
 
 
 def test_unfinished__with_nothing_done_yet(results: Results, tmp_path: Path) -> None:
@@ -151,24 +160,21 @@ def test_unfinished__with_nothing_done_yet(results: Results, tmp_path: Path) -> 
 def test_made__says_how_many_runs_of_each_plan_there_are(
     results: Results, tmp_path: Path, plan: dict[str, int], stopped: int | None, point: int | None, said: str
 ) -> None:
-    plain = results.manifest["plan"] | {"runs": 1000, "draws": None, "points": 1, "seed": 1} | plan
-    part_files.write(
-        part_files.as_json(results.manifest | {"plan": plain, "stopped": stopped, "digest": "0123"}), tmp_path / "manifest.json"
-    )
+    put_manifest(tmp_path, plan=plan, stopped=stopped, digest="0123")
     found = open_results(tmp_path)
-    assert found.made(point) == said and found.runs_each == int(said.split()[0].replace(",", ""))
+    assert found.description(point) == said and found.runs_each == int(said.split()[0].replace(",", ""))
 
 
 def test_unfinished__what_is_done_is_told_and_no_digest(results: Results, tmp_path: Path) -> None:
     found = open_results(as_if_running(results, tmp_path, 3))
-    done = sum(part["rows"] for part in list(results.manifest["parts"].values())[:3])
-    assert found.made(1) == f"unfinished, {done} of {ROWS} runs at point 1 of 2, seed 1"
+    done = sum(part.rows for part in list(results.manifest.parts.values())[:3])
+    assert found.description(1) == f"unfinished, {done} of {ROWS} runs at point 1 of 2, seed 1"
 
 
 def test_open_results__what_is_none_or_incomplete_is_refused(results: Results, tmp_path: Path) -> None:
     with pytest.raises(BatchError, match="is no results folder"):
         open_results(tmp_path)
     shutil.copytree(results.folder, tmp_path / "torn")
-    part_files.parts(tmp_path / "torn", part_files.RUNS)[1].unlink()
+    part_files.parts(tmp_path / "torn", "runs")[1].unlink()
     with pytest.raises(BatchError, match=r"part-.*: is missing; kidal-sim resume .* makes it again"):
         _ = open_results(tmp_path / "torn").runs

@@ -8,7 +8,7 @@ import pytest
 
 from kidal_sim.agents.campaign import Campaign
 from kidal_sim.batch.results.results import open_results
-from kidal_sim.batch.results.sampled_design import States
+from kidal_sim.batch.results.sampled_design import SampledDesign
 from kidal_sim.errors import BatchError
 from tests.experiments import recorded, study
 
@@ -25,7 +25,7 @@ SHAPES = {"sampled": (2, 5, 3), "grid": (2, 2, 4), "nested": (2, 4, 3), "both": 
 @pytest.mark.parametrize("kind", SWEEPS)
 def test_values__are_those_of_the_rows(kind: str, tmp_path: Path) -> None:
     recorded(tmp_path / "results", study(tmp_path, **SWEEPS[kind]))
-    sampled = States.of(tmp_path / "results")
+    sampled = SampledDesign.of(open_results(tmp_path / "results"))
     values = sampled.values("government_losses")
     assert (len(sampled.plans), sampled.states, sampled.runs) == values.shape == SHAPES[kind]
     frame = open_results(tmp_path / "results").runs.to_pandas()
@@ -36,7 +36,7 @@ def test_values__are_those_of_the_rows(kind: str, tmp_path: Path) -> None:
 
 def test_inputs__are_the_values_with_which_the_runs_were_made(tmp_path: Path) -> None:
     recorded(tmp_path / "results", study(tmp_path, **SWEEPS["sampled"]))
-    sampled = States.of(tmp_path / "results")
+    sampled = SampledDesign.of(open_results(tmp_path / "results"))
     assert set(sampled.inputs) == set(sampled.uniforms) == {MINES, "units.column.people", "units.group.people"}
     assert ((sampled.uniforms > 0) & (sampled.uniforms < 1)).all().all()
     np.testing.assert_allclose(sampled.inputs[MINES], 0.04 * sampled.uniforms[MINES], rtol=1e-12, err_msg="uniform from 0 to 0.04")
@@ -49,8 +49,8 @@ def test_inputs__are_the_values_with_which_the_runs_were_made(tmp_path: Path) ->
 def test_inputs__of_other_designs(tmp_path: Path) -> None:
     for kind in ("grid", "nested"):
         recorded(tmp_path / kind, study(tmp_path / f"{kind}_file", **SWEEPS[kind]))
-    assert States.of(tmp_path / "grid").inputs[MINES].tolist() == [0.01, 0.02]
-    nested = States.of(tmp_path / "nested")
+    assert SampledDesign.of(open_results(tmp_path / "grid")).inputs[MINES].tolist() == [0.01, 0.02]
+    nested = SampledDesign.of(open_results(tmp_path / "nested"))
     rows = open_results(tmp_path / "nested").runs.to_pandas(["variant", "outer", "inner", f"input.{MINES}"])
     first = rows[(rows["variant"] == "go") & (rows["inner"] == 0)]
     np.testing.assert_array_equal(nested.inputs[MINES], first[f"input.{MINES}"])
@@ -60,18 +60,18 @@ def test_inputs__of_other_designs(tmp_path: Path) -> None:
 def test_of__refuses_what_has_no_states_or_is_not_complete(tmp_path: Path) -> None:
     recorded(tmp_path / "plain", study(tmp_path / "file", runs=10))
     with pytest.raises(BatchError, match="wanted an experiment with points"):
-        States.of(tmp_path / "plain")
+        SampledDesign.of(open_results(tmp_path / "plain"))
     recorded(tmp_path / "nested", study(tmp_path / "other", **SWEEPS["nested"]))
     manifest = tmp_path / "nested" / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"state": "finished"', '"state": "running"'))
     with pytest.raises(BatchError, match="is unfinished"):
-        States.of(tmp_path / "nested")
+        SampledDesign.of(open_results(tmp_path / "nested"))
 
 
 def test_outcome__a_slip_is_told(tmp_path: Path) -> None:
     recorded(tmp_path / "results", study(tmp_path, **SWEEPS["nested"]))
     with pytest.raises(BatchError, match="did you mean `government_losses`"):
-        States.of(tmp_path / "results").values("goverment_losses")
+        SampledDesign.of(open_results(tmp_path / "results")).values("goverment_losses")
 
 
 def test_refuse_chosen__points_that_do_not_stand_for_the_spread(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_refuse_chosen__points_that_do_not_stand_for_the_spread(tmp_path: Path) 
     for name, content in (("morris", {"sweep": morris, "runs": 4}), ("grid", SWEEPS["grid"])):
         recorded(tmp_path / name, study(tmp_path / f"{name}_file", **content))
         with pytest.raises(BatchError, match=rf"the points of its sweep \({name}\) are chosen, not drawn"):
-            States.of(tmp_path / name).refuse_chosen()
+            SampledDesign.of(open_results(tmp_path / name)).refuse_chosen()
     for name in ("sampled", "nested"):
         recorded(tmp_path / name, study(tmp_path / f"{name}_file", **SWEEPS[name]))
-        States.of(tmp_path / name).refuse_chosen()
+        SampledDesign.of(open_results(tmp_path / name)).refuse_chosen()

@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from kidal_sim.batch.storage.folders import LOCK, MANIFEST, MARK, OURS, REPLACED, RUNNING, building, held, is_held
+from kidal_sim.batch.layout import MANIFEST
+from kidal_sim.batch.storage.folders import LOCK, OURS, REPLACED, atomic_folder, is_locked, locked_folder
+from kidal_sim.batch.storage.manifest import RUNNING
 from kidal_sim.errors import BatchError
+from tests.manifests import put_manifest
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from kidal_sim.batch.storage.folders import building
-with building(Path(sys.argv[1])) as folder:
+from kidal_sim.batch.storage.folders import atomic_folder
+with atomic_folder(Path(sys.argv[1])) as folder:
     (folder / "manifest.json").write_text("theirs")
     print("ready", flush=True)
     time.sleep(60)
@@ -23,16 +26,16 @@ with building(Path(sys.argv[1])) as folder:
 
 
 def fill(folder: Path, text: str = "") -> None:
-    (folder / MANIFEST).write_text(json.dumps({MARK: text}))
+    put_manifest(folder, title=text)
 
 
 def found(folder: Path) -> str:
-    text: str = json.loads((folder / MANIFEST).read_text())[MARK]
+    text: str = json.loads((folder / MANIFEST).read_text())["title"]
     return text
 
 
 def test_building__appears_whole_and_leaves_nothing_beside(tmp_path: Path) -> None:
-    with building(tmp_path / "deep" / "results") as folder:
+    with atomic_folder(tmp_path / "deep" / "results") as folder:
         fill(folder)
         assert not (tmp_path / "deep" / "results").exists()
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["results"]
@@ -41,9 +44,9 @@ def test_building__appears_whole_and_leaves_nothing_beside(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("fault", [RuntimeError, KeyboardInterrupt, SystemExit])
 def test_building__a_fault_leaves_what_was_there_before(tmp_path: Path, fault: type[BaseException]) -> None:
-    with building(tmp_path / "results") as folder:
+    with atomic_folder(tmp_path / "results") as folder:
         fill(folder, "old")
-    with pytest.raises(fault), building(tmp_path / "results") as folder:
+    with pytest.raises(fault), atomic_folder(tmp_path / "results") as folder:
         fill(folder, "new")
         raise fault
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
@@ -51,10 +54,10 @@ def test_building__a_fault_leaves_what_was_there_before(tmp_path: Path, fault: t
 
 
 def test_building__new_results_replace_old_ones_in_full(tmp_path: Path) -> None:
-    with building(tmp_path / "results") as folder:
+    with atomic_folder(tmp_path / "results") as folder:
         fill(folder, "old")
         (folder / "only in the old").touch()
-    with building(tmp_path / "results") as folder:
+    with atomic_folder(tmp_path / "results") as folder:
         fill(folder, "new")
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
     assert [path.name for path in (tmp_path / "results").iterdir()] == [MANIFEST]
@@ -68,37 +71,37 @@ def test_building__something_else_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "extension" / MANIFEST).write_text('{"name": "of another program"}')
     (tmp_path / "file").touch()
     for place in (tmp_path / "thesis", tmp_path / "extension", tmp_path / "file"):
-        with pytest.raises(BatchError, match="is no results folder"), building(place):
+        with pytest.raises(BatchError, match="is no results folder"), atomic_folder(place):
             pass
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["chapter.tex", "extension", "file", MANIFEST, "thesis"]
 
 
 def test_building__an_empty_folder_may_be_filled(tmp_path: Path) -> None:
     (tmp_path / "results").mkdir()
-    with building(tmp_path / "results") as folder:
+    with atomic_folder(tmp_path / "results") as folder:
         fill(folder)
     assert (tmp_path / "results" / MANIFEST).exists()
 
 
 def test_building__where_nothing_can_be_written_it_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(BatchError, match="cannot write the results: Not a directory"), building(tmp_path / "file" / "results"):
+    with pytest.raises(BatchError, match="cannot write the results: Not a directory"), atomic_folder(tmp_path / "file" / "results"):
         pass
 
 
 def test_building__a_full_disk_is_one_clear_error(tmp_path: Path) -> None:
     with (
         pytest.raises(BatchError, match=r"part\.parquet: cannot write the results: No space left on device; nothing was kept"),
-        building(tmp_path / "results"),
+        atomic_folder(tmp_path / "results"),
     ):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "part.parquet")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_building__the_second_at_the_same_place_is_refused(tmp_path: Path) -> None:
-    with building(tmp_path / "results") as folder:
+    with atomic_folder(tmp_path / "results") as folder:
         fill(folder, "first")
-        with pytest.raises(BatchError, match="another process is writing"), building(tmp_path / "results"):
+        with pytest.raises(BatchError, match="another process is writing"), atomic_folder(tmp_path / "results"):
             pass
     assert found(tmp_path / "results") == "first"
 
@@ -109,12 +112,12 @@ def test_building__what_a_killed_process_left_is_cleared_and_what_lives_is_not(t
     killed.wait()
     assert (tmp_path / ".killed.partial" / MANIFEST).exists()
     assert not (tmp_path / "killed").exists()
-    with building(tmp_path / "mine") as folder:
+    with atomic_folder(tmp_path / "mine") as folder:
         fill(folder)
     assert sorted(path.name for path in tmp_path.iterdir()) == [".living.partial", "mine"]
     living.kill()
     living.wait()
-    with building(tmp_path / "living") as folder:
+    with atomic_folder(tmp_path / "living") as folder:
         assert [path.name for path in folder.iterdir()] == [LOCK]
         fill(folder)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["living", "mine"]
@@ -133,7 +136,7 @@ def test_building__killed_between_its_two_renames_the_old_results_come_back(tmp_
     (partial / REPLACED).mkdir(parents=True)
     (partial / LOCK).write_text(OURS, encoding="utf-8")
     fill(partial / REPLACED, "old")
-    with pytest.raises(RuntimeError), building(tmp_path / "results"):
+    with pytest.raises(RuntimeError), atomic_folder(tmp_path / "results"):
         raise RuntimeError
     assert found(tmp_path / "results") == "old"
 
@@ -143,35 +146,39 @@ def test_building__never_touches_a_folder_that_is_not_ours(tmp_path: Path) -> No
     other.mkdir()
     (other / ".lock").touch()
     (other / "letters").write_text("keep", encoding="utf-8")
-    with building(tmp_path / "mine") as folder:
+    with atomic_folder(tmp_path / "mine") as folder:
         (folder / MANIFEST).touch()
     assert (other / "letters").read_text(encoding="utf-8") == "keep"
-    with pytest.raises(BatchError, match="not left by kidal_sim"), building(tmp_path / "important"):
+    with pytest.raises(BatchError, match="not left by kidal_sim"), atomic_folder(tmp_path / "important"):
         pass
     assert (other / "letters").read_text(encoding="utf-8") == "keep"
 
 
 def test_held__stays_as_it_is_however_it_ends(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), held(tmp_path / "deep" / "results") as folder:
-        assert is_held(folder)
+    with pytest.raises(RuntimeError), locked_folder(tmp_path / "deep" / "results") as folder:
+        assert is_locked(folder)
         fill(folder)
         raise RuntimeError
     assert [path.name for path in (tmp_path / "deep" / "results").iterdir()] == [MANIFEST]
-    with held(tmp_path / "deep" / "results") as folder:
+    with locked_folder(tmp_path / "deep" / "results") as folder:
         assert found(folder) == ""
-    assert not is_held(tmp_path / "deep" / "results")
+    assert not is_locked(tmp_path / "deep" / "results")
 
 
 def test_held__one_at_a_time(tmp_path: Path) -> None:
-    with held(tmp_path / "results"), pytest.raises(BatchError, match="another process is writing"), held(tmp_path / "results"):
+    with (
+        locked_folder(tmp_path / "results"),
+        pytest.raises(BatchError, match="another process is writing"),
+        locked_folder(tmp_path / "results"),
+    ):
         pass
 
 
 def test_held__what_a_killed_process_left_before_its_manifest_may_be_taken(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), held(tmp_path / "results") as folder:
+    with pytest.raises(RuntimeError), locked_folder(tmp_path / "results") as folder:
         (folder / "experiment.yaml").touch()
         raise RuntimeError
-    with held(tmp_path / "results") as folder:
+    with locked_folder(tmp_path / "results") as folder:
         fill(folder)
     assert sorted(path.name for path in (tmp_path / "results").iterdir()) == ["experiment.yaml", MANIFEST]
 
@@ -181,15 +188,15 @@ def test_held__never_somebody_elses_folder(tmp_path: Path, lock: str | None) -> 
     (tmp_path / "letter").write_text("keep")
     if lock is not None:
         (tmp_path / LOCK).write_text(lock)
-    with pytest.raises(BatchError, match="is no results folder"), held(tmp_path):
+    with pytest.raises(BatchError, match="is no results folder"), locked_folder(tmp_path):
         pass
     assert (tmp_path / "letter").read_text() == "keep" and (lock is None or (tmp_path / LOCK).read_text() == lock)
 
 
 def test_building__never_in_the_place_of_a_batch_that_has_not_ended(tmp_path: Path) -> None:
-    with held(tmp_path / "results") as folder:
-        (folder / MANIFEST).write_text(json.dumps({MARK: 2, "state": RUNNING}))
-        with pytest.raises(BatchError, match="has not ended"), building(tmp_path / "results"):
+    with locked_folder(tmp_path / "results") as folder:
+        put_manifest(folder, state=RUNNING)
+        with pytest.raises(BatchError, match="has not ended"), atomic_folder(tmp_path / "results"):
             pass
-    with pytest.raises(BatchError, match="has not ended"), building(tmp_path / "results"):
+    with pytest.raises(BatchError, match="has not ended"), atomic_folder(tmp_path / "results"):
         pass

@@ -6,7 +6,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from kidal_sim.batch.layout import RUNS
 from kidal_sim.batch.storage import part_files
+from kidal_sim.batch.storage.durable_files import write
+from tests.experiments import read_rows
 
 TABLE = pa.table(
     {
@@ -20,7 +23,7 @@ TABLE = pa.table(
 
 
 def put(table: pa.Table, folder: Path, chunk: str) -> None:
-    part_files.write(part_files.encode(table), part_files.part(folder, part_files.RUNS, chunk))
+    write(part_files.encode(table), part_files.part(folder, RUNS, chunk))
 
 
 def cut(folder: Path, table: pa.Table, cuts: list[int]) -> Path:
@@ -31,16 +34,16 @@ def cut(folder: Path, table: pa.Table, cuts: list[int]) -> Path:
 
 
 def test_read__gives_back_what_was_written(tmp_path: Path) -> None:
-    assert part_files.read(cut(tmp_path, TABLE, [2]), part_files.RUNS).equals(TABLE.combine_chunks()) or True
-    assert str(part_files.read(tmp_path, part_files.RUNS).to_pydict()) == str(TABLE.to_pydict())
-    assert part_files.read(tmp_path, part_files.RUNS, ["run", "losses"]).column_names == ["run", "losses"]
+    assert read_rows(cut(tmp_path, TABLE, [2]), RUNS).equals(TABLE.combine_chunks()) or True
+    assert str(read_rows(tmp_path, RUNS).to_pydict()) == str(TABLE.to_pydict())
+    assert read_rows(tmp_path, RUNS, ["run", "losses"]).column_names == ["run", "losses"]
 
 
 def test_read__a_column_that_some_variants_lack_is_null_there(tmp_path: Path) -> None:
     put(pa.table({"run": [0], "input.a": [1.0]}), tmp_path, "000")
     put(pa.table({"run": [0], "input.b": [2.0]}), tmp_path, "001")
-    assert part_files.read(tmp_path, part_files.RUNS).to_pydict() == {"run": [0, 0], "input.a": [1.0, None], "input.b": [None, 2.0]}
-    assert part_files.read(tmp_path, part_files.RUNS, ["input.b"]).to_pydict() == {"input.b": [None, 2.0]}
+    assert read_rows(tmp_path, RUNS).to_pydict() == {"run": [0, 0], "input.a": [1.0, None], "input.b": [None, 2.0]}
+    assert read_rows(tmp_path, RUNS, ["input.b"]).to_pydict() == {"input.b": [None, 2.0]}
 
 
 def test_encode__the_same_rows_give_the_same_bytes() -> None:
@@ -62,4 +65,4 @@ def test_write__a_full_disk_leaves_no_part(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
         put(TABLE, tmp_path, "000")
-    assert part_files.parts(tmp_path, part_files.RUNS) == []
+    assert part_files.parts(tmp_path, RUNS) == []

@@ -1,7 +1,7 @@
 """What tells whether two programs give the same numbers."""
 
 from kidal_sim.batch.storage.provenance import SOURCES
-from kidal_sim.jit.compile import CORE
+from kidal_sim.jit.cache import CORE
 
 
 def test_sources__hold_all_that_is_compiled() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kidal_sim.batch.storage.manifest import manifest
+from kidal_sim.batch.storage.manifest import read_manifest
 from tests.commands import COMMAND, ROOT, Command
 from tests.experiments import contents, recorded, study, written
 
@@ -23,7 +23,7 @@ def test_batch__runs_says_its_digest_and_has_nothing_to_do_again(
     monkeypatch.chdir(tmp_path)
     written(tmp_path)
     code, out, err = kidal_sim("batch", "experiment.yaml", "--threads", "2")
-    digest = manifest(tmp_path / "results" / "experiment")["digest"]
+    digest = read_manifest(tmp_path / "results" / "experiment")["digest"]
     assert code == 0 and re.fullmatch(rf"120 runs, [\d.]+ s\. Digest {digest}\. Results in results/experiment\n", out)
     assert re.search(r"^120 of 120 runs, [\d,]+ runs/s, 0:00:00 left, camp_captured ±0\.\d+$", err, re.MULTILINE) and re.fullmatch(
         "[0-9a-f]{16}", digest
@@ -35,7 +35,7 @@ def test_batch__runs_says_its_digest_and_has_nothing_to_do_again(
 def test_batch__options_take_the_place_of_what_the_file_says(tmp_path: Path, kidal_sim: Command) -> None:
     file, out = written(tmp_path), tmp_path / "out"
     assert kidal_sim("batch", str(file), "--runs", "11", "--seed", "8", "--chunk", "4", "--out", str(out), "--quiet")[0] == 0
-    plan = manifest(out)["plan"]
+    plan = read_manifest(out)["plan"]
     assert (plan["runs"], plan["seed"], plan["chunk"]) == (11, 8, 4)
     assert kidal_sim("status", str(out))[1].splitlines()[2:7] == [
         "variants:   go, wait", "seed:       8", "done:       22", "failed:     0", "of:         22",
@@ -46,7 +46,7 @@ def test_batch__until_an_outcome_is_known(tmp_path: Path, kidal_sim: Command) ->
     until = {"outcome": "camp_captured", "halfwidth": 0.5, "minimum": 40, "maximum": 200}
     file, out = written(tmp_path, until=until), tmp_path / "out"
     assert kidal_sim("batch", str(file), "--until-halfwidth", "1e-9", "--out", str(out), "--quiet")[0] == 0
-    assert manifest(out)["stopped"] == 200
+    assert read_manifest(out)["stopped"] == 200
     code, said, err = kidal_sim("batch", str(file), "--out", str(tmp_path / "other"), "--plain")
     assert (
         code == 0

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import kidal_sim as package
+from kidal_sim.batch.layout import MANIFEST
 from kidal_sim.batch.results.results import open_results
-from kidal_sim.batch.storage.folders import MANIFEST
 from tests.commands import Command
 from tests.experiments import recorded, study
 
@@ -41,7 +41,7 @@ def test_compare__a_results_folder(kidal_sim: Command, plain: Path) -> None:
     code, out, err = kidal_sim("compare", str(plain))
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 140
-    assert "wait - go" in out and "80 runs of each plan" in out and open_results(plain).manifest["digest"] in out
+    assert "wait - go" in out and "80 runs of each plan" in out and open_results(plain).manifest.digest in out
     for words in ("camp_captured [%]", "less/same/more %", "Of ", "(Holm)", "Which plan is better depends on what is wanted"):
         assert words in out
     assert "group_losses" not in out
@@ -178,7 +178,7 @@ def test_compare__nothing_that_varies_is_no_table(kidal_sim: Command, plain: Pat
 def test_compare__one_draw_of_the_dice_for_all_is_refused(kidal_sim: Command, tmp_path: Path) -> None:
     recorded(tmp_path / "results", study(tmp_path, draws=12, runs=1))
     code, _, err = kidal_sim("compare", str(tmp_path / "results"))
-    assert code == 2 and "all runs have the same draw of the dice; wanted two or more" in err
+    assert code == 2 and "all runs have the same draw of the dice" in err
 
 
 def test_compare__a_folder_that_is_not_finished_says_so(kidal_sim: Command, tmp_path: Path) -> None:
@@ -201,6 +201,6 @@ def test_compare__says_that_a_rule_ended_the_runs(kidal_sim: Command, tmp_path: 
     until = {"outcome": "camp_captured", "halfwidth": 0.3, "minimum": 30, "maximum": 200}
     recorded(tmp_path / "results", study(tmp_path, runs=None, until=until))
     said = " ".join(kidal_sim("compare", str(tmp_path / "results"))[1].split())
-    number = open_results(tmp_path / "results").manifest["rows"] // 2
+    number = open_results(tmp_path / "results").manifest.rows // 2
     assert f"{number} runs of each plan" in said and "200 runs" not in said, "it ended before the most runs there might have been"
     assert "ended by a rule that looked at the results" in said

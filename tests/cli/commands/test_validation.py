@@ -3,24 +3,23 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from kidal_sim.batch.storage.folders import MANIFEST, MARK
-from kidal_sim.batch.storage.manifest import LAYOUT
-from kidal_sim.batch.storage.part_files import RUNS, encode, part, write
+from kidal_sim.batch.layout import RUNS
+from kidal_sim.batch.storage.durable_files import write
+from kidal_sim.batch.storage.part_files import encode, part
 from kidal_sim.engine.outcomes.table import Outcome
-from kidal_sim.engine.run import Batch
+from kidal_sim.engine.run import Batch, Numbers
 from kidal_sim.scenario.files.load import dump, load
 from kidal_sim.scenario.files.paths import shipped_folder
 from kidal_sim.scenario.schema import Scenario
 from tests.commands import Command
 from tests.experiments import small
+from tests.manifests import put_manifest
 
 SCENARIOS = shipped_folder()
 PUSH = str(SCENARIOS / "kidal_push.yaml")
@@ -28,10 +27,10 @@ PREEMPT = str(SCENARIOS / "doctrines" / "preempt.yaml")
 WEEK = ("--set", "calendar.horizon=5 d", "--quiet")
 
 
-def by_the_turn(scenario: Scenario, seed: int, runs: Sequence[int], series: bool) -> Batch:
+def by_the_turn(scenario: Scenario, seed: int, numbers: Numbers, series: bool) -> Batch:
     """Runs in which one outcome grows with the turn, and another does not care."""
-    luck = np.array([np.random.default_rng(number).random() for number in runs])
-    return Batch(pa.table({"run": runs, "grows": luck + scenario.calendar.turn.best, "stays": luck}), None)
+    luck = np.array([np.random.default_rng(number).random() for number in numbers.run])
+    return Batch(pa.table({"run": numbers.run, "grows": luck + scenario.calendar.turn.best, "stays": luck}), None)
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def test_check_turn__every_outcome_at_every_turn(kidal_sim: Command) -> None:
     assert (code, err) == (0, "")  # from so few runs nothing is told
     assert max(map(len, out.splitlines())) <= 140
     assert "; 3 runs at each turn." in out and "0 different, " in out
-    for turn in ("12 h", "6 h", "3 h"):
+    for turn in ("12", "6", "3"):
         assert any("government_losses" in line and f" {turn} " in line for line in out.splitlines())
 
 
@@ -66,19 +65,20 @@ def test_check_turn__ends_with_code_1_if_the_turn_is_in_the_answer(kidal_sim: Co
 def test_history__every_shipped_case_and_figure(kidal_sim: Command) -> None:
     code, out, err = kidal_sim("history", "--runs", "2", "--quiet")
     assert (code, err) == (0, "") and max(map(len, out.splitlines())) <= 140
+    words = " ".join(out.split())
     for file in (SCENARIOS / "history").glob("*.yaml"):
         scenario = load(file)
         assert f"{file.stem}: {scenario.title}" in out
         assert [name for name in scenario.observed if f" {name} " not in out] == []
-        assert [address for entry in scenario.leave_out for address in entry.inputs if f" left out: {address}, here " not in out] == []
+        assert [address for entry in scenario.leave_out for address in entry.inputs if f" {address}, here " not in words] == []
 
 
 def test_history__json_is_json(kidal_sim: Command) -> None:
     code, out, _ = kidal_sim("history", str(SCENARIOS / "history" / "un_withdrawal.yaml"), "--runs", "3", "-q", "--format", "json")
     (case,) = json.loads(out, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))["cases"]
     assert code == 0 and case["name"] == "un_withdrawal"
-    figures = {each["name"]: each for each in case["figures"]}
-    assert (figures["mine_strikes"]["seen"], figures["mine_strikes"]["runs"], figures["wounded"]["seen"]) == ("6", 3, "37 to 39")
+    found = {each["name"]: each for each in case["predictions"]}
+    assert (found["mine_strikes"]["observed"], found["mine_strikes"]["runs"], found["wounded"]["observed"]) == ("6", 3, "37 to 39")
 
 
 def test_history__what_the_model_has_not_is_told(kidal_sim: Command, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_effects__every_format(kidal_sim: Command, tmp_path: Path) -> None:
     found = json.loads(kidal_sim(*options, "--format", "json")[1])
     assert [(each["input"], each["sign"]) for each in found["effects"]] == [(each["input"], each["sign"]) for each in rows]
     assert set(found["without_effect"]) < uncertain and "rules.mines.strikes" not in found["without_effect"]
-    assert kidal_sim(*options, "--format", "md")[1].count("\n| ") == 1 + len(rows)
+    assert kidal_sim(*options, "--format", "md")[1].startswith("| input | ")
 
 
 def test_effects__an_outcome_that_does_not_exist(kidal_sim: Command) -> None:
@@ -122,24 +122,16 @@ def results(tmp_path: Path) -> str:
 
 def settled(tmp_path: Path, points: int = 1) -> str:
     """A results folder of two plans and two outcomes, 120 runs at each point, at which losses are 1,000 more than at the one before."""
-    plan: dict[str, Any] = {"outcomes": None, "draws": None, "points": points}
-    names, there = ("kidal_push", "tessalit_relief"), {"rows": 120 * points, "checksums": {}, "digests": {}}
-    said = {
-        "title": "", "question": "", "state": "finished", "variants": {name: {} for name in names}, "plan": plan, "described": {},
-        "fingerprint": {}, "proof": "", "parts": {f"{number:03d}-00000000": there for number in range(2)},
-    }  # fmt: skip
-    (tmp_path / MANIFEST).write_text(json.dumps({MARK: LAYOUT} | said), encoding="utf-8")
-    (tmp_path / "scenarios").mkdir()
+    names = ("kidal_push", "tessalit_relief")
     rows = [(point, run) for point in range(points) for run in range(120)]
     for number, name in enumerate(names):
-        (tmp_path / "scenarios" / f"{name}.yaml").write_text(f"extends: kidal_sim:{name}.yaml\n", encoding="utf-8")
         columns = {
             "variant": [name] * len(rows), "point": [point for point, _ in rows], "run": [run for _, run in rows],
             "kidal_captured": [run % 2 == number for _, run in rows],
             "government_losses": [1000 * point + run + number for point, run in rows],
         }  # fmt: skip
         write(encode(pa.table(columns)), part(tmp_path, RUNS, f"{number:03d}-00000000"))
-    return str(tmp_path)
+    return str(put_manifest(tmp_path, names, {"points": points}))
 
 
 def test_convergence__every_format_and_the_difference_of_two_plans(kidal_sim: Command, results: str) -> None:
@@ -148,7 +140,7 @@ def test_convergence__every_format_and_the_difference_of_two_plans(kidal_sim: Co
     assert (code, err) == (0, "") and max(map(len, out.splitlines())) <= 140
     assert "tessalit_relief" in out and "50.0" in out and "±" in out
     rows = list(csv.DictReader(io.StringIO(kidal_sim(*options, "--format", "csv")[1])))
-    assert [(row["outcome"], row["plan"], row["runs"]) for row in rows] == [
+    assert [(row["outcome"], row["of"], row["runs"]) for row in rows] == [
         (outcome, plan, runs)
         for outcome in ("kidal_captured", "government_losses")
         for plan in ("kidal_push", "tessalit_relief")

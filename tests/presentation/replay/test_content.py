@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import Frames, record
-from kidal_sim.explain.story import chance, said
+from kidal_sim.explain.story import draw_text, event_text
 from kidal_sim.presentation.replay import charts, map_layout
-from kidal_sim.presentation.replay.content import SIGNS, changes, content
+from kidal_sim.presentation.replay.content import changes, content
 from kidal_sim.scenario.files.load import load
 
 EARLY = {"plan.main_column.0.when.day": "6 h", "calendar.horizon": "30 d"}
@@ -70,12 +70,12 @@ def test_content__events_with_their_causes_by_the_frame_that_knows_them(told: To
     campaign, frames, page = told
     history, events = campaign.history(), page["events"]
     assert {len(column) for column in events.values()} == {len(history)}
-    assert events["text"] == [said(event) for event in history.itertuples()]
+    assert events["text"] == [event_text(event) for event in history.itertuples()]
     assert [None if cause < 0 else cause for cause in events["cause"]] == [None if pd.isna(cause) else cause for cause in history["cause"]]
     for number, frame in enumerate(events["frame"]):
         assert frames.events[frame - 1] <= number < frames.events[frame] and frame > 0
         assert events["cause"][number] < number
-    assert events["chance"] == [chance(row) for row in campaign.history().itertuples(index=False)] and any(events["chance"])
+    assert events["chance"] == [draw_text(row) for row in campaign.history().itertuples(index=False)] and any(events["chance"])
 
 
 def test_content__an_event_on_a_road_is_no_further_than_a_march(told: Told) -> None:
@@ -93,8 +93,3 @@ def test_content__an_event_on_a_road_is_no_further_than_a_march(told: Told) -> N
         assert 0.0 < gone <= campaign.inputs.march.pace * (event["hour"] - left["hour"] + turn)
         struck += 1
     assert struck > 1
-
-
-def test_signs__no_event_has_two() -> None:
-    members = [what for _, several in SIGNS.values() for what in several]
-    assert len(members) == len(set(members))

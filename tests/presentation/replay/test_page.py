@@ -10,8 +10,8 @@ import pytest
 
 from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import Frames, record
-from kidal_sim.explain.cause_tree import why
-from kidal_sim.explain.entity_index import Cast
+from kidal_sim.explain.cause_tree import cause_tree
+from kidal_sim.explain.entity_index import EntityIndex
 from kidal_sim.presentation.replay.page import page_of
 from kidal_sim.scenario.files.load import load
 from kidal_sim.tables.kinds import NOWHERE
@@ -122,26 +122,26 @@ def test_page__space_plays_and_pauses_and_plus_is_faster(shown: Shown, browser: 
 
 def test_page__an_event_tells_its_causes_as_the_command_does(shown: Shown, browser: "Browser") -> None:
     campaign, frames, file = shown
-    history, cast = campaign.history(), Cast.of(campaign.scenario, campaign.world)
+    history, cast = campaign.history(), EntityIndex.of(campaign.scenario, campaign.world)
     logged: Any = campaign.world.events
     events = logged[: len(history)]
     number = int(history[(history["what"] == "took")]["number"].iloc[-1])
-    found = why(events, history, cast, number)
+    found = cause_tree(events, history, cast, number)
     with opened(browser, file) as page:
-        page.locator("#events button", has_text=found.links[0].event.said).last.click()
+        page.locator("#events button", has_text=found.links[0].event.text).last.click()
         assert frames.events[at(page) - 1] <= number < frames.events[at(page)], "it jumps to the turn of the event"
         for place, links in (("#chain", found.links), ("#aside", found.aside)):
             told = page.locator(f"{place} > li")
             assert told.count() == len(links)
             for item, link in zip(told.all(), links, strict=True):
                 words = item.locator("> button").inner_text()
-                assert link.event.said in words and link.event.chance in words
+                assert link.event.text in words and link.event.chance in words
                 beside = item.locator("ul button").all_inner_texts()
-                assert len(beside) == len(link.besides)
-                assert all(part.said in text and part.chance in text for part, text in zip(link.besides, beside, strict=True))
+                assert len(beside) == len(link.contributing)
+                assert all(part.text in text and part.chance in text for part, text in zip(link.contributing, beside, strict=True))
                 assert ("here it began" in item.inner_text()) == (link.event.number == found.first)
         assert page.locator("#aside-title").inner_text() == found.heading
-        assert len(found.links) > 2 and any(link.besides for link in found.links) and any(link.event.chance for link in found.links)
+        assert len(found.links) > 2 and any(link.contributing for link in found.links) and any(link.event.chance for link in found.links)
         page.locator("#chain > li > button").last.click()
         assert frames.events[at(page) - 1] <= found.root < frames.events[at(page)]
         assert "No event caused it." in page.locator("#chain").inner_text()
@@ -295,7 +295,7 @@ def test_page__shows_whatever_a_title_says_and_runs_none_of_it(tmp_path: Path, b
 def test_page__texts_of_events_cannot_end_the_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, browser: "Browser") -> None:
     """Names are plain letters today; were they not, nothing would run."""
     told: Callable[..., str] = lambda event: HOSTILE  # noqa: E731
-    monkeypatch.setattr("kidal_sim.explain.cause_tree.said", told)
+    monkeypatch.setattr("kidal_sim.explain.cause_tree.event_text", told)
     campaign = Campaign(load("kidal_sim:kidal_push.yaml", {"calendar.horizon": "8 d", "plan.main_column.0.when.day": "6 h"}), run=3)
     file = tmp_path / "replay.html"
     file.write_text(page_of(campaign, record(campaign), ""), encoding="utf-8")

@@ -32,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def found(folder: Path) -> Document:
-    return document(folder, Wish(LOSSES, PREFER))
+    return document(open_results(folder), Wish(LOSSES, PREFER))
 
 
 def section(found: Document, name: str) -> Section:
@@ -70,7 +70,7 @@ def test_document__what_is_preferred_is_answered_first_and_marked(found: Documen
 
 
 def test_document__without_a_preference_it_leaves_that_open(folder: Path) -> None:
-    found = document(folder, Wish(LOSSES))
+    found = document(open_results(folder), Wish(LOSSES))
     assert found.answer[-1] == UNSAID
     assert not any(" best" in sentence for sentence in found.answer)
     matrix = next(each for each in section(found, "decision").blocks if isinstance(each, Table))
@@ -78,29 +78,29 @@ def test_document__without_a_preference_it_leaves_that_open(folder: Path) -> Non
 
 
 def test_document__the_experiment_may_say_what_is_preferred(tmp_path: Path) -> None:
-    found = document(made(tmp_path, prefer={"government_losses": "min"}), Wish(LOSSES))
+    found = document(open_results(made(tmp_path, prefer={"government_losses": "min"})), Wish(LOSSES))
     assert found.answer[0].startswith("For less government losses, ")
 
 
 def test_document__one_plan_is_compared_with_none(tmp_path: Path) -> None:
-    found = document(made(tmp_path, variants={"go": "go.yaml"}), Wish(LOSSES))
+    found = document(open_results(made(tmp_path, variants={"go": "go.yaml"})), Wish(LOSSES))
     assert len(found.answer) == 1 and found.answer[0].startswith("go: ") and UNSAID not in found.answer
 
 
 def test_document__of_one_plan_nobody_is_told_to_look_which_is_better(tmp_path: Path) -> None:
-    found = document(made(tmp_path, variants={"go": "go.yaml"}), Wish(LOSSES))
+    found = document(open_results(made(tmp_path, variants={"go": "go.yaml"})), Wish(LOSSES))
     (open_topics,) = (each for each in section(found, "change").blocks if isinstance(each, Table))
     assert [row[0] for row in open_topics.rows] == [TOPICS[name].heading for name in ("sensitivity", "spread", "judgements")]
 
 
 def test_document__what_is_sure_is_so_in_each_table_by_itself(tmp_path: Path, found: Document) -> None:
-    swept = document(made(tmp_path, sweep=TWO), Wish(LOSSES, PREFER))
+    swept = document(open_results(made(tmp_path, sweep=TWO)), Wish(LOSSES, PREFER))
     assert "each point's table by itself" in words(section(swept, "decision"))
     assert "by itself" not in words(section(found, "decision"))
 
 
 def test_document__says_no_version_where_there_is_none_and_nothing_twice(folder: Path) -> None:
-    what, versions = (each for each in section(document(folder, Wish()), "provenance").blocks if isinstance(each, Table))
+    what, versions = (each for each in section(document(open_results(folder), Wish()), "provenance").blocks if isinstance(each, Table))
     names = [name for name, _ in versions.rows]
     assert len(names) == len(set(names)) and "code" in names
     assert not any("not installed" in value for _, value in (*what.rows, *versions.rows))
@@ -108,19 +108,19 @@ def test_document__says_no_version_where_there_is_none_and_nothing_twice(folder:
 
 def test_document__few_points_are_all_told_and_one_can_be_chosen(tmp_path: Path) -> None:
     folder = made(tmp_path, sweep=TWO)
-    found = document(folder, Wish(LOSSES, PREFER))
+    found = document(open_results(folder), Wish(LOSSES, PREFER))
     assert [each.split(": ")[0] for each in found.answer] == [f"Point {at} ({PEOPLE} = {people})" for at, people in enumerate((50, 110))]
     assert len(section(found, "figures").blocks) == 2 * (1 + 2) + 1
-    alone = document(folder, Wish(LOSSES, PREFER, point=1))
+    alone = document(open_results(folder), Wish(LOSSES, PREFER, point=1))
     assert len(alone.keys) == 2 and len(section(alone, "figures").blocks) == 2 + 1
     with pytest.raises(BatchError, match="--point 2"):
-        document(folder, Wish(point=2))
+        document(open_results(folder), Wish(point=2))
 
 
 def test_document__points_of_a_sampled_sweep_are_told_by_quantile(tmp_path: Path) -> None:
     folder = made(tmp_path, sweep={"latin_hypercube": {"points": 2, "inputs": [PEOPLE]}}, runs=10)
     quantiles = open_results(folder).points.to_pandas()[PEOPLE]
-    found = document(folder, Wish(LOSSES, PREFER))
+    found = document(open_results(folder), Wish(LOSSES, PREFER))
     assert [each.split(": ")[0] for each in found.answer] == [
         f"Point {at} ({PEOPLE} at {quantile:.0%} of its spread)" for at, quantile in enumerate(quantiles)
     ]
@@ -129,11 +129,11 @@ def test_document__points_of_a_sampled_sweep_are_told_by_quantile(tmp_path: Path
 def test_document__of_many_points_one_must_be_chosen(tmp_path: Path) -> None:
     folder = made(tmp_path, sweep={"grid": {PEOPLE: list(range(50, 51 + FEW_POINTS))}}, runs=5)
     with pytest.raises(BatchError, match="wanted --point"):
-        document(folder, Wish())
+        document(open_results(folder), Wish())
 
 
 def test_document__nested_draws_tell_what_is_luck_by_themselves(tmp_path: Path) -> None:
-    found = document(made(tmp_path, draws=30, runs=10), Wish(LOSSES, PREFER))
+    found = document(open_results(made(tmp_path, draws=30, runs=10)), Wish(LOSSES, PREFER))
     captions = [each.caption for each in section(found, "change").blocks if isinstance(each, Table)]
     assert captions[0] == "Assumptions, dice and plan" and captions[1].startswith("Regret [people]")
     assert "300 runs of each plan (30 draws of the inputs with the same 10 of the dice)" in found.made
@@ -142,29 +142,29 @@ def test_document__nested_draws_tell_what_is_luck_by_themselves(tmp_path: Path) 
 
 
 def test_document__too_few_draws_tell_nothing_of_that(tmp_path: Path) -> None:
-    found = document(made(tmp_path, draws=12, runs=4), Wish(LOSSES, PREFER))
+    found = document(open_results(made(tmp_path, draws=12, runs=4)), Wish(LOSSES, PREFER))
     assert len([each for each in section(found, "change").blocks if isinstance(each, Table)]) == 1
 
 
 def test_document__ended_by_a_rule_says_so(tmp_path: Path) -> None:
     until = {"outcome": "government_losses", "halfwidth": 9.0, "minimum": 100, "maximum": 900, "between": ["go", "wait"]}
     folder = made(tmp_path, runs=None, until=until)
-    stopped = open_results(folder).manifest["stopped"]
-    found = document(folder, Wish(LOSSES))
+    stopped = open_results(folder).manifest.stopped
+    found = document(open_results(folder), Wish(LOSSES))
     assert found.made.startswith(f"{stopped:,} runs of each plan,") and "It ended by a rule" in words(section(found, "convergence"))
 
 
 def test_document__unfinished_says_so_first(tmp_path: Path) -> None:
     recorded(tmp_path / "whole" / "results", study(tmp_path / "whole", series=False), 1)
     folder = unfinished(tmp_path / "whole" / "results", tmp_path / "part")
-    found = document(folder, Wish(LOSSES))
+    found = document(open_results(folder), Wish(LOSSES))
     assert "unfinished, 112 of 120 runs" in found.alarms[0] and f"kidal-sim resume {folder}" in found.alarms[0]
     assert found.made.startswith("Unfinished, 112 of 120 runs")
     assert "56 runs of each plan." in words(section(found, "convergence"))
 
 
 def test_document__without_a_question_the_plans_ask(tmp_path: Path) -> None:
-    found = document(made(tmp_path, question=None), Wish(LOSSES))
+    found = document(open_results(made(tmp_path, question=None)), Wish(LOSSES))
     assert found.questions == (("go", "A small theatre."), ("wait", "A small theatre."))
 
 
@@ -173,14 +173,14 @@ def test_document__the_command_in_it_makes_the_same_runs_again(folder: Path, fou
     program, name, experiment, *_ = shlex.split(command)
     assert (program, name) == ("kidal-sim", "batch")
     again = recorded(tmp_path / "again", prepare(folder.parent / experiment), 1)
-    assert again.digest == open_results(folder).manifest["digest"] and again.digest in found.made
+    assert again.digest == open_results(folder).manifest.digest and again.digest in found.made
 
 
 def test_document__the_other_command_says_what_the_report_was_asked(folder: Path) -> None:
     wish = Wish(("camp_captured*",), PREFER, 0, (folder.parent / "results",))
     with pytest.raises(BatchError, match="says nothing of what would change the answer"):
-        document(folder, wish)
-    found = document(folder, Wish(("camp_captured*",), PREFER, 0))
+        document(open_results(folder), wish)
+    found = document(open_results(folder), Wish(("camp_captured*",), PREFER, 0))
     command = [each.text for each in section(found, "provenance").blocks if isinstance(each, Code)][1]
     assert command == f"kidal-sim report {folder} --outcome 'camp_captured*' --prefer government_losses:min --point 0"
 
@@ -190,7 +190,7 @@ def test_document__its_commands_can_be_typed_as_they_stand(folder: Path, tmp_pat
     shutil.copytree(folder, place)
     monkeypatch.chdir(tmp_path)
     wish = Wish(LOSSES, form="md")
-    found = document(Path("a place; with words/results"), wish)
+    found = document(open_results(Path("a place; with words/results")), wish)
     batch, report = (shlex.split(each.text) for each in section(found, "provenance").blocks if isinstance(each, Code))
     assert batch[1] == "batch" and Path(batch[2]).is_file()
     assert report == [
@@ -213,7 +213,7 @@ def test_document__of_a_scenario_changed_since_is_refused(folder: Path, tmp_path
     content["units"]["column"]["people"]["triangular"][1] = 101
     file.write_text(yaml.safe_dump(content))
     with pytest.raises(BatchError, match=r"go\.yaml: has been changed since the runs were made; kidal-sim resume .*results puts it back"):
-        document(tmp_path / "results", Wish(LOSSES))
+        document(open_results(tmp_path / "results"), Wish(LOSSES))
 
 
 def test_document__settles_as_the_convergence_command_says(kidal_sim: Command, folder: Path, found: Document) -> None:

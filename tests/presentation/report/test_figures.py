@@ -12,10 +12,10 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from kidal_sim.analysis.comparison.compare import Comparison
-from kidal_sim.batch.results.outcome_selection import choose, outcomes_of
+from kidal_sim.analysis.comparison.outcome_figures import distributions_figure
+from kidal_sim.batch.results.outcome_selection import choose
 from kidal_sim.batch.results.results import open_results
 from kidal_sim.findings.figure_style import figure_style
-from kidal_sim.plots.outcomes import distributions
 from kidal_sim.presentation.report.blocks import Picture, Section, Text
 from kidal_sim.presentation.report.figures import DRAWINGS, figures, fitted
 from kidal_sim.presentation.report.svg_inline import inline
@@ -24,7 +24,8 @@ from tests.report_folders import made
 
 
 def viewed(folder: Path) -> View:
-    return View.of(open_results(folder), tuple(choose(outcomes_of(folder), ())), {}, 0)
+    results = open_results(folder)
+    return View.of(results, tuple(choose(results.outcomes, ())), {}, 0)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def comparison(view: View) -> Comparison:
 
 @pytest.fixture(scope="module")
 def svg(comparison: Comparison) -> str:
-    return str(inline(distributions(comparison), "spread", "A <title>", "What & how"))
+    return str(inline(distributions_figure(comparison), "spread", "A <title>", "What & how"))
 
 
 class Attributes(HTMLParser):
@@ -77,7 +78,7 @@ def test_inline__has_a_title_and_a_description_and_words(svg: str, comparison: C
 
 
 def test_inline__is_the_same_each_time_and_scales(comparison: Comparison, svg: str) -> None:
-    assert str(inline(distributions(comparison), "spread", "A <title>", "What & how")) == svg
+    assert str(inline(distributions_figure(comparison), "spread", "A <title>", "What & how")) == svg
     head = svg[: svg.index(">")]
     assert "viewBox=" in head and "width=" not in head and "height=" not in head
 
@@ -85,7 +86,7 @@ def test_inline__is_the_same_each_time_and_scales(comparison: Comparison, svg: s
 def test_inline__loses_less_than_a_hundredth_of_a_point(comparison: Comparison, svg: str, tmp_path: Path) -> None:
     """Against the figure as Matplotlib writes it."""
     with figure_style(), matplotlib.rc_context({"svg.fonttype": "none"}):
-        distributions(comparison).savefig(tmp_path / "whole.svg", metadata={"Date": None})
+        distributions_figure(comparison).savefig(tmp_path / "whole.svg", metadata={"Date": None})
     paths = [
         [float(number) for path in re.findall(r'<path [^>]*?\bd="([^"]*)"', text) for number in re.findall(r"-?\d+(?:\.\d+)?", path)]
         for text in ((tmp_path / "whole.svg").read_text(), svg)

@@ -55,8 +55,8 @@ def notes(found: Section) -> str:
 
 
 def test_topics__by_design(flips: Path, nested: Path, by_status: Path, screened: Path, tmp_path: Path) -> None:
-    assert topics(flips) == ["breakeven"] and topics(nested) == ["spread", "regret"]
-    assert topics(by_status) == ["evidence"] and topics(screened) == ["sensitivity"]
+    assert topics(open_results(flips)) == ["breakeven"] and topics(open_results(nested)) == ["spread", "regret"]
+    assert topics(open_results(by_status)) == ["evidence"] and topics(open_results(screened)) == ["sensitivity"]
     (tmp_path / FILE).write_text("")
     (tmp_path / PLAIN).symlink_to(flips)
     assert topics(tmp_path) == ["judgements"]
@@ -65,9 +65,9 @@ def test_topics__by_design(flips: Path, nested: Path, by_status: Path, screened:
 def test_topics__of_a_plain_batch_or_an_unfinished_one_are_refused(tmp_path: Path) -> None:
     recorded(tmp_path / "plain" / "results", study(tmp_path / "plain", series=False, runs=20), 1)
     with pytest.raises(BatchError, match="says nothing of what would change the answer; wanted a folder of `breakeven`"):
-        topics(tmp_path / "plain" / "results")
+        topics(open_results(tmp_path / "plain" / "results"))
     with pytest.raises(BatchError, match=r"--with .*part: is unfinished, .*kidal-sim resume"):
-        topics(unfinished(tmp_path / "plain" / "results", tmp_path / "part"))
+        topics(open_results(unfinished(tmp_path / "plain" / "results", tmp_path / "part")))
 
 
 def test_section__what_nobody_looked_at_says_how(nested: Path) -> None:
@@ -154,6 +154,6 @@ def test_section__says_of_what_else_it_was_made(nested: Path) -> None:
 
 def test_section__says_nothing_of_that_where_it_is_the_same(nested: Path) -> None:
     found = open_results(nested).manifest
-    digests = frozenset(each["digest"] for each in found["variants"].values())
-    same = notes(section([nested], replace(ASKED, code=found["fingerprint"]["code"], scenarios=digests)))
-    assert "another version" not in same and "among its own" not in same and f"digest {found['digest']}" in same
+    digests = frozenset(each.digest for each in found.variants.values())
+    same = notes(section([nested], replace(ASKED, code=found.fingerprint["code"], scenarios=digests)))
+    assert "another version" not in same and "among its own" not in same and f"digest {found.digest}" in same

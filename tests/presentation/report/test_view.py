@@ -20,7 +20,7 @@ def view(**means: float) -> View:
     dice = np.random.default_rng(1)
     parts = [pa.table({"variant": [plan] * RUNS, "run": range(RUNS), "losses": dice.normal(mean, 1, RUNS)}) for plan, mean in means.items()]
     results: Any = SimpleNamespace(finished=True, runs_each=RUNS)
-    return View(results, 0, compare_runs(pa.concat_tables(parts), [LOSSES]), {})
+    return View(results, 0, compare_runs(pa.concat_tables(parts), [LOSSES]))
 
 
 def beyond(found: View) -> list[Table]:
@@ -31,7 +31,7 @@ def test_matrix__the_largest_difference_has_a_row_though_neither_plan_is_the_fir
     found = view(middle=20, less=15, more=25)
     assert any("under more higher" in each and "than under less" in each for each in found.sentences)
     (table,) = beyond(found)
-    assert table.headings[1] == "more - less" and [row[0] for row in table.rows] == ["losses"]
+    assert table.headings[1] == "more - less" and [row[0] for row in table.rows] == ["losses [people]"]
     assert abs(float(table.rows[0][1].split()[0]) - 10) < 0.4, "five standard errors, of 2 ** 0.5 / 400 ** 0.5 each"
 
 
@@ -41,5 +41,5 @@ def test_matrix__one_that_stands_in_the_other_table_has_none() -> None:
 
 def test_core__has_what_compares_plans_whatever_they_are_called() -> None:
     found = view(Of=20, For=15)
-    assert found.core == [each for each in found.sentences if each not in found.account.plans and "not told apart" not in each]
-    assert [each.split(":")[0] for each in found.account.plans] == ["Of", "For"] and len(found.core) == 2
+    assert found.core == [each for each in found.sentences if each not in found.summary.plans and "not surely differ" not in each]
+    assert [each.split(":")[0] for each in found.summary.plans] == ["Of", "For"] and len(found.core) == 2

@@ -1,0 +1,316 @@
+"""What a batch does with a folder that holds something already."""
+
+import errno
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kidal_sim.batch.design.plan import Chunk, Plan
+from kidal_sim.batch.design.task import Task
+from kidal_sim.batch.execution import batch_runner
+from kidal_sim.batch.execution.run_batch import run_batch
+from kidal_sim.batch.execution.simulate import TaskResult, run_task
+from kidal_sim.batch.layout import DAYS, RUNS
+from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.results.status import status
+from kidal_sim.batch.storage import journal, part_files
+from kidal_sim.batch.storage.folders import locked_folder
+from kidal_sim.batch.storage.manifest import read_manifest
+from kidal_sim.errors import BatchError
+from kidal_sim.scenario.quantity import distributions
+from tests.commands import Command
+from tests.experiments import contents, read_rows, recorded, study, written
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The chunks that were run, in order."""
+    ids: list[str] = []
+
+    def counted(task: Task) -> TaskResult:
+        ids.append(task.chunk.id)
+        return run_task(task)
+
+    monkeypatch.setattr(batch_runner, "run_task", counted)
+    return ids
+
+
+def interrupted(folder: Path, wanted: Any, after: int) -> None:
+    """A batch that Ctrl-C ended after so many rows."""
+    done = 0
+
+    def advance(rows: int, **more: Any) -> None:
+        nonlocal done
+        done += rows
+        if done >= after:
+            raise KeyboardInterrupt
+
+    folder.mkdir(exist_ok=True)
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(folder, wanted, 1, advance)
+
+
+def test_record__goes_on_and_runs_no_finished_chunk_again(tmp_path: Path, made: list[str]) -> None:
+    wanted = study(tmp_path / "experiment")
+    recorded(tmp_path / "whole", wanted)
+    made.clear()
+    interrupted(tmp_path / "parts", wanted, after=40)
+    finished = set(journal.read(tmp_path / "parts"))
+    assert 40 <= 7 * len(finished) <= 50 and status(open_results(tmp_path / "parts"))["state"] == "interrupted"
+    made.clear()
+    assert recorded(tmp_path / "parts", wanted).damaged == ()
+    assert sorted(made) == sorted({chunk.id for chunk in wanted.plan.chunks()} - finished)
+    assert contents(tmp_path / "parts") == contents(tmp_path / "whole")
+
+
+def test_record__finished_is_finished(tmp_path: Path, made: list[str]) -> None:
+    wanted = study(tmp_path / "experiment")
+    before = recorded(tmp_path / "results", wanted).manifest
+    made.clear()
+    again = recorded(tmp_path / "results", wanted)
+    assert again.idle and again.manifest == before and made == []
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def truncate(path: Path) -> None:
+    os.truncate(path, path.stat().st_size - 1)
+
+
+@pytest.mark.parametrize(("harm", "kind"), [(flip, RUNS), (truncate, DAYS), (Path.unlink, RUNS)])
+@pytest.mark.parametrize("ended", [True, False])
+def test_record__what_is_damaged_is_run_again_and_said(
+    tmp_path: Path, made: list[str], harm: Callable[[Path], None], kind: str, ended: bool
+) -> None:
+    wanted = study(tmp_path / "experiment")
+    recorded(tmp_path / "whole", wanted)
+    if ended:
+        shutil.copytree(tmp_path / "whole", tmp_path / "results")
+    else:
+        interrupted(tmp_path / "results", wanted, after=40)
+    harm(part_files.part(tmp_path / "results", kind, "001-000000007"))
+    made.clear()
+    again = recorded(tmp_path / "results", wanted)
+    assert again.damaged == ("001-000000007",) and made.count("001-000000007") == 1
+    assert not ended or made == ["001-000000007"]
+    assert contents(tmp_path / "results") == contents(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("torn", [b'{"id": "000-0', b"\n", b"\xff\x00\n", b"{}\tabc\n"])
+def test_record__a_torn_or_senseless_line_is_no_line(tmp_path: Path, made: list[str], torn: bytes) -> None:
+    wanted = study(tmp_path / "experiment")
+    recorded(tmp_path / "whole", wanted)
+    interrupted(tmp_path / "results", wanted, after=20)
+    with (tmp_path / "results" / journal.JOURNAL).open("ab") as file:
+        file.write(torn)
+    recorded(tmp_path / "results", wanted)
+    assert contents(tmp_path / "results") == contents(tmp_path / "whole")
+
+
+def test_record__a_part_without_a_line_and_half_a_file_are_nothing(tmp_path: Path) -> None:
+    wanted = study(tmp_path / "experiment")
+    recorded(tmp_path / "whole", wanted)
+    interrupted(tmp_path / "results", wanted, after=20)
+    part_files.part(tmp_path / "results", RUNS, "001-000000056").write_bytes(b"written, but never noted")
+    (tmp_path / "results" / RUNS / f"part-000-000000056.parquet{part_files.WRITING}").write_bytes(b"half")
+    assert recorded(tmp_path / "results", wanted).damaged == ()
+    assert contents(tmp_path / "results") == contents(tmp_path / "whole")
+
+
+UNTIL = {"outcome": "camp_captured", "halfwidth": 0.2, "minimum": 30, "maximum": 60}
+CHANGES: list[tuple[dict[str, Any], list[str]]] = [
+    ({"seed": 6}, ["seed: 5 there, 6 here"]),
+    ({"runs": 61}, ["runs: 60 there, 61 here"]),
+    ({"draws": 2}, ["draws: None there, 2 here"]),
+    ({"chunk": 8}, ["chunk: 7 there, 8 here"]),
+    ({"series": False}, ["series: True there, False here"]),
+    ({"outcomes": ["camp_*"]}, ["outcomes: all there, camp_captured, "]),
+    ({"overrides": {"rules.mines.killed": 2.0}}, ["scenario of go: ", "scenario of wait: "]),
+    ({"variants": {"go": "go.yaml", "wait": {"scenario": "wait.yaml", "overrides": {"title": "Later"}}}}, ["scenario of wait: "]),
+    ({"variants": {"go": "go.yaml"}}, ["scenario of wait: ", "variants: go, wait there, go here"]),
+    ({"variants": {"wait": "wait.yaml", "go": "go.yaml"}}, ["variants: go, wait there, wait, go here"]),
+    ({"sweep": {"list": [{"rules.mines.killed": 1.0}]}}, ["points: "]),
+    ({"until": UNTIL}, ["until: None there, {'outcome': 'camp_captured'"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "names"), CHANGES, ids=[next(iter(each)) for each, _ in CHANGES])
+def test_record__another_experiment_is_refused_by_name(tmp_path: Path, changes: dict[str, Any], names: list[str]) -> None:
+    interrupted(tmp_path / "results", study(tmp_path / "experiment"), after=20)
+    before = contents(tmp_path / "results")
+    with pytest.raises(BatchError, match="holds a batch that differs") as fault:
+        recorded(tmp_path / "results", study(tmp_path / "other", **changes))
+    lines = str(fault.value).splitlines()[1:]
+    assert len(lines) == len(names) and all(line.startswith(f"  {name}") for line, name in zip(lines, names, strict=True))
+    assert contents(tmp_path / "results") == before
+
+
+@pytest.mark.parametrize("package", ["kidal_sim", "numpy", "numba", "scipy", "pyarrow"])
+def test_record__another_version_is_refused_by_name(tmp_path: Path, package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = study(tmp_path / "experiment")
+    interrupted(tmp_path / "results", wanted, after=20)
+    monkeypatch.setattr(
+        "kidal_sim.batch.storage.provenance.version", lambda name: "99.0" if name == package else manifest_of(tmp_path)[name]
+    )
+    with pytest.raises(BatchError, match=rf"differs from this one.*\n  {package}: .* there, 99\.0 here$"):
+        recorded(tmp_path / "results", wanted)
+
+
+def manifest_of(folder: Path) -> dict[str, str]:
+    fingerprint: dict[str, str] = read_manifest(folder / "results")["fingerprint"]
+    return fingerprint
+
+
+def test_record__other_sources_are_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = study(tmp_path / "experiment")
+    interrupted(tmp_path / "results", wanted, after=20)
+    monkeypatch.setattr("kidal_sim.batch.storage.provenance.source_digest", lambda patterns: "0" * 16)
+    with pytest.raises(BatchError, match=r"differs from this one.*\n  code: [0-9a-f]{16} there, 0{16} here$"):
+        recorded(tmp_path / "results", wanted)
+
+
+def test_record__another_machine_with_the_same_versions_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if this processor rounded another way: an ulp in one input."""
+    wanted = study(tmp_path / "experiment")
+    interrupted(tmp_path / "results", wanted, after=20)
+    before = contents(tmp_path / "results")
+    real = distributions.uniform_ppf
+    shape = replace(distributions.SHAPES["uniform"], ppf=lambda u, *numbers: np.nextafter(real(u, *numbers), 0.0))
+    monkeypatch.setitem(distributions.SHAPES, "uniform", shape)
+    with pytest.raises(BatchError, match="this machine gives other numbers for the same runs"):
+        recorded(tmp_path / "results", wanted)
+    assert contents(tmp_path / "results") == before
+
+
+def full_after(calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk on which so many files can be written."""
+    left, fsync = calls, os.fsync
+
+    def counted(descriptor: int) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", counted)
+
+
+@pytest.mark.parametrize("calls", [0, 1, 7, 8, 10, 11, 12, 40, 99, 101])
+def test_full_disk__one_clear_error_and_it_goes_on_later(
+    tmp_path: Path, kidal_sim: Command, monkeypatch: pytest.MonkeyPatch, calls: int
+) -> None:
+    wanted = study(tmp_path / "experiment")
+    recorded(tmp_path / "whole", wanted)
+    arguments = ["batch", str(tmp_path / "experiment" / "experiment.yaml"), "--out", str(tmp_path / "results"), "--chunk", "7", "--quiet"]
+    with monkeypatch.context() as disk:
+        full_after(calls, disk)
+        code, out, err = kidal_sim(*arguments)
+    assert code == 2 and out == "" and "Traceback" not in err
+    begun = calls > 1
+    said = "what is done is kept. Go on with: kidal-sim resume" if begun else "nothing was begun"
+    assert f"No space left on device; {said}" in err
+    assert kidal_sim(*arguments)[0] == 0
+    assert contents(tmp_path / "results") == contents(tmp_path / "whole")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 400 KB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "none", str(place)], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("nobody may mount a disk here")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_full_disk__a_real_one(tmp_path: Path, kidal_sim: Command, small_disk: Path) -> None:
+    file, results = written(tmp_path / "experiment"), small_disk / "results"
+    recorded(tmp_path / "whole", study(tmp_path / "experiment"))
+    code, out, err = kidal_sim("batch", str(file), "--out", str(results), "--chunk", "7", "--quiet")
+    assert code == 2 and out == "" and f"No space left on device; what is done is kept. Go on with: kidal-sim resume {results}" in err
+    assert status(open_results(results))["state"] == "interrupted" and 0 < status(open_results(results))["done"] < 120
+    subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
+    assert kidal_sim("resume", str(results), "--quiet")[0] == 0
+    assert contents(results) == contents(tmp_path / "whole")
+
+
+def test_failed_chunk__the_others_go_on_and_later_it_does(tmp_path: Path, kidal_sim: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, results = written(tmp_path / "experiment"), tmp_path / "results"
+
+    def faulty(task: Task) -> TaskResult:
+        if task.chunk.id == "001-000000014":
+            raise ZeroDivisionError("by nothing")
+        return run_task(task)
+
+    with monkeypatch.context() as bad:
+        bad.setattr(batch_runner, "make", faulty)
+        code, out, err = kidal_sim("batch", str(file), "--out", str(results), "--chunk", "7", "--quiet")
+    assert (code, out) == (3, "") and "Chunk 001-000000014 failed: ZeroDivisionError: by nothing" in err
+    assert f"1 chunks failed; the others are kept. Go on with: kidal-sim resume {results}" in err
+    assert (status(open_results(results))["done"], status(open_results(results))["failed"]) == (113, 7)
+    assert kidal_sim("resume", str(results), "--quiet")[0] == 0
+    recorded(tmp_path / "whole", study(tmp_path / "experiment"))
+    assert contents(results) == contents(tmp_path / "whole")
+
+
+def test_two_at_once__the_second_is_refused(tmp_path: Path, kidal_sim: Command) -> None:
+    file, results = written(tmp_path / "experiment"), tmp_path / "results"
+    interrupted(results, study(tmp_path / "experiment"), after=20)
+    with locked_folder(results):
+        assert status(open_results(results))["state"] == "running"
+        for arguments in (["resume", str(results)], ["batch", str(file), "--out", str(results)]):
+            code, _, err = kidal_sim(*arguments)
+            assert code == 2 and "another process is writing results here" in err
+    assert status(open_results(results))["state"] == "interrupted"
+    scenario = str(tmp_path / "experiment" / "go.yaml")
+    code, _, err = kidal_sim("run", scenario, "--out", str(results), "--runs", "2")
+    assert code == 2 and "holds a batch that has not ended" in err
+    assert kidal_sim("resume", str(results), "--quiet")[0] == 0
+
+
+@pytest.mark.parametrize(("cores", "chunk"), [(1, 7), (3, 7), (1, 100), (3, 100)])
+def test_digest__does_not_depend_on_threads_and_chunks(tmp_path: Path, cores: int, chunk: int) -> None:
+    first = recorded(tmp_path / "first", study(tmp_path / "experiment", 13), 2)
+    other = recorded(tmp_path / "other", study(tmp_path / "experiment", chunk), cores)
+    assert other.digest == first.digest and other.manifest.digests == first.manifest.digests
+    for kind in part_files.KINDS:
+        assert read_rows(tmp_path / "other", kind).equals(read_rows(tmp_path / "first", kind))
+
+
+def test_order_of_chunks__the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = study(tmp_path / "experiment")
+    recorded(tmp_path / "first", wanted)
+    chunks: list[Chunk] = list(wanted.plan.chunks())
+    monkeypatch.setattr(Plan, "chunks", lambda plan: reversed(chunks))
+    recorded(tmp_path / "other", wanted)
+    assert contents(tmp_path / "other") == contents(tmp_path / "first")
+
+
+def test_processes__the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def processes(cores: int, cluster: str | None) -> Iterator[Executor]:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            yield pool
+
+    wanted = study(tmp_path / "experiment", 30)
+    recorded(tmp_path / "first", wanted)
+    monkeypatch.setattr("kidal_sim.batch.execution.run_batch.executor", processes)
+    recorded(tmp_path / "other", wanted)
+    assert contents(tmp_path / "other") == contents(tmp_path / "first")
