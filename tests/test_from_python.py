@@ -177,12 +177,12 @@ def test_figure__of_a_scenario(place: Path) -> None:
 
 def test_figure__refuses_what_it_cannot_draw(folder: Path, place: Path) -> None:
     for source, what, more, message in (
-        (folder, "pie", {}, "is no figure of ours; wanted one of ecdf, "),
-        (folder, "ecdf", {"prefer": "government_losses:min"}, "prefer: says nothing of ecdf"),
-        (folder, "map", {}, "for map wanted a scenario file"),
-        (place / "go.yaml", "ecdf", {}, "for ecdf wanted a results folder"),
+        (folder, "pie", {}, "choose one of ecdf, "),
+        (folder, "ecdf", {"prefer": "government_losses:min"}, "prefer: does not apply to ecdf"),
+        (folder, "map", {}, "map needs a scenario file"),
+        (place / "go.yaml", "ecdf", {}, "ecdf needs a results folder"),
         (place / "none", "ecdf", {}, "there is no such file or folder"),
-        (folder, "tornado", {"outcomes": "government_losses"}, "tornado wants a results folder of an experiment with a sweep"),
+        (folder, "tornado", {"outcomes": "government_losses"}, "tornado needs a results folder of an experiment with a sweep"),
     ):
         with pytest.raises(BatchError, match=re.escape(message)):
             module.figure(source, what, **more)  # type: ignore[arg-type]

@@ -111,7 +111,7 @@ def refuse_given(context: typer.Context, names: Iterable[str], what: str) -> Non
     for name in names:
         if is_given(context, name):
             option = next(each.opts[0] for each in context.command.params if each.name == name)
-            raise typer.BadParameter(f"says nothing of {what}", param_hint=option)
+            raise typer.BadParameter(f"does not apply to {what}", param_hint=option)
 
 
 def laid(changes: Sequence[str] | None, layers: Sequence[Path] | None) -> tuple[list[tuple[str, str]], list[Path]]:

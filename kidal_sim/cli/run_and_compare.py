@@ -81,7 +81,8 @@ def _looked_at(scenarios: "Mapping[str, Scenario]", settings: Settings) -> "tupl
 
 def draw(comparison: "Comparison", results: "Results", point: int | None, folder: Path) -> None:
     """Draw the figures of a comparison, as `plot` has them, into a folder. results, point: of which runs it is."""
-    from kidal_sim.telling.figures import compared, places, write
+    from kidal_sim.findings.figure import default_files
+    from kidal_sim.presentation.figures import comparison_figures
 
-    for name, each in compared(comparison, f"{results.title}: {results.description(point)}.").items():
-        write(each, *places(folder / name))
+    for name, figure in comparison_figures(comparison, f"{results.title}: {results.description(point)}.").items():
+        figure.write(*default_files(folder / name))

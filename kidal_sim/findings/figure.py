@@ -1,11 +1,19 @@
 """A figure together with the data that it shows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from kidal_sim.atomic_files import appearing
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+
+DEFAULT_ENDINGS = (".svg", ".png")
+"""Formats in which a figure is written, if none is named."""
+TABLE_ENDING = ".csv"
+"""Format of the table behind a figure."""
 
 
 class DataFigure(NamedTuple):
@@ -21,6 +29,20 @@ class DataFigure(NamedTuple):
         file = BytesIO()
         self.figure.savefig(file, format="png")
         return file.getvalue()
+
+    def write(self, files: Sequence[Path], table: Path) -> None:
+        """Write the figure to files, each in the format of its ending, and its table; each whole or not at all."""
+        from kidal_sim.findings.figure_style import write_figure
+
+        table.parent.mkdir(parents=True, exist_ok=True)
+        write_figure(self.figure, *files)
+        with appearing(table) as hidden:
+            self.table.to_csv(hidden, index=False, float_format="%.6g", lineterminator="\n")
+
+
+def default_files(stem: Path) -> tuple[list[Path], Path]:
+    """Return the files of a figure for which none are named, and that of its table."""
+    return [stem.with_name(stem.name + ending) for ending in DEFAULT_ENDINGS], stem.with_name(stem.name + TABLE_ENDING)
 
 
 def stacked(tables: "Mapping[str, pd.DataFrame]") -> "pd.DataFrame":

@@ -5,24 +5,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kidal_sim.analysis.figure_data.initial_state import opening
 from kidal_sim.analysis.sensitivity.tornado import tornados
-from kidal_sim.findings.figure import DataFigure, stacked
-from kidal_sim.plots.theatre import theatre
+from kidal_sim.findings.figure import DataFigure
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
-    from kidal_sim.scenario.schema import Scenario
 
 
 def tornado(found: "Sequence[Sensitivity]", note: str = "") -> DataFigure:
     """What outcomes hang on."""
     tables = [each.table.assign(outcome=each.outcome.name, of=each.subject) for each in found if not each.is_constant]
     return DataFigure(tornados(found, note), pd.concat(tables, ignore_index=True))
-
-
-def map_of(scenario: "Scenario", note: str = "") -> DataFigure:
-    """The theatre at the start."""
-    found = opening(scenario)
-    parts = {"site": found.sites, "road": found.roads, "wing": found.wings, "people": found.people}
-    return DataFigure(theatre(found, note), stacked(parts))

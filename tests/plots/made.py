@@ -21,7 +21,6 @@ from kidal_sim.analysis.decision.regret import Regret
 from kidal_sim.analysis.decision.regret_figure import regret_figure
 from kidal_sim.analysis.figure_data.daily_series import TABLE_COLUMNS, DailySeries
 from kidal_sim.analysis.figure_data.fan import fan_figure
-from kidal_sim.analysis.figure_data.initial_state import Opening
 from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
 from kidal_sim.analysis.sensitivity.tornado import tornados
@@ -29,7 +28,8 @@ from kidal_sim.analysis.validation.convergence import Convergence, Curve, Runnin
 from kidal_sim.analysis.validation.convergence_figure import convergence_figure
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.judgements.judgement_bands import judgement_bands
-from kidal_sim.plots.theatre import theatre
+from kidal_sim.presentation.map.initial_state import InitialState
+from kidal_sim.presentation.map.theatre_map import theatre_map
 from kidal_sim.scenario.quantity.spec import Quantity
 from kidal_sim.stats.intervals import Interval
 from tests.judgements.made import judgement_report
@@ -167,11 +167,11 @@ def convergence() -> Convergence:
     return Convergence(tuple(curves))
 
 
-def opening() -> Opening:
+def state() -> InitialState:
     """Three sites, two roads, a drone wing, both sides at one of the sites."""
     sites = pd.DataFrame({
         "name": ["fort", "camp", "post"], "east": [0.0, 60.0, -20.0], "north": [-90.0, 20.0, 90.0],
-        "holder": ["government", "insurgents", "government"], "airstrip": [True, False, True], "shut_in": [False, False, True],
+        "holder": ["government", "insurgents", "government"], "airstrip": [True, False, True], "enemies_present": [False, False, True],
     })  # fmt: skip
     roads = pd.DataFrame({
         "name": ["track", "way"], "east": [0.0, 60.0], "north": [-90.0, 20.0], "east_end": [60.0, -20.0], "north_end": [20.0, 90.0],
@@ -184,7 +184,7 @@ def opening() -> Opening:
         "east": [0.0, 60.0, -20.0, -20.0, 30.0], "north": [-90.0, 20.0, 90.0, 90.0, -35.0],
         "people_low": [600.0, 100, 150, 200, 80], "people_middle": [800.0, 300, 200, 260, 80], "people_high": [1200.0, 600, 260, 400, 80],
     })  # fmt: skip
-    return Opening("A small theatre", "2023-11-08", 1000, sites, roads, wings, people)
+    return InitialState("A small theatre", "2023-11-08", 1000, sites, roads, wings, people)
 
 
 FIGURES: dict[str, Callable[[], Figure]] = {
@@ -201,7 +201,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "regret": lambda: regret_figure(regret(), MADE),
     "convergence": lambda: convergence_figure(convergence(), MADE),
     "judgements": lambda: judgement_bands(judgement_report(), MADE).figure,
-    "theatre": lambda: theatre(opening(), MADE),
+    "theatre": lambda: theatre_map(state(), MADE),
 }
 """Every figure there is."""
 

@@ -21,8 +21,8 @@ from kidal_sim.analysis.validation.convergence import Convergence, Curve, Runnin
 from kidal_sim.analysis.validation.convergence_figure import convergence_figure
 from kidal_sim.errors import KidalError
 from kidal_sim.findings.figure_panels import panel_grid
-from kidal_sim.plots.label_layout import Taken, box_of
-from kidal_sim.plots.theatre import Sheet
+from kidal_sim.presentation.map.label_layout import LabelPlacer, text_box
+from kidal_sim.presentation.map.theatre_map import MapSheet
 from kidal_sim.scenario.quantity.spec import Quantity
 from kidal_sim.stats.intervals import wilson
 from tests.plots import made
@@ -237,7 +237,7 @@ def test_convergence__bars_are_the_intervals_themselves() -> None:
 
 
 def test_theatre__is_to_scale() -> None:
-    sheet = Sheet.of(made.opening())
+    sheet = MapSheet.of(made.state())
     (x, y), (x_east, _), (_, y_north) = sheet.at(0, 0), sheet.at(10, 0), sheet.at(0, 10)
     assert x_east - x == pytest.approx(y_north - y)
     assert 0 < x < sheet.width and 0 < y < sheet.height
@@ -247,7 +247,7 @@ def test_theatre__is_to_scale() -> None:
 
 
 def test_placing__words_go_where_nothing_is_yet() -> None:
-    taken = Taken()
-    places = [box_of("words", 8.0, x, 0.0, "left") for x in (0.0, 10.0, 100.0)]
+    taken = LabelPlacer()
+    places = [text_box("words", 8.0, x, 0.0, "left") for x in (0.0, 10.0, 100.0)]
     assert [taken.choose(places[:1]), taken.choose(places)] == [0, 2]
     assert taken.choose(places[:2]) == 1, "if all lie on something, the one that does least"

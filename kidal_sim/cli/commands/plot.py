@@ -10,23 +10,22 @@ import typer
 from kidal_sim.atomic_files import refuse_twice, refuse_unless_free
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Between, Chosen, Point, Prefer, refuse_given
-from kidal_sim.telling.figure import drawn, refuse
-from kidal_sim.telling.figures import KINDS, TABLE, Request, places, write
+from kidal_sim.findings.figure import TABLE_ENDING, default_files
+from kidal_sim.presentation.figures import FIGURES, OPTIONS, FigureRequest, check_request, draw
 
-Figures = StrEnum("Figures", {name.replace("-", "_"): name for name in KINDS})  # type: ignore[misc]
-OPTIONS = ("outcomes", "between", "prefer", "point", "where", "plan", "wins")
-"""Those that some kinds of figure heed, and others do not."""
+FigureName = StrEnum("FigureName", {name.replace("-", "_"): name for name in FIGURES})  # type: ignore[misc]
+CATALOGUE = "\n".join(f"    {name:12} {kind.title}" for name, kind in FIGURES.items())
 
 Source = Annotated[
     Path, typer.Argument(metavar="DIR|SCENARIO", help="A results folder; for the map, a scenario file (YAML).", show_default=False)
 ]
-What = Annotated[Figures, typer.Argument(help="Which figure.", show_default=False)]
+What = Annotated[FigureName, typer.Argument(help="Which figure.", metavar="FIGURE", show_default=False)]
 Out = Annotated[
     list[Path] | None,
     typer.Option(
         "--out", "-o", metavar="FILE", show_default=False,
         help="Where it goes: FILE.svg, .png or .pdf, and FILE.csv; may be repeated (one .csv, beside the first). "
-        "If not given, figures/WHAT in DIR, as SVG and PNG.",
+        "If not given, figures/FIGURE in DIR, as SVG and PNG.",
     ),
 ]  # fmt: skip
 Where = Annotated[
@@ -35,7 +34,7 @@ Where = Annotated[
 ]
 Plan = Annotated[str | None, typer.Option(metavar="PLAN", help="Of a box: for which plan --where is meant.", show_default=False)]
 Wins = Annotated[str | None, typer.Option(metavar="PLAN", help="Of a box: that this plan is the preferred one.", show_default=False)]
-Force = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
 
 
 def plot(
@@ -44,36 +43,34 @@ def plot(
 ) -> None:  # fmt: skip
     """Draw a figure of results, or the map of a scenario, and write the table behind it beside it.
 
-    Nothing is run. Any folder gives ecdf, exceedance, raincloud, differences
-    and convergence; with daily series, fan. tornado takes what sensitivity
-    does, breakeven (one assumption) and flip-map (two) what breakeven has
-    left, box what discover does, regret what regret does, judgements the
-    folder of judge. A file that is there is kept, but for --force.
+    Nothing is run. A figure says what it needs if the folder cannot give it.
+    A file that exists is kept, but for --force.
     """
-    request = Request(source, outcomes or (), between, prefer or (), point, where or (), plan, wins)
-    kind = KINDS[what.value]
+    request = FigureRequest(source, outcomes or (), between, prefer or (), point, where or (), plan, wins)
+    kind = FIGURES[what.value]
     refuse_given(context, [name for name in OPTIONS if name not in kind.options], what.value)
-    refuse(request, what.value)
+    check_request(request, what.value)
     files, table = _places(source, what.value, out)
     for path in (*files, table):
         if out or path.parent.is_dir():  # the folder of figures is made if need be
             refuse_unless_free(path, force)
-    found = drawn(request, what.value)
-    write(found, files, table)
-    console.say(f"{', '.join(map(str, files))}; {len(found.table):,} rows in {table}")
+    drawn = draw(request, what.value)
+    drawn.write(files, table)
+    console.say(f"{', '.join(map(str, files))}; {len(drawn.table):,} rows in {table}")
 
 
+plot.__doc__ = f"{plot.__doc__}\n    \b\n{CATALOGUE}\n"
 COMMANDS = (plot,)
 
 
 def _places(source: Path, what: str, out: Sequence[Path] | None) -> tuple[list[Path], Path]:
-    """Where the figure goes, and its table."""
+    """Return the files of the figure, and that of its table."""
     if not out:
         folder = source / "figures" if source.is_dir() else Path("results") / "figures"
-        return places(folder / (what if source.is_dir() else f"{source.stem}-{what}"))
+        return default_files(folder / (what if source.is_dir() else f"{source.stem}-{what}"))
     from kidal_sim.findings.figure_style import refuse_unknown_format
 
     for file in out:
         refuse_unknown_format(file)
     refuse_twice(out)
-    return list(out), out[0].with_suffix(TABLE)
+    return list(out), out[0].with_suffix(TABLE_ENDING)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import Frames
 from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY, KG_IN_TONNE
-from kidal_sim.plots.projection import round_below
+from kidal_sim.presentation.map.projection import round_below
 from kidal_sim.tables.kinds import Side
 
 WIDTH, HEIGHT = 440.0, 108.0

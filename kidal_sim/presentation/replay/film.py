@@ -25,7 +25,7 @@ from kidal_sim.atomic_files import appearing
 from kidal_sim.errors import KidalError
 from kidal_sim.explain.story import event_text, is_notable, time_text
 from kidal_sim.findings.figure_style import INK, figure_style
-from kidal_sim.plots.projection import SIDES
+from kidal_sim.presentation.map.projection import SIDE_STYLES
 from kidal_sim.presentation.replay.map_layout import Map, drawn
 from kidal_sim.tables.kinds import NOWHERE, Side, WingKind
 
@@ -42,7 +42,7 @@ HEADING, TEXT, LINE = 9.0, 8.0, 17.0
 """Size of letters [pt] and height of a line [px] below the map."""
 WIDE = {HEADING: 0.65, TEXT: 0.57}
 """Width of a letter as a share of its size, heavy and not: few lines of English are wider."""
-LOOKS = {side: SIDES[side.name.lower()] for side in Side}
+LOOKS = {side: SIDE_STYLES[side.name.lower()] for side in Side}
 SPOTS = 25
 """Units closer together than such a part of their road share a marker."""
 BESIDE = 28.0

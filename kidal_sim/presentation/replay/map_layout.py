@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kidal_sim.agents.campaign import Campaign
-from kidal_sim.plots.projection import Plane, round_below
+from kidal_sim.presentation.map.projection import MapProjection, round_below
 
 WIDEST, HIGHEST = 660.0, 700.0
 """The largest map, its margins included. [px]"""
@@ -67,7 +67,7 @@ def drawn(campaign: Campaign) -> Map:
     spots: Any = campaign.world.places
     sites = len(campaign.names.sites)
     x, y = spots["x"][:sites], spots["y"][:sites]
-    plane = Plane.fitted(x, y, (WIDEST, HIGHEST), (BESIDE, ABOVE))
+    plane = MapProjection.fitted(x, y, (WIDEST, HIGHEST), (BESIDE, ABOVE))
 
     def at(east: Any, north: Any) -> tuple[float, float]:
         across, up = plane.at(east, north)

@@ -43,13 +43,6 @@ Announce = Callable[[str], None]
 """Tells whoever waits what is being read."""
 OPEN = ("question", "command")
 DIRECTIONS = (":min", ":max")
-LEVELS_DRAWN = (
-    "Along one assumption: the difference of the plans at each level, with its band and where another is preferred; over two: the plan "
-    "preferred."
-)
-HANGS_DRAWN = "Bars for the inputs that matter most, with 95 % intervals; grey is what the dice alone make."
-REGRET_DRAWN = "The share of states of the assumptions in which a plan is further from the best than that, and the same in short."
-JUDGED_DRAWN = "Of each judgement, the band of its word beside the range of the simulated shares over all cells, with 95 % intervals."
 WANTED = (
     "wanted a folder of `breakeven`, `sensitivity`, `evidence` or `judge`, or one with nested draws or a sampled sweep, of which "
     "`variance` and `regret` can be told"
@@ -178,7 +171,8 @@ def _breakeven(results: Results, asked: Asked, name: str) -> list[Block]:
     for at, prefer in enumerate(asked.criteria):
         found = breakeven.breakeven(results, prefer)
         caption = f"Where the preferred plan changes ({found.prefer})"
-        blocks += [*asked.scope(results), *blocks_of(found), picture(f"{name}-{at}", caption, LEVELS_DRAWN, found.figure())]
+        kind = "breakeven" if len(found.axes) == 1 else "flip-map"
+        blocks += [*asked.scope(results), *blocks_of(found), picture(kind, found.figure(), f"{name}-{at}", caption)]
     return blocks
 
 
@@ -196,7 +190,7 @@ def _hangs(results: Results, asked: Asked, name: str) -> list[Block]:
     legend = SCREENING_LEGEND if any(map(is_screening, found)) else SHARES_LEGEND
     none = "None of the outcomes that are told here is always known and varies there."
     if found:
-        blocks.append(picture(name, "What the outcomes hang on", HANGS_DRAWN, drawn.tornado(found)))
+        blocks.append(picture("tornado", drawn.tornado(found), name))
     return [*blocks, Text(legend if found else none, "note")]
 
 
@@ -226,13 +220,13 @@ def _regret(results: Results, asked: Asked, name: str) -> list[Block]:
     for at, prefer in enumerate(asked.criteria):
         found = regret.regret(results, prefer)
         caption = f"How far each plan is from the best ({found.prefer})"
-        blocks += [*asked.scope(results), *blocks_of(found), picture(f"{name}-{at}", caption, REGRET_DRAWN, found.figure())]
+        blocks += [*asked.scope(results), *blocks_of(found), picture("regret", found.figure(), f"{name}-{at}", caption)]
     return blocks
 
 
 def _judged(folder: Path, asked: Asked, name: str) -> list[Block]:
     report = judge(folder)
-    drawn = picture(name, "What was said and what is simulated", JUDGED_DRAWN, report.figure())
+    drawn = picture("judgements", report.figure(), name)
     return blocks_of(report, "Published judgements, held against runs", drawn)
 
 

@@ -103,7 +103,7 @@ def test_connect__a_worker_with_other_sources_is_refused(tmp_path: Path, changed
 
 
 def test_connect__a_worker_with_other_numbers_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "other_numbers.py").write_text("from kidal_sim.batch.work import cluster\ncluster.FIXED_SEED += 1\n")
+    (tmp_path / "other_numbers.py").write_text("from kidal_sim.batch.execution import cluster\ncluster.FIXED_SEED += 1\n")
     with dask_cluster(tmp_path, workers=0) as cluster:
         cluster.add_worker("--preload", str(tmp_path / "other_numbers.py"))
         await_workers(cluster, 1)

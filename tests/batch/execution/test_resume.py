@@ -10,7 +10,7 @@ import pytest
 
 from kidal_sim.batch.layout import MANIFEST
 from kidal_sim.batch.storage import journal, part_files
-from kidal_sim.batch.storage.manifest import FINISHED, read_manifest
+from kidal_sim.batch.storage.manifest import read_manifest
 from tests.commands import COMMAND, ROOT
 from tests.experiments import contents, recorded, study, written
 
@@ -68,13 +68,13 @@ def kill_and_resume(folder: Path, kills: int, seed: int) -> tuple[int, int]:
         assert process.communicate(timeout=PATIENCE)[1] == "" and process.returncode == 0
         assert contents(out) == expected
         assert {path.name for path in out.iterdir()} == {path.name for path in (folder / "reference").iterdir()}
-        assert read_manifest(out)["digest"] == read_manifest(folder / "reference")["digest"]
+        assert read_manifest(out).digest == read_manifest(folder / "reference").digest
         done += 1
     return killed, between
 
 
 def is_finished(out: Path) -> bool:
-    return (out / MANIFEST).exists() and read_manifest(out)["state"] == FINISHED
+    return (out / MANIFEST).exists() and read_manifest(out).is_finished
 
 
 def test_killed_a_few_times__the_same_files_and_nothing_twice(tmp_path: Path) -> None:

@@ -20,10 +20,11 @@ from kidal_sim.batch.design.task import Task
 from kidal_sim.batch.execution import batch_runner
 from kidal_sim.batch.execution.run_batch import run_batch
 from kidal_sim.batch.execution.simulate import TaskResult, run_task
-from kidal_sim.batch.layout import DAYS, RUNS
+from kidal_sim.batch.layout import DAYS, KINDS, RUNS
 from kidal_sim.batch.results.results import open_results
 from kidal_sim.batch.results.status import status
 from kidal_sim.batch.storage import journal, part_files
+from kidal_sim.batch.storage.durable_files import WRITING
 from kidal_sim.batch.storage.folders import locked_folder
 from kidal_sim.batch.storage.manifest import read_manifest
 from kidal_sim.errors import BatchError
@@ -126,7 +127,7 @@ def test_record__a_part_without_a_line_and_half_a_file_are_nothing(tmp_path: Pat
     recorded(tmp_path / "whole", wanted)
     interrupted(tmp_path / "results", wanted, after=20)
     part_files.part(tmp_path / "results", RUNS, "001-000000056").write_bytes(b"written, but never noted")
-    (tmp_path / "results" / RUNS / f"part-000-000000056.parquet{part_files.WRITING}").write_bytes(b"half")
+    (tmp_path / "results" / RUNS / f"part-000-000000056.parquet{WRITING}").write_bytes(b"half")
     assert recorded(tmp_path / "results", wanted).damaged == ()
     assert contents(tmp_path / "results") == contents(tmp_path / "whole")
 
@@ -171,8 +172,7 @@ def test_record__another_version_is_refused_by_name(tmp_path: Path, package: str
 
 
 def manifest_of(folder: Path) -> dict[str, str]:
-    fingerprint: dict[str, str] = read_manifest(folder / "results")["fingerprint"]
-    return fingerprint
+    return read_manifest(folder / "results").fingerprint
 
 
 def test_record__other_sources_are_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,7 +210,7 @@ def full_after(calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", counted)
 
 
-@pytest.mark.parametrize("calls", [0, 1, 7, 8, 10, 11, 12, 40, 99, 101])
+@pytest.mark.parametrize("calls", [0, 1, 9, 10, 12, 13, 14, 40, 99, 101])
 def test_full_disk__one_clear_error_and_it_goes_on_later(
     tmp_path: Path, kidal_sim: Command, monkeypatch: pytest.MonkeyPatch, calls: int
 ) -> None:
@@ -260,7 +260,7 @@ def test_failed_chunk__the_others_go_on_and_later_it_does(tmp_path: Path, kidal_
         return run_task(task)
 
     with monkeypatch.context() as bad:
-        bad.setattr(batch_runner, "make", faulty)
+        bad.setattr(batch_runner, "run_task", faulty)
         code, out, err = kidal_sim("batch", str(file), "--out", str(results), "--chunk", "7", "--quiet")
     assert (code, out) == (3, "") and "Chunk 001-000000014 failed: ZeroDivisionError: by nothing" in err
     assert f"1 chunks failed; the others are kept. Go on with: kidal-sim resume {results}" in err
@@ -290,7 +290,7 @@ def test_digest__does_not_depend_on_threads_and_chunks(tmp_path: Path, cores: in
     first = recorded(tmp_path / "first", study(tmp_path / "experiment", 13), 2)
     other = recorded(tmp_path / "other", study(tmp_path / "experiment", chunk), cores)
     assert other.digest == first.digest and other.manifest.digests == first.manifest.digests
-    for kind in part_files.KINDS:
+    for kind in KINDS:
         assert read_rows(tmp_path / "other", kind).equals(read_rows(tmp_path / "first", kind))
 
 

@@ -78,5 +78,5 @@ def test_sweep__within_a_value_that_only_the_default_has(tmp_path: Path) -> None
     recorded(tmp_path / "results", wanted)
     again = prepare(tmp_path / "results" / "experiment.yaml", Changes(chunk=wanted.plan.size))
     assert run_batch(tmp_path / "results", again, 1, lambda rows, **more: None).idle
-    with pytest.raises(BatchError, match="there is no point 2"):
+    with pytest.raises(BatchError, match="has no point 2"):
         Campaign.from_results(tmp_path / "results", "go", 0, 2)

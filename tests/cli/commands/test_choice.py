@@ -37,7 +37,7 @@ def test_breakeven__runs_and_goes_on_and_tells_again(kidal_sim: Command, tmp_pat
     assert kidal_sim("breakeven", str(out), *LESS) == (0, said, "")
     code, _, error = kidal_sim("breakeven", str(out), "--levels", "5", *LESS)
     assert code == 2
-    assert "--levels: says nothing of a folder that was run already" in " ".join(error.replace("│", " ").split())
+    assert "--levels: does not apply to a folder that was run already" in " ".join(error.replace("│", " ").split())
 
 
 def test_breakeven__for_programs(kidal_sim: Command, tmp_path: Path) -> None:

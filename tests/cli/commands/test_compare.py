@@ -152,8 +152,8 @@ def test_compare__the_experiment_may_say_what_is_better(kidal_sim: Command, tmp_
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--runs", "50"], "--runs: says nothing of a results folder, which has its runs"),
-        (["--set", "units.column.people=5"], "--set: says nothing of a results folder"),
+        (["--runs", "50"], "--runs: does not apply to a results folder, which has its runs"),
+        (["--set", "units.column.people=5"], "--set: does not apply to a results folder"),
         (["--against", "stay"], "--against stay: there is no such plan; there are go, wait"),
         (["--prefer", "loses:min"], "--prefer loses: there is no such outcome"),
         (["--prefer", "government_losses:least"], "wanted OUTCOME:min, OUTCOME:max"),

@@ -124,7 +124,7 @@ def test_judge__one_that_is_not_there_and_a_folder_that_is_none(made: tuple[Path
 def test_judge__what_says_nothing_of_a_folder_that_is_there(made: tuple[Path, Path], kidal_sim: Command) -> None:
     for option, value in (("--runs", "20"), ("--seed", "2"), ("--file", str(made[0])), ("--judgement", "1")):
         code, out, err = kidal_sim("judge", str(made[1]), option, value, "--out", str(made[1]))
-        assert (code, out) == (2, "") and "says nothing of a folder that was run already" in " ".join(err.replace("│", " ").split())
+        assert (code, out) == (2, "") and "does not apply to a folder that was run already" in " ".join(err.replace("│", " ").split())
 
 
 def test_judge__never_into_somebody_else_s_folder(kidal_sim: Command, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kidal_sim.telling.figures import KINDS
+from kidal_sim.presentation.figures import FIGURES
 from tests.commands import Command
 from tests.experiments import recorded, study, written
 
@@ -85,7 +85,7 @@ def test_plot__levels_of_assumptions(kidal_sim: Command, tmp_path: Path, inputs:
     assert kidal_sim("plot", str(tmp_path / "results"), right, "-o", str(tmp_path / "right.svg"))[0] == 0
     code, _, err = kidal_sim("plot", str(tmp_path / "results"), wrong, "-o", str(tmp_path / "wrong.svg"))
     assert code == 2
-    assert KINDS[wrong].wanted in err
+    assert FIGURES[wrong].needs in err
 
 
 def test_plot__what_outcomes_hang_on(kidal_sim: Command, tmp_path: Path) -> None:
@@ -114,21 +114,21 @@ def test_plot__a_map_of_a_results_folder_is_that_of_one_of_its_scenarios(kidal_s
 
 
 @pytest.mark.parametrize(
-    "what", [what for what in KINDS if what not in ("ecdf", "exceedance", "raincloud", "differences", "fan", "convergence", "box")]
+    "what", [what for what in FIGURES if what not in ("ecdf", "exceedance", "raincloud", "differences", "fan", "convergence", "box")]
 )
 def test_plot__what_a_folder_cannot_give_is_refused(kidal_sim: Command, folder: Path, tmp_path: Path, what: str) -> None:
     options = {"tornado": LOSSES, "regret": ("--prefer", "government_losses:min"), "breakeven": ("--prefer", "government_losses:min")}
     code, _, err = kidal_sim("plot", str(folder), what, *options.get(what, ()), "-o", str(tmp_path / "figure.svg"))
     assert code == 2
-    assert KINDS[what].wanted in err
+    assert FIGURES[what].needs in err
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(
     ("said", "wanted"),
     [
-        (("ecdf", "--prefer", "government_losses:min"), "says nothing of ecdf"), (("regret", "--point", "0"), "says nothing of regret"),
-        (("tornado", "--where", "x > 1"), "says nothing of tornado"), (("map", "--outcome", "x"), "says nothing of map"),
+        (("ecdf", "--prefer", "government_losses:min"), "does not apply to ecdf"), (("regret", "--point", "0"), "does not apply to regret"),
+        (("tornado", "--where", "x > 1"), "does not apply to tornado"), (("map", "--outcome", "x"), "does not apply to map"),
         (("ecdf", "-o", "figure.jpg"), ".svg, .png or .pdf"), (("ecdf", "-o", "nowhere/figure.svg"), "is no folder"),
         (("ecdf", "--outcome", "lossses"), "no such outcome"),
         (("differences", "--between", "go", "stay"), "there is no stay; there are go, wait"),
@@ -154,7 +154,7 @@ def test_plot__the_folder_is_not_blamed_for_options(
 ) -> None:
     source = states if said[0] in ("regret", "tornado") else folder
     code, _, err = kidal_sim("plot", str(source), *said, "-o", str(tmp_path / "figure.svg"))
-    assert code == 2 and f"{said[0]} wants" not in err
+    assert code == 2 and f"{said[0]} needs" not in err
 
 
 def test_plot__the_folder_s_design_is_not_blamed_for_damage(kidal_sim: Command, folder: Path, tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_plot__the_folder_s_design_is_not_blamed_for_damage(kidal_sim: Command, 
     part = min((damaged / "runs").iterdir())
     part.write_bytes(part.read_bytes()[:100])
     code, _, err = kidal_sim("plot", str(damaged), "ecdf", "-o", str(tmp_path / "figure.svg"))
-    assert code == 2 and "is damaged" in err and "ecdf wants" not in err
+    assert code == 2 and "is damaged" in err and "ecdf needs" not in err
 
 
 def test_plot__into_several_files_with_one_table(kidal_sim: Command, folder: Path, tmp_path: Path) -> None:

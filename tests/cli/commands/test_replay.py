@@ -73,7 +73,7 @@ def test_replay__refuses_what_it_cannot_do(replay: Command, tmp_path: Path) -> N
         (["--by", "government_losses"], "wanted --pick"),
         (["--runs", "10"], "wanted --pick"),
         (["--run", "-1"], "wanted a whole number"),
-        (["--variant", "push"], "--variant: says nothing of a scenario file"),
+        (["--variant", "push"], "--variant: does not apply to a scenario file"),
         (["-o", str(tmp_path / "run.png")], "wanted a name that ends in .html, .gif or .mp4"),
         (["-o", str(tmp_path / "run.html"), "--all"], "found both"),
         (["--force"], "wanted -o, for which it is"),
@@ -124,9 +124,9 @@ def test_replay__picks_among_the_rows_of_one_plan_at_one_point(replay: Command, 
 
 def test_replay__of_a_results_folder_refuses_what_only_a_scenario_has(replay: Command, folder: Path) -> None:
     for arguments, message in (
-        (["--seed", "2"], "--seed: says nothing of a results folder, which has its own"),
-        (["--runs", "9"], "--runs: says nothing of a results folder, which has its own"),
-        (["--set", "calendar.horizon=3 d"], "--set: says nothing of a results folder, which has its own"),
+        (["--seed", "2"], "--seed: does not apply to a results folder, which has its own"),
+        (["--runs", "9"], "--runs: does not apply to a results folder, which has its own"),
+        (["--set", "calendar.horizon=3 d"], "--set: does not apply to a results folder, which has its own"),
         ([], "its sweep has 2 points; wanted --point with a number from 0 to 1"),
         (["--variant", "psuh", *FIRST], "no variant 'psuh'; wanted one of push, relief"),
         (["--point", "2"], "has points 0 to 1"),

@@ -27,7 +27,7 @@ def test_sensitivity__runs_what_is_missing_and_prints(kidal_sim: Command, tmp_pa
     again = kidal_sim("sensitivity", out, *LOSSES, "--outcome", "aircraft_lost")
     assert again == (0, printed, "")
     code, _, said = kidal_sim("sensitivity", out, *LOSSES, "--out", str(tmp_path / "other"))
-    assert code == 2 and "--out: says nothing of a results folder" in " ".join(said.replace("│", " ").split())
+    assert code == 2 and "--out: does not apply to a results folder" in " ".join(said.replace("│", " ").split())
 
 
 def test_sensitivity__csv_has_the_numbers_of_the_function(kidal_sim: Command, tmp_path: Path) -> None:

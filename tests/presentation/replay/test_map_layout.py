@@ -6,7 +6,7 @@ import math
 import pytest
 
 from kidal_sim.agents.campaign import Campaign
-from kidal_sim.plots.projection import round_below
+from kidal_sim.presentation.map.projection import round_below
 from kidal_sim.presentation.replay.map_layout import ABOVE, BESIDE, HIGHEST, WIDEST, Map, drawn
 from tests.theatres import group, theatre
 

@@ -1,4 +1,4 @@
-"""Who is where on the first day, and with how much doubt: a scenario's theatre before anything has happened."""
+"""The initial state of a theatre: who is where on the first day, and with how much uncertainty."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,26 +9,27 @@ from numpy.typing import NDArray
 
 from kidal_sim.engine.build import build
 from kidal_sim.engine.names import names_of
+from kidal_sim.findings.figure import DataFigure, stacked
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.tables.kinds import Side, WingKind
 
 DRAWS = 1000
 SEED = 1
 PER = 100.0
-"""Mine strikes are told for so much of a road. [km]"""
+"""Length of road for which expected mine strikes are given. [km]"""
 ENDS = {"east": "x", "north": "y", "east_end": "x_end", "north_end": "y_end"}
 LEVELS = {"low": 0.05, "middle": 0.5, "high": 0.95}
 
 
 @dataclass(frozen=True)
-class Opening:
-    """A theatre at the start. Each figure that is uncertain is told by its 5, 50 and 95 % points over draws of the inputs."""
+class InitialState:
+    """A theatre at the start; uncertain numbers are given by their 5, 50 and 95 % points over draws of the inputs."""
 
     title: str
     start: str
     draws: int
     sites: pd.DataFrame = field(repr=False, compare=False)
-    """A row per site: name, east, north [km], holder (`government` or `insurgents`), airstrip; shut_in: its enemies stand at it."""
+    """A row per site: name, east, north [km], holder (`government` or `insurgents`), airstrip; enemies_present: its enemies stand at it."""
     roads: pd.DataFrame = field(repr=False, compare=False)
     """A row per road: name, its ends' east, north, east_end, north_end [km], length [km], and mine strikes expected on 100 km at the
     first passage: strikes_low, strikes_middle, strikes_high."""
@@ -38,9 +39,16 @@ class Opening:
     """A row per side and place where it has people: side, place, east, north [km] (of a road its middle), people_low, people_middle,
     people_high."""
 
+    def figure(self, note: str = "") -> DataFigure:
+        """Return the map with the data behind it; `note` stands below it."""
+        from kidal_sim.presentation.map.theatre_map import theatre_map
 
-def opening(scenario: Scenario, draws: int = DRAWS, seed: int = SEED) -> Opening:
-    """The theatre of a scenario at its start, over draws of its inputs. Who comes later is not there yet."""
+        parts = {"site": self.sites, "road": self.roads, "wing": self.wings, "people": self.people}
+        return DataFigure(theatre_map(self, note), stacked(parts))
+
+
+def initial_state(scenario: Scenario, draws: int = DRAWS, seed: int = SEED) -> InitialState:
+    """Return the theatre of a scenario at its start, over draws of its inputs; units that arrive later are not there yet."""
     names = names_of(scenario)
     world, inputs, _ = build(scenario, seed, np.arange(draws), False)
     tables: dict[str, Any] = {name: getattr(world, name) for name in ("places", "sites", "roads", "units", "wings")}
@@ -48,11 +56,11 @@ def opening(scenario: Scenario, draws: int = DRAWS, seed: int = SEED) -> Opening
     sites, wings = _sites(tables, names.sites, people), _wings(tables, names.wings, names.sites)
     mines: Any = inputs.mines
     roads = _roads(tables, names.roads, mines["strikes"])
-    return Opening(scenario.title, scenario.calendar.start, draws, sites, roads, wings, people)
+    return InitialState(scenario.title, scenario.calendar.start, draws, sites, roads, wings, people)
 
 
 def _levels(values: NDArray[Any], name: str) -> dict[str, float]:
-    """Low, middle and high of values by draw."""
+    """Return the low, middle and high levels of values by draw."""
     return {f"{name}_{level}": float(np.quantile(values, share)) for level, share in LEVELS.items()}
 
 
@@ -80,8 +88,8 @@ def _sites(tables: dict[str, Any], names: tuple[str, ...], people: pd.DataFrame)
         holder = _side(int(sites["holder"][0, row]))
         enemies = people[(people["place"] == name) & (people["side"] != holder)]
         east, north = float(spots["x"][:, row].mean()), float(spots["y"][:, row].mean())
-        airstrip = bool(sites["airstrip"][0, row])
-        rows.append({"name": name, "east": east, "north": north, "holder": holder, "airstrip": airstrip, "shut_in": not enemies.empty})
+        about = {"holder": holder, "airstrip": bool(sites["airstrip"][0, row]), "enemies_present": not enemies.empty}
+        rows.append({"name": name, "east": east, "north": north} | about)
     return pd.DataFrame(rows)
 
 

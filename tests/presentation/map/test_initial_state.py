@@ -1,39 +1,39 @@
 import pytest
 
-from kidal_sim.analysis.figure_data.initial_state import opening
+from kidal_sim.presentation.map.initial_state import initial_state
 from tests.theatres import SITES, column, garrison, group, shipped, theatre
 
 DRAWS = 200
 
 
-def test_opening__who_stands_where_and_with_what_doubt() -> None:
+def test_initial_state__who_stands_where_and_with_what_doubt() -> None:
     units = {
         "column": column(100), "garrison": garrison(50), "group": {**group(1), "people": {"uniform": [0, 100]}},
         "raiders": group(30, "fort"), "others": group(20, "track"),
     }  # fmt: skip
-    found = opening(theatre(units=units, rules={"mines.strikes": "0.02 / km"}), DRAWS)
+    found = initial_state(theatre(units=units, rules={"mines.strikes": "0.02 / km"}), DRAWS)
     people = found.people.set_index(["side", "place"])
     assert people.loc[("government", "fort"), "people_middle"] == 150
     assert people.loc[("insurgents", "fort"), "people_low"] == 30
     assert people.loc[("insurgents", "camp"), "people_low"] == pytest.approx(5, abs=4)
     assert people.loc[("insurgents", "camp"), "people_high"] == pytest.approx(95, abs=4)
     assert people.loc[("insurgents", "track"), "north"] == pytest.approx(0.0, abs=1e-9), "half-way"
-    assert found.sites.set_index("name")["shut_in"].to_dict() == {"fort": True, "camp": False}
+    assert found.sites.set_index("name")["enemies_present"].to_dict() == {"fort": True, "camp": False}
     road = found.roads.iloc[0]
     assert (road["length"], road["strikes_low"], road["strikes_high"]) == pytest.approx((120, 2, 2)), "0.02 / km on 100 km"
 
 
-def test_opening__sites_lie_as_far_apart_as_on_the_sphere() -> None:
-    sites = opening(theatre(units={"garrison": garrison(50)}), 2).sites
+def test_initial_state__sites_lie_as_far_apart_as_on_the_sphere() -> None:
+    sites = initial_state(theatre(units={"garrison": garrison(50)}), 2).sites
     north = sites.set_index("name")["north"]
     degrees = float(SITES["camp"]["lat"].split()[0]) - float(SITES["fort"]["lat"].split()[0])
     assert north["camp"] - north["fort"] == pytest.approx(111.195 * degrees)
     assert sites["east"].tolist() == [0.0, 0.0]
 
 
-def test_opening__drones_and_their_reach_in_the_shipped_theatre() -> None:
-    found = opening(shipped("kidal_push"), DRAWS)
+def test_initial_state__drones_and_their_reach_in_the_shipped_theatre() -> None:
+    found = initial_state(shipped("kidal_push"), DRAWS)
     assert set(found.wings["side"]) == {"government"}
     assert (found.wings["radius_low"] <= found.wings["radius_middle"]).all()
-    assert found.sites.set_index("name").loc["tessalit", "shut_in"]
+    assert found.sites.set_index("name").loc["tessalit", "enemies_present"]
     assert found.start == "2023-11-08"

@@ -1,4 +1,4 @@
-"""Words on a map that do not lie on each other."""
+"""The layout of labels on a map, so that they do not overlap."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,10 +13,10 @@ class Box(NamedTuple):
     right: float
     top: float
 
-    def common(self, other: "Box") -> float:
-        """Area that both cover.
+    def overlap(self, other: "Box") -> float:
+        """Return the area that both cover.
 
-        >>> Box(0, 0, 4, 2).common(Box(3, 1, 9, 9))
+        >>> Box(0, 0, 4, 2).overlap(Box(3, 1, 9, 9))
         1
         """
         return max(0, min(self.right, other.right) - max(self.left, other.left)) * max(
@@ -25,26 +25,26 @@ class Box(NamedTuple):
 
 
 LETTER, LINE = 0.62, 1.25
-"""Width of a letter and height of a line, in sizes of the letters."""
+"""Width of a letter and height of a line, in units of the font size."""
 
 
-def box_of(said: str, size: float, x: float, y: float, side: str) -> Box:
-    """The box of words whose middle height is at y, and whose left or right end, or middle, at x."""
-    lines = said.split("\n")
+def text_box(text: str, size: float, x: float, y: float, side: str) -> Box:
+    """Return the box of a text whose middle height is at y, and whose left or right end, or centre, is at x."""
+    lines = text.split("\n")
     wide, high = LETTER * size * max(map(len, lines)), LINE * size * len(lines)
     left = {"left": x, "right": x - wide, "center": x - wide / 2}[side]
     return Box(left, y - high / 2, left + wide, y + high / 2)
 
 
 @dataclass
-class Taken:
-    """What is on the map already."""
+class LabelPlacer:
+    """Places labels where the map is still free."""
 
     boxes: list[Box] = field(default_factory=list)
 
     def choose(self, candidates: Sequence[Box]) -> int:
-        """The first of these boxes that is on nothing, or else the one that is least; it is taken."""
-        covered = [sum(each.common(other) for other in self.boxes) for each in candidates]
+        """Return the number of the first box that covers nothing, or else of the one that covers least, and take it."""
+        covered = [sum(each.overlap(other) for other in self.boxes) for each in candidates]
         chosen = covered.index(min(covered))
         self.boxes.append(candidates[chosen])
         return chosen
