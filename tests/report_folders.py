@@ -10,7 +10,7 @@ import pytest
 import yaml
 from markupsafe import Markup
 
-from kidal_sim.analysis.decision.sweep_levels import along
+from kidal_sim.analysis.decision.sweep_levels import levels_study
 from kidal_sim.batch.design.study import Changes, prepare
 from kidal_sim.batch.layout import MANIFEST
 from kidal_sim.batch.storage import journal
@@ -43,7 +43,7 @@ def made(place: Path, **content: Any) -> Path:
 
 def flipping(place: Path) -> Path:
     """Both plans along the size of the group, as `breakeven` runs them."""
-    wanted = along(written(place), [PEOPLE], 5, Changes(runs=80))
+    wanted = levels_study(written(place), [PEOPLE], 5, Changes(runs=80))
     recorded(place / "results", wanted, 1)
     return place / "results"
 

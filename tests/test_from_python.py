@@ -102,11 +102,11 @@ def test_run_levels__is_what_breakeven_reads(kidal_sim: Command, place: Path, tm
     assert experiments.contents(tmp_path / "same") == experiments.contents(results.folder)
     found = module.breakeven(results.folder, [better])
     assert [axis.levels for axis in found.axes] == [(40.0, 80.0, 120.0)], "evenly over a uniform spread from 40 to 120"
-    with pytest.raises(BatchError, match="found 3; wanted one assumption or two"):
+    with pytest.raises(BatchError, match="--input: 3 assumptions"):
         module.run_levels(file, ["a", "b", "c"], tmp_path / "none")
-    with pytest.raises(BatchError, match="found 2; wanted 3 or more"):
+    with pytest.raises(BatchError, match="--levels: 2"):
         module.run_levels(file, people, tmp_path / "none", levels=2)
-    with pytest.raises(BatchError, match="is no assumption of these plans"):
+    with pytest.raises(BatchError, match="is not an assumption of these plans"):
         module.run_levels(file, "units.group.poeple", tmp_path / "none")
 
 

@@ -198,12 +198,11 @@ def _flip_map(request: FigureRequest) -> "DataFigure":
 def _levels(request: FigureRequest, axes: int) -> "DataFigure":
     """Draw where the preferred plan changes along one assumption, or over two."""
     from kidal_sim.analysis.decision.breakeven import breakeven
-    from kidal_sim.telling import drawn
 
     found = breakeven(request.results, request.prefer)
     if len(found.axes) != axes:
         raise DesignError(f"{request.path}: has levels of {' and '.join(each.address for each in found.axes)}")
-    return drawn.levels(found, provenance(request))
+    return found.figure(provenance(request))
 
 
 def _box(request: FigureRequest) -> "DataFigure":

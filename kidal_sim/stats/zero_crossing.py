@@ -18,7 +18,7 @@ class Span(NamedTuple):
 
 
 class Crossing(NamedTuple):
-    """A place where the sign changes, for which there is no doubt that it does."""
+    """A value of the input at which the sign changes for sure."""
 
     value: float
     low: float
@@ -29,31 +29,32 @@ class Crossing(NamedTuple):
 
 
 def crossings(levels: Array, means: Array) -> list[float]:
-    """Where straight lines between the means cross zero; the middle of a stretch that is zero.
+    """Return where straight lines between the means cross zero; the middle of a stretch that is zero.
 
     >>> crossings(np.array([0.0, 1.0, 2.0, 4.0]), np.array([-1.0, 1.0, 3.0, -1.0]))
     [0.5, 3.5]
     """
     away = np.flatnonzero(means)
-    found = []
+    values = []
     for left, right in pairwise(away):
         if means[left] * means[right] > 0:
             continue
         if right == left + 1:
             share = means[left] / (means[left] - means[right])
-            found.append(float(levels[left] + share * (levels[right] - levels[left])))
+            values.append(float(levels[left] + share * (levels[right] - levels[left])))
         else:
-            found.append(float((levels[left + 1] + levels[right - 1]) / 2))
-    return found
+            values.append(float((levels[left + 1] + levels[right - 1]) / 2))
+    return values
 
 
-def undecided(levels: Array, differences: Array, width: float) -> list[Span]:
-    """The values of the input at which the mean difference is within so many standard errors of zero.
+def undecided_spans(levels: Array, differences: Array, width: float) -> list[Span]:
+    """Return the values of the input at which the mean difference is within so many standard errors of zero.
 
     At x between the levels a and b each run's difference is taken as d(x) = (1 - w) d(a) + w d(b), w = (x - a)/(b - a); kept is
     every x with mean(d(x))² <= width² var(d(x)) / n, a quadratic inequality in w. With Student's quantile as the width this is an
-    interval for a crossing: it holds the true one whenever the interval of d there holds 0. That runs share luck at a and b is in
-    the variance of d(x). Nothing is assumed of the slope: where it is too flat to say, the interval reaches the end of the range.
+    interval for a crossing: it holds the true one whenever the interval of d there holds 0. That runs share random numbers
+    at a and b is in the variance of d(x). Nothing is assumed of the slope: where it is too flat to say, the interval
+    reaches the end of the range.
     Source: Fieller (1954), J. Royal Statistical Society B 16, 175-185. Limits: independent runs, a straight line between levels.
 
     Parameters
@@ -70,35 +71,35 @@ def undecided(levels: Array, differences: Array, width: float) -> list[Span]:
     return pieces
 
 
-def turns(signs: Sequence[int]) -> list[tuple[int, int]]:
-    """Between which levels the sign (1 or -1; 0 where it is not known) is another for sure: the places of neighbours that are known.
+def sign_changes(signs: Sequence[int]) -> list[tuple[int, int]]:
+    """Return between which levels the sign changes for sure: places of neighbours with known signs (1 or -1; 0 where not known).
 
-    >>> turns([1, 0, 1, 0, -1, 1])
+    >>> sign_changes([1, 0, 1, 0, -1, 1])
     [(2, 4), (4, 5)]
     """
     known = [at for at, sign in enumerate(signs) if sign]
     return [(left, right) for left, right in pairwise(known) if signs[left] != signs[right]]
 
 
-def certain(levels: Array, differences: Array, signs: Sequence[int], width: float) -> list[Crossing]:
-    """The crossings between levels at which the sign is known (1 or -1; 0 where it is not), each with its interval.
+def sure_crossings(levels: Array, differences: Array, signs: Sequence[int], width: float) -> list[Crossing]:
+    """Return the crossings between levels at which the sign is known (1 or -1; 0 where it is not), each with its interval.
 
     Between two neighbours of those with opposite signs there is one: the middle one, if noise makes it several. Its interval is what
-    `undecided` finds between the two, from end to end.
+    `undecided_spans` finds between the two, from end to end.
     """
     means = differences.mean(axis=1)
-    found = []
-    for left, right in turns(signs):
+    sure = []
+    for left, right in sign_changes(signs):
         inside = slice(left, right + 1)
         values = crossings(levels[inside], means[inside])
-        spans = undecided(levels[inside], differences[inside], width)
+        spans = undecided_spans(levels[inside], differences[inside], width)
         value = values[len(values) // 2]
-        found.append(Crossing(value, spans[0].low if spans else value, spans[-1].high if spans else value, signs[right] > 0))
-    return found
+        sure.append(Crossing(value, spans[0].low if spans else value, spans[-1].high if spans else value, signs[right] > 0))
+    return sure
 
 
 def _within(left: Array, right: Array, width: float) -> list[Span]:
-    """The shares w of the way at which the inequality holds."""
+    """Return the shares w of the way at which the inequality holds."""
     slope, start, size = right.mean() - left.mean(), left.mean(), len(left)
     (first, both), (_, second) = np.cov(left, right) * (width * width / size)
     square, linear, constant = slope * slope - (first - 2 * both + second), 2 * (start * slope - both + first), start * start - first

@@ -12,9 +12,10 @@ from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
 from kidal_sim.analysis.comparison.distribution_figures import exceedance_figure, raincloud_figure
 from kidal_sim.analysis.comparison.outcome_figures import differences_figure, distributions_figure
 from kidal_sim.analysis.decision.box_figure import box_figure
-from kidal_sim.analysis.decision.breakeven import Axis, BreakEven, Contest, Flip, Slice
-from kidal_sim.analysis.decision.breakeven_figure import curve, flip_map
+from kidal_sim.analysis.decision.breakeven import BreakEven, Slice
+from kidal_sim.analysis.decision.breakeven_figure import breakeven_curve, flip_map
 from kidal_sim.analysis.decision.discover import ScenarioDiscovery
+from kidal_sim.analysis.decision.pairwise import Axis, PairwiseComparison, SwitchPoint
 from kidal_sim.analysis.decision.prim import LIMITS, Box, BoxMeasures
 from kidal_sim.analysis.decision.regret import Regret
 from kidal_sim.analysis.decision.regret_figure import regret_figure
@@ -79,38 +80,38 @@ def _axis(name: str) -> Axis:
     return Axis(name, "people", (100.0, 200.0, 300.0, 400.0), 220.0, Quantity("triangular", (100.0, 220.0, 400.0), "people"))
 
 
-def _slice(at: float, flips: float) -> Slice:
+def _slice(at: float, switch: float) -> Slice:
     """`go` is better below a value."""
     levels = np.array([100.0, 200.0, 300.0, 400.0])
-    better = flips - levels
+    better = switch - levels
     table = pd.DataFrame({"value": levels, "preferred": np.where(better > 0, "go", "wait"), "sure": np.abs(better) > 60})
     table["score.go"], table["score.wait"] = better, 0.0
     differences = pd.DataFrame(
         {"plan": "go", "against": "wait", "value": levels, "difference": better, "low": better - 60, "high": better + 60}
     )
-    flip = Flip(flips, flips - 40, flips + 40, "go", "wait", 0.4, flips + 5)
-    return Slice(at, table, differences, (Contest("go", "wait", "flips", "", (flip,), (), float("nan")),))
+    point = SwitchPoint(switch, switch - 40, switch + 40, "go", "wait", 0.4, switch + 5)
+    return Slice(at, table, differences, (PairwiseComparison("go", "wait", "switches", "", (point,), (), float("nan")),))
 
 
 def along_one() -> BreakEven:
-    """One flip at 240 people."""
+    """A switch at 240 people."""
     return BreakEven("less losses", "people", 50, ("go", "wait"), (_axis("units.column.people"),), (_slice(float("nan"), 240.0),), 2.6)
 
 
 def along_choice() -> BreakEven:
-    """A flip between two options, 150 and 300 km: `go` is better by 14 at the one and worse by 8 at the other."""
+    """A switch between two options, 150 and 300 km: `go` is better by 14 at the one and worse by 8 at the other."""
     radius = Quantity("choice", (150.0, 300.0), "km", (3.0, 1.0))
     axis, levels, nan = Axis("wings.tb2.radius", "km", (150.0, 300.0), 150.0, radius), [150.0, 300.0], float("nan")
     table = pd.DataFrame({"value": levels, "preferred": ["go", "wait"], "sure": [True, True], "score.go": [14.0, -8.0], "score.wait": 0.0})
     differences = pd.DataFrame({"plan": "go", "against": "wait", "value": levels, "difference": [14.0, -8.0]})
     differences = differences.assign(low=differences["difference"] - 6, high=differences["difference"] + 6)
-    flip = Flip(nan, 150.0, 300.0, "go", "wait", 0.25, nan)
-    only = Slice(nan, table, differences, (Contest("go", "wait", "flips", "", (flip,), (), nan),))
+    point = SwitchPoint(nan, 150.0, 300.0, "go", "wait", 0.25, nan)
+    only = Slice(nan, table, differences, (PairwiseComparison("go", "wait", "switches", "", (point,), (), nan),))
     return BreakEven("less losses", "people", 50, ("go", "wait"), (axis,), (only,), 2.6)
 
 
 def over_two() -> BreakEven:
-    """A flip that moves with the second assumption."""
+    """A switch that moves with the second assumption."""
     axes = _axis("units.column.people"), _axis("units.group.people")
     slices = tuple(_slice(at, 80 + 0.7 * at) for at in axes[1].levels)
     return BreakEven("less losses", "people", 50, ("go", "wait"), axes, slices, 2.9)
@@ -193,8 +194,8 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "raincloud": lambda: raincloud_figure(comparison(3), MADE),
     "fan": lambda: fan_figure(days(), MADE),
     "tornado": lambda: tornados([sensitivity(), sensitivity("mu_star")], MADE),
-    "breakeven": lambda: curve(along_one(), MADE),
-    "breakeven_of_a_choice": lambda: curve(along_choice(), MADE),
+    "breakeven": lambda: breakeven_curve(along_one(), MADE),
+    "breakeven_of_a_choice": lambda: breakeven_curve(along_choice(), MADE),
     "flip_map": lambda: flip_map(over_two(), MADE),
     "box": lambda: box_figure(discovered(), MADE),
     "regret": lambda: regret_figure(regret(), MADE),

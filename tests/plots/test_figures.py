@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
 from kidal_sim.analysis.comparison.distribution_figures import exceedance_figure, raincloud_figure
 from kidal_sim.analysis.decision.box_figure import box_figure
-from kidal_sim.analysis.decision.breakeven_figure import curve, flip_map
+from kidal_sim.analysis.decision.breakeven_figure import breakeven_curve, flip_map
 from kidal_sim.analysis.decision.regret_figure import regret_figure
 from kidal_sim.analysis.figure_data.fan import fan_figure
 from kidal_sim.analysis.sensitivity.tornado import largest, tornados
@@ -131,18 +131,18 @@ def test_tornado__what_is_the_same_everywhere_or_too_much_is_refused() -> None:
 
 def test_breakeven__one_assumption_makes_a_curve_and_two_a_map() -> None:
     with pytest.raises(KidalError, match="two assumptions"):
-        curve(made.over_two())
+        breakeven_curve(made.over_two())
     with pytest.raises(KidalError, match="one assumption"):
         flip_map(made.along_one())
-    said = words(curve(made.along_one()))
-    assert "flips at 240 people (200 to 280)" in said and "go preferred" in said
+    said = words(breakeven_curve(made.along_one()))
+    assert "at 240 (200 to 280) people" in said and "go preferred" in said
 
 
 def test_breakeven__nothing_is_drawn_between_the_options_of_a_choice() -> None:
-    figure = curve(made.along_choice())
+    figure = breakeven_curve(made.along_choice())
     (axes,) = figure.axes
     said = words(figure)
-    assert "flips between 150 and 300 km" in said and "Fieller" not in said
+    assert "between 150 and 300 km" in said and "Fieller" not in said
     assert "75 % likely" in said and "25 % likely" in said
     assert all(line.get_linestyle() == "None" for line in axes.lines if len(line.get_xdata()) == 2 and line.get_marker() == "o")
     assert not [band for band in axes.collections if isinstance(band, FillBetweenPolyCollection)] and not axes.patches

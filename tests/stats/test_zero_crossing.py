@@ -5,8 +5,8 @@ import pytest
 import scipy.stats
 from numpy.typing import NDArray
 
-from kidal_sim.stats.simultaneous_band import pointwise, ratios, simultaneous
-from kidal_sim.stats.zero_crossing import Crossing, Span, certain, crossings, undecided
+from kidal_sim.stats.simultaneous_band import pointwise_width, simultaneous_width, t_statistics
+from kidal_sim.stats.zero_crossing import Crossing, Span, crossings, sure_crossings, undecided_spans
 
 LEVELS = np.linspace(0.0, 1.0, 11)
 TRUE = 0.37
@@ -21,9 +21,9 @@ def noisy(random: np.random.Generator, means: Array, runs: int = 200) -> Array:
 
 
 def flips(differences: Array) -> list[Crossing]:
-    found, width = ratios(differences), simultaneous(differences, resamples=500)
+    found, width = t_statistics(differences), simultaneous_width(differences, resamples=500)
     signs = np.where(np.abs(found) > width, np.sign(found), 0).astype(int).tolist()
-    return certain(LEVELS, differences, signs, pointwise(differences.shape[1]))
+    return sure_crossings(LEVELS, differences, signs, pointwise_width(differences.shape[1]))
 
 
 def test_crossings__several_and_a_stretch_of_zero() -> None:
@@ -32,10 +32,10 @@ def test_crossings__several_and_a_stretch_of_zero() -> None:
     assert crossings(np.arange(3.0), np.zeros(3)) == []
 
 
-def test_undecided__is_where_students_interval_holds_zero() -> None:
+def test_undecided_spans__is_where_students_interval_holds_zero() -> None:
     """Against SciPy, at values of the input between the levels."""
     differences = noisy(np.random.default_rng(1), LEVELS - TRUE)
-    spans = undecided(LEVELS, differences, pointwise(200))
+    spans = undecided_spans(LEVELS, differences, pointwise_width(200))
     for x in np.linspace(0.0005, 0.9995, 997):
         left = int(x * 10)
         share = x * 10 - left
@@ -44,32 +44,32 @@ def test_undecided__is_where_students_interval_holds_zero() -> None:
         assert any(low <= x <= high for low, high in spans) == (interval.low <= 0 <= interval.high)
 
 
-def test_undecided__without_noise_nothing_is() -> None:
-    assert undecided(LEVELS, np.repeat((LEVELS - TRUE)[:, None], 50, axis=1), 2.0) == []
+def test_undecided_spans__without_noise_nothing_is() -> None:
+    assert undecided_spans(LEVELS, np.repeat((LEVELS - TRUE)[:, None], 50, axis=1), 2.0) == []
 
 
-def test_undecided__where_nothing_differs_everything_is() -> None:
-    assert undecided(LEVELS, np.zeros((11, 50)), 2.0) == [Span(0.0, 1.0)]
+def test_undecided_spans__where_nothing_differs_everything_is() -> None:
+    assert undecided_spans(LEVELS, np.zeros((11, 50)), 2.0) == [Span(0.0, 1.0)]
 
 
-def test_certain__without_noise_is_the_crossing_itself() -> None:
+def test_sure_crossings__without_noise_is_the_crossing_itself() -> None:
     differences = np.repeat((LEVELS - TRUE)[:, None], 50, axis=1)
-    (found,) = certain(LEVELS, differences, np.sign(LEVELS - TRUE).astype(int).tolist(), 2.0)
+    (found,) = sure_crossings(LEVELS, differences, np.sign(LEVELS - TRUE).astype(int).tolist(), 2.0)
     assert found == Crossing(pytest.approx(TRUE), pytest.approx(TRUE), pytest.approx(TRUE), True)
 
 
-def test_certain__there_and_back_are_two() -> None:
+def test_sure_crossings__there_and_back_are_two() -> None:
     means = np.cos(2 * np.pi * LEVELS)
     differences = means[:, None] + np.random.default_rng(2).normal(0, 0.1, (11, 100))
-    found = certain(LEVELS, differences, np.sign(means).astype(int).tolist(), pointwise(100))
+    found = sure_crossings(LEVELS, differences, np.sign(means).astype(int).tolist(), pointwise_width(100))
     assert [each.rises for each in found] == [False, True]
     assert [each.value for each in found] == pytest.approx([0.25, 0.75], abs=0.02)
 
 
-def test_certain__nothing_is_said_beside_unknown_signs() -> None:
+def test_sure_crossings__nothing_is_said_beside_unknown_signs() -> None:
     differences = np.repeat((LEVELS - TRUE)[:, None], 50, axis=1)
-    assert certain(LEVELS, differences, [0] * 11, 2.0) == []
-    assert certain(LEVELS, differences, [0] * 6 + [1] * 5, 2.0) == []
+    assert sure_crossings(LEVELS, differences, [0] * 11, 2.0) == []
+    assert sure_crossings(LEVELS, differences, [0] * 6 + [1] * 5, 2.0) == []
 
 
 @pytest.mark.slow
@@ -79,7 +79,7 @@ def test_coverage_of_a_flip() -> None:
     inside = 0
     for _ in range(2000):
         differences = noisy(random, 0.8 * (LEVELS - TRUE))
-        inside += any(low <= TRUE <= high for low, high in undecided(LEVELS, differences, pointwise(200)))
+        inside += any(low <= TRUE <= high for low, high in undecided_spans(LEVELS, differences, pointwise_width(200)))
         for each in flips(differences):
             seen, held = seen + 1, held + (each.low <= TRUE <= each.high)
             values.append(each.value)

@@ -1,4 +1,4 @@
-"""Where the preferred plan changes: a curve along one assumption, a map over two."""
+"""The figures of `breakeven`: a curve along one assumption, a map over two."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
-from kidal_sim.analysis.decision.breakeven import UNSURE, Axis, BreakEven, Contest
+from kidal_sim.analysis.decision.breakeven import STATED, UNSURE, BreakEven
+from kidal_sim.analysis.decision.pairwise import Axis, PairwiseComparison
 from kidal_sim.errors import KidalError
 from kidal_sim.findings.figure_style import (
     FAINT,
@@ -27,50 +28,49 @@ from kidal_sim.findings.figure_style import (
 
 HATCH = "////"
 """Hatch of what is not sure."""
-STATED = np.array([0.05, 0.95])
 
 
-def curve(found: BreakEven, made: str = "") -> Figure:
-    """How much better one plan is than another along an assumption, and where that changes sign: a panel per pair of plans."""
+def breakeven_curve(found: BreakEven, note: str = "") -> Figure:
+    """Draw how much better one plan is than another along an assumption, and where that changes sign: a panel per pair of plans."""
     if len(found.axes) > 1:
-        raise KidalError("found two assumptions; wanted one for a curve, or a flip map")
-    contests = found.slices[0].contests
+        raise KidalError("these are levels of two assumptions: draw a flip map; a curve shows one assumption")
+    pairs = found.slices[0].comparisons
     with figure_style():
-        figure = Figure(figsize=(WIDTH, 1.2 + 3.4 * len(contests)))
-        grid = figure.subplots(len(contests), 1, squeeze=False, sharex=True)
-        for contest, axes in zip(contests, grid.flat, strict=True):
-            draw_curve(axes, found, contest)
-        grid.flat[-1].set_xlabel(_named(found.axes[0]))
+        figure = Figure(figsize=(WIDTH, 1.2 + 3.4 * len(pairs)))
+        grid = figure.subplots(len(pairs), 1, squeeze=False, sharex=True)
+        for pair, axes in zip(pairs, grid.flat, strict=True):
+            draw_curve(axes, found, pair)
+        grid.flat[-1].set_xlabel(found.axes[0].label)
         set_heading(figure, f"Which plan is preferred along {found.axes[0].address}")
         set_caption(
             figure,
             f"Preferred: {found.prefer}. Points: mean differences run by run at the levels that were run, {found.runs:,} runs of each "
-            f"plan, same luck at all. {_explained(found)}",
-            made,
+            f"plan, common random numbers. {_explained(found)}",
+            note,
         )
     return figure
 
 
-def draw_curve(axes: Axes, found: BreakEven, contest: Contest) -> None:
-    """The difference of two plans with its band."""
+def draw_curve(axes: Axes, found: BreakEven, pair: PairwiseComparison) -> None:
+    """Draw the difference of two plans with its band."""
     table = found.slices[0].differences
-    own = table[(table["plan"] == contest.plan) & (table["against"] == contest.against)]
+    own = table[(table["plan"] == pair.plan) & (table["against"] == pair.against)]
     value = own["value"].to_numpy()
-    colour, marker, _ = plan_style(found.plans.index(contest.plan))
+    colour, marker, _ = plan_style(found.plans.index(pair.plan))
     axes.axhline(0, color="black", linewidth=0.9)
     if found.axes[0].is_choice:
         middle, low, high = (own[name].to_numpy() for name in ("difference", "low", "high"))
         axes.errorbar(value, middle, [middle - low, high - middle], fmt=marker, color=colour, markersize=6, capsize=4)
     else:
-        for flip in contest.flips:
-            axes.axvspan(flip.low, flip.high, color="#dddddd", zorder=0.5)
-            axes.axvline(flip.value, color=INK, linestyle=":", linewidth=1.2)
+        for point in pair.switch_points:
+            axes.axvspan(point.low, point.high, color="#dddddd", zorder=0.5)
+            axes.axvline(point.value, color=INK, linestyle=":", linewidth=1.2)
         axes.fill_between(value, own["low"], own["high"], color=colour, alpha=0.22, linewidth=0)
         axes.plot(value, own["difference"], color=colour, marker=marker, markersize=4, linewidth=1.4)
     axes.margins(x=0.2 if found.axes[0].is_choice else 0.03, y=0.12)
-    axes.set_title(f"{contest.plan} against {contest.against}: {_verdict(contest, found.axes[0].unit)}")
-    axes.set_ylabel(f"{contest.plan} better by" + (f" [{found.unit}]" if found.unit else ""))
-    for plan, away, stand in ((contest.plan, 3, "bottom"), (contest.against, -3, "top")):
+    axes.set_title(f"{pair.plan} against {pair.against}: {pair.answer(found.axes[0].unit)}")
+    axes.set_ylabel(f"{pair.plan} better by" + (f" [{found.unit}]" if found.unit else ""))
+    for plan, away, stand in ((pair.plan, 3, "bottom"), (pair.against, -3, "top")):
         axes.annotate(
             f"{plan} preferred", (0.99, 0.0), (0, away), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right",
             va=stand, color=FAINT,
@@ -81,7 +81,7 @@ def draw_curve(axes: Axes, found: BreakEven, contest: Contest) -> None:
 
 
 def _draw_spread(axes: Axes, axis: Axis) -> None:
-    """Where the assumption lies by its own spread, at the foot of the panel; of a choice how likely each option is."""
+    """Draw the assumption's own spread at the foot of the panel; of a choice, the probability of each option."""
     if axis.is_choice:
         axes.xaxis.set_major_locator(FixedLocator(axis.levels))
         for level in axis.levels:
@@ -95,10 +95,10 @@ def _draw_spread(axes: Axes, axis: Axis) -> None:
     axes.plot(axis.best, 0.04, "|", transform=at, color=INK, markersize=11, markeredgewidth=1.6, zorder=6)
 
 
-def flip_map(found: BreakEven, made: str = "") -> Figure:
-    """Which plan is preferred over two assumptions: a cell for each pair of levels."""
+def flip_map(found: BreakEven, note: str = "") -> Figure:
+    """Draw which plan is preferred over two assumptions: a cell for each pair of levels."""
     if len(found.axes) < 2:
-        raise KidalError("found one assumption; wanted two for a flip map, or a curve")
+        raise KidalError("these are levels of one assumption: draw a curve; a flip map shows two assumptions")
     with figure_style():
         figure = Figure(figsize=(WIDTH * 0.8, 5.8))
         axes = figure.subplots()
@@ -118,14 +118,14 @@ def flip_map(found: BreakEven, made: str = "") -> Figure:
             + (f" [{found.unit}]" if found.unit else "")
             + ", at the levels that were run (small ticks); a cell reaches half-way to the next. Not sure: by a 95 % band over all cells "
             f"and pairs of plans at once (±{found.width:.2f} standard errors). Triangles at the edges: central values of the assumptions. "
-            f"{found.runs:,} runs of each plan in each cell, same luck in all.",
-            made,
+            f"{found.runs:,} runs of each plan in each cell, common random numbers.",
+            note,
         )
     return figure
 
 
 def draw_flip_map(axes: Axes, found: BreakEven) -> None:
-    """The cells, the first assumption up, the second across."""
+    """Draw the cells, the first assumption up, the second across."""
     first, second = found.axes
     heights, widths = _edges(first), _edges(second)
     for column, each in enumerate(found.slices):
@@ -152,48 +152,33 @@ def draw_flip_map(axes: Axes, found: BreakEven) -> None:
         else:
             axis.set_major_formatter(FuncFormatter(format_number))
             axis.set_minor_locator(FixedLocator(own.levels))
-    axes.set_xlabel(_named(second))
-    axes.set_ylabel(_named(first))
+    axes.set_xlabel(second.label)
+    axes.set_ylabel(first.label)
 
 
 def _pale(plans: Sequence[str], plan: str) -> tuple[float, float, float]:
-    """A plan's colour, half of it white, so that what is written on it can be read."""
+    """Return a plan's colour, half of it white, so that what is written on it can be read."""
     red, green, blue, _ = to_rgba(plan_style(plans.index(plan)).colour if plan in plans else FAINT)
     return (1 + red) / 2, (1 + green) / 2, (1 + blue) / 2
 
 
 def _places(axis: Axis, values: float | Sequence[float]) -> Any:
-    """Where values stand: where they are, but the options of a choice beside each other."""
+    """Return where values stand: where they are, but the options of a choice beside each other."""
     return np.interp(values, axis.levels, np.arange(len(axis.levels))) if axis.is_choice else values
 
 
 def _edges(axis: Axis) -> list[float]:
-    """Half-way between the levels, and the outermost levels, as nothing was run beyond; of a choice about each option."""
+    """Return the edges of the cells: half-way between the levels, and the outermost levels; of a choice about each option."""
     if axis.is_choice:
         return [place - 0.5 for place in range(len(axis.levels) + 1)]
     return [axis.levels[0], *((one + other) / 2 for one, other in pairwise(axis.levels)), axis.levels[-1]]
 
 
-def _named(axis: Axis) -> str:
-    return axis.address + (f" [{axis.unit}]" if axis.unit not in ("", "1") else "")
-
-
-def _verdict(contest: Contest, unit: str) -> str:
-    if contest.verdict == "never":
-        return f"never flips in its range, {contest.better} throughout"
-    if contest.verdict == "cannot tell":
-        return "cannot tell whether it flips"
-    if any(np.isnan(each.value) for each in contest.flips):
-        return "flips " + ", ".join(f"between {each.low:.4g} and {each.high:.4g} {unit}" for each in contest.flips)
-    said = ", ".join(f"{each.value:.4g} {unit} ({each.low:.4g} to {each.high:.4g})" for each in contest.flips)
-    return f"flips at {said}"
-
-
 def _explained(found: BreakEven) -> str:
-    """How to read a curve, or the points of a choice."""
+    """Return how to read a curve, or the points of a choice."""
     sure = f"95 %, at all levels and for all pairs of plans at once (±{found.width:.2f} standard errors)"
     if found.axes[0].is_choice:
-        return f"Bars: {sure}. The assumption is a choice: there is nothing between its options. Below: how likely each is."
+        return f"Bars: {sure}. The assumption is a choice: there is nothing between its options. Below: the probability of each."
     return (
         f"Band: {sure}. Dotted: a value at which the preferred plan changes; grey about it: its 95 % interval (Fieller). Bar below: 5 to "
         "95 % of the assumption's own spread, mark: its central value."

@@ -26,7 +26,7 @@ from kidal_sim.findings.finding import Finding
 from kidal_sim.findings.numbers import decimals
 from kidal_sim.findings.table import Column, Estimate, Table
 from kidal_sim.stats.intervals import CONFIDENCE, Interval
-from kidal_sim.stats.simultaneous_band import pointwise, ratios
+from kidal_sim.stats.simultaneous_band import pointwise_width, t_statistics
 from kidal_sim.stats.two_way_anova import mean_over_both
 
 Array = NDArray[np.float64]
@@ -226,12 +226,12 @@ def folds(values: Array) -> Iterator[tuple[NDArray[np.int64], Array]]:
 
 def surely_best(values: Array) -> NDArray[np.bool_]:
     """Tell by plan and state whether it is better than every other by Student's 95 % interval of the paired difference, pointwise."""
-    width = pointwise(values.shape[2])
+    width = pointwise_width(values.shape[2])
     beats = np.ones(values.shape[:2], dtype=bool)
     for plan in range(len(values)):
         for other in range(len(values)):
             if other != plan:
-                beats[plan] &= ratios(values[plan] - values[other]) > width
+                beats[plan] &= t_statistics(values[plan] - values[other]) > width
     return beats
 
 

@@ -1,4 +1,4 @@
-"""An experiment run along one or two of its assumptions: each held at levels over its own range, everything else as drawn."""
+"""Run an experiment along one or two of its assumptions, each held at levels over its own range, everything else as drawn."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -31,7 +31,7 @@ NUMBERS = {1: 11, 2: 7}
 
 
 def levels_of(quantity: Quantity, number: int) -> list[float]:
-    """So many values of an assumption at even quantiles, from end to end; fewer where whole numbers or options coincide.
+    """Return so many values of an assumption at even quantiles, from end to end; fewer where whole numbers or options coincide.
 
     A lognormal, beta or gamma ends at its 2.5 % and 97.5 % points, other spreads where they end themselves.
     """
@@ -43,11 +43,11 @@ def levels_of(quantity: Quantity, number: int) -> list[float]:
     return sorted({quantity.low, *(float(value) for value in between), quantity.high})
 
 
-def share_above(quantity: Quantity, value: float) -> float:
-    """How likely an assumption, by its own spread, is above a value; found by halving, as all shapes have a quantile.
+def probability_above(quantity: Quantity, value: float) -> float:
+    """Return the probability of an assumption, by its own spread, to be above a value, by bisection of its quantile function.
 
     >>> from kidal_sim.scenario.quantity.spec import in_unit, quantity
-    >>> round(share_above(quantity({"uniform": [0, 4], "unit": "h"}, in_unit("h")), 3.0), 6)
+    >>> round(probability_above(quantity({"uniform": [0, 4], "unit": "h"}, in_unit("h")), 3.0), 6)
     0.25
     """
     low, high = 0.0, 1.0
@@ -59,21 +59,21 @@ def share_above(quantity: Quantity, value: float) -> float:
     return 1.0 - (low + high) / 2
 
 
-def spread_of(scenarios: "Mapping[str, Scenario]", address: str) -> Quantity:
-    """The one spread that an assumption has in all plans; refused where there is none."""
+def common_spread(scenarios: "Mapping[str, Scenario]", address: str) -> Quantity:
+    """Return the spread that an assumption has in all plans; refused if they do not agree."""
     quantities = {plan: dict(walk(scenario)) for plan, scenario in scenarios.items()}
     uncertain = [name for known in quantities.values() for name, each in known.items() if not each.is_certain]
     if not any(address in known for known in quantities.values()):
-        raise BatchError(f"--input {address}: is no assumption of these plans{suggestion(address, (set(uncertain),))}")
+        raise BatchError(f"--input {address}: is not an assumption of these plans{suggestion(address, (set(uncertain),))}")
     if missing := [plan for plan, known in quantities.items() if address not in known]:
-        raise BatchError(f"--input {address}: {', '.join(missing)} has no such assumption; wanted one that all plans have")
+        raise BatchError(f"--input {address}: {', '.join(missing)} has no such assumption; name one that all plans have")
     found = {plan: known[address] for plan, known in quantities.items()}
     first, quantity = next(iter(found.items()))
     for plan, each in found.items():
         if each.is_certain:
-            raise BatchError(f"--input {address}: is certain in {plan} ({each.best:g} {each.unit}); wanted one with a spread")
+            raise BatchError(f"--input {address}: is certain in {plan} ({each.best:g} {each.unit}); name one with a spread")
         if (each.shape, each.numbers, each.weights) != (quantity.shape, quantity.numbers, quantity.weights):
-            raise BatchError(f"--input {address}: has another spread in {plan} than in {first}; wanted the same range in all plans")
+            raise BatchError(f"--input {address}: has another spread in {plan} than in {first}; it must be the same in all plans")
     return quantity
 
 
@@ -89,7 +89,7 @@ def run_levels(
     inputs: one address, such as `rules.combat.intensity`, or two; uncertain, with the same spread in all plans.
     out: the results folder.
     levels: how many of each assumption; 11, or 7 of each of two, if not given.
-    runs: of each plan at each level, with the same luck at all.
+    runs: of each plan at each level, with common random numbers.
     cores: how many runs at a time; one per core if not given.
 
     Returns
@@ -98,29 +98,29 @@ def run_levels(
 
     Raises
     ------
-    ScenarioError: if the experiment or a scenario has faults. BatchError: if an assumption is not as wanted, the folder holds anything
+    ScenarioError: if the experiment or a scenario has faults. BatchError: if an assumption cannot be varied, the folder holds anything
         else, another process is writing to it, or chunks failed. OSError: if the disk is full or cannot be written to.
 
     >>> results = run_levels("experiments/kidal_vs_tessalit.yaml", ["rules.combat.intensity"], "results/levels")  # doctest: +SKIP
     """
     addresses = [inputs] if isinstance(inputs, str) else list(inputs)
     if len(addresses) not in NUMBERS:
-        raise BatchError(f"--input: found {len(addresses)}; wanted one assumption or two")
+        raise BatchError(f"--input: {len(addresses)} assumptions are given; give one or two")
     if levels is not None and levels < FEWEST:
-        raise BatchError(f"--levels: found {levels}; wanted {FEWEST} or more")
-    study = along(Path(experiment), addresses, NUMBERS[len(addresses)] if levels is None else levels, Changes(runs=runs))
+        raise BatchError(f"--levels: {levels} is too few; give {FEWEST} or more")
+    study = levels_study(Path(experiment), addresses, NUMBERS[len(addresses)] if levels is None else levels, Changes(runs=runs))
     return run_study(Path(out), study, cores)
 
 
-def along(file: Path, addresses: Sequence[str], number: int, changes: Changes) -> Study:
-    """The plans of an experiment at every combination of so many levels of these assumptions, in the place of its own sweep.
+def levels_study(file: Path, addresses: Sequence[str], number: int, changes: Changes) -> Study:
+    """Return a study of an experiment's plans at every combination of so many levels of these assumptions, in place of its own sweep.
 
-    It is written as a results folder would have it and read again, so that it can be gone on with from the folder alone.
+    It is written as a results folder would have it and read again, so that it can be resumed from the folder alone.
     """
     study = prepare(file, changes)
     if len(set(addresses)) < len(addresses):
-        raise BatchError(f"--input {addresses[0]}: found twice")
-    spreads = {address: spread_of(study.scenarios, address) for address in addresses}
+        raise BatchError(f"--input {addresses[0]}: is given twice")
+    spreads = {address: common_spread(study.scenarios, address) for address in addresses}
     grid = {
         address: [Quantity.certain(value, spread.unit).written for value in levels_of(spread, number)]
         for address, spread in spreads.items()

@@ -1,4 +1,4 @@
-"""How good each plan is by a criterion, at each state of the assumptions, run by run."""
+"""The scores of plans by a criterion, at each state of the assumptions, run by run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ UNDECIDED = -1
 
 
 def preferred(scores: Array) -> NDArray[np.int64]:
-    """The plan with the best score at each state, by its place; undecided where two have it. Shape (plans, states) to (states,).
+    """Return the place of the plan with the best score at each state; undecided where two have it. Shape (plans, states) to (states,).
 
     >>> preferred(np.array([[1.0, 2.0], [3.0, 2.0]])).tolist()
     [1, -1]
@@ -27,7 +27,7 @@ def preferred(scores: Array) -> NDArray[np.int64]:
 
 @dataclass(frozen=True)
 class Scores:
-    """What the criterion says of the runs of a results folder."""
+    """The scores that a criterion gives to the runs of a results folder."""
 
     sampled: SampledDesign
     criterion: Criterion
@@ -37,22 +37,22 @@ class Scores:
 
     @classmethod
     def of(cls, results: Results, prefer: Sequence[str]) -> "Scores":
-        """Refused without a criterion, with one plan, or with one run."""
+        """Return the scores of the runs of results; refused without a criterion, with one plan, or with one run."""
         sampled = SampledDesign.of(results)
         if len(sampled.plans) < 2:
-            raise DesignError(f"{results.folder}: has one plan, {sampled.plans[0]}; wanted two or more to choose from")
+            raise DesignError(f"{results.folder}: has one plan, {sampled.plans[0]}; a choice takes two or more")
         criterion = criterion_of(results, prefer, [outcome.name for outcome in sampled.outcomes])
         values = criterion.score(sampled.tables(criterion.outcomes))
         draws = results.plan.draws
         if sampled.is_swept and draws is not None:
             values = values.reshape(*values.shape[:2], draws, -1).mean(axis=3)
         if values.shape[2] < 2:
-            raise DesignError(f"{results.folder}: has one run of each plan at each state; two or more are needed to tell luck from worth")
+            raise DesignError(f"{results.folder}: has one run of each plan at each state; two or more are needed to estimate the noise")
         return cls(sampled, criterion, values)
 
     @property
     def unit(self) -> str:
-        """Of the scores; "" if several outcomes are weighed against each other."""
+        """Return the unit of the scores, or "" if several outcomes are weighed against each other."""
         if len(self.criterion.outcomes) > 1:
             return ""
         outcome = self.sampled.outcome(self.criterion.outcomes[0])

