@@ -142,8 +142,9 @@ def _change(path: Path, how: Callable[[str], str]) -> None:
 
 def small_experiment(text: str) -> str:
     """Return an experiment file with few runs, draws, points and trajectories."""
-    runs = 12 if "draws:" in text else 4 if "sweep:" in text else 150
-    for key, number in (("runs", runs), ("draws", 30), ("points", 8), ("trajectories", 4)):
+    sweep, draws = "sweep:" in text, "draws:" in text
+    runs = 4 if sweep else 12 if draws else 150
+    for key, number in (("runs", runs), ("draws", 3 if sweep else 30), ("points", 8), ("trajectories", 4)):
         text = re.sub(rf"\b{key}: \d+", f"{key}: {number}", text)
     return text
 

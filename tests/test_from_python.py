@@ -156,7 +156,7 @@ def test_export__writes_what_the_results_have(folder: Path, tmp_path: Path) -> N
     np.testing.assert_array_equal(pd.read_parquet(again)["government_losses"], pd.read_csv(written)["government_losses"])
     with pytest.raises(BatchError, match="is there already"):
         module.export(folder, "csv", tmp_path)
-    with pytest.raises(BatchError, match="is no table of results"):
+    with pytest.raises(BatchError, match="is not a table of results"):
         module.export(folder, "csv", tmp_path / "none.csv", table="rows")
     assert module.export(folder, "csv", table="points") == folder.resolve().parent / "results-points.csv"
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from kidal_sim.cli.options import INTERRUPTED, Format
 from kidal_sim.findings.finding import Finding
 from kidal_sim.findings.render import Rows, as_csv, as_json, as_markdown, csv_of, tables_for_people, visible
+from kidal_sim.findings.table import Table as FindingTable
 
 WIDTH = 140
 """Columns of a table where there is no terminal to ask."""
@@ -37,12 +38,20 @@ def show(finding: Finding, form: Format) -> None:
     else:
         put_lines(finding.summary())
         for table in tables_for_people(finding):
-            put_lines([table.caption] if table.caption else [])
-            put_table(table.headings, table.cells()[: table.most_shown])
-            left_out = len(table.rows) - (table.most_shown or len(table.rows))
-            put_lines([f"... and {left_out:,} more, which the other formats have"] if left_out > 0 else [])
-            put_lines([table.note, ""] if table.note else [])
+            _put_table_of_finding(table.narrow())
         put_lines(finding.notes())
+
+
+def _put_table_of_finding(table: FindingTable) -> None:
+    """Print a table with its caption and its note, or only how many rows it has if a terminal shows none of them."""
+    if table.most_shown == 0:
+        put_lines([f"{table.caption}: {len(table.rows):,}, which the other formats have"])
+        return
+    put_lines([table.caption] if table.caption else [])
+    put_table(table.headings, table.cells()[: table.most_shown])
+    left_out = len(table.rows) - (table.most_shown or len(table.rows))
+    put_lines([f"... and {left_out:,} more, which the other formats have"] if left_out > 0 else [])
+    put_lines([table.note, ""] if table.note else [])
 
 
 def put_json(content: Any) -> None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from kidal_sim.findings.numbers import decimals, number, places_apart
@@ -72,6 +72,8 @@ class Column:
     """Decimal places of a number for people; if None, those that give the largest of the column three digits."""
     signed: bool = False
     audience: Audience = "all"
+    is_detail: bool = False
+    """Whether a terminal leaves it out, which has less room than a document."""
 
     @property
     def title(self) -> str:
@@ -107,6 +109,12 @@ class Table:
     def of(cls, columns: Sequence[Column], rows: Iterable[Sequence[Any]], name: str = "", caption: str = "", **options: Any) -> "Table":
         """Return a table of these columns and rows; the options are `audience`, `note`, `is_detail` and `most_shown`."""
         return cls(tuple(columns), tuple(map(tuple, rows)), name, caption, **options)
+
+    def narrow(self) -> "Table":
+        """Return the table without the columns that a terminal leaves out."""
+        kept = [at for at, column in enumerate(self.columns) if not column.is_detail]
+        rows = tuple(tuple(row[at] for at in kept) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[at] for at in kept), rows=rows)
 
     @property
     def headings(self) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ class JudgementReport(Finding):
         remarks = [(each.number, line) for each in self.judgements for line in phrasing.remarks(each)]
         return [
             Table.of(COLUMNS, self._rows(), "judgements", audience="people"),
-            Table.of(REMARK_COLUMNS, remarks, "remarks", "Remarks", audience="people", is_detail=True),
+            Table.of(REMARK_COLUMNS, remarks, "remarks", "Remarks", audience="people", is_detail=True, most_shown=0),
             Table.of(CELL_COLUMNS, self._cell_rows(), "cells", audience="programs"),
         ]
 

@@ -85,3 +85,9 @@ def test_finding__one_renderer_for_every_form() -> None:
 def test_estimate__a_difference_of_shares_is_in_points_and_may_be_infinite() -> None:
     assert str(Estimate(0.021, -0.004, 0.046, is_share=True, signed=True)) == "+2.1 points (-0.4 to +4.6)"
     assert str(Estimate(math.inf)) == "∞"
+
+
+def test_table__a_terminal_leaves_out_details() -> None:
+    table = Table.of((Column("a"), Column("note", is_detail=True), Column("b")), [("1", "long", "2")])
+    assert table.narrow().headings == ("a", "b") and table.narrow().cells() == [("1", "2")]
+    assert table.headings == table.keys == ("a", "note", "b")

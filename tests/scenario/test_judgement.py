@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kidal_sim.errors import ScenarioError
-from kidal_sim.judgements.cases import load_judgements, prepared
+from kidal_sim.judgements.cases import load_judgements, prepare
 from kidal_sim.scenario.files.paths import shipped_folder
 from kidal_sim.scenario.files.serialize import serialize
 from kidal_sim.scenario.judgement import Both, Compare, Judgements, Known, Limit, Not, condition, names, parse_condition
@@ -77,7 +77,7 @@ def written(folder: Path, **changes: Any) -> Path:
 def test_file__a_problem_is_reported_with_its_place(tmp_path: Path, changes: dict[str, Any], problem: str) -> None:
     path = written(tmp_path, **changes)
     with pytest.raises(ScenarioError) as error:
-        prepared(path)
+        prepare(path)
     assert_problems(error.value, problem)
     assert all(each.location.file == str(path) and each.location.line for each in error.value.problems)
 
@@ -86,7 +86,7 @@ def test_file__says_which_scenario_is_not_there(tmp_path: Path) -> None:
     path = written(tmp_path)
     path.write_text(path.read_text().replace("kidal_sim:kidal_push.yaml", "kidal_sim:kidal_pusch.yaml"))
     with pytest.raises(ScenarioError, match=r"judgements\.yaml:\d+:\d+: 'kidal_sim:kidal_pusch\.yaml'.*did you mean `kidal_push"):
-        prepared(path)
+        prepare(path)
 
 
 def test_shipped__has_the_seventeen_judgements_and_survives_being_written_out(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_shipped__bands_and_horizons_are_those_of_the_words() -> None:
 
 
 def test_shipped__every_case_loads_and_every_outcome_is_known() -> None:
-    judgements, scenarios = prepared(SHIPPED, [2, 9])
+    judgements, scenarios = prepare(SHIPPED, [2, 9])
     assert set(judgements.judgements) == {"can_clear", "shorter_way"}
     assert len(scenarios) == 2 * 8, "push and relief, under four doctrines with two radii"
     assert scenarios["push-28d-fade_away-150km"].wings["tb2"].radius.best == 150.0
@@ -122,7 +122,7 @@ def test_shipped__every_case_loads_and_every_outcome_is_known() -> None:
 
 def test_numbers__one_that_is_not_there_is_refused() -> None:
     with pytest.raises(ScenarioError, match="--judgement 18: there is none of this number; there are 1, 2"):
-        prepared(SHIPPED, [18])
+        prepare(SHIPPED, [18])
 
 
 def test_cells__are_all_combinations_of_the_factors_a_judgement_names() -> None:

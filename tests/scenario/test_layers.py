@@ -7,6 +7,7 @@ from kidal_sim.scenario.files.load import load, load_model, load_with_nodes
 from kidal_sim.scenario.lint import warnings
 from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.schema import Scenario
+from tests.problems import assert_problems
 
 PLANS = ("kidal_push", "tessalit_relief", "stay_put")
 DOCTRINES = ("preempt", "defend_kidal", "fade_away")
@@ -23,7 +24,7 @@ def laid(folder, small, good, *changes, overrides=()):
 def refusal(folder, small, good, *changes):
     with pytest.raises(ScenarioError) as error:
         laid(folder, small, good, *changes)
-    return str(error.value).replace(f"{folder.path}/", "").split("\n")
+    return error.value
 
 
 def test_layer__merges_key_by_key_as_extends_does(folder, small, good):
@@ -67,8 +68,9 @@ def test_layers__later_ones_win_and_overrides_win_over_all(folder, small, good):
     ],
 )
 def test_layer__problems_point_into_it(folder, small, good, change, line):
-    found = refusal(folder, small, good, change)
-    assert len(found) == 1 and found[0].startswith(line)
+    error = refusal(folder, small, good, change)
+    assert len(error.problems) == 1
+    assert_problems(error, line)
 
 
 def test_layer__that_is_not_there(folder, small, good):
@@ -78,8 +80,8 @@ def test_layer__that_is_not_there(folder, small, good):
 
 
 def test_layers__problems_of_scenario_and_layer_come_together(folder, small, good):
-    found = refusal(folder, small, good.replace("title:", "titel:"), "units: {main: {vehicels: 7}}\n")
-    assert any(line.startswith("a.yaml:") for line in found) and any(line.startswith("change0.yaml:1:16") for line in found)
+    error = refusal(folder, small, good.replace("title:", "titel:"), "units: {main: {vehicels: 7}}\n")
+    assert_problems(error, "a.yaml:1:1 titel unknown-key title", "change0.yaml:1:16 units.main.vehicels unknown-key vehicles")
 
 
 @pytest.mark.parametrize("plan", PLANS)

@@ -4,7 +4,7 @@ from collections import Counter
 
 from kidal_sim.batch.results.results import Results
 from kidal_sim.errors import BatchError
-from kidal_sim.presentation.report.blocks import Block, Items, Row, Section, Table, Text
+from kidal_sim.presentation.report.blocks import Block, Row, Section, Table, Text
 from kidal_sim.scenario.quantity.parser import STATUSES
 from kidal_sim.scenario.register import DEFAULT, UNSOURCED, Assumption, Totals, register, totals
 from kidal_sim.scenario.theatre import Source
@@ -51,7 +51,7 @@ class Register:
 
     def section(self) -> Section:
         """All of it."""
-        blocks: list[Block] = [Items(tuple(f"Cannot be shown, {each}." for each in self.unreadable))] if self.unreadable else []
+        blocks: list[Block] = [Text(f"Cannot be shown, {each}.", "note") for each in self.unreadable]
         if self.totals is None:
             return Section("assumptions", "Assumptions", tuple(blocks))
         blocks += [Text(_summary(self.totals)), _counts(self.totals)]

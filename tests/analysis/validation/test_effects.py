@@ -1,6 +1,5 @@
 """Effects of assumptions: those of a made-up model that is linear in its inputs, so that every effect has a closed form."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,7 @@ import pytest
 
 from kidal_sim.analysis.validation.effects import Effects, effect, effects, uncertain
 from kidal_sim.engine.outcomes.table import Outcome
-from kidal_sim.engine.run import Batch
+from kidal_sim.engine.run import Batch, Numbers
 from kidal_sim.engine.sample import sample
 from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.quantity.spec import in_unit, quantity
@@ -21,9 +20,9 @@ OUTCOMES = [Outcome("line", "quantity", "", ""), Outcome("noise", "quantity", ""
 SCENARIO = load("kidal_sim:kidal_push.yaml", {PACE: {"triangular": [100, 140, 180], "unit": "km/day"}})
 
 
-def linear(scenario: Scenario, seed: int, runs: Sequence[int], series: bool) -> Batch:
+def linear(scenario: Scenario, seed: int, numbers: Numbers, series: bool) -> Batch:
     """One outcome that is pace [km/day] less twice another input, one that is luck alone, one that is a chance."""
-    draws = sample(scenario, seed, np.asarray(runs))
+    draws, runs = sample(scenario, seed, numbers.outer), numbers.run
     luck = np.array([np.random.default_rng(number).random() for number in runs])
     pace = 24 * draws[PACE]
     table: dict[str, Any] = {"run": runs, "line": pace - 2 * draws["rules.mines.wounded"] + luck, "noise": luck, "fast": pace > 140}

@@ -128,7 +128,7 @@ def test_document__points_of_a_sampled_sweep_are_told_by_quantile(tmp_path: Path
 
 def test_document__of_many_points_one_must_be_chosen(tmp_path: Path) -> None:
     folder = made(tmp_path, sweep={"grid": {PEOPLE: list(range(50, 51 + FEW_POINTS))}}, runs=5)
-    with pytest.raises(BatchError, match="wanted --point"):
+    with pytest.raises(BatchError, match="choose one with --point"):
         document(open_results(folder), Wish())
 
 
@@ -206,14 +206,16 @@ def test_document__its_commands_can_be_typed_as_they_stand(folder: Path, tmp_pat
     ]
 
 
-def test_document__of_a_scenario_changed_since_is_refused(folder: Path, tmp_path: Path) -> None:
+def test_document__of_a_scenario_changed_since_says_what_it_cannot_show(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path / "results")
     file = tmp_path / "results" / "scenarios" / "go.yaml"
     content = yaml.safe_load(file.read_text())
     content["units"]["column"]["people"]["triangular"][1] = 101
     file.write_text(yaml.safe_dump(content))
-    with pytest.raises(BatchError, match=r"go\.yaml: has been changed since the runs were made; kidal-sim resume .*results puts it back"):
-        document(open_results(tmp_path / "results"), Wish(LOSSES))
+    found = document(open_results(tmp_path / "results"), Wish(LOSSES))
+    said = words(section(found, "assumptions"))
+    assert "go.yaml: has been changed since the runs were made" in said and "wait.yaml" not in said
+    assert "cannot be drawn" in words(section(found, "figures"))
 
 
 def test_document__settles_as_the_convergence_command_says(kidal_sim: Command, folder: Path, found: Document) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from matplotlib.colors import to_rgb
 
+from kidal_sim.batch.results.results import open_results
 from kidal_sim.findings.figure_style import plan_style
 from kidal_sim.presentation.report.blocks import Code, Heading, Items, Key, Picture, Section, Table, Text, Value
 from kidal_sim.presentation.report.content import Wish, document
@@ -49,7 +50,7 @@ def file(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def written(place: Path, folder: Path, wish: Wish) -> Path:
-    place.write_text(page_of(document(folder, wish)), encoding="utf-8")
+    place.write_text(page_of(document(open_results(folder), wish)), encoding="utf-8")
     return place
 
 
@@ -89,7 +90,7 @@ def test_page__fits_wide_and_narrow_folded_and_unfolded(file: Path, browser: "Br
 
 
 def test_page__assumptions_can_be_searched_and_picked(folder: Path, file: Path, browser: "Browser") -> None:
-    found = document(folder, Wish())
+    found = document(open_results(folder), Wish())
     with opened(browser, file) as page:
         register = page.locator("details", has=page.locator(".picker"))
         register.locator("summary").click()
@@ -205,7 +206,8 @@ def test_page__twelve_plans_with_long_names_fit_on_paper(folder: Path, tmp_path:
     table = Table("Outcomes of each plan", ("outcome", *plans), (("government_losses [people]", *cells),))
     assert not whole_words(table)
     place = tmp_path / "report.html"
-    place.write_text(page_of(replace(document(folder, Wish()), sections=(Section("decision", "Matrix", (table,)),))), encoding="utf-8")
+    matrix = (Section("decision", "Matrix", (table,)),)
+    place.write_text(page_of(replace(document(open_results(folder), Wish()), sections=matrix)), encoding="utf-8")
     with opened(browser, place, 703, 1032) as page:  # A4 without its margins, at 96 px an inch
         page.emulate_media(media="print")
         assert page.locator("th, td").evaluate_all("all => all.every((each) => each.scrollWidth <= each.clientWidth + 1)")
@@ -214,7 +216,7 @@ def test_page__twelve_plans_with_long_names_fit_on_paper(folder: Path, tmp_path:
 
 def test_page__long_titles_and_questions_leave_the_answer_on_the_first_screen(folder: Path, tmp_path: Path, browser: "Browser") -> None:
     title, asked = "A title of many words " * 60, "Is it so? " * 400
-    found = replace(document(folder, Wish(prefer=PREFER)), title=title, questions=(("", asked), ("go", "unbroken" * 200)))
+    found = replace(document(open_results(folder), Wish(prefer=PREFER)), title=title, questions=(("", asked), ("go", "unbroken" * 200)))
     place = tmp_path / "report.html"
     place.write_text(page_of(found), encoding="utf-8")
     with opened(browser, place) as page:
@@ -251,7 +253,7 @@ def test_page__no_part_can_break_out_of_its_place(folder: Path, tmp_path: Path, 
     table = Table(HOSTILE, (HOSTILE, HOSTILE), ((HOSTILE, HOSTILE),))
     texts = (Text(HOSTILE), Text(HOSTILE, "alarm"), Heading(HOSTILE), Items((HOSTILE,)), Code(HOSTILE))
     section = Section("hostile", HOSTILE, (*texts, table, replace(table, folded=True, by=1), replace(table, folded=True)))
-    found = document(folder, Wish())
+    found = document(open_results(folder), Wish())
     drawn = next(each for part in found.sections for each in part.blocks if isinstance(each, Picture))
     figure = Section("figure", HOSTILE, (replace(drawn, title=HOSTILE, description=HOSTILE, csv=HOSTILE),))
     key = Key(HOSTILE, HOSTILE, (Value(HOSTILE, HOSTILE, HOSTILE),))
@@ -271,7 +273,7 @@ def test_page__no_part_can_break_out_of_its_place(folder: Path, tmp_path: Path, 
 
 
 def test_bar__is_as_wide_as_all_assumptions(folder: Path) -> None:
-    found = document(folder, Wish())
+    found = document(open_results(folder), Wish())
     parts = bar(found)
     assert sum(float(str(each["width"])) for each in parts) == pytest.approx(BAR, abs=0.05)
     assert [each["number"] for each in parts if each["status"] == "unsourced"] == [found.counts.unsourced]

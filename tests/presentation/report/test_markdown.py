@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from kidal_sim.batch.results.results import open_results
 from kidal_sim.presentation.report.blocks import Document, Items, Picture, Table
 from kidal_sim.presentation.report.content import Wish, document
 from kidal_sim.presentation.report.markdown import escaped, markdown_of
@@ -15,7 +16,7 @@ __all__ = ["undrawn"]
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Document:
-    return document(hostile(tmp_path_factory.mktemp("markdown"), HOSTILE), Wish(prefer=PREFER))
+    return document(open_results(hostile(tmp_path_factory.mktemp("markdown"), HOSTILE)), Wish(prefer=PREFER))
 
 
 def test_markdown__has_every_heading_sentence_row_and_figure(found: Document) -> None:

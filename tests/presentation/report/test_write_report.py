@@ -97,6 +97,6 @@ def test_report__refuses_a_place_that_cannot_be_before_the_work(tmp_path: Path, 
 
 def test_report__that_would_be_too_large_is_refused(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kidal_sim.presentation.report.write_report.MOST_BYTES", 50_000)
-    with pytest.raises(KidalError, match=r"the report would have 0\.1 MB; wanted fewer outcomes"):
+    with pytest.raises(KidalError, match=r"the report would have 0\.1 MB; ask for fewer outcomes"):
         write_report(folder, tmp_path / "report.html")
     assert not list(tmp_path.iterdir())
