@@ -53,5 +53,5 @@ def fake_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kidal_sim.engine.run.run", run)
     monkeypatch.setattr("kidal_sim.batch.storage.columns.describe", lambda scenario: OUTCOMES)
     monkeypatch.setattr("kidal_sim.batch.results.outcome_selection.describe", lambda scenario: OUTCOMES)
-    monkeypatch.setattr("kidal_sim.batch.execution.run_batch.dump", lambda model: f"title: {model.title}\n")
+    monkeypatch.setattr("kidal_sim.batch.execution.run_batch.serialize", lambda model: f"title: {model.title}\n")
     monkeypatch.setattr("kidal_sim.batch.storage.new_manifest.digest", lambda scenario: f"digest of {scenario.title}")

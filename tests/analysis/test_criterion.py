@@ -68,7 +68,7 @@ def test_prefer__several_without_weights_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("prefer", "message"), [({"goverment_losses": "min"}, "did you mean `government_losses`"), ({"mine_strikes": 0}, "0 alone")]
+    ("prefer", "message"), [({"goverment_losses": "min"}, "did you mean `government_losses`"), ({"mine_strikes": 0}, "all weights are 0")]
 )
 def test_prefer__slips_of_a_file_are_refused_before_anything_is_run(tmp_path: Path, prefer: dict[str, object], message: str) -> None:
     with pytest.raises(ScenarioError, match=message):
