@@ -97,4 +97,3 @@ def document(out: Out = None) -> None:
 
 
 COMMANDS = (check, assumptions, show, diff, init, schema, document)
-

@@ -148,7 +148,7 @@ def test_predict__each_case_with_its_own_runs() -> None:
     scenarios = {name: load(f"kidal_sim:history/{name}.yaml") for name in ("un_withdrawal", "drone_week")}
     done: list[int] = []
     found = predict(scenarios, 4, 1, 1, done.append)
-    assert [each.name for each in found] == list(scenarios) and sum(done) == 8
-    for each in found:
+    assert [each.name for each in found.cases] == list(scenarios) and sum(done) == 8
+    for each in found.cases:
         assert set(each.left_out) == {address for entry in scenarios[each.name].leave_out for address in entry.inputs}
         assert {prediction.runs for prediction in each.predictions if prediction.is_modelled} <= {1, 2, 3, 4}

@@ -1,7 +1,7 @@
 """What stands on the first screen: what is asked for first, then what the plans are about."""
 
 from kidal_sim.engine.outcomes.table import Outcome
-from kidal_sim.presentation.report.headline_outcomes import foremost
+from kidal_sim.presentation.report.headline_outcomes import ranked_outcomes
 
 
 def of_site(name: str, site: str) -> Outcome:
@@ -17,17 +17,17 @@ USUAL = (AGUELHOK, KIDAL, RELIEVED, LOSSES, DAYS)
 
 
 def test_foremost__what_each_plan_is_about_then_losses_then_the_rest_and_no_place_twice() -> None:
-    assert foremost(ALL, (), USUAL, ["kidal", "tessalit", "kidal"]) == (KIDAL, TESSALIT, LOSSES, AGUELHOK, DAYS)
+    assert ranked_outcomes(ALL, (), USUAL, ["kidal", "tessalit", "kidal"]) == (KIDAL, TESSALIT, LOSSES, AGUELHOK, DAYS)
 
 
 def test_foremost__what_is_wanted_goes_first_and_stands_for_its_place() -> None:
-    assert foremost(ALL, ("days", "tessalit_held_at_end"), USUAL, ["kidal", "tessalit"])[:4] == (DAYS, HELD, KIDAL, LOSSES)
+    assert ranked_outcomes(ALL, ("days", "tessalit_held_at_end"), USUAL, ["kidal", "tessalit"])[:4] == (DAYS, HELD, KIDAL, LOSSES)
 
 
 def test_foremost__where_a_capture_is_settled_beforehand_it_is_relief_or_holding() -> None:
     varying = tuple(each for each in ALL if each not in (KIDAL, TESSALIT))
-    assert foremost(varying, (), (), ["kidal", "tessalit"]) == (RELIEVED, HELD, LOSSES)
+    assert ranked_outcomes(varying, (), (), ["kidal", "tessalit"]) == (RELIEVED, HELD, LOSSES)
 
 
 def test_foremost__of_places_that_begin_alike_each_is_its_own() -> None:
-    assert foremost(ALL, (), (AIRPORT,), ["kidal"]) == (KIDAL, LOSSES, AIRPORT)
+    assert ranked_outcomes(ALL, (), (AIRPORT,), ["kidal"]) == (KIDAL, LOSSES, AIRPORT)
