@@ -34,7 +34,7 @@ class Register:
         """Why the scenarios of plans cannot be read."""
         for plan in self.plans:
             try:
-                scenario = results.scenario(plan)
+                scenario = results.scenario(plan, None)
             except BatchError as error:
                 self.unreadable.append(f"{plan}: {' '.join(str(error).split())}")
                 continue
