@@ -122,7 +122,7 @@ def _refuse_together(found: bool, one: str, other: str) -> None:
 def _of_scenario(
     file: Path, changed: tuple[list[tuple[str, str]], list[Path]], batch: tuple[int, int], choice: Choice, quiet: bool
 ) -> "tuple[Campaign, str]":
-    """A run of a scenario; batch: seed, and of how many runs one is picked."""
+    """Return a run of a scenario, and which it is; batch: seed, and of how many runs one is picked."""
     from kidal_sim.agents.campaign import Campaign
     from kidal_sim.batch.execution.run_in_memory import run as run_many
     from kidal_sim.cli.run_into_folder import compile_rules
@@ -163,7 +163,7 @@ def _of_results(results: "Results", variant: str | None, point: int | None, choi
 
 
 def _by(choice: Choice, results: "Results | None", known: Sequence[str]) -> "str | Criterion":
-    """By what a run is picked, of the outcomes there are: one of them, or what is preferred."""
+    """Return by what a run is picked: an outcome, or what is preferred."""
     from kidal_sim.analysis.criterion import criterion_in, criterion_of
     from kidal_sim.scenario.names import suggestion
 
@@ -219,7 +219,7 @@ def _tell(campaign: "Campaign", chosen: str, more: Sequence[str], everything: bo
 
 
 def _content(campaign: "Campaign") -> dict[str, Any]:
-    """Everything about a run, for programs."""
+    """Return everything about a run, for programs."""
     events = campaign.history().astype(object)
     return {
         "title": campaign.scenario.title, "seed": campaign.key.seed, "run": int(campaign.run.run[0]), "outcomes": campaign.outcomes(),

@@ -21,7 +21,7 @@ def distributions() -> str:
 
 
 def _parts_of(part: type[Frozen]) -> Iterator[type[Frozen]]:
-    """A part and those inside it, in the order of their fields."""
+    """Yield a part and those inside it, in the order of their fields."""
     yield part
     for field in part.model_fields.values():
         for inner in _models_in(field.annotation):
@@ -44,6 +44,6 @@ def _part(part: type[Frozen]) -> str:
 
 
 def _wanted(hint: Any, metadata: list[Any]) -> str:
-    """The unit of a number, or the words that may stand in a field."""
+    """Return the unit of a number, or the words that may stand in a field."""
     units = [each.spec.unit for each in metadata if isinstance(each, UnitAnnotation)]
     return units[0] if units else ", ".join(str(word) for word in get_args(hint)) if get_origin(hint) is Literal else ""

@@ -7,13 +7,13 @@ import pytest
 
 from kidal_sim.agents.campaign import Campaign
 from kidal_sim.presentation.map.projection import round_below
-from kidal_sim.presentation.replay.map_layout import ABOVE, BESIDE, HIGHEST, WIDEST, Map, drawn
+from kidal_sim.presentation.replay.map_layout import ABOVE, BESIDE, HIGHEST, WIDEST, MapLayout, drawn
 from tests.theatres import group, theatre
 
 OPEN = {"held_by": "insurgents"}
 
 
-def sites_at(**points: tuple[float, float]) -> Map:
+def sites_at(**points: tuple[float, float]) -> MapLayout:
     """A map of a theatre with sites at these latitudes and longitudes."""
     sites = {name: {"lat": f"{lat} deg", "lon": f"{lon} deg", **OPEN} for name, (lat, lon) in points.items()}
     names = list(points)

@@ -13,7 +13,7 @@ from kidal_sim.batch.results.results import open_results
 from kidal_sim.errors import BatchError
 from kidal_sim.judgements.judge import FILE, PLAIN
 from kidal_sim.presentation.report.blocks import Heading, Section, Table, Text
-from kidal_sim.presentation.report.robustness import TOPICS, Asked, section, topics
+from kidal_sim.presentation.report.robustness import TOPICS, ReportContext, section, topics
 from kidal_sim.telling.shares import flip_cells
 from tests.analysis.designs import BY_STATUS, STATUSES
 from tests.commands import Command
@@ -21,7 +21,7 @@ from tests.experiments import recorded, study
 from tests.report_folders import PREFER, flipping, made, unfinished
 
 OUTCOMES = ("government_losses", "camp_captured")
-NOTHING = Asked(OUTCOMES, (), "", frozenset())
+NOTHING = ReportContext(OUTCOMES, (), "", frozenset())
 ASKED = replace(NOTHING, prefer=PREFER)
 INPUTS = ["units.column.people", "units.group.people"]
 
