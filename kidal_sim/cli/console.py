@@ -60,7 +60,7 @@ def put_json(content: Any) -> None:
 
 
 def put_plainly(form: Format, content: Any, headings: Sequence[str], rows: Rows, foot: str = "") -> bool:
-    """Print it for a program, if that is what is wanted: all of it as JSON, rows as CSV or Markdown, with what stands below the latter."""
+    """Print for programs, unless the format is a table: everything as JSON, rows as CSV, or rows as Markdown with a line below."""
     if form is Format.json:
         put_json(content)
     elif form is Format.csv:

@@ -38,7 +38,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
         with suppress(ValueError):
             if least <= int(text) <= most:
                 return int(text)
-        raise typer.BadParameter(f"found {text!r}; wanted a whole number from {least} to {most:,}")
+        raise typer.BadParameter(f"found {text!r}, which is not a whole number from {least} to {most:,}")
 
     return read
 

@@ -121,10 +121,10 @@ def test_check__reports_the_faults_of_all_files_by_line(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["compare", PUSH], "two scenario files or more"),
-        (["compare", PUSH, RELIEF, "--runs", "0"], "--runs': found '0'; wanted a whole number from 1 to 10,000,000"),
-        (["compare", PUSH, RELIEF, "--runs", "many"], "found 'many'; wanted a whole number"),
+        (["compare", PUSH, RELIEF, "--runs", "0"], "--runs': found '0', which is not a whole number from 1 to 10,000,000"),
+        (["compare", PUSH, RELIEF, "--runs", "many"], "found 'many', which is not a whole number"),
         (["run", PUSH, "--seed", "4294967296"], "0 to 4,294,967,295"),
-        (["run", PUSH, "--threads", "0"], "wanted a whole number from 1 to 1,024"),
+        (["run", PUSH, "--threads", "0"], "not a whole number from 1 to 1,024"),
         (["run", PUSH, "--set", "nonsense"], "ADDRESS=VALUE"),
         (["run", PUSH, "--set", "units.main_colum.vehicles=150"], "did you mean"),
         (["run", "nowhere.yaml"], "nowhere.yaml"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import record
 from kidal_sim.presentation.page import json_for_script
-from kidal_sim.presentation.replay.page import page_of
+from kidal_sim.presentation.replay.page import render_replay
 from tests.theatres import group, theatre
 
 
@@ -31,7 +31,7 @@ def test_embedded__what_json_cannot_say_is_refused() -> None:
 @pytest.fixture(scope="module")
 def page() -> str:
     campaign = Campaign(theatre(units={"group": group(10)}, calendar={"horizon": "1 d"}))
-    return page_of(campaign, record(campaign), "Run 0.")
+    return render_replay(campaign, record(campaign), "Run 0.")
 
 
 @pytest.mark.parametrize(("tag", "directive"), [("script", "script-src"), ("style", "style-src")])

@@ -40,7 +40,7 @@ def refuse_unless_possible(files: Sequence[Path], force: bool) -> None:
     refuse_twice(files)
     for file in files:
         if file.suffix.lower() not in (PAGE, *FILMS):
-            raise KidalError(f"{file}: wanted a name that ends in {PAGE}, {' or '.join(FILMS)}")
+            raise KidalError(f"{file}: the name of a replay must end in {PAGE}, {' or '.join(FILMS)}")
         refuse_unless_free(file, force, page_opening("replay/replay") if file.suffix.lower() == PAGE else b"", "page of a replay")
         if file.suffix.lower() in FILMS:
             film.refuse_unless_possible(file)

@@ -43,9 +43,9 @@ Announce = Callable[[str], None]
 """Tells whoever waits what is being read."""
 OPEN = ("question", "command")
 DIRECTIONS = (":min", ":max")
-WANTED = (
-    "wanted a folder of `breakeven`, `sensitivity`, `evidence` or `judge`, or one with nested draws or a sampled sweep, of which "
-    "`variance` and `regret` can be told"
+NEEDED = (
+    "give a folder of `breakeven`, `sensitivity`, `evidence` or `judge`, or one with nested draws or a sampled sweep, which "
+    "`variance` and `regret` can analyse"
 )
 
 
@@ -101,7 +101,7 @@ def section(sources: Sequence[Results | Path], context: ReportContext, announce:
             blocks += [Heading(topic.heading), *_told(name, topic, own, context, announce)]
     open_topics = tuple((topic.heading, topic.command) for name, topic in _worthwhile(context) if name not in {each for _, each in known})
     if open_topics:
-        blocks.append(Table("Nobody has looked at these; the folder of each command, given by --with, fills it in", OPEN, open_topics))
+        blocks.append(Table("Not analysed yet: add the folder of each command by --with", OPEN, open_topics))
     return Section("change", "What would change the answer", tuple(blocks))
 
 
@@ -127,7 +127,7 @@ def topics(source: Results | Path) -> list[str]:
     sweep = source.experiment.sweep if source.experiment else None
     found = _by_sweep(sweep) if sweep is not None else ["spread", "regret"] if source.nested else []
     if not found:
-        raise BatchError(f"--with {folder}: says nothing of what would change the answer; {WANTED}")
+        raise BatchError(f"--with {folder}: does not tell what would change the answer; {NEEDED}")
     return found
 
 

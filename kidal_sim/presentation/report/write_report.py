@@ -61,5 +61,5 @@ def write_report(
 def refuse_unless_possible(path: Path, force: bool) -> None:
     """Refuse a file that could not, or should not, be written, before the work."""
     if path.suffix.lower() not in WRITERS:
-        raise KidalError(f"{path}: wanted a name that ends in {' or '.join(WRITERS)}")
+        raise KidalError(f"{path}: the name of a report must end in {' or '.join(WRITERS)}")
     refuse_unless_free(path, force, MARKS[path.suffix.lower()], "report of ours")

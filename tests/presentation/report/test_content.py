@@ -181,7 +181,7 @@ def test_compose__the_command_in_it_makes_the_same_runs_again(folder: Path, foun
 
 def test_compose__the_other_command_says_what_the_report_was_asked(folder: Path) -> None:
     options = ReportOptions(("camp_captured*",), PREFER, 0, (folder.parent / "results",))
-    with pytest.raises(BatchError, match="says nothing of what would change the answer"):
+    with pytest.raises(BatchError, match="does not tell what would change the answer"):
         compose(open_results(folder), options)
     found = compose(open_results(folder), ReportOptions(("camp_captured*",), PREFER, 0))
     command = [each.text for each in section(found, "provenance").blocks if isinstance(each, Code)][1]
