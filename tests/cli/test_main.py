@@ -66,7 +66,7 @@ def test_compare__prints_tables_that_fit_and_where_everything_is(compared: tuple
     assert max(map(len, lines)) <= 120
     heads = [line for line in lines if "kidal_push" in line and "tessalit_relief" in line and line.strip().startswith("outcome")]
     assert len(heads) == 2 and "VRF" in heads[1]
-    assert re.search(r"government_losses.* \S+ \(\S+–\S+\).* \S+ \(\S+–\S+\)", done.stdout)
+    assert re.search(r"government_losses.* \S+ \(\S+ to \S+\).* \S+ \(\S+ to \S+\)", done.stdout)
     assert re.search(r"government_losses.*\(\S+ to \S+\).* \d+/\d+/\d+ ", done.stdout)
     assert "Which plan is better depends on what is wanted" in done.stdout
     assert re.search(
