@@ -43,7 +43,7 @@ def estimates(
     estimate without the j-th of g groups of runs, z and t = quantiles: normal, and Student's with g - 1 degrees of freedom. Sources:
     Archer, Saltelli & Sobol' (1997), J. Statistical Computation and Simulation 58, 99-120, for the bootstrap of whole points; Efron &
     Stein (1981), Annals of Statistics 9, 586-596, for the jackknife. Limits: a smooth function of means, some dozens of points and several
-    runs; points that fill the space more evenly than luck would (Sobol' points) are taken for random ones, hence limits too wide.
+    runs; points that fill the space more evenly than chance would (Sobol' points) are taken for random ones, hence limits too wide.
 
     Parameters
     ----------

@@ -60,7 +60,7 @@ def mean_over_both(values: Array, confidence: float = CONFIDENCE) -> Interval:
     Biometrics Bulletin 2, 110-114. Limits: states and dice drawn independently; a dozen of each or more. States that fill the space
     evenly (Sobol') make it a little too wide.
 
-    >>> [round(limit, 3) for limit in mean_over_both(np.array([[1.0, 1.0], [3.0, 3.0], [8.0, 8.0]]))]  # three states, no luck: Student's
+    >>> [round(limit, 3) for limit in mean_over_both(np.array([[1.0, 1.0], [3.0, 3.0], [8.0, 8.0]]))]  # three states, no noise: Student's
     [4.0, -4.957, 12.957]
     """
     (states, dice), mean = values.shape, float(values.mean())
@@ -89,7 +89,7 @@ class Jackknife:
     def of(cls, values: Array, statistic: Callable[[Array], Array]) -> "Jackknife":
         """Leave out one row at a time, then one column at a time.
 
-        The squares of the two errors are added: rows and columns are drawn independently, and what hangs on both counts twice, so
+        The squares of the two errors are added: rows and columns are drawn independently, and what depends on both counts twice, so
         that the error is rather too large than too small. Shape of values: (..., rows, columns); whatever stands before is kept.
         Source: Efron & Stein (1981), Annals of Statistics 9, 586-596, for each of the two; the sum as for two-way clusters (Cameron,
         Gelbach & Miller 2011, J. Business & Economic Statistics 29, 238-249) without the term that they take away. Limits: too narrow
@@ -107,12 +107,12 @@ class Jackknife:
 
 
 def without(values: Array, axis: int) -> Iterator[Array]:
-    """The values with each row, or column, left out in turn."""
+    """Yield the values with each row, or column, left out in turn."""
     return (np.delete(values, at, axis) for at in range(values.shape[axis]))
 
 
 def _squared_error(left: Array) -> Array:
-    """The jackknife's variance of a statistic, from its values with one unit left out."""
+    """Return the jackknife variance of a statistic, from its values with one unit left out."""
     size = len(left)
-    found: Array = (size - 1) / size * ((left - left.mean(axis=0)) ** 2).sum(axis=0)
-    return found
+    variance: Array = (size - 1) / size * ((left - left.mean(axis=0)) ** 2).sum(axis=0)
+    return variance

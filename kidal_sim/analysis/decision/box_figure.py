@@ -52,9 +52,9 @@ def draw_limits(axes: Axes, discovery: ScenarioDiscovery) -> None:
         ends = [(each - least) / (most - least) for each in (low, high)]
         axes.barh(at, 1.0, height=0.5, color="#e2e2e2", zorder=1)
         axes.barh(at, ends[1] - ends[0], left=ends[0], height=0.5, color=YES, zorder=2)
-        said = " to ".join(format_number(float(f"{each:.3g}")) for each in (low, high))
+        ends_text = " to ".join(format_number(float(f"{each:.3g}")) for each in (low, high))
         chances = ", ".join(f"{row[name]:.2g}" for name in ("holdout_p_low", "holdout_p_high") if not pd.isna(row[name]))
-        words = f"{said}{_unit(row['input'], discovery)}; p {chances}"
+        words = f"{ends_text}{_unit(row['input'], discovery)}; p {chances}"
         axes.annotate(words, (1.01, at), xycoords=("axes fraction", "data"), va="center", fontsize=7.5)
         names.append(shorten_address(row["input"]))
     label_rows(axes, names)
@@ -69,10 +69,10 @@ def draw_states(axes: Axes, discovery: ScenarioDiscovery) -> None:
     across = str(limits.index[0])
     up = str(limits.index[1]) if len(limits) > 1 else None
     shown = discovery.seen.head(DOTS)
-    for counts, colour, marker, said in ((False, NO, "x", "does not count"), (True, YES, "o", "counts")):
+    for counts, colour, marker, meaning in ((False, NO, "x", "does not count"), (True, YES, "o", "counts")):
         own = shown[shown["counts"] == counts]
         height = own[up] if up else own.index
-        axes.plot(own[across], height, marker, color=colour, markersize=2.4, markeredgewidth=0.6, alpha=0.7, linestyle="", label=said)
+        axes.plot(own[across], height, marker, color=colour, markersize=2.4, markeredgewidth=0.6, alpha=0.7, linestyle="", label=meaning)
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     x, y = _side(limits, across, (left, right)), _side(limits, up, (low, high)) if up else (low, high)
     axes.add_patch(Rectangle((x[0], y[0]), x[1] - x[0], y[1] - y[0], fill=False, edgecolor="black", linewidth=1.8, zorder=5))

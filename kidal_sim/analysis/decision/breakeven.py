@@ -167,8 +167,8 @@ class BreakEven(Finding):
             {"second": each.at, "levels": records(each.levels), "differences": records(each.differences), "comparisons": each.comparisons}
             for each in self.slices
         ]
-        said = {"prefer": self.prefer, "unit": self.unit, "runs": self.runs, "plans": list(self.plans), "band_width": self.width}
-        return dict(plain(said | {"inputs": inputs, "slices": slices}))
+        content = {"prefer": self.prefer, "unit": self.unit, "runs": self.runs, "plans": list(self.plans), "band_width": self.width}
+        return dict(plain(content | {"inputs": inputs, "slices": slices}))
 
 
 def _pair_rows(pair: PairwiseComparison) -> list[list[Any]]:

@@ -142,8 +142,8 @@ class ScenarioDiscovery(Finding):
         """Return the box, its measures by both halves of the states, and the peeling trajectory."""
         halves = {"training": self.box.training, "holdout": self.box.holdout}
         measures = {name: plain(half) | {"density": half.density._asdict()} for name, half in halves.items()}
-        said = {"counts": self.words, "plan": self.plan, "states": self.states, "runs": self.runs, "unknown": self.unknown}
-        return said | {"inputs": self.inputs, "dropped": list(self.box.dropped)} | records_by_table(self) | measures
+        content = {"counts": self.words, "plan": self.plan, "states": self.states, "runs": self.runs, "unknown": self.unknown}
+        return content | {"inputs": self.inputs, "dropped": list(self.box.dropped)} | records_by_table(self) | measures
 
 
 def _measures(name: str, half: BoxMeasures) -> tuple[Any, ...]:
@@ -233,8 +233,8 @@ def _all_hold(each: Array) -> Array:
     >>> _all_hold(np.array([[1.0, 0.0, 1.0], [1.0, np.nan, np.nan]])).tolist()
     [1.0, 0.0, nan]
     """
-    found: Array = np.where((each == 0.0).any(axis=0), 0.0, np.min(each, axis=0))
-    return found
+    held: Array = np.where((each == 0.0).any(axis=0), 0.0, np.min(each, axis=0))
+    return held
 
 
 def _shape(results: Results) -> tuple[int, int, int]:
@@ -267,8 +267,8 @@ def _drawn(results: Results, plan: str) -> pd.DataFrame:
     names = [name for name in results.runs.schema.names if name.startswith(INPUT) and (not swept or name.removeprefix(INPUT) in swept)]
     rows, (_, states, runs) = results.runs.to_arrow(names, pc.field("variant") == plan), _shape(results)
     known = [name for name in names if not rows.column(name).null_count]
-    found = {name.removeprefix(INPUT): numbers(rows, name).reshape(states, runs)[:, 0] for name in known}
-    return pd.DataFrame({address: values for address, values in found.items() if values.min() < values.max()})
+    values_of = {name.removeprefix(INPUT): numbers(rows, name).reshape(states, runs)[:, 0] for name in known}
+    return pd.DataFrame({address: values for address, values in values_of.items() if values.min() < values.max()})
 
 
 def _is_plain(results: Results) -> bool:

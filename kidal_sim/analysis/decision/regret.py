@@ -130,9 +130,9 @@ class Regret(Finding):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the regret of every plan, and the plan with the least of each measure."""
-        said = {"prefer": self.prefer, "unit": self.unit, "states": self.states, "runs": self.runs, "unseen": self.unseen}
+        content = {"prefer": self.prefer, "unit": self.unit, "states": self.states, "runs": self.runs, "unseen": self.unseen}
         plans = {str(plan): row.to_dict() for plan, row in self.plans.iterrows()}
-        return said | {"least": {name: self.least(name) for name in LEAST}, "plans": plans}
+        return content | {"least": {name: self.least(name) for name in LEAST}, "plans": plans}
 
 
 def regret(source: Source, prefer: Sequence[str] = ()) -> Regret:
@@ -180,14 +180,14 @@ def plug_in_regret(values: Array) -> Array:
     [[4.0], [0.0]]
     """
     means = values.mean(axis=2)
-    found: Array = means.max(axis=0) - means
-    return found
+    regret_of: Array = means.max(axis=0) - means
+    return regret_of
 
 
 def plug_in_gain(values: Array, plan: int) -> Array:
     """Return the score of the plan that all runs find best at a state, minus that of a plan: shape (states, runs)."""
-    found: Array = values[values.mean(axis=2).argmax(axis=0), np.arange(values.shape[1])] - values[plan]
-    return found
+    gain: Array = values[values.mean(axis=2).argmax(axis=0), np.arange(values.shape[1])] - values[plan]
+    return gain
 
 
 def cross_validated_gain(values: Array, plan: int) -> Array:
@@ -242,8 +242,8 @@ def q90_interval(values: Array) -> Interval:
     """
     from scipy.stats import quantile_test
 
-    found: Any = quantile_test(values, p=TAIL).confidence_interval(CONFIDENCE)
-    return Interval(float(np.quantile(values, TAIL)), float(found.low), float(found.high))
+    limits: Any = quantile_test(values, p=TAIL).confidence_interval(CONFIDENCE)
+    return Interval(float(np.quantile(values, TAIL)), float(limits.low), float(limits.high))
 
 
 def wilks_bound(states: int) -> float:

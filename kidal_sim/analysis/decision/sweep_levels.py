@@ -67,9 +67,9 @@ def common_spread(scenarios: "Mapping[str, Scenario]", address: str) -> Quantity
         raise BatchError(f"--input {address}: is not an assumption of these plans{suggestion(address, (set(uncertain),))}")
     if missing := [plan for plan, known in quantities.items() if address not in known]:
         raise BatchError(f"--input {address}: {', '.join(missing)} has no such assumption; name one that all plans have")
-    found = {plan: known[address] for plan, known in quantities.items()}
-    first, quantity = next(iter(found.items()))
-    for plan, each in found.items():
+    spreads = {plan: known[address] for plan, known in quantities.items()}
+    first, quantity = next(iter(spreads.items()))
+    for plan, each in spreads.items():
         if each.is_certain:
             raise BatchError(f"--input {address}: is certain in {plan} ({each.best:g} {each.unit}); name one with a spread")
         if (each.shape, each.numbers, each.weights) != (quantity.shape, quantity.numbers, quantity.weights):

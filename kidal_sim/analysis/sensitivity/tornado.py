@@ -48,7 +48,7 @@ def tornado_figure(shown: Sequence[OutcomeSensitivity], note: str = "") -> Figur
         grid = figure.subplots(len(shown), 1, squeeze=False, height_ratios=[each + 2 for each in bars])
         for each, axes in zip(shown, grid.flat, strict=True):
             draw_tornado(axes, each)
-        handles = [Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=said) for colour, hatch, said in SIGNS.values()]
+        handles = [Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=meaning) for colour, hatch, meaning in SIGNS.values()]
         handles.append(Patch(facecolor="#e9e9e9", edgecolor="#888888", linestyle="--", label="what the dice alone make (95 %)"))
         set_heading(figure, "What outcomes depend on")
         draw_legend(figure, handles)
@@ -56,17 +56,17 @@ def tornado_figure(shown: Sequence[OutcomeSensitivity], note: str = "") -> Figur
     return figure
 
 
-def largest(found: OutcomeSensitivity) -> pd.DataFrame:
+def largest(sensitivity: OutcomeSensitivity) -> pd.DataFrame:
     """Return the inputs with the longest bars, the longest first, without the dice."""
-    table = found.table[found.table["input"] != DICE]
-    return table.sort_values(_measure(found), ascending=False, kind="stable").head(MOST_BARS)
+    table = sensitivity.table[sensitivity.table["input"] != DICE]
+    return table.sort_values(_measure(sensitivity), ascending=False, kind="stable").head(MOST_BARS)
 
 
-def draw_tornado(axes: Axes, found: OutcomeSensitivity) -> None:
+def draw_tornado(axes: Axes, sensitivity: OutcomeSensitivity) -> None:
     """Draw a bar per input, over what the dice alone make."""
-    measure, table = _measure(found), largest(found)
-    scale = 100.0 if measure == SHARE or found.outcome.kind == "binary" else 1.0
-    floor = scale * float(found.table.loc[found.table["input"] == DICE, f"{measure}_high"].iloc[0])
+    measure, table = _measure(sensitivity), largest(sensitivity)
+    scale = 100.0 if measure == SHARE or sensitivity.outcome.kind == "binary" else 1.0
+    floor = scale * float(sensitivity.table.loc[sensitivity.table["input"] == DICE, f"{measure}_high"].iloc[0])
     axes.axvspan(0, floor, color="#e9e9e9", zorder=0.5)
     axes.axvline(floor, color="#888888", linestyle="--", linewidth=0.9, zorder=1)
     for at, row in enumerate(table.to_dict("records")):
@@ -79,33 +79,33 @@ def draw_tornado(axes: Axes, found: OutcomeSensitivity) -> None:
     label_rows(axes, [f"{shorten_address(row['input'])}{' *' if row['clear'] else ''}" for row in table.to_dict("records")])
     axes.set_xlim(left=0)
     axes.xaxis.set_major_formatter(FuncFormatter(format_number))
-    left = len(found.table) - 1 - len(table)
+    left = len(sensitivity.table) - 1 - len(table)
     axes.set_title(
-        f"{outcome_label(found.outcome.name)}, {found.subject}"
+        f"{outcome_label(sensitivity.outcome.name)}, {sensitivity.subject}"
         + (f": the first {len(table)} of {left + len(table)} inputs" if left else "")
     )
-    axes.set_xlabel(_axis(found, measure))
+    axes.set_xlabel(_axis(sensitivity, measure))
 
 
-def _measure(found: OutcomeSensitivity) -> str:
-    return SIZE if SIZE in found.table else SHARE
+def _measure(sensitivity: OutcomeSensitivity) -> str:
+    return SIZE if SIZE in sensitivity.table else SHARE
 
 
-def _axis(found: OutcomeSensitivity, measure: str) -> str:
+def _axis(sensitivity: OutcomeSensitivity, measure: str) -> str:
     if measure == SHARE:
         return "share of the variance over the points, with interaction [%]"
-    unit = "percentage points" if found.outcome.kind == "binary" else found.outcome.unit
+    unit = "percentage points" if sensitivity.outcome.kind == "binary" else sensitivity.outcome.unit
     return f"mean size of the change as the input goes up by half of its probability [{unit}]"
 
 
-def _explained(found: OutcomeSensitivity) -> str:
+def _explained(sensitivity: OutcomeSensitivity) -> str:
     what = (
         "Bars: mean size of elementary effects (μ*, Morris 1991; Campolongo et al. 2007)"
-        if _measure(found) == SIZE
+        if _measure(sensitivity) == SIZE
         else "Bars: total index (Sobol'; Jansen 1999) of the mean over the runs at a point"
     )
     return (
         f"{what}; whiskers: 95 % interval (bootstrap of points and jackknife of runs), from 0 on. Grey: up to the upper 95 % limit of an "
         "input that does nothing but stir the dice; a bar inside it may be nothing. *: told from the dice, also for so many inputs. "
-        f"{found.points:,} points, {found.runs:,} runs at each."
+        f"{sensitivity.points:,} points, {sensitivity.runs:,} runs at each."
     )

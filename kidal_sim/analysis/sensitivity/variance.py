@@ -35,7 +35,7 @@ COLUMNS = (
     Column("interaction", "of that, interaction", kind="estimate"),
 )
 FEWEST = 10
-"""States, and runs at each, below which no error can be told."""
+"""States, and runs at each, below which no error can be estimated."""
 Array = NDArray[np.float64]
 
 
@@ -72,7 +72,7 @@ class Variance(Finding):
     constant: tuple[str, ...]
     """Those that are the same in every run, of which plan."""
     rare: tuple[str, ...]
-    """Those that came out otherwise than in most in too few runs for anything to be told of their spread."""
+    """Those that differ from the rest in too few runs for their spread to be known."""
 
     def tables(self) -> tuple[Table, ...]:
         """Return one row per outcome and plan, with the shares and their intervals."""
@@ -113,15 +113,15 @@ def variance(source: Source, outcomes: Sequence[str] = (), between: tuple[str, s
     _refuse(sampled)
     tables = sampled.tables([each.name for each in choose(sampled.outcomes, outcomes)])
     unknown = tuple(name for name, values in tables.items() if np.isnan(values).any())
-    known = {name: _wanted(sampled.plans, values, between) for name, values in tables.items() if name not in unknown}
+    known = {name: _compared(sampled.plans, values, between) for name, values in tables.items() if name not in unknown}
     names, shares, rare, constant = _names(sampled.plans, between), list[Shares](), list[str](), list[str]()
     for name, values in known.items():
         different = [int((each != np.median(each)).sum()) for each in values]
         alike = [_of(name, plan, names) for plan, many in zip(names, different, strict=True) if not many]
         constant += alike if any(different) else [name]
         rare += [_of(name, plan, names) for plan, many in zip(names, different, strict=True) if 0 < many < FEWEST_DIFFERENT]
-        told = [many >= FEWEST_DIFFERENT for many in different]
-        shares += _shares(sampled.outcome(name), values, names, told)
+        enough = [many >= FEWEST_DIFFERENT for many in different]
+        shares += _shares(sampled.outcome(name), values, names, enough)
     return Variance(
         tuple(shares), sampled.states, sampled.runs, tuple(map(str, sampled.uniforms)), unknown, tuple(constant), tuple(rare)
     )  # fmt: skip
@@ -138,23 +138,23 @@ def shares(values: Array) -> Array:
     apart = float(np.mean(away.mean(axis=(1, 2)) ** 2 - [_of_mean(each) for each in away])) if len(values) > 1 else 0.0
     total = apart + float(within.sum())
     rows, columns, interaction = within
-    found: Array = np.array([apart, rows, columns + interaction, interaction, total])
+    parts: Array = np.array([apart, rows, columns + interaction, interaction, total])
     if total > 0:
-        found[:4] /= total
-    return found
+        parts[:4] /= total
+    return parts
 
 
 def _of_mean(values: Array) -> float:
     """Variance of the mean over all rows and columns."""
     rows, columns = values.shape
-    found = components(values)
-    return float(found.rows / rows + found.columns / columns + found.interaction / (rows * columns))
+    parts = components(values)
+    return float(parts.rows / rows + parts.columns / columns + parts.interaction / (rows * columns))
 
 
-def _shares(outcome: Outcome, values: Array, names: Sequence[str], told: Sequence[bool]) -> list[Shares]:
-    """Of each plan of which anything is told by itself, and of all together if there are several."""
-    each_alone = [_share(outcome, values[at : at + 1], name) for at, name in enumerate(names) if told[at]]
-    return [*each_alone, *([_share(outcome, values, "all plans")] if len(names) > 1 and any(told) else [])]
+def _shares(outcome: Outcome, values: Array, names: Sequence[str], enough: Sequence[bool]) -> list[Shares]:
+    """Return the shares of each plan whose spread is known, and of all together if there are several."""
+    each_alone = [_share(outcome, values[at : at + 1], name) for at, name in enumerate(names) if enough[at]]
+    return [*each_alone, *([_share(outcome, values, "all plans")] if len(names) > 1 and any(enough) else [])]
 
 
 def _of(outcome: str, plan: str, names: Sequence[str]) -> str:
@@ -162,14 +162,14 @@ def _of(outcome: str, plan: str, names: Sequence[str]) -> str:
 
 
 def _share(outcome: Outcome, values: Array, name: str) -> Shares:
-    found = Jackknife.of(values, shares)
-    plan, *others = found.intervals(0.0, 1.0)[:4]
-    deviation = float(np.sqrt(max(found.estimate[4], 0.0)))
+    jackknife = Jackknife.of(values, shares)
+    plan, *others = jackknife.intervals(0.0, 1.0)[:4]
+    deviation = float(np.sqrt(max(jackknife.estimate[4], 0.0)))
     return Shares(outcome.name, outcome.kind, outcome.unit, name, deviation, plan if len(values) > 1 else None, *others)
 
 
-def _wanted(plans: Sequence[str], values: Array, between: tuple[str, str] | None) -> Array:
-    """The values of all plans, or the difference of two of them."""
+def _compared(plans: Sequence[str], values: Array, between: tuple[str, str] | None) -> Array:
+    """Return the values of all plans, or the difference of two of them."""
     if between is None:
         return values
     first, second = (values[plans.index(name)] for name in difference_of(plans, between)[:2])
@@ -182,12 +182,12 @@ def _names(plans: Sequence[str], between: tuple[str, str] | None) -> Sequence[st
 
 
 def _refuse(sampled: SampledDesign) -> None:
-    """Refuse a design from which the shares cannot be told."""
+    """Refuse a design from which the shares cannot be estimated."""
     folder = sampled.results.folder
     sampled.refuse_chosen()
     if sampled.is_swept and sampled.results.nested:
-        raise BatchError(f"{folder}: its runs at a point share draws of what the sweep leaves to luck; wanted `runs` without `draws`")
+        raise BatchError(f"{folder}: its runs at a point share draws of what the sweep does not set; it must have `runs` without `draws`")
     if sampled.states < FEWEST or sampled.runs < FEWEST:
         raise BatchError(
-            f"{folder}: has {sampled.states} states of the assumptions with {sampled.runs} runs each; wanted at least {FEWEST} of both"
+            f"{folder}: has {sampled.states} states of the assumptions with {sampled.runs} runs each; at least {FEWEST} of both are needed"
         )
