@@ -1,7 +1,7 @@
 """Tables of findings: typed columns declared once, shown to people and handed to programs from the same rows."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -33,6 +33,11 @@ class Estimate:
     """What people read behind the interval, such as the mark of a significant difference."""
     digits: int | None = None
     """Decimal places; if None, as many as the interval deserves."""
+
+    @classmethod
+    def from_row(cls, row: Mapping[Any, Any], key: str, **options: Any) -> "Estimate | None":
+        """Return the estimate that a row has under a key, with its limits under `key_low` and `key_high`; None if it is not known."""
+        return None if is_unknown(row[key]) else cls(row[key], row[f"{key}_low"], row[f"{key}_high"], **options)
 
     def __str__(self) -> str:
         """Return the number, its unit, its interval in parentheses, and its suffix."""

@@ -176,15 +176,11 @@ def _fan(request: FigureRequest) -> "DataFigure":
 
 
 def _tornado(request: FigureRequest) -> "DataFigure":
-    from kidal_sim.analysis.sensitivity.sensitivity import sensitivities
-    from kidal_sim.batch.results.outcome_selection import choose
-    from kidal_sim.batch.results.sampled_design import SampledDesign
-    from kidal_sim.telling import drawn
+    from kidal_sim.analysis.sensitivity.sensitivity import sensitivity
 
-    sampled = SampledDesign.of(request.results)
     if not request.outcomes:
         raise BatchError("--outcome is required: the outcome to analyse")
-    return drawn.tornado(sensitivities(sampled, choose(sampled.outcomes, request.outcomes), request.between), provenance(request))
+    return sensitivity(request.results, request.outcomes, request.between).figure(provenance(request))
 
 
 def _breakeven(request: FigureRequest) -> "DataFigure":

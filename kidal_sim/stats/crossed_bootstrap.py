@@ -1,8 +1,8 @@
-"""Intervals for what is estimated from runs that stand crosswise: independent points, and the same independent runs at each of them.
+"""Bootstrap intervals for crossed designs: independent points, and the same independent runs at each of them.
 
-Two things are left to chance: which points were drawn, and which dice the runs had. The one is judged by a bootstrap of whole points, with
-the dice as they are; the other by a jackknife of whole runs, with the points as they are. Their squares are added, which counts the
-interaction of both twice: the interval is rather too wide than too narrow.
+Two things are random: which points were drawn, and which dice the runs had. The error of the one comes from a bootstrap of whole points,
+with the dice as they are; that of the other from a jackknife of whole runs, with the points as they are. Their squares are added, which
+counts the interaction of both twice: the interval is rather too wide than too narrow.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from scipy.special import ndtri, stdtrit
 from kidal_sim.stats.intervals import CONFIDENCE
 
 Array = NDArray[np.float64]
-Numbers = NDArray[np.int64]
+RunIndex = NDArray[np.int64]
 Taken = TypeVar("Taken")
 RESAMPLES = 500
 SEED = 20231108
@@ -25,7 +25,7 @@ MOST_GROUPS = 20
 
 
 class Estimates(NamedTuple):
-    """Numbers and their 95 % limits; and limits that hold for several looks at once (Bonferroni)."""
+    """RunIndex and their 95 % limits; and limits that hold for several looks at once (Bonferroni)."""
 
     value: Array
     low: Array
@@ -35,15 +35,15 @@ class Estimates(NamedTuple):
 
 
 def estimates(
-    take: Callable[[Numbers], Taken], estimate: Callable[[Taken, Numbers | None], Array], points: int, runs: int, looks: int = 1
+    take: Callable[[RunIndex], Taken], estimate: Callable[[Taken, RunIndex | None], Array], points: int, runs: int, looks: int = 1
 ) -> Estimates:  # fmt: skip
-    """What is estimated, with limits from a bootstrap over points and a jackknife over runs.
+    """Return estimates with limits from a bootstrap over points and a jackknife over runs.
 
     v ± √(z² b² + t² (g - 1)/g Σ (v₍ⱼ₎ - v̄)²), for v = the estimate, b = its standard deviation over resamples of the points, v₍ⱼ₎ = the
     estimate without the j-th of g groups of runs, z and t = quantiles: normal, and Student's with g - 1 degrees of freedom. Sources:
     Archer, Saltelli & Sobol' (1997), J. Statistical Computation and Simulation 58, 99-120, for the bootstrap of whole points; Efron &
     Stein (1981), Annals of Statistics 9, 586-596, for the jackknife. Limits: a smooth function of means, some dozens of points and several
-    runs; points that fill the space more evenly than luck would (Sobol' points) are taken for luck, hence limits too wide.
+    runs; points that fill the space more evenly than luck would (Sobol' points) are taken for random ones, hence limits too wide.
 
     Parameters
     ----------
@@ -65,13 +65,13 @@ def estimates(
 
 
 def _half(by_points: Array, by_dice: Array, degrees: int, error: float) -> Array:
-    """Half of an interval that misses with this chance, from the two variances."""
+    """Return half of an interval that misses with this probability, from the two variances."""
     normal, student = float(ndtri(1 - error / 2)), float(stdtrit(degrees, 1 - error / 2))
     return np.asarray(np.sqrt(normal * normal * by_points + student * student * by_dice))
 
 
-def apart(values: Array, runs: Numbers, put: Callable[[Array, Array], Array] | None = None) -> Array:
-    """At each point, how far its mean over these runs would be off with other dice, as far as not all points were off alike.
+def dice_noise(values: Array, runs: RunIndex, put: Callable[[Array, Array], Array] | None = None) -> Array:
+    """Return how far the mean of each point over these runs would be off with other dice, as far as not all points were off alike.
 
     (h₁ - h₂) √(2 / (r (1/r₁ + 1/r₂))), less its mean over the points, for h₁, h₂ = means over the r₁ even and the r₂ odd runs, r = r₁ +
     r₂. The means of r runs with these dice and with others differ by 2 s²/r in the mean square, s² = variance over the dice; h₁ - h₂ by
@@ -92,7 +92,7 @@ def apart(values: Array, runs: Numbers, put: Callable[[Array, Array], Array] | N
 
 
 def ranks(values: Array, among: Array) -> Array:
-    """The rank of each value among others, as a share of their number; the middle one of equal ones.
+    """Return the rank of each value among others, as a share of their number; the middle one of equal ones.
 
     >>> ranks(np.array([10.0, 25.0]), np.array([10.0, 20.0, 30.0, 10.0]))
     array([0.25, 0.75])
@@ -101,12 +101,12 @@ def ranks(values: Array, among: Array) -> Array:
     return np.asarray((np.searchsorted(ordered, values, "left") + np.searchsorted(ordered, values, "right")) / (2 * ordered.size))
 
 
-def different_runs(one: Array, other: Array) -> Array:
-    """Mean product of two quantities in different runs, over the last axis: an unbiased estimate of the product of their expectations.
+def product_of_different_runs(one: Array, other: Array) -> Array:
+    """Return the mean product of two quantities in different runs, over the last axis: without bias, that of their expectations.
 
     (Σy Σz - Σyz) / (r (r - 1)), for r runs. Source: Hoeffding (1948), Annals of Mathematical Statistics 19, 293-325.
 
-    >>> different_runs(np.array([1.0, 2.0]), np.array([3.0, 5.0]))  # (1 x 5 + 2 x 3) / 2
+    >>> product_of_different_runs(np.array([1.0, 2.0]), np.array([3.0, 5.0]))  # (1 x 5 + 2 x 3) / 2
     np.float64(5.5)
     """
     one, other = np.broadcast_arrays(one, other)
@@ -114,8 +114,8 @@ def different_runs(one: Array, other: Array) -> Array:
     return np.asarray((one.sum(axis=-1) * other.sum(axis=-1) - (one * other).sum(axis=-1)) / (runs * (runs - 1)))[()]
 
 
-def resampled_means(values: Array, places: Numbers | None) -> Array:
-    """The mean over points (the first axis); of each resample of them, where places are given: shape (..., resamples)."""
+def resampled_means(values: Array, places: RunIndex | None) -> Array:
+    """Return the mean over points (the first axis); of each resample of them, where places are given: shape (..., resamples)."""
     if places is None:
         return np.asarray(values.mean(axis=0))
     weights = np.apply_along_axis(np.bincount, 0, places, minlength=len(values)) / len(values)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.analysis.sensitivity.design import Crosses, Moves
+from kidal_sim.analysis.sensitivity.design import MorrisDesign, SaltelliDesign
 from kidal_sim.batch.design.samplers import crossed, trajectories
 
 Array = NDArray[np.float64]
@@ -19,32 +19,32 @@ STATUSES: dict[str, Any] = {
 """What draws the inputs of the small experiment anew by status, and what gives two of them one."""
 
 
-def crosses(points: int, groups: Mapping[str, str] | Sequence[str], seed: int = 1) -> Crosses:
+def crosses(points: int, groups: Mapping[str, str] | Sequence[str], seed: int = 1) -> SaltelliDesign:
     """The design that a `saltelli` sweep over these inputs makes."""
     named = dict(groups) if isinstance(groups, Mapping) else {name: name for name in groups}
     uniforms = crossed(points, named, seed)
     names = tuple(sorted(set(named.values())))
     members = tuple(tuple(at for at, each in enumerate(uniforms) if named[each] == name) for name in names)
-    return Crosses(names, members, np.column_stack(list(uniforms.values())).reshape(points, -1, len(uniforms)))
+    return SaltelliDesign(names, members, np.column_stack(list(uniforms.values())).reshape(points, -1, len(uniforms)))
 
 
-def by_luck(points: int, inputs: int, rng: np.random.Generator) -> Crosses:
+def by_luck(points: int, inputs: int, rng: np.random.Generator) -> SaltelliDesign:
     """The same of points that are independent of each other, as the intervals take them."""
     first, second = rng.random((2, points, inputs))
     mixed = np.repeat(first[:, None], inputs, axis=1)
     for at in range(inputs):
         mixed[:, at, at] = second[:, at]
     uniforms = np.concatenate([first[:, None], mixed, second[:, None]], axis=1)
-    return Crosses(tuple(f"x{at}" for at in range(inputs)), tuple((at,) for at in range(inputs)), uniforms)
+    return SaltelliDesign(tuple(f"x{at}" for at in range(inputs)), tuple((at,) for at in range(inputs)), uniforms)
 
 
-def moves(number: int, inputs: Sequence[str], levels: int = 4, seed: int = 1) -> Moves:
+def moves(number: int, inputs: Sequence[str], levels: int = 4, seed: int = 1) -> MorrisDesign:
     """The design that a `morris` sweep over these inputs makes."""
     uniforms = trajectories(number, levels, inputs, seed)
-    return Moves(tuple(uniforms), np.column_stack(list(uniforms.values())).reshape(number, -1, len(uniforms)))
+    return MorrisDesign(tuple(uniforms), np.column_stack(list(uniforms.values())).reshape(number, -1, len(uniforms)))
 
 
-def at_points(design: Crosses | Moves, function: Callable[[Array], Array]) -> Array:
+def at_points(design: SaltelliDesign | MorrisDesign, function: Callable[[Array], Array]) -> Array:
     """A function of the inputs at all points; shape (states,)."""
     return function(design.uniforms.reshape(-1, design.uniforms.shape[2]))
 

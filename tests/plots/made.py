@@ -22,8 +22,8 @@ from kidal_sim.analysis.decision.regret_figure import regret_figure
 from kidal_sim.analysis.figure_data.daily_series import TABLE_COLUMNS, DailySeries
 from kidal_sim.analysis.figure_data.fan import fan_figure
 from kidal_sim.analysis.sensitivity.indices import DICE
-from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
-from kidal_sim.analysis.sensitivity.tornado import tornados
+from kidal_sim.analysis.sensitivity.outcome_sensitivity import OutcomeSensitivity
+from kidal_sim.analysis.sensitivity.tornado import tornado_figure
 from kidal_sim.analysis.validation.convergence import Convergence, Curve, RunningEstimate
 from kidal_sim.analysis.validation.convergence_figure import convergence_figure
 from kidal_sim.engine.outcomes.table import Outcome
@@ -68,12 +68,12 @@ def days() -> DailySeries:
     return DailySeries(columns, ("go", "wait"), 100, pd.DataFrame(rows, columns=list(TABLE_COLUMNS)))
 
 
-def sensitivity(measure: str = "total") -> Sensitivity:
+def sensitivity(measure: str = "total") -> OutcomeSensitivity:
     """Three inputs, two of them told from the dice."""
     values = np.array([0.6, 0.3, 0.05, 0.1]) * (1 if measure == "total" else 100)
     table = pd.DataFrame({"input": ["rules.combat.intensity", "units.column.people", "rules.air.sorties", DICE], measure: values})
     table[f"{measure}_low"], table[f"{measure}_high"] = 0.8 * values, 1.3 * values
-    return Sensitivity(LOSSES, "go", 20.0, 4.0, 64, 16, table.assign(sign=["+", "-", "0", "0"], clear=[True, True, False, False]))
+    return OutcomeSensitivity(LOSSES, "go", 20.0, 4.0, 64, 16, table.assign(sign=["+", "-", "0", "0"], clear=[True, True, False, False]))
 
 
 def _axis(name: str) -> Axis:
@@ -193,7 +193,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "exceedance": lambda: exceedance_figure(comparison(3), MADE),
     "raincloud": lambda: raincloud_figure(comparison(3), MADE),
     "fan": lambda: fan_figure(days(), MADE),
-    "tornado": lambda: tornados([sensitivity(), sensitivity("mu_star")], MADE),
+    "tornado": lambda: tornado_figure([sensitivity(), sensitivity("mu_star")], MADE),
     "breakeven": lambda: breakeven_curve(along_one(), MADE),
     "breakeven_of_a_choice": lambda: breakeven_curve(along_choice(), MADE),
     "flip_map": lambda: flip_map(over_two(), MADE),

@@ -16,7 +16,7 @@ from kidal_sim.analysis.decision.box_figure import box_figure
 from kidal_sim.analysis.decision.breakeven_figure import breakeven_curve, flip_map
 from kidal_sim.analysis.decision.regret_figure import regret_figure
 from kidal_sim.analysis.figure_data.fan import fan_figure
-from kidal_sim.analysis.sensitivity.tornado import largest, tornados
+from kidal_sim.analysis.sensitivity.tornado import largest, tornado_figure
 from kidal_sim.analysis.validation.convergence import Convergence, Curve, RunningEstimate
 from kidal_sim.analysis.validation.convergence_figure import convergence_figure
 from kidal_sim.errors import KidalError
@@ -114,7 +114,7 @@ def test_fan__names_of_levels_do_not_crowd() -> None:
 def test_tornado__the_longest_bar_is_on_top_and_the_dice_are_no_bar() -> None:
     found = made.sensitivity()
     assert list(largest(found)["input"]) == ["rules.combat.intensity", "units.column.people", "rules.air.sorties"]
-    axes = tornados([found]).axes[0]
+    axes = tornado_figure([found]).axes[0]
     assert axes.get_yticklabels()[0].get_text() == "rules.combat.intensity *"
     assert axes.yaxis_inverted()
     floor = next(line.get_xdata()[0] for line in axes.lines if line.get_linestyle() == "--")
@@ -122,11 +122,10 @@ def test_tornado__the_longest_bar_is_on_top_and_the_dice_are_no_bar() -> None:
 
 
 def test_tornado__what_is_the_same_everywhere_or_too_much_is_refused() -> None:
-    constant = dataclasses.replace(made.sensitivity(), table=made.sensitivity().table.iloc[:0])
     with pytest.raises(KidalError, match="same at every point"):
-        tornados([constant])
+        tornado_figure([])
     with pytest.raises(KidalError, match="--outcome"):
-        tornados([made.sensitivity()] * 7)
+        tornado_figure([made.sensitivity()] * 7)
 
 
 def test_breakeven__one_assumption_makes_a_curve_and_two_a_map() -> None:
@@ -192,13 +191,13 @@ def test_box__of_many_states_it_says_how_many_are_shown() -> None:
 def test_tornado__whiskers_begin_at_nothing() -> None:
     found = made.sensitivity()
     found.table["total_low"] = found.table["total"] - 0.2
-    (axes,) = tornados([found]).axes
+    (axes,) = tornado_figure([found]).axes
     starts = [segment[0][0] for bars in axes.collections if isinstance(bars, LineCollection) for segment in bars.get_segments()]
     assert sorted(starts) == pytest.approx([0, 10, 40])
 
 
 def test_tornado__a_direction_that_was_not_found_is_not_said_to_be_none() -> None:
-    assert "direction not sure, or not measured" in words(tornados([made.sensitivity()]))
+    assert "direction not sure, or not measured" in words(tornado_figure([made.sensitivity()]))
 
 
 def test_box__nothing_to_draw_is_said() -> None:

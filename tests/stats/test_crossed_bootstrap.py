@@ -4,31 +4,31 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from kidal_sim.stats.crossed_bootstrap import apart, different_runs, estimates, ranks, resampled_means
+from kidal_sim.stats.crossed_bootstrap import dice_noise, estimates, product_of_different_runs, ranks, resampled_means
 
 
-def test_different_runs__is_the_mean_over_all_pairs_of_different_runs() -> None:
+def test_product_of_different_runs__is_the_mean_over_all_pairs_of_different_runs() -> None:
     one, other = np.random.default_rng(1).random((2, 5, 6))
     pairs = [(first, second) for first in range(6) for second in range(6) if first != second]
     expected = np.mean([one[:, first] * other[:, second] for first, second in pairs], axis=0)
-    np.testing.assert_allclose(different_runs(one, other), expected)
+    np.testing.assert_allclose(product_of_different_runs(one, other), expected)
 
 
-def test_different_runs__has_no_noise_in_the_mean() -> None:
+def test_product_of_different_runs__has_no_noise_in_the_mean() -> None:
     """E ȳ z̄ = μν + cov/r, but of different runs μν; here μ = 2, ν = 3, cov = 1, r = 4."""
     rng = np.random.default_rng(2)
     one = 2 + rng.standard_normal((200_000, 4))
-    products = different_runs(one, one + 1)
+    products = product_of_different_runs(one, one + 1)
     assert products.mean() == pytest.approx(6.0, abs=4 * products.std() / np.sqrt(200_000))
     assert (one.mean(axis=1) * (one + 1).mean(axis=1)).mean() == pytest.approx(6.25, abs=0.02)
 
 
 @pytest.mark.parametrize("runs", [8, 9])
-def test_apart__is_in_the_mean_square_as_far_as_other_dice_would_be(runs: int) -> None:
+def test_dice_noise__is_in_the_mean_square_as_far_as_other_dice_would_be(runs: int) -> None:
     """Means of r runs with these dice and with others differ by 2 s²/r in the mean square; here s = 3. What moves all alike is left out."""
     rng = np.random.default_rng(3)
     values = 3 * rng.standard_normal((50_000, runs)) + 7 * rng.standard_normal(runs)
-    found = apart(values, np.arange(runs))
+    found = dice_noise(values, np.arange(runs))
     assert (found**2).mean() == pytest.approx(2 * 9 / runs, rel=0.03)
     assert found.mean() == pytest.approx(0.0, abs=1e-12)
 

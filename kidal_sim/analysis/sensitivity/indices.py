@@ -1,4 +1,4 @@
-"""Shares of an outcome's variance that inputs, or groups of them, account for: Sobol' indices, of the values and of their ranks."""
+"""Sobol' indices: shares of an outcome's variance by input or group of inputs, of the values and of their ranks."""
 
 import warnings
 from collections.abc import Callable, Iterator
@@ -9,18 +9,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kidal_sim.analysis.sensitivity.design import Crosses
-from kidal_sim.stats.crossed_bootstrap import Numbers, apart, different_runs, estimates, ranks, resampled_means
+from kidal_sim.analysis.sensitivity.design import SaltelliDesign
+from kidal_sim.stats.crossed_bootstrap import RunIndex, dice_noise, estimates, product_of_different_runs, ranks, resampled_means
 
 Array = NDArray[np.float64]
 DICE = "(dice)"
 """The input that changes nothing but the dice."""
 TINY = 1e-12
-"""A spread of ranks, as shares of their number, that is none."""
+"""Rank variance below this counts as zero."""
 MEASURES = ("first", "total", "rank_total", "expected_first", "expected_total", "spearman")
 
 
-class Stand(NamedTuple):
+class MatrixOutcomes(NamedTuple):
     """Outcomes at the points of A, of B, and of A with each group from B; the last of these: with other dice."""
 
     first: Array
@@ -41,7 +41,7 @@ class Products(NamedTuple):
     total: Array
 
 
-class Pairs(NamedTuple):
+class RankPairs(NamedTuple):
     """Ranks of inputs and outcome at the points of A and B, which are independent of each other."""
 
     inputs: Array
@@ -50,15 +50,15 @@ class Pairs(NamedTuple):
     """Shape (points, 2)."""
 
 
-def indices(design: Crosses, values: Array) -> pd.DataFrame:
-    """First-order and total index of each group and of `(dice)`, with 95 % limits.
+def sobol_indices(design: SaltelliDesign, values: Array) -> pd.DataFrame:
+    """Return first-order and total index of each group and of `(dice)`, with 95 % limits.
 
     S = V(E(y | x)) / V(y): the share of the variance that goes if x were known; of a group, together with its interaction within (closed).
     T = E(V(y | all but x)) / V(y): the share that stays if all but x were known. `first`, `total`: of the mean over the runs at a point,
     which have the same dice at every point. Estimators: Saltelli et al. (2010), Computer Physics Communications 181, 259-270, and Jansen
     (1999) therein; by SALib. `rank_total`: T of the ranks, for skewed outcomes. `(dice)` stands for an input that does nothing but give
     every point other dice: no input's `total` is too large by more than that. Its `total` is the part of the variance that different
-    runs do not share; the others of its numbers are of a stand-in (`apart`), put through the same estimators.
+    runs do not share; the others of its numbers are of a stand-in (`dice_noise`), put through the same estimators.
 
     `expected_first`, `expected_total`: of the expected outcome, as with endless runs. A product of two means over r runs holds their
     common noise; (Σy Σz - Σyz) / (r (r - 1)), the mean product of different runs, does not. Source: ours, by the U-statistic of
@@ -74,65 +74,69 @@ def indices(design: Crosses, values: Array) -> pd.DataFrame:
     values: shape (states, runs), all of them known and not all the same.
     """
     with _resamples_without_spread():
-        found = estimates(lambda runs: _taken(design, values, runs), _measures, design.size, values.shape[1], 2 * len(design.groups))
+        estimated = estimates(
+            lambda runs: _quantities(design, values, runs), _measures, design.size, values.shape[1], 2 * len(design.groups)
+        )
     names = [*design.groups, DICE]
     table = pd.DataFrame({"input": names})
     for at, measure in enumerate(MEASURES):
         part = slice(at * len(names), (at + 1) * len(names))
-        value, low, high = (np.tanh(each[part]) if measure == "spearman" else each[part] for each in found[:3])
+        value, low, high = (np.tanh(each[part]) if measure == "spearman" else each[part] for each in estimated[:3])
         table[measure], table[f"{measure}_low"], table[f"{measure}_high"] = np.where(np.isnan(low), np.nan, value), low, high
-    low, high = (each.reshape(len(MEASURES), -1) for each in (found.strict_low, found.strict_high))
+    low, high = (each.reshape(len(MEASURES), -1) for each in (estimated.strict_low, estimated.strict_high))
     table["sign"] = np.select([low[-1] > 0, high[-1] < 0], ["+", "-"], "0")
     table["clear"] = (table["sign"] != "0") | (low[MEASURES.index("expected_total")] > 0)
     return table
 
 
-def varies(design: Crosses, values: Array) -> bool:
-    """Whether the outcome differs between the points of A and B, so that it has a variance to share."""
+def varies(design: SaltelliDesign, values: Array) -> bool:
+    """Tell whether the outcome differs between the points of A and B, so that it has a variance to share."""
     means = values.mean(axis=1).reshape(design.size, -1)[:, [0, -1]]
     return bool(np.ptp(means) > 1e-9 * np.abs(means).max())
 
 
 @contextmanager
 def _resamples_without_spread() -> Iterator[None]:
-    """Say nothing of resamples in which nothing differs: what cannot be told from them is NaN, which says it."""
+    """Silence warnings about resamples in which nothing differs: their indices are NaN."""
     with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Constant values encountered")
         yield
 
 
-def _taken(design: Crosses, values: Array, runs: Numbers) -> tuple[Stand, Stand, Products, Pairs]:
-    """Of the values and of their ranks. Set about 0 and in their own spread: SALib takes a variance below 2e-16 for none."""
+def _quantities(design: SaltelliDesign, values: Array, runs: RunIndex) -> tuple[MatrixOutcomes, MatrixOutcomes, Products, RankPairs]:
+    """Return what the measures are made of. Values are standardized, as SALib takes a variance below 2e-16 for zero."""
     means = values[:, runs].mean(axis=1)
     table = ((means - means.mean()) / means.std()).reshape(design.size, -1)
     ranked = ranks(table, table) - 0.5
-    plain = _stand(table, apart(values, runs) / means.std())
+    plain = _matrix_outcomes(table, dice_noise(values, runs) / means.std())
     single = (values[:, runs] - values[:, runs].mean(axis=0)) / means.std()
     products = _products(single.reshape(design.size, -1, len(runs)))
-    return plain, _stand(ranked, apart(values, runs, ranks)), products, _pairs(design, means)
+    return plain, _matrix_outcomes(ranked, dice_noise(values, runs, ranks)), products, _pairs(design, means)
 
 
-def _stand(table: Array, other: Array) -> Stand:
-    """Of outcomes by point and place, and what other dice do to each."""
+def _matrix_outcomes(table: Array, other: Array) -> MatrixOutcomes:
+    """Return outcomes by point and matrix, the last with other dice."""
     first = table[:, 0]
-    return Stand(first, table[:, -1], np.column_stack([table[:, 1:-1], first + other.reshape(table.shape)[:, 0]]))
+    return MatrixOutcomes(first, table[:, -1], np.column_stack([table[:, 1:-1], first + other.reshape(table.shape)[:, 0]]))
 
 
 def _products(values: Array) -> Products:
-    """Of values without what the dice do at all points alike; shape (points, 1 + groups + 1, runs)."""
+    """Return products of values without what the dice do at all points alike; shape (points, 1 + groups + 1, runs)."""
     first, second, mixed = values[:, 0], values[:, -1], values[:, 1:-1]
     change = mixed - first[:, None]
-    square = (different_runs(first, first) + different_runs(second, second)) / 2
+    square = (product_of_different_runs(first, first) + product_of_different_runs(second, second)) / 2
     means = np.stack([first.mean(axis=1), second.mean(axis=1)])
     noise = (means * means).mean(axis=0) - square
-    return Products(means.mean(axis=0), square, noise, different_runs(second[:, None], change), different_runs(change, change) / 2)
+    return Products(
+        means.mean(axis=0), square, noise, product_of_different_runs(second[:, None], change), product_of_different_runs(change, change) / 2
+    )
 
 
-def _measures(taken: tuple[Stand, Stand, Products, Pairs], places: Numbers | None) -> Array:
-    """All measures of all groups and the dice, one measure after the other; of each resample of points, where places are given."""
+def _measures(quantities: tuple[MatrixOutcomes, MatrixOutcomes, Products, RankPairs], places: RunIndex | None) -> Array:
+    """Return all measures of all groups and the dice, one measure after the other; of each resample of points, where places are given."""
     from SALib.analyze.sobol import first_order, total_order
 
-    plain, ranked, products, pairs = taken
+    plain, ranked, products, pairs = quantities
     mean, square, noise, first, total = (resampled_means(each, places) for each in products)
     variance = square - mean * mean
     dice = noise / (variance + noise)
@@ -143,22 +147,22 @@ def _measures(taken: tuple[Stand, Stand, Products, Pairs], places: Numbers | Non
     return np.array([*measures, *(first * share), unknown, *(total * share), unknown, *_spearman(pairs, places), unknown])
 
 
-def _by_salib(index: Callable[[Array, Array, Array], Array], stand: Stand, places: Numbers | None) -> list[Array]:
-    taken = slice(None) if places is None else places
-    first, second = stand.first[taken], stand.second[taken]
-    return [index(first, each[taken], second) for each in stand.mixed.T]
+def _by_salib(index: Callable[[Array, Array, Array], Array], stand: MatrixOutcomes, places: RunIndex | None) -> list[Array]:
+    quantities = slice(None) if places is None else places
+    first, second = stand.first[quantities], stand.second[quantities]
+    return [index(first, each[quantities], second) for each in stand.mixed.T]
 
 
-def _pairs(design: Crosses, means: Array) -> Pairs:
-    """Ranks at the points of A and B; of a group of several inputs, all the same, so that no correlation comes of them."""
+def _pairs(design: SaltelliDesign, means: Array) -> RankPairs:
+    """Return ranks at the points of A and B; of a group of several inputs, all the same, so that no correlation comes of them."""
     ends = [0, -1]
     outcome = means.reshape(design.size, -1)[:, ends]
     columns = [design.uniforms[:, ends, own[0]] if len(own) == 1 else np.zeros((design.size, 2)) for own in design.members]
-    return Pairs(np.stack([ranks(each, each) for each in columns], axis=-1), ranks(outcome, outcome))
+    return RankPairs(np.stack([ranks(each, each) for each in columns], axis=-1), ranks(outcome, outcome))
 
 
-def _spearman(pairs: Pairs, places: Numbers | None) -> Array:
-    """Rank correlation of each input with the outcome, by Fisher's z, whose error does not hang on how large it is."""
+def _spearman(pairs: RankPairs, places: RunIndex | None) -> Array:
+    """Return the rank correlation of each input with the outcome, by Fisher's z, whose error does not depend on its size."""
     inputs, outcome = pairs
     products = (inputs * outcome[..., None], inputs, inputs * inputs, outcome, outcome * outcome)
     both, one, ones, other, others = (resampled_means(each.mean(axis=1), places) for each in products)

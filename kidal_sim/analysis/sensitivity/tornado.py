@@ -1,4 +1,4 @@
-"""What outcomes hang on: tornados with the noise of the dice."""
+"""The figure of `sensitivity`: tornado diagrams with the noise of the dice."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
 from kidal_sim.analysis.sensitivity.indices import DICE
-from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
+from kidal_sim.analysis.sensitivity.outcome_sensitivity import MOST_PANELS, OutcomeSensitivity
 from kidal_sim.errors import KidalError
 from kidal_sim.findings.figure_style import (
     INK,
@@ -25,7 +25,7 @@ from kidal_sim.findings.figure_style import (
     shorten_address,
 )
 
-MOST_BARS, MOST_PANELS = 15, 6
+MOST_BARS = 15
 SIGNS = {
     "+": ("#0b4f8a", "", "goes up with it"),
     "-": ("#e6902a", "////", "goes down with it"),
@@ -36,13 +36,12 @@ SIZE, SHARE = "mu_star", "total"
 """What a bar shows: of a screening the mean size of the effects, of shares of the variance the total index."""
 
 
-def tornados(found: Sequence[Sensitivity], made: str = "") -> Figure:
-    """The inputs that an outcome hangs on most, the largest on top: a panel per outcome and plan."""
-    shown = [each for each in found if not each.is_constant]
+def tornado_figure(shown: Sequence[OutcomeSensitivity], note: str = "") -> Figure:
+    """Draw the inputs that outcomes depend on most, the largest on top: a panel per outcome and plan."""
     if not shown:
-        raise KidalError("found outcomes alone that are the same at every point; wanted one that varies")
+        raise KidalError("there is nothing to draw: the outcomes are the same at every point")
     if len(shown) > MOST_PANELS:
-        raise KidalError(f"found {len(shown)} panels to draw; wanted {MOST_PANELS} at most: name fewer outcomes with --outcome")
+        raise KidalError(f"{len(shown)} panels are too many to draw, {MOST_PANELS} at most: name fewer outcomes with --outcome")
     bars = [len(largest(each)) for each in shown]
     with figure_style():
         figure = Figure(figsize=(WIDTH, 1.3 + sum(0.75 + 0.2 * each for each in bars)))
@@ -51,20 +50,20 @@ def tornados(found: Sequence[Sensitivity], made: str = "") -> Figure:
             draw_tornado(axes, each)
         handles = [Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=said) for colour, hatch, said in SIGNS.values()]
         handles.append(Patch(facecolor="#e9e9e9", edgecolor="#888888", linestyle="--", label="what the dice alone make (95 %)"))
-        set_heading(figure, "What outcomes hang on")
+        set_heading(figure, "What outcomes depend on")
         draw_legend(figure, handles)
-        set_caption(figure, _explained(shown[0]), made)
+        set_caption(figure, _explained(shown[0]), note)
     return figure
 
 
-def largest(found: Sensitivity) -> pd.DataFrame:
-    """The inputs with the longest bars, the longest first, without the dice."""
+def largest(found: OutcomeSensitivity) -> pd.DataFrame:
+    """Return the inputs with the longest bars, the longest first, without the dice."""
     table = found.table[found.table["input"] != DICE]
     return table.sort_values(_measure(found), ascending=False, kind="stable").head(MOST_BARS)
 
 
-def draw_tornado(axes: Axes, found: Sensitivity) -> None:
-    """A bar per input, over what the dice alone make."""
+def draw_tornado(axes: Axes, found: OutcomeSensitivity) -> None:
+    """Draw a bar per input, over what the dice alone make."""
     measure, table = _measure(found), largest(found)
     scale = 100.0 if measure == SHARE or found.outcome.kind == "binary" else 1.0
     floor = scale * float(found.table.loc[found.table["input"] == DICE, f"{measure}_high"].iloc[0])
@@ -88,18 +87,18 @@ def draw_tornado(axes: Axes, found: Sensitivity) -> None:
     axes.set_xlabel(_axis(found, measure))
 
 
-def _measure(found: Sensitivity) -> str:
+def _measure(found: OutcomeSensitivity) -> str:
     return SIZE if SIZE in found.table else SHARE
 
 
-def _axis(found: Sensitivity, measure: str) -> str:
+def _axis(found: OutcomeSensitivity, measure: str) -> str:
     if measure == SHARE:
         return "share of the variance over the points, with interaction [%]"
     unit = "percentage points" if found.outcome.kind == "binary" else found.outcome.unit
     return f"mean size of the change as the input goes up by half of its probability [{unit}]"
 
 
-def _explained(found: Sensitivity) -> str:
+def _explained(found: OutcomeSensitivity) -> str:
     what = (
         "Bars: mean size of elementary effects (μ*, Morris 1991; Campolongo et al. 2007)"
         if _measure(found) == SIZE

@@ -1,18 +1,17 @@
-"""What would change the answer, as far as other results folders tell: each is known by its design, whatever it is called.
+"""What would change the answer, as far as other results show: each is recognized by its design, whatever it is called.
 
-A topic that no folder speaks of says which command would.
+A topic that no results are about names the command that would answer it.
 """
 
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from kidal_sim.analysis.decision import breakeven, regret
-from kidal_sim.analysis.sensitivity import variance
-from kidal_sim.analysis.sensitivity.evidence import evidence
-from kidal_sim.analysis.sensitivity.sensitivity import sensitivities
+from kidal_sim.analysis.sensitivity import evidence, sensitivity, variance
+from kidal_sim.analysis.sensitivity.outcome_sensitivity import MOST_PANELS
 from kidal_sim.batch.design.experiment import Sweep
 from kidal_sim.batch.results.results import Results, open_results
 from kidal_sim.batch.results.sampled_design import SampledDesign
@@ -21,23 +20,6 @@ from kidal_sim.errors import BatchError
 from kidal_sim.judgements.judge import FILE, PLAIN, judge
 from kidal_sim.presentation.report.blocks import Block, Heading, Section, Table, Text, blocks_of
 from kidal_sim.presentation.report.figures import picture
-from kidal_sim.telling import drawn
-from kidal_sim.telling.shares import (
-    COUNTS,
-    EVIDENCE_LEGEND,
-    FLIPS,
-    SCREENED,
-    SCREENING_LEGEND,
-    SHARED,
-    SHARES_LEGEND,
-    STATUSES,
-    count_cells,
-    flip_cells,
-    heading,
-    is_screening,
-    status_cells,
-    unclear,
-)
 
 Announce = Callable[[str], None]
 """Tells whoever waits what is being read."""
@@ -118,7 +100,7 @@ def _opened(source: Results | Path) -> Results | Path:
 
 
 def topics(source: Results | Path) -> list[str]:
-    """Return on what results tell something, by their design; refuse results that tell nothing."""
+    """Return the topics of results, by their design; refuse results that have none."""
     if isinstance(source, Path):
         return ["judgements"]
     folder = source.folder
@@ -176,37 +158,25 @@ def _breakeven(results: Results, context: ReportContext, name: str) -> list[Bloc
     return blocks
 
 
-def _hangs(results: Results, context: ReportContext, name: str) -> list[Block]:
+def _sensitivity(results: Results, context: ReportContext, name: str) -> list[Block]:
     sampled = SampledDesign.of(results)
     there = [each.name for each in sampled.outcomes]
     values = sampled.tables([name for name in context.outcomes if name in there])
     known = [sampled.outcome(name) for name, each in values.items() if not (each != each).any()]
     pair = (sampled.plans[0], sampled.plans[1]) if len(sampled.plans) > 1 else None
-    found = [each for each in sensitivities(sampled, known, pair) if not each.is_constant]
-    blocks: list[Block] = []
-    for each in found:
-        headings, cells = SCREENED if is_screening(each) else SHARED
-        blocks += [Table(heading(each), headings, tuple(cells(each))), Text(_flat(unclear(each)), "note")]
-    legend = SCREENING_LEGEND if any(map(is_screening, found)) else SHARES_LEGEND
-    none = "None of the outcomes that are told here is always known and varies there."
-    if found:
-        blocks.append(picture("tornado", drawn.tornado(found), name))
-    return [*blocks, Text(legend if found else none, "note")]
+    found = sensitivity.of_outcomes(sampled, known, pair)
+    if not found.varying:
+        return [Text("None of the outcomes of this report is known in every run and varies there.", "note")]
+    shown = replace(found, outcomes=found.varying[:MOST_PANELS])
+    return [*blocks_of(found), picture("tornado", shown.figure(), name)]
 
 
-def _rests(results: Results, context: ReportContext, name: str) -> list[Block]:
+def _evidence(results: Results, context: ReportContext, name: str) -> list[Block]:
     blocks: list[Block] = []
-    for at, prefer in enumerate(context.criteria):
-        found = evidence(results, prefer)
-        choice = tuple(cells for cells in status_cells(found) if cells[0] == "score")
-        counts = Table("Inputs by status, and how many are drawn anew", COUNTS, tuple(count_cells(found)))
-        flips = f"How often the better plan changes ({found.criterion.words}) [% of points]; (dice): by other dice alone"
-        shares = f"Shares of the variance of what decides between the two best plans ({found.criterion.words}) [%]"
-        blocks += [
-            *context.scope(results), Text(found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
-            Table(shares, STATUSES, choice),
-        ]  # fmt: skip
-    return [*blocks, Text(EVIDENCE_LEGEND, "note")]
+    for prefer in context.criteria:
+        found = [*context.scope(results), *blocks_of(evidence.evidence(results, prefer))]
+        blocks += [each for each in found if each not in blocks]
+    return blocks
 
 
 def _spread(results: Results, context: ReportContext, name: str) -> list[Block]:
@@ -234,25 +204,21 @@ def _listed(plans: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(plans[:-1]), plans[-1])))
 
 
-def _flat(text: str) -> str:
-    return " ".join(text.split())
-
-
 TOPICS = {
     "breakeven": Topic(
         "At which value the preferred plan changes", _breakeven,
         "kidal-sim breakeven EXPERIMENT --input PATH --prefer OUTCOME:min --out results/breakeven", True,
     ),
     "sensitivity": Topic(
-        "On which assumptions it hangs", _hangs,
+        "On which assumptions it depends", _sensitivity,
         "kidal-sim sensitivity experiments/sensitivity.yaml --out results/sensitivity",
     ),
     "evidence": Topic(
-        "How much of it is judgement", _rests,
+        "How much of it is judgement", _evidence,
         "kidal-sim batch experiments/evidence.yaml --out results/evidence", True,
     ),
     "spread": Topic(
-        "What could be found out, and what is luck", _spread,
+        "What could be found out, and what is chance", _spread,
         "kidal-sim batch experiments/nested.yaml --out results/nested",
     ),
     "regret": Topic(

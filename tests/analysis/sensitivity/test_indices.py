@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from kidal_sim.analysis.sensitivity.indices import DICE, indices, varies
+from kidal_sim.analysis.sensitivity.indices import DICE, sobol_indices, varies
 from tests.analysis.designs import at_points, by_luck, crosses, ishigami, ishigami_indices, sobol_g, with_dice
 
 NAMES = ("a", "b", "c")
@@ -15,7 +15,7 @@ RUNS = 8
 def test_indices__of_ishigami_are_its_closed_forms(measures: tuple[str, str]) -> None:
     design = crosses(4096, NAMES)
     values = np.repeat(at_points(design, ishigami)[:, None], RUNS, axis=1)
-    table = indices(design, values)
+    table = sobol_indices(design, values)
     for measure, expected in zip(measures, ishigami_indices(), strict=True):
         np.testing.assert_allclose(table[measure][:3], expected, atol=0.01)
         assert ((table[f"{measure}_low"][:3] < expected) & (expected < table[f"{measure}_high"][:3])).all()
@@ -26,7 +26,7 @@ def test_indices__of_sobol_g_are_its_closed_forms_also_under_dice() -> None:
     function, first, total = sobol_g([0.0, 1.0, 4.5, 9.0])
     design = crosses(4096, ["a", "b", "c", "d"])
     still = at_points(design, function)
-    table = indices(design, with_dice(still, RUNS, 1.0, 5.0, np.random.default_rng(4)))
+    table = sobol_indices(design, with_dice(still, RUNS, 1.0, 5.0, np.random.default_rng(4)))
     dice = (1 / RUNS) / (1 / RUNS + np.var(still))
     np.testing.assert_allclose(table["expected_first"][:4], first, atol=0.03)
     np.testing.assert_allclose(table["expected_total"][:4], total, atol=0.03)
@@ -41,7 +41,7 @@ def test_indices__are_those_of_salib_and_so_are_intervals_over_the_points() -> N
 
     design = crosses(512, NAMES)
     values = at_points(design, ishigami)
-    table = indices(design, np.repeat(values[:, None], RUNS, axis=1))
+    table = sobol_indices(design, np.repeat(values[:, None], RUNS, axis=1))
     problem = {"num_vars": 3, "names": list(NAMES), "bounds": [[0, 1]] * 3}
     found = sobol.analyze(problem, values, calc_second_order=False, num_resamples=2000, seed=1)
     ranked = sobol.analyze(problem, scipy.stats.rankdata(values), calc_second_order=False, num_resamples=2, seed=1)
@@ -60,7 +60,7 @@ def test_indices__of_groups_of_a_sum_are_their_shares() -> None:
     weights = np.array([3.0, 1.0, 2.0, 1.0])
     design = crosses(2048, {"a": "judgement", "b": "claim", "c": "claim", "d": "judgement"})
     values = np.repeat(at_points(design, lambda u: u @ weights)[:, None], RUNS, axis=1)
-    table = indices(design, values).set_index("input")
+    table = sobol_indices(design, values).set_index("input")
     for group, share in (("judgement", 10 / 15), ("claim", 5 / 15)):
         for measure in ("first", "total", "expected_first", "expected_total"):
             assert table.loc[group, measure] == pytest.approx(share, abs=0.02)
@@ -72,7 +72,7 @@ def test_indices__nothing_hangs_on_what_nothing_hangs_on() -> None:
     rng = np.random.default_rng(2)
     design = crosses(256, NAMES)
     values = at_points(design, lambda u: u[:, 0])[:, None] * (1 + rng.standard_normal(RUNS))
-    table = indices(design, values).set_index("input")
+    table = sobol_indices(design, values).set_index("input")
     assert (table.loc[["b", "c"], ["first", "total", "expected_total"]] == 0).all().all()
     assert list(table["clear"]) == [True, False, False, False]
     assert table.loc[DICE, "total"] > 0.01
@@ -82,7 +82,7 @@ def test_indices__do_not_depend_on_scale_and_place() -> None:
     """SALib by itself takes a variance below 2e-16 for none, and its first-order index hangs on the mean."""
     design = crosses(256, NAMES)
     values = with_dice(at_points(design, ishigami), RUNS, 1.0, 1.0, np.random.default_rng(3))
-    one, other = indices(design, values), indices(design, 1e-9 * values + 1e-6)
+    one, other = sobol_indices(design, values), sobol_indices(design, 1e-9 * values + 1e-6)
     np.testing.assert_allclose(
         one.drop(columns=["input", "clear", "sign"]), other.drop(columns=["input", "clear", "sign"]), rtol=1e-5, atol=1e-7
     )
@@ -91,7 +91,7 @@ def test_indices__do_not_depend_on_scale_and_place() -> None:
 def test_indices__lost_in_the_noise_are_not_known() -> None:
     design = crosses(64, NAMES)
     values = with_dice(np.zeros(64 * 5), RUNS, 1.0, 1.0, np.random.default_rng(5))
-    table = indices(design, values)
+    table = sobol_indices(design, values)
     assert not table["clear"].any()
     assert table["expected_total"].isna().all()
     assert table["total"][:3].to_numpy() == pytest.approx(np.ones(3), abs=0.5), "SALib's would say that each matters a great deal"
@@ -121,7 +121,7 @@ def test_indices__intervals_hold_and_false_alarms_are_rare(points: str) -> None:
     for repeat in range(repeats):
         design = by_luck(size, 3, rng) if points == "luck" else crosses(size, NAMES, repeat)
         still = at_points(design, lambda u: u[:, 0] + u[:, 1] / 2 + 2 * (u[:, 0] - 0.5) * (u[:, 1] - 0.5))
-        table = indices(design, with_dice(still, runs, stirred, 1.0, rng))
+        table = sobol_indices(design, with_dice(still, runs, stirred, 1.0, rng))
         for name, truth in wanted.items():
             held[name] += (table[f"{name}_low"][:3] <= truth) & (truth <= table[f"{name}_high"][:3])
         alarms += bool(table["clear"][2])
@@ -141,7 +141,7 @@ def test_indices__what_the_dice_alone_make_of_an_input_is_rarely_taken_for_an_ef
         design = crosses(128, NAMES, repeat)
         values = with_dice(at_points(design, lambda u: u[:, 0] + u[:, 1] / 2), 12, 0.5, 1.0, rng)
         values += 2 * (at_points(design, lambda u: u[:, 2]) - 0.5)[:, None] * rng.standard_normal(12)
-        alarms += bool(indices(design, values)["clear"][2])
+        alarms += bool(sobol_indices(design, values)["clear"][2])
     print("alarms", alarms / repeats)
     assert alarms / repeats < 0.03
 
@@ -152,5 +152,5 @@ def test_indices__a_resample_in_which_nothing_differs_is_no_warning() -> None:
     values = np.zeros((8 * (len(NAMES) + 2), 4))
     values[0, 0] = 1.0
     assert varies(design, values)
-    table = indices(design, values)
+    table = sobol_indices(design, values)
     assert table["expected_total"].isna().all()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from kidal_sim.analysis.sensitivity.screening import screening
+from kidal_sim.analysis.sensitivity.screening import elementary_effects
 from tests.analysis.designs import at_points, moves, with_dice
 
 NAMES = ("a", "b", "c")
@@ -15,7 +15,7 @@ def test_screening__of_a_linear_function_is_half_of_its_weights() -> None:
     """A move is 0.5 of the probability, wherever it begins."""
     design = moves(10, NAMES)
     values = np.repeat(at_points(design, lambda u: u @ np.array([4.0, -2.0, 0.0]))[:, None], RUNS, axis=1)
-    table = screening(design, values).set_index("input")
+    table = elementary_effects(design, values).set_index("input")
     np.testing.assert_allclose(table["mu"], [2.0, -1.0, 0.0, 0.0], atol=1e-12)
     np.testing.assert_allclose(table["mu_star"], [2.0, 1.0, 0.0, 0.0], atol=1e-12)
     np.testing.assert_allclose(table["sigma"], 0.0, atol=1e-12)
@@ -27,7 +27,7 @@ def test_screening__interaction_shows_as_deviation() -> None:
     """y = (u₁ - ½)(u₂ - ½): the effect of the one is half of the other's distance from the middle, of either sign."""
     design = moves(1000, NAMES)
     values = np.repeat(at_points(design, lambda u: (u[:, 0] - 0.5) * (u[:, 1] - 0.5))[:, None], RUNS, axis=1)
-    first = screening(design, values).iloc[0]
+    first = elementary_effects(design, values).iloc[0]
     levels = np.array([-0.375, -0.125, 0.125, 0.375]) / 2
     assert first["mu_star"] == pytest.approx(np.abs(levels).mean(), rel=0.05)
     assert first["sigma"] == pytest.approx(levels.std(), rel=0.05)
@@ -41,7 +41,7 @@ def test_screening__is_salibs_but_for_the_step(levels: int) -> None:
 
     design = moves(12, NAMES, levels)
     values = at_points(design, lambda u: np.exp(u[:, 0]) * u[:, 1] + u[:, 2] ** 2)
-    table = screening(design, np.repeat(values[:, None], RUNS, axis=1))
+    table = elementary_effects(design, np.repeat(values[:, None], RUNS, axis=1))
     problem = {"num_vars": 3, "names": list(NAMES), "bounds": [[0, 1]] * 3}
     uniforms = design.uniforms.reshape(-1, 3)
     step = levels / (2 * (levels - 1))
@@ -58,7 +58,7 @@ def test_screening__is_salibs_but_for_the_step(levels: int) -> None:
 def test_screening__dice_are_as_large_as_the_effect_of_what_only_stirs_them() -> None:
     """The mean size of a normal difference of variance 2 s²/r: √(2 s²/r) √(2/π)."""
     design = moves(400, NAMES)
-    table = screening(design, with_dice(np.zeros(1600), RUNS, 3.0, 10.0, np.random.default_rng(1)))
+    table = elementary_effects(design, with_dice(np.zeros(1600), RUNS, 3.0, 10.0, np.random.default_rng(1)))
     expected = np.sqrt(2 * 9 / RUNS) * np.sqrt(2 / np.pi)
     np.testing.assert_allclose(table["mu_star"], expected, rtol=0.1)
     assert not table["clear"].any()
@@ -74,7 +74,7 @@ def test_screening__signs_hold_and_false_alarms_are_rare() -> None:
         design = moves(24, names, seed=repeat)
         still = at_points(design, lambda u: 2 * u[:, 0])
         values = still[:, None] + rng.exponential(1.0, (len(still), 12)) + rng.standard_normal(12)
-        table = screening(design, values)
+        table = elementary_effects(design, values)
         alarms += bool(table["clear"][1:].any())
         found += bool(table["sign"][0] == "+")
         held += bool(table["mu_low"][0] <= 1.0 <= table["mu_high"][0])

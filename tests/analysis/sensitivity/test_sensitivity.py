@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kidal_sim.analysis.sensitivity.design import Crosses, Moves, design_of
-from kidal_sim.analysis.sensitivity.indices import indices
-from kidal_sim.analysis.sensitivity.screening import screening
-from kidal_sim.analysis.sensitivity.sensitivity import main_outcomes, sensitivities, sensitivity
+from kidal_sim.analysis.sensitivity.design import MorrisDesign, SaltelliDesign, design_of
+from kidal_sim.analysis.sensitivity.indices import sobol_indices
+from kidal_sim.analysis.sensitivity.screening import elementary_effects
+from kidal_sim.analysis.sensitivity.sensitivity import main_outcomes, of_outcomes, sensitivity
 from kidal_sim.batch.layout import POINTS
 from kidal_sim.batch.results.results import open_results
 from kidal_sim.batch.results.sampled_design import SampledDesign
@@ -39,7 +39,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_design_of__the_points_of_the_folder(crossed: Path, moved: Path) -> None:
     cross, move = design_of(SampledDesign.of(open_results(crossed))), design_of(SampledDesign.of(open_results(moved)))
-    assert isinstance(cross, Crosses) and isinstance(move, Moves)
+    assert isinstance(cross, SaltelliDesign) and isinstance(move, MorrisDesign)
     assert cross.groups == move.inputs == INPUTS
     assert (cross.size, cross.uniforms.shape, cross.by_status) == (16, (16, 6, 4), False)
     assert (move.size, move.uniforms.shape, move.families) == (6, (6, 5, 4), ())
@@ -51,11 +51,11 @@ def test_design_of__the_points_of_the_folder(crossed: Path, moved: Path) -> None
         (
             {"latin_hypercube": {"points": 6, "inputs": ["*"]}},
             {},
-            "its points are of latin_hypercube; wanted an experiment with a sweep of",
+            "its points are of latin_hypercube; sensitivity takes an experiment with a sweep of",
         ),
-        ({"grid": {"units.group.people": [40, 50]}}, {}, "its points are of a grid or a list; wanted"),
-        (None, {"draws": 3}, "it has no sweep; wanted"),
-        (MORRIS, {"runs": 3}, "found 3 runs at each point; wanted 4 or more"),
+        ({"grid": {"units.group.people": [40, 50]}}, {}, "its points are of a grid or a list; sensitivity takes"),
+        (None, {"draws": 3}, "it has no sweep; sensitivity takes"),
+        (MORRIS, {"runs": 3}, "has 3 runs at each point; 4 or more"),
     ],
 )
 def test_design_of__other_points_are_refused(tmp_path: Path, sweep: dict[str, Any] | None, content: dict[str, Any], message: str) -> None:
@@ -77,22 +77,22 @@ def test_sensitivity__of_each_plan_and_of_their_difference(crossed: Path) -> Non
     sampled = SampledDesign.of(open_results(crossed))
     values = sampled.values("government_losses")
     design = design_of(sampled)
-    assert isinstance(design, Crosses)
+    assert isinstance(design, SaltelliDesign)
     for found, plan in zip(sensitivity(crossed, "government_losses"), ("go", "wait"), strict=True):
         own = values[sampled.plans.index(plan)]
         assert (found.subject, found.points, found.runs, found.mean) == (plan, 96, 6, pytest.approx(own.mean()))
-        pd.testing.assert_frame_equal(found.table, indices(design, own))
+        pd.testing.assert_frame_equal(found.table, sobol_indices(design, own))
     (difference,) = sensitivity(crossed, "government_losses", ("go", "wait"))
     assert difference.subject == "wait - go"
-    pd.testing.assert_frame_equal(difference.table, indices(design, values[1] - values[0]))
+    pd.testing.assert_frame_equal(difference.table, sobol_indices(design, values[1] - values[0]))
 
 
 def test_sensitivity__of_a_screening(moved: Path) -> None:
     sampled = SampledDesign.of(open_results(moved))
     design = design_of(sampled)
-    assert isinstance(design, Moves)
-    found = sensitivity(moved, "mine_strikes")[0]
-    pd.testing.assert_frame_equal(found.table, screening(design, sampled.values("mine_strikes")[0]))
+    assert isinstance(design, MorrisDesign)
+    found, *_ = sensitivity(moved, "mine_strikes")
+    pd.testing.assert_frame_equal(found.table, elementary_effects(design, sampled.values("mine_strikes")[0]))
     assert found.table.set_index("input")["mu"]["rules.mines.strikes"] > 0
 
 
@@ -125,4 +125,4 @@ def test_main_outcomes__those_always_known(crossed: Path) -> None:
         assert not np.isnan(sampled.values(each.name)).any()
     for name in left:
         assert np.isnan(sampled.values(name)).any()
-    assert len(sensitivities(sampled, known[:2])) == 4
+    assert len(of_outcomes(sampled, known[:2]).outcomes) == 4

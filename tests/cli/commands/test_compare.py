@@ -76,15 +76,13 @@ def test_compare__a_plan_of_which_parts_are_missing_is_refused_not_left_out(
 def test_compare__says_what_is_missing_from_a_damaged_folder(kidal_sim: Command, plain: Path, tmp_path: Path, command: str) -> None:
     folder = damaged(plain, tmp_path)
     out = () if command == "compare" else ("-o", str(tmp_path / "a.html"))
-    (folder / "scenarios" / "wait.yaml").rename(tmp_path / "wait.yaml")
-    code, _, err = kidal_sim(command, str(folder), *out)
-    assert code == 2 and "wait.yaml: is missing" in " ".join(err.split())
-    (tmp_path / "wait.yaml").rename(folder / "scenarios" / "wait.yaml")
+    (folder / "scenarios" / "wait.yaml").unlink()
+    assert kidal_sim(command, str(folder), *out)[0] == 0, "scenarios are read by replay and why alone"
     said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     del said["title"]
     (folder / MANIFEST).write_text(json.dumps(said), encoding="utf-8")
     code, _, err = kidal_sim(command, str(folder), *out)
-    assert code == 2 and "is damaged: title missing" in " ".join(err.split())
+    assert code == 2 and "is damaged (title" in " ".join(err.split())
 
 
 @pytest.mark.parametrize("name", ["ecdf", "differences"])
@@ -132,7 +130,7 @@ def test_compare__nested_draws_go_by_draws(kidal_sim: Command, nested: Path) -> 
 
 def test_compare__of_a_sweep_one_point(kidal_sim: Command, swept: Path) -> None:
     code, _, err = kidal_sim("compare", str(swept))
-    assert code == 2 and "its sweep has 2 points; wanted --point" in err
+    assert code == 2 and "its sweep has 2 points" in err and "--point" in err
     few, many = (package.compare(swept, outcomes=["camp_captured"], point=point).estimates["estimate"].iloc[0] for point in (0, 1))
     runs = open_results(swept).runs.to_pandas(["variant", "point", "camp_captured"]).query("variant == 'go'")
     assert [few, many] == runs.groupby("point")["camp_captured"].mean().tolist()

@@ -49,7 +49,7 @@ def test_sensitivity__csv_has_the_numbers_of_the_function(kidal_sim: Command, tm
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((), "it has no sweep; wanted an experiment with a sweep of `saltelli`"),
+        ((), "it has no sweep; sensitivity takes an experiment with a sweep of `saltelli`"),
         (("--outcome", "loses"), "--outcome loses: no such outcome"),
         (("--between", "go", "stay"), "there is no stay"),
     ],
@@ -75,6 +75,6 @@ def test_evidence__prints_and_refuses_without_a_criterion(kidal_sim: Command, tm
     code, printed, _ = kidal_sim("evidence", out, "--prefer", "government_losses:min", *LOSSES, "--format", "json")
     content = json.loads(printed)
     assert content["prefer"] == {"government_losses": -1}
-    assert len(content["flips"]) == 5 and len(content["shares"]) == 4 * 4
+    assert len(content["changes"]) == 5 and len(content["shares"]) == 4 * 4
     code, printed, _ = kidal_sim("evidence", out, "--prefer", "government_losses:min", *LOSSES, "--format", "csv")
     assert len(list(csv.DictReader(io.StringIO(printed)))) == 4 * 4

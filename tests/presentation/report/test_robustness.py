@@ -14,7 +14,6 @@ from kidal_sim.errors import BatchError
 from kidal_sim.judgements.judge import FILE, PLAIN
 from kidal_sim.presentation.report.blocks import Heading, Section, Table, Text
 from kidal_sim.presentation.report.robustness import TOPICS, ReportContext, section, topics
-from kidal_sim.telling.shares import flip_cells
 from tests.analysis.designs import BY_STATUS, STATUSES
 from tests.commands import Command
 from tests.experiments import recorded, study
@@ -138,7 +137,7 @@ def test_section__how_much_is_judgement_stands_beside_the_dice(by_status: Path) 
     found, wanted = section([by_status], ASKED), evidence(by_status, PREFER)
     assert wanted.headline in notes(found)
     rows = next(each.rows for caption, each in tables(found).items() if caption.startswith("How often the better plan changes"))
-    assert list(rows) == flip_cells(wanted) and rows[-1][0] == "(dice)"
+    assert list(rows) == wanted.tables()[2].cells() and rows[-1][0] == "(dice)"
 
 
 def test_section__what_it_hangs_on_has_the_dice_as_its_floor(screened: Path) -> None:
