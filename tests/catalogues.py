@@ -108,7 +108,7 @@ def event_places(plan: Any) -> Iterator[tuple[str, bool]]:
     from kidal_sim.explain.first_causes import causes_of_run
     from kidal_sim.presentation.document import document
     from kidal_sim.presentation.replay.content import content
-    from kidal_sim.presentation.replay.map_layout import drawn
+    from kidal_sim.presentation.replay.map_layout import lay_out
 
     campaign = Campaign(plan, events=100)
     frames = record(campaign)
@@ -129,7 +129,7 @@ def event_places(plan: Any) -> Iterator[tuple[str, bool]]:
     classes = EventClasses(index)
     yield "first causes: class", PHRASE in classes.text(int(classes.numbers(events)[numbers[0]]))
     yield "first causes: first", PHRASE in classes.text(causes_of_run(events, classes, "camp_captured", 0.0, True).first)
-    page = content(campaign, frames, drawn(campaign), [])
+    page = content(campaign, frames, lay_out(campaign), [])
     yield "replay page: text", any(PHRASE in text for text in page["events"]["text"])
     yield "replay page: sign", page["signs"][page["events"]["sign"][numbers[0]]] == "loss"
     yield "docs/model.md: block of events", PHRASE in document.blocks()["events"]()

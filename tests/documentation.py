@@ -3,7 +3,7 @@
 import re
 import shlex
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from typer.main import get_command
 
 from kidal_sim.cli.main import app
+from kidal_sim.presentation.figures import FIGURES
 from tests.commands import ROOT
 
 PAGES = sorted([ROOT / "README.md", *(page for page in (ROOT / "docs").rglob("*.md") if page.name != "model.md")])
@@ -52,6 +53,19 @@ class Shown:
 
     command: str
     lines: list[str] = field(default_factory=list)
+
+
+def undocumented_figures() -> set[str]:
+    """Return the figures of the catalogue that the how-to page does not list."""
+    listed = (ROOT / "docs" / "howto" / "report.md").read_text(encoding="utf-8")
+    return {name for name in FIGURES if f"`{name}`" not in listed}
+
+
+def undocumented_commands(names: Iterable[str]) -> set[str]:
+    """Return the commands that have no entry in the reference."""
+    text = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+    headings = " ".join(re.findall(r"^### (.*)$", text, flags=re.MULTILINE))
+    return set(names) - set(re.findall(r"`([\w-]+)", headings))
 
 
 def blocks(page: Path) -> list[Block]:

@@ -148,6 +148,10 @@ def test_every_command__has_its_entry_in_the_reference() -> None:
     assert {name for heading in headings for name in re.findall(r"`([\w-]+)", heading)} == set(docs.OPTIONS)
 
 
+def test_every_figure__is_listed() -> None:
+    assert docs.undocumented_figures() == set()
+
+
 def test_every_public_name__is_in_the_reference() -> None:
     text = (ROOT / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
     assert [name for name in package.__all__ if not re.search(rf"\b{name}\b", text)] == []

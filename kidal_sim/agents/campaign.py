@@ -138,6 +138,12 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         row: dict[str, Any] = run_table(self.scenario, self._dispatcher.batch, self._draws, self.run).to_pylist()[0]
         return row
 
+    def _repr_html_(self) -> str:
+        """Return the headline as HTML, for notebooks."""
+        from kidal_sim.explain.headline import Headline
+
+        return Headline.of(self)._repr_html_()
+
     def days(self) -> "pd.DataFrame":
         """Return the daily series: one row per day that has ended."""
         frame: pd.DataFrame = day_table(self.scenario, self._dispatcher.batch, self.run.run).to_pandas()

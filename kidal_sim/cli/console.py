@@ -13,7 +13,7 @@ from rich.text import Text
 
 from kidal_sim.cli.options import INTERRUPTED, Format
 from kidal_sim.findings.finding import Finding
-from kidal_sim.findings.render import Rows, as_csv, as_json, as_markdown, csv_of, tables_for_people, visible
+from kidal_sim.findings.render import Rows, as_json, csv_of, tables_for_people, visible
 from kidal_sim.findings.table import Table as FindingTable
 
 WIDTH = 140
@@ -57,17 +57,6 @@ def _put_table_of_finding(table: FindingTable) -> None:
 def put_json(content: Any) -> None:
     """Print records for a program."""
     put(as_json(content))
-
-
-def put_plainly(form: Format, content: Any, headings: Sequence[str], rows: Rows, foot: str = "") -> bool:
-    """Print for programs, unless the format is a table: everything as JSON, rows as CSV, or rows as Markdown with a line below."""
-    if form is Format.json:
-        put_json(content)
-    elif form is Format.csv:
-        put(as_csv(headings, rows))
-    elif form is Format.md:
-        put(as_markdown(headings, rows) + (f"\n{foot}\n" if foot else ""))
-    return form is not Format.table
 
 
 def put_table(headings: Sequence[str], rows: Rows) -> None:

@@ -1,15 +1,47 @@
 """What a campaign came to, in a few lines."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY
 from kidal_sim.engine.outcomes.table import Outcome, describe
+from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.table import Column, Table
 
 if TYPE_CHECKING:
     from kidal_sim.agents.campaign import Campaign
 
 TENS = 10.0
 """From here on one decimal is enough; below, three digits."""
+
+
+COLUMNS = (Column("outcome"), Column("value"), Column("unit"))
+
+
+@dataclass(frozen=True)
+class Headline(Finding):
+    """What a campaign is called, how far it has come, and what it came to in a few outcomes."""
+
+    title: str
+    state: str
+    outcomes: tuple[tuple[str, str, str], ...]
+    """Name, value and unit."""
+
+    @classmethod
+    def of(cls, campaign: "Campaign", more: Sequence[str] = ()) -> "Headline":
+        """Return the headline of a campaign; more: names of other outcomes that are asked for."""
+        day = campaign.clock.hour / HOURS_IN_DAY
+        state = f"Run {campaign.run.run[0]} of seed {campaign.key.seed}, day {day:g}{', not finished' if campaign.running else ''}."
+        return cls(campaign.scenario.title, state, tuple(headline(campaign, more)))
+
+    def summary(self) -> list[str]:
+        """Return title, number of the run, and how far it has come."""
+        return [self.title, self.state]
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return a row for each outcome."""
+        return (Table.of(COLUMNS, self.outcomes, "outcomes"),)
 
 
 def headline(campaign: "Campaign", more: Sequence[str] = ()) -> list[tuple[str, str, str]]:

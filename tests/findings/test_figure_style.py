@@ -18,7 +18,7 @@ from kidal_sim.findings.figure_style import (
     set_heading,
     write_figure,
 )
-from tests.plots.made import FIGURES
+from tests.figures.made import FIGURES
 
 GREY = (0.299, 0.587, 0.114)
 """What red, green and blue add to the grey of a printer (ITU-R BT.601)."""

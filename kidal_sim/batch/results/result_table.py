@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Part: TypeAlias = "Path | pa.Table"
+FIRST_ROWS, MOST_COLUMNS = 10, 12
+"""Rows and columns that a notebook shows."""
 READ_AT_ONCE = 16_384
 """Rows in a batch: some forty megabytes of the widest table."""
 
@@ -37,6 +39,11 @@ class ResultTable:
 
     def __repr__(self) -> str:
         return f"<{self.size:,} rows of {len(self.schema.names):,} columns>"
+
+    def _repr_html_(self) -> str:
+        """Return the first rows as HTML, for notebooks."""
+        first = next(self.batches(rows=FIRST_ROWS), self.schema.empty_table())
+        return f"{to_pandas(first).to_html(max_cols=MOST_COLUMNS, border=0)}<p>{repr(self)[1:-1]}</p>"
 
     def to_arrow(self, columns: Sequence[str] | None = None, filter: Any = None) -> pa.Table:
         """Return the rows in memory, in order: some of the columns, those for which an expression of `pyarrow.compute` holds."""

@@ -73,6 +73,12 @@ class Results:
     def __repr__(self) -> str:
         return f"<results of {self.title!r} in {self.folder}: {', '.join(self.variants)}; {self.status}>"
 
+    def _repr_html_(self) -> str:
+        """Return a summary as HTML, for notebooks."""
+        from kidal_sim.batch.results.summary import ResultsSummary
+
+        return ResultsSummary.of(self)._repr_html_()
+
     @property
     def title(self) -> str:
         """What the experiment is called."""

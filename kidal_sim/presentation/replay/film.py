@@ -16,7 +16,7 @@ from matplotlib.animation import AbstractMovieWriter, FFMpegWriter, PillowWriter
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle
+from matplotlib.patches import Circle, Rectangle
 from numpy.typing import NDArray
 
 from kidal_sim.agents.campaign import Campaign
@@ -138,6 +138,7 @@ def _draw_reach(axes: Axes, campaign: Campaign, frames: Frames, chart: MapLayout
             edge = STYLES[Side(wing.side)].edge
             ring = Circle((home.x, home.y), wing.radius * chart.scale, fill=False, linestyle=(0, (6, 5)), linewidth=0.9, edgecolor=edge)
             axes.add_patch(ring)
+            ring.set_clip_path(Rectangle((0.0, 0.0), chart.width, chart.height, transform=axes.transData))  # not over the text
 
 
 def _draw_people(axes: Axes, campaign: Campaign, frames: Frames, chart: MapLayout, shown: tuple[int, Side]) -> None:

@@ -9,7 +9,7 @@ from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
 from kidal_sim.analysis.comparison.ecdf import LEVELS, RAIN, clouds, curves
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.stats.intervals import wilson
-from tests.plots.made import nested
+from tests.figures.made import nested
 
 LOSSES = Outcome("losses", "count", "people", "")
 DAY = Outcome("day", "quantity", "day", "")

@@ -14,7 +14,7 @@ from kidal_sim.analysis.comparison.tables import _change, _estimate, _factor, _s
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.findings.table import Table
 from kidal_sim.stats.value_counts import ValueCounts
-from tests.plots.made import CAPTURED, DAY, LOSSES
+from tests.figures.made import CAPTURED, DAY, LOSSES
 
 NAN = math.nan
 RUNS = 200

@@ -19,7 +19,7 @@ from kidal_sim.scenario.quantity.spec import in_unit, quantity
 from kidal_sim.stats.simultaneous_band import simultaneous_width
 from kidal_sim.stats.zero_crossing import Span
 from tests.experiments import recorded, study, written
-from tests.plots import made
+from tests.figures import made
 
 SPREAD = quantity({"uniform": [0, 4], "unit": "h"}, in_unit("h"))
 AXIS = Axis("some.delay", "h", (0.0, 1.0, 2.0, 3.0, 4.0), 2.0, SPREAD)

@@ -13,7 +13,7 @@ from kidal_sim.errors import BatchError
 from kidal_sim.findings.render import plain as as_plain
 from kidal_sim.stats.intervals import Interval
 from tests.experiments import recorded, study
-from tests.plots import made
+from tests.figures import made
 
 PEOPLE, INTENSITY, STRIKES = "units.group.people", "rules.combat.intensity", "rules.mines.strikes"
 MANY = Wish(("government_losses > 25",), "go")

@@ -25,7 +25,7 @@ from kidal_sim.analysis.decision.utility import Scores
 from kidal_sim.batch.results.results import open_results
 from kidal_sim.errors import BatchError
 from tests.experiments import recorded, study
-from tests.plots import made
+from tests.figures import made
 
 Array = NDArray[np.float64]
 PLANS = ("push", "relief")

@@ -10,7 +10,7 @@ from kidal_sim.analysis.criterion import Criterion
 from kidal_sim.analysis.sensitivity.evidence import ALL, Evidence
 from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.outcome_sensitivity import OutcomeSensitivity
-from tests.plots.made import CAPTURED, LOSSES
+from tests.figures.made import CAPTURED, LOSSES
 
 NAN = math.nan
 MEASURES = ("first", "total", "rank_total", "expected_first", "expected_total")

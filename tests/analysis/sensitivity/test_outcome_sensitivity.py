@@ -9,7 +9,7 @@ from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.outcome_sensitivity import OutcomeSensitivity
 from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
 from tests.analysis.sensitivity.made import SAME, SCREENING, SHARES, indexed
-from tests.plots.made import LOSSES
+from tests.figures.made import LOSSES
 
 
 def test_people_table__its_caption_says_what_it_is_about() -> None:

@@ -13,7 +13,7 @@ from kidal_sim.analysis.validation.history import HEADINGS, Case, History, Predi
 from kidal_sim.findings.finding import Finding
 from kidal_sim.findings.render import csv_of
 from kidal_sim.stats.intervals import UNKNOWN, Interval
-from tests.plots.made import CAPTURED, LOSSES
+from tests.figures.made import CAPTURED, LOSSES
 
 NAN, INF = math.nan, math.inf
 CHECK = Check("losses", "count", "people", 12.0, 200, 246.04, Interval(-4.2, -9.0, 0.6), 12.3, False, Verdict.equivalent)

@@ -131,7 +131,7 @@ def test_replay__of_a_results_folder_refuses_what_only_a_scenario_has(replay: Co
         (["--variant", "psuh", *FIRST], "'psuh'"),
         (["--point", "2"], "has points 0 to 1"),
         (["--run", "25", *FIRST], "no run 25"),
-        (["--pick", "best", *FIRST], "give --prefer"),
+        (["--pick", "best", *FIRST], "--prefer OUTCOME:min"),
         (["--pick", "surprising", "--by", "mine_strikes", *FIRST], "25 runs"),
     ):
         code, out, err = replay(str(folder), *arguments)

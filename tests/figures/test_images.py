@@ -1,6 +1,6 @@
 """Every figure against its picture, without its words and where the grid alone puts it: so no font and no hinting is in it.
 
-After a change that is meant: pytest tests/plots/test_images.py --mpl-generate-path=tests/plots/baseline, and look at what changed. The
+After a change that is meant: pytest tests/figures/test_images.py --mpl-generate-path=tests/figures/baseline, and look at what changed. The
 tolerance is the root mean square difference of pixels, 0 to 255; a curve that is 10 % off makes 2 and more.
 """
 
@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 
-from tests.plots.made import FIGURES
+from tests.figures.made import FIGURES
 
 TOLERANCE = 1.0
 DOTS = 50

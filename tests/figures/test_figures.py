@@ -21,11 +21,9 @@ from kidal_sim.analysis.validation.convergence import Convergence, Curve, Runnin
 from kidal_sim.analysis.validation.convergence_figure import convergence_figure
 from kidal_sim.errors import KidalError
 from kidal_sim.findings.figure_panels import panel_grid
-from kidal_sim.presentation.map.label_layout import LabelPlacer, text_box
-from kidal_sim.presentation.map.theatre_map import MapSheet
 from kidal_sim.scenario.quantity.spec import Quantity
 from kidal_sim.stats.intervals import wilson
-from tests.plots import made
+from tests.figures import made
 
 
 def words(figure: Figure) -> str:
@@ -233,20 +231,3 @@ def test_convergence__bars_are_the_intervals_themselves() -> None:
     (axes,) = convergence_figure(Convergence((Curve(made.CAPTURED, "go", (row,)),))).axes
     (bar,) = [segment for each in axes.collections if isinstance(each, LineCollection) for segment in each.get_segments()]
     np.testing.assert_allclose(bar, [[100, 0.00550], [100, 0.07001]], rtol=2e-3)
-
-
-def test_theatre__is_to_scale() -> None:
-    sheet = MapSheet.of(made.state())
-    (x, y), (x_east, _), (_, y_north) = sheet.at(0, 0), sheet.at(10, 0), sheet.at(0, 10)
-    assert x_east - x == pytest.approx(y_north - y)
-    assert 0 < x < sheet.width and 0 < y < sheet.height
-    axes = made.FIGURES["theatre"]().axes[0]
-    size = axes.get_window_extent().size
-    assert size[0] / size[1] == pytest.approx(sheet.width / sheet.height, rel=1e-6)
-
-
-def test_placing__words_go_where_nothing_is_yet() -> None:
-    taken = LabelPlacer()
-    places = [text_box("words", 8.0, x, 0.0, "left") for x in (0.0, 10.0, 100.0)]
-    assert [taken.choose(places[:1]), taken.choose(places)] == [0, 2]
-    assert taken.choose(places[:2]) == 1, "if all lie on something, the one that does least"

@@ -12,7 +12,7 @@ from kidal_sim.analysis.comparison.compare import Comparison, compare_runs
 from kidal_sim.analysis.comparison.outcome_figures import differences_figure, distributions_figure
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.findings.figure_style import write_figure
-from tests.plots.made import CAPTURED, DAY, LOSSES, NEVER, comparison
+from tests.figures.made import CAPTURED, DAY, LOSSES, NEVER, comparison
 
 WITH_NEVER = [CAPTURED, NEVER, DAY, LOSSES]
 

@@ -1,0 +1,49 @@
+"""What results, scenarios and campaigns show in a notebook: a table or a picture."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from kidal_sim.agents.campaign import Campaign
+from kidal_sim.batch.results.results import Results, open_results
+from kidal_sim.findings.figure import DataFigure
+from tests.theatres import column, theatre
+
+FOLDER = Path(__file__).with_name("folders") / "plain-2"
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    return open_results(FOLDER)
+
+
+def test_results__show_their_plans(results: Results) -> None:
+    html = results._repr_html_()
+    assert html.count("<tr>") == 1 + len(results.variants) and all(f"<td>{plan}</td>" in html for plan in results.variants)
+    assert f"digest {results.manifest.digest}" in html
+
+
+def test_rows__show_the_first_ones_and_how_many_there_are(results: Results) -> None:
+    html = results.runs._repr_html_()
+    assert html.count("<tr") > 5 and f"{len(results.runs):,} rows" in html
+
+
+def test_scenario__shows_how_well_founded_it_is() -> None:
+    scenario = theatre(units={"column": column(100)})
+    html = scenario._repr_html_()
+    assert scenario.title in html and "<td>unsourced</td>" in html
+
+
+def test_campaign__shows_how_far_it_has_come_and_what_it_came_to() -> None:
+    campaign = Campaign(theatre(units={"column": column(100)}, calendar={"horizon": "12 h", "turn": "6 h"}), seed=3)
+    assert "Run 0 of seed 3, day 0, not finished." in campaign._repr_html_()
+    while campaign.running:
+        campaign.step()
+    html = campaign._repr_html_()
+    assert "Run 0 of seed 3, day 0.5." in html and "<td>government_losses</td>" in html
+
+
+def test_figures__are_pictures() -> None:
+    assert DataFigure(Figure(), pd.DataFrame())._repr_png_().startswith(b"\x89PNG")
