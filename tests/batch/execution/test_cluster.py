@@ -97,7 +97,7 @@ def test_connect__leaving_in_the_middle_waits_for_nobody(scenario: Scenario) -> 
 
 def test_connect__a_worker_with_other_sources_is_refused(tmp_path: Path, changed: Callable[[str, str], Path]) -> None:
     with dask_cluster(tmp_path, workers=1) as cluster:
-        cluster.add_worker(source=changed("kidal_sim/engine/run.py", "\n# a change\n"))
+        cluster.add_worker(source=changed("kidal_sim/engine/run.py", "\nCHANGED = True\n"))
         await_workers(cluster, 2)
         assert re.fullmatch(r"worker tcp://127.0.0.1:\d+ is refused: .*: code: \w+ there, \w+ here", refusal(cluster.address))
 
@@ -121,7 +121,7 @@ def test_connect__a_worker_that_joins_later_is_refused_when_it_gets_work(
     tmp_path: Path, scenario: Scenario, changed: Callable[[str, str], Path]
 ) -> None:
     with dask_cluster(tmp_path, workers=1) as cluster, connect(cluster.address, 2, fingerprint()) as executor:
-        cluster.add_worker(source=changed("kidal_sim/engine/run.py", "\n# a change\n"))
+        cluster.add_worker(source=changed("kidal_sim/engine/run.py", "\nCHANGED = True\n"))
         await_workers(cluster, 2)
         cluster.processes[1].send_signal(signal.SIGKILL)
         late = executor.submit(run, scenario, 7, CHUNKS[0], False)
