@@ -28,8 +28,10 @@ FEW_RUNS = {
     "breakeven": ["--runs=10", "--levels=3"],
 }
 """Options that make a command cheap if it makes runs, added where the page does not give them."""
-FEW_OUTCOMES = {name: ["--outcome=*_losses"] for name in ("compare", "run", "report")}
+FEW_OUTCOMES = {name: ["--outcome=government_losses"] for name in ("compare", "run", "report")}
 """The same, whether it makes runs or reads them."""
+UNCERTAIN = ("rules.combat.intensity", "rules.combat.fighting_day", "rules.mines.strikes")
+"""Inputs of the theatre that stay uncertain in the small project, beside those that are correlated and those of the plans."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def made_small(words: list[str]) -> list[str]:
     for option, value in (("--runs", FEW), ("--until-halfwidth", 0.2)):
         if option in words:
             words[words.index(option) + 1] = str(value)
-    reads = len(words) > 1 and Path(words[1], "manifest.json").exists()
+    reads = len(words) > 1 and Path(words[1]).is_dir()
     cheaper = FEW_OUTCOMES.get(words[0], []) + ([] if reads else FEW_RUNS.get(words[0], []))
     words += [option for option in cheaper if option.split("=")[0] not in words]
     return [*words, "--set", "calendar.horizon=2 d"] if any(word.endswith(".gif") for word in words) else words
@@ -143,16 +145,19 @@ def _change(path: Path, how: Callable[[str], str]) -> None:
 def small_experiment(text: str) -> str:
     """Return an experiment file with few runs, draws, points and trajectories."""
     sweep, draws = "sweep:" in text, "draws:" in text
-    runs = 4 if sweep else 12 if draws else 150
+    runs = 4 if "morris:" in text or "saltelli:" in text else 2 if sweep else 12 if draws else 150
     for key, number in (("runs", runs), ("draws", 3 if sweep else 30), ("points", 8), ("trajectories", 4)):
         text = re.sub(rf"\b{key}: \d+", f"{key}: {number}", text)
-    return text
+    return (
+        re.sub(r"\n +- (?!plan|rules\.combat\.intensity)[\w*]+\.[\w.*]+$", "", text, flags=re.MULTILINE)
+        if "saltelli:" in text
+        else text
+    )
 
 
 def small_theatre(text: str) -> str:
     """Return the theatre with a near horizon and most spreads replaced by their best values."""
-    studied = (ROOT / "experiments" / "sensitivity.yaml").read_text(encoding="utf-8")
-    uncertain = [*re.findall(r"- ([\w.*]+)$", studied + text, flags=re.MULTILINE), "rules.mines.strikes", "rules.combat.fighting_day"]
+    uncertain = [*re.findall(r"- (units\.[\w.]+)$", text, flags=re.MULTILINE), *UNCERTAIN]
     lines, path = [], list[str]()
     for line in text.replace("horizon: 90 d", "horizon: 30 d").splitlines(keepends=True):
         if key := re.match(r"((?:  )*)(\w+):", line):
