@@ -31,7 +31,7 @@ def undrawn() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kidal_sim.presentation.report.content.figures", lambda view, before: [NO_FIGURE, NO_FIGURE])
         patch.setattr("kidal_sim.presentation.report.content.theatre", lambda view: NO_FIGURE)
-        patch.setattr("kidal_sim.presentation.report.robustness.picture", lambda name, title, description, made: NO_FIGURE)
+        patch.setattr("kidal_sim.presentation.report.robustness.picture", lambda *drawn: NO_FIGURE)
         yield
 
 

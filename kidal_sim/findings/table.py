@@ -104,10 +104,12 @@ class Table:
     """Whether most readers may skip it; a report folds it away."""
     most_shown: int | None = None
     """Rows that a terminal shows, which says how many more there are; every other form has all of them."""
+    filter_by: str = ""
+    """Heading of the column by whose values a reader can pick rows, where the form allows it."""
 
     @classmethod
     def of(cls, columns: Sequence[Column], rows: Iterable[Sequence[Any]], name: str = "", caption: str = "", **options: Any) -> "Table":
-        """Return a table of these columns and rows; the options are `audience`, `note`, `is_detail` and `most_shown`."""
+        """Return a table of these columns and rows; the options are the fields from `audience` on."""
         return cls(tuple(columns), tuple(map(tuple, rows)), name, caption, **options)
 
     def narrow(self) -> "Table":

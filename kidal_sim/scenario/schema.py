@@ -108,3 +108,9 @@ class Scenario(Frozen):
         from kidal_sim.scenario.checks import problems
 
         return problems(self)
+
+    def _repr_html_(self) -> str:
+        """Return a summary as HTML, for notebooks."""
+        from kidal_sim.scenario.findings import ScenarioSummary
+
+        return ScenarioSummary.of(self)._repr_html_()

@@ -2,21 +2,14 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, astuple
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from kidal_sim.cli import console
-from kidal_sim.cli.options import Changes, File, Format, Layers, Listed, PlainFormat, Plainly, laid
+from kidal_sim.cli.options import Changes, File, Format, Layers, Listed, laid
 from kidal_sim.cli.run_and_compare import load_all
-from kidal_sim.findings.render import cell
-
-if TYPE_CHECKING:
-    from kidal_sim.scenario.diff import Difference, Statement
-    from kidal_sim.scenario.register import Totals
-
 
 Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenario files (YAML).", show_default=False)]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it there instead.", show_default=False)]
@@ -45,25 +38,12 @@ def _warn(files: Sequence[Path], changes: Sequence[tuple[str, str]], layers: Seq
         print(f"warning: {line}", file=sys.stderr)
 
 
-def assumptions(
-    file: File,
-    form: Listed = Format.table,
-    changes: Changes = None,
-    layers: Layers = None,
-) -> None:
+def assumptions(file: File, form: Listed = Format.table, changes: Changes = None, layers: Layers = None) -> None:
     """Print every assumption of a scenario: value or spread, unit, status, source."""
     from kidal_sim.scenario.files.load import load
-    from kidal_sim.scenario.register import register, totals
+    from kidal_sim.scenario.findings import AssumptionRegister
 
-    found = register(load(file, *laid(changes, layers)))
-    headings: tuple[str, ...] = ("path", "value", "unit", "status", "source", "note")
-    rows: list[tuple[str, ...]] = [astuple(each)[:6] for each in found]
-    content = {"totals": totals(found), "assumptions": found}
-    if form is Format.csv:
-        headings, rows = (*headings, "uncertain"), [(*row, cell(each.uncertain)) for row, each in zip(rows, found, strict=True)]
-    if not console.put_plainly(form, content, headings, rows, _said(totals(found))):
-        console.put_table(headings[:5], [row[:5] for row in rows])
-        print(_said(totals(found)))
+    console.show(AssumptionRegister.of(load(file, *laid(changes, layers))), form)
     _warn([file], *laid(changes, layers))
 
 
@@ -77,19 +57,13 @@ def show(file: File, changes: Changes = None, layers: Layers = None) -> None:
 def diff(
     before: Annotated[Path, typer.Argument(metavar="A", help="A scenario file.", show_default=False)],
     after: Annotated[Path, typer.Argument(metavar="B", help="Another one.", show_default=False)],
-    form: Plainly = PlainFormat.table,
+    form: Listed = Format.table,
 ) -> None:
     """Print what differs between two scenarios once both are resolved, with values and sources on both sides."""
-    from kidal_sim.scenario.diff import diff
+    from kidal_sim.scenario.findings import ScenarioDifferences
 
-    found = diff(*load_all([before, after], ()).values())
-    if form is PlainFormat.json:
-        entries = [asdict(each) for each in found]
-        console.put_json({"before": str(before), "after": str(after), "differences": entries})
-    elif found:
-        console.put_table(("path", "", str(before), str(after)), [_row(each) for each in found])
-    else:
-        print("no difference")
+    one, other = load_all([before, after], ()).values()
+    console.show(ScenarioDifferences.of(one, other, (str(before), str(after))), form)
 
 
 def init(folder: Folder) -> None:
@@ -124,27 +98,3 @@ def document(out: Out = None) -> None:
 
 
 COMMANDS = (check, assumptions, show, diff, init, schema, document)
-
-
-def _said(totals: "Totals") -> str:
-    """The totals in a sentence."""
-    counts = {name: count for name, count in asdict(totals).items() if name not in ("assumptions", "uncertain")}
-    counts.pop("default" if not totals.default else "", None)
-    shown = ", ".join(f"{count} {name}" for name, count in counts.items())
-    return f"{totals.assumptions} assumptions, {totals.uncertain} of them uncertain: {shown}."
-
-
-def _row(difference: "Difference") -> tuple[str, str, str, str]:
-    mark = {"changed": "", "added": "added", "removed": "removed"}[difference.change]
-    return difference.path, mark, _cell(difference.before), _cell(difference.after)
-
-
-def _cell(statement: "Statement | None") -> str:
-    """Value and unit, then source and note."""
-    if statement is None:
-        return ""
-    value = f"{statement.value} {statement.unit}".strip()
-    about = ", ".join(
-        part for part in (statement.status, statement.source if statement.source != statement.status else "", statement.note) if part
-    )
-    return f"{value} ({about})" if about else value

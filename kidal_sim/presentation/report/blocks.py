@@ -92,7 +92,8 @@ def table_blocks(finding: Finding, caption: str = "", drawn: Picture | None = No
     blocks: list[Block] = []
     for number, table in enumerate(tables_for_people(finding)):
         title = table.caption or ("" if number else caption)
-        blocks.append(Table(title, table.headings, tuple(table.cells()), folded=table.is_detail))
+        by = table.headings.index(table.filter_by) if table.filter_by else None
+        blocks.append(Table(title, table.headings, tuple(table.cells()), folded=table.is_detail, by=by))
         blocks += [Text(table.note, "note")] if table.note else []
         blocks += [drawn] if drawn is not None and not number else []
     return blocks

@@ -16,8 +16,8 @@ from kidal_sim.batch.results.results import Results
 from kidal_sim.batch.storage.manifest import Manifest
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.presentation.report import limits, robustness
-from kidal_sim.presentation.report.assumptions import Register
-from kidal_sim.presentation.report.blocks import Block, Code, Document, Heading, Items, Section, Table, Text
+from kidal_sim.presentation.report.assumptions import PlanAssumptions
+from kidal_sim.presentation.report.blocks import Block, Code, Document, Heading, Items, Section, Table, Text, blocks_of
 from kidal_sim.presentation.report.figures import figures, fitted, theatre
 from kidal_sim.presentation.report.view import View
 
@@ -58,7 +58,7 @@ def document(results: Results, wish: Wish, announce: robustness.Announce = lambd
     prefer = wish.prefer or tuple(preferences(results))
     known = results.outcomes
     chosen, wants = choose_outcomes(known, wish.outcomes, prefer)
-    register = Register(results)
+    assumptions = PlanAssumptions.of(results)
     views = [View.of(results, tuple(chosen), wants, point) for point in _points(results, wish.point)]
     sources: list[Results | Path] = [*([results] if _shows_sensitivity(results, views) else []), *wish.beside]
     asked = _asked(results, views[0], prefer)
@@ -67,7 +67,7 @@ def document(results: Results, wish: Wish, announce: robustness.Announce = lambd
         robustness.section(sources, asked, announce),
         _per_view("decision", "Decision matrix", views, View.matrix, _reading(views, known)),
         Section("figures", "Figures", _drawn(views)),
-        register.section(),
+        Section("assumptions", "Assumptions", tuple(blocks_of(assumptions))),
         _per_view("convergence", "Convergence", views, View.convergence, _convergence_notes(results)),
         _limits(),
         _provenance(results, wish),
@@ -78,7 +78,7 @@ def document(results: Results, wish: Wish, announce: robustness.Announce = lambd
         _alarms(results),
         _answer(views),
         _keys(views),
-        register.totals,
+        assumptions.totals,
         _made(results),
         fitted(sections),
     )

@@ -6,8 +6,8 @@ import textwrap
 from markupsafe import Markup, escape
 
 from kidal_sim.presentation import page
-from kidal_sim.presentation.report.assumptions import MEANINGS, shares
 from kidal_sim.presentation.report.blocks import Document, Table
+from kidal_sim.scenario.findings import MEANINGS, counts_by_status
 
 INSIDE = re.compile(r"(?<=[A-Za-z])([_./])(?=[A-Za-z])")
 """Where a name may be broken: after these marks, and before no digit."""
@@ -31,7 +31,7 @@ def bar(found: Document) -> list[dict[str, object]]:
     if found.counts is None:
         return []
     whole, left, parts = max(1, found.counts.assumptions), 0.0, []
-    for status, number in shares(found.counts):
+    for status, number in counts_by_status(found.counts):
         width = BAR * number / whole
         parts.append({"status": status, "number": number, "x": round(left, 2), "width": round(width, 2)})
         left += width

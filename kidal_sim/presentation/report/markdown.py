@@ -1,8 +1,8 @@
 """A report as Markdown: the same words and tables; of figures, the numbers behind them."""
 
 from kidal_sim.findings.render import as_markdown, visible
-from kidal_sim.presentation.report.assumptions import shares
 from kidal_sim.presentation.report.blocks import Block, Code, Document, Heading, Items, Picture, Section, Table, Text
+from kidal_sim.scenario.findings import counts_by_status
 
 SPECIAL = "\\`*_[]<>~&#|"
 FENCE = "```"
@@ -26,7 +26,7 @@ def _counted(found: Document) -> str:
     """How many assumptions there are of each status."""
     if found.counts is None:
         return "The assumptions cannot be shown; see below."
-    counted = ", ".join(f"{number:,} {status}" for status, number in shares(found.counts))
+    counted = ", ".join(f"{number:,} {status}" for status, number in counts_by_status(found.counts))
     return f"{found.counts.assumptions:,} assumptions: {counted}."
 
 

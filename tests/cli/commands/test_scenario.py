@@ -63,7 +63,7 @@ def test_assumptions__markdown_has_one_row_each_with_as_many_cells(kidal_sim: Co
     lines = kidal_sim("assumptions", odd, "--format", "md")[1].split("\n")
     rows = lines[: lines.index("")]
     assert len(rows) == 2 + len(register(load(odd)))
-    assert {row.replace("\\|", "").count("|") for row in rows} == {7}
+    assert {row.replace("\\|", "").count("|") for row in rows} == {8}
     assert "\x1b" not in "".join(lines)
 
 

@@ -15,6 +15,7 @@ from kidal_sim.batch.results.results import open_results
 from kidal_sim.errors import BatchError
 from kidal_sim.presentation.report.blocks import Code, Document, Section, Table, Text
 from kidal_sim.presentation.report.content import FEW_POINTS, UNSAID, Wish, document
+from kidal_sim.presentation.report.figures import theatre
 from kidal_sim.presentation.report.robustness import TOPICS
 from tests.commands import Command
 from tests.experiments import recorded, study
@@ -206,7 +207,10 @@ def test_document__its_commands_can_be_typed_as_they_stand(folder: Path, tmp_pat
     ]
 
 
-def test_document__of_a_scenario_changed_since_says_what_it_cannot_show(folder: Path, tmp_path: Path) -> None:
+def test_document__of_a_scenario_changed_since_says_what_it_cannot_show(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kidal_sim.presentation.report.content.theatre", theatre)
     shutil.copytree(folder, tmp_path / "results")
     file = tmp_path / "results" / "scenarios" / "go.yaml"
     content = yaml.safe_load(file.read_text())
@@ -222,14 +226,14 @@ def test_document__settles_as_the_convergence_command_says(kidal_sim: Command, f
     table = next(each for each in section(found, "convergence").blocks if isinstance(each, Table))
     command = ("convergence", str(folder), *(word for name in LOSSES for word in ("--outcome", name)), "--format", "csv")
     rows = [*_by_heading(kidal_sim(*command)[1]), *_by_heading(kidal_sim(*command, "--between", "go", "wait")[1])]
-    told = {(row["outcome"], row["plan"]): row for row in rows}
     assert {row[:2] for row in table.rows} == {(name, plan) for name in LOSSES for plan in ("go", "wait", "wait - go")}
-    for row in table.rows:
-        own, scale = told[row[0], row[1]], 100.0 if row[-1] == "%" else 1.0
-        assert (row[2], row[3]) == (own["runs"], own["n"]) == ("60", "60")
-        for text, name in zip(row[4:7], ("estimate", "fixed", "any time"), strict=True):
-            digits = len(text.partition(".")[2])
-            assert float(text.removeprefix("±").replace("∞", "inf")) == pytest.approx(scale * float(own[name]), abs=0.51 * 10.0**-digits)
+    by_plan = {(row["outcome"], row["of"]): row for row in rows}
+    for name, plan, runs, n, estimate, _ in table.rows:
+        row = by_plan[name, plan]
+        assert (runs, n) == (row["runs"], row["n"]) == ("60", "60")
+        value, unit = estimate.split()[:2]
+        scale, digits = 100.0 if unit in ("%", "points") else 1.0, len(value.partition(".")[2])
+        assert float(value) == pytest.approx(scale * float(row["estimate"]), abs=0.51 * 10.0**-digits)
 
 
 def _by_heading(text: str) -> list[dict[str, str]]:
