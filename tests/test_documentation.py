@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,10 +97,7 @@ def run_page(page: Path, kidal_sim: Command, address: str = "") -> None:
     """Run every block of a page in its order."""
     names: dict[str, Any] = {}
     for block in docs.blocks(page):
-        if address:
-            block = Block(
-                block.page, block.line, block.language, block.text.replace(ADDRESS, address) if "dask" not in block.text else block.text
-            )
+        block = replace(block, text=block.text.replace(f"--cluster {ADDRESS}", f"--cluster {address}"))
         if block.language in ("bash", "console"):
             run_commands(kidal_sim, block)
         elif block.language == "python":
