@@ -248,7 +248,7 @@ def _axes(scores: Scores) -> tuple[tuple[Axis, ...], NDArray[np.int64]]:
     levels = [tuple(sorted(set(inputs[address].astype(float)))) for address in inputs]
     if len(inputs) != int(np.prod([len(each) for each in levels])) or len(levels[0]) < FEWEST_LEVELS:
         raise DesignError(f"{folder}: it must have every combination of the levels, {FEWEST_LEVELS} or more of each assumption")
-    known = dict(walk(scores.sampled.results.scenario(scores.sampled.plans[0])))
+    known = dict(walk(scores.sampled.results.scenario(scores.sampled.plans[0], None)))
     axes = tuple(
         Axis(str(name), known[str(name)].unit, each, known[str(name)].best, known[str(name)])
         for name, each in zip(inputs, levels, strict=True)

@@ -102,7 +102,7 @@ class ScenarioDiscovery(Finding):
     @property
     def title(self) -> str:
         """Return what counts, and for which plan."""
-        return self.words if self.words.startswith(self.plan) else f"{self.plan}: {self.words}"
+        return self.words if self.words.startswith(f"{self.plan} is ") else f"{self.plan}: {self.words}"
 
     def tables(self) -> tuple[Table, ...]:
         """Return the limits of the box, its measures by each half of the states, and the boxes of the peeling trajectory."""

@@ -242,8 +242,8 @@ class Results:
             return ""
         return objective.site if objective else ""
 
-    def scenario(self, variant: str, point: int = 0) -> "Scenario":
-        """Load the scenario of a variant; at a point, if the sweep changes scenarios.
+    def scenario(self, variant: str, point: int | None = 0) -> "Scenario":
+        """Load the scenario of a variant: as the sweep changes it at a point, or, at None, as it is before the sweep changes it.
 
         Raises
         ------
@@ -251,7 +251,7 @@ class Results:
             version of the program cannot read it.
         """
         said, plan = self.variant(variant), self.plan
-        if not 0 <= point < plan.points:
+        if point is not None and not 0 <= point < plan.points:
             raise BatchError(f"{self.folder}: has no point {point}; its points are 0 to {plan.points - 1}")
         file = self.folder / SCENARIOS / f"{variant}.yaml"
         if not is_regular(file):
@@ -263,7 +263,9 @@ class Results:
             raise BatchError(f"{error}\n{needed}") from error
         if digest(scenario) != said.digest:
             raise BatchError(f"{file}: has been changed since the runs were made; kidal-sim resume {self.folder} puts it back")
-        return load(file, {at: json.dumps(value) for at, value in plan.changes[point].items()}) if plan.changes else scenario
+        if point is None or not plan.changes:
+            return scenario
+        return load(file, {at: json.dumps(value) for at, value in plan.changes[point].items()})
 
     def run_spec(self, variant: str, runs: Sequence[int], point: int = 0) -> RunSpec:
         """Return all that some runs of a variant at a point depend on, whatever the design: they can be made again from it."""

@@ -34,7 +34,7 @@ class PlanAssumptions(Finding):
         stated, sources, unreadable = dict[Assumption, list[str]](), dict[str, Source](), list[str]()
         for plan in results.variants:
             try:
-                scenario = results.scenario(plan)
+                scenario = results.scenario(plan, None)
             except BatchError as error:
                 unreadable.append(f"Cannot be shown, {plan}: {' '.join(str(error).split())}.")
                 continue

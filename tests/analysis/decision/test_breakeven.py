@@ -118,6 +118,7 @@ def test_breakeven__means_and_differences_are_those_of_the_runs(line: Path) -> N
     np.testing.assert_allclose(only.differences["difference"], sign * expected)
     np.testing.assert_allclose(only.levels["score.go"], -losses["go"].groupby("point").mean())
     assert np.isnan(only.at)
+    assert (found.axes[0].best, found.axes[0].spread.low) == (80.0, 40.0), "of its own spread, as before the sweep held it at levels"
     assert found.axes[0].levels == tuple(sorted(open_results(line).points.to_pandas()[PEOPLE]))
 
 

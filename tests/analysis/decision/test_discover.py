@@ -140,6 +140,11 @@ def test_to_dict__both_halves_and_units() -> None:
     assert said["tradeoff"][1]["coverage"] == 0.9
 
 
+def test_title__names_the_plan_also_where_the_condition_begins_like_it() -> None:
+    assert dataclasses.replace(made.discovered(), words="government_losses > 25").title == "go: government_losses > 25"
+    assert dataclasses.replace(made.discovered(), words="go is preferred (less losses)").title == "go is preferred (less losses)"
+
+
 def test_summary__says_where_there_is_no_box() -> None:
     found = made.discovered()
     assert len(found.summary()) == 1

@@ -76,7 +76,7 @@ def test_runs__a_column_that_a_variant_lacks_is_missing_there_alone(results: Res
 def test_rows__columns_and_filters(results: Results) -> None:
     frame = results.runs.to_pandas(["run", "government_losses"], (pc.field("variant") == "push") & (pc.field("point") == 1))
     assert list(frame["run"]) == [*range(RUNS)] and list(frame.columns) == ["run", "government_losses"]
-    with pytest.raises(BatchError, match="govern_losses: is no column; wanted some of variant, point, run"):
+    with pytest.raises(BatchError, match="govern_losses: is not a column of this table; its columns are variant, point, run"):
         results.runs.to_arrow(["govern_losses"])
 
 
@@ -106,6 +106,7 @@ def test_points__what_each_sets(results: Results, tmp_path: Path) -> None:
 
 def test_scenario__as_the_point_had_it(results: Results) -> None:
     assert [results.scenario("push", point).wings["tb2"].radius.best for point in (0, 1)] == [150.0, 300.0]
+    assert not results.scenario("push", None).wings["tb2"].radius.is_certain, "as it is before the sweep changes it"
     assert results.scenario("relief").title == results.manifest.variants["relief"].title
     with pytest.raises(BatchError, match="has no variant 'wait'; its variants are push, relief"):
         results.scenario("wait")
