@@ -192,7 +192,7 @@ def test_write_report__is_the_page_of_the_command(kidal_sim: Command, folder: Pa
     module.write_report(folder, tmp_path / "one.md", prefer=["government_losses:min"])
     assert kidal_sim("report", str(folder), "-o", str(tmp_path / "two.md"), "--prefer", "government_losses:min")[0] == 0
     assert (tmp_path / "one.md").read_text() == (tmp_path / "two.md").read_text()
-    with pytest.raises(KidalError, match="wanted a name that ends in"):
+    with pytest.raises(KidalError, match="must end in"):
         module.write_report(folder, tmp_path / "one.docx")
 
 

@@ -60,7 +60,7 @@ def put_json(content: Any) -> None:
 
 
 def put_plainly(form: Format, content: Any, headings: Sequence[str], rows: Rows, foot: str = "") -> bool:
-    """Print it for a program, if that is what is wanted: all of it as JSON, rows as CSV or Markdown, with what stands below the latter."""
+    """Print for programs, unless the format is a table: everything as JSON, rows as CSV, or rows as Markdown with a line below."""
     if form is Format.json:
         put_json(content)
     elif form is Format.csv:
@@ -71,7 +71,7 @@ def put_plainly(form: Format, content: Any, headings: Sequence[str], rows: Rows,
 
 
 def put_table(headings: Sequence[str], rows: Rows) -> None:
-    """A table as wide as the terminal; the first column is the last to be folded."""
+    """Print a table as wide as the terminal; the first column is the last to be folded."""
     table = Table(header_style="bold", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for at, heading in enumerate(headings):
         table.add_column(Text(visible(heading)), overflow="fold", no_wrap=at == 0)
@@ -81,33 +81,33 @@ def put_table(headings: Sequence[str], rows: Rows) -> None:
 
 
 def put_lines(lines: Sequence[str]) -> None:
-    """Sentences, folded between words where the terminal ends."""
+    """Print sentences, folded between words at the width of the terminal."""
     for line in lines:
         _console().print(Text(visible(line)))
 
 
 def put_paragraph(text: str) -> None:
-    """One paragraph, whatever its lines are, folded where the terminal ends."""
+    """Print one paragraph, whatever its lines are, folded at the width of the terminal."""
     put_lines([" ".join(text.split())])
 
 
 def say(line: str) -> None:
-    """One line, however long: names of files and of what is in them."""
+    """Print one line, however long."""
     print(visible(line))
 
 
 def say_size(path: Path) -> None:
-    """A file that was written."""
+    """Print the name and the size of a file that was written."""
     say(f"{path}: {path.stat().st_size / 1000:,.0f} kB")
 
 
 def warn(line: str) -> None:
-    """What the user should know beside the results."""
+    """Print a warning on stderr."""
     print(visible(f"warning: {line}"), file=sys.stderr)
 
 
 def interrupted(said: str = "") -> NoReturn:
-    """End at once, as Ctrl-C wants, and say what became of the work, where the one who ends it knows.
+    """End the process at once after Ctrl-C, and say what became of the work, if that is known.
 
     Chunks under way cannot be told to stop, and nobody wants their results.
     """
@@ -116,6 +116,6 @@ def interrupted(said: str = "") -> NoReturn:
 
 
 def _console() -> Console:
-    """As wide as the terminal, or as our tables where there is none."""
+    """Return a console as wide as the terminal, or as our tables where there is none."""
     console = Console()
     return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=WIDTH)

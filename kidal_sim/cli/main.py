@@ -28,8 +28,8 @@ from kidal_sim.errors import KidalError
 app = typer.Typer(name="kidal-sim", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(given: bool) -> None:
+    if given:
         from kidal_sim.batch.storage.provenance import installed
 
         typer.echo(f"kidal-sim {installed('kidal_sim')}")

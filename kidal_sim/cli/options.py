@@ -32,13 +32,13 @@ class PlainFormat(StrEnum):
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
-    """What reads an option that is a whole number."""
+    """Return a parser of an option that is a whole number."""
 
     def read(text: str) -> int:
         with suppress(ValueError):
             if least <= int(text) <= most:
                 return int(text)
-        raise typer.BadParameter(f"found {text!r}; wanted a whole number from {least} to {most:,}")
+        raise typer.BadParameter(f"found {text!r}, which is not a whole number from {least} to {most:,}")
 
     return read
 
@@ -101,7 +101,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the results on
 
 
 def is_given(context: typer.Context, name: str) -> bool:
-    """Whether an option was said, rather than left as it is."""
+    """Tell whether an option was given rather than left at its default."""
     found = context.get_parameter_source(name)
     return found is not None and found.name == "COMMANDLINE"
 
@@ -115,12 +115,12 @@ def refuse_given(context: typer.Context, names: Iterable[str], what: str) -> Non
 
 
 def laid(changes: Sequence[str] | None, layers: Sequence[Path] | None) -> tuple[list[tuple[str, str]], list[Path]]:
-    """What `--set` and `--with` say, as `load` takes them."""
+    """Return what `--set` and `--with` say, as `load` takes them."""
     return pairs(changes), list(layers or ())
 
 
 def pairs(changes: Sequence[str] | None) -> list[tuple[str, str]]:
-    """`PATH=VALUE`, taken apart."""
+    """Return each `PATH=VALUE` as a pair."""
     from kidal_sim.scenario.files.load import parse_override
 
     return [parse_override(change) for change in changes or ()]

@@ -100,10 +100,10 @@ class PointEvaluator:
         from kidal_sim.engine.run import Numbers, run
 
         part = place.part
-        wanted = [name for name in (part.scenario, part.against) if name]
+        scenarios = [name for name in (part.scenario, part.against) if name]
         fresh = np.arange(FRESH, FRESH + RUNS, dtype=np.int64)
         numbers = Numbers(fresh, fresh, fresh, fixed)
-        tables = [run(self._hold(name, place, held), self.seed, numbers, False).runs for name in wanted]
+        tables = [run(self._hold(name, place, held), self.seed, numbers, False).runs for name in scenarios]
         return Sample.of(response(part, columns(part, tables[0], tables[-1], (RUNS,))), part.mean is None)
 
     def _hold(self, name: str, place: CellPart, held: Quantiles) -> Scenario:

@@ -45,7 +45,7 @@ class FigureRequest:
 
     @cached_property
     def results(self) -> "Results":
-        """The results, open."""
+        """Return the results, open."""
         from kidal_sim.batch.results.results import as_results
 
         return as_results(self.source)

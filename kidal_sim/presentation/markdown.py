@@ -7,16 +7,16 @@ SPECIAL = "|<*"
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table whose cells are Markdown already."""
+    """Return a table whose cells are Markdown already."""
     lines = [headings, ["---"] * len(headings), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def plain(text: str) -> str:
-    """Text on one line that cannot be taken for anything else."""
+    """Return text on one line that cannot be taken for markup."""
     return "".join(f"\\{each}" if each in SPECIAL else each for each in " ".join(text.split()))
 
 
 def code(name: str) -> str:
-    """A name as it stands in the program or in a file."""
+    """Return a name as it stands in the program or in a file."""
     return f"`{name}`" if name else ""

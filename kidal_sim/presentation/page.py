@@ -21,25 +21,25 @@ NO_MARKUP = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028"
 """What could end the element that holds the data, or a line of it, and how JSON says it too."""
 
 
-def made(name: str, content: Any, **said: Any) -> str:
-    """The page of a template, with its data; `said` is what the template fills in."""
+def render(name: str, content: Any, **said: Any) -> str:
+    """Return the page of a template with its data; `said` is what the template fills in."""
     parts = {ending: _read(f"{name}.{ending}") for ending in ("html", "css", "js")}
     environment = Environment(loader=DictLoader(parts), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     policy = POLICY.format(script=_digest(parts["js"]), style=_digest(parts["css"]))
-    inside = {"policy": policy, "style": Markup(parts["css"]), "script": Markup(parts["js"]), "data": embedded(content)}
+    inside = {"policy": policy, "style": Markup(parts["css"]), "script": Markup(parts["js"]), "data": json_for_script(content)}
     return environment.get_template("html").render(inside | said)
 
 
-def beginning(name: str) -> bytes:
-    """With what every page of a template begins, and no other file."""
+def page_opening(name: str) -> bytes:
+    """Return the bytes with which every page of a template begins, and no other file."""
     text = _read(f"{name}.html")
     return text[: text.index("\n", text.index(GENERATOR)) + 1].encode()
 
 
-def embedded(content: Any) -> Markup:
-    """JSON that may stand inside a script element.
+def json_for_script(content: Any) -> Markup:
+    """Return JSON that may stand inside a script element.
 
-    >>> str(embedded({"name": "</script>"}))
+    >>> str(json_for_script({"name": "</script>"}))
     '{"name":"\\\\u003c/script\\\\u003e"}'
     """
     text = json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
@@ -51,5 +51,5 @@ def _read(name: str) -> str:
 
 
 def _digest(text: str) -> str:
-    """As a content-security policy names an inline script or style."""
+    """Return the digest by which a content-security policy names an inline script or style."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

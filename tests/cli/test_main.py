@@ -66,7 +66,7 @@ def test_compare__prints_tables_that_fit_and_where_everything_is(compared: tuple
     assert max(map(len, lines)) <= 120
     heads = [line for line in lines if "kidal_push" in line and "tessalit_relief" in line and line.strip().startswith("outcome")]
     assert len(heads) == 2 and "VRF" in heads[1]
-    assert re.search(r"government_losses.* \S+ \(\S+–\S+\).* \S+ \(\S+–\S+\)", done.stdout)
+    assert re.search(r"government_losses.* \S+ \(\S+ to \S+\).* \S+ \(\S+ to \S+\)", done.stdout)
     assert re.search(r"government_losses.*\(\S+ to \S+\).* \d+/\d+/\d+ ", done.stdout)
     assert "Which plan is better depends on what is wanted" in done.stdout
     assert re.search(
@@ -121,10 +121,10 @@ def test_check__reports_the_faults_of_all_files_by_line(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["compare", PUSH], "two scenario files or more"),
-        (["compare", PUSH, RELIEF, "--runs", "0"], "--runs': found '0'; wanted a whole number from 1 to 10,000,000"),
-        (["compare", PUSH, RELIEF, "--runs", "many"], "found 'many'; wanted a whole number"),
+        (["compare", PUSH, RELIEF, "--runs", "0"], "--runs': found '0', which is not a whole number from 1 to 10,000,000"),
+        (["compare", PUSH, RELIEF, "--runs", "many"], "found 'many', which is not a whole number"),
         (["run", PUSH, "--seed", "4294967296"], "0 to 4,294,967,295"),
-        (["run", PUSH, "--threads", "0"], "wanted a whole number from 1 to 1,024"),
+        (["run", PUSH, "--threads", "0"], "not a whole number from 1 to 1,024"),
         (["run", PUSH, "--set", "nonsense"], "ADDRESS=VALUE"),
         (["run", PUSH, "--set", "units.main_colum.vehicles=150"], "did you mean"),
         (["run", "nowhere.yaml"], "nowhere.yaml"),

@@ -11,27 +11,27 @@ from hypothesis import strategies as st
 
 from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import record
-from kidal_sim.presentation.page import embedded
-from kidal_sim.presentation.replay.page import page_of
+from kidal_sim.presentation.page import json_for_script
+from kidal_sim.presentation.replay.page import render_replay
 from tests.theatres import group, theatre
 
 
 @given(st.recursive(st.text() | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_embedded__says_the_same_and_nothing_in_it_is_markup(content: object) -> None:
-    text = str(embedded(content))
+    text = str(json_for_script(content))
     assert json.loads(text) == content
     assert not set("<>&\u2028\u2029") & set(text)
 
 
 def test_embedded__what_json_cannot_say_is_refused() -> None:
     with pytest.raises(ValueError, match="JSON"):
-        embedded([float("nan")])
+        json_for_script([float("nan")])
 
 
 @pytest.fixture(scope="module")
 def page() -> str:
     campaign = Campaign(theatre(units={"group": group(10)}, calendar={"horizon": "1 d"}))
-    return page_of(campaign, record(campaign), "Run 0.")
+    return render_replay(campaign, record(campaign), "Run 0.")
 
 
 @pytest.mark.parametrize(("tag", "directive"), [("script", "script-src"), ("style", "style-src")])

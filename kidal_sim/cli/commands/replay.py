@@ -43,7 +43,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class Choice:
-    """Which run is wanted: by number, or by what came of it."""
+    """Which run to replay: by number, or by its outcomes."""
 
     run: int | None
     pick: Which | None
@@ -93,13 +93,13 @@ def replay(
     _refuse_together(by is not None and bool(prefer), "--by", "--prefer")
     for option, given in {"--by": by, "--prefer": prefer, "--runs": is_given(context, "runs")}.items():
         if pick is None and given:
-            raise typer.BadParameter("wanted --pick, for which it is", param_hint=option)
+            raise typer.BadParameter("needs --pick", param_hint=option)
     if out:
         from kidal_sim.presentation.replay.replay import refuse_unless_possible
 
         refuse_unless_possible(out, force)
     elif force:
-        raise typer.BadParameter("wanted -o, for which it is", param_hint="--force")
+        raise typer.BadParameter("needs -o", param_hint="--force")
     choice = Choice(run, pick, by, prefer or ())
     quiet = form is Form.json
     if source.is_dir():
@@ -116,13 +116,13 @@ def replay(
 
 def _refuse_together(found: bool, one: str, other: str) -> None:
     if found:
-        raise typer.BadParameter(f"wanted one of {one} and {other}, found both", param_hint=one)
+        raise typer.BadParameter(f"cannot be given together with {other}", param_hint=one)
 
 
 def _of_scenario(
     file: Path, changed: tuple[list[tuple[str, str]], list[Path]], batch: tuple[int, int], choice: Choice, quiet: bool
 ) -> "tuple[Campaign, str]":
-    """A run of a scenario; batch: seed, and of how many runs one is picked."""
+    """Return a run of a scenario, and which it is; batch: seed, and of how many runs one is picked."""
     from kidal_sim.agents.campaign import Campaign
     from kidal_sim.batch.execution.run_in_memory import run as run_many
     from kidal_sim.cli.run_into_folder import compile_rules
@@ -163,14 +163,14 @@ def _of_results(results: "Results", variant: str | None, point: int | None, choi
 
 
 def _by(choice: Choice, results: "Results | None", known: Sequence[str]) -> "str | Criterion":
-    """By what a run is picked, of the outcomes there are: one of them, or what is preferred."""
+    """Return by what a run is picked: an outcome, or what is preferred."""
     from kidal_sim.analysis.criterion import criterion_in, criterion_of
     from kidal_sim.scenario.names import suggestion
 
     graded = choice.pick in (Which.best, Which.worst)
     if choice.by and graded:
         raise BatchError(
-            f"--pick {choice.pick}: which run is better depends on what is wanted; wanted --prefer {choice.by}:min or "
+            f"--pick {choice.pick}: which run is better depends on what is preferred: give --prefer {choice.by}:min or "
             f"--prefer {choice.by}:max instead of --by"
         )
     if choice.by is not None:
@@ -180,8 +180,8 @@ def _by(choice: Choice, results: "Results | None", known: Sequence[str]) -> "str
     if results is not None:
         return criterion_of(results, choice.prefer, known)
     if not choice.prefer:
-        wanted = "--prefer OUTCOME:min (or max)" + ("" if graded else ", or --by OUTCOME")
-        raise BatchError(f"--pick {choice.pick}: nothing says by what; wanted {wanted}")
+        options = "--prefer OUTCOME:min (or max)" + ("" if graded else ", or --by OUTCOME")
+        raise BatchError(f"--pick {choice.pick}: give {options}")
     return criterion_in(None, choice.prefer, known)
 
 
@@ -219,7 +219,7 @@ def _tell(campaign: "Campaign", chosen: str, more: Sequence[str], everything: bo
 
 
 def _content(campaign: "Campaign") -> dict[str, Any]:
-    """Everything about a run, for programs."""
+    """Return everything about a run, for programs."""
     events = campaign.history().astype(object)
     return {
         "title": campaign.scenario.title, "seed": campaign.key.seed, "run": int(campaign.run.run[0]), "outcomes": campaign.outcomes(),

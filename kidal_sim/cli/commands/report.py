@@ -67,16 +67,16 @@ COMMANDS = (report,)
 
 
 def _announced(what: str) -> None:
-    """Beside the results, at once: other analyses take minutes."""
+    """Print on stderr, at once, what is being read: other analyses take minutes."""
     typer.echo(what, err=True)
 
 
 def _silent(what: str) -> None:
-    """For whoever wants the results only."""
+    """Print nothing."""
 
 
 def _place(folder: Path, out: Path | None, form: Form | None) -> Path:
-    """Where it goes, and hence in what it is written."""
+    """Return the file to write, whose ending says the format."""
     if out is None:
         return folder.resolve().parent / f"{folder.resolve().name}-report.{form or Form.html}"
     if form is not None and out.suffix.lower() != f".{form}":

@@ -18,7 +18,7 @@ MARKER = re.compile(r"<!-- (?:generated: \S+|end) -->")
 
 
 def blocks() -> dict[str, Callable[[], str]]:
-    """Every block that the document must hold, by name."""
+    """Return every block that the document must hold, by name."""
     return {
         "entities": state.entities,
         "units": state.units,
@@ -37,19 +37,19 @@ def blocks() -> dict[str, Callable[[], str]]:
 
 
 def document() -> str:
-    """The whole description, with every generated block made anew."""
+    """Return the whole description, with every generated block made anew."""
     return refreshed(file().read_text(encoding="utf-8"), blocks())
 
 
 def file() -> Path:
-    """Where the description is: in the package when installed, beside it in a checkout."""
+    """Return where the description is: in the package when installed, beside it in a checkout."""
     package = Path(__file__).resolve().parents[2]
     installed = package / "docs"
     return (installed if installed.is_dir() else package.parent / "docs") / "model.md"
 
 
 def refreshed(text: str, made: Mapping[str, Callable[[], str]]) -> str:
-    """The text with its blocks made anew; KidalError if one is missing, unknown, there twice, or does not end."""
+    """Return the text with its blocks made anew; KidalError if one is missing, unknown, there twice, or does not end."""
     _check([found[2] for found in BLOCK.finditer(text)], len(MARKER.findall(text)), made)
     return BLOCK.sub(lambda found: f"{found[1]}\n{made[found[2]]().strip()}\n\n{found[3]}", text)
 

@@ -19,14 +19,14 @@ def shipped_theatre() -> Scenario:
 
 
 def said(quantity: Quantity) -> tuple[str, ...]:
-    """A number as its author wrote it, and how far to trust it; the columns of `SAID`."""
+    """Return a number as its author wrote it, and how far to trust it; the columns of `SAID`."""
     entry = assumption("", quantity)
     shape = "" if quantity.shape == "value" else quantity.shape
     return *value_of(quantity), shape, entry.status, code(entry.source), plain(entry.note)
 
 
 def value_of(quantity: Quantity) -> tuple[str, str]:
-    """A number, or the parameters of its spread, and its unit."""
+    """Return a number, or the parameters of its spread, and its unit."""
     entry = assumption("", quantity)
     first, _, rest = entry.value.partition(" ")
     numbers = entry.value if quantity.shape == "value" else rest.replace(", ", " / ") or first
@@ -34,7 +34,7 @@ def value_of(quantity: Quantity) -> tuple[str, str]:
 
 
 def inputs(section: str) -> str:
-    """The inputs of one mechanism: what each means, and what the shipped theatre assumes."""
+    """Return the inputs of one mechanism: what each means, and what the shipped theatre assumes."""
     row, rules = INPUT_ROWS[section], getattr(shipped_theatre().rules, section)
     meaning = meanings(row)
     rows = [(code(f"rules.{section}.{name}"), plain(meaning.get(name, "")), *said(getattr(rules, name))) for name in columns(row)]
@@ -42,7 +42,7 @@ def inputs(section: str) -> str:
 
 
 def theatre() -> str:
-    """Every number of the shipped theatre that is no rule's input, by address."""
+    """Return every number of the shipped theatre that is not a rule's input, by address."""
     found = stated_quantities(shipped_theatre())
     return table(
         ("address", *SAID), [(code(path), *said(each)) for path, each in found if not path.startswith(("rules.", "correlations."))]
@@ -50,7 +50,7 @@ def theatre() -> str:
 
 
 def counted() -> str:
-    """How many assumptions there are, and how well founded."""
+    """Return how many assumptions there are, and how well founded."""
     found = totals(register(shipped_theatre()))
     return (
         f"The shipped theatre rests on {found.assumptions} numbers, {found.uncertain} of them uncertain: {found.fact} are facts, "
@@ -60,7 +60,7 @@ def counted() -> str:
 
 
 def correlations() -> str:
-    """Which assumptions tend to be high or low together."""
+    """Return which assumptions tend to be high or low together."""
     headings = ("between", "correlation", "source", "note")
     rows = [
         (", ".join(code(each) for each in one.between), f"{_number(one.correlation)}", code(one.source or ""), plain(one.note or ""))
@@ -70,7 +70,7 @@ def correlations() -> str:
 
 
 def sources() -> str:
-    """Where the numbers come from, and how many of the shipped theatre name each source."""
+    """Return where the numbers come from, and how many of the shipped theatre name each source."""
     used = Counter(each.source for each in register(shipped_theatre()))
     listed = shipped_theatre().sources
     rows = [

@@ -21,7 +21,7 @@ def distributions() -> str:
 
 
 def _parts_of(part: type[Frozen]) -> Iterator[type[Frozen]]:
-    """A part and those inside it, in the order of their fields."""
+    """Yield a part and those inside it, in the order of their fields."""
     yield part
     for field in part.model_fields.values():
         for inner in _models_in(field.annotation):
@@ -37,13 +37,13 @@ def _models_in(hint: Any) -> Iterator[type[Frozen]]:
 
 def _part(part: type[Frozen]) -> str:
     rows = [
-        (code(field.alias or name), plain(_wanted(field.annotation, field.metadata)), plain(field.description or ""))
+        (code(field.alias or name), plain(_unit_or_choices(field.annotation, field.metadata)), plain(field.description or ""))
         for name, field in part.model_fields.items()
     ]
     return f"**{part.__name__}**. {plain(part.__doc__ or '')}\n\n{table(('field', 'unit or choices', 'meaning'), rows)}"
 
 
-def _wanted(hint: Any, metadata: list[Any]) -> str:
-    """The unit of a number, or the words that may stand in a field."""
+def _unit_or_choices(hint: Any, metadata: list[Any]) -> str:
+    """Return the unit of a number, or the words that may stand in a field."""
     units = [each.spec.unit for each in metadata if isinstance(each, UnitAnnotation)]
     return units[0] if units else ", ".join(str(word) for word in get_args(hint)) if get_origin(hint) is Literal else ""

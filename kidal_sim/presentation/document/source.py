@@ -18,7 +18,7 @@ UNIT = re.compile(r"\s*\[([^\[\]]+)\]\.?$")
 
 
 def turn_order() -> str:
-    """Every phase: who acts, by which method of its agent and which rule, and what that does."""
+    """Return every phase: who acts, by which method of its agent and which rule, and what that does."""
     called = list(_called_by_turn())
     rows = [
         (
@@ -34,20 +34,20 @@ def turn_order() -> str:
 
 
 def _called_by_turn() -> Iterator[list[Any]]:
-    """The rules that each statement of the turn calls, in order."""
+    """Yield the rules that each statement of the turn calls, in order."""
     bodies = {part.name: part.body[1:] for part in _functions(turn)}
     for stage in (rule for statement in bodies["advance"] for rule in _rules(statement)):
         yield from (_rules(statement) for statement in bodies[stage.__name__])
 
 
 def _rules(statement: ast.stmt) -> list[Any]:
-    """The compiled functions that a statement calls."""
+    """Return the compiled functions that a statement calls."""
     found = [_named(node.func) for node in ast.walk(statement) if isinstance(node, ast.Call)]
     return [rule for rule in found if isinstance(rule, Compiled)]
 
 
 def _named(node: ast.expr) -> Any:
-    """What a name, or a name in a module, stands for in `turn`; None if for nothing there."""
+    """Return what a name, or a name in a module, stands for in `turn`; None if for nothing there."""
     if isinstance(node, ast.Attribute):
         return getattr(_named(node.value), node.attr, None)
     return vars(turn).get(node.id) if isinstance(node, ast.Name) else None
@@ -62,7 +62,7 @@ def _first_line(rule: Any) -> str:
 
 
 def equations() -> str:
-    """Every formula of `laws`: what it gives, in which unit, the equation, and where it comes from."""
+    """Return every formula of `laws`: what it gives, in which unit, the equation, and where it comes from."""
     parts = []
     for module in (importlib.import_module(f"{laws.__name__}.{each.name}") for each in pkgutil.iter_modules(laws.__path__)):
         parts.append(f"#### {plain(module.__doc__ or '')}\n")
@@ -71,7 +71,7 @@ def equations() -> str:
 
 
 def _equation(module: str, function: ast.FunctionDef) -> str:
-    """One formula, from the parts of its docstring: the first line with its unit, the equation, the source."""
+    """Return one formula, from the parts of its docstring: the first line with its unit, the equation, the source."""
     first, _, rest = (ast.get_docstring(function) or "").partition("\n")
     unit = UNIT.search(first)
     text, _, source = plain(rest.partition(">>>")[0]).partition("Source: ")

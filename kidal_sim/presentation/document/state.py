@@ -12,7 +12,7 @@ KINDS = {int: "whole", float: "number", bool: "yes or no"}
 
 
 def entities() -> str:
-    """A table of columns for each kind of row, by the file that declares it."""
+    """Return a table of columns for each kind of row, by the file that declares it."""
     parts = []
     for module in dict.fromkeys(row.__module__ for row in ROWS.values()):
         parts.append(f"#### {code(module)}\n\n{plain(sys.modules[module].__doc__ or '')}\n")
@@ -27,7 +27,7 @@ def _entity(name: str, row: type[Row]) -> str:
 
 
 def units() -> str:
-    """Every unit of measure in which a column or an input is kept, with a column and an input that have it."""
+    """Return every unit of measure in which a column or an input is kept, with a column and an input that have it."""
     in_state = dict(_first_of(ROWS))
     in_rules = dict(_first_of({f"rules.{section}": row for section, row in INPUT_ROWS.items()}))
     names = sorted({*in_state, *in_rules}, key=lambda unit: (unit.lower(), unit))
@@ -37,6 +37,6 @@ def units() -> str:
 
 
 def _first_of(rows: dict[str, type[Row]]) -> Iterator[tuple[str, str]]:
-    """Each unit with the first column that has it; the last pair of a unit counts, so they come backwards."""
+    """Yield each unit with the first column that has it; the last pair of a unit counts, so they come backwards."""
     pairs = [(unit, f"{name}.{column}") for name, row in rows.items() for column, (_, unit) in columns(row).items() if unit]
     yield from reversed(pairs)

@@ -47,7 +47,7 @@ class Chart:
 
 
 def charts(campaign: Campaign, frames: Frames) -> list[Chart]:
-    """People, losses, stock of those who were shut in, attacks."""
+    """Return the charts of people, losses, stock of besieged sites, and attacks."""
     sides: Any = campaign.world.units
     people, losses = frames.people(np.asarray(sides["side"])), frames.losses
     names = [side.name.lower() for side in Side]
@@ -62,7 +62,7 @@ def charts(campaign: Campaign, frames: Frames) -> list[Chart]:
 
 
 def besieged_stocks(campaign: Campaign, frames: Frames) -> tuple[list[tuple[str, str, int, NDArray[Any]]], str]:
-    """Stock of the sites that the insurgents besieged, while the government held them [t]; and what to say beside it."""
+    """Return the stock of the sites that the insurgents besieged, while the government held them [t], and a note."""
     held = frames.sites["holder"] == Side.GOVERNMENT
     rows = np.flatnonzero((frames.sites["besieged"] & held).any(axis=0))
     if not rows.size:
@@ -74,14 +74,14 @@ def besieged_stocks(campaign: Campaign, frames: Frames) -> tuple[list[tuple[str,
 
 
 def attacks_a_day(frames: Frames) -> NDArray[np.float64]:
-    """Attacks of the 24 hours up to each frame, or of as many as there were. [1/day]"""
+    """Return the attacks of the 24 hours up to each frame, or of as many as there were. [1/day]"""
     before = np.searchsorted(frames.hours, frames.hours - HOURS_IN_DAY, side="left")
     found: NDArray[np.float64] = (frames.attacks - frames.attacks[before]).astype(np.float64)
     return found
 
 
 def chart(frames: Frames, title: str, unit: str, lines: Sequence[tuple[str, str, int, NDArray[Any]]], note: str = "") -> Chart:
-    """A chart of some values from 0 up, with round numbers at its axis."""
+    """Return a chart of values from 0 up, with round numbers at its axis."""
     highest = max((float(np.nanmax(values)) for *_, values in lines), default=0.0)
     step = max(round_below(max(highest, 1.0) / 2.0), 1.0)
     top = max(step * math.ceil(highest / step), step)
@@ -92,7 +92,7 @@ def chart(frames: Frames, title: str, unit: str, lines: Sequence[tuple[str, str,
 
 
 def along(frames: Frames) -> NDArray[np.float64]:
-    """Where each frame stands on the axis of time. [px]"""
+    """Return the position of each frame on the axis of time. [px]"""
     first, last = frames.hours[0], frames.hours[-1]
     share = (frames.hours - first) / max(last - first, 1e-9)
     found: NDArray[np.float64] = LEFT + share * (WIDTH - LEFT - RIGHT)
@@ -104,7 +104,7 @@ def _height(values: Any, top: float) -> Any:
 
 
 def _days(frames: Frames) -> list[tuple[float, str]]:
-    """Where some five round days stand."""
+    """Return the positions of about five round days."""
     first, last = frames.hours[0] / HOURS_IN_DAY, frames.hours[-1] / HOURS_IN_DAY
     step = max(1.0, round_below(max(last - first, 1.0) / 3.0))
     days = np.arange(math.ceil(first / step) * step, last + 1e-9, step)
@@ -113,7 +113,7 @@ def _days(frames: Frames) -> list[tuple[float, str]]:
 
 
 def _points(across: NDArray[np.float64], heights: NDArray[np.float64]) -> str:
-    """The path of a line, broken where nothing is known; points on a level stretch are left out."""
+    """Return the path of a line, broken where nothing is known; points on a level stretch are left out."""
     said: list[str] = []
     for row in range(len(across)):
         if math.isnan(heights[row]):

@@ -17,7 +17,7 @@ from kidal_sim.explain.cause_tree import cause_numbers, contributing_groups, ful
 from kidal_sim.explain.entity_index import EntityIndex, Events
 from kidal_sim.explain.story import draw_text, is_notable
 from kidal_sim.presentation.replay.charts import Chart
-from kidal_sim.presentation.replay.map_layout import Map
+from kidal_sim.presentation.replay.map_layout import MapLayout
 from kidal_sim.tables.events import EVENTS, SIGNS, EventKind, What
 from kidal_sim.tables.kinds import NOWHERE, Kind, WingKind
 
@@ -27,8 +27,8 @@ DIGITS = 3
 """Significant digits of beliefs."""
 
 
-def content(campaign: Campaign, frames: Frames, chart: Map, charts: list[Chart]) -> dict[str, Any]:
-    """Everything that moves."""
+def content(campaign: Campaign, frames: Frames, chart: MapLayout, charts: list[Chart]) -> dict[str, Any]:
+    """Return everything that moves."""
     return {
         "start": campaign.scenario.calendar.start,
         "hours": [round(float(hour), 4) for hour in frames.hours],
@@ -48,7 +48,7 @@ def content(campaign: Campaign, frames: Frames, chart: Map, charts: list[Chart])
 
 
 def changes(values: NDArray[Any]) -> list[Any]:
-    """A column by its changes; what is not known is None.
+    """Return a column by its changes; what is not known is None.
 
     >>> changes(np.array([4, 4, 4, 7, 7, 1]))
     [4, 3, 7, 2, 1]
@@ -62,7 +62,7 @@ def changes(values: NDArray[Any]) -> list[Any]:
 
 
 def _plain(value: Any) -> int | float | None:
-    """A number as JSON says it: whole numbers without a point."""
+    """Return a number as JSON says it: whole numbers without a point."""
     number = float(value)
     if math.isnan(number):
         return None
@@ -70,7 +70,7 @@ def _plain(value: Any) -> int | float | None:
 
 
 def _short(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Numbers of a few significant digits."""
+    """Return numbers rounded to a few significant digits."""
     size = np.floor(np.log10(np.maximum(np.abs(values), 1.0)))
     scale = 10.0 ** (DIGITS - 1 - size)
     short: NDArray[np.float64] = np.round(values * scale) / scale
@@ -78,7 +78,7 @@ def _short(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _units(campaign: Campaign, frames: Frames) -> list[dict[str, Any]]:
-    """Of each unit: who it is, and its people, place, share of the road, task and marks by frame."""
+    """Return of each unit who it is, and its people, place, share of the road, task and marks by frame."""
     shares = frames.shares(campaign.world.places).round(3)
     told = frames.units
     marks = FIGHTING * told["fighting"] + BROKEN * told["broken"]
@@ -93,7 +93,7 @@ def _units(campaign: Campaign, frames: Frames) -> list[dict[str, Any]]:
 
 
 def _sites(frames: Frames) -> list[dict[str, Any]]:
-    """Of each site: holder, stock [t], siege and support [%] by frame."""
+    """Return of each site holder, stock [t], siege and support [%] by frame."""
     told = frames.sites
     tonnes, percent = (told["stock"] / KG_IN_TONNE).round(1), (100.0 * told["support"]).round()
     columns = {"holder": told["holder"], "stock": tonnes, "besieged": 1 * told["besieged"], "support": percent}
@@ -101,7 +101,7 @@ def _sites(frames: Frames) -> list[dict[str, Any]]:
 
 
 def _wings(campaign: Campaign, frames: Frames, scale: float) -> list[dict[str, Any]]:
-    """Of each wing: who it is, how far it reaches [px], and home, place flown to, hours on station and airframes by frame."""
+    """Return of each wing who it is, its reach [px], and home, place flown to, hours on station and airframes by frame."""
     told = frames.wings | {"hours": frames.wings["hours"].round(1)}
     return [
         {
@@ -113,7 +113,7 @@ def _wings(campaign: Campaign, frames: Frames, scale: float) -> list[dict[str, A
 
 
 def _events(campaign: Campaign, frames: Frames) -> dict[str, list[Any]]:
-    """Return columns of the events that were kept, in the order of their numbers, with their causes."""
+    """Return columns of the events that were kept, in the order of their numbers; their causes as `roots` and `parts` have them."""
     told: list[Any] = list(campaign.history().itertuples(index=False))
     frame = np.searchsorted(frames.events, np.arange(len(told)), side="right")
     index = EntityIndex.of(campaign.scenario, campaign.world)
@@ -144,7 +144,7 @@ def _kind(event: Any) -> EventKind:
 
 
 def _share(campaign: Campaign, frames: Frames, event: Any, frame: int) -> float:
-    """How far along a road an event happened: where the unit was that it names, else half-way; 0 at a site."""
+    """Return how far along a road an event happened: where the unit was that it names, else half-way; 0 at a site."""
     if event.place is None or event.place in campaign.names.sites:
         return 0.0
     place = campaign.names.places.index(event.place)

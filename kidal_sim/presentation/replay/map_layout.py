@@ -32,13 +32,13 @@ class Place:
 
     @property
     def label(self) -> str:
-        """The name, as much of it as fits."""
+        """Return the name, as much of it as fits."""
         said = self.name.replace("_", " ")
         return said if len(said) <= LONGEST_NAME else f"{said[: LONGEST_NAME - 1]}…"
 
 
 @dataclass(frozen=True)
-class Map:
+class MapLayout:
     """A theatre's plane, north up. [px]"""
 
     width: float
@@ -49,7 +49,7 @@ class Map:
 
     @property
     def bar(self) -> tuple[float, str]:
-        """Length of the scale bar [px] and what it says."""
+        """Return the length of the scale bar [px] and its text."""
         km = round_below(BAR * self.width / self.scale)
         return km * self.scale, f"{km:g} km"
 
@@ -62,8 +62,8 @@ class Map:
         return [place for place in self.places if not place.is_site]
 
 
-def drawn(campaign: Campaign) -> Map:
-    """The map of a campaign's theatre."""
+def lay_out(campaign: Campaign) -> MapLayout:
+    """Return the layout of the map of a campaign's theatre."""
     spots: Any = campaign.world.places
     sites = len(campaign.names.sites)
     x, y = spots["x"][:sites], spots["y"][:sites]
@@ -78,18 +78,18 @@ def drawn(campaign: Campaign) -> Map:
         Place(name, *start, *end, row < sites, row < sites and _is_below(ends[:sites], row), _about(campaign, name))
         for row, (name, (start, end)) in enumerate(zip(campaign.names.places, ends, strict=True))
     ]
-    return Map(round(plane.width, 1), round(plane.height, 1), plane.scale, places)
+    return MapLayout(round(plane.width, 1), round(plane.height, 1), plane.scale, places)
 
 
 def _is_below(ends: list[Any], row: int) -> bool:
-    """Whether another site stands where the name of this one would."""
+    """Tell whether another site stands where the name of this one would."""
     x, y = ends[row][0]
     others = (end[0] for number, end in enumerate(ends) if number != row)
     return any(abs(other[0] - x) < TITLE_WIDTH and -TITLE_HEIGHT < other[1] - y <= 0.0 for other in others)
 
 
 def _about(campaign: Campaign, name: str) -> str:
-    """What is to be known of a place."""
+    """Return what is to be known of a place."""
     if name not in campaign.scenario.sites:
         return f"road, {campaign.scenario.roads[name].terrain}"
     site = campaign.scenario.sites[name]

@@ -24,9 +24,9 @@ TASKS = {
 """What a unit is about, in words."""
 
 
-def page_of(campaign: Campaign, frames: Frames, chosen: str) -> str:
-    """The page of a finished campaign. chosen: which run it is, and why this one."""
-    chart = map_layout.drawn(campaign)
+def render_replay(campaign: Campaign, frames: Frames, chosen: str) -> str:
+    """Return the page of a finished campaign. chosen: which run it is, and why this one."""
+    chart = map_layout.lay_out(campaign)
     below = charts.charts(campaign, frames)
     shown = content(campaign, frames, chart, below) | {"letters": _letters(), "tasks": list(TASKS.values())}
     said: dict[str, Any] = {
@@ -37,7 +37,7 @@ def page_of(campaign: Campaign, frames: Frames, chosen: str) -> str:
         "holders": frames.sites["holder"][0].tolist(), "besieged": frames.sites["besieged"][0].tolist(),
         "last": len(frames) - 1, "overflow": campaign.overflow, "turn": f"{campaign.scenario.calendar.turn.best:g} h",
     }  # fmt: skip
-    return page.made("replay/replay", shown, **said)
+    return page.render("replay/replay", shown, **said)
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -45,5 +45,5 @@ def _kinds() -> list[tuple[str, str]]:
 
 
 def _letters() -> dict[str, list[str]]:
-    """Letter and words of each kind of unit, by its name in the program."""
+    """Return letter and words of each kind of unit, by its name in the program."""
     return {kind.name.lower(): [letter, word] for kind, (letter, word) in zip(LETTERS, _kinds(), strict=True)}

@@ -7,9 +7,9 @@ from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import record
 from kidal_sim.atomic_files import refuse_twice, refuse_unless_free, replace
 from kidal_sim.errors import KidalError
-from kidal_sim.presentation.page import beginning
+from kidal_sim.presentation.page import page_opening
 from kidal_sim.presentation.replay import film
-from kidal_sim.presentation.replay.page import page_of
+from kidal_sim.presentation.replay.page import render_replay
 
 PAGE = ".html"
 FILMS = (".gif", ".mp4")
@@ -30,9 +30,9 @@ def replay(campaign: Campaign, *paths: str | Path, chosen: str = "", force: bool
     said = chosen or f"Run {campaign.run.run[0]} of seed {campaign.key.seed}."
     for file in files:
         if file.suffix.lower() == PAGE:
-            replace(file, page_of(campaign, frames, said))
+            replace(file, render_replay(campaign, frames, said))
         else:
-            film.write(campaign, frames, said, file)
+            film.write_film(campaign, frames, said, file)
 
 
 def refuse_unless_possible(files: Sequence[Path], force: bool) -> None:
@@ -40,7 +40,7 @@ def refuse_unless_possible(files: Sequence[Path], force: bool) -> None:
     refuse_twice(files)
     for file in files:
         if file.suffix.lower() not in (PAGE, *FILMS):
-            raise KidalError(f"{file}: wanted a name that ends in {PAGE}, {' or '.join(FILMS)}")
-        refuse_unless_free(file, force, beginning("replay/replay") if file.suffix.lower() == PAGE else b"", "page of a replay")
+            raise KidalError(f"{file}: the name of a replay must end in {PAGE}, {' or '.join(FILMS)}")
+        refuse_unless_free(file, force, page_opening("replay/replay") if file.suffix.lower() == PAGE else b"", "page of a replay")
         if file.suffix.lower() in FILMS:
             film.refuse_unless_possible(file)

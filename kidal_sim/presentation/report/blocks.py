@@ -71,7 +71,7 @@ class Picture:
 
     @property
     def size(self) -> int:
-        """Bytes that it takes."""
+        """Return the bytes that it takes."""
         return len(self.svg) + len(self.csv)
 
 
@@ -128,7 +128,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Document:
+class Report:
     """A whole report."""
 
     title: str

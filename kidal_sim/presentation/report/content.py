@@ -17,7 +17,7 @@ from kidal_sim.batch.storage.manifest import Manifest
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.presentation.report import limits, robustness
 from kidal_sim.presentation.report.assumptions import PlanAssumptions
-from kidal_sim.presentation.report.blocks import Block, Code, Document, Heading, Items, Section, Table, Text, blocks_of
+from kidal_sim.presentation.report.blocks import Block, Code, Heading, Items, Report, Section, Table, Text, blocks_of
 from kidal_sim.presentation.report.figures import figures, fitted, theatre
 from kidal_sim.presentation.report.view import View
 
@@ -37,7 +37,7 @@ UNSAID = "Which plan is better depends on what is wanted, which is not given: th
 
 
 @dataclass(frozen=True)
-class Wish:
+class ReportOptions:
     """What a report is to look at."""
 
     outcomes: tuple[str, ...] = ()
@@ -52,27 +52,27 @@ class Wish:
     """In what it will be written, which its own command says."""
 
 
-def document(results: Results, wish: Wish, announce: robustness.Announce = lambda what: None) -> Document:
+def compose(results: Results, options: ReportOptions, announce: robustness.Announce = lambda what: None) -> Report:
     """Return all that a report says of results; what is read is announced before."""
     announce(f"{results.folder}: plans and figures ...")
-    prefer = wish.prefer or tuple(preferences(results))
+    prefer = options.prefer or tuple(preferences(results))
     known = results.outcomes
-    chosen, wants = choose_outcomes(known, wish.outcomes, prefer)
+    chosen, wants = choose_outcomes(known, options.outcomes, prefer)
     assumptions = PlanAssumptions.of(results)
-    views = [View.of(results, tuple(chosen), wants, point) for point in _points(results, wish.point)]
-    sources: list[Results | Path] = [*([results] if _shows_sensitivity(results, views) else []), *wish.beside]
-    asked = _asked(results, views[0], prefer)
+    views = [View.of(results, tuple(chosen), wants, point) for point in _points(results, options.point)]
+    sources: list[Results | Path] = [*([results] if _shows_sensitivity(results, views) else []), *options.beside]
+    context = _context(results, views[0], prefer)
     sections = (
         *_in_words(views),
-        robustness.section(sources, asked, announce),
+        robustness.section(sources, context, announce),
         _per_view("decision", "Decision matrix", views, View.matrix, _reading(views, known)),
         Section("figures", "Figures", _drawn(views)),
         Section("assumptions", "Assumptions", tuple(blocks_of(assumptions))),
         _per_view("convergence", "Convergence", views, View.convergence, _convergence_notes(results)),
         _limits(),
-        _provenance(results, wish),
+        _provenance(results, options),
     )
-    return Document(
+    return Report(
         results.title,
         _questions(results),
         _alarms(results),
@@ -97,11 +97,11 @@ def _points(results: Results, point: int | None) -> Sequence[int]:
     return range(count) if point is None and count <= FEW_POINTS else [results.chosen_point(point)]
 
 
-def _asked(results: Results, view: View, prefer: tuple[str, ...]) -> robustness.Asked:
+def _context(results: Results, view: View, prefer: tuple[str, ...]) -> robustness.ReportContext:
     """Return what is looked at in other folders, and with what these are compared."""
     found = results.manifest
     digests = frozenset(each.digest for each in found.variants.values())
-    return robustness.Asked(
+    return robustness.ReportContext(
         tuple(each.name for each in view.headline_outcomes), prefer, found.fingerprint["code"], digests, results.variants
     )
 
@@ -200,7 +200,7 @@ def _made(results: Results) -> str:
     return f"{runs[0].upper()}{runs[1:]}{ended}, rules {results.manifest.fingerprint['code']}."
 
 
-def _provenance(results: Results, wish: Wish) -> Section:
+def _provenance(results: Results, options: ReportOptions) -> Section:
     """Return the section on where the report comes from."""
     found, name = results.manifest, results.folder.resolve().name
     metadata = results.metadata()
@@ -214,7 +214,7 @@ def _provenance(results: Results, wish: Wish) -> Section:
         Text("The same runs again, with the same digest wherever these versions are the same:"),
         Code(shlex.join(["kidal-sim", "batch", str(results.folder / EXPERIMENT), "--out", "again"])),
         Text("This report again, to the byte:"),
-        Code(_repeated(results.folder, wish)),
+        Code(_repeated(results.folder, options)),
     )
     return Section("provenance", "Where it comes from", blocks)
 
@@ -229,10 +229,10 @@ def _versions(manifest: Manifest) -> tuple[tuple[str, str], ...]:
     return (*used.items(), *machine.items())
 
 
-def _repeated(folder: Path, wish: Wish) -> str:
+def _repeated(folder: Path, options: ReportOptions) -> str:
     """Return the command that makes this report, with paths as they were given."""
-    options = [("--outcome", each) for each in wish.outcomes] + [("--prefer", each) for each in wish.prefer]
-    options += [("--point", str(wish.point))] if wish.point is not None else []
-    options += [("--with", str(each if isinstance(each, Path) else each.folder)) for each in wish.beside]
-    options += [("--format", wish.form)] if wish.form != Wish.form else []
-    return shlex.join(["kidal-sim", "report", str(folder), *(word for option in options for word in option)])
+    flags = [("--outcome", each) for each in options.outcomes] + [("--prefer", each) for each in options.prefer]
+    flags += [("--point", str(options.point))] if options.point is not None else []
+    flags += [("--with", str(each if isinstance(each, Path) else each.folder)) for each in options.beside]
+    flags += [("--format", options.form)] if options.form != ReportOptions.form else []
+    return shlex.join(["kidal-sim", "report", str(folder), *(word for flag in flags for word in flag)])

@@ -6,7 +6,7 @@ import textwrap
 from markupsafe import Markup, escape
 
 from kidal_sim.presentation import page
-from kidal_sim.presentation.report.blocks import Document, Table
+from kidal_sim.presentation.report.blocks import Report, Table
 from kidal_sim.scenario.findings import MEANINGS, counts_by_status
 
 INSIDE = re.compile(r"(?<=[A-Za-z])([_./])(?=[A-Za-z])")
@@ -19,15 +19,15 @@ BAR, HIGH = 600.0, 20
 """Width and height of the bar of assumptions. [px]"""
 
 
-def page_of(found: Document) -> str:
-    """The whole page."""
+def render_report(found: Report) -> str:
+    """Return the whole report as a page."""
     means = {"choices": choices, "breakable": breakable, "whole_words": whole_words, "brief": brief, "meanings": MEANINGS}
     room = {"title_room": TITLE, "question_room": QUESTION // max(1, len(found.questions))}
-    return page.made("report/report", {}, document=found, bar=bar(found), high=HIGH, wide=BAR, **means, **room)
+    return page.render("report/report", {}, document=found, bar=bar(found), high=HIGH, wide=BAR, **means, **room)
 
 
-def bar(found: Document) -> list[dict[str, object]]:
-    """Parts of the bar that shows how well founded the assumptions are: status, number, and where it stands."""
+def bar(found: Report) -> list[dict[str, object]]:
+    """Return the parts of the bar that shows how well founded the assumptions are: status, number, and position."""
     if found.counts is None:
         return []
     whole, left, parts = max(1, found.counts.assumptions), 0.0, []
@@ -39,26 +39,26 @@ def bar(found: Document) -> list[dict[str, object]]:
 
 
 def breakable(text: str) -> Markup:
-    """A text that may also be broken inside names such as `units.group.people`, but nowhere inside a word."""
+    """Return a text that may also be broken inside names such as `units.group.people`, but nowhere inside a word."""
     return Markup(INSIDE.sub(r"\1<wbr>", str(escape(text))))
 
 
 def whole_words(table: Table) -> bool:
-    """Whether the longest words of all columns have room beside each other on paper; if not, they must be broken."""
+    """Tell whether the longest words of all columns fit beside each other on paper; if not, they must be broken."""
     columns = zip(table.headings, *table.rows, strict=True)
     return sum(GAP + max(map(len, _pieces(" ".join(cells)))) for cells in columns) <= PAPER
 
 
 def _pieces(text: str) -> list[str]:
-    """What no line may end in."""
+    """Return the pieces of a text inside which no line may end."""
     return re.split(r"[\s\u2013-]|(?<=[_./])", INSIDE.sub(r"\1 ", text)) or [""]
 
 
 def brief(text: str, most: int) -> str:
-    """The beginning of a text, whole words if there are any; all of it if it is no longer than that."""
+    """Return the beginning of a text, in whole words if there are any; all of it if it is no longer than that."""
     return text if len(text) <= most else textwrap.shorten(text, most, placeholder=" …") if " " in text[:most] else f"{text[:most]}…"
 
 
 def choices(table: Table) -> list[str]:
-    """The words by which rows of a table can be picked."""
+    """Return the values by which rows of a table can be picked."""
     return [] if table.by is None else sorted({row[table.by] for row in table.rows})

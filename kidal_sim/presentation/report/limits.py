@@ -11,17 +11,17 @@ MARKS = re.compile(r"\*{1,2}|`")
 
 
 def purpose() -> list[str]:
-    """What the model is for and what not, a paragraph each."""
+    """Return what the model is for and what not, a paragraph each."""
     return [_bare(each) for each in _section(PURPOSE).split("\n\n") if each.strip()]
 
 
 def left_out() -> list[str]:
-    """What the model leaves out."""
+    """Return what the model leaves out."""
     return _points(LEFT_OUT)
 
 
 def limits() -> list[str]:
-    """Its known limits."""
+    """Return the known limits of the model."""
     return _points(LIMITS)
 
 
@@ -30,7 +30,7 @@ def _points(heading: str) -> list[str]:
 
 
 def _section(heading: str) -> str:
-    """What stands between a heading and the next one."""
+    """Return the text between a heading and the next one."""
     text = document.file().read_text(encoding="utf-8")
     _, found, rest = text.partition(f"\n{heading}\n")
     if not found:
@@ -39,5 +39,5 @@ def _section(heading: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Without the marks of Markdown, on one line; its sections are those of another document than the report."""
+    """Return a text without the marks of Markdown, on one line; its sections are said to be those of the model document."""
     return SECTIONS.sub(r"\g<0> of the model document", " ".join(MARKS.sub("", text).split()))

@@ -1,7 +1,7 @@
 """A report as Markdown: the same words and tables; of figures, the numbers behind them."""
 
 from kidal_sim.findings.render import as_markdown, visible
-from kidal_sim.presentation.report.blocks import Block, Code, Document, Heading, Items, Picture, Section, Table, Text
+from kidal_sim.presentation.report.blocks import Block, Code, Heading, Items, Picture, Report, Section, Table, Text
 from kidal_sim.scenario.findings import counts_by_status
 
 SPECIAL = "\\`*_[]<>~&#|"
@@ -9,8 +9,8 @@ FENCE = "```"
 TONES = {"plain": "", "note": "> ", "alarm": "> **Mind:** "}
 
 
-def markdown_of(found: Document) -> str:
-    """The whole text."""
+def report_markdown(found: Report) -> str:
+    """Return the whole report as Markdown."""
     lines = [
         "<!-- kidal_sim report -->",
         f"# {escaped(found.title)}",
@@ -22,8 +22,8 @@ def markdown_of(found: Document) -> str:
     return "\n\n".join([*lines, *map(_section, found.sections)]) + "\n"
 
 
-def _counted(found: Document) -> str:
-    """How many assumptions there are of each status."""
+def _counted(found: Report) -> str:
+    """Return how many assumptions there are of each status."""
     if found.counts is None:
         return "The assumptions cannot be shown; see below."
     counted = ", ".join(f"{number:,} {status}" for status, number in counts_by_status(found.counts))
@@ -31,11 +31,11 @@ def _counted(found: Document) -> str:
 
 
 def escaped(text: str) -> str:
-    """A text that cannot be taken for anything else, on one line."""
+    """Return a text on one line that cannot be taken for markup."""
     return "".join(f"\\{each}" if each in SPECIAL else each for each in visible(" ".join(text.split())))
 
 
-def _keys(found: Document) -> str:
+def _keys(found: Report) -> str:
     rows = [(key.outcome, value.plan, value.number, value.words) for key in found.keys for value in key.values]
     return as_markdown(("outcome", "plan", "value", "95 %"), rows) if rows else ""
 

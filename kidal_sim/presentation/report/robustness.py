@@ -43,14 +43,14 @@ Announce = Callable[[str], None]
 """Tells whoever waits what is being read."""
 OPEN = ("question", "command")
 DIRECTIONS = (":min", ":max")
-WANTED = (
-    "wanted a folder of `breakeven`, `sensitivity`, `evidence` or `judge`, or one with nested draws or a sampled sweep, of which "
-    "`variance` and `regret` can be told"
+NEEDED = (
+    "give a folder of `breakeven`, `sensitivity`, `evidence` or `judge`, or one with nested draws or a sampled sweep, which "
+    "`variance` and `regret` can analyse"
 )
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReportContext:
     """What is looked at in other folders."""
 
     outcomes: tuple[str, ...]
@@ -74,7 +74,7 @@ class Asked:
 
     @property
     def criteria(self) -> list[tuple[str, ...]]:
-        """Each outcome for itself where a direction is all that is said of it; weights together."""
+        """Return each outcome by itself where only its direction is given; weighted outcomes together."""
         single = [(each,) for each in self.prefer if each.endswith(DIRECTIONS)]
         weighed = tuple(each for each in self.prefer if not each.endswith(DIRECTIONS))
         return single + ([weighed] if weighed else [])
@@ -84,7 +84,7 @@ class Topic(NamedTuple):
     """One way in which the answer may change."""
 
     heading: str
-    tell: Callable[[Any, Asked, str], list[Block]]
+    tell: Callable[[Any, ReportContext, str], list[Block]]
     """Given results, or a folder of judgements, and what its figures are to be called."""
     command: str
     """What would tell, where nobody has looked."""
@@ -92,22 +92,22 @@ class Topic(NamedTuple):
     """Whether it has to be said what is preferred."""
 
 
-def section(sources: Sequence[Results | Path], asked: Asked, announce: Announce = lambda what: None) -> Section:
+def section(sources: Sequence[Results | Path], context: ReportContext, announce: Announce = lambda what: None) -> Section:
     """Return what the sources say, topic by topic; each is announced before it is read, which may take minutes."""
     known = [(source, topic) for source in map(_opened, sources) for topic in topics(source)]
     blocks: list[Block] = []
     for name, topic in TOPICS.items():
         if own := [source for source, each in known if each == name]:
-            blocks += [Heading(topic.heading), *_told(name, topic, own, asked, announce)]
-    open_topics = tuple((topic.heading, topic.command) for name, topic in _worthwhile(asked) if name not in {each for _, each in known})
+            blocks += [Heading(topic.heading), *_told(name, topic, own, context, announce)]
+    open_topics = tuple((topic.heading, topic.command) for name, topic in _worthwhile(context) if name not in {each for _, each in known})
     if open_topics:
-        blocks.append(Table("Nobody has looked at these; the folder of each command, given by --with, fills it in", OPEN, open_topics))
+        blocks.append(Table("Not analysed yet: add the folder of each command by --with", OPEN, open_topics))
     return Section("change", "What would change the answer", tuple(blocks))
 
 
-def _worthwhile(asked: Asked) -> list[tuple[str, Topic]]:
-    """What one could look at: of a single plan nobody asks which is better."""
-    return [(name, topic) for name, topic in TOPICS.items() if len(asked.plans) != 1 or not topic.chooses]
+def _worthwhile(context: ReportContext) -> list[tuple[str, Topic]]:
+    """Return the topics worth looking at: of a single plan nobody asks which is better."""
+    return [(name, topic) for name, topic in TOPICS.items() if len(context.plans) != 1 or not topic.chooses]
 
 
 def _opened(source: Results | Path) -> Results | Path:
@@ -127,7 +127,7 @@ def topics(source: Results | Path) -> list[str]:
     sweep = source.experiment.sweep if source.experiment else None
     found = _by_sweep(sweep) if sweep is not None else ["spread", "regret"] if source.nested else []
     if not found:
-        raise BatchError(f"--with {folder}: says nothing of what would change the answer; {WANTED}")
+        raise BatchError(f"--with {folder}: does not tell what would change the answer; {NEEDED}")
     return found
 
 
@@ -139,14 +139,14 @@ def _by_sweep(sweep: Sweep) -> list[str]:
     return ["breakeven"] if sweep.grid else ["spread", "regret"] if sweep.latin_hypercube or sweep.sobol else []
 
 
-def _told(name: str, topic: Topic, sources: Sequence[Results | Path], asked: Asked, announce: Announce) -> list[Block]:
-    if topic.chooses and not asked.prefer:
+def _told(name: str, topic: Topic, sources: Sequence[Results | Path], context: ReportContext, announce: Announce) -> list[Block]:
+    if topic.chooses and not context.prefer:
         listed = ", ".join(_folder(each).resolve().name for each in sources)
         return [Text(f"{listed} could tell, once it is said what is preferred: --prefer OUTCOME:min or OUTCOME:max.", "note")]
     blocks: list[Block] = []
     for at, source in enumerate(sources):
         announce(f"{_folder(source)}: {topic.heading[0].lower()}{topic.heading[1:]} ...")
-        blocks += [*topic.tell(source, asked, f"{name}-{at}"), _origin(source, asked)]
+        blocks += [*topic.tell(source, context, f"{name}-{at}"), _origin(source, context)]
     return blocks
 
 
@@ -154,32 +154,32 @@ def _folder(source: Results | Path) -> Path:
     return source if isinstance(source, Path) else source.folder
 
 
-def _origin(source: Results | Path, asked: Asked) -> Text:
+def _origin(source: Results | Path, context: ReportContext) -> Text:
     """Say from which results it was told, and whether they are of the same scenarios and program."""
     found = (open_results(source / PLAIN) if isinstance(source, Path) else source).manifest
     said = f"From {_folder(source).resolve().name}: {found.title}, seed {found.plan.seed}, digest {found.digest}."
     code, own = found.fingerprint["code"], {each.digest for each in found.variants.values()}
-    if code != asked.code:
-        said += f" Its program was another version (code {code}, here {asked.code})."
-    if missing := len(asked.scenarios - own):
-        said += f" {'None' if missing == len(asked.scenarios) else 'Not all'} of the scenarios here are among its own."
+    if code != context.code:
+        said += f" Its program was another version (code {code}, here {context.code})."
+    if missing := len(context.scenarios - own):
+        said += f" {'None' if missing == len(context.scenarios) else 'Not all'} of the scenarios here are among its own."
     return Text(said, "note")
 
 
-def _breakeven(results: Results, asked: Asked, name: str) -> list[Block]:
+def _breakeven(results: Results, context: ReportContext, name: str) -> list[Block]:
     blocks: list[Block] = []
-    for at, prefer in enumerate(asked.criteria):
+    for at, prefer in enumerate(context.criteria):
         found = breakeven.breakeven(results, prefer)
         caption = f"Where the preferred plan changes ({found.prefer})"
         kind = "breakeven" if len(found.axes) == 1 else "flip-map"
-        blocks += [*asked.scope(results), *blocks_of(found), picture(kind, found.figure(), f"{name}-{at}", caption)]
+        blocks += [*context.scope(results), *blocks_of(found), picture(kind, found.figure(), f"{name}-{at}", caption)]
     return blocks
 
 
-def _hangs(results: Results, asked: Asked, name: str) -> list[Block]:
+def _hangs(results: Results, context: ReportContext, name: str) -> list[Block]:
     sampled = SampledDesign.of(results)
     there = [each.name for each in sampled.outcomes]
-    values = sampled.tables([name for name in asked.outcomes if name in there])
+    values = sampled.tables([name for name in context.outcomes if name in there])
     known = [sampled.outcome(name) for name, each in values.items() if not (each != each).any()]
     pair = (sampled.plans[0], sampled.plans[1]) if len(sampled.plans) > 1 else None
     found = [each for each in sensitivities(sampled, known, pair) if not each.is_constant]
@@ -194,37 +194,37 @@ def _hangs(results: Results, asked: Asked, name: str) -> list[Block]:
     return [*blocks, Text(legend if found else none, "note")]
 
 
-def _rests(results: Results, asked: Asked, name: str) -> list[Block]:
+def _rests(results: Results, context: ReportContext, name: str) -> list[Block]:
     blocks: list[Block] = []
-    for at, prefer in enumerate(asked.criteria):
+    for at, prefer in enumerate(context.criteria):
         found = evidence(results, prefer)
         choice = tuple(cells for cells in status_cells(found) if cells[0] == "score")
         counts = Table("Inputs by status, and how many are drawn anew", COUNTS, tuple(count_cells(found)))
         flips = f"How often the better plan changes ({found.criterion.words}) [% of points]; (dice): by other dice alone"
         shares = f"Shares of the variance of what decides between the two best plans ({found.criterion.words}) [%]"
         blocks += [
-            *asked.scope(results), Text(found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
+            *context.scope(results), Text(found.headline), *([] if at else [counts]), Table(flips, FLIPS, tuple(flip_cells(found))),
             Table(shares, STATUSES, choice),
         ]  # fmt: skip
     return [*blocks, Text(EVIDENCE_LEGEND, "note")]
 
 
-def _spread(results: Results, asked: Asked, name: str) -> list[Block]:
+def _spread(results: Results, context: ReportContext, name: str) -> list[Block]:
     there = [each.name for each in results.outcomes]
-    found = variance.variance(results, [name for name in asked.outcomes if name in there])
+    found = variance.variance(results, [name for name in context.outcomes if name in there])
     return blocks_of(found, "Assumptions, dice and plan")
 
 
-def _regret(results: Results, asked: Asked, name: str) -> list[Block]:
+def _regret(results: Results, context: ReportContext, name: str) -> list[Block]:
     blocks: list[Block] = []
-    for at, prefer in enumerate(asked.criteria):
+    for at, prefer in enumerate(context.criteria):
         found = regret.regret(results, prefer)
         caption = f"How far each plan is from the best ({found.prefer})"
-        blocks += [*asked.scope(results), *blocks_of(found), picture("regret", found.figure(), f"{name}-{at}", caption)]
+        blocks += [*context.scope(results), *blocks_of(found), picture("regret", found.figure(), f"{name}-{at}", caption)]
     return blocks
 
 
-def _judged(folder: Path, asked: Asked, name: str) -> list[Block]:
+def _judged(folder: Path, context: ReportContext, name: str) -> list[Block]:
     report = judge(folder)
     drawn = picture("judgements", report.figure(), name)
     return blocks_of(report, "Published judgements, held against runs", drawn)

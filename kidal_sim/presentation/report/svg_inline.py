@@ -27,7 +27,7 @@ PLACES = 2
 
 
 def inline(figure: Figure, name: str, title: str, description: str) -> Markup:
-    """A figure as part of a page; the same figure gives the same text."""
+    """Return a figure as part of a page; the same figure gives the same text."""
     file = io.StringIO()
     with figure_style(), matplotlib.rc_context({"svg.fonttype": "none"}):
         FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None})  # type: ignore[no-untyped-call]
@@ -48,7 +48,7 @@ def inline(figure: Figure, name: str, title: str, description: str) -> Markup:
 
 
 def _drop(root: Element) -> None:
-    """What a page does not need of it."""
+    """Remove what a page does not need."""
     for parent in list(root.iter()):
         for child in list(parent):
             if child.tag.removeprefix(SVG) in DROPPED:
@@ -56,7 +56,7 @@ def _drop(root: Element) -> None:
 
 
 def _restate(element: Element, name: str) -> None:
-    """Say in attributes what a style says, name things apart, and round."""
+    """Write what a style says as attributes, keep names of figures apart, and round numbers."""
     said = dict(element.attrib)
     for each in said.pop("style", "").split(";"):
         key, _, value = each.partition(":")
@@ -82,7 +82,7 @@ def _rounded(found: re.Match[str]) -> str:
 
 
 def _drop_names(root: Element) -> None:
-    """Names that nothing refers to."""
+    """Remove names that nothing refers to."""
     used = set()
     for element in root.iter():
         for value in element.attrib.values():
@@ -94,7 +94,7 @@ def _drop_names(root: Element) -> None:
 
 
 def _text(root: Element) -> str:
-    """As HTML has it, which knows the names of SVG without their namespace."""
+    """Return the element as HTML, which knows the names of SVG without their namespace."""
     for element in root.iter():
         element.tag = element.tag.removeprefix(SVG)
     return ElementTree.tostring(root, encoding="unicode")

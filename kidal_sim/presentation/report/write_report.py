@@ -6,20 +6,20 @@ from pathlib import Path
 from kidal_sim.atomic_files import refuse_unless_free, replace
 from kidal_sim.batch.results.results import Results, Source, as_results
 from kidal_sim.errors import KidalError
-from kidal_sim.presentation.page import beginning
-from kidal_sim.presentation.report.content import Wish, document
-from kidal_sim.presentation.report.html import page_of
-from kidal_sim.presentation.report.markdown import markdown_of
+from kidal_sim.presentation.page import page_opening
+from kidal_sim.presentation.report.content import ReportOptions, compose
+from kidal_sim.presentation.report.html import render_report
+from kidal_sim.presentation.report.markdown import report_markdown
 from kidal_sim.presentation.report.robustness import Announce
 
 MARKS = {
-    ".html": beginning("report/report"),
+    ".html": page_opening("report/report"),
     ".md": b"<!-- kidal_sim report -->\n",
 }
 """With what every report begins, by the ending of its name: another one may take the place of such a file, and of no other."""
 MOST_BYTES = 5_000_000
 """Of a report: more than that is no report, and is not sent around."""
-WRITERS = {".html": page_of, ".md": markdown_of}
+WRITERS = {".html": render_report, ".md": report_markdown}
 
 
 def write_report(
@@ -50,9 +50,9 @@ def write_report(
     place = Path(path)
     refuse_unless_possible(place, force)
     others = tuple(each if isinstance(each, Results) else Path(each) for each in beside)
-    wish = Wish(tuple(outcomes), tuple(prefer), point, others, place.suffix.lower().removeprefix("."))
+    options = ReportOptions(tuple(outcomes), tuple(prefer), point, others, place.suffix.lower().removeprefix("."))
     results = as_results(source)
-    text = WRITERS[place.suffix.lower()](document(results, wish, announce))
+    text = WRITERS[place.suffix.lower()](compose(results, options, announce))
     if (size := len(text.encode())) > MOST_BYTES:
         raise KidalError(f"{results.folder}: the report would have {size / 1e6:.1f} MB; ask for fewer outcomes (--outcome), or one point")
     replace(place, text)
@@ -61,5 +61,5 @@ def write_report(
 def refuse_unless_possible(path: Path, force: bool) -> None:
     """Refuse a file that could not, or should not, be written, before the work."""
     if path.suffix.lower() not in WRITERS:
-        raise KidalError(f"{path}: wanted a name that ends in {' or '.join(WRITERS)}")
+        raise KidalError(f"{path}: the name of a report must end in {' or '.join(WRITERS)}")
     refuse_unless_free(path, force, MARKS[path.suffix.lower()], "report of ours")

@@ -66,7 +66,7 @@ def test_batch__until_an_outcome_is_known(tmp_path: Path, kidal_sim: Command) ->
         (["batch", "experiment.yaml", "--until-halfwidth", "0.1"], "wanted --until-outcome, too"),
         (["batch", "experiment.yaml", "--until-halfwidth", "0.1", "--until-outcome", "camp_taken"], "`camp_taken` is no outcome"),
         (["batch", "experiment.yaml", "--until-halfwidth", "0.1", "--runs", "7"], "found --runs, too; wanted one of them"),
-        (["batch", "experiment.yaml", "--chunk", "0"], "wanted a whole number from 1 to"),
+        (["batch", "experiment.yaml", "--chunk", "0"], "not a whole number from 1 to"),
         (["resume", "thesis"], "thesis: is no results folder of kidal_sim"),
         (["resume", "nowhere"], "nowhere: is no results folder of kidal_sim"),
         (["status", "thesis"], "thesis: is no results folder of kidal_sim"),

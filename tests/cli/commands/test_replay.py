@@ -65,18 +65,18 @@ def test_replay__refuses_what_it_cannot_do(replay: Command, tmp_path: Path) -> N
     for arguments, message in (
         (["--pick", "median", "--by", "government_loses", "--runs", "2"], "did you mean `government_losses`"),
         (["--pick", "best", "--prefer", "government_loses:min", "--runs", "2"], "did you mean `government_losses`"),
-        (["--pick", "median", "--by", "government_losses", "--run", "1"], "found both"),
-        (["--pick", "median", "--by", "government_losses", "--prefer", "government_losses:min"], "found both"),
-        (["--pick", "best", "--by", "government_losses"], "wanted --prefer government_losses:min or"),
-        (["--pick", "worst"], "nothing says by what; wanted --prefer OUTCOME:min (or max)"),
+        (["--pick", "median", "--by", "government_losses", "--run", "1"], "--pick: cannot be given together with --run"),
+        (["--pick", "median", "--by", "government_losses", "--prefer", "government_losses:min"], "together with --prefer"),
+        (["--pick", "best", "--by", "government_losses"], "--prefer government_losses:min or"),
+        (["--pick", "worst"], "give --prefer OUTCOME:min (or max)"),
         (["--pick", "surprising"], "or --by OUTCOME"),
-        (["--by", "government_losses"], "wanted --pick"),
-        (["--runs", "10"], "wanted --pick"),
-        (["--run", "-1"], "wanted a whole number"),
+        (["--by", "government_losses"], "needs --pick"),
+        (["--runs", "10"], "needs --pick"),
+        (["--run", "-1"], "not a whole number"),
         (["--variant", "push"], "--variant: does not apply to a scenario file"),
-        (["-o", str(tmp_path / "run.png")], "wanted a name that ends in .html, .gif or .mp4"),
-        (["-o", str(tmp_path / "run.html"), "--all"], "found both"),
-        (["--force"], "wanted -o, for which it is"),
+        (["-o", str(tmp_path / "run.png")], "must end in .html, .gif or .mp4"),
+        (["-o", str(tmp_path / "run.html"), "--all"], "cannot be given together"),
+        (["--force"], "needs -o"),
     ):
         code, out, err = replay(PUSH, *arguments)
         assert code == 2 and not out and message in " ".join(err.replace("│", " ").split()), arguments
@@ -127,12 +127,12 @@ def test_replay__of_a_results_folder_refuses_what_only_a_scenario_has(replay: Co
         (["--seed", "2"], "--seed: does not apply to a results folder, which has its own"),
         (["--runs", "9"], "--runs: does not apply to a results folder, which has its own"),
         (["--set", "calendar.horizon=3 d"], "--set: does not apply to a results folder, which has its own"),
-        ([], "its sweep has 2 points; wanted --point with a number from 0 to 1"),
-        (["--variant", "psuh", *FIRST], "no variant 'psuh'; wanted one of push, relief"),
+        ([], "its sweep has 2 points"),
+        (["--variant", "psuh", *FIRST], "'psuh'"),
         (["--point", "2"], "has points 0 to 1"),
-        (["--run", "25", *FIRST], "there is no run 25"),
-        (["--pick", "best", *FIRST], "wanted --prefer"),
-        (["--pick", "surprising", "--by", "mine_strikes", *FIRST], "found 25 runs; wanted 50 or more"),
+        (["--run", "25", *FIRST], "no run 25"),
+        (["--pick", "best", *FIRST], "give --prefer"),
+        (["--pick", "surprising", "--by", "mine_strikes", *FIRST], "25 runs"),
     ):
         code, out, err = replay(str(folder), *arguments)
         assert code == 2 and not out and message in " ".join(err.replace("│", " ").split()), arguments

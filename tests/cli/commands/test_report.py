@@ -51,7 +51,7 @@ def test_report__refuses_what_it_cannot_do(kidal_sim: Command, folder: Path, tmp
     for arguments, fault in (
         (("-o", str(tmp_path / "a.html"), "--format", "md"), "-o says a.html"),
         (("-o", str(foreign)), "--force replaces it"),
-        (("--with", str(folder)), "says nothing of what would change the answer"),
+        (("--with", str(folder)), "does not tell what would change the answer"),
         (("--prefer", "losses:min"), "there is no such outcome"),
         (("--point", "3"), "has points 0 to 0"),
     ):

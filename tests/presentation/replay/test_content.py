@@ -23,7 +23,7 @@ Told = tuple[Campaign, Frames, dict[str, Any]]
 def told() -> Told:
     campaign = Campaign(load("kidal_sim:tessalit_relief.yaml", EARLY), seed=1, run=137)
     frames = record(campaign)
-    return campaign, frames, content(campaign, frames, map_layout.drawn(campaign), charts.charts(campaign, frames))
+    return campaign, frames, content(campaign, frames, map_layout.lay_out(campaign), charts.charts(campaign, frames))
 
 
 def expanded(told: list[Any], frames: int) -> list[Any]:

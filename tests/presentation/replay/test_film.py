@@ -30,9 +30,9 @@ def small(title: str = "A march") -> Campaign:
 
 
 @pytest.mark.parametrize("title", ["A march", HOSTILE])
-def test_write__a_picture_for_every_turn_and_some_of_them_differ(tmp_path: Path, title: str) -> None:
+def test_write_film__a_picture_for_every_turn_and_some_of_them_differ(tmp_path: Path, title: str) -> None:
     campaign = small(title)
-    film.write(campaign, record(campaign), "Run 0 of seed 1.", tmp_path / "film.gif")
+    film.write_film(campaign, record(campaign), "Run 0 of seed 1.", tmp_path / "film.gif")
     with Image.open(tmp_path / "film.gif") as shown:
         assert shown.n_frames == 13 and shown.info["duration"] == 200
         pictures = set()
@@ -43,12 +43,12 @@ def test_write__a_picture_for_every_turn_and_some_of_them_differ(tmp_path: Path,
     assert [path.name for path in tmp_path.iterdir()] == ["film.gif"], "nothing else is left"
 
 
-def test_words__whole_titles_which_run_and_that_it_is_one_of_many() -> None:
+def test_caption_lines__whole_titles_which_run_and_that_it_is_one_of_many() -> None:
     """On a map as narrow as that of the shipped theatre."""
     shown_width = 384.0
     title = "The push to Kidal while Tessalit waits for its relief by the northern road"
     chosen = "Run 137 of push, main, the worst of 10,000 runs by less government losses."
-    lines = film.words(
+    lines = film.caption_lines(
         title,
         chosen,
         [f"day {day}, 06:00: something happens to somebody at one of the places of the theatre" for day in range(9)],
@@ -69,29 +69,29 @@ def test_words__whole_titles_which_run_and_that_it_is_one_of_many() -> None:
             assert drawn.get_window_extent().width <= shown_width - 10, "it is not cut at the edge"
 
 
-def test_write__mp4_without_ffmpeg_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_write_film__mp4_without_ffmpeg_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FFMpegWriter, "isAvailable", lambda: False)
     campaign = small()
-    with pytest.raises(KidalError, match=r"film.mp4: MP4 needs the program ffmpeg, which is not installed; wanted that, or .* .gif"):
-        film.write(campaign, record(campaign), "Run 0 of seed 1.", tmp_path / "film.mp4")
+    with pytest.raises(KidalError, match=r"film.mp4: MP4 needs the program ffmpeg.*\.gif"):
+        film.write_film(campaign, record(campaign), "Run 0 of seed 1.", tmp_path / "film.mp4")
     assert not list(tmp_path.iterdir())
 
 
-def test_write__mp4_has_as_many_pictures_as_the_gif(tmp_path: Path) -> None:
+def test_write_film__mp4_has_as_many_pictures_as_the_gif(tmp_path: Path) -> None:
     """By the package's own ffmpeg, whether there is one on the path or not."""
     campaign = small()
-    film.write(campaign, record(campaign), "Run 0 of seed 1.", tmp_path / "film.mp4")
+    film.write_film(campaign, record(campaign), "Run 0 of seed 1.", tmp_path / "film.mp4")
     count, seconds = imageio_ffmpeg.count_frames_and_secs(tmp_path / "film.mp4")
     assert (count, seconds) == (13, pytest.approx(2.6))
 
 
-def test_write__where_nobody_may_write_is_refused(tmp_path: Path) -> None:
+def test_write_film__where_nobody_may_write_is_refused(tmp_path: Path) -> None:
     campaign = small()
     with pytest.raises(KidalError, match="cannot be written: No such file"):
-        film.write(campaign, record(campaign), "Run 0 of seed 1.", tmp_path / "nowhere" / "film.gif")
+        film.write_film(campaign, record(campaign), "Run 0 of seed 1.", tmp_path / "nowhere" / "film.gif")
 
 
 @pytest.mark.parametrize("frames", [1, 2, 119, 120, 121, 361, 5000])
-def test_pictures__from_the_first_to_the_last_and_not_too_many(frames: int) -> None:
-    chosen = film.pictures(frames)
-    assert chosen[0] == 0 and chosen[-1] == frames - 1 and len(chosen) <= film.MOST_PICTURES + 1
+def test_chosen_frames__from_the_first_to_the_last_and_not_too_many(frames: int) -> None:
+    chosen = film.chosen_frames(frames)
+    assert chosen[0] == 0 and chosen[-1] == frames - 1 and len(chosen) <= film.MOST_FRAMES + 1

@@ -7,19 +7,19 @@ import pytest
 
 from kidal_sim.agents.campaign import Campaign
 from kidal_sim.presentation.map.projection import round_below
-from kidal_sim.presentation.replay.map_layout import ABOVE, BESIDE, HIGHEST, WIDEST, Map, drawn
+from kidal_sim.presentation.replay.map_layout import ABOVE, BESIDE, HIGHEST, WIDEST, MapLayout, lay_out
 from tests.theatres import group, theatre
 
 OPEN = {"held_by": "insurgents"}
 
 
-def sites_at(**points: tuple[float, float]) -> Map:
+def sites_at(**points: tuple[float, float]) -> MapLayout:
     """A map of a theatre with sites at these latitudes and longitudes."""
     sites = {name: {"lat": f"{lat} deg", "lon": f"{lon} deg", **OPEN} for name, (lat, lon) in points.items()}
     names = list(points)
     roads = {f"{a}_{b}": {"between": [a, b], "length": "100 km"} for a, b in itertools.pairwise(names)}
     factions = {"rebels": {"side": "insurgents", "irregular": True, "refuge": names[0]}}
-    return drawn(Campaign(theatre(sites=sites, roads=roads, factions=factions, units={"group": group(5, at=names[0])})))
+    return lay_out(Campaign(theatre(sites=sites, roads=roads, factions=factions, units={"group": group(5, at=names[0])})))
 
 
 def test_drawn__distances_are_those_of_the_sphere() -> None:

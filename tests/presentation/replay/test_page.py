@@ -12,7 +12,7 @@ from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import Frames, record
 from kidal_sim.explain.cause_tree import cause_tree
 from kidal_sim.explain.entity_index import EntityIndex
-from kidal_sim.presentation.replay.page import page_of
+from kidal_sim.presentation.replay.page import render_replay
 from kidal_sim.scenario.files.load import load
 from kidal_sim.tables.kinds import NOWHERE
 from tests.browser import HOSTILE, browser, opened
@@ -31,7 +31,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     campaign = Campaign("kidal_sim:kidal_push.yaml", seed=1, run=137)
     frames = record(campaign)
     file = tmp_path_factory.mktemp("page") / "replay.html"
-    file.write_text(page_of(campaign, frames, "Run 137 of seed 1."), encoding="utf-8")
+    file.write_text(render_replay(campaign, frames, "Run 137 of seed 1."), encoding="utf-8")
     return campaign, frames, file
 
 
@@ -281,7 +281,7 @@ def hostile() -> Campaign:
 def test_page__shows_whatever_a_title_says_and_runs_none_of_it(tmp_path: Path, browser: "Browser") -> None:
     campaign = hostile()
     file = tmp_path / "replay.html"
-    file.write_text(page_of(campaign, record(campaign), HOSTILE), encoding="utf-8")
+    file.write_text(render_replay(campaign, record(campaign), HOSTILE), encoding="utf-8")
     for width in (1400, 400):
         with opened(browser, file, width) as page:
             assert page.locator("h1").text_content() == HOSTILE
@@ -298,7 +298,7 @@ def test_page__texts_of_events_cannot_end_the_data(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("kidal_sim.explain.cause_tree.event_text", told)
     campaign = Campaign(load("kidal_sim:kidal_push.yaml", {"calendar.horizon": "8 d", "plan.main_column.0.when.day": "6 h"}), run=3)
     file = tmp_path / "replay.html"
-    file.write_text(page_of(campaign, record(campaign), ""), encoding="utf-8")
+    file.write_text(render_replay(campaign, record(campaign), ""), encoding="utf-8")
     with opened(browser, file) as page:
         page.locator("#every").check()
         page.locator("#events button").first.click()

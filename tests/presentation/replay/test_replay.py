@@ -51,7 +51,7 @@ def test_replay__refuses_what_is_no_regular_file_and_a_file_twice(tmp_path: Path
     assert folder.is_dir() and gone.is_symlink() and not (tmp_path / "run.html").exists()
 
 
-@pytest.mark.parametrize(("name", "message"), [("run.png", "wanted a name that ends in .html"), ("nowhere/run.html", "is no folder")])
+@pytest.mark.parametrize(("name", "message"), [("run.png", "must end in .html"), ("nowhere/run.html", "is no folder")])
 def test_replay__refuses_before_it_runs(tmp_path: Path, name: str, message: str) -> None:
     campaign = small()
     with pytest.raises(KidalError, match=message):

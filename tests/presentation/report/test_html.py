@@ -12,8 +12,8 @@ from matplotlib.colors import to_rgb
 from kidal_sim.batch.results.results import open_results
 from kidal_sim.findings.figure_style import plan_style
 from kidal_sim.presentation.report.blocks import Code, Heading, Items, Key, Picture, Section, Table, Text, Value
-from kidal_sim.presentation.report.content import Wish, document
-from kidal_sim.presentation.report.html import BAR, bar, breakable, brief, page_of, whole_words
+from kidal_sim.presentation.report.content import ReportOptions, compose
+from kidal_sim.presentation.report.html import BAR, bar, breakable, brief, render_report, whole_words
 from tests.browser import HOSTILE, browser, opened
 from tests.report_folders import PREFER, flipping, hostile, made
 
@@ -46,11 +46,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def file(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("shown")
     beside = (flipping(tmp_path_factory.mktemp("flips")), made(tmp_path_factory.mktemp("nested"), draws=30, runs=10))
-    return written(place / "report.html", folder, Wish(prefer=PREFER, beside=beside))
+    return written(place / "report.html", folder, ReportOptions(prefer=PREFER, beside=beside))
 
 
-def written(place: Path, folder: Path, wish: Wish) -> Path:
-    place.write_text(page_of(document(open_results(folder), wish)), encoding="utf-8")
+def written(place: Path, folder: Path, options: ReportOptions) -> Path:
+    place.write_text(render_report(compose(open_results(folder), options)), encoding="utf-8")
     return place
 
 
@@ -60,7 +60,7 @@ def fits(page: "Page") -> bool:
 
 def test_page__is_small_and_the_same_each_time(file: Path, folder: Path, tmp_path: Path) -> None:
     assert file.stat().st_size < 1_000_000
-    again = [written(tmp_path / name, folder, Wish(prefer=PREFER)).read_bytes() for name in ("one.html", "other.html")]
+    again = [written(tmp_path / name, folder, ReportOptions(prefer=PREFER)).read_bytes() for name in ("one.html", "other.html")]
     assert again[0] == again[1]
 
 
@@ -90,7 +90,7 @@ def test_page__fits_wide_and_narrow_folded_and_unfolded(file: Path, browser: "Br
 
 
 def test_page__assumptions_can_be_searched_and_picked(folder: Path, file: Path, browser: "Browser") -> None:
-    found = document(open_results(folder), Wish())
+    found = compose(open_results(folder), ReportOptions())
     with opened(browser, file) as page:
         register = page.locator("details", has=page.locator(".picker"))
         register.locator("summary").click()
@@ -207,7 +207,7 @@ def test_page__twelve_plans_with_long_names_fit_on_paper(folder: Path, tmp_path:
     assert not whole_words(table)
     place = tmp_path / "report.html"
     matrix = (Section("decision", "Matrix", (table,)),)
-    place.write_text(page_of(replace(document(open_results(folder), Wish()), sections=matrix)), encoding="utf-8")
+    place.write_text(render_report(replace(compose(open_results(folder), ReportOptions()), sections=matrix)), encoding="utf-8")
     with opened(browser, place, 703, 1032) as page:  # A4 without its margins, at 96 px an inch
         page.emulate_media(media="print")
         assert page.locator("th, td").evaluate_all("all => all.every((each) => each.scrollWidth <= each.clientWidth + 1)")
@@ -216,9 +216,11 @@ def test_page__twelve_plans_with_long_names_fit_on_paper(folder: Path, tmp_path:
 
 def test_page__long_titles_and_questions_leave_the_answer_on_the_first_screen(folder: Path, tmp_path: Path, browser: "Browser") -> None:
     title, asked = "A title of many words " * 60, "Is it so? " * 400
-    found = replace(document(open_results(folder), Wish(prefer=PREFER)), title=title, questions=(("", asked), ("go", "unbroken" * 200)))
+    found = replace(
+        compose(open_results(folder), ReportOptions(prefer=PREFER)), title=title, questions=(("", asked), ("go", "unbroken" * 200))
+    )
     place = tmp_path / "report.html"
-    place.write_text(page_of(found), encoding="utf-8")
+    place.write_text(render_report(found), encoding="utf-8")
     with opened(browser, place) as page:
         box = page.locator(".answer li").first.bounding_box()
         assert box is not None and box["y"] + box["height"] <= 500
@@ -238,7 +240,7 @@ def test_breakable__inside_names_and_in_no_number() -> None:
 
 
 def test_page__shows_whatever_a_scenario_says_and_runs_none_of_it(tmp_path: Path, browser: "Browser") -> None:
-    shown = written(tmp_path / "report.html", hostile(tmp_path / "hostile", HOSTILE), Wish(prefer=PREFER))
+    shown = written(tmp_path / "report.html", hostile(tmp_path / "hostile", HOSTILE), ReportOptions(prefer=PREFER))
     for width in (1400, 400):
         with opened(browser, shown, width) as page:
             assert page.locator(".rest p").all_text_contents() == [HOSTILE, HOSTILE], "title and question"
@@ -253,7 +255,7 @@ def test_page__no_part_can_break_out_of_its_place(folder: Path, tmp_path: Path, 
     table = Table(HOSTILE, (HOSTILE, HOSTILE), ((HOSTILE, HOSTILE),))
     texts = (Text(HOSTILE), Text(HOSTILE, "alarm"), Heading(HOSTILE), Items((HOSTILE,)), Code(HOSTILE))
     section = Section("hostile", HOSTILE, (*texts, table, replace(table, folded=True, by=1), replace(table, folded=True)))
-    found = document(open_results(folder), Wish())
+    found = compose(open_results(folder), ReportOptions())
     drawn = next(each for part in found.sections for each in part.blocks if isinstance(each, Picture))
     figure = Section("figure", HOSTILE, (replace(drawn, title=HOSTILE, description=HOSTILE, csv=HOSTILE),))
     key = Key(HOSTILE, HOSTILE, (Value(HOSTILE, HOSTILE, HOSTILE),))
@@ -262,7 +264,7 @@ def test_page__no_part_can_break_out_of_its_place(folder: Path, tmp_path: Path, 
         sections=(section, figure),
     )  # fmt: skip
     place = tmp_path / "report.html"
-    place.write_text(page_of(whole), encoding="utf-8")
+    place.write_text(render_report(whole), encoding="utf-8")
     with opened(browser, place, 400) as page:
         page.locator("#unfold").click()
         assert page.locator("img").count() == 0 and page.locator("script").count() == 1 and fits(page)
@@ -273,7 +275,7 @@ def test_page__no_part_can_break_out_of_its_place(folder: Path, tmp_path: Path, 
 
 
 def test_bar__is_as_wide_as_all_assumptions(folder: Path) -> None:
-    found = document(open_results(folder), Wish())
+    found = compose(open_results(folder), ReportOptions())
     parts = bar(found)
     assert sum(float(str(each["width"])) for each in parts) == pytest.approx(BAR, abs=0.05)
     assert [each["number"] for each in parts if each["status"] == "unsourced"] == [found.counts.unsourced]

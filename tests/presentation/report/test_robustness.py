@@ -13,7 +13,7 @@ from kidal_sim.batch.results.results import open_results
 from kidal_sim.errors import BatchError
 from kidal_sim.judgements.judge import FILE, PLAIN
 from kidal_sim.presentation.report.blocks import Heading, Section, Table, Text
-from kidal_sim.presentation.report.robustness import TOPICS, Asked, section, topics
+from kidal_sim.presentation.report.robustness import TOPICS, ReportContext, section, topics
 from kidal_sim.telling.shares import flip_cells
 from tests.analysis.designs import BY_STATUS, STATUSES
 from tests.commands import Command
@@ -21,7 +21,7 @@ from tests.experiments import recorded, study
 from tests.report_folders import PREFER, flipping, made, unfinished
 
 OUTCOMES = ("government_losses", "camp_captured")
-NOTHING = Asked(OUTCOMES, (), "", frozenset())
+NOTHING = ReportContext(OUTCOMES, (), "", frozenset())
 ASKED = replace(NOTHING, prefer=PREFER)
 INPUTS = ["units.column.people", "units.group.people"]
 
@@ -64,7 +64,7 @@ def test_topics__by_design(flips: Path, nested: Path, by_status: Path, screened:
 
 def test_topics__of_a_plain_batch_or_an_unfinished_one_are_refused(tmp_path: Path) -> None:
     recorded(tmp_path / "plain" / "results", study(tmp_path / "plain", series=False, runs=20), 1)
-    with pytest.raises(BatchError, match="says nothing of what would change the answer; wanted a folder of `breakeven`"):
+    with pytest.raises(BatchError, match="does not tell what would change the answer; give a folder of `breakeven`"):
         topics(open_results(tmp_path / "plain" / "results"))
     with pytest.raises(BatchError, match=r"--with .*part: is unfinished, .*kidal-sim resume"):
         topics(open_results(unfinished(tmp_path / "plain" / "results", tmp_path / "part")))
@@ -75,7 +75,7 @@ def test_section__what_nobody_looked_at_says_how(nested: Path) -> None:
     assert [row[0] for row in next(iter(tables(found).values())).rows] == [topic.heading for topic in TOPICS.values()]
     some = section([nested], ASKED)
     assert [each.text for each in some.blocks if isinstance(each, Heading)] == [TOPICS[name].heading for name in ("spread", "regret")]
-    assert len(tables(some)["Nobody has looked at these; the folder of each command, given by --with, fills it in"].rows) == 4
+    assert len(tables(some)["Not analysed yet: add the folder of each command by --with"].rows) == 4
 
 
 def test_section__flips_are_those_of_breakeven(flips: Path) -> None:

@@ -85,7 +85,7 @@ def test_report__a_fault_leaves_the_older_one(folder: Path, tmp_path: Path, monk
 
 
 @pytest.mark.parametrize(
-    ("name", "fault"), [("report.pdf", "wanted a name that ends in .html or .md"), ("no/report.md", "is no folder"), (".", "wanted a name")]
+    ("name", "fault"), [("report.pdf", "must end in .html or .md"), ("no/report.md", "is no folder"), (".", "must end in")]
 )
 def test_report__refuses_a_place_that_cannot_be_before_the_work(tmp_path: Path, name: str, fault: str) -> None:
     with pytest.raises(KidalError, match=fault):
