@@ -18,10 +18,8 @@ PAGES = sorted([ROOT / "README.md", *(page for page in (ROOT / "docs").rglob("*.
 """Every page for a reader, but for the description of the model, which is written by a command."""
 FEW = 20
 """Runs that a command or a snippet makes in the place of the many that a page asks for."""
-OPTIONS = {
-    name: {option for parameter in command.params for option in parameter.opts} for name, command in get_command(app).commands.items()
-}  # type: ignore[attr-defined]
-"""The options of each command."""
+COMMANDS = set(get_command(app).commands)  # type: ignore[attr-defined]
+"""The names of all commands."""
 FEW_RUNS = {
     **{name: [f"--runs={FEW}"] for name in ("compare", "run", "history", "check-turn")},
     "effects": ["--runs=4"],
@@ -29,8 +27,10 @@ FEW_RUNS = {
     "breakeven": ["--runs=10", "--levels=3"],
 }
 """Options that make a command cheap if it makes runs, added where the page does not give them."""
-FEW_OUTCOMES = {name: ["--outcome=*_losses"] for name in ("compare", "run", "report")}
+FEW_OUTCOMES = {name: ["--outcome=government_losses"] for name in ("compare", "run", "report")}
 """The same, whether it makes runs or reads them."""
+UNCERTAIN = ("rules.combat.intensity", "rules.combat.fighting_day", "rules.mines.strikes")
+"""Inputs of the theatre that stay uncertain in the small project, beside those that are correlated and those of the plans."""
 
 
 @dataclass(frozen=True)
@@ -118,16 +118,16 @@ def missing(lines: list[str], output: str) -> list[str]:
 def arguments(command: str) -> list[str]:
     """Return the arguments of a `kidal-sim` command with file patterns expanded, as a shell does."""
     words = shlex.split(command)[1:]
-    return [name for word in words for name in (sorted(map(str, Path().glob(word))) if "*" in word and "/" in word else []) or [word]]
+    files = {word: sorted(str(path) for path in Path().glob(word)) for word in words if "*" in word and "/" in word}
+    return [each for word in words for each in files.get(word) or [word]]
 
 
 def made_small(words: list[str]) -> list[str]:
     """Return the arguments of a command with few runs, and with what else makes it cheap."""
     words = list(words)
-    for option, value in (("--runs", FEW), ("--until-halfwidth", 0.2)):
-        if option in words:
-            words[words.index(option) + 1] = str(value)
-    reads = len(words) > 1 and Path(words[1], "manifest.json").exists()
+    if "--runs" in words:
+        words[words.index("--runs") + 1] = str(FEW)
+    reads = len(words) > 1 and Path(words[1]).is_dir()
     cheaper = FEW_OUTCOMES.get(words[0], []) + ([] if reads else FEW_RUNS.get(words[0], []))
     words += [option for option in cheaper if option.split("=")[0] not in words]
     return [*words, "--set", "calendar.horizon=2 d"] if any(word.endswith(".gif") for word in words) else words
@@ -155,18 +155,18 @@ def _change(path: Path, how: Callable[[str], str]) -> None:
 
 
 def small_experiment(text: str) -> str:
-    """Return an experiment file with few runs, draws, points and trajectories."""
+    """Return an experiment file with few runs, draws, points, trajectories and, for Sobol' indices, inputs."""
     sweep, draws = "sweep:" in text, "draws:" in text
-    runs = 4 if sweep else 12 if draws else 150
+    runs = 4 if "morris:" in text or "saltelli:" in text else 2 if sweep else 12 if draws else 150
     for key, number in (("runs", runs), ("draws", 3 if sweep else 30), ("points", 8), ("trajectories", 4)):
         text = re.sub(rf"\b{key}: \d+", f"{key}: {number}", text)
-    return text
+    few = re.sub(r"\n +- (?!plan|rules\.combat\.intensity)[\w*]+\.[\w.*]+$", "", text, flags=re.MULTILINE)
+    return few if "saltelli:" in text else text
 
 
 def small_theatre(text: str) -> str:
     """Return the theatre with a near horizon and most spreads replaced by their best values."""
-    studied = (ROOT / "experiments" / "sensitivity.yaml").read_text(encoding="utf-8")
-    uncertain = [*re.findall(r"- ([\w.*]+)$", studied + text, flags=re.MULTILINE), "rules.mines.strikes", "rules.combat.fighting_day"]
+    uncertain = [*re.findall(r"- (units\.[\w.]+)$", text, flags=re.MULTILINE), *UNCERTAIN]
     lines, path = [], list[str]()
     for line in text.replace("horizon: 90 d", "horizon: 30 d").splitlines(keepends=True):
         if key := re.match(r"((?:  )*)(\w+):", line):
