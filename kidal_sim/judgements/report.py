@@ -19,9 +19,9 @@ COLUMNS = (
     Column("word"),
     Column("simulated"),
     Column("verdict"),
-    Column("robustness", "entailed or contingent"),
-    Column("drivers", "driven most by"),
-    Column("unpublished", "by unpublished inputs"),
+    Column("robustness"),
+    Column("drivers"),
+    Column("unpublished"),
 )
 REMARK_COLUMNS = (Column("number", "#"), Column("remark"))
 CELL_COLUMNS = (
@@ -45,11 +45,11 @@ NOTES = (
     "of the 95 % intervals (Wilson, Student); n: runs that count in the cell with the fewest.",
     "Verdict: inside or outside the band only where the whole interval is (of shares, Clopper and Pearson's), at a confidence raised for "
     "the number of cells.",
-    "Entailed: no point of a Latin hypercube over all inputs, and no corner of the inputs that drive it most, changed the verdict, at a "
-    "confidence raised for all that were run again; that is evidence and no proof. Contingent: where the verdict changes, and between "
-    "which values it surely does.",
-    "Driven most by: rank correlation within cells (of factors: correlation ratio), above what chance alone makes in 1 of 20 searches. "
-    "By unpublished inputs: share of the spread between runs that a linear model explains with inputs that nobody published, of what it "
+    "Robustness: entailed if no point of a Latin hypercube over all inputs, and no corner of the inputs that drive it most, changes the "
+    "verdict, at a confidence raised for all that were run again; that is evidence and no proof. Else contingent, with the point where it "
+    "changes, and between which values it surely does.",
+    "Drivers: rank correlation within cells (of factors: correlation ratio), above what chance alone makes in 1 of 20 searches. "
+    "Unpublished: share of the spread between runs that a linear model explains with inputs that nobody published, of what it "
     "explains with all; both are lower bounds.",
 )
 

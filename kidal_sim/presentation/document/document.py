@@ -56,7 +56,7 @@ def refreshed(text: str, made: Mapping[str, Callable[[], str]]) -> str:
 
 def _check(found: list[str], markers: int, made: Mapping[str, object]) -> None:
     slips = [f"block `{name}` is missing" for name in made if name not in found]
-    slips += [f"nobody makes a block `{name}`" for name in dict.fromkeys(found) if name not in made]
+    slips += [f"there is no block `{name}`" for name in dict.fromkeys(found) if name not in made]
     slips += [f"block `{name}` stands there {found.count(name)} times" for name in dict.fromkeys(found) if found.count(name) > 1]
     if markers != 2 * len(found):
         slips.append("a block does not end, or an end has no block")

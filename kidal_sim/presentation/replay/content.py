@@ -1,6 +1,6 @@
 """What a page needs to know of a campaign to show it: frames, and events with their causes, in few bytes.
 
-A column of a frame is told by its changes: its first value, then pairs of how many frames later it changed, and to what.
+A column of a frame is encoded by its changes: its first value, then pairs of how many frames later it changed, and to what.
 """
 
 import math
@@ -55,10 +55,10 @@ def changes(values: NDArray[Any]) -> list[Any]:
     """
     known = np.where(np.isnan(values), -math.inf, values) if values.dtype.kind == "f" else values
     at = np.flatnonzero(known[1:] != known[:-1]) + 1
-    told = [_plain(values[0])]
+    encoded = [_plain(values[0])]
     for gap, row in zip(np.diff(at, prepend=0), at, strict=True):
-        told += [int(gap), _plain(values[row])]
-    return told
+        encoded += [int(gap), _plain(values[row])]
+    return encoded
 
 
 def _plain(value: Any) -> int | float | None:
@@ -80,13 +80,13 @@ def _short(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def _units(campaign: Campaign, frames: Frames) -> list[dict[str, Any]]:
     """Return of each unit who it is, and its people, place, share of the road, task and marks by frame."""
     shares = frames.shares(campaign.world.places).round(3)
-    told = frames.units
-    marks = FIGHTING * told["fighting"] + BROKEN * told["broken"]
+    columns = frames.units
+    marks = FIGHTING * columns["fighting"] + BROKEN * columns["broken"]
     return [
         {
             "name": name, "kind": Kind(unit.kind).name.lower(), "side": int(unit.side), "faction": int(unit.faction),
-            "people": changes(told["people"][:, row]), "place": changes(told["place"][:, row]), "share": changes(shares[:, row]),
-            "task": changes(told["task"][:, row]), "marks": changes(marks[:, row]),
+            "people": changes(columns["people"][:, row]), "place": changes(columns["place"][:, row]), "share": changes(shares[:, row]),
+            "task": changes(columns["task"][:, row]), "marks": changes(marks[:, row]),
         }
         for row, (name, unit) in enumerate(zip(campaign.names.units, campaign.world.units, strict=True))
     ]  # fmt: skip
@@ -94,19 +94,19 @@ def _units(campaign: Campaign, frames: Frames) -> list[dict[str, Any]]:
 
 def _sites(frames: Frames) -> list[dict[str, Any]]:
     """Return of each site holder, stock [t], siege and support [%] by frame."""
-    told = frames.sites
-    tonnes, percent = (told["stock"] / KG_IN_TONNE).round(1), (100.0 * told["support"]).round()
-    columns = {"holder": told["holder"], "stock": tonnes, "besieged": 1 * told["besieged"], "support": percent}
+    states = frames.sites
+    tonnes, percent = (states["stock"] / KG_IN_TONNE).round(1), (100.0 * states["support"]).round()
+    columns = {"holder": states["holder"], "stock": tonnes, "besieged": 1 * states["besieged"], "support": percent}
     return [{name: changes(values[:, row]) for name, values in columns.items()} for row in range(tonnes.shape[1])]
 
 
 def _wings(campaign: Campaign, frames: Frames, scale: float) -> list[dict[str, Any]]:
     """Return of each wing who it is, its reach [px], and home, place flown to, hours on station and airframes by frame."""
-    told = frames.wings | {"hours": frames.wings["hours"].round(1)}
+    columns = frames.wings | {"hours": frames.wings["hours"].round(1)}
     return [
         {
             "name": name, "kind": WingKind(wing.kind).name.lower(), "side": int(wing.side), "radius": round(float(wing.radius) * scale, 1),
-            "km": round(float(wing.radius)), **{column: changes(values[:, row]) for column, values in told.items()},
+            "km": round(float(wing.radius)), **{column: changes(values[:, row]) for column, values in columns.items()},
         }
         for row, (name, wing) in enumerate(zip(campaign.names.wings, campaign.world.wings, strict=True))
     ]  # fmt: skip
@@ -114,27 +114,27 @@ def _wings(campaign: Campaign, frames: Frames, scale: float) -> list[dict[str, A
 
 def _events(campaign: Campaign, frames: Frames) -> dict[str, list[Any]]:
     """Return columns of the events that were kept, in the order of their numbers; their causes as `roots` and `parts` have them."""
-    told: list[Any] = list(campaign.history().itertuples(index=False))
-    frame = np.searchsorted(frames.events, np.arange(len(told)), side="right")
+    happened: list[Any] = list(campaign.history().itertuples(index=False))
+    frame = np.searchsorted(frames.events, np.arange(len(happened)), side="right")
     index = EntityIndex.of(campaign.scenario, campaign.world)
     logged: Any = campaign.world.events
-    events: Events = logged[: len(told)]
-    causes = [cause_numbers(events, index, number) for number in range(len(told))]
+    events: Events = logged[: len(happened)]
+    causes = [cause_numbers(events, index, number) for number in range(len(happened))]
     signs = [*SIGNS]
     return {
         "frame": [int(at) for at in frame],
-        "hour": [round(float(event.hour), 4) for event in told],
-        "text": [full_text(event, events, index) for event in told],
-        "cause": [NOWHERE if pd.isna(event.cause) else int(event.cause) for event in told],
-        "chance": [draw_text(event) for event in told],
-        "besides": [contributing_groups(events, index, number) for number in range(len(told))],
+        "hour": [round(float(event.hour), 4) for event in happened],
+        "text": [full_text(event, events, index) for event in happened],
+        "cause": [NOWHERE if pd.isna(event.cause) else int(event.cause) for event in happened],
+        "chance": [draw_text(event) for event in happened],
+        "besides": [contributing_groups(events, index, number) for number in range(len(happened))],
         "first": [each.first for each in causes],
         "aside": [each.aside for each in causes],
         "heading": [each.heading for each in causes],
-        "matters": [int(is_notable(event)) for event in told],
-        "sign": [signs.index(sign) if (sign := _kind(event).sign) else NOWHERE for event in told],
-        "place": [NOWHERE if event.place is None else campaign.names.places.index(event.place) for event in told],
-        "share": [round(_share(campaign, frames, event, int(at)), 3) for event, at in zip(told, frame, strict=True)],
+        "matters": [int(is_notable(event)) for event in happened],
+        "sign": [signs.index(sign) if (sign := _kind(event).sign) else NOWHERE for event in happened],
+        "place": [NOWHERE if event.place is None else campaign.names.places.index(event.place) for event in happened],
+        "share": [round(_share(campaign, frames, event, int(at)), 3) for event, at in zip(happened, frame, strict=True)],
     }
 
 

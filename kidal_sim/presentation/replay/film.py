@@ -77,7 +77,7 @@ def write_film(campaign: Campaign, frames: Frames, chosen: str, path: Path) -> N
 
 
 def _shoot(campaign: Campaign, frames: Frames, chosen: str, writer: AbstractMovieWriter, path: Path) -> None:
-    chart, told = lay_out(campaign), list(_event_lines(campaign))
+    chart, lines = lay_out(campaign), list(_event_lines(campaign))
     width, height = chart.width, chart.height + ROOM
     with figure_style():
         figure = Figure(figsize=(round(width) // 2 * 2 / DPI, round(height) // 2 * 2 / DPI), facecolor="#fbf8f1")
@@ -87,7 +87,7 @@ def _shoot(campaign: Campaign, frames: Frames, chosen: str, writer: AbstractMovi
         with writer.saving(figure, str(path), DPI):
             for frame in chosen_frames(len(frames)):
                 draw_frame(axes, campaign, frames, chart, frame)
-                happened = [line for at, line in told if at < frames.events[frame]]
+                happened = [line for at, line in lines if at < frames.events[frame]]
                 _write_words(axes, chart, caption_lines(campaign.scenario.title, chosen, happened, chart.width))
                 writer.grab_frame()
 
@@ -144,12 +144,12 @@ def _draw_reach(axes: Axes, campaign: Campaign, frames: Frames, chart: MapLayout
 def _draw_people(axes: Axes, campaign: Campaign, frames: Frames, chart: MapLayout, shown: tuple[int, Side]) -> None:
     """Draw a marker for all people of a side at a site, and for those who are together on a road."""
     frame, side = shown
-    told = {name: values[frame] for name, values in frames.units.items()}
+    units_now = {name: values[frame] for name, values in frames.units.items()}
     units: Any = campaign.world.units
     shares = frames.shares(campaign.world.places)[frame]
-    here = (told["people"] > 0) & (told["place"] != NOWHERE) & (np.asarray(units["side"]) == side)
+    here = (units_now["people"] > 0) & (units_now["place"] != NOWHERE) & (np.asarray(units["side"]) == side)
     out = BESIDE if side == Side.INSURGENTS else -BESIDE
-    for x, y, people, fighting in _groups(chart, told, shares, here):
+    for x, y, people, fighting in _groups(chart, units_now, shares, here):
         size = min(18.0, 5.0 + math.sqrt(people) / 3.0)
         edge = "#a50f15" if fighting else STYLES[side].edge
         look: dict[str, Any] = {
@@ -163,16 +163,16 @@ def _draw_people(axes: Axes, campaign: Campaign, frames: Frames, chart: MapLayou
 
 
 def _groups(
-    chart: MapLayout, told: dict[str, NDArray[Any]], shares: NDArray[Any], here: NDArray[Any]
+    chart: MapLayout, units_now: dict[str, NDArray[Any]], shares: NDArray[Any], here: NDArray[Any]
 ) -> Iterator[tuple[float, float, int, bool]]:
     """Yield where people stand, how many, and whether any of them fight."""
     for place, spot in enumerate(chart.places):
-        rows = np.flatnonzero(here & (told["place"] == place))
+        rows = np.flatnonzero(here & (units_now["place"] == place))
         where = np.round(SPOTS * shares[rows])
         for group in [rows[where == at] for at in np.unique(where)]:
             share = 0.0 if spot.is_site else float(shares[group[0]])
             x, y = spot.x + share * (spot.x_end - spot.x), spot.y + share * (spot.y_end - spot.y)
-            yield x, y, int(told["people"][group].sum()), bool(told["fighting"][group].any())
+            yield x, y, int(units_now["people"][group].sum()), bool(units_now["fighting"][group].any())
 
 
 def _write_time(axes: Axes, chart: MapLayout, hour: float) -> None:
@@ -185,8 +185,8 @@ def _write_time(axes: Axes, chart: MapLayout, hour: float) -> None:
 def caption_lines(title: str, chosen: str, happened: list[str], width: float) -> list[tuple[str, bool]]:
     """Return the lines below a map of this width [px], and whether each is of the title: title, which run it is, the last events."""
     above = [(line, True) for line in _fold(title, HEADING, width)]
-    told = [line for each in (chosen, CAVEAT, *happened[-LAST:]) for line in _fold(each, TEXT, width)]
-    return above + [(line, False) for line in told]
+    below = [line for each in (chosen, CAVEAT, *happened[-LAST:]) for line in _fold(each, TEXT, width)]
+    return above + [(line, False) for line in below]
 
 
 def _write_words(axes: Axes, chart: MapLayout, lines: list[tuple[str, bool]]) -> None:

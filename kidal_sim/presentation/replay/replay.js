@@ -18,14 +18,14 @@
   const GUESS_BESIDE = 36; // of what is believed, from the middle of a place [px]
 
   const byId = (id) => document.getElementById(id);
-  const told = JSON.parse(byId('replay-data').textContent);
-  const frames = told.hours.length;
-  const siteCount = told.sites.length;
+  const data = JSON.parse(byId('replay-data').textContent);
+  const frames = data.hours.length;
+  const siteCount = data.sites.length;
   const state = { frame: 0, playing: false, timer: 0, view: TRUTH, event: null };
 
   // -- what the data say ---------------------------------------------------------------------------------------------------
 
-  /** A column told by its changes (first value, then pairs of gap and value), as a value for each frame. */
+  /** A column encoded by its changes (first value, then pairs of gap and value), as a value for each frame. */
   function column(changes) {
     const values = new Array(frames).fill(changes[0]);
     let at = 0;
@@ -41,27 +41,27 @@
     return Object.fromEntries(entries);
   }
 
-  const units = told.units.map(withColumns);
-  const sites = told.sites.map(withColumns);
-  const wings = told.wings.map(withColumns);
-  const mines = told.mines.map(column);
-  const beliefs = told.beliefs.map((places) => places.map(column));
-  const lines = told.charts.map((chart) => chart.map(column));
-  const events = told.events.frame.map((frame, number) => ({
+  const units = data.units.map(withColumns);
+  const sites = data.sites.map(withColumns);
+  const wings = data.wings.map(withColumns);
+  const mines = data.mines.map(column);
+  const beliefs = data.beliefs.map((places) => places.map(column));
+  const lines = data.charts.map((chart) => chart.map(column));
+  const events = data.events.frame.map((frame, number) => ({
     number,
     frame,
-    hour: told.events.hour[number],
-    text: told.events.text[number],
-    cause: told.events.cause[number],
-    chance: told.events.chance[number],
-    besides: told.events.besides[number],
-    first: told.events.first[number],
-    aside: told.events.aside[number],
-    heading: told.events.heading[number],
-    matters: told.events.matters[number] === 1,
-    sign: told.events.sign[number],
-    place: told.events.place[number],
-    share: told.events.share[number],
+    hour: data.events.hour[number],
+    text: data.events.text[number],
+    cause: data.events.cause[number],
+    chance: data.events.chance[number],
+    besides: data.events.besides[number],
+    first: data.events.first[number],
+    aside: data.events.aside[number],
+    heading: data.events.heading[number],
+    matters: data.events.matters[number] === 1,
+    sign: data.events.sign[number],
+    place: data.events.place[number],
+    share: data.events.share[number],
   }));
   const inTime = [...events].sort((a, b) => a.frame - b.frame || a.hour - b.hour || a.number - b.number);
 
@@ -74,7 +74,7 @@
   }
 
   function date(hour) {
-    const day = new Date(Date.parse(`${told.start}T00:00:00Z`) + Math.round(hour * 3600) * 1000);
+    const day = new Date(Date.parse(`${data.start}T00:00:00Z`) + Math.round(hour * 3600) * 1000);
     return day.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
   }
 
@@ -98,7 +98,7 @@
   // -- the map -------------------------------------------------------------------------------------------------------------
 
   function along(place, share) {
-    const [, x, y, xEnd, yEnd] = told.places[place];
+    const [, x, y, xEnd, yEnd] = data.places[place];
     return [x + share * (xEnd - x), y + share * (yEnd - y)];
   }
 
@@ -106,7 +106,7 @@
   function spot(unit) {
     const place = unit.place[state.frame];
     if (place < siteCount) return along(place, 0);
-    const [, x, y, xEnd, yEnd] = told.places[place];
+    const [, x, y, xEnd, yEnd] = data.places[place];
     const least = Math.min(0.5, CLEAR / Math.max(1, Math.hypot(xEnd - x, yEnd - y)));
     return along(place, Math.min(1 - least, Math.max(least, unit.share[state.frame])));
   }
@@ -115,7 +115,7 @@
   const size = (people) => Math.min(1.5, Math.max(0.72, Math.sqrt(people) / 18));
 
   function unitMarker(unit) {
-    const [letter, words] = told.letters[unit.kind];
+    const [letter, words] = data.letters[unit.kind];
     const group = svg(byId('units'), 'g', { class: `unit side-${unit.side}` });
     const inner = svg(group, 'g');
     svg(inner, 'use', { href: `#shape-${unit.side}` });
@@ -129,7 +129,7 @@
   const mineMarks = [...document.querySelectorAll('line.mines')];
 
   /** Whether a side's people and aircraft are shown as they are. */
-  const isOpen = (side) => state.view === TRUTH || told.factions[state.view].side === side;
+  const isOpen = (side) => state.view === TRUTH || data.factions[state.view].side === side;
 
   function isShown(unit) {
     return isOpen(unit.side) && unit.people[state.frame] > 0 && unit.place[state.frame] >= 0;
@@ -184,7 +184,7 @@
     inner.setAttribute('transform', `scale(${size(unit.people[at])})`);
     group.classList.toggle('fighting', (unit.marks[at] & FIGHTING) > 0);
     group.classList.toggle('broken', (unit.marks[at] & BROKEN) > 0);
-    title.textContent = `${unit.name} (${words}): ${number(unit.people[at])} people, ${told.tasks[unit.task[at]]}`;
+    title.textContent = `${unit.name} (${words}): ${number(unit.people[at])} people, ${data.tasks[unit.task[at]]}`;
   }
 
   /** How many people a side has there, below its markers. */
@@ -201,7 +201,7 @@
   function placeGuesses() {
     byId('guesses').replaceChildren();
     if (state.view === TRUTH) return;
-    const enemy = 1 - told.factions[state.view].side;
+    const enemy = 1 - data.factions[state.view].side;
     const out = enemy === 0 ? -1 : 1;
     beliefs[state.view].forEach((values, place) => {
       const power = values[state.frame];
@@ -237,7 +237,7 @@
       if (over < 0 || wing.hours[state.frame] <= 0) return;
       const [xOver, yOver] = middle(over);
       const flight = svg(byId('flights'), 'path', { class: `flight side-${wing.side}`, d: `M${x} ${y}L${xOver} ${yOver}` });
-      svg(flight, 'title').textContent = `${wing.name}: ${wing.hours[state.frame]} h over ${told.places[over][0]}`;
+      svg(flight, 'title').textContent = `${wing.name}: ${wing.hours[state.frame]} h over ${data.places[over][0]}`;
     });
   }
 
@@ -258,7 +258,7 @@
       const [x, y] = key.split(' ').map(Number);
       [...signs].forEach((sign, order) => {
         const dx = (order - (signs.size - 1) / 2) * 20;
-        svg(byId('signs'), 'use', { href: `#sign-${told.signs[sign]}`, x: x + dx, y });
+        svg(byId('signs'), 'use', { href: `#sign-${data.signs[sign]}`, x: x + dx, y });
       });
     });
     ringChosen();
@@ -284,7 +284,7 @@
   }
 
   function moveCursors() {
-    const share = (told.hours[state.frame] - told.hours[0]) / Math.max(told.hours[frames - 1] - told.hours[0], 1e-9);
+    const share = (data.hours[state.frame] - data.hours[0]) / Math.max(data.hours[frames - 1] - data.hours[0], 1e-9);
     figures.forEach((figure, chart) => {
       const cursor = figure.querySelector('.cursor');
       if (!cursor) return;
@@ -301,12 +301,12 @@
     const drawn = figure.querySelector('svg:not(.key)');
     const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(drawn.getScreenCTM().inverse());
     const [left, width] = span(figure);
-    const hour = told.hours[0] + ((point.x - left) / width) * (told.hours[frames - 1] - told.hours[0]);
-    const at = told.hours.findIndex((each) => each >= hour);
+    const hour = data.hours[0] + ((point.x - left) / width) * (data.hours[frames - 1] - data.hours[0]);
+    const at = data.hours.findIndex((each) => each >= hour);
     step(at < 0 ? frames - 1 : at);
   }
 
-  const rows = told.places.map(([name]) => {
+  const rows = data.places.map(([name]) => {
     const row = html(byId('places').tBodies[0], 'tr');
     const heading = html(row, 'th', name);
     heading.scope = 'row';
@@ -335,7 +335,7 @@
         strength(place, 0),
         strength(place, 1),
         site && site.holder[at] === 0 && isOpen(0) ? `${number(site.stock[at])} t` : '',
-        here.map((unit) => `${unit.name.replaceAll('_', ' ')} ${number(unit.people[at])} ${told.tasks[unit.task[at]]}`).join('; '),
+        here.map((unit) => `${unit.name.replaceAll('_', ' ')} ${number(unit.people[at])} ${data.tasks[unit.task[at]]}`).join('; '),
       ];
       cells.forEach((cell, which) => { if (cell.textContent !== said[which]) cell.textContent = said[which]; });
     });
@@ -448,7 +448,7 @@
   const shownWords = (hour) => `${clock(hour)}, ${byId('view').selectedOptions[0].textContent}`;
 
   function show() {
-    const hour = told.hours[state.frame];
+    const hour = data.hours[state.frame];
     const label = `${clock(hour)} (${date(hour)})`;
     byId('when').textContent = label;
     byId('map-time').textContent = shownWords(hour);
@@ -466,14 +466,14 @@
   }
 
   function day(direction) {
-    const goal = told.hours[state.frame] + direction * 24;
-    const later = told.hours.findIndex((hour) => hour >= goal - 1e-6);
+    const goal = data.hours[state.frame] + direction * 24;
+    const later = data.hours.findIndex((hour) => hour >= goal - 1e-6);
     step(later < 0 ? frames - 1 : later);
   }
 
   /** How long a frame is shown: at speed 1 a day takes a second. [ms] */
   function wait() {
-    const turn = (told.hours[frames - 1] - told.hours[0]) / Math.max(1, frames - 1);
+    const turn = (data.hours[frames - 1] - data.hours[0]) / Math.max(1, frames - 1);
     return (1000 * turn) / 24 / Number(byId('speed').value);
   }
 

@@ -133,7 +133,7 @@ class Report:
 
     title: str
     questions: tuple[tuple[str, str], ...]
-    """Who asks, and what: the experiment (nobody), or else each plan."""
+    """Plan and question; the question of the experiment has no plan."""
     alarms: tuple[str, ...]
     answer: tuple[str, ...]
     keys: tuple[Key, ...]

@@ -38,7 +38,7 @@ class ReportContext:
     outcomes: tuple[str, ...]
     """Those that matter here, the most important first."""
     prefer: tuple[str, ...]
-    """What is preferred, as `--prefer` has it; none if nobody said."""
+    """What is preferred, as `--prefer` has it; none if it is not given."""
     code: str
     """The program's sources by which the report's own folder was made."""
     scenarios: frozenset[str]
@@ -69,7 +69,7 @@ class Topic(NamedTuple):
     tell: Callable[[Any, ReportContext, str], list[Block]]
     """Given results, or a folder of judgements, and what its figures are to be called."""
     command: str
-    """What would tell, where nobody has looked."""
+    """The command whose results would answer it."""
     chooses: bool = False
     """Whether it has to be said what is preferred."""
 
@@ -88,7 +88,7 @@ def section(sources: Sequence[Results | Path], context: ReportContext, announce:
 
 
 def _worthwhile(context: ReportContext) -> list[tuple[str, Topic]]:
-    """Return the topics worth looking at: of a single plan nobody asks which is better."""
+    """Return the topics worth looking at: with a single plan, none about which is better."""
     return [(name, topic) for name, topic in TOPICS.items() if len(context.plans) != 1 or not topic.chooses]
 
 
@@ -137,7 +137,7 @@ def _folder(source: Results | Path) -> Path:
 
 
 def _origin(source: Results | Path, context: ReportContext) -> Text:
-    """Say from which results it was told, and whether they are of the same scenarios and program."""
+    """Return from which results it is, and whether they are of the same scenarios and program."""
     found = (open_results(source / PLAIN) if isinstance(source, Path) else source).manifest
     said = f"From {_folder(source).resolve().name}: {found.title}, seed {found.plan.seed}, digest {found.digest}."
     code, own = found.fingerprint["code"], {each.digest for each in found.variants.values()}

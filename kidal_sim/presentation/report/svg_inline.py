@@ -23,7 +23,7 @@ FONT = "DejaVu Sans, Verdana, sans-serif"
 DROPPED = {"metadata", "style", "title", "desc"}
 FINE = re.compile(r"-?\d+\.\d{3,}")
 PLACES = 2
-"""Decimal places of positions, in points of 1/72 inch: nobody sees the third."""
+"""Decimal places of positions, in points of 1/72 inch; a third would not be visible."""
 
 
 def inline(figure: Figure, name: str, title: str, description: str) -> Markup:

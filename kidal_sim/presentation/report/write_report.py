@@ -38,7 +38,7 @@ def write_report(
     point: which point of the sweep; if none is given, all of them if they are few.
     beside: results of other analyses, or their folders, which say what would change the answer.
     force: replace a file that is no report of ours.
-    announce: is told what is being read, before it is.
+    announce: called with what is about to be read.
 
     Raises
     ------

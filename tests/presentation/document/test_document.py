@@ -153,7 +153,7 @@ def test_refreshed__changes_blocks_and_nothing_else() -> None:
     ("text", "said"),
     [
         (BEFORE.replace("generated: b", "generated: c"), "`b` is missing"),
-        (BEFORE.replace("generated: b", "generated: c"), "nobody makes a block `c`"),
+        (BEFORE.replace("generated: b", "generated: c"), "there is no block `c`"),
         (BEFORE.replace("generated: b", "generated: a"), "`a` stands there 2 times"),
         (BEFORE.replace("<!-- end -->\nlast", "last"), "does not end"),
         (BEFORE.replace("old\n<!-- end -->", "old"), "does not end"),
