@@ -1,6 +1,7 @@
 """Each format read back by another program's library: the same values, and what is missing is missing."""
 
 import errno
+import importlib
 import json
 import math
 import os
@@ -187,6 +188,7 @@ def test_export__a_full_disk_leaves_what_was_there(results: Results, tmp_path: P
 def test_export__a_missing_package_is_named_with_its_extra(
     results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, package: str
 ) -> None:
+    importlib.import_module("h5netcdf")  # It remembers for good whether it found h5py.
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(BatchError, match=rf"--format {form} needs {package}, .* pip install 'kidal_sim\[export\]'"):
         export(results, form, tmp_path / "out")

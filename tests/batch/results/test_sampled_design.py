@@ -59,7 +59,7 @@ def test_inputs__of_other_designs(tmp_path: Path) -> None:
 
 def test_of__refuses_what_has_no_states_or_is_not_complete(tmp_path: Path) -> None:
     recorded(tmp_path / "plain", study(tmp_path / "file", runs=10))
-    with pytest.raises(BatchError, match="wanted an experiment with points"):
+    with pytest.raises(BatchError, match="needs an experiment with points"):
         SampledDesign.of(open_results(tmp_path / "plain"))
     recorded(tmp_path / "nested", study(tmp_path / "other", **SWEEPS["nested"]))
     manifest = tmp_path / "nested" / "manifest.json"

@@ -23,7 +23,7 @@ def test_batch__runs_says_its_digest_and_has_nothing_to_do_again(
     monkeypatch.chdir(tmp_path)
     written(tmp_path)
     code, out, err = kidal_sim("batch", "experiment.yaml", "--threads", "2")
-    digest = read_manifest(tmp_path / "results" / "experiment")["digest"]
+    digest = read_manifest(tmp_path / "results" / "experiment").digest
     assert code == 0 and re.fullmatch(rf"120 runs, [\d.]+ s\. Digest {digest}\. Results in results/experiment\n", out)
     assert re.search(r"^120 of 120 runs, [\d,]+ runs/s, 0:00:00 left, camp_captured ±0\.\d+$", err, re.MULTILINE) and re.fullmatch(
         "[0-9a-f]{16}", digest
@@ -35,8 +35,8 @@ def test_batch__runs_says_its_digest_and_has_nothing_to_do_again(
 def test_batch__options_take_the_place_of_what_the_file_says(tmp_path: Path, kidal_sim: Command) -> None:
     file, out = written(tmp_path), tmp_path / "out"
     assert kidal_sim("batch", str(file), "--runs", "11", "--seed", "8", "--chunk", "4", "--out", str(out), "--quiet")[0] == 0
-    plan = read_manifest(out)["plan"]
-    assert (plan["runs"], plan["seed"], plan["chunk"]) == (11, 8, 4)
+    plan = read_manifest(out).plan
+    assert (plan.runs, plan.seed, plan.chunk) == (11, 8, 4)
     assert kidal_sim("status", str(out))[1].splitlines()[2:7] == [
         "variants:   go, wait", "seed:       8", "done:       22", "failed:     0", "of:         22",
     ]  # fmt: skip
@@ -46,7 +46,7 @@ def test_batch__until_an_outcome_is_known(tmp_path: Path, kidal_sim: Command) ->
     until = {"outcome": "camp_captured", "halfwidth": 0.5, "minimum": 40, "maximum": 200}
     file, out = written(tmp_path, until=until), tmp_path / "out"
     assert kidal_sim("batch", str(file), "--until-halfwidth", "1e-9", "--out", str(out), "--quiet")[0] == 0
-    assert read_manifest(out)["stopped"] == 200
+    assert read_manifest(out).stopped == 200
     code, said, err = kidal_sim("batch", str(file), "--out", str(tmp_path / "other"), "--plain")
     assert (
         code == 0
@@ -60,7 +60,7 @@ def test_batch__until_an_outcome_is_known(tmp_path: Path, kidal_sim: Command) ->
     [
         (["batch", "nowhere.yaml"], "nowhere.yaml: no such file"),
         (["batch", "go.yaml"], "go.yaml:1:1: variants: missing key `variants`"),
-        (["batch", "experiment.yaml", "--out", "thesis"], "thesis: is there and is no results folder of kidal_sim"),
+        (["batch", "experiment.yaml", "--out", "thesis"], "thesis: already exists and is no results folder of kidal_sim"),
         (["batch", "experiment.yaml", "--out", "go.yaml/results"], "Not a directory"),
         (["batch", "experiment.yaml", "--until-halfwidth", "0"], "found '0'; wanted a number above 0"),
         (["batch", "experiment.yaml", "--until-halfwidth", "0.1"], "wanted --until-outcome, too"),
@@ -68,7 +68,7 @@ def test_batch__until_an_outcome_is_known(tmp_path: Path, kidal_sim: Command) ->
         (["batch", "experiment.yaml", "--until-halfwidth", "0.1", "--runs", "7"], "found --runs, too; wanted one of them"),
         (["batch", "experiment.yaml", "--chunk", "0"], "not a whole number from 1 to"),
         (["resume", "thesis"], "thesis: is no results folder of kidal_sim"),
-        (["resume", "nowhere"], "nowhere: is no results folder of kidal_sim"),
+        (["resume", "nowhere"], "nowhere: there is no such folder"),
         (["status", "thesis"], "thesis: is no results folder of kidal_sim"),
     ],
 )

@@ -39,7 +39,7 @@ def test_report__says_what_it_reads_before_it_takes_minutes(kidal_sim: Command, 
     assert code == 0 and "..." not in out
     assert err.splitlines() == [
         f"{folder}: plans and figures ...",
-        f"{nested}: what could be found out, and what is luck ...",
+        f"{nested}: what could be found out, and what is chance ...",
         f"{nested}: which plan is never far wrong ...",
     ]
     assert kidal_sim("report", str(folder), *options, "--quiet")[2] == ""
