@@ -43,7 +43,7 @@ def refuse_unless_free(path: Path, force: bool, begins: bytes = b"", ours: str =
     if not os.path.lexists(path):
         return
     if not path.is_file():  # a device or a pipe has no end, and may never give a first byte
-        raise KidalError(f"{path}: {'is a folder' if path.is_dir() else 'is no regular file'}; wanted the name of a file")
+        raise KidalError(f"{path}: {'is a folder' if path.is_dir() else 'is no regular file'}; give the name of a file")
     if not force and not (begins and _begins(path, begins)):
         raise KidalError(f"{path}: is there already{f' and is no {ours}' if ours else ''}; --force replaces it")
 
@@ -52,7 +52,7 @@ def refuse_twice(paths: Sequence[Path]) -> None:
     """Refuse to write two things to one place, whatever it is called."""
     for number, path in enumerate(paths):
         if path.resolve() in [earlier.resolve() for earlier in paths[:number]]:
-            raise KidalError(f"{path}: found twice; wanted each file once")
+            raise KidalError(f"{path}: is named twice; name each file once")
 
 
 def _begins(path: Path, mark: bytes) -> bool:

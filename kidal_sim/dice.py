@@ -1,7 +1,7 @@
 """Keyed dice: a draw depends on what is drawn, never on what was drawn before.
 
 A uniform is Philox4x32-10 of the key (seed, run) and the counter (event, who, purpose, draw). A quantile turns it into a
-value, one uniform per decision and never less for a larger uniform, so that two plans share their luck and a small change
+value, one uniform per decision and never less for a larger uniform, so that two plans share their random numbers and a small change
 in an input moves an outcome a little. Same bits compiled and interpreted: no power operator, no NumPy integers.
 """
 

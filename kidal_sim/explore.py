@@ -47,7 +47,7 @@ def workbench(module: str = "ema_workbench") -> Any:
         try:
             return import_module(module)
         except ModuleNotFoundError as error:
-            raise KidalError(f"{error.name}: is not installed; wanted pip install 'kidal_sim[explore]'") from error
+            raise KidalError(f"{error.name}: is not installed; pip install 'kidal_sim[explore]'") from error
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Campaigns:
     seed: int
 
     def __call__(self, plan: str | None = None, **quantiles: float) -> dict[str, float]:
-        """Mean of each outcome over the runs in which it is known, NaN if in none; runs have the same luck in every experiment."""
+        """Mean of each outcome over the runs in which it is known, NaN if in none; runs share random numbers in every experiment."""
         numbers = np.arange(self.runs, dtype=np.int64)
         fixed = {address: np.full(self.runs, quantile) for address, quantile in quantiles.items()}
         scenario = self.scenarios[plan or next(iter(self.scenarios))]
@@ -78,7 +78,7 @@ def model_of(
     Its uncertainties are quantiles between 0 and 1 of the assumptions, named by their addresses: any sampler is then even over the
     assumptions' own spreads, and their correlations hold. What a quantile amounts to is an outcome, too: `input.` and the address.
     Several plans are the lever `plan`; `Policy("push", plan="push")` chooses one. Each outcome is a mean over `runs` runs, which have
-    the same luck in every experiment; assumptions that are no uncertainties are drawn anew in each run, by its number.
+    the same random numbers in every experiment; assumptions that are no uncertainties are drawn anew in each run, by its number.
 
     Parameters
     ----------

@@ -25,57 +25,57 @@ class Criterion:
 
     @classmethod
     def of(cls, *texts: str) -> "Criterion":
-        """As the option has it: `government_losses:min`; or several, with weights: `government_losses:-1`, `civilians_killed:-2`.
+        """Return the criterion of options: `government_losses:min`; or several with weights, `government_losses:-1`, `civilians_killed:-2`.
 
         >>> Criterion.of("government_losses:min")
         Criterion(weights={'government_losses': -1.0})
         """
-        said: dict[str, str | float] = {}
+        weights: dict[str, str | float] = {}
         for text in texts:
             name, _, worth = text.partition(":")
-            if name in said:
-                raise BatchError(f"--prefer {text}: {name} was said before")
-            said[name] = worth if worth in DIRECTIONS else _weight(text, worth)
-        return cls.said(said)
+            if name in weights:
+                raise BatchError(f"--prefer {text}: {name} is given twice")
+            weights[name] = worth if worth in DIRECTIONS else _weight(text, worth)
+        return cls.from_mapping(weights)
 
     @classmethod
-    def said(cls, prefer: Mapping[str, str | float]) -> "Criterion":
-        """As an experiment file has it."""
+    def from_mapping(cls, prefer: Mapping[str, str | float]) -> "Criterion":
+        """Return the criterion that an experiment file states under `prefer`."""
         if len(prefer) > 1 and (plain := [name for name, worth in prefer.items() if worth in DIRECTIONS]):
-            raise BatchError(f"--prefer {plain[0]}:{prefer[plain[0]]}: found beside other outcomes; wanted a weight, as {plain[0]}:-2")
+            raise BatchError(f"--prefer {plain[0]}:{prefer[plain[0]]}: beside other outcomes give it a weight, such as {plain[0]}:-2")
         weights = {name: DIRECTIONS[worth] if isinstance(worth, str) else float(worth) for name, worth in prefer.items()}
         if large := [name for name, weight in weights.items() if abs(weight) > MOST_WORTH]:
-            raise BatchError(f"--prefer {large[0]}:{weights[large[0]]:g}: found too large a weight; wanted up to {MOST_WORTH:g}")
+            raise BatchError(f"--prefer {large[0]}:{weights[large[0]]:g}: the weight is too large; the largest is {MOST_WORTH:g}")
         if not any(weights.values()):
-            raise BatchError("--prefer: found weights of 0 alone; wanted one that is not")
+            raise BatchError("--prefer: all weights are 0; give one that is not")
         return cls(weights)
 
     @property
     def outcomes(self) -> tuple[str, ...]:
-        """The outcomes that count."""
+        """Names of the outcomes with a weight."""
         return tuple(self.weights)
 
     @property
     def words(self) -> str:
-        """What is preferred: `less government_losses`."""
+        """The preference in words, such as `less government_losses`."""
         if len(self.weights) > 1:
             return "more of " + " ".join(f"{weight:+g} {name}" for name, weight in self.weights.items())
         ((name, weight),) = self.weights.items()
         return f"{'more' if weight > 0 else 'less'} {name}"
 
     def score(self, values: Mapping[str, Array]) -> Array:
-        """The weighted sum, in each run, of arrays that have the same shape; the larger, the better."""
+        """Return the weighted sum of outcomes in each run, in the shape of the arrays; the larger, the better."""
         for name in self.weights:
             if unknown := int(np.isnan(values[name]).sum()):
                 raise BatchError(
-                    f"--prefer {name}: is not known in {unknown:,} of {values[name].size:,} runs, and no plan can be preferred for what "
-                    "nobody knows; wanted an outcome that is always known"
+                    f"--prefer {name}: has no value in {unknown:,} of {values[name].size:,} runs, so plans cannot be ranked by it; "
+                    "choose an outcome that every run has"
                 )
         return np.asarray(sum(weight * values[name] for name, weight in self.weights.items()), dtype=np.float64)
 
 
 def criterion_of(results: Results, texts: Sequence[str], known: Sequence[str]) -> Criterion:
-    """Return what the options say, or else the experiment of the results; refuse if neither says anything.
+    """Return the criterion of the options, or else of the experiment of the results; refuse if neither has one.
 
     Parameters
     ----------
@@ -86,19 +86,18 @@ def criterion_of(results: Results, texts: Sequence[str], known: Sequence[str]) -
 
 
 def criterion_in(experiment: Experiment | None, texts: Sequence[str], known: Sequence[str]) -> Criterion:
-    """The same from an experiment that may not have been run yet."""
+    """Return the criterion of the options, or else of an experiment that may not have been run yet; refuse if neither has one."""
     texts = [texts] if isinstance(texts, str) else texts
-    said = experiment.prefer if experiment is not None else None
-    if not texts and said is None:
+    stated = experiment.prefer if experiment is not None else None
+    if not texts and stated is None:
         raise BatchError(
-            "which plan is better depends on what is wanted, and nothing says so: wanted --prefer OUTCOME:min (or max), or `prefer:` in "
-            "the experiment file"
+            "which plan is better depends on what you prefer: give --prefer OUTCOME:min (or max), or state `prefer:` in the experiment file"
         )
-    found = Criterion.of(*texts) if texts or said is None else Criterion.said(said)
-    for name in found.outcomes:
+    criterion = Criterion.of(*texts) if texts or stated is None else Criterion.from_mapping(stated)
+    for name in criterion.outcomes:
         if name not in known:
             raise BatchError(f"--prefer {name}: there is no such outcome{suggestion(name, (known,))}")
-    return found
+    return criterion
 
 
 def _weight(text: str, worth: str) -> float:
@@ -107,4 +106,4 @@ def _weight(text: str, worth: str) -> float:
             return float(worth)
     except ValueError:
         pass
-    raise BatchError(f"--prefer {text}: wanted OUTCOME:min, OUTCOME:max or OUTCOME:WEIGHT")
+    raise BatchError(f"--prefer {text}: write OUTCOME:min, OUTCOME:max or OUTCOME:WEIGHT")

@@ -95,12 +95,12 @@ def warn(line: str) -> None:
     print(visible(f"warning: {line}"), file=sys.stderr)
 
 
-def interrupted(said: str = "") -> NoReturn:
+def interrupted(message: str = "") -> NoReturn:
     """End the process at once after Ctrl-C, and say what became of the work, if that is known.
 
     Chunks under way cannot be told to stop, and nobody wants their results.
     """
-    print(f"Interrupted: {said}" if said else "Interrupted.", file=sys.stderr, flush=True)
+    print(f"Interrupted: {message}" if message else "Interrupted.", file=sys.stderr, flush=True)
     os._exit(INTERRUPTED)
 
 

@@ -89,7 +89,7 @@ Layers = Annotated[
 ]  # fmt: skip
 Runs = Annotated[int, typer.Option(metavar="NUMBER", parser=whole(1, MOST_RUNS), help="Runs of each plan.")]
 Seed = Annotated[
-    int, typer.Option(metavar="NUMBER", parser=whole(0, SEEDS - 1), help="The same seed gives the same luck and the same results.")
+    int, typer.Option(metavar="NUMBER", parser=whole(0, SEEDS - 1), help="the same seed gives the same dice and the same results.")
 ]
 Threads = Annotated[
     int | None,

@@ -83,12 +83,12 @@ class Bar(Meter):
 class Lines(Meter):
     """Prints a line after every tenth of the runs."""
 
-    told = 0
+    shown_tenth = 0
 
     def show(self) -> None:
         tenth = (self.done + self.failed) * LINES // self.total
-        if tenth > self.told:
-            self.told = tenth
+        if tenth > self.shown_tenth:
+            self.shown_tenth = tenth
             with suppress(OSError):  # nobody reads it any more; that is no reason to end a batch
                 print(self.state, file=sys.stderr, flush=True)
 

@@ -49,7 +49,7 @@ def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]], laye
 
 
 def produce(files: Sequence[Path], settings: Settings) -> "tuple[Results, Comparison]":
-    """Run these plans with the same luck, leave a results folder and compare them. On any fault or Ctrl-C, no folder is left."""
+    """Run these plans with common random numbers, leave a results folder and compare them. On any fault or Ctrl-C, no folder is left."""
     from kidal_sim.analysis.comparison.compare import Method, compare_results
     from kidal_sim.batch.design.study import Study
     from kidal_sim.batch.results.results import open_results

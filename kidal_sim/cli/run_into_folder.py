@@ -37,7 +37,7 @@ class RunOptions:
     cluster: str | None = None
     """Address of a Dask scheduler, or `local`."""
     again: str = ""
-    """How to go on with it, in words; if not said, by `resume`."""
+    """How to go on with it, in words; by default, with `resume`."""
 
 
 def run_into_folder(
@@ -97,9 +97,9 @@ def _run_one(scenario: "Scenario", agents: bool) -> None:
 def ending(folder: Path, summary: "BatchSummary") -> str:
     """Return what came of it, in a line."""
     found = summary.manifest
-    said = "Finished already, nothing to do: " if summary.idle else ""
+    prefix = "Finished already, nothing to do: " if summary.idle else ""
     stopped = f" Enough was known after {found.stopped:,} runs of each variant." if found.stopped else ""
-    return f"{said}{found.rows:,} runs, {found.seconds:,.1f} s.{stopped} Digest {summary.digest}. Results in {folder}"
+    return f"{prefix}{found.rows:,} runs, {found.seconds:,.1f} s.{stopped} Digest {summary.digest}. Results in {folder}"
 
 
 @contextmanager

@@ -18,8 +18,8 @@ Draws = Mapping[str, NDArray[np.float64]]
 def sample(scenario: Scenario, seed: int, outer: NDArray[np.int64], fixed: Draws = MappingProxyType({})) -> Draws:
     """Draw the value of every quantity, by address, in each run; shape (runs,), in the quantity's unit.
 
-    Luck is keyed by the quantity's address, so that two scenarios share it and a new quantity changes nobody else's. `fixed`
-    has the uniforms, one a run, of addresses that a design fixes: they take the place of luck, before correlations, and depend on
+    Draws are keyed by the quantity's address, so that two scenarios share it and a new quantity changes no other draw. `fixed`
+    has the uniforms, one a run, of addresses that a design fixes: they take the place of draws, before correlations, and depend on
     none that is drawn.
     """
     quantities = dict(walk(scenario))

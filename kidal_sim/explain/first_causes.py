@@ -194,7 +194,7 @@ def select_runs(results: Results, condition: str, variant: str | None = None, po
     """Return the first runs for which a condition holds, and the first of the others; of the first variant, if none is named."""
     results.refuse_nested()
     at, parsed = results.chosen_point(point), Condition.of(condition, OPTION)
-    words = parsed.said(results.outcomes, OPTION)
+    words = parsed.described(results.outcomes, OPTION)
     plan = variant or results.variants[0]
     results.variant(plan)  # refuses one that is not there
     stored = rows(results, plan, at, ["run", parsed.outcome])

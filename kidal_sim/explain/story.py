@@ -39,7 +39,7 @@ def event_text(event: Any) -> str:
 def draw_text(event: Any) -> str:
     """Return by what chance an event happened, in words; nothing if chance did not decide.
 
-    A draw below its threshold is luck below a chance; one at or above it is danger, or a loss, that has come to what was borne.
+    A draw below its threshold is a draw below a chance; one at or above it is danger, or a loss, that has come to what was borne.
     """
     draw, threshold = event.draw, event.threshold
     if math.isnan(draw):

@@ -186,7 +186,7 @@ def _of_outcome(run: OneRun, outcome: str | None) -> tuple[int, Subject | None, 
         heading = how.capitalize()
     else:
         condition = Condition.of(outcome, "--outcome")
-        words = condition.said(describe(run.scenario), "--outcome")
+        words = condition.described(describe(run.scenario), "--outcome")
         values = numbers(run.outcomes, condition.outcome)
         if condition.holds(values)[0] != 1:
             known = run.outcomes.column(condition.outcome).to_pylist()[0]

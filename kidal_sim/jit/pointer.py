@@ -112,7 +112,7 @@ def type_of_run(context: Any) -> Any:
 def row_type(member: Any) -> types.Type:
     """Type of what stands at one place of the first axis of an array, which must lie in one piece."""
     if not isinstance(member, types.Array) or member.layout != "C" or member.ndim > 2:
-        raise TypingError(f"run_of: wanted tables of many runs, each in one piece; found {member}")
+        raise TypingError(f"run_of needs contiguous tables of many runs, not {member}")
     return member.dtype if member.ndim == 1 else member.copy(ndim=member.ndim - 1)
 
 

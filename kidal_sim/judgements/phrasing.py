@@ -93,10 +93,10 @@ def robustness(part: PartResult) -> str:
     flip = search.counterexample
     if flip is None or not flip.held:
         return f"contingent: {points}" + (f" (point {flip.point}, {' '.join(flip.cell)})" if flip is not None else "")
-    told = ", ".join(held_input(each) for each in flip.held[:MOST_SHOWN])
+    flipping = ", ".join(held_input(each) for each in flip.held[:MOST_SHOWN])
     if len(flip.held) > 1:
-        told = f"{len(flip.held)} together: {told}" + (" ..." if len(flip.held) > MOST_SHOWN else "")
-    return f"contingent: {told} ({' '.join(flip.cell)})" + (f"; {points}" if points else "")
+        flipping = f"{len(flip.held)} together: {flipping}" + (" ..." if len(flip.held) > MOST_SHOWN else "")
+    return f"contingent: {flipping} ({' '.join(flip.cell)})" + (f"; {points}" if points else "")
 
 
 def held_input(held: HeldInput) -> str:
@@ -112,8 +112,8 @@ def drivers(part: PartResult) -> str:
     """Return the strongest drivers with their correlations."""
     if part.kind == "changes":
         return ""
-    told = [f"{short_address(each.input)} {each.correlation:+.2f}" for each in part.drivers[:MOST_SHOWN]]
-    return ", ".join(told) or ("nothing above the noise" if part.cells else "")
+    drivers = [f"{short_address(each.input)} {each.correlation:+.2f}" for each in part.drivers[:MOST_SHOWN]]
+    return ", ".join(drivers) or ("nothing above the noise" if part.cells else "")
 
 
 def explained(share: ExplainedShare | None) -> str:
@@ -155,11 +155,11 @@ def _assumption(shown: ShownAssumption) -> str:
 
 def _beside(cells: Sequence[CellResult]) -> str:
     """Return the means of the outcomes that are shown beside, as their range over the cells."""
-    told = []
+    ranges = []
     for name in cells[0].also if cells else ():
         values = [cell.also[name] for cell in cells if not math.isnan(cell.also[name])]
-        told.append(f"{name} {min(values):.3g} to {max(values):.3g}" if values else f"{name} never known")
-    return f"beside: {', '.join(told)}" if told else ""
+        ranges.append(f"{name} {min(values):.3g} to {max(values):.3g}" if values else f"{name} never known")
+    return f"beside: {', '.join(ranges)}" if ranges else ""
 
 
 def _changes_in_short(part: PartResult) -> str:

@@ -71,9 +71,9 @@ class JudgementReport(Finding):
     def summary(self) -> list[str]:
         """Return how many judgements came out how, and on how many runs that rests."""
         counts = Counter("input" if each.is_input else each.verdict.value for each in self.judgements)
-        said = "; ".join(f"{counts[key]} {words}" for key, words in COUNTED.items() if counts[key])
+        counted = "; ".join(f"{counts[key]} {words}" for key, words in COUNTED.items() if counts[key])
         return [
-            f"{self.title}. {said}. {self.runs:,} runs of each case, {self.points} points of {self.runs_per_point} runs, corners of "
+            f"{self.title}. {counted}. {self.runs:,} runs of each case, {self.points} points of {self.runs_per_point} runs, corners of "
             f"{self.runs_per_corner}."
         ]
 

@@ -21,13 +21,13 @@ NO_MARKUP = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028"
 """What could end the element that holds the data, or a line of it, and how JSON says it too."""
 
 
-def render(name: str, content: Any, **said: Any) -> str:
-    """Return the page of a template with its data; `said` is what the template fills in."""
+def render(name: str, content: Any, **context: Any) -> str:
+    """Return the page of a template with its data; `context` is what the template fills in."""
     parts = {ending: _read(f"{name}.{ending}") for ending in ("html", "css", "js")}
     environment = Environment(loader=DictLoader(parts), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     policy = POLICY.format(script=_digest(parts["js"]), style=_digest(parts["css"]))
     inside = {"policy": policy, "style": Markup(parts["css"]), "script": Markup(parts["js"]), "data": json_for_script(content)}
-    return environment.get_template("html").render(inside | said)
+    return environment.get_template("html").render(inside | context)
 
 
 def page_opening(name: str) -> bytes:

@@ -177,8 +177,8 @@ def strike(world: World, inputs: AirInputs, key: Key, row: int) -> None:
     fresh = hazards.accumulate(world.hazards, wing.hazards + 2, amount, key, wing.id, Purpose.AIR_STRIKE, 0)
     for event in range(fresh):
         number = world.hazards[wing.hazards + 2].count - fresh + event
-        luck = dice.uniform(key, number, wing.id, Purpose.STRIKE_LOCATED, 0)
-        if luck < enemies.located or wing.kind == WingKind.DRONE:
+        draw = dice.uniform(key, number, wing.id, Purpose.STRIKE_LOCATED, 0)
+        if draw < enemies.located or wing.kind == WingKind.DRONE:
             hit_target(world, inputs, key, row, number)
             wing.strikes += 1
 
@@ -188,16 +188,16 @@ def hit_target(world: World, inputs: AirInputs, key: Key, row: int, number: int)
     """Resolve one strike: it hits fighters if they are located, and civilians in or near a town in any case."""
     wing: Wing = world.wings[row]
     enemies: Presence = world.presences[occupancy.presence_row(world, occupancy.other(wing.side), wing.over)]
-    luck = dice.uniform(key, number, wing.id, Purpose.STRIKE_LOCATED, 0)
+    draw = dice.uniform(key, number, wing.id, Purpose.STRIKE_LOCATED, 0)
     target, killed = NOWHERE, 0
-    if luck < enemies.located:
+    if draw < enemies.located:
         target = aimed_at(world, enemies, dice.uniform(key, number, wing.id, Purpose.STRIKE_LOCATED, 1))
         killed = dice.poisson(dice.uniform(key, number, wing.id, Purpose.STRIKE_FIGHTERS, 0), inputs.fighters)
         killed = min(killed, world.units[target].people - world.units[target].hit_killed)
         ledger.hit(world.units[target], killed, 0, 0)
     logged = log_event(world, What.STRUCK_FROM_AIR, world.clock[0].hour, row, wing.over, wing.errand)
     set_details(world, logged, target, killed)
-    set_draw(world, logged, luck, enemies.located)
+    set_draw(world, logged, draw, enemies.located)
     if occupancy.is_site(world, wing.over) and world.sites[wing.over].town:
         civilians = dice.poisson(dice.uniform(key, number, wing.id, Purpose.STRIKE_CIVILIANS, 0), inputs.civilians)
         harm(world, wing.over, civilians, logged)

@@ -106,31 +106,31 @@ def meet_landing(world: World, inputs: AntiairInputs, key: Key, row: int, danger
     if wing.airframes == 0:
         wing.safe -= 1
         return
-    luck = dice.uniform(key, number, wing.id, Purpose.LANDING_FIRE, 0)
+    draw = dice.uniform(key, number, wing.id, Purpose.LANDING_FIRE, 0)
     loss = hazard.chance(danger * hazard.exposure(wing.loss))
     damage = max(loss, hazard.chance(danger * hazard.exposure(wing.damage)))
     wing.landings += 1
-    if luck < max(damage, hazard.chance(danger * hazard.exposure(wing.fired_on))):
+    if draw < max(damage, hazard.chance(danger * hazard.exposure(wing.fired_on))):
         wing.landings_fired_on += 1
-    if luck < damage:
-        be_hit(world, inputs, row, luck, damage, loss)
-    if luck >= loss and dice.uniform(key, number, wing.id, Purpose.ACCIDENT, 0) < inputs.accident:
+    if draw < damage:
+        be_hit(world, inputs, row, draw, damage, loss)
+    if draw >= loss and dice.uniform(key, number, wing.id, Purpose.ACCIDENT, 0) < inputs.accident:
         lose(world, row, 1, False, wing.errand)
         wing.safe -= 1
 
 
 @compiled
-def be_hit(world: World, inputs: AntiairInputs, row: int, luck: float, damage: float, loss: float) -> None:
+def be_hit(world: World, inputs: AntiairInputs, row: int, draw: float, damage: float, loss: float) -> None:
     """Record a landing that is damaged, or lost if the draw is below that chance; its commander keeps away for a while."""
     wing: Wing = world.wings[row]
     wing.landings_damaged += 1
     hit = log_event(world, What.LANDING_HIT, world.clock[0].hour, row, wing.over, wing.errand)
     set_details(world, hit, shooter(world, occupancy.other(wing.side), wing.over), 1.0)
-    set_draw(world, hit, luck, damage)
-    if luck < loss:
+    set_draw(world, hit, draw, damage)
+    if draw < loss:
         wing.safe -= 1
         lost = lose(world, row, 1, True, hit)
-        set_draw(world, lost, luck, loss)
+        set_draw(world, lost, draw, loss)
         shy_away(world, inputs, row, inputs.careful_after_loss, lost)
     else:
         shy_away(world, inputs, row, inputs.careful_after_damage, hit)

@@ -19,13 +19,13 @@ def come(world: World, key: Key, row: int) -> None:
     clock: Clock = world.clock[0]
     if arrival.came or arrival.hour == NEVER or clock.hour < arrival.hour:
         return
-    luck = dice.uniform(key, 0, arrival.id, Purpose.ARRIVAL, 0)
-    if luck >= arrival.chance:
+    draw = dice.uniform(key, 0, arrival.id, Purpose.ARRIVAL, 0)
+    if draw >= arrival.chance:
         arrival.hour = NEVER
     elif occupancy.held_by(world, arrival.site, arrival.side) and not world.sites[arrival.site].besieged:
         arrival.came = True
         number = log_event(world, What.CAME, clock.hour, row, arrival.site, NOWHERE)
-        set_draw(world, number, luck, arrival.chance)
+        set_draw(world, number, draw, arrival.chance)
         if arrival.unit != NOWHERE:
             set_details(world, number, arrival.unit, float(arrival.people))
             fill(world.units[arrival.unit], arrival, number)

@@ -72,11 +72,11 @@ def join_partners(world: World, pace: float, key: Key, row: int) -> None:
         if partner and unit.task == Task.ASSAULT and occupancy.can_fight(unit):
             place, cause = unit.place, unit.fight_cause
     while faction.joined < begun:
-        luck = dice.uniform(key, faction.joined, faction.id, Purpose.JOIN, 0)
+        draw = dice.uniform(key, faction.joined, faction.id, Purpose.JOIN, 0)
         faction.joined += 1
-        if luck < faction.joins and occupancy.is_site(world, place) and not contact.storms(world, row, place):
+        if draw < faction.joins and occupancy.is_site(world, place) and not contact.storms(world, row, place):
             number = log_event(world, What.JOINED, world.clock[0].hour, row, place, cause)
-            set_draw(world, number, luck, faction.joins)
+            set_draw(world, number, draw, faction.joins)
             send_all(world, pace * faction.join_within, row, place, number)
 
 

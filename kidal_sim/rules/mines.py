@@ -22,7 +22,7 @@ class MineInputs(Row):
     strikes: Annotated[float, "1/km"]
     """Strikes per convoy-km on an average road and passage."""
     passage_shape: Annotated[float, "1", POSITIVE]
-    """Shape of the gamma, of mean 1, by which passages differ in their luck."""
+    """Shape of the gamma, of mean 1, by which passages differ."""
     vehicles: Annotated[float, "1"]
     """Mean vehicles lost per strike."""
     killed: Annotated[float, "1"]
@@ -71,8 +71,8 @@ def strike(world: World, inputs: MineInputs, key: Key, row: int) -> None:
 def begin(passage: Passage, road: Road, shape: float, key: Key, who: int) -> None:
     """Begin a passage: draw its factor, and note how much earlier passages left of the mines."""
     passage.drawn = passage.number
-    luck = dice.uniform(key, passage.number, who, Purpose.PASSAGE, road.id)
-    passage.factor = dice.gamma(luck, shape) * (1.0 - road.cleared)
+    draw = dice.uniform(key, passage.number, who, Purpose.PASSAGE, road.id)
+    passage.factor = dice.gamma(draw, shape) * (1.0 - road.cleared)
 
 
 @compiled

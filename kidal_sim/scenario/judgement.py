@@ -86,7 +86,7 @@ class JudgementPart(Frozen):
     scenario: str
     """Which of the scenarios."""
     against: str | None = None
-    """Another of them, run by run with the same luck; a condition names its outcomes `other.NAME`."""
+    """Another of them, run by run with common random numbers; a condition names its outcomes `other.NAME`."""
     share: dict[str, Any] | None = None
     """A condition; the share of runs in which it holds is what the band is about."""
     given: dict[str, Any] | None = None

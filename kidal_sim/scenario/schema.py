@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, create_model
+from pydantic import ConfigDict, Field, ValidationError, create_model
 
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.forces import Arrival, Faction, Recall, Troops, Unit, Wing
@@ -14,6 +14,12 @@ from kidal_sim.scenario.quantity.copula import Correlation
 from kidal_sim.scenario.quantity.spec import OFF_UNLESS_STATED, Frozen, Quantity, UnitAnnotation, in_unit, one_of
 from kidal_sim.scenario.theatre import Calendar, Road, Site, Source
 from kidal_sim.tables.row import Default, Row, columns, defaults, meanings, positive_columns, signed_columns
+
+
+class _Section(Frozen):
+    """A part of a scenario that is made from rows: its fields are described here, and have no source to be searched for docstrings."""
+
+    model_config = ConfigDict(use_attribute_docstrings=False)
 
 
 def _section(row: type[Row]) -> Any:
@@ -28,7 +34,7 @@ def _section(row: type[Row]) -> Any:
             fields[name] = (Annotated[Quantity, annotation, OFF_UNLESS_STATED], field)
         else:
             fields[name] = (Annotated[Quantity, annotation], Field(description=descriptions.get(name, "")))
-    return create_model(row.__name__, __base__=Frozen, __doc__=row.__doc__, **fields)
+    return create_model(row.__name__, __base__=_Section, __doc__=row.__doc__, **fields)
 
 
 def _default(row: type[Row], name: str, annotation: UnitAnnotation, default: Default) -> Quantity:
@@ -53,7 +59,7 @@ def rules_model(rows: Mapping[str, type[Row]]) -> Any:
             sections[name] = (section, Field(description=row.__doc__))
         else:
             sections[name] = (Annotated[section, OFF_UNLESS_STATED], Field(default_factory=section, description=row.__doc__))
-    return create_model("Rules", __base__=Frozen, __doc__="Inputs of the rules, one section a mechanism.", **sections)
+    return create_model("Rules", __base__=_Section, __doc__="Inputs of the rules, one section a mechanism.", **sections)
 
 
 INPUT_ROWS: dict[str, type[Row]] = {name: hint for name, hint in Inputs.__annotations__.items()}

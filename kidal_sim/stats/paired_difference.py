@@ -1,4 +1,4 @@
-"""The paired difference of an outcome between two plans that had the same luck, with its interval and test, fed piece by piece."""
+"""The paired difference of an outcome between two plans with common random numbers, with its interval and test, fed piece by piece."""
 
 import math
 from typing import Any

@@ -25,8 +25,8 @@ Amount = Literal["people", "h", "share", "kg", "vehicles", "airframes", "odds", 
 Draw = Literal["chance", "share", "odds", "patience", "search"]
 """How the number drawn and its threshold read.
 
-chance: luck below a chance, or danger that has come to its threshold. share: a share lost, and the share that is borne. odds: odds
-believed, and those from which a unit stays. patience: hours waited for better odds, and hours that are borne. search: luck below the
+chance: a draw below a chance, or danger that has come to its threshold. share: a share lost, and the share that is borne. odds: odds
+believed, and those from which a unit stays. patience: hours waited for better odds, and hours that are borne. search: a draw below the
 chance to meet somebody.
 """
 Role = Literal[

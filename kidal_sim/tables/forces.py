@@ -187,7 +187,7 @@ class Passage(Row):
     number: int
     """Passages begun."""
     drawn: int
-    """Passages whose luck has been drawn."""
+    """Passages whose factor has been drawn."""
     factor: float
     """How unlucky this passage is with mines, and how much earlier ones left of them."""
     fresh: Annotated[float, "km"]

@@ -30,10 +30,10 @@ def test_score__what_is_not_known_is_refused() -> None:
 @pytest.mark.parametrize(
     ("texts", "message"),
     [
-        (("losses",), "wanted OUTCOME:min"),
-        (("losses:less",), "wanted OUTCOME:min"),
-        (("losses:nan",), "wanted OUTCOME:min"),
-        (("losses:min", "killed:min"), "wanted a weight"),
+        (("losses",), "OUTCOME:min"),
+        (("losses:less",), "OUTCOME:min"),
+        (("losses:nan",), "OUTCOME:min"),
+        (("losses:min", "killed:min"), "give it a weight"),
         (("losses:-1", "losses:-2"), "was said before"),
         (("losses:0",), "weights of 0 alone"),
         (("losses:1e308",), "too large a weight"),
@@ -56,7 +56,7 @@ def test_criterion_of__the_option_the_file_or_a_refusal(tmp_path: Path) -> None:
     known = ["government_losses", "mine_strikes"]
     assert criterion_of(open_results(tmp_path / "said" / "results"), (), known).weights == {"government_losses": -1, "mine_strikes": -0.5}
     assert criterion_of(open_results(tmp_path / "said" / "results"), ("mine_strikes:max",), known) == Criterion.of("mine_strikes:max")
-    with pytest.raises(BatchError, match=r"wanted --prefer OUTCOME:min"):
+    with pytest.raises(BatchError, match=r"--prefer OUTCOME:min"):
         criterion_of(open_results(tmp_path / "silent" / "results"), (), known)
     with pytest.raises(BatchError, match=r"no such outcome; did you mean `mine_strikes`"):
         criterion_of(open_results(tmp_path / "silent" / "results"), ("mine_strike:min",), known)

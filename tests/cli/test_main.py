@@ -68,7 +68,7 @@ def test_compare__prints_tables_that_fit_and_where_everything_is(compared: tuple
     assert len(heads) == 2 and "VRF" in heads[1]
     assert re.search(r"government_losses.* \S+ \(\S+ to \S+\).* \S+ \(\S+ to \S+\)", done.stdout)
     assert re.search(r"government_losses.*\(\S+ to \S+\).* \d+/\d+/\d+ ", done.stdout)
-    assert "Which plan is better depends on what is wanted" in done.stdout
+    assert "Which plan is better depends on what you prefer" in done.stdout
     assert re.search(
         r"6 runs of each plan, seed 7, digest [0-9a-f]{16}, .* s\. Results in\s+results/kidal_push-vs-tessalit_relief", done.stdout
     )

@@ -89,7 +89,7 @@ def test_panels__too_many_are_refused() -> None:
 def test_fan__a_zero_line_for_differences_only() -> None:
     days = made.days()
     of = dataclasses.replace(days, of=("wait - go",), table=days.table[days.table["of"] == "go"].assign(of="wait - go"))
-    assert "same luck" in words(fan_figure(of))
+    assert "common random numbers" in words(fan_figure(of))
     assert any(np.array_equal(line.get_ydata(), [0, 0]) for line in fan_figure(of).axes[0].lines)
     assert not any(np.array_equal(line.get_ydata(), [0, 0]) for line in fan_figure(days).axes[0].lines)
 

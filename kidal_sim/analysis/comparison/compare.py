@@ -1,4 +1,4 @@
-"""Comparison of plans run by run: outcomes of each plan, and paired differences between plans that had the same luck."""
+"""Comparison of plans run by run: outcomes of each plan, and paired differences between plans with common random numbers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -164,7 +164,7 @@ def compare(
     outcomes: Sequence[str] = (), prefer: Sequence[str] = (), against: str | None = None, interval: str = "wilson",
     point: int | None = None,
 ) -> Comparison:  # fmt: skip
-    """Return the comparison of plans that had the same luck, the later ones with the first.
+    """Return the comparison of plans with common random numbers, the later ones with the first.
 
     Parameters
     ----------

@@ -52,7 +52,7 @@ def decision_matrix(comparison: "Comparison", wants: Preferences) -> pd.DataFram
     Columns: outcome, variant, estimate, low, high; wants (`more`, `less`, or "" without a preference); best, whether no plan's estimate is
     better (of none, if the outcome is not known in every run); sure, of the best plan whether it is surely better than every other, of
     another whether it surely differs from the best one (after Holm's correction); better, better_low, better_high: share of runs with
-    the same luck in which it is better than the first; same: in which it has the same.
+    the same random numbers in which it is better than the first; same: in which it has the same.
     """
     rows = []
     for outcome in comparison.outcomes:

@@ -142,7 +142,7 @@ def draw_spread(axes: Axes, table: pd.DataFrame, outcome: Outcome, plans: Sequen
 
 
 def differences_figure(comparison: Comparison, note: str = "") -> Figure:
-    """Return the figure of how much each later plan differs from the first, run by run with the same luck."""
+    """Return the figure of how much each later plan differs from the first, run by run with common random numbers."""
     panels = [each for each in (_varying(comparison, chance=True), _varying(comparison, chance=False)) if each]
     first, *later = comparison.variants
     with figure_style():
@@ -151,7 +151,7 @@ def differences_figure(comparison: Comparison, note: str = "") -> Figure:
             grid = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[len(panel) + 1 for panel in panels])
             for outcomes, axes in zip(panels, grid.flat, strict=True):
                 draw_differences(axes, comparison, outcomes)
-        set_heading(figure, f"{later[0] if len(later) == 1 else 'Each plan'} minus {first}, run by run with the same luck")
+        set_heading(figure, f"{later[0] if len(later) == 1 else 'Each plan'} minus {first}, run by run with common random numbers")
         if len(later) > 1:
             draw_plan_legend(figure, later, start=1)
         units = (

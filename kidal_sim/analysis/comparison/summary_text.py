@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 CHANCES, OTHERS = 3, 2
 """Outcomes that the summary has of every plan."""
 MOST_NAMED = 8
-UNSAID = "Which plan is better depends on what is wanted: give it with --prefer OUTCOME:min or OUTCOME:max."
+UNSAID = "Which plan is better depends on what you prefer: state it with --prefer OUTCOME:min or OUTCOME:max."
 DOMINANT = {
     1: "Whatever number is held to be too much or too little, {} is at least as likely as every other plan to be on its good side, but for "
     "2 points of a chance (first-order dominance).",
@@ -140,7 +140,7 @@ def _best(comparison: "Comparison", own: pd.DataFrame, more: bool) -> str:
         beside = "; ".join(f"{row['variant']} is better in {_percent(row['better'])}{_as_good(row)}" for _, row in others.iterrows())
     else:
         beside = f"better than {first} {share_in_words(row['better'], row['better_low'], row['better_high'])}{_as_good(row)}"
-    return f"For {name}, {row['variant']} is best, {sure}; with the same luck, {beside}.{_over_all(comparison, row, more)}"
+    return f"For {name}, {row['variant']} is best, {sure}; with common random numbers, {beside}.{_over_all(comparison, row, more)}"
 
 
 def _as_good(row: "pd.Series[Any]") -> str:

@@ -59,10 +59,10 @@ def legend(comparison: "Comparison") -> list[str]:
 def _legend_of_differences(comparison: "Comparison") -> list[str]:
     first, looked_at = comparison.variants[0], int(comparison.pairs["p_holm"].notna().sum())
     lines = [
-        f"Differences: minus {first}, run by run with the same luck, where known for both. *: sure; the chance that any * in "
+        f"Differences: minus {first}, run by run with common random numbers, where known for both. *: sure; the chance that any * in "
         f"{looked_at:,} differences of all pairs of plans is wrong is 5 % at most (Holm).",
-        "VRF, variance reduction factor: how many times more runs separate luck would take. "
-        f"less/same/more: than {first}, with the same luck.",
+        "VRF, variance reduction factor: how many times more runs independent runs would take. "
+        f"less/same/more: than {first}, with common random numbers.",
     ]
     if not comparison.nested:
         lines.append(
@@ -92,7 +92,7 @@ def _changes(comparison: "Comparison") -> Table:
             name = _label(outcome) if len(later) == 1 else f"{_label(outcome)} {change['variant']}"
             rows.append((name, *_change(outcome, change, comparison.runs), dominance.get((outcome.name, str(change["variant"])), "")))
     columns = [Column("outcome"), Column("difference", heading), *CHANGE_COLUMNS, *DOMINANCE]
-    return _for_people("differences", "Each later plan minus the first, run by run with the same luck", columns, rows)
+    return _for_people("differences", "Each later plan minus the first, run by run with common random numbers", columns, rows)
 
 
 def _beyond(comparison: "Comparison") -> list[Table]:

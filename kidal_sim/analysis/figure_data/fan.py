@@ -43,7 +43,8 @@ def fan_figure(days: DailySeries, note: str = "") -> Figure:
         for axes in grid[-across:]:
             axes.set_xlabel("day")
         set_heading(
-            figure, "The difference, run by run with the same luck, over the days" if signed else "How the runs spread over the days"
+            figure,
+            "The difference, run by run with common random numbers, over the days" if signed else "How the runs spread over the days",
         )
         set_caption(figure, *_explained(days), note)
     return figure

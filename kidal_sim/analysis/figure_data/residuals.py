@@ -31,9 +31,9 @@ def surprises(inputs: Array, values: Array, draws: NDArray[np.int64]) -> Array:
     draws: number of the draw of the inputs of each run; runs that share one are never on both sides.
     """
     if len(values) < FEWEST:
-        raise BatchError(f"--pick surprising: found {len(values):,} runs; wanted {FEWEST} or more, to know what is to be expected")
+        raise BatchError(f"--pick surprising: {len(values):,} runs are too few to know what is to be expected; {FEWEST} are needed")
     if values.min() == values.max():
-        raise BatchError("--pick surprising: the outcome is the same in every run, and none is a surprise; wanted another outcome")
+        raise BatchError("--pick surprising: the outcome is the same in every run, so none is surprising; choose another outcome")
     scores, target = _normal_scores(inputs), _normal_scores(values[:, None])[:, 0]
     folds = np.unique(draws, return_inverse=True)[1] % FOLDS
     found = np.zeros(len(values))
@@ -53,7 +53,7 @@ def _normal_scores(columns: Array) -> Array:
 def _residuals(inputs: Array, target: Array, new_inputs: Array, new_target: Array) -> Array:
     """Residuals of new runs over their standard errors, from a model of the others."""
     if not len(target):
-        raise BatchError("--pick surprising: all runs share one draw of the inputs; wanted runs with inputs of their own")
+        raise BatchError("--pick surprising: all runs share one draw of the inputs; it needs runs with inputs of their own")
     chosen = _most_correlated(inputs, target)
     design, new = (np.column_stack([np.ones(len(each)), each[:, chosen]]) for each in (inputs, new_inputs))
     inverse = np.linalg.pinv(design.T @ design)

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 
 def pick_run(runs: "pd.DataFrame", by: "str | Criterion", pick: str) -> tuple[int, str]:
-    """Number of the run, of those of one plan in which the value is known, and why it is this one. Of equal runs the earliest, and it is
-    said how many there are; refused if all are equal.
+    """Return the number of a run in which the value is known, and why it is this one: of equal runs the earliest, with their number.
 
     Parameters
     ----------
@@ -30,7 +29,7 @@ def pick_run(runs: "pd.DataFrame", by: "str | Criterion", pick: str) -> tuple[in
     if known.empty:
         raise BatchError(f"{words}: not known in any of {len(runs):,} runs")
     if len(known) > 1 and known["value"].min() == known["value"].max():
-        raise BatchError(f"--pick {pick}: {words}: is the same in all {len(known):,} runs, and picks none; wanted another outcome")
+        raise BatchError(f"--pick {pick}: {words}: is the same in all {len(known):,} runs; choose another outcome")
     if pick == "surprising":
         return _surprising(known, words)
     sign, position = {"median": (1.0, (len(known) - 1) // 2), "worst": (1.0, 0), "best": (-1.0, 0)}[pick]
@@ -53,5 +52,5 @@ def _surprising(known: "pd.DataFrame", words: str) -> tuple[int, str]:
     inputs = known[[name for name in known if str(name).startswith(INPUT)]].to_numpy(np.float64, na_value=np.nan)
     found = surprises(inputs[:, ~np.isnan(inputs).any(axis=0)], known["value"].to_numpy(np.float64), known["outer"].to_numpy(np.int64))
     at = int(np.argmax(np.abs(found)))
-    said = f"{abs(found[at]):.1f} standard errors {'above' if found[at] > 0 else 'below'} what its inputs led to expect"
-    return int(known["run"].iloc[at]), f"the most surprising of {len(known):,} runs by {words}: {said}"
+    deviation = f"{abs(found[at]):.1f} standard errors {'above' if found[at] > 0 else 'below'} what its inputs led to expect"
+    return int(known["run"].iloc[at]), f"the most surprising of {len(known):,} runs by {words}: {deviation}"

@@ -56,7 +56,7 @@ class Crossed(Frozen):
     inputs: Annotated[list[str], Field(min_length=1)]
     """Addresses of the inputs; `rules.combat.*` means all that are uncertain there."""
     groups: Literal["status"] | None = None
-    """`status`: inputs with the same status (fact, assessed, claim, judgement, unsourced) are drawn anew together; if nothing is said,
+    """`status`: inputs with the same status (fact, assessed, claim, judgement, unsourced) are drawn anew together; by default,
     each by itself, but for those that a correlation ties together."""
 
 
@@ -89,9 +89,9 @@ class Until(Frozen):
     outcome: str
     """Which one."""
     between: Annotated[list[str], Field(min_length=2, max_length=2)] | None = None
-    """Two variants: what is to be known is their difference, run by run with the same luck."""
+    """Two variants: what is to be known is their difference, run by run with common random numbers."""
     variant: str | None = None
-    """The variant whose outcome it is; the first if nothing is said."""
+    """The variant whose outcome it is; the first by default."""
     halfwidth: Annotated[float, Field(gt=0)]
     """Half the width of the interval that is narrow enough, in the outcome's unit; of a chance, as a share."""
     minimum: Annotated[int, Field(ge=FEWEST, le=MOST_RUNS)] = 1000
@@ -122,14 +122,14 @@ class Experiment(Frozen):
     runs: Annotated[int, Field(ge=1, le=MOST_RUNS)] = 2000
     """Runs of each variant, at each point and with each draw of the inputs."""
     seed: Annotated[int, Field(ge=0, lt=SEEDS)] = 1
-    """The same seed gives the same luck and the same results."""
+    """The same seed gives the same dice and the same results."""
     outcomes: Annotated[list[str], Field(min_length=1)] | None = None
-    """Outcomes to keep, by name or as `kidal_*`; all of them if nothing is said."""
+    """Outcomes to keep, by name or as `kidal_*`; all of them by default."""
     series: bool | None = None
-    """Whether to keep the daily series; if nothing is said, only of small batches."""
+    """Whether to keep the daily series; by default, only of small batches."""
     prefer: Annotated[dict[str, Literal["min", "max"] | float], Field(min_length=1)] | None = None
     """What makes a plan better: an outcome and `min` or `max`; or several with weights, each in what a unit of it is worth. It
-    changes no run, and nothing is preferred if nothing is said."""
+    changes no run, and nothing is preferred by default."""
     until: Until | None = None
     """End earlier, once an outcome is known well enough; takes the place of `runs`."""
 
@@ -139,12 +139,12 @@ class Experiment(Frozen):
         yield from _problems_of_draws(self)
         if self.until is not None:
             yield from _problems_of_until(self, self.until)
-        if self.prefer is not None and all(said == 0 for said in self.prefer.values()):
+        if self.prefer is not None and all(weight == 0 for weight in self.prefer.values()):
             yield FieldProblem(("prefer",), "out-of-range", "all weights are 0: one of them must not be")
         if self.prefer is not None and len(self.prefer) > 1:
             yield from (
-                FieldProblem(("prefer", name), "wrong-type", f"{said!r} stands beside other outcomes: write a weight instead")
-                for name, said in self.prefer.items() if isinstance(said, str)
+                FieldProblem(("prefer", name), "wrong-type", f"{weight!r} stands beside other outcomes: write a weight instead")
+                for name, weight in self.prefer.items() if isinstance(weight, str)
             )  # fmt: skip
 
 
@@ -181,7 +181,7 @@ def _problems_of_sweep(sweep: Sweep | None) -> Iterator[FieldProblem]:
 
 
 def _problems_of_draws(experiment: Experiment) -> Iterator[FieldProblem]:
-    """What a sweep for sensitivities leaves to luck is drawn anew in each run, and its runs are independent."""
+    """What a sweep for sensitivities leaves to chance is drawn anew in each run, and its runs are independent."""
     for name in ("morris", "saltelli"):
         if experiment.draws is not None and experiment.sweep is not None and getattr(experiment.sweep, name) is not None:
             message = f"`draws` cannot stand beside `{name}`: give `runs` alone, which draw what the sweep does not set"

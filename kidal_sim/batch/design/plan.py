@@ -33,7 +33,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Plan:
-    """The same runs of every variant at every point, with the same seed and hence with the same luck."""
+    """The same runs of every variant at every point, with the same seed and hence with common random numbers."""
 
     variants: tuple[str, ...]
     runs: int
@@ -56,9 +56,9 @@ class Plan:
         if not 0 <= self.seed < SEEDS:
             raise BatchError(f"seed: {self.seed} is not from 0 to {SEEDS - 1:,}")
         if not self.variants or len(set(self.variants)) < len(self.variants):
-            raise BatchError(f"variants: wanted one or more different names, found {list(self.variants)}")
+            raise BatchError(f"variants: {list(self.variants)} is not a list of one or more different names")
         if self.total > MOST_ROWS:
-            raise BatchError(f"runs: {self.total:,} in all, of every variant at every point; wanted at most {MOST_ROWS:,}")
+            raise BatchError(f"runs: {self.total:,} in all, of every variant at every point; at most {MOST_ROWS:,} are allowed")
 
     @property
     def days(self) -> bool:

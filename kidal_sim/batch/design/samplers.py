@@ -80,19 +80,18 @@ def tied(inputs: Sequence[str], together: Iterable[Sequence[str]]) -> dict[str, 
         near = [family for family in families if family & {*each}]
         families = [family for family in families if family not in near] + ([set[str]().union(*near)] if near else [])
     names = {min(family): family for family in families}
-    said = {name: name if len(family) == 1 else f"{name} (with {len(family) - 1} more)" for name, family in names.items()}
-    return {address: next(said[name] for name, family in names.items() if address in family) for address in inputs}
+    labels = {name: name if len(family) == 1 else f"{name} (with {len(family) - 1} more)" for name, family in names.items()}
+    return {address: next(labels[name] for name, family in names.items() if address in family) for address in inputs}
 
 
 def refusal(sampled: Sampled | Trajectories | Crossed, groups: Mapping[str, str]) -> str:
     """What is wrong with a sweep over inputs of these groups; "" if nothing is."""
     names = set(groups.values())
     if isinstance(sampled, Crossed) and len(names) < min(2, len(groups)):
-        said = f"found {len(groups)} inputs in a single group, {next(iter(names))}"
-        return f"{said}; wanted two groups or more, as the share of a single one is everything"
+        return f"all {len(groups)} inputs are in one group, {next(iter(names))}, whose share is everything; give two groups or more"
     points = sampled.trajectories * (len(names) + 1) if isinstance(sampled, Trajectories) else sampled.points
     points *= len(names) + 2 if isinstance(sampled, Crossed) else 1
-    return f"found {points:,} points for {len(names):,} inputs or groups; wanted at most {MOST_POINTS:,}" if points > MOST_POINTS else ""
+    return f"{points:,} points for {len(names):,} inputs or groups; at most {MOST_POINTS:,} are allowed" if points > MOST_POINTS else ""
 
 
 def _problem(names: Sequence[str], bounds: Sequence[float]) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def _until(experiment: Experiment, halfwidth: float, outcome: str | None) -> Unt
     if experiment.until is not None:
         return experiment.until.model_copy(update={"halfwidth": halfwidth} | ({"outcome": outcome} if outcome else {}))
     if outcome is None:
-        raise ScenarioError("--until-halfwidth: the experiment has no `until`; wanted --until-outcome, too")
+        raise ScenarioError("--until-halfwidth: the experiment has no `until`, so it needs --until-outcome")
     if experiment.sweep is not None or experiment.draws is not None:
         raise ScenarioError("--until-halfwidth: cannot be had with a sweep or nested draws")
     first_two = list(experiment.variants)[:2]
@@ -181,8 +181,8 @@ def _points(experiment: Experiment, root: Node, scenarios: "Mapping[str, Scenari
     assert sweep.sampled is not None
     kind, sampled = sweep.sampled
     groups = grouped(sampled, list(scenarios.values()), _inputs(node.content[kind].content["inputs"], scenarios))
-    if wanted := refusal(sampled, groups):
-        raise_problems([Problem(node.content[kind].location, f"sweep.{kind}", "out-of-range", wanted)])
+    if problem := refusal(sampled, groups):
+        raise_problems([Problem(node.content[kind].location, f"sweep.{kind}", "out-of-range", problem)])
     return Points(uniforms=uniforms(kind, sampled, groups, experiment.seed))
 
 

@@ -95,7 +95,7 @@ def ten_runs() -> str:
 def _client(address: str) -> Iterator[Any]:
     """A client of somebody's scheduler."""
     if not re.fullmatch(r"(tcp|tls)://\S+:\d+", address):
-        raise BatchError(f"--cluster {address}: wanted {LOCAL}, or a scheduler's address such as tcp://host:8786")
+        raise BatchError(f"--cluster {address}: give {LOCAL}, or a scheduler's address such as tcp://host:8786")
     distributed = _distributed()
     try:
         client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)

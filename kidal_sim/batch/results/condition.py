@@ -47,18 +47,18 @@ class Condition:
         except ValueError:
             pass
         signs = " ".join(SIGNS)
-        raise BatchError(f"{option} {text!r}: wanted an outcome, one of {signs}, and a number, yes or no: 'kidal_captured = no'")
+        raise BatchError(f"{option} {text!r}: write an outcome, one of {signs}, and a number, yes or no: 'kidal_captured = no'")
 
-    def said(self, outcomes: Sequence[Outcome], option: str = "--where") -> str:
-        """The condition as it is written; refused if there is no such outcome, or if it happens or not and a number is wanted of it."""
+    def described(self, outcomes: Sequence[Outcome], option: str = "--where") -> str:
+        """Return the condition as it is written; refuse an outcome that does not exist, and a number for one that happens or does not."""
         known = {each.name: each.kind for each in outcomes}
         if self.outcome not in known:
             raise BatchError(f"{option} {self.outcome}: there is no such outcome{suggestion(self.outcome, (tuple(known),))}")
         if known[self.outcome] != "binary":
             return f"{self.outcome} {self.sign} {self.number:,.15g}"
         if self.sign not in ("=", "!=") or self.number not in ANSWERS:
-            wanted = f"'{self.outcome} = yes' or '{self.outcome} = no'"
-            raise BatchError(f"{option} {self.outcome}: it happens or does not; wanted {wanted}")
+            answers = f"'{self.outcome} = yes' or '{self.outcome} = no'"
+            raise BatchError(f"{option} {self.outcome}: it happens or does not; write {answers}")
         return f"{self.outcome} {self.sign} {ANSWERS[self.number]}"
 
     def holds(self, values: Array) -> Array:

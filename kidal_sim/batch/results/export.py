@@ -55,13 +55,13 @@ def export(
     >>> export("results/main", "csv", "main.csv")  # doctest: +SKIP
     """
     if form not in ENDINGS:
-        raise BatchError(f"{form}: is no format of ours; wanted one of {', '.join(ENDINGS)}")
+        raise BatchError(f"{form}: is not a format of exports; choose one of {', '.join(ENDINGS)}")
     _require(form)
     results = as_results(source)
     results.table(table)  # refuses one that is not there
     place = _place(results, f"{table}.{ENDINGS[form]}", path)
     if place.is_dir():
-        raise BatchError(f"{place}: is a folder; wanted the name of a file")
+        raise BatchError(f"{place}: is a folder; give the name of a file")
     if place.exists() and not force:
         raise BatchError(f"{place}: is there already; --force replaces it")
     writers: Mapping[str, Callable[[Results, str, Path], None]] = {
@@ -110,7 +110,7 @@ def _write_xlsx(results: Results, table: str, path: Path) -> None:
     if len(rows) > SHEET_ROWS or len(rows.schema) > SHEET_COLUMNS:
         raise BatchError(
             f"{table}: {len(rows):,} rows of {len(rows.schema):,} columns do not fit into an Excel sheet, which holds {SHEET_ROWS:,} of "
-            f"{SHEET_COLUMNS:,}; wanted another format"
+            f"{SHEET_COLUMNS:,}; choose another format"
         )
     book = Workbook(write_only=True)
     sheet = book.create_sheet(table)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BLOCK = 16_384
 """Runs of each plan in a block. Its limits are run numbers, so that sums do not depend on how the runs were cut into parts."""
 Block = Mapping[str, pa.Table]
-"""By plan, the same runs in the same order: row by row they had the same luck."""
+"""By plan, the same runs in the same order: row by row they share their random numbers."""
 
 
 def blocks_of_table(runs: pa.Table) -> Iterator[Block]:

@@ -239,9 +239,9 @@ class Results:
 
     def objective(self, variant: str) -> str:
         """Return the site that a plan is about; "" if there is none, or if neither the manifest nor a readable scenario says it."""
-        said = self.variant(variant).objective
-        if said is not None:
-            return said
+        recorded = self.variant(variant).objective
+        if recorded is not None:
+            return recorded
         try:
             objective = self.scenario(variant).objective
         except BatchError:
@@ -256,7 +256,7 @@ class Results:
         BatchError: if there is no such variant or point, or the file is missing, or not the one with which the runs were made, or this
             version of the program cannot read it.
         """
-        said, plan = self.variant(variant), self.plan
+        record, plan = self.variant(variant), self.plan
         if point is not None and not 0 <= point < plan.points:
             raise BatchError(f"{self.folder}: has no point {point}; its points are 0 to {plan.points - 1}")
         file = self.folder / SCENARIOS / f"{variant}.yaml"
@@ -267,7 +267,7 @@ class Results:
         except ScenarioError as error:
             needed = "What you ask for needs the scenario with which the runs were made, and this version of the program cannot read it"
             raise BatchError(f"{error}\n{needed}") from error
-        if digest(scenario) != said.digest:
+        if digest(scenario) != record.digest:
             raise BatchError(f"{file}: has been changed since the runs were made; kidal-sim resume {self.folder} puts it back")
         if point is None or not plan.changes:
             return scenario

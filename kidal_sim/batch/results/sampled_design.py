@@ -60,7 +60,7 @@ class SampledDesign:
 
     @property
     def is_swept(self) -> bool:
-        """Whether the states are points of a sweep, which sets some inputs and leaves the others to luck."""
+        """Whether the states are points of a sweep, which sets some inputs and leaves the others to chance."""
         return self.results.plan.points > 1
 
     @cached_property

@@ -64,7 +64,7 @@ def half_width(values: NDArray[np.float64], rule: Rule, kind: str = "binary", pa
 
     Parameters
     ----------
-    values: of runs 0 to n - 1 in order, NaN where not known; or run by run the difference of two plans that had the same luck.
+    values: of runs 0 to n - 1 in order, NaN where not known; or run by run the difference of two plans with common random numbers.
     paired: whether they are such differences.
     kind: of the outcome. A chance lies within 0 and 1, and a difference of chances within -1 and 1. Of any other nothing is said
         before it came out otherwise than in most runs a number of times: if 5 of 1000 runs lose aircraft, nobody knows how many may

@@ -39,7 +39,7 @@ KINDS: Mapping[str, Kind] = {"bool": "binary", "int64": "count", "string": "text
 INDEX = {
     "variant": ("", "Name of the plan, which stands in scenarios/."),
     "point": ("", "Number of the point of the sweep, which stands in points.parquet; 0 without a sweep."),
-    "run": ("", "Number of the run. Runs of the same number share their luck across plans."),
+    "run": ("", "Number of the run. Runs of the same number share their random numbers across plans."),
     "outer": ("", "Number of the draw of the uncertain inputs."),
     "inner": ("", "Number of the draw of the dice."),
     "day": ("day", "Day of the campaign; the row is the state at its end."),

@@ -20,7 +20,7 @@ def above_nothing(text: str) -> float:
             return float(text)
     except ValueError:
         pass
-    raise typer.BadParameter(f"found {text!r}; wanted a number above 0")
+    raise typer.BadParameter(f"{text!r} is not a number above 0")
 
 
 File = Annotated[Path, typer.Argument(metavar="EXPERIMENT", help="An experiment file (YAML).", show_default=False)]
@@ -70,9 +70,9 @@ def batch(
     from kidal_sim.batch.design.study import Changes, prepare
 
     if halfwidth is not None and runs is not None:
-        raise typer.BadParameter("found --runs, too; wanted one of them", param_hint="--until-halfwidth")
+        raise typer.BadParameter("--runs and --until-halfwidth exclude each other", param_hint="--until-halfwidth")
     if outcome is not None and halfwidth is None:
-        raise typer.BadParameter("wanted --until-halfwidth, too", param_hint="--until-outcome")
+        raise typer.BadParameter("needs --until-halfwidth", param_hint="--until-outcome")
     study = prepare(file, Changes(runs, seed, chunk, halfwidth, outcome))
     folder = out or Path("results") / file.stem
     print(ending(folder, run_into_folder(folder, study, RunOptions(threads, quiet, plain, cluster))))

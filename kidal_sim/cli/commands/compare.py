@@ -52,11 +52,11 @@ def compare(
     interval: Interval = Method.wilson, form: Listed = Format.table, out: Out = None, figures: Figures = None, threads: Threads = None,
     quiet: Quiet = False,
 ) -> None:  # fmt: skip
-    """Compare plans that had the same luck: run two or more scenario files, or read a results folder.
+    """Compare plans with common random numbers: run two or more scenario files, or read a results folder.
 
     Of each plan: the share of runs in which it happened, or the mean. Of each
     later plan and the first: the difference run by run, how many times more
-    runs separate luck would take, in which share of runs it has less, the
+    runs independent runs would take, in which share of runs it has less, the
     same, more, whether one dominates the other, and whether the difference is
     sure after correction for looking at so many. No plan is called better
     unless --prefer says what is.

@@ -158,8 +158,8 @@ def _of_results(results: "Results", variant: str | None, point: int | None, choi
     assert len(found) == 1  # and its outcomes are those of its row
     if note := changed(results):
         console.warn(note)
-    told = f", point {at}" if results.plan.points > 1 else ""
-    return Campaign.from_results(results, name, number, at), f"Run {number} of {name}{told}, {results.folder.resolve().name}{why}."
+    at_point = f", point {at}" if results.plan.points > 1 else ""
+    return Campaign.from_results(results, name, number, at), f"Run {number} of {name}{at_point}, {results.folder.resolve().name}{why}."
 
 
 def _by(choice: Choice, results: "Results | None", known: Sequence[str]) -> "str | Criterion":

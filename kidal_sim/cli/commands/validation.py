@@ -39,7 +39,7 @@ def check_turn(
     file: File, runs: Runs = 2000, seed: Seed = 1, changes: Changes = None, layers: Layers = None, form: Listed = Format.table,
     threads: Threads = None, quiet: Quiet = False,
 ) -> None:  # fmt: skip
-    """Test whether the length of the turn changes outcomes: 12, 6, 3 and 1 h with the same luck.
+    """Test whether the length of the turn changes outcomes: 12, 6, 3 and 1 h with common random numbers.
 
     Each outcome is compared with that of the finest turn by two one-sided
     tests (Schuirmann 1987): equivalent if the 90 % interval of the paired

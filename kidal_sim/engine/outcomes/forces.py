@@ -72,7 +72,7 @@ def _of_march(world: World) -> Iterator[Column]:
     yield count("convoys_arrived", "convoys", "supply convoys that reached their site", units["deliveries"].sum(axis=1))
     yield ratio("people_supplying", "people", "people in convoys and escorting them, mean over the campaign",
                 clock["supplying"][:, 0], clock["hour"][:, 0], label="people on supply duty")  # fmt: skip
-    yield count("rows_short", "times", "times that people wanted to part and no reserve unit was free: more than 0 wants more of them",
+    yield count("rows_short", "times", "times that people wanted to part and no reserve unit was free: if above 0, more of them are needed",
                 clock["rows_short"][:, 0], label="reserve units lacking")  # fmt: skip
 
 

@@ -64,8 +64,8 @@ def _plan(name: str, scenario: Scenario) -> str:
         for number, order in enumerate(orders, 1)
     ]
     worth = [f"{code(plan)} is worth {' '.join(value_of(option.worth)).strip()}" for plan, option in free.plans.items()] if free else []
-    said = f"From {' '.join(value_of(free.day))} on, by choice: {', '.join(worth)}.\n\n" if free else ""
-    return f"#### {code(name)}: {_title(scenario)}\n\n{said}{table(('unit', 'choice', 'step', 'order'), rows)}"
+    choice = f"From {' '.join(value_of(free.day))} on, by choice: {', '.join(worth)}.\n\n" if free else ""
+    return f"#### {code(name)}: {_title(scenario)}\n\n{choice}{table(('unit', 'choice', 'step', 'order'), rows)}"
 
 
 def _said(part: Any, name: str = "") -> Iterator[str]:

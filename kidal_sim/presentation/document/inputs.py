@@ -10,7 +10,7 @@ from kidal_sim.scenario.register import assumption, register, stated_quantities,
 from kidal_sim.scenario.schema import INPUT_ROWS, Scenario
 from kidal_sim.tables.row import columns, meanings
 
-SAID = ("low / best / high, or value", "unit", "shape", "status", "source", "note")
+QUANTITY = ("low / best / high, or value", "unit", "shape", "status", "source", "note")
 
 
 @cache
@@ -18,8 +18,8 @@ def shipped_theatre() -> Scenario:
     return load("kidal_sim:theatre.yaml")
 
 
-def said(quantity: Quantity) -> tuple[str, ...]:
-    """Return a number as its author wrote it, and how far to trust it; the columns of `SAID`."""
+def cells_of(quantity: Quantity) -> tuple[str, ...]:
+    """Return a number as its author wrote it, and how far to trust it; under the headings `QUANTITY`."""
     entry = assumption("", quantity)
     shape = "" if quantity.shape == "value" else quantity.shape
     return *value_of(quantity), shape, entry.status, code(entry.source), plain(entry.note)
@@ -37,15 +37,15 @@ def inputs(section: str) -> str:
     """Return the inputs of one mechanism: what each means, and what the shipped theatre assumes."""
     row, rules = INPUT_ROWS[section], getattr(shipped_theatre().rules, section)
     meaning = meanings(row)
-    rows = [(code(f"rules.{section}.{name}"), plain(meaning.get(name, "")), *said(getattr(rules, name))) for name in columns(row)]
-    return f"{plain(row.__doc__ or '')}\n\n{table(('input', 'meaning', *SAID), rows)}"
+    rows = [(code(f"rules.{section}.{name}"), plain(meaning.get(name, "")), *cells_of(getattr(rules, name))) for name in columns(row)]
+    return f"{plain(row.__doc__ or '')}\n\n{table(('input', 'meaning', *QUANTITY), rows)}"
 
 
 def theatre() -> str:
     """Return every number of the shipped theatre that is not a rule's input, by address."""
     found = stated_quantities(shipped_theatre())
     return table(
-        ("address", *SAID), [(code(path), *said(each)) for path, each in found if not path.startswith(("rules.", "correlations."))]
+        ("address", *QUANTITY), [(code(path), *cells_of(each)) for path, each in found if not path.startswith(("rules.", "correlations."))]
     )
 
 

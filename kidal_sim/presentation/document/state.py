@@ -21,8 +21,8 @@ def entities() -> str:
 
 
 def _entity(name: str, row: type[Row]) -> str:
-    said = meanings(row)
-    rows = [(code(column), KINDS[kind], plain(unit), plain(said.get(column, ""))) for column, (kind, unit) in columns(row).items()]
+    descriptions = meanings(row)
+    rows = [(code(column), KINDS[kind], plain(unit), plain(descriptions.get(column, ""))) for column, (kind, unit) in columns(row).items()]
     return f"**{row.__name__}** (table {code(name)}). {plain(row.__doc__ or '')}\n\n{table(('column', 'kind', 'unit', 'meaning'), rows)}"
 
 

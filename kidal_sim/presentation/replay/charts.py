@@ -18,7 +18,7 @@ WIDTH, HEIGHT = 440.0, 108.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 8.0, 6.0, 18.0
 """Size of a chart and the room around its lines. [px]"""
 LINES = 6
-"""At most so many lines in a chart: those after them are left out, and it is said."""
+"""At most so many lines in a chart: those after them are left out, and a note says so."""
 
 
 @dataclass(frozen=True)
@@ -114,12 +114,12 @@ def _days(frames: Frames) -> list[tuple[float, str]]:
 
 def _points(across: NDArray[np.float64], heights: NDArray[np.float64]) -> str:
     """Return the path of a line, broken where nothing is known; points on a level stretch are left out."""
-    said: list[str] = []
+    path: list[str] = []
     for row in range(len(across)):
         if math.isnan(heights[row]):
             continue
         begins = row == 0 or math.isnan(heights[row - 1])
         ends = row + 1 == len(across) or math.isnan(heights[row + 1])
         if begins or ends or not heights[row - 1] == heights[row] == heights[row + 1]:
-            said.append(f"{'M' if begins else 'L'}{across[row]:.1f} {heights[row]:.1f}")
-    return "".join(said)
+            path.append(f"{'M' if begins else 'L'}{across[row]:.1f} {heights[row]:.1f}")
+    return "".join(path)

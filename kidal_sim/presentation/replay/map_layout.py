@@ -33,8 +33,8 @@ class Place:
     @property
     def label(self) -> str:
         """Return the name, as much of it as fits."""
-        said = self.name.replace("_", " ")
-        return said if len(said) <= LONGEST_NAME else f"{said[: LONGEST_NAME - 1]}…"
+        label = self.name.replace("_", " ")
+        return label if len(label) <= LONGEST_NAME else f"{label[: LONGEST_NAME - 1]}…"
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def render_replay(campaign: Campaign, frames: Frames, chosen: str) -> str:
     chart = map_layout.lay_out(campaign)
     below = charts.charts(campaign, frames)
     shown = content(campaign, frames, chart, below) | {"letters": _letters(), "tasks": list(TASKS.values())}
-    said: dict[str, Any] = {
+    context: dict[str, Any] = {
         "title": campaign.scenario.title, "question": campaign.scenario.question, "chosen": chosen, "map": chart, "charts": below,
         "box": charts, "outcomes": headline(campaign), "story": campaign.story() or "Nothing to tell.", "signs": SIGNS,
         "kinds": [(letter, word) for letter, word in _kinds()], "sides": [side.name.lower() for side in Side],
@@ -37,7 +37,7 @@ def render_replay(campaign: Campaign, frames: Frames, chosen: str) -> str:
         "holders": frames.sites["holder"][0].tolist(), "besieged": frames.sites["besieged"][0].tolist(),
         "last": len(frames) - 1, "overflow": campaign.overflow, "turn": f"{campaign.scenario.calendar.turn.best:g} h",
     }  # fmt: skip
-    return page.render("replay/replay", shown, **said)
+    return page.render("replay/replay", shown, **context)
 
 
 def _kinds() -> list[tuple[str, str]]:

@@ -27,12 +27,12 @@ def replay(campaign: Campaign, *paths: str | Path, chosen: str = "", force: bool
     files = [Path(path) for path in paths]
     refuse_unless_possible(files, force)
     frames = record(campaign)
-    said = chosen or f"Run {campaign.run.run[0]} of seed {campaign.key.seed}."
+    caption = chosen or f"Run {campaign.run.run[0]} of seed {campaign.key.seed}."
     for file in files:
         if file.suffix.lower() == PAGE:
-            replace(file, render_replay(campaign, frames, said))
+            replace(file, render_replay(campaign, frames, caption))
         else:
-            film.write_film(campaign, frames, said, file)
+            film.write_film(campaign, frames, caption, file)
 
 
 def refuse_unless_possible(files: Sequence[Path], force: bool) -> None:

@@ -33,7 +33,7 @@ STOPPED = (
     "of runs fixed beforehand, and a little too narrow. Those of column any time hold."
 )
 BY_ITSELF = "*: the chance of 5 % that any is wrong is that of each point's table by itself, not of all the tables together."
-UNSAID = "Which plan is better depends on what is wanted, which is not given: the report leaves it open. --prefer OUTCOME:min gives it."
+UNSAID = "Which plan is better depends on what you prefer. Nothing is stated, so the report leaves it open; --prefer OUTCOME:min states it."
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ class Topic(NamedTuple):
     command: str
     """The command whose results would answer it."""
     chooses: bool = False
-    """Whether it has to be said what is preferred."""
+    """Whether a preference has to be stated."""
 
 
 def section(sources: Sequence[Results | Path], context: ReportContext, announce: Announce = lambda what: None) -> Section:
@@ -124,7 +124,7 @@ def _by_sweep(sweep: Sweep) -> list[str]:
 def _told(name: str, topic: Topic, sources: Sequence[Results | Path], context: ReportContext, announce: Announce) -> list[Block]:
     if topic.chooses and not context.prefer:
         listed = ", ".join(_folder(each).resolve().name for each in sources)
-        return [Text(f"{listed} could tell, once it is said what is preferred: --prefer OUTCOME:min or OUTCOME:max.", "note")]
+        return [Text(f"{listed} answer this once a preference is stated: --prefer OUTCOME:min or OUTCOME:max.", "note")]
     blocks: list[Block] = []
     for at, source in enumerate(sources):
         announce(f"{_folder(source)}: {topic.heading[0].lower()}{topic.heading[1:]} ...")
@@ -139,13 +139,13 @@ def _folder(source: Results | Path) -> Path:
 def _origin(source: Results | Path, context: ReportContext) -> Text:
     """Return from which results it is, and whether they are of the same scenarios and program."""
     found = (open_results(source / PLAIN) if isinstance(source, Path) else source).manifest
-    said = f"From {_folder(source).resolve().name}: {found.title}, seed {found.plan.seed}, digest {found.digest}."
+    origin = f"From {_folder(source).resolve().name}: {found.title}, seed {found.plan.seed}, digest {found.digest}."
     code, own = found.fingerprint["code"], {each.digest for each in found.variants.values()}
     if code != context.code:
-        said += f" Its program was another version (code {code}, here {context.code})."
+        origin += f" Its program was another version (code {code}, here {context.code})."
     if missing := len(context.scenarios - own):
-        said += f" {'None' if missing == len(context.scenarios) else 'Not all'} of the scenarios here are among its own."
-    return Text(said, "note")
+        origin += f" {'None' if missing == len(context.scenarios) else 'Not all'} of the scenarios here are among its own."
+    return Text(origin, "note")
 
 
 def _breakeven(results: Results, context: ReportContext, name: str) -> list[Block]:

@@ -1,7 +1,7 @@
 """How a figure becomes part of a page.
 
 It is put into the page as it is, so that it prints sharply and its words can be found and read out. The policy of the page allows no
-style but its own: what a figure says in `style` attributes is said in attributes of their own, and names that its parts refer to get
+style but its own: what a figure says in `style` attributes is stated in attributes of their own, and names that its parts refer to get
 the figure's name before them, as several figures share the page.
 """
 
@@ -42,8 +42,8 @@ def inline(figure: Figure, name: str, title: str, description: str) -> Markup:
         root.insert(0, element)
     box = root.attrib["viewBox"]
     root.attrib.clear()
-    said = {"viewBox": box, "role": "img", "aria-labelledby": f"{name}-title {name}-desc"}
-    root.attrib.update(said | {"font-family": FONT, "stroke-linejoin": "round"})
+    attributes = {"viewBox": box, "role": "img", "aria-labelledby": f"{name}-title {name}-desc"}
+    root.attrib.update(attributes | {"font-family": FONT, "stroke-linejoin": "round"})
     return Markup(_text(root))
 
 
@@ -57,13 +57,13 @@ def _drop(root: Element) -> None:
 
 def _restate(element: Element, name: str) -> None:
     """Write what a style says as attributes, keep names of figures apart, and round numbers."""
-    said = dict(element.attrib)
-    for each in said.pop("style", "").split(";"):
+    attributes = dict(element.attrib)
+    for each in attributes.pop("style", "").split(";"):
         key, _, value = each.partition(":")
         if key.strip() and key.strip() != "font-family":
-            said[key.strip()] = value.strip()
+            attributes[key.strip()] = value.strip()
     element.attrib.clear()
-    for key, value in said.items():
+    for key, value in attributes.items():
         if key == "id":
             value = f"{name}-{value}"
         value = value.replace("url(#", f"url(#{name}-")

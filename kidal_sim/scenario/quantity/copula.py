@@ -33,10 +33,10 @@ class Correlation(Frozen):
 def correlate(uniforms: Mapping[str, Array], correlations: Sequence[Correlation], first: Collection[str] = ()) -> dict[str, Array]:
     """Return the uniforms of each address, made to go together; those in no correlation stay as they are.
 
-    Making one of them certain leaves the luck of the others as it was, so long as its uniforms are still given.
+    Making one of them certain leaves the draws of the others as they were, so long as its uniforms are still given.
 
     Independent normal scores z become L z, where L is the Cholesky factor of the correlation matrix of the addresses in
-    order of name, so that neither the file's order nor an unrelated correlation changes the luck of any. An address in `first` comes
+    order of name, so that neither the file's order nor an unrelated correlation changes any draw. An address in `first` comes
     before the others, which then follow from it and it from none of them: what a design fixes stays the same while others are drawn.
     """
     related = sorted(

@@ -97,7 +97,7 @@ def test_account__calls_no_plan_better_unless_it_was_said_what_is() -> None:
         "many does not surely differ from few in days." in plain and "like does not surely differ from few in won, losses, days." in plain
     )
     said = " ".join(summary(FOUND, {"won": 1.0, "losses": -1.0}))
-    assert "For more won, many is best, surely; with the same luck, better than few " in said
+    assert "For more won, many is best, surely; with common random numbers, better than few " in said
     assert "For less losses, " in said and "--prefer" not in said
 
 

@@ -193,7 +193,7 @@ def test_breakeven__one_plan_is_refused(tmp_path: Path) -> None:
 
 
 def test_breakeven__without_a_criterion_is_refused(line: Path) -> None:
-    with pytest.raises(BatchError, match="which plan is better depends on what is wanted"):
+    with pytest.raises(BatchError, match="--prefer OUTCOME:min"):
         breakeven(line)
 
 

@@ -61,7 +61,7 @@ def test_surprises__an_input_that_is_the_same_everywhere_or_none_at_all() -> Non
 @pytest.mark.parametrize(
     ("values", "draws", "message"),
     [
-        (np.arange(49.0), np.arange(49), "found 49 runs; wanted 50"),
+        (np.arange(49.0), np.arange(49), "49 runs are too few"),
         (np.ones(60), np.arange(60), "is the same in every run"),
         (np.arange(60.0), np.zeros(60, dtype=int), "share one draw"),
     ],

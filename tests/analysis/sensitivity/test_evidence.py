@@ -97,7 +97,7 @@ def test_evidence__the_criterion_of_the_experiment(tmp_path: Path) -> None:
 
 
 def test_evidence__nothing_is_preferred_unless_somebody_says_so(folder: Path) -> None:
-    with pytest.raises(BatchError, match="wanted --prefer OUTCOME:min"):
+    with pytest.raises(BatchError, match="--prefer OUTCOME:min"):
         evidence(folder)
 
 

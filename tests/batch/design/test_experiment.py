@@ -128,5 +128,5 @@ def test_changes__runs_and_until_take_each_others_place(tmp_path: Path) -> None:
     assert closer is not None and (closer.halfwidth, closer.outcome, closer.maximum) == (0.05, "camp_captured", 200)
     fresh = prepare(written(tmp_path), Changes(halfwidth=0.05, outcome="camp_captured")).experiment.until
     assert fresh is not None and fresh.between == ["go", "wait"]
-    with pytest.raises(ScenarioError, match="wanted --until-outcome, too"):
+    with pytest.raises(ScenarioError, match="needs --until-outcome"):
         prepare(written(tmp_path), Changes(halfwidth=0.05))

@@ -76,8 +76,8 @@ def test_days__left_out_of_large_batches_unless_wanted() -> None:
         (("a",), MOST_RUNS + 1, 1, "runs: 10000001 is not"),
         (("a",), 1, -1, "seed: -1 is not"),
         (("a",), 1, 2**32, "seed: 4294967296 is not"),
-        ((), 1, 1, "variants: wanted one or more"),
-        (("a", "a"), 1, 1, "variants: wanted one or more different"),
+        ((), 1, 1, "one or more different names"),
+        (("a", "a"), 1, 1, "one or more different names"),
     ],
 )
 def test_plan__senseless_ones_are_refused(variants: tuple[str, ...], runs: int, seed: int, message: str) -> None:

@@ -131,7 +131,7 @@ def test_connect__a_worker_that_joins_later_is_refused_when_it_gets_work(
 
 def test_connect__what_is_no_cluster_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kidal_sim.batch.execution.cluster.PATIENCE", 1.0)
-    assert refusal("node7") == "--cluster node7: wanted local, or a scheduler's address such as tcp://host:8786"
+    assert refusal("node7") == "--cluster node7: give local, or a scheduler's address such as tcp://host:8786"
     assert "no Dask scheduler answers there" in refusal("tcp://127.0.0.1:9")
     with dask_cluster(tmp_path, workers=0) as cluster:
         assert "has no workers" in refusal(cluster.address)

@@ -23,24 +23,24 @@ def test_holds(text: str, expected: list[int]) -> None:
     "text", ["", "losses", "losses >", "losses ~ 2", "losses > many", "> 2", "losses > 2 people", "losses > nan", "losses < inf"]
 )
 def test_of__slips_are_refused(text: str) -> None:
-    with pytest.raises(BatchError, match="wanted an outcome, one of"):
+    with pytest.raises(BatchError, match="write an outcome, one of"):
         Condition.of(text)
 
 
 @pytest.mark.parametrize("text", ["captured = no", "captured != yes", "losses > 1,500", "captured_day <= 2.5"])
 def test_said__as_it_is_written(text: str) -> None:
-    assert Condition.of(text.replace(",", "")).said(OUTCOMES) == text
+    assert Condition.of(text.replace(",", "")).described(OUTCOMES) == text
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("loses > 1", "--outcome loses: there is no such outcome; did you mean `losses`?"),
-        ("captured > no", "wanted 'captured = yes' or 'captured = no'"),
-        ("captured = 2", "wanted 'captured = yes' or 'captured = no'"),
+        ("captured > no", "'captured = yes' or 'captured = no'"),
+        ("captured = 2", "'captured = yes' or 'captured = no'"),
     ],
 )
 def test_said__what_cannot_be_is_refused(text: str, message: str) -> None:
     with pytest.raises(BatchError) as refused:
-        Condition.of(text, "--outcome").said(OUTCOMES, "--outcome")
+        Condition.of(text, "--outcome").described(OUTCOMES, "--outcome")
     assert message in str(refused.value)

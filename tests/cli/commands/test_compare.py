@@ -42,7 +42,7 @@ def test_compare__a_results_folder(kidal_sim: Command, plain: Path) -> None:
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 140
     assert "wait - go" in out and "80 runs of each plan" in out and open_results(plain).manifest.digest in out
-    for words in ("camp_captured [%]", "less/same/more %", "Of ", "(Holm)", "Which plan is better depends on what is wanted"):
+    for words in ("camp_captured [%]", "less/same/more %", "Of ", "(Holm)", "Which plan is better depends on what you prefer"):
         assert words in out
     assert "group_losses" not in out
 
@@ -154,7 +154,7 @@ def test_compare__the_experiment_may_say_what_is_better(kidal_sim: Command, tmp_
         (["--set", "units.column.people=5"], "--set: does not apply to a results folder"),
         (["--against", "stay"], "--against stay: there is no such plan; there are go, wait"),
         (["--prefer", "loses:min"], "--prefer loses: there is no such outcome"),
-        (["--prefer", "government_losses:least"], "wanted OUTCOME:min, OUTCOME:max"),
+        (["--prefer", "government_losses:least"], "OUTCOME:min, OUTCOME:max"),
         (["--outcome", "nothing"], "--outcome nothing: no such outcome"),
     ],
 )

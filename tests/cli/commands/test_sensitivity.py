@@ -67,7 +67,7 @@ def test_evidence__prints_and_refuses_without_a_criterion(kidal_sim: Command, tm
     file, out = written(tmp_path, sweep=BY_STATUS, overrides=STATUSES, runs=6, series=False), str(tmp_path / "results")
     assert kidal_sim("batch", str(file), "--out", out, "--quiet")[0] == 0
     code, _, said = kidal_sim("evidence", out)
-    assert code == 2 and "wanted --prefer OUTCOME:min" in said
+    assert code == 2 and "--prefer OUTCOME:min" in said
     code, printed, _ = kidal_sim("evidence", out, "--prefer", "government_losses:min", *LOSSES)
     assert code == 0
     for text in ("3 of 4 uncertain inputs drawn anew are judgement or unsourced.", "unsourced", "wait - go", "(all inputs)", "(dice)"):
