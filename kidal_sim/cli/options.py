@@ -114,7 +114,7 @@ def refuse_given(context: typer.Context, names: Iterable[str], what: str) -> Non
             raise typer.BadParameter(f"does not apply to {what}", param_hint=option)
 
 
-def laid(changes: Sequence[str] | None, layers: Sequence[Path] | None) -> tuple[list[tuple[str, str]], list[Path]]:
+def overrides(changes: Sequence[str] | None, layers: Sequence[Path] | None) -> tuple[list[tuple[str, str]], list[Path]]:
     """Return what `--set` and `--with` say, as `load` takes them."""
     return pairs(changes), list(layers or ())
 

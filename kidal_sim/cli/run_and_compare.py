@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.comparison.decision_matrix import Preferences
     from kidal_sim.batch.results.results import Results
     from kidal_sim.engine.outcomes.table import Outcome
+    from kidal_sim.scenario.files.strict_yaml import Node
     from kidal_sim.scenario.schema import Scenario
 
 
@@ -36,14 +37,22 @@ class Settings:
 
 
 def load_all(files: Sequence[Path], assignments: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> "dict[str, Scenario]":
-    """Return each plan by its name; refuse the faults of all files together."""
-    from kidal_sim.scenario.files.load import load
+    """Return each plan by its name; report the problems of all files together."""
+    return {name: scenario for name, (scenario, _) in load_all_with_nodes(files, assignments, layers).items()}
+
+
+def load_all_with_nodes(
+    files: Sequence[Path], assignments: Sequence[tuple[str, str]], layers: Sequence[Path] = ()
+) -> "dict[str, tuple[Scenario, Node]]":
+    """Return each plan by its name, with the nodes that know the location of each of its parts."""
+    from kidal_sim.scenario.files.load import load_with_nodes
     from kidal_sim.scenario.problems import ErrorCollector
+    from kidal_sim.scenario.schema import Scenario
 
     loaded, together = {}, ErrorCollector()
     for name, file in zip(variant_names(files), files, strict=True):
         with together.collecting():
-            loaded[name] = load(file, assignments, layers)
+            loaded[name] = load_with_nodes(file, Scenario, assignments, layers)
     together.raise_if_any()
     return loaded
 

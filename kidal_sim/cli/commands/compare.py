@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kidal_sim.cli import console
-from kidal_sim.cli.options import Better, Changes, Chosen, File, Format, Layers, Point, Quiet, Runs, Seed, Threads, laid, refuse_given
+from kidal_sim.cli.options import Better, Changes, Chosen, File, Format, Layers, Point, Quiet, Runs, Seed, Threads, overrides, refuse_given
 from kidal_sim.cli.run_and_compare import Settings, draw, produce
 from kidal_sim.errors import BatchError
 
@@ -62,7 +62,16 @@ def compare(
     unless --prefer says what is.
     """
     look = Settings(
-        runs, seed, *laid(changes, layers), out, threads, quiet, ("*",) if everything else outcomes or (), prefer or (), against, interval
+        runs,
+        seed,
+        *overrides(changes, layers),
+        out,
+        threads,
+        quiet,
+        ("*",) if everything else outcomes or (),
+        prefer or (),
+        against,
+        interval,
     )
     if len(what) == 1 and what[0].is_dir():
         refuse_given(context, OF_RUNS, "a results folder, which has its runs")
@@ -85,7 +94,9 @@ def run(
     quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Run one plan many times and print its outcomes."""
-    look = Settings(runs, seed, *laid(changes, layers), out, threads, quiet, ("*",) if everything else outcomes or (), interval=interval)
+    look = Settings(
+        runs, seed, *overrides(changes, layers), out, threads, quiet, ("*",) if everything else outcomes or (), interval=interval
+    )
     console.show(_of_files([file], look), form)
 
 

@@ -10,7 +10,7 @@ import typer
 
 from kidal_sim.batch.design.plan import MOST_RUNS
 from kidal_sim.cli import console
-from kidal_sim.cli.options import Changes, Layers, Point, Prefer, Seed, is_given, laid, refuse_given, whole
+from kidal_sim.cli.options import Changes, Layers, Point, Prefer, Seed, is_given, overrides, refuse_given, whole
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def replay(
 
         campaign, chosen = _of_results(open_results(source), variant, point, choice, quiet)
     else:
-        campaign, chosen = _of_scenario(source, laid(changes, layers), (seed, runs), choice, quiet)
+        campaign, chosen = _of_scenario(source, overrides(changes, layers), (seed, runs), choice, quiet)
     if out:
         _write(campaign, chosen, out, force)
     else:

@@ -1,15 +1,19 @@
 """Commands that look at scenario files, and help to write them."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kidal_sim.cli import console
-from kidal_sim.cli.options import Changes, File, Format, Layers, Listed, laid
-from kidal_sim.cli.run_and_compare import load_all
+from kidal_sim.cli.options import Changes, File, Format, Layers, Listed, overrides
+from kidal_sim.cli.run_and_compare import load_all, load_all_with_nodes
+
+if TYPE_CHECKING:
+    from kidal_sim.scenario.files.strict_yaml import Node
+    from kidal_sim.scenario.schema import Scenario
 
 Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenario files (YAML).", show_default=False)]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it there instead.", show_default=False)]
@@ -20,38 +24,39 @@ def check(files: Files, changes: Changes = None, layers: Layers = None) -> None:
     """Read scenario files, report every problem with file, line and column, and list the inputs that a file does not state."""
     from kidal_sim.scenario.register import unstated, value_text
 
-    for file, scenario in zip(files, load_all(files, *laid(changes, layers)).values(), strict=True):
+    loaded = load_all_with_nodes(files, *overrides(changes, layers)).values()
+    for file, (scenario, _) in zip(files, loaded, strict=True):
         console.say(f"{file}: good. {scenario.title}")
         for address, default in unstated(scenario):
             console.say(f"{file}: {address} is not stated; its default turns it off: {value_text(default)}")
-    _warn(files, *laid(changes, layers))
+    _warn(loaded)
 
 
-def _warn(files: Sequence[Path], changes: Sequence[tuple[str, str]], layers: Sequence[Path] = ()) -> None:
+def _warn(loaded: "Iterable[tuple[Scenario, Node]]") -> None:
     """Print on stderr the warnings about these scenarios."""
-    from kidal_sim.scenario.files.load import load_with_nodes
     from kidal_sim.scenario.lint import warnings
-    from kidal_sim.scenario.schema import Scenario
 
-    lines = dict.fromkeys(str(each) for file in files for each in warnings(*load_with_nodes(file, Scenario, changes, layers)))
+    lines = dict.fromkeys(str(each) for scenario, root in loaded for each in warnings(scenario, root))
     for line in lines:
         print(f"warning: {line}", file=sys.stderr)
 
 
 def assumptions(file: File, form: Listed = Format.table, changes: Changes = None, layers: Layers = None) -> None:
     """Print every assumption of a scenario: value or spread, unit, status, source."""
-    from kidal_sim.scenario.files.load import load
+    from kidal_sim.scenario.files.load import load_with_nodes
     from kidal_sim.scenario.findings import AssumptionRegister
+    from kidal_sim.scenario.schema import Scenario
 
-    console.show(AssumptionRegister.of(load(file, *laid(changes, layers))), form)
-    _warn([file], *laid(changes, layers))
+    scenario, root = load_with_nodes(file, Scenario, *overrides(changes, layers))
+    console.show(AssumptionRegister.of(scenario), form)
+    _warn([(scenario, root)])
 
 
 def show(file: File, changes: Changes = None, layers: Layers = None) -> None:
     """Print a scenario as resolved: one file that says it all, and loads again to the same digest."""
     from kidal_sim.scenario.files.load import load, serialize
 
-    console.put(serialize(load(file, *laid(changes, layers))))
+    console.put(serialize(load(file, *overrides(changes, layers))))
 
 
 def diff(

@@ -21,7 +21,7 @@ from kidal_sim.cli.options import (
     Runs,
     Seed,
     Threads,
-    laid,
+    overrides,
 )
 from kidal_sim.cli.progress import progress
 from kidal_sim.cli.run_and_compare import load_all
@@ -54,7 +54,7 @@ def check_turn(
     from kidal_sim.analysis.validation.equivalence import TURNS, check_turns
     from kidal_sim.scenario.files.load import load
 
-    assignments, over = laid(changes, layers)
+    assignments, over = overrides(changes, layers)
     scenarios = {f"{turn:g} h": load(file, [*assignments, ("calendar.turn", f"{turn:g} h")], over) for turn in TURNS}
     compile_rules(scenarios, quiet)
     with progress(runs * len(scenarios), quiet) as advance:
@@ -100,7 +100,7 @@ def effects(
     from kidal_sim.engine.outcomes.table import describe
     from kidal_sim.scenario.files.load import load
 
-    scenario = load(file, *laid(changes, layers))
+    scenario = load(file, *overrides(changes, layers))
     chosen = choose(describe(scenario), outcomes or ())
     compile_rules({"scenario": scenario}, quiet)
     with progress(2 * runs * len(analysis.uncertain(scenario)), quiet) as advance:

@@ -7,7 +7,7 @@ import typer
 
 from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS
 from kidal_sim.cli import console
-from kidal_sim.cli.options import Changes, Format, Layers, Point, Quiet, laid, whole
+from kidal_sim.cli.options import Changes, Format, Layers, Point, Quiet, overrides, whole
 
 if TYPE_CHECKING:
     from kidal_sim.batch.results.results import Results
@@ -74,7 +74,7 @@ def why(
 
     if form in (Format.csv, Format.md):
         raise typer.BadParameter("one run is shown as table or json only", param_hint="--format")
-    source = open_results(place) if place.is_dir() else load(place, *laid(changes, layers))
+    source = open_results(place) if place.is_dir() else load(place, *overrides(changes, layers))
     question = Question(source, run, event, nth, outcome, variant, point, seed)
     compile_rules({question.scenario.title: question.scenario}, quiet, agents=True)
     _put_one(question.answer(), form)
