@@ -23,7 +23,7 @@ def test_score__of_weights_is_their_sum() -> None:
 
 
 def test_score__what_is_not_known_is_refused() -> None:
-    with pytest.raises(BatchError, match="losses: is not known in 1 of 2 runs"):
+    with pytest.raises(BatchError, match="losses: has no value in 1 of 2 runs"):
         Criterion.of("losses:min").score({"losses": np.array([1.0, np.nan])})
 
 
@@ -34,9 +34,9 @@ def test_score__what_is_not_known_is_refused() -> None:
         (("losses:less",), "OUTCOME:min"),
         (("losses:nan",), "OUTCOME:min"),
         (("losses:min", "killed:min"), "give it a weight"),
-        (("losses:-1", "losses:-2"), "was said before"),
-        (("losses:0",), "weights of 0 alone"),
-        (("losses:1e308",), "too large a weight"),
+        (("losses:-1", "losses:-2"), "given twice"),
+        (("losses:0",), "all weights are 0"),
+        (("losses:1e308",), "weight is too large"),
     ],
 )
 def test_of__slips_are_refused(texts: tuple[str, ...], message: str) -> None:

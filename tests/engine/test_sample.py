@@ -8,7 +8,7 @@ import scipy.stats
 
 from kidal_sim.engine.run import run
 from kidal_sim.engine.sample import sample, uncertain_addresses
-from kidal_sim.scenario.quantity.distributions import beta_concentration, lognormal_sigma
+from kidal_sim.scenario.quantity.quantiles import beta_concentration, lognormal_sigma
 from kidal_sim.scenario.quantity.spec import Quantity, walk
 from tests.theatres import PLANS, changed, extended, shipped
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from kidal_sim.scenario.names import suggestion
 from kidal_sim.scenario.problems import FieldProblem, Path
-from kidal_sim.scenario.quantity.distributions import LARGEST_U, SMALLEST_U, Array, special
+from kidal_sim.scenario.quantity.quantiles import LARGEST_U, SMALLEST_U, Array, special
 from kidal_sim.scenario.quantity.spec import Frozen, Quantity, SourceName
 
 MOST_CORRELATED = 200

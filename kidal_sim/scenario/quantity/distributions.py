@@ -1,10 +1,9 @@
 """The catalogue of distributions an analyst may write: what each means, its parameters, its support, its quantile function.
 
 Everything else derives from these entries: the parser, `check`, the JSON Schema, the register, the written form and the
-documentation. SciPy is loaded when a quantile first needs it: loading and checking a scenario never does.
+documentation.
 """
 
-import functools
 import math
 from collections import ChainMap
 from collections.abc import Callable, Iterator
@@ -12,23 +11,29 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
-Numbers = tuple[float, ...]
+from kidal_sim.scenario.quantity.quantiles import (
+    Array,
+    Numbers,
+    beta_ppf,
+    choice_ppf,
+    gamma_interval,
+    gamma_ppf,
+    halves,
+    lognormal_ppf,
+    normal_ppf,
+    pert_ppf,
+    triangular_ppf,
+    uniform_ppf,
+)
+
 NumberProblem = tuple[int, str]
 """The position of a wrong parameter, and what it must be; {0} stands for the first number as written, and so on."""
 
-Z95 = 1.6448536269514722
-"""The 95 % point of the standard normal."""
-SMALLEST_U, LARGEST_U = 2.0**-64, 1.0 - 2.0**-53
-"""Uniforms are kept off 0 and 1, where an unbounded quantile is infinite."""
 WIDEST_RATIO = 1e6
 """Between high and low of a lognormal; beyond, draws would overflow."""
 RAREST = 1e-6
 """Distance of a beta's mean from 0 and 1; nearer, its quantiles cannot be computed."""
-INTERVAL = 0.90
-"""What the short forms put between low and high: from the 5 % to the 95 % point."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +90,6 @@ class ShortForm(Form):
     """The name of the distribution that these numbers make; the flag says whether the quantity is a share."""
 
 
-def special() -> Any:
-    """Return SciPy's special functions, loaded when first needed."""
-    import scipy.special
-
-    return scipy.special
-
-
 def ascending(names: tuple[str, ...], strict: bool = False) -> Callable[[Numbers], Iterator[NumberProblem]]:
     """Return a check that numbers do not fall; the first must always be below the last."""
 
@@ -107,111 +105,15 @@ def ascending(names: tuple[str, ...], strict: bool = False) -> Callable[[Numbers
     return problems
 
 
-def uniform_ppf(u: Array, low: float, high: float) -> Array:
-    """Return the quantiles of the uniform distribution."""
-    return low + (high - low) * u
-
-
-def triangular_ppf(u: Array, low: float, mode: float, high: float) -> Array:
-    """Return the quantiles of the triangular distribution; each branch is measured from its own end, so that both ends are exact."""
-    width = high - low
-    rising = low + np.sqrt(u * width * (mode - low))
-    falling = high - np.sqrt((1.0 - u) * width * (high - mode))
-    return np.where(u * width < mode - low, rising, falling)
-
-
-def pert_ppf(u: Array, low: float, mode: float, high: float) -> Array:
-    """Return the quantiles of a beta over [low, high] with mean (low + 4 mode + high) / 6 (Malcolm, Roseboom, Clark, Fazar 1959)."""
-    width = high - low
-    a, b = 1.0 + 4.0 * (mode - low) / width, 1.0 + 4.0 * (high - mode) / width
-    inverse: Array = special().betaincinv(a, b, u)
-    return low + width * inverse
-
-
-def normal_ppf(u: Array, mean: float, deviation: float, low: float, high: float) -> Array:
-    """Return the quantiles of a normal cut off at low and high; `mean` and `deviation` are those before the cut."""
-    below, above = (special().ndtr((bound - mean) / deviation) for bound in (low, high))
-    scores: Array = special().ndtri(below + u * (above - below))
-    return np.clip(mean + deviation * scores, low, high)
-
-
-def lognormal_sigma(low: float, high: float) -> float:
-    """Return the standard deviation of the logarithm that puts 90 % between low and high."""
-    return (math.log(high) - math.log(low)) / (2.0 * Z95)
-
-
-def lognormal_ppf(u: Array, low: float, best: float, high: float) -> Array:
-    """Return the quantiles of the lognormal with this median, whose width is that of low to high."""
-    scores: Array = special().ndtri(u)
-    return best * np.exp(lognormal_sigma(low, high) * scores)
-
-
-def gamma_ppf(u: Array, mean: float, shape: float) -> Array:
-    """Return the quantiles of the gamma distribution with this mean and shape."""
-    inverse: Array = special().gammaincinv(shape, u)
-    return mean / shape * inverse
-
-
-def gamma_interval(mean: float, shape: float) -> tuple[float, float]:
-    """Return the 5 % and 95 % points of a gamma."""
-    low, high = gamma_ppf(np.array([0.05, 0.95]), mean, shape)
-    return float(low), float(high)
-
-
-def beta_ppf(u: Array, low: float, best: float, high: float) -> Array:
-    """Return the quantiles of the beta with this mean, whose width is that of low to high."""
-    concentration = beta_concentration(low, best, high)
-    inverse: Array = special().betaincinv(best * concentration, (1.0 - best) * concentration, u)
-    return inverse
-
-
-@functools.lru_cache(maxsize=4096)
-def beta_concentration(low: float, mean: float, high: float) -> float:
-    """Return a + b of the beta with this mean that puts 90 % between low and high.
-
-    An end at 0 or 1 says nothing, so then the other end alone is the 5 % or 95 % point. The answer is kept from piling up
-    at 0 and 1 (a, b >= 1/2; >= 1 if both ends say nothing); a beta so kept puts more than 90 % between the two.
-    """
-    aim = 0.95 if low == 0.0 or high == 1.0 else INTERVAL
-    rarer = min(mean, 1.0 - mean)
-    if low == 0.0 and high == 1.0:
-        return 1.0 / rarer
-
-    def inside(log_concentration: float) -> float:
-        a, b = mean * math.exp(log_concentration), (1.0 - mean) * math.exp(log_concentration)
-        return float(special().betainc(a, b, high) - special().betainc(a, b, low))
-
-    wide, narrow = math.log(0.5 / rarer), math.log(1e12)
-    if inside(wide) >= aim:
-        return 0.5 / rarer
-    for _ in range(80):
-        middle = 0.5 * (wide + narrow)
-        wide, narrow = (wide, middle) if inside(middle) >= aim else (middle, narrow)
-    return math.exp(narrow)
-
-
-def choice_ppf(u: Array, *numbers: float) -> Array:
-    """Return the options in ascending order, each over its share of the uniforms; the numbers are the options, then their weights."""
-    options, weights = _halves(numbers)
-    order = np.argsort(options)
-    reached = np.cumsum(np.asarray(weights)[order])
-    at = np.searchsorted(reached / reached[-1], u, side="right")
-    return np.asarray(options)[order][np.minimum(at, len(options) - 1)]
-
-
 def _choice_support(*numbers: float) -> tuple[float, float]:
-    options, _ = _halves(numbers)
+    options, _ = halves(numbers)
     return min(options), max(options)
 
 
 def _choice_best(*numbers: float) -> float:
     """Return the likeliest option."""
-    options, weights = _halves(numbers)
+    options, weights = halves(numbers)
     return options[weights.index(max(weights))]
-
-
-def _halves(numbers: Numbers) -> tuple[Numbers, Numbers]:
-    return numbers[: len(numbers) // 2], numbers[len(numbers) // 2 :]
 
 
 def _normal_problems(numbers: Numbers) -> Iterator[NumberProblem]:

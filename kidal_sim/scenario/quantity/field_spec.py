@@ -3,7 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from kidal_sim.scenario.quantity.distributions import SHAPES, Numbers
+from kidal_sim.scenario.quantity.distributions import SHAPES
+from kidal_sim.scenario.quantity.quantiles import Numbers
 from kidal_sim.units import COUNTED, EXAMPLES, PURE, needs_unit
 
 LARGEST = 1e12

@@ -5,8 +5,9 @@ from typing import Any
 
 from kidal_sim.scenario.names import JUDGEMENT, NO_HINT, Hint, not_one_of
 from kidal_sim.scenario.problems import FieldProblem, Path
-from kidal_sim.scenario.quantity.distributions import FORMS, SHAPES, Form, Numbers, ShortForm, problems_as_written
+from kidal_sim.scenario.quantity.distributions import FORMS, SHAPES, Form, ShortForm, problems_as_written
 from kidal_sim.scenario.quantity.field_spec import LARGEST, FieldSpec, ParsedQuantity, range_problem, support_problem
+from kidal_sim.scenario.quantity.quantiles import Numbers
 from kidal_sim.units import UnitError, convert, factor, shorten, split
 
 STATUSES = ("fact", "assessed", "claim", "judgement")

@@ -12,9 +12,10 @@ from pydantic_core import CoreSchema, InitErrorDetails, ValidationError, core_sc
 
 from kidal_sim.scenario.names import SourceName, custom_error, known_names, one_of
 from kidal_sim.scenario.problems import FieldProblem
-from kidal_sim.scenario.quantity.distributions import LARGEST_U, SHAPES, SMALLEST_U, Array, Numbers
+from kidal_sim.scenario.quantity.distributions import SHAPES
 from kidal_sim.scenario.quantity.field_spec import LARGEST, FieldSpec, field_spec
 from kidal_sim.scenario.quantity.parser import QuantityParser
+from kidal_sim.scenario.quantity.quantiles import LARGEST_U, SMALLEST_U, Array, Numbers
 from kidal_sim.scenario.quantity.quantity_json_schema import quantity_schema
 from kidal_sim.units import needs_unit
 

@@ -110,7 +110,7 @@ def test_account__best_that_dominates_every_other() -> None:
     )
     found = summary(compare_runs(table, [OUTCOMES[1]]), {"losses": -1.0})
     assert found[-1] == (
-        "For less losses, a is best, surely; with the same luck, b is better in 0 % of runs; c is better in 0 % of runs. "
+        "For less losses, a is best, surely; with common random numbers, b is better in 0 % of runs; c is better in 0 % of runs. "
         "Whatever number is held to be too much or too little, a is at least as likely as every other plan to be on its good side, but for "
         "2 points of a chance (first-order dominance)."
     )

@@ -172,7 +172,7 @@ def test_plot__into_several_files_with_one_table(kidal_sim: Command, folder: Pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "a.svg", "b.png"]
     assert files[1].read_bytes().startswith(b"\x89PNG")
     code, _, err = kidal_sim(*said, "-o", str(files[0]), "--force")
-    assert code == 2 and "found twice" in err
+    assert code == 2 and "named twice" in err
 
 
 def test_plot__no_such_folder(kidal_sim: Command, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_replay__refuses_what_is_no_regular_file_and_a_file_twice(tmp_path: Path
     for file in (folder, gone):
         with pytest.raises(KidalError, match=r"is a folder|is no regular file"):
             replay(small(), file, force=True)
-    with pytest.raises(KidalError, match=r"run\.html: found twice"):
+    with pytest.raises(KidalError, match=r"run\.html: is named twice"):
         replay(small(), tmp_path / "run.html", tmp_path / "folder.html" / ".." / "run.html")
     assert folder.is_dir() and gone.is_symlink() and not (tmp_path / "run.html").exists()
 

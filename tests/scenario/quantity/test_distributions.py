@@ -8,7 +8,8 @@ import scipy.stats as st
 from hypothesis import given, settings
 from hypothesis import strategies as hs
 
-from kidal_sim.scenario.quantity.distributions import SHAPES, beta_concentration, choice_ppf, lognormal_sigma, spread_shape
+from kidal_sim.scenario.quantity.distributions import SHAPES, spread_shape
+from kidal_sim.scenario.quantity.quantiles import beta_concentration, choice_ppf, lognormal_sigma
 
 U = np.array([1e-6, 0.01, 0.05, 0.2, 0.5, 0.77, 0.95, 0.999, 1 - 1e-9])
 
