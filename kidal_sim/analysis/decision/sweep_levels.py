@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 TAIL = 0.025
 """Share of a spread without an end, or with one that is never reached, that is left out on each side."""
-OPEN = ("lognormal", "beta", "gamma")
 FEWEST = 3
 NUMBERS = {1: 11, 2: 7}
 """Levels of each assumption, by how many assumptions there are."""
@@ -33,11 +32,11 @@ NUMBERS = {1: 11, 2: 7}
 def levels_of(quantity: Quantity, number: int) -> list[float]:
     """Return so many values of an assumption at even quantiles, from end to end; fewer where whole numbers or options coincide.
 
-    A lognormal, beta or gamma ends at its 2.5 % and 97.5 % points, other spreads where they end themselves.
+    A spread with an open end, such as a lognormal or a beta, ends at its 2.5 % and 97.5 % points, any other where it ends itself.
     """
     if quantity.shape == "choice":
         return sorted(set(quantity.numbers))
-    if quantity.shape in OPEN:
+    if quantity.has_open_ends:
         return sorted({float(value) for value in quantity.ppf(np.linspace(TAIL, 1 - TAIL, number))})
     between = quantity.ppf(np.linspace(0, 1, number)[1:-1])
     return sorted({quantity.low, *(float(value) for value in between), quantity.high})

@@ -6,7 +6,7 @@ from functools import cache
 from kidal_sim.presentation.markdown import code, plain, table
 from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.quantity.spec import Quantity
-from kidal_sim.scenario.register import assumption, register, stated_quantities, totals
+from kidal_sim.scenario.register import Assumption, assumption, register, stated_quantities, totals, unstated_inputs
 from kidal_sim.scenario.schema import INPUT_ROWS, Scenario
 from kidal_sim.tables.row import columns, meanings
 
@@ -18,9 +18,9 @@ def shipped_theatre() -> Scenario:
     return load("kidal_sim:theatre.yaml")
 
 
-def cells_of(quantity: Quantity) -> tuple[str, ...]:
+def cells_of(quantity: Quantity, entry: Assumption | None = None) -> tuple[str, ...]:
     """Return a number as its author wrote it, and how far to trust it; under the headings `QUANTITY`."""
-    entry = assumption("", quantity)
+    entry = entry or assumption("", quantity)
     shape = "" if quantity.shape == "value" else quantity.shape
     return *value_of(quantity), shape, entry.status, code(entry.source), plain(entry.note)
 
@@ -36,8 +36,12 @@ def value_of(quantity: Quantity) -> tuple[str, str]:
 def inputs(section: str) -> str:
     """Return the inputs of one mechanism: what each means, and what the shipped theatre assumes."""
     row, rules = INPUT_ROWS[section], getattr(shipped_theatre().rules, section)
-    meaning = meanings(row)
-    rows = [(code(f"rules.{section}.{name}"), plain(meaning.get(name, "")), *cells_of(getattr(rules, name))) for name in columns(row)]
+    meaning, off = meanings(row), {entry.path: entry for entry in unstated_inputs(shipped_theatre())}
+    addresses = {name: f"rules.{section}.{name}" for name in columns(row)}
+    rows = [
+        (code(address), plain(meaning.get(name, "")), *cells_of(getattr(rules, name), off.get(address)))
+        for name, address in addresses.items()
+    ]
     return f"{plain(row.__doc__ or '')}\n\n{table(('input', 'meaning', *QUANTITY), rows)}"
 
 
