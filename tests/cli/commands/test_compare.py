@@ -11,7 +11,10 @@ import pytest
 
 import kidal_sim as package
 from kidal_sim.batch.layout import MANIFEST
+from kidal_sim.batch.results import results
 from kidal_sim.batch.results.results import open_results
+from kidal_sim.batch.storage import manifest
+from kidal_sim.batch.storage.regular_files import read_regular
 from tests.commands import Command
 from tests.experiments import recorded, study
 
@@ -45,6 +48,22 @@ def test_compare__a_results_folder(kidal_sim: Command, plain: Path) -> None:
     for words in ("camp_captured [%]", "less/same/more %", "Of ", "(Holm)", "Which plan is better depends on what you prefer"):
         assert words in out
     assert "group_losses" not in out
+
+
+@pytest.mark.parametrize("command", ["compare", "convergence", "report"])
+def test_results__are_opened_once_and_their_scenarios_are_not_read(
+    kidal_sim: Command, plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    read: list[str] = []
+
+    def counting(path: Path) -> bytes | None:
+        read.append(path.name)
+        return read_regular(path)
+
+    monkeypatch.setattr(manifest, "read_regular", counting)
+    monkeypatch.setattr(results, "load", lambda *_: pytest.fail("a scenario was loaded")) if command != "report" else None
+    assert kidal_sim(command, str(plain), *(("-o", str(tmp_path / "page.md"), "-q") if command == "report" else ()))[0] == 0
+    assert read.count(MANIFEST) == 1
 
 
 def test_compare__leaves_a_results_folder_as_it_is(kidal_sim: Command, plain: Path, tmp_path: Path) -> None:
