@@ -12,11 +12,13 @@ from kidal_sim.units import KM_PER_DEGREE
 
 ROUGHLY = 0.95
 """A road may be shorter than the straight line by what coordinates of towns are rough."""
+UNEVEN = 1.2
+"""From this factor on a lognormal's percentiles are another matter than its low and high."""
 
 
 def warnings(scenario: Scenario, root: Node) -> list[Problem]:
     """Return every warning, in the order of the files."""
-    found = [*_unused_sources(scenario), *_short_roads(scenario)]
+    found = [*_unused_sources(scenario), *_short_roads(scenario), *_uneven_lognormals(scenario)]
     located = [Problem(locate(root, each.path)[0].heading, ".".join(map(str, each.path)), each.code, each.message) for each in found]
     return sorted(located, key=lambda warning: (warning.location, warning.address))
 
@@ -36,6 +38,20 @@ def _short_roads(scenario: Scenario) -> Iterator[FieldProblem]:
             ends = " and ".join(road.between)
             message = f"at most {road.length.high:g} km, but {ends} are {straight:.0f} km apart in a straight line"
             yield FieldProblem(("roads", name, "length"), "short-road", message)
+
+
+def _uneven_lognormals(scenario: Scenario) -> Iterator[FieldProblem]:
+    """Yield lognormals whose median is far from the geometric mean of low and high, so that these are not their 5 and 95 % points."""
+    for address, quantity in walk(scenario):
+        if quantity.shape == "lognormal":
+            low, best, high = quantity.numbers
+            off = best / math.sqrt(low * high)
+            if not 1.0 / UNEVEN < off < UNEVEN:
+                points = f"{low * off:.3g} and {high * off:.3g} {quantity.unit}"
+                message = (
+                    f"its 5 and 95 % points are {points}, as its median is not midway by ratio: write `spread` to have low and high there"
+                )
+                yield FieldProblem(tuple(address.split(".")), "uneven-lognormal", message)
 
 
 def straight_line(scenario: Scenario, one: str, other: str) -> float:

@@ -1,5 +1,6 @@
 """Every assumption is drawn as it is written, for every run by itself."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import scipy.stats
 
 from kidal_sim.engine.run import run
 from kidal_sim.engine.sample import sample, uncertain_addresses
+from kidal_sim.scenario.quantity.distributions import SHAPES
 from kidal_sim.scenario.quantity.quantiles import beta_concentration, lognormal_sigma
 from kidal_sim.scenario.quantity.spec import Quantity, walk
 from tests.theatres import PLANS, changed, extended, shipped
@@ -15,6 +17,13 @@ from tests.theatres import PLANS, changed, extended, shipped
 RUNS = 4000
 LARGEST_GAP = np.sqrt(-np.log(0.5e-6) / (2 * RUNS))
 """An empirical distribution is this far from its own with a chance of 1 in a million (Dvoretzky, Kiefer, Wolfowitz; Massart 1990)."""
+
+
+def metalog_cdf(values: Any, quantity: Quantity) -> Any:
+    """By its quantile function, which tests of distributions hold against its equations."""
+    u = np.linspace(0.0, 1.0, 200_001)
+    reached = SHAPES["metalog"].ppf(np.clip(u, 1e-15, 1 - 1e-15), *quantity.numbers)
+    return np.interp(values, reached, u, left=0.0, right=1.0)
 
 
 def distribution(quantity: Quantity) -> Any:
@@ -25,6 +34,8 @@ def distribution(quantity: Quantity) -> Any:
         return scipy.stats.triang((mode - low) / (high - low), low, high - low)
     if quantity.shape == "lognormal":
         return scipy.stats.lognorm(lognormal_sigma(numbers[0], numbers[2]), scale=numbers[1])
+    if quantity.shape == "metalog":
+        return SimpleNamespace(cdf=lambda values: metalog_cdf(values, quantity))
     if quantity.shape == "beta":
         size = beta_concentration(*numbers)
         return scipy.stats.beta(numbers[1] * size, (1.0 - numbers[1]) * size)

@@ -102,5 +102,4 @@ def test_doctrines__stay_within_the_theatres_range_but_for_never(doctrine):
     was = dict(walk(load("kidal_sim:theatre.yaml")))
     for address, quantity in walk(load("kidal_sim:theatre.yaml", (), [f"kidal_sim:doctrines/{doctrine}.yaml"])):
         if quantity != was[address] and quantity.best < 1e9:
-            low, _, high = was[address].numbers
-            assert low <= quantity.low <= quantity.high <= high, address
+            assert was[address].low <= quantity.low <= quantity.high <= was[address].high, address

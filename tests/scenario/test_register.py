@@ -76,7 +76,15 @@ def test_totals__add_up_and_follow_a_change():
 
 @pytest.mark.parametrize("shape", list(FORMS))
 def test_every_shape_can_be_listed(shape):
-    numbers = {"uniform": [1, 2], "gamma": [1, 2], "normal": [2, 1, 1, 4], "beta": [0.1, 0.2, 0.3], "choice": [1, 2], "value": 1}
+    numbers = {
+        "uniform": [1, 2],
+        "gamma": [1, 2],
+        "normal": [2, 1, 1, 4],
+        "beta": [0.1, 0.2, 0.3],
+        "choice": [1, 2],
+        "value": 1,
+        "metalog": [1, 2, 3, 4, 5],
+    }
     found = assumption("x", quantity({shape: numbers.get(shape, [1, 2, 3])}, in_unit("1")))
     assert found.value.startswith(shape) or shape == "value"
 

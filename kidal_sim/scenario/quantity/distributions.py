@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from kidal_sim.scenario.quantity.quantiles import (
+    STEEPEST,
     Array,
     Numbers,
     beta_ppf,
@@ -21,6 +22,8 @@ from kidal_sim.scenario.quantity.quantiles import (
     gamma_ppf,
     halves,
     lognormal_ppf,
+    metalog_ppf,
+    metalog_terms,
     normal_ppf,
     pert_ppf,
     triangular_ppf,
@@ -45,6 +48,12 @@ class Form:
     """Names of its numbers in order: one stands by itself, several are a list, none means options with or without weights."""
     meaning: str
     """One sentence for the documentation, the JSON Schema and editors."""
+    problems: Callable[[Numbers], Iterator[NumberProblem]]
+    """What keeps these numbers from being such a distribution."""
+
+    def values(self, numbers: Numbers) -> dict[int, float]:
+        """Return the numbers that are values of the quantity itself, by position: they must lie in its range."""
+        return dict(enumerate(numbers))
 
     @property
     def signature(self) -> str:
@@ -62,8 +71,6 @@ class Shape(Form):
     """Lowest and highest value it can take."""
     best: Callable[..., float]
     """The central value: mode, median or mean, as the distribution is written."""
-    problems: Callable[[Numbers], Iterator[NumberProblem]]
-    """What keeps these numbers from being such a distribution."""
     ppf: Callable[..., Array]
     """The value at each uniform."""
     open_ends: tuple[bool, bool] = (False, False)
@@ -78,7 +85,7 @@ class Shape(Form):
     """Whether it lies between 0 and 1 in whatever unit, so that only pure numbers can have it."""
 
     def values(self, numbers: Numbers) -> dict[int, float]:
-        """Return the parameters that are values of the quantity itself, by position: they must lie in its range."""
+        """Return the numbers that are values of the quantity itself, without deviations and shapes."""
         return {at: number for at, number in enumerate(numbers) if at not in self.scales}
 
 
@@ -86,8 +93,8 @@ class Shape(Form):
 class ShortForm(Form):
     """A way to write one of several distributions, chosen by the numbers."""
 
-    resolve: Callable[[Numbers, bool], str]
-    """The name of the distribution that these numbers make; the flag says whether the quantity is a share."""
+    resolve: Callable[[Numbers, float, float], tuple[str, Numbers]]
+    """The name of the distribution, and its numbers, that these numbers make for a quantity between two bounds."""
 
 
 def ascending(names: tuple[str, ...], strict: bool = False) -> Callable[[Numbers], Iterator[NumberProblem]]:
@@ -154,6 +161,21 @@ def _gamma_problems(numbers: Numbers) -> Iterator[NumberProblem]:
         yield 1, "must be between 0.01 and 1e+06"
 
 
+def _metalog_problems(numbers: Numbers) -> Iterator[NumberProblem]:
+    least, low, median, high, most = numbers
+    yield from ascending(METALOG)(numbers)
+    if not least <= low <= median <= high <= most or least == most:
+        return
+    if low == median or median == high:
+        yield 2, "must lie between low ({1}) and high ({3})"
+    elif low == least and high == most:
+        yield 1, "must be above least ({0}), or high below most ({4}): write `pert` for ends alone"
+    else:
+        _, slope, bend = metalog_terms(*numbers)
+        if not abs(bend) < STEEPEST * slope:
+            yield 2, "is too near to one of low ({1}) and high ({3}) for a smooth distribution: move it, or write `triangular`"
+
+
 def _no_problems(numbers: Numbers) -> Iterator[NumberProblem]:
     return iter(())
 
@@ -161,20 +183,42 @@ def _no_problems(numbers: Numbers) -> Iterator[NumberProblem]:
 LOW_HIGH = ("low", "high")
 LOW_MODE_HIGH = ("low", "mode", "high")
 LOW_BEST_HIGH = ("low", "best", "high")
+METALOG = ("least", "low", "median", "high", "most")
+TAIL, OVERSHOOT = 0.05, 0.4
 OPEN = (True, True)
 
 
-def spread_shape(numbers: Numbers, is_share: bool) -> str:
-    """Return the name of the distribution that `spread: [low, best, high]` means.
+def spread(numbers: Numbers, least: float, most: float) -> tuple[str, Numbers]:
+    """Return the distribution, and its numbers, that `spread: [low, best, high]` means for a quantity between least and most.
 
-    A share or probability is a beta with best as its mean; what spans more than a factor 4 is a lognormal with best as its
-    median; the rest is triangular. So is whatever has best at one of its ends, where the other two would not exist.
+    Low, best and high are the 5, 50 and 95 % points of a metalog, whose ends are those of `ends`; a low or high at the quantity's own bound
+    is that bound, and no percentile. Where both are, it is a PERT. Where best is low (or high), it is the mode and the end of a triangular
+    distribution, which has the other number as its 95 % (or 5 %) point.
     """
     low, best, high = numbers
-    inner = low < best < high
-    if inner and is_share and low >= 0.0 and high <= 1.0:
-        return "beta"
-    return "lognormal" if inner and low > 0.0 and high / low > 4.0 else "triangular"
+    beyond = (high - low) / (1.0 - math.sqrt(TAIL))
+    if best == low:
+        return "triangular", (low, low, high if high == most else min(most, low + beyond))
+    if best == high:
+        return "triangular", (low if low == least else max(least, high - beyond), high, high)
+    if low == least and high == most:
+        return "pert", numbers
+    bottom, top = ends(low, best, high, least, most)
+    return "metalog", (bottom, low, best, high, top)
+
+
+def ends(low: float, best: float, high: float, least: float, most: float) -> tuple[float, float]:
+    """Return the least and the greatest value of a spread whose 5, 50 and 95 % points are low, best and high.
+
+    Each lies two fifths as far beyond low or high as that is from best: experts' ranges are so widened to an intrinsic range (Cooke 1991,
+    Experts in Uncertainty, with an overshoot of a tenth of the whole; here it is a fifth where best is in the middle, so that the density
+    falls towards both ends). In a quantity that cannot be negative the distance upwards is a ratio, but the greatest value is at most as
+    far above high as low is below it. Both stay within the quantity's own bounds.
+    """
+    bottom = max(least, low - OVERSHOOT * (best - low))
+    if least < 0.0 or best <= 0.0:
+        return bottom, min(most, high + OVERSHOOT * (high - best))
+    return bottom, min(most, high * (high / best) ** OVERSHOOT, high + (high - low))
 
 
 CATALOGUE = (
@@ -208,6 +252,11 @@ CATALOGUE = (
         best=lambda a, m, b: m, problems=_beta_problems, ppf=beta_ppf, open_ends=OPEN, interval=lambda a, m, b: (a, b), is_share=True,
     ),
     Shape(
+        "metalog", METALOG, "From least to most, with low, median and high as its 5, 50 and 95 % points.",
+        support=lambda x, a, m, b, y: (x, y), best=lambda x, a, m, b, y: m, problems=_metalog_problems, ppf=metalog_ppf,
+        open_ends=OPEN, interval=lambda x, a, m, b, y: (a, b),
+    ),
+    Shape(
         "gamma", ("mean", "shape"), "Positive, with this mean and this shape (a larger shape is narrower).",
         support=lambda m, k: (0.0, math.inf), best=lambda m, k: m, problems=_gamma_problems, ppf=gamma_ppf, open_ends=OPEN,
         interval=gamma_interval, scales=(1,), pure=(1,),
@@ -223,17 +272,11 @@ SHORT_FORMS = {
     "spread": ShortForm(
         "spread",
         LOW_BEST_HIGH,
-        "Low, best and high: a beta for shares, a lognormal if high / low is above 4, else triangular.",
-        spread_shape,
+        "Low, best and high: the 5, 50 and 95 % points; a low or high at the bound of the quantity is its end.",
+        ascending(LOW_BEST_HIGH),
+        spread,
     )
 }
 """Every way to write one of several distributions, by name."""
 FORMS: ChainMap[str, Any] = ChainMap(SHORT_FORMS, SHAPES)
 """Every key under which a number may be written: the distributions, then the short forms."""
-
-
-def problems_as_written(form: Form, shape: str, numbers: Numbers) -> Iterator[NumberProblem]:
-    """Yield what is wrong with the numbers of a distribution, in the words of the form in which they were written."""
-    names = SHAPES[shape].parameters
-    own_names = ascending(form.parameters) if isinstance(form, ShortForm) and names == LOW_MODE_HIGH else None
-    yield from (own_names or SHAPES[shape].problems)(numbers)

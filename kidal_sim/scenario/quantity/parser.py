@@ -5,7 +5,7 @@ from typing import Any
 
 from kidal_sim.scenario.names import JUDGEMENT, NO_HINT, Hint, not_one_of
 from kidal_sim.scenario.problems import FieldProblem, Path
-from kidal_sim.scenario.quantity.distributions import FORMS, SHAPES, Form, ShortForm, problems_as_written
+from kidal_sim.scenario.quantity.distributions import FORMS, SHAPES, Form, ShortForm
 from kidal_sim.scenario.quantity.field_spec import LARGEST, FieldSpec, ParsedQuantity, range_problem, support_problem
 from kidal_sim.scenario.quantity.quantiles import Numbers
 from kidal_sim.units import UnitError, convert, factor, shorten, split
@@ -136,12 +136,20 @@ class QuantityParser:
     def checked(self, form: Form, numbers: Numbers, raw: list[Any], places: list[Path]) -> ParsedQuantity:
         """Return the parts, once it is checked that they make such a distribution and keep to the field's range."""
         before, written = len(self.problems), [self.as_written(each) for each in raw]
-        shape = form.resolve(numbers, self.spec.is_share) if isinstance(form, ShortForm) else form.name
-        for at, problem in problems_as_written(form, shape, numbers):
+        for at, problem in form.problems(numbers):
             self.add(places[at], "bad-distribution", f"{form.parameters[at]} is {written[at]}, but {problem.format(*written)}")
-        for at, number in SHAPES[shape].values(numbers).items():
+        for at, number in form.values(numbers).items():
             self.check_range(number, places[at], written[at], certain=len(form.parameters) == 1)
-        if len(self.problems) == before and (message := support_problem(shape, numbers, self.spec, form.name)):
+        if len(self.problems) > before:
+            return ParsedQuantity(form.name, numbers)
+        shape = form.name
+        if isinstance(form, ShortForm):
+            shape, numbers = form.resolve(numbers, self.spec.low, self.spec.high)
+            if any(SHAPES[shape].problems(numbers)):
+                message = "is too near to low or high for a smooth distribution: move it, or write `triangular`"
+                self.add(places[1], "bad-distribution", f"{form.parameters[1]} is {written[1]}, but {message}")
+                return ParsedQuantity(shape, numbers)
+        if message := support_problem(shape, numbers, self.spec, form.name):
             self.add(places[0][:1], "out-of-range", message)
         return ParsedQuantity(shape, numbers)
 

@@ -17,7 +17,11 @@ Z95 = 1.6448536269514722
 SMALLEST_U, LARGEST_U = 2.0**-64, 1.0 - 2.0**-53
 """Uniforms are kept off 0 and 1, where an unbounded quantile is infinite."""
 INTERVAL = 0.90
-"""What the short forms put between low and high: from the 5 % to the 95 % point."""
+"""What a beta, a lognormal or a metalog has between low and high: from the 5 % to the 95 % point."""
+LOGIT95 = math.log(19.0)
+"""The log-odds of 95 %."""
+STEEPEST = 1.66711
+"""How large the third term of a metalog may be beside the second, for its quantiles to rise throughout (Keelin 2016)."""
 
 
 def special() -> Any:
@@ -64,6 +68,31 @@ def lognormal_ppf(u: Array, low: float, best: float, high: float) -> Array:
     """Return the quantiles of the lognormal with this median, whose width is that of low to high."""
     scores: Array = special().ndtri(u)
     return best * np.exp(lognormal_sigma(low, high) * scores)
+
+
+def metalog_ppf(u: Array, least: float, low: float, median: float, high: float, most: float) -> Array:
+    """Return the quantiles of the distribution from least to most that has low, median and high as its 5, 50 and 95 % points.
+
+    It is the bounded metalog of three terms (Keelin 2016, The metalog distributions, Decision Analysis 13(4)): the log-odds of the place
+    between the ends are a + (b + c (u - 1/2)) logit(u). A low at least, or a high at most, is an end and no percentile; then c is 0.
+    """
+    centre, slope, bend = metalog_terms(least, low, median, high, most)
+    odds = centre + (slope + bend * (u - 0.5)) * special().logit(u)
+    return np.asarray(least + (most - least) * special().expit(odds))
+
+
+def metalog_terms(least: float, low: float, median: float, high: float, most: float) -> tuple[float, float, float]:
+    """Return the three terms of a bounded metalog through its 5, 50 and 95 % points."""
+    middle = _log_odds(least, median, most)
+    above = (_log_odds(least, high, most) - middle) / LOGIT95 if high < most else math.nan
+    below = (middle - _log_odds(least, low, most)) / LOGIT95 if low > least else math.nan
+    if high == most or low == least:
+        return middle, below if high == most else above, 0.0
+    return middle, 0.5 * (above + below), (above - below) / (2.0 * 0.45)
+
+
+def _log_odds(least: float, value: float, most: float) -> float:
+    return math.log((value - least) / (most - value))
 
 
 def gamma_ppf(u: Array, mean: float, shape: float) -> Array:

@@ -109,7 +109,7 @@ class TestOneMoreDistribution:
 def test_every_distribution__has_a_meaning_and_keeps_to_its_support() -> None:
     numbers = {"value": (3.0,), "uniform": (1.0, 2.0), "normal": (2.0, 1.0, 1.0, 4.0), "beta": (0.1, 0.2, 0.4), "gamma": (2.0, 3.0)}
     for name, shape in SHAPES.items():
-        given = numbers.get(name, (1.0, 1.0, 3.0, 1.0) if not shape.parameters else (1.0, 2.0, 3.0))
+        given = numbers.get(name, (1.0, 1.0, 3.0, 1.0) if not shape.parameters else tuple(1.0 + at for at in range(len(shape.parameters))))
         low, high = shape.support(*given)
         values = shape.ppf(np.linspace(0.001, 0.999, 99), *given)
         assert shape.name == name and shape.meaning.endswith(".")

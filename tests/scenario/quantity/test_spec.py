@@ -51,9 +51,13 @@ def slips(raw, wanted, sources=None):
         ({"choice": ["150 km", "300 km"]}, KM, "choice", (150, 300)),
         ({"choice": {"150 km": 0.4, "300 km": 0.6}}, KM, "choice", (150, 300)),
         ({"choice": {"150": 2, "300": 1}, "unit": "km"}, KM, "choice", (150, 300)),
-        ({"spread": [0.5, 0.8, 0.95]}, SHARE, "beta", (0.5, 0.8, 0.95)),
-        ({"spread": [300, 600, 1201]}, PEOPLE, "lognormal", (300, 600, 1201)),
-        ({"spread": [650, 780, 900]}, PEOPLE, "triangular", (650, 780, 900)),
+        ({"spread": [0.5, 0.8, 0.95]}, SHARE, "metalog", (0.38, 0.5, 0.8, 0.95, 1.0)),
+        ({"spread": [300, 600, 1200]}, PEOPLE, "metalog", (180, 300, 600, 1200, 1200 * 2**0.4)),
+        ({"spread": [1, 10, 100]}, PEOPLE, "metalog", (0, 1, 10, 100, 199)),
+        ({"spread": [-2, 0, 5]}, NUMBER, "metalog", (-2.8, -2, 0, 5, 7)),
+        ({"spread": [0, 0.2, 1]}, SHARE, "pert", (0, 0.2, 1)),
+        ({"spread": [7, 7, 9]}, PEOPLE, "triangular", (7, 7, 7 + 2 / (1 - 0.05**0.5))),
+        ({"metalog": [0, 1, 3, 4, 9]}, NUMBER, "metalog", (0, 1, 3, 4, 9)),
     ],
 )
 def test_read(raw, wanted, shape, numbers):
@@ -104,7 +108,12 @@ def test_read(raw, wanted, shape, numbers):
         ({"gamma": [0, -1]}, NUMBER, [(("gamma", 0), "bad-distribution"), (("gamma", 1), "bad-distribution 0")]),
         ({"gamma": [1, 1e-9]}, NUMBER, [(("gamma", 1), "bad-distribution -09 0.01 1e+06")]),
         ({"lognormal": [1e-9, 1, 2]}, NUMBER, [(("lognormal", 0), "bad-distribution 1 -09 2 1e+06")]),
-        ({"spread": [1e-9, 1, 2]}, NUMBER, [(("spread", 0), "bad-distribution 1 -09 2 1e+06")]),
+        ({"spread": [3, 3, 3]}, NUMBER, [(("spread", 2), "bad-distribution 3")]),
+        ({"metalog": [1, 2, 2, 3, 4]}, NUMBER, [(("metalog", 2), "bad-distribution 2 3")]),
+        ({"metalog": [0, 1, 1.001, 9, 10]}, NUMBER, [(("metalog", 2), "bad-distribution 1.001 1 9")]),
+        ({"spread": [0.1, 0.1001, 0.9]}, SHARE, [(("spread", 1), "bad-distribution 0.1001")]),
+        ({"metalog": [1, 1, 2, 4, 4]}, NUMBER, [(("metalog", 1), "bad-distribution 1 4")]),
+        ({"metalog": [-1, 1, 2, 3, 4], "unit": "km"}, KM, [(("metalog", 0), "out-of-range -1 0")]),
         ({"beta": [0, 1e-9, 1]}, SHARE, [(("beta", 1), "bad-distribution -09 -06 0")]),
         ({"normal": [5, 1e-9, 1, 9]}, NUMBER, [(("normal", 1), "bad-distribution -09")]),
         ({"gamma": [1, "3 km"]}, NUMBER, [(("gamma", 1), "wrong-dimension")]),
@@ -178,7 +187,7 @@ def test_ppf__whole_numbers_are_rounded():
 
 
 def test_ppf__never_infinite():
-    for raw in ({"lognormal": [1e-3, 1, 1e3]}, {"gamma": [1, 0.1]}, {"spread": [1, 2, 1e6]}):
+    for raw in ({"lognormal": [1e-3, 1, 1e3]}, {"gamma": [1, 0.1]}, {"spread": [1, 1000, 1e6]}):
         assert np.isfinite(quantity(raw, PEOPLE if "spread" in raw else NUMBER).ppf(np.array([0.0, 1.0]))).all()
 
 
