@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from kidal_sim.tables.kinds import What
+
 PACKAGE = Path(__file__).parents[1] / "kidal_sim"
 MECHANISM = '''"""Dust storms: a mechanism of a test."""
 
@@ -36,7 +38,11 @@ def blow(world: World, inputs: DustInputs, row: int) -> None:
         unit.cause = log_event(world, What.STOPPED_BY_DUST, world.clock[0].hour, row, unit.place, unit.cause)
         set_details(world, unit.cause, NOWHERE, float(unit.people))
 '''
-NUMBER = ("tables/kinds.py", "    CONVOY_LOST = 39\n", "    CONVOY_LOST = 39\n    STOPPED_BY_DUST = 40\n")
+LAST = list(What)[-1]
+NUMBER = (
+    "tables/kinds.py", f"    {LAST.name} = {LAST.value}\n",
+    f"    {LAST.name} = {LAST.value}\n    STOPPED_BY_DUST = {LAST.value + 1}\n",
+)  # fmt: skip
 EVENT = (
     "tables/events.py", "}  # fmt: skip\n\nif missing",
     '    What.STOPPED_BY_DUST: EventKind(\n        "{who} is stopped by dust[ at {place}][, {amount}]", "misfortune", amount="people", '
