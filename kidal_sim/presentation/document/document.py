@@ -55,10 +55,16 @@ def refreshed(text: str, made: Mapping[str, Callable[[], str]]) -> str:
 
 
 def _check(found: list[str], markers: int, made: Mapping[str, object]) -> None:
-    slips = [f"block `{name}` is missing" for name in made if name not in found]
+    slips = [_missing(name) for name in made if name not in found]
     slips += [f"there is no block `{name}`" for name in dict.fromkeys(found) if name not in made]
     slips += [f"block `{name}` stands there {found.count(name)} times" for name in dict.fromkeys(found) if found.count(name) > 1]
     if markers != 2 * len(found):
         slips.append("a block does not end, or an end has no block")
     if slips:
         raise KidalError("\n".join(f"docs/model.md: {slip}" for slip in slips))
+
+
+def _missing(name: str) -> str:
+    """Say that a block is missing, and what to write; the prose above the block of a mechanism is written by hand."""
+    where = "with a heading and a description of the mechanism, " if name.startswith("inputs.") else ""
+    return f"block `{name}` is missing; write, {where}the two lines <!-- generated: {name} --> and <!-- end -->"

@@ -166,6 +166,11 @@ def test_refreshed__refuses_marks_that_are_wrong(text: str, said: str) -> None:
         document.refreshed(text, MADE)
 
 
+def test_refreshed__says_what_to_write_for_a_new_mechanism() -> None:
+    with pytest.raises(KidalError, match=r"a heading and a description .* <!-- generated: inputs\.dust --> and <!-- end -->"):
+        document.refreshed(BEFORE, MADE | {"inputs.dust": lambda: ""})
+
+
 def test_table__cells_cannot_break_out() -> None:
     assert table(("a", "b"), [(plain("x | y\nz"), plain("<b> * c"))]) == "| a | b |\n| --- | --- |\n| x \\| y z | \\<b> \\* c |\n"
 
