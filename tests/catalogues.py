@@ -62,8 +62,10 @@ COLUMN = (
 )  # fmt: skip
 OUTCOME = (
     "engine/outcomes/forces.py", '    yield count("mine_strikes", ',
-    '    yield count("camels_lost", "camels", "camels that ran away", units["camels_lost"].sum(axis=1),\n                label="camels run away", sense="less", '
-    'shown_in=("main", "loss", "headline"), evidence=EventSelector((What.STOPPED_BY_DUST,)))\n    yield count("mine_strikes", ',
+    '    yield count("camels_lost", "camels", "camels that ran away", units["camels_lost"].sum(axis=1), '
+    'label="camels run away", sense="less",\n'
+    '                shown_in=("main", "loss", "headline"), evidence=EventSelector((What.STOPPED_BY_DUST,)))\n'
+    '    yield count("mine_strikes", ',
 )  # fmt: skip
 EVENT_NAME, PHRASE, INPUT, OUTCOME_NAME = "stopped_by_dust", "is stopped by dust", "rules.dust.rate", "camels_lost"
 CAMELS_LOST = 42
