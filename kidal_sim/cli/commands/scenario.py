@@ -92,14 +92,17 @@ def schema(out: Out = None) -> None:
 
 
 def document(out: Out = None) -> None:
-    """Print the description of the model, with its tables and equations made anew from the program and its scenarios."""
+    """Print the description of the model, with its tables and equations made anew from the program and its scenarios.
+
+    The prose of a description that stands in FILE is kept.
+    """
     from kidal_sim.atomic_files import replace
     from kidal_sim.presentation.document.document import document as whole
 
     if out is None:
         console.put(whole())
     else:
-        replace(out, whole())
+        replace(out, whole(out))
 
 
 COMMANDS = (check, assumptions, show, diff, init, schema, document)
