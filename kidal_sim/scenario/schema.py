@@ -122,6 +122,6 @@ class Scenario(Frozen):
 
     def _repr_html_(self) -> str:
         """Return a summary as HTML, for notebooks."""
-        from kidal_sim.scenario.findings import ScenarioSummary
+        from kidal_sim.scenario.summaries import ScenarioSummary
 
         return ScenarioSummary.of(self)._repr_html_()

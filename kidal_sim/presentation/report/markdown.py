@@ -2,7 +2,7 @@
 
 from kidal_sim.findings.render import as_markdown, visible
 from kidal_sim.presentation.report.blocks import Block, Code, Heading, Items, Picture, Report, Section, Table, Text
-from kidal_sim.scenario.findings import counts_by_status
+from kidal_sim.scenario.summaries import counts_by_status
 
 SPECIAL = "\\`*_[]<>~&#|"
 FENCE = "```"
