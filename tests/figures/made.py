@@ -21,8 +21,8 @@ from kidal_sim.analysis.decision.regret import Regret
 from kidal_sim.analysis.decision.regret_figure import regret_figure
 from kidal_sim.analysis.figure_data.daily_series import TABLE_COLUMNS, DailySeries
 from kidal_sim.analysis.figure_data.fan import fan_figure
-from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.outcome_sensitivity import OutcomeSensitivity
+from kidal_sim.analysis.sensitivity.sobol_indices import DICE
 from kidal_sim.analysis.sensitivity.tornado import tornado_figure
 from kidal_sim.analysis.validation.convergence import Convergence, Curve, RunningEstimate
 from kidal_sim.analysis.validation.convergence_figure import convergence_figure
