@@ -64,7 +64,7 @@ class OutcomeSensitivity:
     """What one outcome, of one plan or as the difference between two, depends on. All intervals are 95 %.
 
     `table` has a row per input, or group of inputs, and one for `(dice)`; its columns are those of `sobol_indices`, or of
-    `screening.elementary_effects`. It is empty where the outcome is the same at every point.
+    `elementary_effects`. It is empty where the outcome is the same at every point.
     """
 
     outcome: Outcome
