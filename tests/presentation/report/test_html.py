@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgb
 
 from kidal_sim.batch.results.results import open_results
 from kidal_sim.findings.figure_style import plan_style
-from kidal_sim.presentation.report.blocks import Code, Heading, Items, Key, Picture, Report, Section, Table, Text, Value
+from kidal_sim.presentation.report.blocks import Code, Heading, HeadlineOutcome, Items, Picture, Report, Section, Table, Text, Value
 from kidal_sim.presentation.report.content import ReportOptions, compose
 from kidal_sim.presentation.report.html import BAR, bar, breakable, brief, render_report, whole_words
 from tests.browser import HOSTILE, browser, opened
@@ -262,9 +262,9 @@ def test_page__no_part_can_break_out_of_its_place(plain: Report, tmp_path: Path,
     found = plain
     drawn = next(each for part in found.sections for each in part.blocks if isinstance(each, Picture))
     figure = Section("figure", HOSTILE, (replace(drawn, title=HOSTILE, description=HOSTILE, csv=HOSTILE),))
-    key = Key(HOSTILE, HOSTILE, (Value(HOSTILE, HOSTILE, HOSTILE),))
+    key = HeadlineOutcome(HOSTILE, HOSTILE, (Value(HOSTILE, HOSTILE, HOSTILE),))
     whole = replace(
-        found, title=HOSTILE, questions=((HOSTILE, HOSTILE),), alarms=(HOSTILE,), answer=(HOSTILE,), keys=(key,), made=HOSTILE,
+        found, title=HOSTILE, questions=((HOSTILE, HOSTILE),), alarms=(HOSTILE,), answer=(HOSTILE,), headline=(key,), made=HOSTILE,
         sections=(section, figure),
     )  # fmt: skip
     place = tmp_path / "report.html"
