@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kidal_sim.explain.first_causes import first_causes
     from kidal_sim.explain.why import why
     from kidal_sim.judgements.judge import judge
-    from kidal_sim.presentation.figures import figure
+    from kidal_sim.presentation.draw_figure import figure
     from kidal_sim.presentation.replay.replay import replay
     from kidal_sim.presentation.report.write_report import write_report
     from kidal_sim.scenario.files.load import load
@@ -55,7 +55,7 @@ _HOMES = {
     "effects": "analysis.validation.api",
     "evidence": "analysis.sensitivity.evidence",
     "export": "batch.results.export",
-    "figure": "presentation.figures",
+    "figure": "presentation.draw_figure",
     "first_causes": "explain.first_causes",
     "history": "analysis.validation.api",
     "judge": "judgements.judge",

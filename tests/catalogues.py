@@ -1,4 +1,4 @@
-"""A program with one mechanism, one event and one outcome more than this one has, and a search for each wherever it belongs.
+"""A program with one mechanism, one event, one outcome and its column more than this one has, and a search for each where it belongs.
 
 Run as a program in a scratch copy of the package, it prints a line for every place where something is missing.
 """
@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from kidal_sim.tables.kinds import What
 
 PACKAGE = Path(__file__).parents[1] / "kidal_sim"
 MECHANISM = '''"""Dust storms: a mechanism of a test."""
@@ -33,10 +35,15 @@ def blow(world: World, inputs: DustInputs, row: int) -> None:
     """Stop a unit that has people, every turn."""
     unit = world.units[row]
     if inputs.rate > 0.0 and unit.people > 0:
+        unit.camels_lost += 7
         unit.cause = log_event(world, What.STOPPED_BY_DUST, world.clock[0].hour, row, unit.place, unit.cause)
         set_details(world, unit.cause, NOWHERE, float(unit.people))
 '''
-NUMBER = ("tables/kinds.py", "    CONVOY_LOST = 39\n", "    CONVOY_LOST = 39\n    STOPPED_BY_DUST = 40\n")
+LAST = list(What)[-1]
+NUMBER = (
+    "tables/kinds.py", f"    {LAST.name} = {LAST.value}\n",
+    f"    {LAST.name} = {LAST.value}\n    STOPPED_BY_DUST = {LAST.value + 1}\n",
+)  # fmt: skip
 EVENT = (
     "tables/events.py", "}  # fmt: skip\n\nif missing",
     '    What.STOPPED_BY_DUST: EventKind(\n        "{who} is stopped by dust[ at {place}][, {amount}]", "misfortune", amount="people", '
@@ -49,13 +56,20 @@ RULE = [
     ("rules/turn.py", "    if not world.factions[world.units[row].faction].irregular:\n        orders.follow",
      "    dust.blow(world, inputs.dust, row)\n    if not world.factions[world.units[row].faction].irregular:\n        orders.follow"),
 ]  # fmt: skip
+COLUMN = (
+    "tables/forces.py", '    """Mine strikes."""\n',
+    '    """Mine strikes."""\n    camels_lost: Annotated[int, "camels"]\n    """Camels that ran away from it."""\n',
+)  # fmt: skip
 OUTCOME = (
-    "engine/outcomes/campaign.py", "def _civilians(sites: Any) -> Iterator[Column]:\n",
-    'def _civilians(sites: Any) -> Iterator[Column]:\n    yield count("camels_lost", "camels", "camels that ran away", '
-    '7 * sites["overruns"].sum(axis=1) + 7,\n                label="camels run away", sense="less", '
-    'shown_in=("main", "loss", "headline"), evidence=EventSelector((What.STOPPED_BY_DUST,)))\n',
+    "engine/outcomes/forces.py", '    yield count("mine_strikes", ',
+    '    yield count("camels_lost", "camels", "camels that ran away", units["camels_lost"].sum(axis=1), '
+    'label="camels run away", sense="less",\n'
+    '                shown_in=("main", "loss", "headline"), evidence=EventSelector((What.STOPPED_BY_DUST,)))\n'
+    '    yield count("mine_strikes", ',
 )  # fmt: skip
 EVENT_NAME, PHRASE, INPUT, OUTCOME_NAME = "stopped_by_dust", "is stopped by dust", "rules.dust.rate", "camels_lost"
+CAMELS_LOST = 42
+"""Seven in each of three turns, of each of two units."""
 
 
 def scratch(folder: Path, *left_out: tuple[str, str, str]) -> Path:
@@ -64,7 +78,7 @@ def scratch(folder: Path, *left_out: tuple[str, str, str]) -> Path:
     shutil.copytree(PACKAGE.parent / "scenarios", folder / "scenarios")
     shutil.copytree(PACKAGE.parent / "docs", folder / "docs")
     (folder / "kidal_sim" / "rules" / "dust.py").write_text(MECHANISM, encoding="utf-8")
-    for addition in (NUMBER, EVENT, *RULE, OUTCOME):
+    for addition in (NUMBER, EVENT, *RULE, COLUMN, OUTCOME):
         if addition not in left_out:
             name, before, after = addition
             path = folder / "kidal_sim" / name
@@ -154,8 +168,8 @@ def outcome_places(plan: Any, folder: Path) -> Iterator[tuple[str, bool]]:
     campaign = Campaign(plan)
     while campaign.running:
         campaign.step()
-    yield "campaign's outcomes", campaign.outcomes()[OUTCOME_NAME] == 7
-    yield "headline", (OUTCOME_NAME, "7", "camels") in headline(campaign)
+    yield "campaign's outcomes", campaign.outcomes()[OUTCOME_NAME] == CAMELS_LOST
+    yield "headline", (OUTCOME_NAME, str(CAMELS_LOST), "camels") in headline(campaign)
     for name in ("one", "two"):
         (folder / f"{name}.yaml").write_text(serialize(plan), encoding="utf-8")
     results = folder / "results"
@@ -180,6 +194,7 @@ def outcome_places(plan: Any, folder: Path) -> Iterator[tuple[str, bool]]:
     yield "compare of a folder: shown without being named", OUTCOME_NAME in unnamed.output
     yield "columns.json: the input", f"input.{INPUT}" in json.loads((results / "columns.json").read_text(encoding="utf-8"))["runs"]
     yield "docs/model.md: block of outcomes", "camels that ran away" in document.blocks()["outcomes"]()
+    yield "docs/model.md: block of state variables", "Camels that ran away from it." in document.blocks()["entities"]()
 
 
 def missing() -> list[str]:

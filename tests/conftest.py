@@ -1,5 +1,9 @@
-"""What holds for every test: hypothesis draws the same examples each time, and a first call may take its time to compile."""
+"""What holds for every test: hypothesis draws the same examples each time, and a first call may take its time to compile.
 
+No test cuts the power, so that none waits until a file is on the disk; a descriptor that is none is refused all the same.
+"""
+
+import os
 import sys
 
 import pytest
@@ -10,6 +14,14 @@ from tests.commands import Command
 
 settings.register_profile("kidal_sim", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("kidal_sim")
+
+
+def only_checked(descriptor: int) -> None:
+    """What `os.fsync` does in tests."""
+    os.fstat(descriptor)
+
+
+os.fsync = only_checked  # type: ignore[assignment]
 
 
 @pytest.fixture

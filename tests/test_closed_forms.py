@@ -6,6 +6,7 @@ statement fails 1 time in 10,000.
 """
 
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -182,6 +183,7 @@ MEAN = 0.02 * 120.0 * ROAD_FACTOR
 """Strikes expected on one passage."""
 
 
+@cache
 def shuttle(turn: str, shape: float) -> NDArray[np.int64]:
     """Strikes on a column that crosses a road there and back and there and back."""
     scenario = theatre(

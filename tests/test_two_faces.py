@@ -34,12 +34,7 @@ def engine(campaign: Campaign) -> tuple[World, Inputs, Key]:
     return run_of(world, 1), Inputs(*(table[1] for table in inputs)), campaign.key
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(
-    plan=st.sampled_from((*PLANS, CHOICE)), seed=st.integers(0, 2**32 - 1), number=st.integers(0, 10**6),
-    length=st.sampled_from(["1 h", "3 h", "6 h", "12 h", "24 h"]), changes=overrides,
-)  # fmt: skip
-def test_two_faces__agree_after_every_turn(plan: str, seed: int, number: int, length: str, changes: dict[str, str]) -> None:
+def check_both(plan: str, seed: int, number: int, length: str, changes: dict[str, str]) -> None:
     horizon = {"1 h": "5 d", "3 h": "12 d"}.get(length, "25 d")
     start = early(plan) | {"calendar.turn": length, "calendar.horizon": horizon}
     campaign = Campaign(load(SCENARIOS / f"{plan}.yaml", start | changes), seed, number)
@@ -50,6 +45,25 @@ def test_two_faces__agree_after_every_turn(plan: str, seed: int, number: int, le
         while world.clock[0].hour < campaign.clock.hour:
             turn.advance(world, inputs, key)
         assert differences(campaign.world, world) == [], f"after hour {world.clock[0].hour}"
+
+
+campaigns = given(
+    plan=st.sampled_from((*PLANS, CHOICE)), seed=st.integers(0, 2**32 - 1), number=st.integers(0, 10**6),
+    length=st.sampled_from(["1 h", "3 h", "6 h", "12 h", "24 h"]), changes=overrides,
+)  # fmt: skip
+
+
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@campaigns
+def test_two_faces__agree_after_every_turn(plan: str, seed: int, number: int, length: str, changes: dict[str, str]) -> None:
+    check_both(plan, seed, number, length, changes)
+
+
+@pytest.mark.slow
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@campaigns
+def test_two_faces__agree_after_every_turn_of_many(plan: str, seed: int, number: int, length: str, changes: dict[str, str]) -> None:
+    check_both(plan, seed, number, length, changes)
 
 
 @pytest.mark.parametrize("plan", (*PLANS, CHOICE))

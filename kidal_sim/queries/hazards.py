@@ -1,4 +1,4 @@
-"""What accumulates, and strikes at keyed thresholds: draws that are numbered by event and not by turn."""
+"""Cumulative hazards that make an event at each keyed exponential threshold: draws are numbered by event and not by turn."""
 
 from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose

@@ -23,9 +23,14 @@ class _Section(Frozen):
 
 
 def _section(row: type[Row]) -> Any:
-    """Return the part of `rules:` that holds one mechanism's inputs, made from the row that declares them."""
+    """Return the part of `rules:` that holds one mechanism's inputs, made from the row that declares them.
+
+    TypeError if one of them has no docstring.
+    """
     fields: dict[str, Any] = {}
     descriptions, optional = meanings(row), defaults(row)
+    if undescribed := [name for name in row.__annotations__ if name not in descriptions]:
+        raise TypeError(f"{row.__name__}: write a docstring beneath {', '.join(undescribed)}: what the input means")
     for name, (kind, unit) in columns(row).items():
         annotation = in_unit(unit, whole=kind is int, low=None if name in signed_columns(row) else 0)
         if name in optional:
@@ -117,6 +122,6 @@ class Scenario(Frozen):
 
     def _repr_html_(self) -> str:
         """Return a summary as HTML, for notebooks."""
-        from kidal_sim.scenario.findings import ScenarioSummary
+        from kidal_sim.scenario.summaries import ScenarioSummary
 
         return ScenarioSummary.of(self)._repr_html_()

@@ -38,7 +38,7 @@ TAKEN = ("n", "n_s", "lo", "lo_s", "lo2", "w_lo", "w")
 """Sums over the runs between the two values of which a threshold lies: of 1 and of lo [times the sign s], of lo², w lo and w."""
 
 
-class Verdict(StrEnum):
+class DominanceVerdict(StrEnum):
     """Verdict on whether one plan dominates another."""
 
     dominates = "dominates"
@@ -81,10 +81,10 @@ class Dominance:
         apart = first != second
         self._take(first[apart], second[apart])
 
-    def verdict(self, order: int, wants: str) -> tuple[Verdict, Verdict]:
+    def verdict(self, order: int, wants: str) -> tuple[DominanceVerdict, DominanceVerdict]:
         """Return the verdicts on the second plan over the first and on the first over the second."""
         if self.size < FEWEST:
-            return Verdict.cannot_tell, Verdict.cannot_tell
+            return DominanceVerdict.cannot_tell, DominanceVerdict.cannot_tell
         mean, error = self.better(order, wants)
         margin = CHANCE_MARGIN if order == 1 else SPREAD_MARGIN * self.deviation
         return verdict(mean, error, margin), verdict(-mean, error, margin)
@@ -137,16 +137,16 @@ class Dominance:
         return mean, np.sqrt(np.maximum(squares / size - mean * mean, 0.0) / size)
 
 
-def verdict(better: Values, error: Values, margin: float) -> Verdict:
+def verdict(better: Values, error: Values, margin: float) -> DominanceVerdict:
     """Return the verdict on a plan that is better by so much at each threshold, with these standard errors."""
     sure, surer = (float(ndtri(1 - ERROR / looks)) for looks in (1, len(better)))
     if not (error > 0).any() and not better.any():
-        return Verdict.does_not
+        return DominanceVerdict.does_not
     if (better - surer * error > margin).any() and (better - sure * error > -margin).all():
-        return Verdict.dominates
+        return DominanceVerdict.dominates
     if (better + surer * error < -margin).any() or (better + sure * error < margin).all():
-        return Verdict.does_not
-    return Verdict.cannot_tell
+        return DominanceVerdict.does_not
+    return DominanceVerdict.cannot_tell
 
 
 def _from(place: NDArray[np.intp], weight: Values, size: int) -> Values:

@@ -1,4 +1,4 @@
-"""How much of a spread is rows, how much columns, where every row meets every column once."""
+"""Two-way ANOVA without replication: how much of a spread is rows, how much columns, where every row meets every column once."""
 
 import math
 from collections.abc import Callable, Iterator

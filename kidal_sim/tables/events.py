@@ -6,7 +6,7 @@ Compiled rules log the numbers of `What` and read nothing of this module, so wor
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from kidal_sim.tables.kinds import What
 
@@ -87,6 +87,16 @@ class EventKind:
     """The same where the side of the plan does it."""
     enemy_words: tuple[str, ...] = ()
     """The same where the other side does it."""
+
+    def __post_init__(self) -> None:
+        """Refuse a word that is none of those that a field may have."""
+        for name, value, known in (
+            ("effect", self.effect, Effect), ("actor", self.actor, Table), ("other", self.other, Table), ("amount", self.amount, Amount),
+            ("draw", self.draw, Draw), ("sign", self.sign, Sign), *(("roles", role, Role) for role in self.roles),
+        ):  # fmt: skip
+            if value not in get_args(known):
+                choices = ", ".join(repr(each) for each in get_args(known))
+                raise TypeError(f"kidal_sim/tables/events.py: {self.phrase!r}: {name} {value!r}: write one of {choices}")
 
 
 EVENTS: Mapping[What, EventKind] = {

@@ -14,7 +14,7 @@ import pytest
 from tests.commands import COMMAND, ROOT, Command
 
 PUSH, RELIEF = (str(ROOT / "scenarios" / name) for name in ("kidal_push.yaml", "tessalit_relief.yaml"))
-FOREVER = ["--runs", "1000000"]
+FOREVER = ["--runs", "1000000", "--set", "calendar.horizon=10 d", "--threads", "1"]
 PATIENCE = 120.0
 """How long a first chunk may take, compilation included. [s]"""
 Done = subprocess.CompletedProcess[str]
@@ -42,12 +42,17 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
 
 @pytest.fixture
 def under_way(tmp_path: Path) -> "Iterator[subprocess.Popen[str]]":
-    """A comparison that would take hours, its first part written."""
+    """A comparison that would take long, its first part written."""
     process = start("compare", PUSH, RELIEF, *FOREVER, "--out", "out", cwd=tmp_path)
-    wait_for(lambda: any(tmp_path.glob(".out.partial/runs/part-*.parquet")), process)
+    wait_for(lambda: parts(tmp_path) > 0, process)
     yield process
     process.kill()
     process.communicate()
+
+
+def parts(folder: Path) -> int:
+    """Parts that the comparison under way has written."""
+    return len([*folder.glob(".out.partial/runs/part-*.parquet")])
 
 
 def wait_for(happened: Callable[[], bool], process: "subprocess.Popen[str]") -> None:
@@ -158,9 +163,12 @@ def test_ctrl_c__ends_soon_with_130_and_leaves_nothing(tmp_path: Path, under_way
 
 
 def test_two_at_once__the_second_is_refused_and_the_first_goes_on(tmp_path: Path, under_way: "subprocess.Popen[str]") -> None:
+    under_way.send_signal(signal.SIGSTOP)  # it keeps its folder, and costs nothing meanwhile
     done = kidal_sim("compare", PUSH, RELIEF, "--runs", "3", "--out", "out", cwd=tmp_path)
     assert done.returncode == 2 and "another process is writing" in done.stderr
-    assert under_way.poll() is None
+    before = parts(tmp_path)
+    under_way.send_signal(signal.SIGCONT)
+    wait_for(lambda: parts(tmp_path) > before, under_way)
 
 
 def test_killed__nothing_looks_complete_and_the_next_clears_up(tmp_path: Path, under_way: "subprocess.Popen[str]") -> None:

@@ -16,13 +16,13 @@ from kidal_sim.analysis.decision.breakeven import BreakEven, Slice
 from kidal_sim.analysis.decision.breakeven_figure import breakeven_curve, flip_map
 from kidal_sim.analysis.decision.discover import ScenarioDiscovery
 from kidal_sim.analysis.decision.pairwise import Axis, PairwiseComparison, SwitchPoint
-from kidal_sim.analysis.decision.prim import LIMITS, Box, BoxMeasures
+from kidal_sim.analysis.decision.prim import LIMITS, BoxMeasures, PrimBox
 from kidal_sim.analysis.decision.regret import Regret
 from kidal_sim.analysis.decision.regret_figure import regret_figure
 from kidal_sim.analysis.figure_data.daily_series import TABLE_COLUMNS, DailySeries
 from kidal_sim.analysis.figure_data.fan import fan_figure
-from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.outcome_sensitivity import OutcomeSensitivity
+from kidal_sim.analysis.sensitivity.sobol_indices import DICE
 from kidal_sim.analysis.sensitivity.tornado import tornado_figure
 from kidal_sim.analysis.validation.convergence import Convergence, Curve, RunningEstimate
 from kidal_sim.analysis.validation.convergence_figure import convergence_figure
@@ -131,7 +131,7 @@ def discovered() -> ScenarioDiscovery:
     tradeoff = pd.DataFrame({"coverage": [1.0, 0.9, 0.6], "density": [0.25, 0.8, 0.95], "limits": [0, 2, 2]})
     tradeoff = tradeoff.assign(holdout_coverage=[1.0, 0.88, 0.55], holdout_density=[0.24, 0.75, 0.8])
     units = {"rules.mines.strikes": "1/km", "units.column.people": "people"}
-    return ScenarioDiscovery("losses > 50", "go", 300, 8, 0, 12, units, Box(limits, found, found, tradeoff, ()), seen)
+    return ScenarioDiscovery("losses > 50", "go", 300, 8, 0, 12, units, PrimBox(limits, found, found, tradeoff, ()), seen)
 
 
 def regret() -> Regret:

@@ -91,14 +91,7 @@ def stock_came(world: World) -> Any:
     return sites["arrived"].sum(axis=1) + (wings["landed"].sum(axis=1) if wings.shape[1] else 0)
 
 
-@settings(
-    max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
-    report_multiple_bugs=False,
-)  # fmt: skip
-@given(plan=st.sampled_from((*PLANS, CHOICE)), seed=st.integers(0, 2**32 - 1), length=st.sampled_from(sorted(LENGTHS)), changes=overrides)
-def test_campaign__ledgers_close_and_numbers_are_in_range_after_every_turn(
-    plan: str, seed: int, length: str, changes: dict[str, str]
-) -> None:
+def check_turns(plan: str, seed: int, length: str, changes: dict[str, str]) -> None:
     start = early(plan) | {"calendar.turn": length, "calendar.horizon": LENGTHS[length]}
     campaign = Play(changed(plan, start | changes), RUNS, seed)
     world = campaign.world
@@ -113,6 +106,30 @@ def test_campaign__ledgers_close_and_numbers_are_in_range_after_every_turn(
         owned = wings["kind"] != WingKind.TRANSPORT  # transports fly landings, whosever the aircraft
         assert (wings["airframes"] + wings["lost"] == wings["initial"] + wings["joined"])[owned].all()
         assert (stock_gone(world) == stock_first + stock_came(world)).all()
+
+
+as_it_comes = settings(
+    deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
+    report_multiple_bugs=False,
+)  # fmt: skip
+campaigns = given(
+    plan=st.sampled_from((*PLANS, CHOICE)), seed=st.integers(0, 2**32 - 1), length=st.sampled_from(sorted(LENGTHS)), changes=overrides
+)
+
+
+@settings(as_it_comes, max_examples=10)
+@campaigns
+def test_campaign__ledgers_close_and_numbers_are_in_range_after_every_turn(
+    plan: str, seed: int, length: str, changes: dict[str, str]
+) -> None:
+    check_turns(plan, seed, length, changes)
+
+
+@pytest.mark.slow
+@settings(as_it_comes, max_examples=100)
+@campaigns
+def test_campaign__ledgers_close_and_numbers_are_in_range_in_many(plan: str, seed: int, length: str, changes: dict[str, str]) -> None:
+    check_turns(plan, seed, length, changes)
 
 
 ACTS = ("marched", "on_road", "fights", "eaten", "deliveries", "pursuits", "strikes", "contacts", "order", "killed", "place", "km")

@@ -336,15 +336,16 @@ def copied(world: World) -> World:
     return World(*(table.copy() for table in world))
 
 
+@pytest.mark.parametrize("runs", [5, pytest.param(20, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("plan", (*PLANS, CHOICE))
-def test_decisions__read_beliefs_and_never_true_enemy_strength(plan: str) -> None:
+def test_decisions__read_beliefs_and_never_true_enemy_strength(plan: str, runs: int) -> None:
     """Swap the truth and keep the belief: the same orders, on either side, all through a campaign."""
-    campaign = Play(changed(plan, early(plan) | {"calendar.decisions": "6 h"}), 12, 8)
+    campaign = Play(changed(plan, early(plan) | {"calendar.decisions": "6 h"}), runs, 8)
     made: set[int] = set()
     for hour in campaign.turns():
         if hour % 36.0 != 0.0 or hour > 60 * 24.0:
             continue
-        for number in range(12):
+        for number in range(runs):
             world = run_of(campaign.world, number)
             own = Inputs(*(table[number] for table in campaign.inputs))
             for side in Side:

@@ -50,11 +50,13 @@ def later(rows: Mapping[str, type[Row]]) -> type[Scenario]:
 
 LATER = later(INPUT_ROWS | {"march": LaterMarch, "storms": Storms})
 NEW = {DUST: 0.0, "rules.storms.rate": 0.0, "rules.storms.length": 6.0, "rules.storms.warming": -0.5}
+UNSTATED = {address: value.best for address, value in unstated(load_model(PUSH, Scenario))}
+"""What the shipped scenario already leaves to its defaults."""
 
 
 def test_defaults__are_the_marks_of_the_columns() -> None:
     assert defaults(Storms) == {"rate": Default("0 / day"), "length": Default(6), "warming": Default(-0.5)}
-    assert defaults(MarchInputs) == {}
+    assert defaults(LaterMarch) == defaults(MarchInputs) | {"dust": Default(0.0)}
 
 
 def test_an_earlier_scenario__loads_with_the_same_digest_and_text() -> None:
@@ -83,16 +85,17 @@ def test_what_is_stated__counts_even_if_it_is_the_default(tmp_path: Path) -> Non
 
 
 def test_unstated__names_what_the_file_does_not_say() -> None:
-    assert {address: value.best for address, value in unstated(load_model(PUSH, LATER))} == NEW
-    assert {address for address, _ in unstated(load_model(PUSH, LATER, [(DUST, "1 / h")]))} == NEW.keys() - {DUST}
-    assert list(unstated(load_model(PUSH, Scenario))) == []
+    assert {address: value.best for address, value in unstated(load_model(PUSH, LATER))} == UNSTATED | NEW
+    assert {address for address, _ in unstated(load_model(PUSH, LATER, [(DUST, "1 / h")]))} == (UNSTATED | NEW).keys() - {DUST}
+    everything = load_model(PUSH, LATER, [(address, value.written) for address, value in unstated(load_model(PUSH, LATER))])
+    assert list(unstated(everything)) == []
 
 
 def test_register__lists_defaults_with_a_status_of_their_own() -> None:
     entries = {each.path: each for each in register(load_model(PUSH, LATER))}
-    assert {path for path, each in entries.items() if each.status == "default"} == NEW.keys()
+    assert {path for path, each in entries.items() if each.status == "default"} == (UNSTATED | NEW).keys()
     assert (entries[DUST].value, entries[DUST].unit, entries[DUST].uncertain) == ("0", "1/h", False)
-    assert totals(list(entries.values())).default == len(NEW)
+    assert totals(list(entries.values())).default == len(UNSTATED | NEW)
     stated = {each.path: each for each in register(load_model(PUSH, LATER, [(DUST, "0 / h")]))}
     assert stated[DUST].status == "unsourced"
 
@@ -101,12 +104,12 @@ def test_check_and_assumptions__say_what_a_file_does_not(kidal_sim: Command, mon
     monkeypatch.setattr("kidal_sim.scenario.schema.Scenario", LATER)
     file = str(ROOT / "scenarios" / "kidal_push.yaml")
     code, out, err = kidal_sim("check", file)
-    assert (code, err) == (0, "") and len(out.splitlines()) == 1 + len(NEW)
+    assert (code, err) == (0, "") and len(out.splitlines()) == 1 + len(UNSTATED | NEW)
     (line,) = (each for each in out.splitlines() if DUST in each)
     assert line.startswith(f"{file}: ") and line.endswith(" 0 1/h")
     code, out, _ = kidal_sim("assumptions", file, "--format", "csv")
     assert code == 0 and f"{DUST},0,1/h,default," in out
-    assert kidal_sim("assumptions", file)[1].splitlines()[-1].endswith(f", {len(NEW)} default.")
+    assert kidal_sim("assumptions", file)[1].splitlines()[-1].endswith(f", {len(UNSTATED | NEW)} default.")
     code, out, _ = kidal_sim("show", file)
     assert code == 0 and "    dust: " not in out and "storms" not in out
 
@@ -143,8 +146,21 @@ def test_a_default_that_its_column_cannot_hold__is_refused_when_the_schema_is_ma
         """Inputs with a default that is wrong."""
 
         dust: hint
+        """How fast dust wears vehicles out."""
 
     with pytest.raises(TypeError, match=r"Made\.dust: default "):
+        rules_model({"made": Made})
+
+
+def test_an_input_without_a_docstring__is_refused_when_the_schema_is_made() -> None:
+    class Made(Row):
+        """Inputs of which one is not described."""
+
+        dust: Annotated[float, "1/h"]
+        """How fast dust wears vehicles out."""
+        sand: Annotated[float, "1/h"]
+
+    with pytest.raises(TypeError, match=r"Made: write a docstring beneath sand: "):
         rules_model({"made": Made})
 
 

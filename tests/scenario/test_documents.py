@@ -188,9 +188,10 @@ def allowed(schema, dice):
 SECTIONS = sorted(PART["properties"].keys() - {"extends"})
 
 
+@pytest.mark.parametrize("seeds", [range(10), pytest.param(range(10, 60), marks=pytest.mark.slow)], ids=["few", "many"])
 @pytest.mark.parametrize("section", SECTIONS)
-def test_json_schema__whatever_it_allows_loads_or_is_located(file, section):
-    for seed in range(30):
+def test_json_schema__whatever_it_allows_loads_or_is_located(file, section, seeds):
+    for seed in seeds:
         content = {"extends": "kidal_sim:kidal_push.yaml", section: allowed(PART["properties"][section], Random(seed))}
         file.write_text(json.dumps(content, indent=1), encoding="utf-8")
         try:

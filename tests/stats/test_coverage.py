@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from kidal_sim.stats.clusters import Draws
-from kidal_sim.stats.dominance import CHANCE_MARGIN, SPREAD_MARGIN, Dominance, Verdict
+from kidal_sim.stats.dominance import CHANCE_MARGIN, SPREAD_MARGIN, Dominance, DominanceVerdict
 from kidal_sim.stats.intervals import Interval, bonett_price, clopper_pearson, wilson
 from kidal_sim.stats.multiple_testing import holm
 from kidal_sim.stats.paired_difference import PairedDifference
@@ -123,9 +123,9 @@ def test_crossed_draws() -> None:
     assert naive < 0.5 and all(0.93 < found < 0.97 for found in (mean, share_))
 
 
-def claims(once: Callable[[np.random.Generator], tuple[np.ndarray, np.ndarray]], order: int) -> dict[Verdict, float]:
+def claims(once: Callable[[np.random.Generator], tuple[np.ndarray, np.ndarray]], order: int) -> dict[DominanceVerdict, float]:
     """How often each verdict on the second plan over the first, for whoever wants more."""
-    dice, found = np.random.default_rng(SEED), dict.fromkeys(Verdict, 0.0)
+    dice, found = np.random.default_rng(SEED), dict.fromkeys(DominanceVerdict, 0.0)
     for _ in range(REPETITIONS):
         dominance = Dominance()
         dominance.add(*once(dice))
@@ -141,7 +141,7 @@ def test_dominance__worse_by_the_margin_at_one_threshold_and_far_better_at_anoth
 
     found = claims(once, 1)
     print(f"first order, worse by the margin at one threshold: {found}")
-    assert 0.035 < found[Verdict.dominates] < 0.06 and found[Verdict.does_not] < 0.06
+    assert 0.035 < found[DominanceVerdict.dominates] < 0.06 and found[DominanceVerdict.does_not] < 0.06
 
 
 def test_dominance__second_order_worse_by_the_margin_in_the_mean() -> None:
@@ -155,14 +155,14 @@ def test_dominance__second_order_worse_by_the_margin_in_the_mean() -> None:
 
     found = claims(once, 2)
     print(f"second order, worse by the margin in the mean: {found}")
-    assert found[Verdict.dominates] < 0.06 and found[Verdict.does_not] < 0.06
+    assert found[DominanceVerdict.dominates] < 0.06 and found[DominanceVerdict.does_not] < 0.06
 
 
 @pytest.mark.parametrize("order", [1, 2])
 def test_dominance__two_plans_that_are_alike(order: int) -> None:
     found = claims(lambda dice: (dice.gamma(2.0, 10.0, 2000), dice.gamma(2.0, 10.0, 2000)), order)
     print(f"order {order}, alike: {found}")
-    assert found[Verdict.dominates] < 0.01
+    assert found[DominanceVerdict.dominates] < 0.01
 
 
 def test_holm__paired_differences_of_outcomes_that_go_together() -> None:

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kidal_sim.stats.dominance import CHANCE_MARGIN, ORDERS, WANTS, Dominance, Verdict
+from kidal_sim.stats.dominance import CHANCE_MARGIN, ORDERS, WANTS, Dominance, DominanceVerdict
 
-DOMINATES, DOES_NOT, CANNOT_TELL = Verdict.dominates, Verdict.does_not, Verdict.cannot_tell
+DOMINATES, DOES_NOT, CANNOT_TELL = DominanceVerdict.dominates, DominanceVerdict.does_not, DominanceVerdict.cannot_tell
 VALUES = st.lists(st.tuples(*[st.integers(-6, 6) | st.floats(-5, 5) | st.just(float("nan"))] * 2), min_size=1, max_size=40)
 
 

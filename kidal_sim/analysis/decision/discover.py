@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.criterion import criterion_of
-from kidal_sim.analysis.decision.prim import Box, BoxMeasures, search
+from kidal_sim.analysis.decision.prim import BoxMeasures, PrimBox, search
 from kidal_sim.analysis.decision.utility import preferred
 from kidal_sim.batch.results.condition import Condition
 from kidal_sim.batch.results.paired_chunks import numbers
@@ -95,7 +95,7 @@ class ScenarioDiscovery(Finding):
     """Assumptions that were searched."""
     units: Mapping[str, str]
     """Of the assumptions, by address."""
-    box: Box
+    box: PrimBox
     seen: pd.DataFrame = field(repr=False, compare=False)
     """A row per state that was not left out: the values of the assumptions that the box limits, and whether it `counts`."""
 

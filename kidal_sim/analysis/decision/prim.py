@@ -50,7 +50,7 @@ class BoxMeasures:
 
 
 @dataclass(frozen=True)
-class Box:
+class PrimBox:
     """A box of assumptions and how good it is."""
 
     limits: pd.DataFrame = field(compare=False)
@@ -66,7 +66,7 @@ class Box:
     """Assumptions whose limits were dropped, as they may be due to chance."""
 
 
-def search(inputs: pd.DataFrame, counts: Flags, coverage: float = 0.5, density: float | None = None) -> Box:
+def search(inputs: pd.DataFrame, counts: Flags, coverage: float = 0.5, density: float | None = None) -> PrimBox:
     """Return the densest box that covers at least this share of what counts, or that of highest coverage with this density.
 
     Before it is chosen, every box of PRIM's peeling trajectory loses the limits, one after the other, whose quasi-p-value is above 0.05.
@@ -93,7 +93,7 @@ def search(inputs: pd.DataFrame, counts: Flags, coverage: float = 0.5, density: 
     dropped = [str(name) for name in kept if np.isfinite(limited[name]).any() and not np.isfinite(kept[name]).any()]
     limits = _limits(box.qp[-1], kept, quasi_p(*holdout, kept))
     tradeoff = _tradeoff(peeled, training, holdout)
-    return Box(limits, measure_box(*training, kept), measure_box(*holdout, kept), tradeoff, tuple(dropped))
+    return PrimBox(limits, measure_box(*training, kept), measure_box(*holdout, kept), tradeoff, tuple(dropped))
 
 
 def choose_box(trajectory: pd.DataFrame, coverage: float, density: float | None = None) -> int:

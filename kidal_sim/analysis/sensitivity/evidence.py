@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from kidal_sim.analysis.criterion import Criterion, criterion_of
 from kidal_sim.analysis.decision.utility import preferred
 from kidal_sim.analysis.sensitivity.design import SaltelliDesign, design_of
-from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.outcome_sensitivity import OutcomeSensitivity, constants, of_values, program_table, subjects
 from kidal_sim.analysis.sensitivity.sensitivity import known_values
+from kidal_sim.analysis.sensitivity.sobol_indices import DICE
 from kidal_sim.batch.results.outcome_selection import choose
 from kidal_sim.batch.results.results import Source, as_results
 from kidal_sim.batch.results.sampled_design import SampledDesign

@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.sensitivity.design import MorrisDesign, SaltelliDesign
-from kidal_sim.analysis.sensitivity.indices import DICE, sobol_indices, varies
-from kidal_sim.analysis.sensitivity.screening import elementary_effects
+from kidal_sim.analysis.sensitivity.morris_screening import elementary_effects
+from kidal_sim.analysis.sensitivity.sobol_indices import DICE, sobol_indices, varies
 from kidal_sim.batch.results.outcome_selection import difference_of
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.findings.numbers import decimals, number
@@ -63,8 +63,8 @@ EFFECT_COLUMNS = (
 class OutcomeSensitivity:
     """What one outcome, of one plan or as the difference between two, depends on. All intervals are 95 %.
 
-    `table` has a row per input, or group of inputs, and one for `(dice)`; its columns are those of `indices.sobol_indices`, or of
-    `screening.elementary_effects`. It is empty where the outcome is the same at every point.
+    `table` has a row per input, or group of inputs, and one for `(dice)`; its columns are those of `sobol_indices`, or of
+    `elementary_effects`. It is empty where the outcome is the same at every point.
     """
 
     outcome: Outcome

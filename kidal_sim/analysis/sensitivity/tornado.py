@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.outcome_sensitivity import MOST_PANELS, OutcomeSensitivity
+from kidal_sim.analysis.sensitivity.sobol_indices import DICE
 from kidal_sim.errors import KidalError
 from kidal_sim.findings.figure_style import (
     INK,

@@ -43,7 +43,7 @@ FEWEST = 30
 """From fewer runs in which both know the outcome, nothing is decided."""
 
 
-class Verdict(StrEnum):
+class EquivalenceVerdict(StrEnum):
     """What the runs say of an outcome at a coarser turn, the worst first; never known: in no run at both turns."""
 
     different = "different"
@@ -89,7 +89,7 @@ class Check:
     """By how much it may differ."""
     floored: bool
     """Whether the margin is the smallest one rather than a share of the mean."""
-    verdict: Verdict
+    verdict: EquivalenceVerdict
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class TurnCheck(Finding):
     @property
     def is_different(self) -> bool:
         """Tell whether any outcome differs."""
-        return any(check.verdict is Verdict.different for check in self.checks)
+        return any(check.verdict is EquivalenceVerdict.different for check in self.checks)
 
     def tables(self) -> tuple[Table, ...]:
         """Return one row per outcome and coarser turn."""
@@ -112,7 +112,7 @@ class TurnCheck(Finding):
     def summary(self) -> list[str]:
         """Return how many outcomes have which verdict."""
         counts = Counter(check.verdict for check in self.checks)
-        return [f"{', '.join(f'{counts[verdict]} {verdict.value}' for verdict in Verdict)}; {self.runs:,} runs at each turn."]
+        return [f"{', '.join(f'{counts[verdict]} {verdict.value}' for verdict in EquivalenceVerdict)}; {self.runs:,} runs at each turn."]
 
     def notes(self) -> list[str]:
         """Return how to read the table."""
@@ -153,7 +153,13 @@ def check(outcome: Outcome, turn: float, change: PairedDifference) -> Check:
     """Return the check of one outcome at a coarser turn, run by run with the finest, which comes first."""
     pairs, difference = change.pairs, change.estimate(CONFIDENCE)
     allowed, floored = margin(outcome.kind, change.first, change.second)
-    verdict = judge(difference, allowed) if pairs >= FEWEST and allowed > 0 else Verdict.undecided if pairs else Verdict.unknown
+    verdict = (
+        judge(difference, allowed)
+        if pairs >= FEWEST and allowed > 0
+        else EquivalenceVerdict.undecided
+        if pairs
+        else EquivalenceVerdict.unknown
+    )
     return Check(outcome.name, outcome.kind, outcome.unit, turn, pairs, change.first.mean, difference, allowed, floored, verdict)
 
 
@@ -168,20 +174,20 @@ def margin(kind: str, finest: Moments, coarse: Moments) -> tuple[float, bool]:
     return max(relative, SMALLEST_MARGIN * pooled), SMALLEST_MARGIN * pooled > relative
 
 
-def judge(difference: Interval, margin: float) -> Verdict:
+def judge(difference: Interval, margin: float) -> EquivalenceVerdict:
     """Return the verdict: equivalent if the interval lies within the margin, different if all of it lies beyond.
 
     >>> judge(Interval(0.0, -0.01, 0.01), 0.02).value, judge(Interval(0.0, -0.03, 0.01), 0.02).value
     ('equivalent', 'not decided')
     """
     if -margin <= difference.low and difference.high <= margin:
-        return Verdict.equivalent
-    return Verdict.different if difference.low > margin or difference.high < -margin else Verdict.undecided
+        return EquivalenceVerdict.equivalent
+    return EquivalenceVerdict.different if difference.low > margin or difference.high < -margin else EquivalenceVerdict.undecided
 
 
 def worst_first(checks: Sequence[Check]) -> list[Check]:
     """Return different ones first, then those not decided; within each, by how much of the margin the interval's far end takes."""
-    order = list(Verdict)
+    order = list(EquivalenceVerdict)
 
     def reach(each: Check) -> float:
         far = max(abs(each.difference.low), abs(each.difference.high))

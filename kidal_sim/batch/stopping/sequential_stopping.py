@@ -1,4 +1,4 @@
-"""How many runs are enough: a rule that may look at the results as they come and still keeps the coverage that it states.
+"""Sequential stopping rule: how many runs are enough. It may look at the results as they come and still keeps the coverage that it states.
 
 Whoever stops as soon as an ordinary 95 % interval is narrow enough has looked many times, and the interval covers less often than it
 says: most of all where what decides is rare and the spread seen so far is too small. This one holds at all numbers of runs from the
@@ -70,9 +70,9 @@ def half_width(values: NDArray[np.float64], rule: Rule, kind: str = "binary", pa
         before it came out otherwise than in most runs a number of times: if 5 of 1000 runs lose aircraft, nobody knows how many may
         be lost at a time.
 
-    Limits: independent runs, and so many of them that their sums are near normal. Tried on twelve outcomes (in test_enough.py):
-    where the rule stops it covers more often than it says from a minimum of 100 on, and from 1000 on at all looks until then at once;
-    from 100 on these fall to 91 % for losses of skewness above 8.
+    Limits: independent runs, and so many of them that their sums are near normal. Tried on twelve outcomes (in
+    test_sequential_stopping.py): where the rule stops it covers more often than it says from a minimum of 100 on, and from 1000 on at
+    all looks until then at once; from 100 on these fall to 91 % for losses of skewness above 8.
 
     >>> rule = Rule(0.01, 1000, 100000)
     >>> round(half_width(np.zeros(1000), rule), 4), half_width(np.zeros(1000), rule, "count")

@@ -1,4 +1,4 @@
-"""What a running batch has done, a line for each chunk: added when its parts are on the disk, and read when it goes on."""
+"""Checkpoint of a running batch: a journal with a line for each chunk, added when its parts are on the disk, read when it goes on."""
 
 import json
 import os

@@ -10,7 +10,7 @@ from kidal_sim.cli import console
 from kidal_sim.cli.options import Folder
 
 
-class Form(StrEnum):
+class ExportFormat(StrEnum):
     """Formats of other programs."""
 
     csv = "csv"
@@ -27,7 +27,7 @@ class Table(StrEnum):
     points = "points"
 
 
-Wanted = Annotated[Form, typer.Option("--format", help="What to write.", show_default=False)]
+Wanted = Annotated[ExportFormat, typer.Option("--format", help="What to write.", show_default=False)]
 Out = Annotated[
     Path | None,
     typer.Option(

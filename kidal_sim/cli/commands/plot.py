@@ -11,7 +11,9 @@ from kidal_sim.atomic_files import refuse_twice, refuse_unless_free
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Between, Chosen, Point, Prefer, refuse_given
 from kidal_sim.findings.figure import TABLE_ENDING, default_files
-from kidal_sim.presentation.figures import FIGURES, OPTIONS, FigureRequest, check_request, draw
+from kidal_sim.presentation.draw_figure import check_request, draw
+from kidal_sim.presentation.figure_request import OPTIONS, FigureRequest
+from kidal_sim.presentation.figures import FIGURES
 
 FigureName = StrEnum("FigureName", {name.replace("-", "_"): name for name in FIGURES})  # type: ignore[misc]
 CATALOGUE = "\n".join(f"    {name:12} {kind.title}" for name, kind in FIGURES.items())

@@ -34,7 +34,7 @@ class Which(StrEnum):
     surprising = "surprising"
 
 
-class Form(StrEnum):
+class StoryFormat(StrEnum):
     """How a story is printed."""
 
     text = "text"
@@ -70,13 +70,13 @@ Out = Annotated[
 ]  # fmt: skip
 Force = Annotated[bool, typer.Option("--force", help="With -o, replace files that are no pages of replays.")]
 Everything = Annotated[bool, typer.Option("--all", help="Tell every event, not only what matters and what led to it.")]
-Printed = Annotated[Form, typer.Option("--format", help="How to print it; json has every event, as records.")]
+Printed = Annotated[StoryFormat, typer.Option("--format", help="How to print it; json has every event, as records.")]
 
 
 def replay(
     context: typer.Context, source: Source, run: Run = None, seed: Seed = 1, pick: Pick = None, by: By = None, prefer: Prefer = None,
     runs: Runs = 2000, variant: Variant = None, point: Point = None, changes: Changes = None, layers: Layers = None, out: Out = None,
-    everything: Everything = False, form: Printed = Form.text, force: Force = False,
+    everything: Everything = False, form: Printed = StoryFormat.text, force: Force = False,
 ) -> None:  # fmt: skip
     """Replay one run with names: tell what happened and why, or show it.
 
@@ -89,7 +89,7 @@ def replay(
     else:
         refuse_given(context, OF_FOLDER, "a scenario file")
     _refuse_together(run is not None and pick is not None, "--pick", "--run")
-    _refuse_together(bool(out) and (everything or form is Form.json), "-o", "--all or --format json")
+    _refuse_together(bool(out) and (everything or form is StoryFormat.json), "-o", "--all or --format json")
     _refuse_together(by is not None and bool(prefer), "--by", "--prefer")
     for option, given in {"--by": by, "--prefer": prefer, "--runs": is_given(context, "runs")}.items():
         if pick is None and given:
@@ -101,7 +101,7 @@ def replay(
     elif force:
         raise typer.BadParameter("needs -o", param_hint="--force")
     choice = Choice(run, pick, by, prefer or ())
-    quiet = form is Form.json
+    quiet = form is StoryFormat.json
     if source.is_dir():
         from kidal_sim.batch.results.results import open_results
 
@@ -203,13 +203,13 @@ def _write(campaign: "Campaign", chosen: str, out: Sequence[Path], force: bool) 
         console.say_size(path)
 
 
-def _tell(campaign: "Campaign", chosen: str, more: Sequence[str], everything: bool, form: Form) -> None:
+def _tell(campaign: "Campaign", chosen: str, more: Sequence[str], everything: bool, form: StoryFormat) -> None:
     """Print the story."""
     from kidal_sim.explain.headline import headline
 
     while campaign.running:
         campaign.step()
-    if form is Form.json:
+    if form is StoryFormat.json:
         console.put_json(_content(campaign))
         return
     console.say(campaign.scenario.title)

@@ -11,7 +11,7 @@ from kidal_sim.cli import console
 from kidal_sim.cli.options import Better, Chosen, Folder, Quiet, whole
 
 
-class Form(StrEnum):
+class ReportFormat(StrEnum):
     """In what a report is written."""
 
     html = "html"
@@ -24,7 +24,7 @@ Out = Annotated[
         "--out", "-o", metavar="FILE", show_default=False, help="Where to write it, .html or .md; if not given, beside DIR as DIR-report."
     ),
 ]  # fmt: skip
-Written = Annotated[Form | None, typer.Option("--format", help="In what, if -o does not say it: html, or md.", show_default=False)]
+Written = Annotated[ReportFormat | None, typer.Option("--format", help="In what, if -o does not say it: html, or md.", show_default=False)]
 Point = Annotated[
     int | None,
     typer.Option(
@@ -75,10 +75,10 @@ def _silent(what: str) -> None:
     """Print nothing."""
 
 
-def _place(folder: Path, out: Path | None, form: Form | None) -> Path:
+def _place(folder: Path, out: Path | None, form: ReportFormat | None) -> Path:
     """Return the file to write, whose ending says the format."""
     if out is None:
-        return folder.resolve().parent / f"{folder.resolve().name}-report.{form or Form.html}"
+        return folder.resolve().parent / f"{folder.resolve().name}-report.{form or ReportFormat.html}"
     if form is not None and out.suffix.lower() != f".{form}":
         raise typer.BadParameter(f"found {form}; -o says {out.name}", param_hint="--format")
     return out

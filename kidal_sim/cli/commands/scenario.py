@@ -44,8 +44,8 @@ def _warn(loaded: "Iterable[tuple[Scenario, Node]]") -> None:
 def assumptions(file: File, form: Listed = Format.table, changes: Changes = None, layers: Layers = None) -> None:
     """Print every assumption of a scenario: value or spread, unit, status, source."""
     from kidal_sim.scenario.files.load import load_with_nodes
-    from kidal_sim.scenario.findings import AssumptionRegister
     from kidal_sim.scenario.schema import Scenario
+    from kidal_sim.scenario.summaries import AssumptionRegister
 
     scenario, root = load_with_nodes(file, Scenario, *overrides(changes, layers))
     console.show(AssumptionRegister.of(scenario), form)
@@ -65,7 +65,7 @@ def diff(
     form: Listed = Format.table,
 ) -> None:
     """Print what differs between two scenarios once both are resolved, with values and sources on both sides."""
-    from kidal_sim.scenario.findings import ScenarioDifferences
+    from kidal_sim.scenario.summaries import ScenarioDifferences
 
     one, other = load_all([before, after], ()).values()
     console.show(ScenarioDifferences.of(one, other, (str(before), str(after))), form)
@@ -92,14 +92,17 @@ def schema(out: Out = None) -> None:
 
 
 def document(out: Out = None) -> None:
-    """Print the description of the model, with its tables and equations made anew from the program and its scenarios."""
+    """Print the description of the model, with its tables and equations made anew from the program and its scenarios.
+
+    The prose of a description that stands in FILE is kept.
+    """
     from kidal_sim.atomic_files import replace
     from kidal_sim.presentation.document.document import document as whole
 
     if out is None:
         console.put(whole())
     else:
-        replace(out, whole())
+        replace(out, whole(out))
 
 
 COMMANDS = (check, assumptions, show, diff, init, schema, document)

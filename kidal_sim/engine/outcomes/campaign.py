@@ -7,14 +7,14 @@ import numpy as np
 
 from kidal_sim.engine.names import names_of
 from kidal_sim.engine.outcomes.forces import first_departure
-from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY, Column, EventSelector, count, quantity, ratio
+from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY, EventSelector, OutcomeColumn, count, quantity, ratio
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.tables.events import kinds_with
 from kidal_sim.tables.kinds import Side, What
 from kidal_sim.tables.world import World
 
 
-def columns(scenario: Scenario, world: World) -> Iterator[Column]:
+def columns(scenario: Scenario, world: World) -> Iterator[OutcomeColumn]:
     """Yield the outcomes of the insurgency, of the area and of its people."""
     reported = [row for row, name in enumerate(names_of(scenario).sites) if scenario.sites[name].reported]
     sites: Any = world.sites
@@ -24,7 +24,7 @@ def columns(scenario: Scenario, world: World) -> Iterator[Column]:
     yield from _civilians(sites)
 
 
-def _insurgency(world: World, lengths: str) -> Iterator[Column]:
+def _insurgency(world: World, lengths: str) -> Iterator[OutcomeColumn]:
     """Yield how often it attacks, and what it must leave elsewhere."""
     clock: Any = world.clock
     clock = clock[:, 0]
@@ -53,7 +53,7 @@ def _insurgency(world: World, lengths: str) -> Iterator[Column]:
                 factions["recruits"].sum(axis=1), label="insurgents won as recruits")  # fmt: skip
 
 
-def _raids(sites: Any) -> Iterator[Column]:
+def _raids(sites: Any) -> Iterator[OutcomeColumn]:
     """Yield bases taken by assault, wherever they are."""
     yield count("overruns", "overruns", "times that insurgents have taken a site by assault", sites["overruns"].sum(axis=1),
                 label="sites overrun", evidence=EventSelector((What.OVERRAN,)))  # fmt: skip
@@ -63,13 +63,13 @@ def _raids(sites: Any) -> Iterator[Column]:
                 sites["kept"].sum(axis=1), label="overruns after which the site was kept")  # fmt: skip
 
 
-def _unless(missing: Any, column: Column) -> Column:
+def _unless(missing: Any, column: OutcomeColumn) -> OutcomeColumn:
     """Return the column, missing there too."""
     outcome, values, before = column
     return outcome, values, missing if before is None else missing | before
 
 
-def _area(sites: Any) -> Iterator[Column]:
+def _area(sites: Any) -> Iterator[OutcomeColumn]:
     """Yield bases held, and the area that patrols from them control, at the horizon."""
     controlled = (sites["residents"] * sites["controlled"]).sum(axis=1)
     held = (sites["holder"] == Side.GOVERNMENT).sum(axis=1)
@@ -81,7 +81,7 @@ def _area(sites: Any) -> Iterator[Column]:
                 "mean", controlled, sites["residents"].sum(axis=1), label="area controlled")  # fmt: skip
 
 
-def _civilians(sites: Any) -> Iterator[Column]:
+def _civilians(sites: Any) -> Iterator[OutcomeColumn]:
     struck, swept = sites["civilians_killed"].sum(axis=1), sites["swept_killed"].sum(axis=1)
     yield count("civilians_killed", "people", "civilians killed by air strikes and by sweeps", struck + swept, sense="less",
                 shown_in=("main", "loss", "headline"), evidence=EventSelector((What.HARMED_CIVILIANS, What.SWEPT)))  # fmt: skip

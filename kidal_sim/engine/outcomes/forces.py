@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY, KG_IN_TONNE, Column, EventSelector, Sense, binary, count, quantity, ratio
+from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY, KG_IN_TONNE, EventSelector, OutcomeColumn, Sense, binary, count, quantity, ratio
 from kidal_sim.tables.kinds import NEVER, Kind, Side, What, WingKind
 from kidal_sim.tables.world import World
 
 
-def columns(world: World) -> Iterator[Column]:
+def columns(world: World) -> Iterator[OutcomeColumn]:
     """Yield the outcomes of both sides, then of the march, then of the air."""
     for side in Side:
         yield from _of_side(side, world.units)
@@ -19,7 +19,7 @@ def columns(world: World) -> Iterator[Column]:
     yield from _of_air(world.wings)
 
 
-def _of_side(side: Side, units: Any) -> Iterator[Column]:
+def _of_side(side: Side, units: Any) -> Iterator[OutcomeColumn]:
     name = "government" if side == Side.GOVERNMENT else "insurgent"
     own = units["side"] == side
 
@@ -47,7 +47,7 @@ def _of_side(side: Side, units: Any) -> Iterator[Column]:
                 label=f"{name} people who went")  # fmt: skip
 
 
-def _of_march(world: World) -> Iterator[Column]:
+def _of_march(world: World) -> Iterator[OutcomeColumn]:
     units: Any = world.units
     clock: Any = world.clock
     column = units["kind"] == Kind.COLUMN
@@ -87,7 +87,7 @@ def _of_kind(wings: Any, column: str, kind: WingKind) -> Any:
     return np.where(wings["kind"] == kind, wings[column], 0).sum(axis=1)
 
 
-def _of_air(wings: Any) -> Iterator[Column]:
+def _of_air(wings: Any) -> Iterator[OutcomeColumn]:
     def total(column: str) -> Any:
         return wings[column].sum(axis=1)
 

@@ -85,7 +85,7 @@ class Details(TypedDict, total=False):
     evidence: EventSelector
 
 
-Column = tuple[Outcome, NDArray[Any], NDArray[np.bool_] | None]
+OutcomeColumn = tuple[Outcome, NDArray[Any], NDArray[np.bool_] | None]
 """An outcome, its value in each run, and where it is missing."""
 
 
@@ -94,22 +94,22 @@ def _outcome(name: str, kind: Kind, unit: str, meaning: str, details: Details) -
     return Outcome(name, kind, unit, meaning, **(Details(shown_in=()) | details))
 
 
-def binary(name: str, meaning: str, happened: Any, missing: Any = None, **details: Unpack[Details]) -> Column:
+def binary(name: str, meaning: str, happened: Any, missing: Any = None, **details: Unpack[Details]) -> OutcomeColumn:
     """Return the column of something that happens or does not."""
     return _outcome(name, "binary", "", meaning, details), happened, missing
 
 
-def count(name: str, unit: str, meaning: str, values: Any, **details: Unpack[Details]) -> Column:
+def count(name: str, unit: str, meaning: str, values: Any, **details: Unpack[Details]) -> OutcomeColumn:
     """Return the column of a whole number."""
     return _outcome(name, "count", unit, meaning, details), values, None
 
 
-def quantity(name: str, unit: str, meaning: str, values: Any, missing: Any = None, **details: Unpack[Details]) -> Column:
+def quantity(name: str, unit: str, meaning: str, values: Any, missing: Any = None, **details: Unpack[Details]) -> OutcomeColumn:
     """Return the column of a number with a unit."""
     return _outcome(name, "quantity", unit, meaning, details), values, missing
 
 
-def ratio(name: str, unit: str, meaning: str, above: Any, below: Any, **details: Unpack[Details]) -> Column:
+def ratio(name: str, unit: str, meaning: str, above: Any, below: Any, **details: Unpack[Details]) -> OutcomeColumn:
     """Return the column of one number over another; it is missing where the other is 0."""
     above, below = np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)
     values = np.divide(above, below, out=np.zeros_like(above), where=below > 0)

@@ -6,7 +6,17 @@ from typing import Any
 import numpy as np
 
 from kidal_sim.engine.names import names_of
-from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY, KG_IN_TONNE, Column, EventSelector, binary, count, day_of, quantity, ratio
+from kidal_sim.engine.outcomes.outcome import (
+    HOURS_IN_DAY,
+    KG_IN_TONNE,
+    EventSelector,
+    OutcomeColumn,
+    binary,
+    count,
+    day_of,
+    quantity,
+    ratio,
+)
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.tables.events import kinds_with
 from kidal_sim.tables.kinds import Side, What
@@ -17,7 +27,7 @@ CAPTURED, LOST = EventSelector((What.TOOK,), own=True), EventSelector(TAKING, ow
 ASSAULTED, OVERRUN = EventSelector((What.ASSAULTED,), own=False), EventSelector((What.OVERRAN,))
 
 
-def columns(scenario: Scenario, world: World) -> Iterator[Column]:
+def columns(scenario: Scenario, world: World) -> Iterator[OutcomeColumn]:
     """Yield the outcomes of every reported site, in order of name."""
     sites: Any = world.sites
     for row, name in enumerate(names_of(scenario).sites):
@@ -31,7 +41,7 @@ def columns(scenario: Scenario, world: World) -> Iterator[Column]:
             yield _insurgents(scenario, name, world)
 
 
-def _fate(scenario: Scenario, name: str, site: Any) -> Iterator[Column]:
+def _fate(scenario: Scenario, name: str, site: Any) -> Iterator[OutcomeColumn]:
     """Yield who took it, and who kept it."""
     days, kept = scenario.calendar.hold.best / HOURS_IN_DAY, scenario.calendar.retake.best
     captured_day, never = day_of(site["captured_at"])
@@ -55,7 +65,7 @@ def _fate(scenario: Scenario, name: str, site: Any) -> Iterator[Column]:
                  evidence=LOST._replace(occurred=False, which="last"))  # fmt: skip
 
 
-def _fighting(name: str, site: Any) -> Iterator[Column]:
+def _fighting(name: str, site: Any) -> Iterator[OutcomeColumn]:
     """Yield who went for it, when, and what came of raids and fires."""
     marched_day, unmarched = day_of(site["marched_on_at"])
     assaulted_day, unassaulted = day_of(site["assaulted_at"])
@@ -76,7 +86,7 @@ def _fighting(name: str, site: Any) -> Iterator[Column]:
                 evidence=EventSelector((What.SHELLED,)))  # fmt: skip
 
 
-def _supply(scenario: Scenario, name: str, site: Any) -> Iterator[Column]:
+def _supply(scenario: Scenario, name: str, site: Any) -> Iterator[OutcomeColumn]:
     """Yield its stock, and aircraft kept on the ground."""
     never_held = (site["captured_at"] < 0) & (scenario.sites[name].held_by != "government")
     yield quantity(f"{name}_lowest_stock", "t", f"the least stock there has been at {name}; missing if the government never held it",
@@ -87,7 +97,7 @@ def _supply(scenario: Scenario, name: str, site: Any) -> Iterator[Column]:
                    evidence=EventSelector((What.SHELLED, What.LANDING_HIT, What.AIRCRAFT_LOST)))  # fmt: skip
 
 
-def _people(name: str, site: Any) -> Iterator[Column]:
+def _people(name: str, site: Any) -> Iterator[OutcomeColumn]:
     """Yield its residents, and patrols among them, at the horizon."""
     yield quantity(f"{name}_support_at_end", "share", f"support of residents of {name} for the insurgents at the horizon", site["support"],
                    site=name, label=f"{_words(name)} support for insurgents at the end")  # fmt: skip
@@ -97,7 +107,7 @@ def _people(name: str, site: Any) -> Iterator[Column]:
                    site["controlled"], site=name, label=f"{_words(name)} area controlled")  # fmt: skip
 
 
-def _garrison(name: str, row: int, world: World) -> Column:
+def _garrison(name: str, row: int, world: World) -> OutcomeColumn:
     """Return who is in it of the government: a site is in its hands until somebody else comes, also with nobody there."""
     units: Any = world.units
     there = (units["side"] == Side.GOVERNMENT) & (units["place"] == row)
@@ -105,7 +115,7 @@ def _garrison(name: str, row: int, world: World) -> Column:
     return count(f"{name}_garrison_at_end", "people", f"government people in {name} at the horizon", people, site=name)
 
 
-def _insurgents(scenario: Scenario, name: str, world: World) -> Column:
+def _insurgents(scenario: Scenario, name: str, world: World) -> OutcomeColumn:
     """Return how many insurgents are left around it."""
     units: Any = world.units
     names = names_of(scenario)

@@ -4,11 +4,11 @@ import pyarrow as pa
 
 from kidal_sim.engine.names import names_of
 from kidal_sim.engine.outcomes import campaign, forces, sites
-from kidal_sim.engine.outcomes.outcome import Column, Outcome
+from kidal_sim.engine.outcomes.outcome import Outcome, OutcomeColumn
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.tables.world import World, empty
 
-__all__ = ["Column", "Outcome", "columns", "describe", "table"]
+__all__ = ["Outcome", "OutcomeColumn", "columns", "describe", "table"]
 
 
 def describe(scenario: Scenario) -> list[Outcome]:
@@ -25,6 +25,6 @@ def table(scenario: Scenario, world: World) -> pa.Table:
     return pa.table(arrays)
 
 
-def columns(scenario: Scenario, world: World) -> list[Column]:
+def columns(scenario: Scenario, world: World) -> list[OutcomeColumn]:
     """Return the outcomes of each site, of forces, and of the war as a whole."""
     return [*sites.columns(scenario, world), *forces.columns(world), *campaign.columns(scenario, world)]

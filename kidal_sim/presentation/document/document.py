@@ -36,8 +36,15 @@ def blocks() -> dict[str, Callable[[], str]]:
     } | {f"inputs.{section}": partial(inputs.inputs, section) for section in INPUT_ROWS}
 
 
-def document() -> str:
-    """Return the whole description, with every generated block made anew."""
+def document(page: Path | None = None) -> str:
+    """Return the whole description, with every generated block made anew.
+
+    Its prose is that of `page` if this is such a description, else that of the package.
+    """
+    if page is not None and page.is_file():
+        text = page.read_bytes().decode("utf-8", "replace")
+        if BLOCK.search(text):
+            return refreshed(text, blocks(), str(page))
     return refreshed(file().read_text(encoding="utf-8"), blocks())
 
 
@@ -48,17 +55,24 @@ def file() -> Path:
     return (installed if installed.is_dir() else package.parent / "docs") / "model.md"
 
 
-def refreshed(text: str, made: Mapping[str, Callable[[], str]]) -> str:
-    """Return the text with its blocks made anew; KidalError if one is missing, unknown, there twice, or does not end."""
-    _check([found[2] for found in BLOCK.finditer(text)], len(MARKER.findall(text)), made)
+def refreshed(text: str, made: Mapping[str, Callable[[], str]], name: str = "docs/model.md") -> str:
+    """Return the text with its blocks made anew; KidalError, with its name, if one is missing, unknown, there twice, or does not end."""
+    if slips := _slips([found[2] for found in BLOCK.finditer(text)], len(MARKER.findall(text)), made):
+        raise KidalError("\n".join(f"{name}: {slip}" for slip in slips))
     return BLOCK.sub(lambda found: f"{found[1]}\n{made[found[2]]().strip()}\n\n{found[3]}", text)
 
 
-def _check(found: list[str], markers: int, made: Mapping[str, object]) -> None:
-    slips = [f"block `{name}` is missing" for name in made if name not in found]
+def _slips(found: list[str], markers: int, made: Mapping[str, object]) -> list[str]:
+    """Return what is wrong with the blocks found, in words."""
+    slips = [_missing(name) for name in made if name not in found]
     slips += [f"there is no block `{name}`" for name in dict.fromkeys(found) if name not in made]
     slips += [f"block `{name}` stands there {found.count(name)} times" for name in dict.fromkeys(found) if found.count(name) > 1]
     if markers != 2 * len(found):
         slips.append("a block does not end, or an end has no block")
-    if slips:
-        raise KidalError("\n".join(f"docs/model.md: {slip}" for slip in slips))
+    return slips
+
+
+def _missing(name: str) -> str:
+    """Say that a block is missing, and what to write; the prose above the block of a mechanism is written by hand."""
+    where = "with a heading and a description of the mechanism, " if name.startswith("inputs.") else ""
+    return f"block `{name}` is missing; write, {where}the two lines <!-- generated: {name} --> and <!-- end -->"

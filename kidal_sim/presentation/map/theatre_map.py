@@ -12,7 +12,7 @@ from matplotlib.patches import Circle, Patch
 
 from kidal_sim.findings.figure_style import FAINT, INK, figure_style, format_number, outcome_label, set_caption, set_heading
 from kidal_sim.presentation.map.initial_state import InitialState
-from kidal_sim.presentation.map.label_layout import Box, LabelPlacer, text_box
+from kidal_sim.presentation.map.label_layout import LabelBox, LabelPlacer, text_box
 from kidal_sim.presentation.map.projection import SIDE_STYLES, MapProjection, round_below
 
 Point = tuple[float, float]
@@ -109,7 +109,7 @@ def _draw_sites(axes: Axes, state: InitialState, sheet: MapSheet) -> None:
     for site in state.sites.to_dict("records"):
         x, y = sheet.at(site["east"], site["north"])
         around = 15.0 if site["enemies_present"] else 9.0
-        sheet.labels.boxes.append(Box(x - around, y - around, x + around, y + around))
+        sheet.labels.boxes.append(LabelBox(x - around, y - around, x + around, y + around))
         edge: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": SIDE_STYLES[site["holder"]].edge, "markeredgewidth": 2}
         axes.plot(x, y, SIDE_STYLES[site["holder"]].marker, markersize=13, zorder=4, **edge)
         for size, width in ((25, 1.5), (29, 0.8)) if site["enemies_present"] else ():
@@ -132,7 +132,7 @@ def _draw_people(axes: Axes, row: dict[Any, Any], places: list[Point], sheet: Ma
     boxes = []
     for x, y, way in spots:
         words = text_box(text, 7.0, x + way * (size / 2 + 4), y, "left" if way > 0 else "right")
-        boxes.append(Box(min(words.left, x - size / 2), y - size / 2, max(words.right, x + size / 2), y + size / 2))
+        boxes.append(LabelBox(min(words.left, x - size / 2), y - size / 2, max(words.right, x + size / 2), y + size / 2))
     x, y, way = spots[sheet.labels.choose(boxes)]
     axes.plot(x, y, marker, markersize=size, color=colour, markeredgecolor=edge, zorder=5)
     side = "left" if way > 0 else "right"

@@ -8,8 +8,8 @@ from kidal_sim.batch.results.results import Results
 from kidal_sim.errors import BatchError
 from kidal_sim.findings.finding import Finding
 from kidal_sim.findings.table import Column, Table
-from kidal_sim.scenario.findings import ASSUMPTION_COLUMNS, assumption_rows, status_table
 from kidal_sim.scenario.register import Assumption, Totals, register, totals
+from kidal_sim.scenario.summaries import ASSUMPTION_COLUMNS, assumption_rows, status_table
 from kidal_sim.scenario.theatre import Source
 
 SOURCE_COLUMNS = (*map(Column, ("source", "publisher", "title", "date", "reliability")), Column("numbers", kind="count"))

@@ -119,7 +119,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Key:
+class HeadlineOutcome:
     """An outcome on the first screen."""
 
     outcome: str
@@ -136,7 +136,7 @@ class Report:
     """Plan and question; the question of the experiment has no plan."""
     alarms: tuple[str, ...]
     answer: tuple[str, ...]
-    keys: tuple[Key, ...]
+    headline: tuple[HeadlineOutcome, ...]
     counts: Totals | None
     """Of the assumptions; None if they cannot be read."""
     made: str

@@ -77,7 +77,7 @@ def compose(results: Results, options: ReportOptions, announce: robustness.Annou
         _questions(results),
         _alarms(results),
         _answer(views),
-        _keys(views),
+        _headline(views),
         assumptions.totals,
         _made(results),
         fitted(sections),
@@ -138,8 +138,8 @@ def _in_words(views: Sequence[View]) -> tuple[Section, ...]:
     return (Section("words", "Each plan in words", tuple(blocks)),) if blocks else ()
 
 
-def _keys(views: Sequence[View]) -> tuple[Any, ...]:
-    return views[0].keys if len(views) == 1 else ()
+def _headline(views: Sequence[View]) -> tuple[Any, ...]:
+    return views[0].headline if len(views) == 1 else ()
 
 
 def _headed(view: View, views: Sequence[View]) -> list[Block]:

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from kidal_sim.presentation import page
 from kidal_sim.presentation.report.blocks import Report, Table
-from kidal_sim.scenario.findings import MEANINGS, counts_by_status
+from kidal_sim.scenario.summaries import MEANINGS, counts_by_status
 
 INSIDE = re.compile(r"(?<=[A-Za-z])([_./])(?=[A-Za-z])")
 """Where a name may be broken: after these marks, and before no digit."""

@@ -2,7 +2,7 @@
 
 from kidal_sim.findings.render import as_markdown, visible
 from kidal_sim.presentation.report.blocks import Block, Code, Heading, Items, Picture, Report, Section, Table, Text
-from kidal_sim.scenario.findings import counts_by_status
+from kidal_sim.scenario.summaries import counts_by_status
 
 SPECIAL = "\\`*_[]<>~&#|"
 FENCE = "```"
@@ -17,7 +17,7 @@ def report_markdown(found: Report) -> str:
         *(escaped(f"{who}: {asked}" if who else asked) for who, asked in found.questions),
     ]
     lines += [TONES["alarm"] + escaped(each) for each in found.alarms]
-    head = _keys(found), _counted(found), escaped(found.made)
+    head = _headline(found), _counted(found), escaped(found.made)
     lines += ["## Answer", _items(found.answer), *filter(None, head)]
     return "\n\n".join([*lines, *map(_section, found.sections)]) + "\n"
 
@@ -35,8 +35,8 @@ def escaped(text: str) -> str:
     return "".join(f"\\{each}" if each in SPECIAL else each for each in visible(" ".join(text.split())))
 
 
-def _keys(found: Report) -> str:
-    rows = [(key.outcome, value.plan, value.number, value.words) for key in found.keys for value in key.values]
+def _headline(found: Report) -> str:
+    rows = [(key.outcome, value.plan, value.number, value.words) for key in found.headline for value in key.values]
     return as_markdown(("outcome", "plan", "value", "95 %"), rows) if rows else ""
 
 

@@ -15,7 +15,7 @@ from kidal_sim.analysis.validation.convergence import measure_convergence
 from kidal_sim.batch.results.results import Results
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.findings.numbers import decimals, number, places_apart
-from kidal_sim.presentation.report.blocks import Block, Key, Text, Value, table_blocks
+from kidal_sim.presentation.report.blocks import Block, HeadlineOutcome, Text, Value, table_blocks
 from kidal_sim.presentation.report.headline_outcomes import named_sites, ranked_outcomes
 
 MOST_KEYS = 4
@@ -76,9 +76,9 @@ class View:
         return [*self.summary.better, *self.summary.differ] or [*self.summary.plans]
 
     @property
-    def keys(self) -> tuple[Key, ...]:
+    def headline(self) -> tuple[HeadlineOutcome, ...]:
         """Return what matters most, in numbers."""
-        return tuple(Key(_name(each), each.meaning, self._values(each)) for each in self.headline_outcomes)
+        return tuple(HeadlineOutcome(_name(each), each.meaning, self._values(each)) for each in self.headline_outcomes)
 
     def _values(self, outcome: Outcome) -> tuple[Value, ...]:
         own = self.comparison.estimates[self.comparison.estimates["outcome"] == outcome.name]

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NoReturn
 
 import yaml
@@ -71,6 +72,27 @@ def parse(content: bytes | str, file: str, at: Location | None = None) -> Docume
         words = [getattr(error, "context", None), getattr(error, "problem", None)]
         builder.add(builder.location(mark), "not-yaml", "this is not YAML: " + ", ".join(str(word) for word in words if word))
     return Document(root, builder.problems)
+
+
+def parse_again(content: bytes, file: str) -> Document:
+    """Read a document as `parse` does, but only once while its bytes stay as they are: several plans extend the same theatre."""
+    known = _parsed(content, file)
+    return Document(known.root and _copied(known.root), list(known.problems))
+
+
+@lru_cache(maxsize=16)
+def _parsed(content: bytes, file: str) -> Document:
+    return parse(content, file)
+
+
+def _copied(node: Node) -> Node:
+    """Return a node with copies of all that is in it, as whoever merges nodes changes them."""
+    content = node.content
+    if isinstance(content, dict):
+        content = {name: _copied(child) for name, child in content.items()}
+    elif isinstance(content, list):
+        content = [_copied(child) for child in content]
+    return Node(content, node.location, node.key)
 
 
 def decoded(content: bytes | str, builder: "Builder") -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -180,15 +181,24 @@ def walk(model: Any, address: str = "") -> Iterator[tuple[str, Quantity]]:
     """Yield every quantity in a model with its dotted address: `units.main_column.vehicles`."""
     if isinstance(model, Quantity):
         yield address, model
+        return
     parts: Mapping[Any, Any] = {}
     if isinstance(model, BaseModel):
-        parts = {info.alias or name: getattr(model, name) for name, info in type(model).model_fields.items()}
+        parts = {shown: getattr(model, name) for shown, name in _fields(type(model))}
+    elif isinstance(model, str | int | float | None):
+        return
     elif isinstance(model, Mapping):
         parts = model
     elif isinstance(model, list | tuple):
         parts = dict(enumerate(model))
     for name, part in parts.items():
         yield from walk(part, f"{address}.{name}" if address else str(name))
+
+
+@cache
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """Return the name in files and the attribute of each field of a model."""
+    return tuple((info.alias or name, name) for name, info in model.model_fields.items())
 
 
 def _error_details(raw: Any, problem: FieldProblem) -> InitErrorDetails:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from kidal_sim.analysis.criterion import Criterion
 from kidal_sim.analysis.sensitivity.evidence import ALL, Evidence
-from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.outcome_sensitivity import OutcomeSensitivity
+from kidal_sim.analysis.sensitivity.sobol_indices import DICE
 from tests.figures.made import CAPTURED, LOSSES
 
 NAN = math.nan

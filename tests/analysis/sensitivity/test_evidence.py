@@ -8,7 +8,7 @@ import pytest
 import scipy.stats
 
 from kidal_sim.analysis.sensitivity.evidence import ALL, Evidence, evidence, preference_changes
-from kidal_sim.analysis.sensitivity.indices import DICE
+from kidal_sim.analysis.sensitivity.sobol_indices import DICE
 from kidal_sim.batch.results.results import open_results
 from kidal_sim.batch.results.sampled_design import SampledDesign
 from kidal_sim.errors import BatchError

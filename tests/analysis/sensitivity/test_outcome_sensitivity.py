@@ -5,9 +5,9 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from kidal_sim.analysis.sensitivity.indices import DICE
 from kidal_sim.analysis.sensitivity.outcome_sensitivity import OutcomeSensitivity
 from kidal_sim.analysis.sensitivity.sensitivity import Sensitivity
+from kidal_sim.analysis.sensitivity.sobol_indices import DICE
 from tests.analysis.sensitivity.made import SAME, SCREENING, SHARES, indexed
 from tests.figures.made import LOSSES
 

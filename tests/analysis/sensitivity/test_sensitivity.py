@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from kidal_sim.analysis.sensitivity.design import MorrisDesign, SaltelliDesign, design_of
-from kidal_sim.analysis.sensitivity.indices import sobol_indices
-from kidal_sim.analysis.sensitivity.screening import elementary_effects
+from kidal_sim.analysis.sensitivity.morris_screening import elementary_effects
 from kidal_sim.analysis.sensitivity.sensitivity import main_outcomes, of_outcomes, sensitivity
+from kidal_sim.analysis.sensitivity.sobol_indices import sobol_indices
 from kidal_sim.batch.layout import POINTS
 from kidal_sim.batch.results.results import open_results
 from kidal_sim.batch.results.sampled_design import SampledDesign

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from kidal_sim.analysis.validation.equivalence import CHANCE_MARGIN, FEWEST, Check, Verdict, check, check_turns, margin, worst_first
+from kidal_sim.analysis.validation.equivalence import (
+    CHANCE_MARGIN,
+    FEWEST,
+    Check,
+    EquivalenceVerdict,
+    check,
+    check_turns,
+    margin,
+    worst_first,
+)
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.stats.intervals import Interval
 from kidal_sim.stats.moments import Moments
@@ -34,16 +43,16 @@ def test_check__is_two_one_sided_t_tests_at_five_percent(seed: int, shift: float
     found, change = checked(LOSSES, finest, coarse), coarse - finest
     above = stats.ttest_1samp(change, -found.margin, alternative="greater").pvalue
     below = stats.ttest_1samp(change, found.margin, alternative="less").pvalue
-    assert (found.verdict == Verdict.equivalent) == (max(above, below) < 0.05)
-    assert (found.verdict == Verdict.different) == (max(above, below) > 0.95)
+    assert (found.verdict == EquivalenceVerdict.equivalent) == (max(above, below) < 0.05)
+    assert (found.verdict == EquivalenceVerdict.different) == (max(above, below) > 0.95)
 
 
 def test_check__calls_a_difference_at_the_margin_equivalent_one_time_in_twenty() -> None:
     # 2,000 trials with the true difference at the margin, 5 % of 100: binomial(2000, 0.05), 99.9 % within 69 to 134
     generator = np.random.default_rng(11)
     found = [checked(LOSSES, (one := np.full(100, 100.0)), one + generator.normal(5, 2, 100)).verdict for _ in range(2000)]
-    assert 69 <= found.count(Verdict.equivalent) <= 134
-    assert 69 <= found.count(Verdict.different) <= 134
+    assert 69 <= found.count(EquivalenceVerdict.equivalent) <= 134
+    assert 69 <= found.count(EquivalenceVerdict.different) <= 134
 
 
 @pytest.mark.parametrize(("gained", "lost", "verdict"), [(30, 30, "equivalent"), (200, 20, "different"), (60, 30, "not decided")])
@@ -64,24 +73,28 @@ def test_margin__by_hand() -> None:
 
 
 def test_check__what_never_happened_is_not_decided() -> None:
-    assert checked(LOSSES, np.zeros(FEWEST), np.zeros(FEWEST)).verdict == Verdict.undecided
-    assert checked(LOSSES, np.ones(FEWEST), np.full(FEWEST, 2.0)).verdict == Verdict.different
+    assert checked(LOSSES, np.zeros(FEWEST), np.zeros(FEWEST)).verdict == EquivalenceVerdict.undecided
+    assert checked(LOSSES, np.ones(FEWEST), np.full(FEWEST, 2.0)).verdict == EquivalenceVerdict.different
 
 
 def test_check__too_few_runs_decide_nothing_and_none_are_never_known() -> None:
     few = np.arange(FEWEST - 1.0)
-    assert checked(LOSSES, few, few + 100).verdict == Verdict.undecided
-    assert checked(LOSSES, np.full(90, math.nan), np.zeros(90)).verdict == Verdict.unknown
+    assert checked(LOSSES, few, few + 100).verdict == EquivalenceVerdict.undecided
+    assert checked(LOSSES, np.full(90, math.nan), np.zeros(90)).verdict == EquivalenceVerdict.unknown
 
 
 def test_worst_first() -> None:
-    def made(outcome: str, high: float, verdict: Verdict) -> Check:
+    def made(outcome: str, high: float, verdict: EquivalenceVerdict) -> Check:
         return replace(
             checked(LOSSES, np.zeros(50), np.zeros(50)), outcome=outcome, difference=Interval(0.0, 0.0, high), margin=1.0, verdict=verdict
         )
 
-    checks = [made("a", 0.2, Verdict.equivalent), made("b", 1.1, Verdict.undecided), made("c", 2, Verdict.different)]
-    checks += [made("d", 9, Verdict.different), made("e", math.nan, Verdict.unknown)]
+    checks = [
+        made("a", 0.2, EquivalenceVerdict.equivalent),
+        made("b", 1.1, EquivalenceVerdict.undecided),
+        made("c", 2, EquivalenceVerdict.different),
+    ]
+    checks += [made("d", 9, EquivalenceVerdict.different), made("e", math.nan, EquivalenceVerdict.unknown)]
     assert [each.outcome for each in worst_first(checks)] == ["d", "c", "b", "a", "e"]
 
 

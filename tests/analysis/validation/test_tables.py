@@ -8,7 +8,7 @@ import pytest
 
 from kidal_sim.analysis.validation.convergence import Convergence, Curve, RunningEstimate
 from kidal_sim.analysis.validation.effects import Effect, Effects
-from kidal_sim.analysis.validation.equivalence import Check, TurnCheck, Verdict
+from kidal_sim.analysis.validation.equivalence import Check, EquivalenceVerdict, TurnCheck
 from kidal_sim.analysis.validation.history import HEADINGS, Case, History, Prediction
 from kidal_sim.findings.finding import Finding
 from kidal_sim.findings.render import csv_of
@@ -16,7 +16,7 @@ from kidal_sim.stats.intervals import UNKNOWN, Interval
 from tests.figures.made import CAPTURED, LOSSES
 
 NAN, INF = math.nan, math.inf
-CHECK = Check("losses", "count", "people", 12.0, 200, 246.04, Interval(-4.2, -9.0, 0.6), 12.3, False, Verdict.equivalent)
+CHECK = Check("losses", "count", "people", 12.0, 200, 246.04, Interval(-4.2, -9.0, 0.6), 12.3, False, EquivalenceVerdict.equivalent)
 PREDICTION = Prediction(
     "mine_strikes", "1", "6", "mine_strikes", True, 300, "count", 5.4, 2.0, 5.0, 11.0, 0.412, False, 1.8, 0.6, 1.23, 8.0, 2.0
 )
@@ -37,14 +37,14 @@ def test_turn_check__a_count() -> None:
 
 
 def test_turn_check__a_share_in_points_with_the_smallest_margin() -> None:
-    check = Check("captured", "binary", "", 1.5, 1200, 0.3, Interval(0.021, -0.004, 0.046), 0.05, True, Verdict.undecided)
+    check = Check("captured", "binary", "", 1.5, 1200, 0.3, Interval(0.021, -0.004, 0.046), 0.05, True, EquivalenceVerdict.undecided)
     assert rows(TurnCheck((check,), 1200)) == [
         ("captured", "1.5", "not decided", "+2.1 points (-0.4 to +4.6)", "5.0 % floor", "30.0 %", "1,200"),
     ]
 
 
 def test_turn_check__programs_have_the_same_without_words() -> None:
-    unknown = Check("day", "quantity", "", 6.0, 0, NAN, UNKNOWN, NAN, False, Verdict.unknown)
+    unknown = Check("day", "quantity", "", 6.0, 0, NAN, UNKNOWN, NAN, False, EquivalenceVerdict.unknown)
     found = TurnCheck((CHECK, unknown), 200)
     assert found.to_dict() == {"runs": 200, "checks": [
         {"outcome": "losses", "kind": "count", "unit": "people", "turn": 12.0, "verdict": "equivalent", "difference": -4.2,

@@ -6,14 +6,20 @@
 import json
 import shutil
 import sys
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import kidal_sim
 from kidal_sim.batch.results.results import Results
 from kidal_sim.errors import BatchError
+from kidal_sim.presentation.report.content import ReportOptions, compose
+from kidal_sim.presentation.report.html import render_report
+from kidal_sim.presentation.report.markdown import report_markdown
 from tests import golden
 from tests.commands import Command
 
@@ -69,21 +75,31 @@ def without_scenarios(tmp_path: Path, name: str, how: str) -> Results:
     return kidal_sim.open_results(folder)
 
 
+def told(source: Results, place: Path) -> list[Any]:
+    """What can be told of results without their scenarios."""
+    return [
+        kidal_sim.compare(source, outcomes=["*"]).to_pandas(),
+        kidal_sim.convergence(source, ["government_losses"]),
+        *(kidal_sim.figure(source, what).table for what in ("ecdf", "fan", "differences")),
+        kidal_sim.export(source, "csv", place / "out.csv").read_bytes(),
+    ]
+
+
+@cache
+def of_whole(name: str) -> list[Any]:
+    """What is told of a folder with its scenarios."""
+    with TemporaryDirectory() as place:
+        return told(kidal_sim.open_results(FOLDERS / name), Path(place))
+
+
 @pytest.mark.parametrize("how", ["lost", "unreadable"])
 @pytest.mark.parametrize("name", PLAIN)
 def test_formats__without_scenarios_all_is_told_but_what_needs_them(name: str, how: str, tmp_path: Path) -> None:
-    results, whole = without_scenarios(tmp_path, name, how), FOLDERS / name
-    assert kidal_sim.compare(results, outcomes=["*"]).to_pandas().equals(kidal_sim.compare(whole, outcomes=["*"]).to_pandas())
-    assert kidal_sim.convergence(results, ["government_losses"]) == kidal_sim.convergence(whole, ["government_losses"])
-    for what in ("ecdf", "fan", "differences"):
-        assert kidal_sim.figure(results, what).table.equals(kidal_sim.figure(whole, what).table)
-    assert (
-        kidal_sim.export(results, "csv", tmp_path / "out.csv").read_bytes()
-        == kidal_sim.export(whole, "csv", tmp_path / "whole.csv").read_bytes()
-    )
-    for form in ("md", "html"):
-        kidal_sim.write_report(results, tmp_path / f"report.{form}")
-        text = (tmp_path / f"report.{form}").read_text()
+    results = without_scenarios(tmp_path, name, how)
+    for found, whole in zip(told(results, tmp_path), of_whole(name), strict=True):
+        assert found.equals(whole) if isinstance(whole, pd.DataFrame) else found == whole
+    report = compose(results, ReportOptions(outcomes=("government_losses",)))
+    for text in (report_markdown(report), render_report(report)):
         assert text.count("needs the scenario") == 2 and "cannot be drawn" in text and "assumptions cannot be shown" in text
     for ask in (lambda: kidal_sim.why(results, 0), lambda: kidal_sim.Campaign.from_results(results, "kidal_push", 0)):
         with pytest.raises(BatchError, match="needs the scenario with which the runs were made"):

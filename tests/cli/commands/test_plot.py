@@ -29,13 +29,22 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "results"
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        ("ecdf",), ("exceedance", *LOSSES), ("raincloud", *LOSSES), ("differences",), ("differences", "--between", "wait", "go"),
-        ("fan", "--outcome", "government_people", "--between", "go", "wait"), ("convergence", *LOSSES),
-    ],
-)  # fmt: skip
+GIVEN = tuple(f"a results folder {kind}" for kind in ("of two plans or more", "with daily series", "of independent runs"))
+"""What `folder` is: plain, independent runs of two plans with daily series."""
+
+
+def is_given(what: str) -> bool:
+    """Whether `folder` has what a figure needs."""
+    needs = FIGURES[what].needs
+    return needs == "a results folder" or needs.startswith(GIVEN) or needs.endswith("plain runs")
+
+
+SAID = {"ecdf": (), "differences": (), "fan": ("--outcome", "government_people", "--between", "go", "wait")}
+"""Options of figures that are drawn with others than an outcome."""
+DRAWN = [(what, *SAID.get(what, LOSSES)) for what in FIGURES if is_given(what) and what != "box"]
+
+
+@pytest.mark.parametrize("said", [*DRAWN, ("differences", "--between", "wait", "go")])
 def test_plot__any_folder_with_series(kidal_sim: Command, folder: Path, tmp_path: Path, said: tuple[str, ...]) -> None:
     file = tmp_path / "figure.svg"
     code, out, err = kidal_sim("plot", str(folder), *said, "-o", str(file))
@@ -113,9 +122,7 @@ def test_plot__a_map_of_a_results_folder_is_that_of_one_of_its_scenarios(kidal_s
     assert kidal_sim("plot", str(folder / "scenarios" / "go.yaml"), "map", "-o", str(tmp_path / "map.svg"))[0] == 0
 
 
-@pytest.mark.parametrize(
-    "what", [what for what in FIGURES if what not in ("ecdf", "exceedance", "raincloud", "differences", "fan", "convergence", "box")]
-)
+@pytest.mark.parametrize("what", [what for what in FIGURES if not is_given(what)])
 def test_plot__what_a_folder_cannot_give_is_refused(kidal_sim: Command, folder: Path, tmp_path: Path, what: str) -> None:
     options = {"tornado": LOSSES, "regret": ("--prefer", "government_losses:min"), "breakeven": ("--prefer", "government_losses:min")}
     code, _, err = kidal_sim("plot", str(folder), what, *options.get(what, ()), "-o", str(tmp_path / "figure.svg"))

@@ -43,6 +43,11 @@ def block(text: str, name: str) -> str:
     return text.split(f"<!-- generated: {name} -->")[1].split("<!-- end -->")[0]
 
 
+def block_emptied(text: str, name: str) -> str:
+    """The same page with nothing in a generated block."""
+    return text.replace(block(text, name), "\n")
+
+
 def absent(names: list[str], text: str) -> list[str]:
     return [name for name in names if f"`{name}`" not in text]
 
@@ -166,6 +171,11 @@ def test_refreshed__refuses_marks_that_are_wrong(text: str, said: str) -> None:
         document.refreshed(text, MADE)
 
 
+def test_refreshed__says_what_to_write_for_a_new_mechanism() -> None:
+    with pytest.raises(KidalError, match=r"a heading and a description .* <!-- generated: inputs\.dust --> and <!-- end -->"):
+        document.refreshed(BEFORE, MADE | {"inputs.dust": lambda: ""})
+
+
 def test_table__cells_cannot_break_out() -> None:
     assert table(("a", "b"), [(plain("x | y\nz"), plain("<b> * c"))]) == "| a | b |\n| --- | --- |\n| x \\| y z | \\<b> \\* c |\n"
 
@@ -176,6 +186,24 @@ def test_command__prints_the_document_and_writes_it_where_told(tmp_path: Path, t
     subprocess.run([*COMMAND, "document", "-o", "copy.md"], cwd=tmp_path, check=True)
     assert (tmp_path / "copy.md").read_text(encoding="utf-8") == text
     assert [file.name for file in tmp_path.iterdir()] == ["copy.md"]
+
+
+def test_command__keeps_the_prose_of_the_page_that_it_writes(tmp_path: Path, text: str) -> None:
+    (tmp_path / "copy.md").write_text(
+        block_emptied(text, "events").replace("## 1. Purpose", "Of my own.\n\n## 1. Purpose"), encoding="utf-8"
+    )
+    (tmp_path / "other.md").write_text("Something else.", encoding="utf-8")
+    for name in ("copy.md", "other.md"):
+        subprocess.run([*COMMAND, "document", "-o", name], cwd=tmp_path, check=True)
+    assert (tmp_path / "copy.md").read_text(encoding="utf-8") == text.replace("## 1. Purpose", "Of my own.\n\n## 1. Purpose")
+    assert (tmp_path / "other.md").read_text(encoding="utf-8") == text
+
+
+def test_document__names_the_page_whose_marks_are_wrong(tmp_path: Path, text: str) -> None:
+    page = tmp_path / "copy.md"
+    page.write_text(text.replace("<!-- generated: events -->", ""), encoding="utf-8")
+    with pytest.raises(KidalError, match=rf"{re.escape(str(page))}: block `events` is missing"):
+        document.document(page)
 
 
 def test_command__compiles_nothing() -> None:

@@ -9,8 +9,8 @@ from kidal_sim.findings.table import Table
 from kidal_sim.presentation.report.assumptions import PlanAssumptions
 from kidal_sim.presentation.report.blocks import Table as Block
 from kidal_sim.presentation.report.blocks import table_blocks
-from kidal_sim.scenario.findings import counts_by_status
 from kidal_sim.scenario.register import register, totals
+from kidal_sim.scenario.summaries import counts_by_status
 from tests.report_folders import hostile, made
 
 

@@ -53,7 +53,7 @@ def test_compose__has_every_part(found: Report) -> None:
 
 def test_compose__key_numbers_are_those_of_the_runs(folder: Path, found: Report) -> None:
     rows = open_results(folder).runs.to_pandas(["variant", *LOSSES]).groupby("variant")
-    keys = {key.outcome: {value.plan: value for value in key.values} for key in found.keys}
+    keys = {key.outcome: {value.plan: value for value in key.values} for key in found.headline}
     for plan, own in rows:
         losses, captured = keys["government losses"][str(plan)], keys["camp captured"][str(plan)]
         assert float(losses.number.removesuffix(" people")) == pytest.approx(own["government_losses"].mean(), abs=0.5)
@@ -115,7 +115,7 @@ def test_compose__few_points_are_all_told_and_one_can_be_chosen(tmp_path: Path) 
     assert [each.split(": ")[0] for each in found.answer] == [f"Point {at} ({PEOPLE} = {people})" for at, people in enumerate((50, 110))]
     assert len(section(found, "figures").blocks) == 2 * (1 + 2) + 1
     alone = compose(open_results(folder), ReportOptions(LOSSES, PREFER, point=1))
-    assert len(alone.keys) == 2 and len(section(alone, "figures").blocks) == 2 + 1
+    assert len(alone.headline) == 2 and len(section(alone, "figures").blocks) == 2 + 1
     with pytest.raises(BatchError, match="--point 2"):
         compose(open_results(folder), ReportOptions(point=2))
 

@@ -27,7 +27,7 @@ def test_markdown__has_every_heading_sentence_row_and_figure(found: Report) -> N
     assert all(each.csv.rstrip() in text for each in blocks if isinstance(each, Picture))
     assert all(escaped(item) in text for each in blocks if isinstance(each, Items) for item in each.items)
     rows = sum(len(each.rows) + 2 for each in blocks if isinstance(each, Table))
-    keys = 2 + sum(len(key.values) for key in found.keys)
+    keys = 2 + sum(len(key.values) for key in found.headline)
     assert len(re.findall(r"^\|", text, flags=re.M)) == rows + keys
 
 

@@ -92,7 +92,7 @@ def test_section__each_preference_is_told_for_itself_and_weights_together(flips:
 
 def test_section__without_a_preference_says_that_one_is_wanted(flips: Path, nested: Path, by_status: Path) -> None:
     found = section([flips, nested, by_status], NOTHING)
-    assert notes(found).count("could tell, once it is said what is preferred") == 3
+    assert notes(found).count("answer this once a preference is stated") == 3
     assert "Assumptions, dice and plan" in tables(found), "for which none is wanted"
 
 

@@ -25,18 +25,18 @@ from tests.problems import assert_problems
 
 PUSH = str(ROOT / "scenarios" / "kidal_push.yaml")
 DELAY = "rules.mines.delay"
-WRITTEN = {"arcsine": [2, 6], "unit": "h", "source": "judgement"}
-ARCSINE = Shape(
-    "arcsine", ("least", "most"), "Near either end, seldom between.", support=lambda a, b: (a, b), best=lambda a, b: 0.5 * (a + b),
+WRITTEN = {"camel": [2, 6], "unit": "h", "source": "judgement"}
+CAMEL = Shape(
+    "camel", ("least", "most"), "Near either end, seldom between.", support=lambda a, b: (a, b), best=lambda a, b: 0.5 * (a + b),
     problems=ascending(("least", "most")), ppf=lambda u, a, b: a + (b - a) * np.sin(0.5 * np.pi * u) ** 2,
 )  # fmt: skip
 
 
 @pytest.fixture
-def arcsine(monkeypatch: pytest.MonkeyPatch) -> Shape:
+def camel(monkeypatch: pytest.MonkeyPatch) -> Shape:
     """A catalogue with one more distribution."""
-    monkeypatch.setitem(SHAPES, "arcsine", ARCSINE)
-    return ARCSINE
+    monkeypatch.setitem(SHAPES, "camel", CAMEL)
+    return CAMEL
 
 
 def delay(scenario: Scenario) -> Quantity:
@@ -44,22 +44,22 @@ def delay(scenario: Scenario) -> Quantity:
     return found
 
 
-@pytest.mark.usefixtures("arcsine")
+@pytest.mark.usefixtures("camel")
 class TestOneMoreDistribution:
     def test_parser(self) -> None:
         quantity = delay(load(PUSH, {DELAY: WRITTEN}))
-        assert (quantity.shape, quantity.numbers) == ("arcsine", (2.0, 6.0))
+        assert (quantity.shape, quantity.numbers) == ("camel", (2.0, 6.0))
         assert (quantity.low, quantity.best, quantity.high, quantity.is_certain) == (2.0, 4.0, 6.0, False)
 
     @pytest.mark.parametrize(
         ("written", "problem"),
         [
-            ({"arcsine": [6, 2], "unit": "h"}, f"* {DELAY}.arcsine.1 bad-distribution most least 2 6"),
-            ({"arcsine": [1, 2, 3], "unit": "h"}, f"* {DELAY}.arcsine wrong-parameters least most"),
-            ({"arcsine": [-1, 2], "unit": "h"}, f"* {DELAY}.arcsine.0 out-of-range -1 0"),
-            ({"arcsine": [1, 2]}, f"* {DELAY}.arcsine missing-unit"),
-            ({"arcsin": [1, 2], "unit": "h"}, f"* {DELAY}.arcsin unknown-key arcsine"),
-            ({"arcsine": [1, 2], "value": 1, "unit": "h"}, f"* {DELAY}.value two-numbers arcsine"),
+            ({"camel": [6, 2], "unit": "h"}, f"* {DELAY}.camel.1 bad-distribution most least 2 6"),
+            ({"camel": [1, 2, 3], "unit": "h"}, f"* {DELAY}.camel wrong-parameters least most"),
+            ({"camel": [-1, 2], "unit": "h"}, f"* {DELAY}.camel.0 out-of-range -1 0"),
+            ({"camel": [1, 2]}, f"* {DELAY}.camel missing-unit"),
+            ({"cammel": [1, 2], "unit": "h"}, f"* {DELAY}.cammel unknown-key camel"),
+            ({"camel": [1, 2], "value": 1, "unit": "h"}, f"* {DELAY}.value two-numbers camel"),
         ],
     )
     def test_problems(self, written: dict[str, Any], problem: str) -> None:
@@ -71,25 +71,25 @@ class TestOneMoreDistribution:
         change = f"{DELAY}={json.dumps(WRITTEN)}"
         assert kidal_sim("check", PUSH, "--set", change)[::2] == (0, "")
         code, out, _ = kidal_sim("assumptions", PUSH, "--set", change, "--format", "csv")
-        assert code == 0 and f'{DELAY},"arcsine 2, 6",h,judgement' in out
+        assert code == 0 and f'{DELAY},"camel 2, 6",h,judgement' in out
 
     def test_json_schema(self) -> None:
         schema = file_schema(Scenario)
         validator = jsonschema.Draft202012Validator(schema)
         assert not list(validator.iter_errors({"rules": {"mines": {"delay": WRITTEN}}}))
-        assert list(validator.iter_errors({"rules": {"mines": {"delay": {"arcsine": [1, 2, 3], "unit": "h"}}}}))
+        assert list(validator.iter_errors({"rules": {"mines": {"delay": {"camel": [1, 2, 3], "unit": "h"}}}}))
         assert list(validator.iter_errors({"rules": {"mines": {"delay": WRITTEN | {"uniform": [1, 2]}}}}))
-        assert ARCSINE.meaning in schema["$defs"]["arcsine"]["description"]
+        assert CAMEL.meaning in schema["$defs"]["camel"]["description"]
 
     def test_documentation(self) -> None:
-        assert f"| `arcsine: [least, most]` | {ARCSINE.meaning} |" in distributions()
+        assert f"| `camel: [least, most]` | {CAMEL.meaning} |" in distributions()
         assert value_of(delay(load(PUSH, {DELAY: WRITTEN}))) == ("2 / 6", "h")
 
     def test_register_and_differences(self) -> None:
         scenario = load(PUSH, {DELAY: WRITTEN})
         (entry,) = (each for each in register(scenario) if each.path == DELAY)
-        assert (entry.value, entry.unit, entry.uncertain) == ("arcsine 2, 6", "h", True)
-        assert [(each.path, each.after and each.after.value) for each in diff(load(PUSH), scenario)] == [(DELAY, "arcsine 2, 6")]
+        assert (entry.value, entry.unit, entry.uncertain) == ("camel 2, 6", "h", True)
+        assert [(each.path, each.after and each.after.value) for each in diff(load(PUSH), scenario)] == [(DELAY, "camel 2, 6")]
 
     def test_written_form(self, tmp_path: Path) -> None:
         scenario = load(PUSH, {DELAY: WRITTEN})
@@ -98,7 +98,7 @@ class TestOneMoreDistribution:
 
     def test_a_file_replaces_it_as_a_whole(self, tmp_path: Path) -> None:
         (tmp_path / "a.yaml").write_text(f"extends: kidal_sim:kidal_push.yaml\nrules: {{mines: {{delay: {json.dumps(WRITTEN)}}}}}\n")
-        assert delay(load(tmp_path / "a.yaml")).shape == "arcsine"
+        assert delay(load(tmp_path / "a.yaml")).shape == "camel"
 
     def test_sampling_and_levels(self) -> None:
         draws = sample(load(PUSH, {DELAY: WRITTEN}), 1, np.arange(2000))[DELAY]
@@ -106,10 +106,13 @@ class TestOneMoreDistribution:
         assert levels_of(delay(load(PUSH, {DELAY: WRITTEN})), 3) == pytest.approx([2.0, 4.0, 6.0])
 
 
+NUMBERS = {"normal": (2.0, 1.0, 1.0, 4.0), "beta": (0.1, 0.2, 0.4), "choice": (1.0, 1.0, 3.0, 1.0)}
+"""Numbers of distributions that take others than ascending ones."""
+
+
 def test_every_distribution__has_a_meaning_and_keeps_to_its_support() -> None:
-    numbers = {"value": (3.0,), "uniform": (1.0, 2.0), "normal": (2.0, 1.0, 1.0, 4.0), "beta": (0.1, 0.2, 0.4), "gamma": (2.0, 3.0)}
     for name, shape in SHAPES.items():
-        given = numbers.get(name, (1.0, 1.0, 3.0, 1.0) if not shape.parameters else tuple(1.0 + at for at in range(len(shape.parameters))))
+        given = NUMBERS.get(name, tuple(float(number) for number in range(1, len(shape.parameters) + 1)))
         low, high = shape.support(*given)
         values = shape.ppf(np.linspace(0.001, 0.999, 99), *given)
         assert shape.name == name and shape.meaning.endswith(".")

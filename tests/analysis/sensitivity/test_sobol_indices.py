@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from kidal_sim.analysis.sensitivity.indices import DICE, sobol_indices, varies
+from kidal_sim.analysis.sensitivity.sobol_indices import DICE, sobol_indices, varies
 from tests.analysis.designs import at_points, by_luck, crosses, ishigami, ishigami_indices, sobol_g, with_dice
 
 NAMES = ("a", "b", "c")

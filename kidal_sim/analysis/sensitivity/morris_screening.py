@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kidal_sim.analysis.sensitivity.design import MorrisDesign
-from kidal_sim.analysis.sensitivity.indices import DICE
+from kidal_sim.analysis.sensitivity.sobol_indices import DICE
 from kidal_sim.stats.crossed_bootstrap import RunIndex, dice_noise, estimates, ranks, resampled_means
 
 Array = NDArray[np.float64]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from kidal_sim.analysis.sensitivity.screening import elementary_effects
+from kidal_sim.analysis.sensitivity.morris_screening import elementary_effects
 from tests.analysis.designs import at_points, moves, with_dice
 
 NAMES = ("a", "b", "c")
