@@ -121,3 +121,9 @@ def test_doubts__a_used_source_is_not(tmp_path, use):
 def test_doubts__a_road_shorter_than_the_straight_line(tmp_path):
     found = doubted(tmp_path, "extends: kidal_sim:kidal_push.yaml\nroads:\n  gao_anefis:\n    length: 24 km\n")
     assert found == ["a.yaml:4:5: roads.gao_anefis.length: at most 24 km, but gao and anefis are 209 km apart in a straight line"]
+
+
+def test_warnings__a_lognormal_whose_percentiles_are_not_its_low_and_high(tmp_path):
+    """Median 780 and the width of 100 to 1000: 5 and 95 % points are 780 / sqrt(10) and 780 sqrt(10)."""
+    (found,) = doubted(tmp_path, "extends: kidal_sim:kidal_push.yaml\nunits: {main_column: {people: {lognormal: [100, 780, 1000]}}}\n")
+    assert found.startswith("a.yaml:2:") and "units.main_column.people" in found and "247" in found and "2.47e+03" in found

@@ -268,7 +268,10 @@ class Results:
             needed = "What you ask for needs the scenario with which the runs were made, and this version of the program cannot read it"
             raise BatchError(f"{error}\n{needed}") from error
         if digest(scenario) != record.digest:
-            raise BatchError(f"{file}: has been changed since the runs were made; kidal-sim resume {self.folder} puts it back")
+            raise BatchError(
+                f"{file}: is not the scenario with which the runs were made: it was changed (then kidal-sim resume {self.folder} puts it "
+                "back), or this version of kidal_sim reads it otherwise"
+            )
         if point is None or not plan.changes:
             return scenario
         return load(file, {at: json.dumps(value) for at, value in plan.changes[point].items()})

@@ -20,7 +20,6 @@ from kidal_sim.errors import BatchError
 from kidal_sim.presentation.report.content import ReportOptions, compose
 from kidal_sim.presentation.report.html import render_report
 from kidal_sim.presentation.report.markdown import report_markdown
-from tests import golden
 from tests.commands import Command
 
 FOLDERS = Path(__file__).parents[2] / "folders"
@@ -35,26 +34,17 @@ def test_formats__opened_and_compared(folder: Path) -> None:
     assert len(kidal_sim.compare(results, outcomes=["*"], point=0).to_pandas()) > 200
 
 
-@pytest.mark.parametrize("folder", PLAIN)
-def test_formats__the_rows_are_the_golden_ones(folder: str) -> None:
-    results = kidal_sim.open_results(FOLDERS / folder)
-    for plan in ("kidal_push", "tessalit_relief"):
-        frame = results.runs.to_pandas().query("variant == @plan and run < 3")
-        written = golden.read()["outcomes"][f"scenarios/{plan}.yaml"]
-        found = {name: [None if value != value else value for value in frame[name].astype(object).fillna(float("nan"))] for name in written}
-        assert found == written
+def test_formats__the_same_runs_read_the_same_from_either_format() -> None:
+    first, second = (kidal_sim.open_results(FOLDERS / name).runs.to_pandas().query("run < 3") for name in PLAIN)
+    assert first["variant"].nunique() == 2 and list(first) == list(second)
+    assert first.reset_index(drop=True).equals(second.reset_index(drop=True))
 
 
-@pytest.mark.parametrize("folder", ["plain-1", "nested-2"])
-def test_formats__a_row_is_replayed(folder: str) -> None:
-    variant, run, point = ("kidal_push", 5, 0) if folder == "plain-1" else ("push", 5, 1)
-    campaign = kidal_sim.Campaign.from_results(FOLDERS / folder, variant, run, point=point)
-    while campaign.running:
-        campaign.step()
-    rows = kidal_sim.open_results(FOLDERS / folder).runs.to_pandas()
-    row = rows.query("variant == @variant and point == @point and run == @run").iloc[0]
-    assert (campaign.run.outer.item(), campaign.run.inner.item()) == (row["outer"], row["inner"])
-    assert {name: value for name, value in campaign.outcomes().items() if value is not None and row[name] != value} == {}
+@pytest.mark.parametrize(("folder", "variant", "point"), [("plain-1", "kidal_push", 0), ("nested-2", "push", 1)])
+def test_formats__a_row_whose_scenario_means_something_else_today_is_not_replayed(folder: str, variant: str, point: int) -> None:
+    """These folders were made when a spread was a beta, a lognormal or a triangle: a replay would be of another run."""
+    with pytest.raises(BatchError, match=rf"scenarios/{variant}\.yaml: .* reads it otherwise"):
+        kidal_sim.Campaign.from_results(FOLDERS / folder, variant, 5, point=point)
 
 
 def test_columns__of_a_format_that_says_less_are_completed() -> None:

@@ -220,7 +220,7 @@ def test_compose__of_a_scenario_changed_since_says_what_it_cannot_show(
     file.write_text(yaml.safe_dump(content))
     found = compose(open_results(tmp_path / "results"), ReportOptions(LOSSES))
     said = words(section(found, "assumptions"))
-    assert "go.yaml: has been changed since the runs were made" in said and "wait.yaml" not in said
+    assert "go.yaml: is not the scenario with which the runs were made" in said and "wait.yaml" not in said
     assert "cannot be drawn" in words(section(found, "figures"))
 
 
