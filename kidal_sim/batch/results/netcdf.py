@@ -1,7 +1,7 @@
 """Results as a netCDF file, for programs that think in labelled arrays.
 
 The dimensions are variant, point, run and, in daily series, day, if every variant has the same runs at every point; if not,
-there is one dimension, row. Chances are 0 and 1. A few columns at a time are in memory.
+there is one dimension, row. Chances are 0 and 1. Some columns at a time are in memory.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,8 +19,8 @@ from kidal_sim.batch.results.result_table import ResultTable
 from kidal_sim.batch.results.results import Results
 from kidal_sim.batch.storage.columns import Column
 
-AT_ONCE = 32
-"""Columns in memory at a time."""
+AT_ONCE = 2**24
+"""Values in memory at a time, 128 MB of them: the fewer pieces, the less often the file is opened again."""
 ROW = "row"
 UNKNOWN_CHANCE = np.int8(-1)
 UNKNOWN_COUNT = np.iinfo(np.int64).min
@@ -46,7 +46,7 @@ def write(results: Results, table: str, path: Path) -> None:
     labels = {name: (dimensions, values, _attributes(entries[name])) for name, (dimensions, values) in grid.coordinates.items()}
     xr.Dataset(coords=labels, attrs=results.metadata()).to_netcdf(path, engine="h5netcdf")
     others = [name for name in rows.schema.names if name not in grid.coordinates]
-    for names in _pieces(others, AT_ONCE):
+    for names in _pieces(others, max(1, AT_ONCE // max(1, len(rows)))):
         found, packed = pa.concat_tables(rows.batches(names)), {name: {"zlib": True, "complevel": 1} for name in names}
         variables = {name: _variable(found[name], grid, _attributes(entries[name])) for name in names}
         xr.Dataset(variables).to_netcdf(path, mode="a", engine="h5netcdf", encoding=packed)

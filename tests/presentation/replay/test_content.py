@@ -90,6 +90,7 @@ def test_content__an_event_on_a_road_is_no_further_than_a_march(told: Told) -> N
         far_end = campaign.scenario.roads[event["place"]].between.index(left["place"])
         length = campaign.world.places[campaign.names.places.index(event["place"])].length
         gone = length * abs(far_end - shares[number])
-        assert 0.0 < gone <= campaign.inputs.march.pace * (event["hour"] - left["hour"] + turn)
+        rounded = 0.0005 * length  # the page has three decimals of a share
+        assert 0.0 < gone <= campaign.inputs.march.pace * (event["hour"] - left["hour"] + turn) + rounded
         struck += 1
     assert struck > 1

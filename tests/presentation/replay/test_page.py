@@ -125,8 +125,10 @@ def test_page__an_event_tells_its_causes_as_the_command_does(shown: Shown, brows
     history, cast = campaign.history(), EntityIndex.of(campaign.scenario, campaign.world)
     logged: Any = campaign.world.events
     events = logged[: len(history)]
-    number = int(history[(history["what"] == "took")]["number"].iloc[-1])
-    found = cause_tree(events, history, cast, number)
+    ends = [int(number) for number in history[history["what"].isin(["took", "overran", "surrendered", "broke"])]["number"]]
+    trees = [tree for tree in (cause_tree(events, history, cast, number) for number in ends) if len(tree.links) > 2]
+    found = max(trees, key=lambda tree: (any(link.event.chance for link in tree.links), any(link.contributing for link in tree.links)))
+    number = found.links[0].event.number
     with opened(browser, file) as page:
         page.locator("#events button", has_text=found.links[0].event.text).last.click()
         assert frames.events[at(page) - 1] <= number < frames.events[at(page)], "it jumps to the turn of the event"
