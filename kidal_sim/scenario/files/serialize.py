@@ -28,11 +28,11 @@ class Inline(dict[str, Any]):
     """A mapping to be written on one line."""
 
 
-class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+class Dumper(yaml.SafeDumper):
     """Quotes text that a YAML 1.2 reader, or an older one, would read as something else: `1e6`, `2023-11-08`, `NO`."""
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
-        usual = super().resolve(kind, value, implicit)
+        usual = super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
         if kind is not yaml.ScalarNode or not implicit[0]:
             return usual
         tag = TAGS[type(scalar(value))]
@@ -43,14 +43,12 @@ class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[mis
 
 
 def _inline(dumper: Dumper, mapping: Inline) -> yaml.Node:
-    node: yaml.Node = dumper.represent_mapping("tag:yaml.org,2002:map", mapping, flow_style=True)
-    return node
+    return dumper.represent_mapping("tag:yaml.org,2002:map", mapping, flow_style=True)
 
 
 def _text(dumper: Dumper, text: str) -> yaml.Node:
     """Return text; quoted and escaped if it has characters that are invisible or that PyYAML reads as the end of a line."""
-    node: yaml.Node = dumper.represent_scalar(TAGS[str], text, style=None if text.isprintable() else '"')
-    return node
+    return dumper.represent_scalar(TAGS[str], text, style=None if text.isprintable() else '"')
 
 
 Dumper.add_representer(Inline, _inline)
