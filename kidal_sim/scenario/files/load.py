@@ -13,7 +13,7 @@ from kidal_sim.scenario.files.error_messages import describe, locate, located
 from kidal_sim.scenario.files.merge import Merger
 from kidal_sim.scenario.files.paths import File, read_bytes, resolve_extends, resolve_name
 from kidal_sim.scenario.files.serialize import digest, serialize
-from kidal_sim.scenario.files.strict_yaml import MOST_PROBLEMS, Node, parse, parse_again
+from kidal_sim.scenario.files.strict_yaml import MOST_PROBLEMS, Node, parse, parse_once
 from kidal_sim.scenario.names import JUDGEMENT, NAME, bad_name
 from kidal_sim.scenario.problems import SET, Location, Problem, raise_problems
 from kidal_sim.units import shorten
@@ -127,7 +127,7 @@ def read_mapping(file: File, problems: list[Problem]) -> Node:
     text = read_bytes(file)
     if isinstance(text, Problem):
         raise_problems([*problems, text])
-    document = parse_again(text, file.shown)
+    document = parse_once(text, file.shown)
     problems += document.problems
     if document.root is None:
         raise_problems(problems)

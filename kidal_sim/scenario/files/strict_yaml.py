@@ -74,7 +74,7 @@ def parse(content: bytes | str, file: str, at: Location | None = None) -> Docume
     return Document(root, builder.problems)
 
 
-def parse_again(content: bytes, file: str) -> Document:
+def parse_once(content: bytes, file: str) -> Document:
     """Read a document as `parse` does, but only once while its bytes stay as they are: several plans extend the same theatre."""
     known = _parsed(content, file)
     return Document(known.root and _copied(known.root), list(known.problems))

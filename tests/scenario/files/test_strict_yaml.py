@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kidal_sim.scenario.files.load import to_plain
-from kidal_sim.scenario.files.strict_yaml import MOST_BYTES, MOST_NODES, parse
+from kidal_sim.scenario.files.strict_yaml import MOST_BYTES, MOST_NODES, parse, parse_once
 from tests.problems import agrees
 
 
@@ -183,3 +183,16 @@ def test_parse__any_punctuation_is_a_node_or_problems(text):
 def test_parse__any_bytes_are_a_node_or_problems(content):
     document = parse(content, "f")
     assert document.root is not None or document.problems
+
+
+def test_parse_once__what_a_reader_changes_is_not_seen_by_the_next():
+    content = b"a: {b: [1, 2]}\nc: c: 3\n"
+    first, expected = parse_once(content, "x.yaml"), parse(content, "x.yaml")
+    assert first.problems == expected.problems != []
+    first.problems.clear()
+    good = parse_once(b"a: {b: [1, 2]}\n", "x.yaml").root
+    good.content["a"].content["b"].content.clear()
+    del good.content["a"]
+    assert to_plain(parse_once(b"a: {b: [1, 2]}\n", "x.yaml").root) == {"a": {"b": [1, 2]}}
+    assert parse_once(content, "x.yaml").problems == expected.problems
+    assert str(parse_once(b"a: 1\n", "y.yaml").root.content["a"].location).startswith("y.yaml")
