@@ -13,7 +13,7 @@ SUPPORT, ANSWER, ESCORT, PREPARATION, RELIEF, SEARCH = 6.0, 5.0, 4.0, 3.0, 2.0, 
 
 
 @compiled
-def wanted(world: World, wing: Wing, place: int) -> float:
+def priority(world: World, wing: Wing, place: int) -> float:
     """Return the priority of a place for a wing, 0 if it has none. Enemy power, as believed, decides within each rank."""
     enemy = occupancy.belief(world, wing.faction, place)
     weight = enemy / (1.0 + enemy)

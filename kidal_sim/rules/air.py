@@ -113,20 +113,20 @@ def fly(world: World, row: int) -> None:
 
 @compiled
 def choose(world: World, row: int) -> None:
-    """Return the open place within reach that needs the wing most, of those that are known to need it."""
+    """Send the wing to the open place within reach that needs it most, of those that are known to need it."""
     wing: Wing = world.wings[row]
     places = len(world.places)
-    best, most, wanted = NOWHERE, 0.0, 0.0
+    best, most, highest = NOWHERE, 0.0, 0.0
     for place in range(places):
-        score = air_tasking.wanted(world, wing, place)
+        score = air_tasking.priority(world, wing, place)
         if score > 0.0 and sortie_capacity.on_station(world, row, place) > 0.0:
-            wanted = max(wanted, score)
+            highest = max(highest, score)
             if score > most and is_open(world, row, place):
                 best, most = place, score
     wing.over = NOWHERE
     wing.supports = NOWHERE
     wing.willing = 0.0
-    wing.shut_out = most < wanted
+    wing.shut_out = most < highest
     if best != NOWHERE:
         follow(world, row, best)
         wing.supports = air_tasking.whom_to_support(world, wing.side, best)

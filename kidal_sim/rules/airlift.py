@@ -22,14 +22,14 @@ def land(world: World, key: Key, row: int) -> None:
     sortie_capacity.stand_by(wing)
     if occupancy.decision_due(world.clock[0]):
         choose(world, row)
-    wanted = sortie_capacity.capacity(world, wing)
-    if not occupancy.held_by(world, wing.over, wing.side) or wanted <= 0.0:
+    planned = sortie_capacity.capacity(world, wing)
+    if not occupancy.held_by(world, wing.over, wing.side) or planned <= 0.0:
         return
-    allowed = wanted * wing.willing
+    allowed = planned * wing.willing
     wing.errand = world.sites[wing.over].siege_cause
     wing.sent = allowed
     wing.flown += allowed
-    wing.denied += wanted - allowed
+    wing.denied += planned - allowed
     wing.arriving = hazards.accumulate(world.hazards, wing.hazards + 3, allowed, key, wing.id, Purpose.LANDING, 0)
     wing.safe = wing.arriving
 

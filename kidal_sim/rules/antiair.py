@@ -30,7 +30,7 @@ class AntiairInputs(Row):
     careful_after_loss: Annotated[float, "h"]
     """Time for which a place is not flown to after a loss."""
     comes_back: Annotated[float, "share"]
-    """Share of the wanted sorties flown to such a place afterwards."""
+    """Share of the planned sorties flown to such a place afterwards."""
 
 
 @compiled

@@ -283,6 +283,6 @@ def press(world: World, row: int) -> None:
     if strong and threat_assessment.is_ready(unit, clock.hour) and threat_assessment.light_ahead(clock):
         unit.task = Task.ASSAULT
         return
-    found = occupancy.odds(world.presences[occupancy.presence_row(world, unit.side, unit.place)].power, believed)
-    wanted = faction.contact if world.sites[unit.place].besieged else faction.defend
-    unit.task = Task.BESIEGE if found >= min(wanted, faction.defend) else Task.HOLD
+    odds = occupancy.odds(world.presences[occupancy.presence_row(world, unit.side, unit.place)].power, believed)
+    threshold = faction.contact if world.sites[unit.place].besieged else faction.defend
+    unit.task = Task.BESIEGE if odds >= min(threshold, faction.defend) else Task.HOLD

@@ -81,8 +81,8 @@ def irregular_at(world: World, side: int, place: int, rockets: bool) -> int:
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        wanted = not rockets or (unit.kind == Kind.ROCKET_TEAM and not unit.broken)
-        if wanted and occupancy.alive(unit) and world.factions[unit.faction].irregular:
+        fits = not rockets or (unit.kind == Kind.ROCKET_TEAM and not unit.broken)
+        if fits and occupancy.alive(unit) and world.factions[unit.faction].irregular:
             return int(row)
         row = unit.next_here
     return NOWHERE

@@ -120,12 +120,12 @@ def locate(world: World, inputs: IntelligenceInputs, row: int) -> None:
     if presence.hides:
         watchers: Presence = world.presences[occupancy.presence_row(world, occupancy.other(presence.side), presence.place)]
         watched = min(1.0, watchers.drones / world.clock[0].turn)
-        unseen = min(inputs.located_watched, inputs.located_unseen * told(world, presence.place))
+        unseen = min(inputs.located_watched, inputs.located_unseen * reports(world, presence.place))
         presence.located = unseen + (inputs.located_watched - unseen) * watched
 
 
 @compiled
-def told(world: World, place: int) -> float:
+def reports(world: World, place: int) -> float:
     """Return what residents report to the government about a place beyond day 0: those of its two ends, for a road."""
     spot: Place = world.places[place]
     first, second = world.sites[spot.first_end], world.sites[spot.second_end]

@@ -172,14 +172,14 @@ def recruit(world: World, inputs: PopulationInputs, row: int) -> None:
 def settle(world: World, row: int, group: int, cause: int) -> None:
     """Add whole people to a faction's group or remove them, until as many have come as were drawn."""
     faction: Faction = world.factions[row]
-    wanted = toward_zero(faction.drawn) - faction.recruits
-    if wanted > 0:
-        ledger.join(world.units[group], wanted)
-        log(world, What.RECRUITED, row, group, wanted, cause)
-    elif wanted < 0:
-        wanted = -ledger.leave(world.units[group], -wanted)
-        log(world, What.DRIFTED_HOME, row, group, -wanted, cause)
-    faction.recruits += wanted
+    change = toward_zero(faction.drawn) - faction.recruits
+    if change > 0:
+        ledger.join(world.units[group], change)
+        log(world, What.RECRUITED, row, group, change, cause)
+    elif change < 0:
+        change = -ledger.leave(world.units[group], -change)
+        log(world, What.DRIFTED_HOME, row, group, -change, cause)
+    faction.recruits += change
 
 
 @compiled

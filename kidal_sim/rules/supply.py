@@ -33,16 +33,16 @@ def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
     clock: Clock = world.clock[0]
     if site.hub or occupancy.hides(world, site.holder):
         return
-    wanted = 0
+    demand = 0
     first = world.presences[occupancy.presence_row(world, site.holder, row)].first
     unit_row = first
     while unit_row != NOWHERE:
         unit: Unit = world.units[unit_row]
         if unit.place == row:
             unit.appetite += inputs.need * unit.people * clock.turn
-            wanted += max(0, math.floor(unit.appetite) - unit.stock)
+            demand += max(0, math.floor(unit.appetite) - unit.stock)
         unit_row = unit.next_here
-    share = 1.0 if site.stock >= wanted else site.stock / wanted
+    share = 1.0 if site.stock >= demand else site.stock / demand
     missed = 0
     unit_row = first
     while unit_row != NOWHERE:
@@ -57,9 +57,9 @@ def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
 @compiled
 def serve(unit: Unit, site: Site, inputs: SupplyInputs, hours: float, share: float) -> int:
     """Feed a unit from what it carries, then from its share of the site's stock; returns what it lacks. [kg]"""
-    wanted = math.floor(unit.appetite)
-    carried = min(wanted, unit.stock)
-    given = min(math.floor((wanted - carried) * share), site.stock)
+    demand = math.floor(unit.appetite)
+    carried = min(demand, unit.stock)
+    given = min(math.floor((demand - carried) * share), site.stock)
     site.stock -= given
     site.eaten += given
     return eat(unit, inputs, hours, carried, given)
@@ -71,13 +71,13 @@ def eat(unit: Unit, inputs: SupplyInputs, hours: float, carried: int, given: int
 
     Returns what the unit goes without. [kg]
     """
-    wanted = math.floor(unit.appetite)
+    demand = math.floor(unit.appetite)
     unit.stock -= carried
     unit.eaten += carried
-    missed = wanted - carried - given
-    share = missed / wanted if wanted > 0 else 0.0
+    missed = demand - carried - given
+    share = missed / demand if demand > 0 else 0.0
     unit.hungry = missed > 0
-    unit.appetite -= wanted
+    unit.appetite -= demand
     unit.cohesion = min(1.0, max(0.0, unit.cohesion + inputs.hunger * hours * (1.0 - 2.0 * share)))
     return int(missed)
 

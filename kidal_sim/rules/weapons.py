@@ -37,14 +37,14 @@ def best_site(world: World, unit: Unit) -> int:
     """Return the site other than its own where a weapon matters most; its own if nowhere."""
     best, highest = unit.place, 0.0
     for site in range(len(world.sites)):
-        wanted = want(world, unit, site)
-        if site != unit.place and wanted > highest:
-            best, highest = site, wanted
+        score = usefulness(world, unit, site)
+        if site != unit.place and score > highest:
+            best, highest = site, score
     return best
 
 
 @compiled
-def want(world: World, unit: Unit, site: int) -> float:
+def usefulness(world: World, unit: Unit, site: int) -> float:
     """Return how much a weapon matters at a site: with most of one's own people; a besieged airstrip counts above all others."""
     power = threat_assessment.fighters_power(world, unit.side, site)
     if unit.kind == Kind.ROCKET_TEAM:

@@ -36,7 +36,7 @@ class Wing(Row):
     willing: float
     """Share of its sorties that he sends there."""
     shut_out: bool
-    """Whether danger kept it from the place where it was wanted most."""
+    """Whether danger kept it from the place where it was needed most."""
     errand: int
     """Event for which it flies there."""
     ready: bool
@@ -80,4 +80,4 @@ class Approach(Row):
     """Hours over it that one sortie gives."""
     closed_until: Annotated[float, "h"]
     share: float
-    """Share of the wanted sorties that are flown once the place is open again."""
+    """Share of the planned sorties that are flown once the place is open again."""

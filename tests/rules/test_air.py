@@ -216,7 +216,7 @@ def test_need__ranks_a_fight_before_raiders_before_a_march_before_the_objective_
         for name, value in state.items():
             setattr(rows.get(name, staff), name, value)
         occupancy.muster(world)
-        found = air_tasking.wanted(world, wing, camp)
+        found = air_tasking.priority(world, wing, camp)
         for name, value in before.items():
             setattr(rows.get(name, staff), name, value)
         return float(found)

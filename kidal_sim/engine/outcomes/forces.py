@@ -97,7 +97,7 @@ def _of_air(wings: Any) -> Iterator[OutcomeColumn]:
                 evidence=EventSelector((What.AIRCRAFT_LOST,)))  # fmt: skip
     yield count("aircraft_joined", "airframes", "aircraft that came from outside", total("joined"), label="aircraft that came")
     yield quantity("sorties", "sorties", "sorties and landings flown, in expectation", total("flown"))
-    yield quantity("sorties_denied", "sorties", "sorties and landings that danger kept from where they were wanted", total("denied"))
+    yield quantity("sorties_denied", "sorties", "sorties and landings that danger kept from where they were needed", total("denied"))
     yield quantity("station_hours", "h", "aircraft hours on station", total("station"), label="aircraft on station")
     yield quantity("drone_station_hours", "h", "of these, hours of drones", _of_kind(wings, "station", WingKind.DRONE),
                    label="drones on station")  # fmt: skip
