@@ -62,22 +62,22 @@ LEGEND = (
 
 @dataclass(frozen=True)
 class Evidence(Finding):
-    """What depends on inputs of each status. All intervals are 95 %."""
+    """How far outcomes and the choice between plans depend on inputs of each status. All intervals are 95 %."""
 
     criterion: Criterion
     plans: tuple[str, ...]
     points: int
-    """Of either matrix."""
+    """Number of points of either matrix."""
     runs: int
-    """At each point."""
+    """Number of runs at each point."""
     preferred: Mapping[str, float]
-    """By plan, the share of points at which it is the better one; what is left are draws."""
+    """By plan, the share of points at which it is the better one; at the rest the plans are equal."""
     counts: pd.DataFrame = field(repr=False, compare=False)
     """By status: `assumptions` that somebody wrote, those that are `uncertain`, and those `drawn` by the design."""
     shares: tuple[OutcomeSensitivity, ...]
-    """Of each outcome of each plan and of its differences: shares of the variance by status."""
+    """Shares of the variance by status, for each outcome of each plan and for its differences."""
     choice: OutcomeSensitivity
-    """Of the difference in score between the two best plans: shares of the variance by status."""
+    """Shares of the variance by status, for the difference in score between the two best plans."""
     changes: pd.DataFrame = field(repr=False, compare=False)
     """By status: share of points at which the better plan changes when these inputs alone, and the dice, are drawn anew; `excess`: over
     the share with other dice alone, which is the row `(dice)`. In the row `(all inputs)`, all are drawn anew."""

@@ -1,4 +1,4 @@
-"""An experiment made ready to run: every scenario loaded, every point of its sweep known, every fault told."""
+"""An experiment made ready to run: every scenario loaded, every point of its sweep known, every problem reported."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -43,11 +43,11 @@ class Study:
     outcomes: tuple[str, ...] | None = None
     """Outcomes to keep; None: all."""
     plain: bool = False
-    """Whether it is a comparison without an experiment file."""
+    """True for a comparison without an experiment file."""
 
     @classmethod
     def of(cls, scenarios: "Mapping[str, Scenario]", plan: Plan) -> "Study":
-        """A plain comparison, without an experiment file."""
+        """Return the study of a plain comparison, without an experiment file."""
         experiment = Experiment(title=" against ".join(scenarios), variants=_resolved(scenarios), runs=plan.runs, seed=plan.seed)
         return cls(experiment, scenarios, {(name, 0): scenario for name, scenario in scenarios.items()}, plan, plain=True)
 
@@ -61,7 +61,7 @@ class Study:
         return self.task(next(self.plan.chunks()))
 
     def task(self, chunk: Chunk) -> Task:
-        """What a worker gets."""
+        """Return what a worker needs to run a chunk."""
         first, last = (row // self.plan.rows_at_point for row in (chunk.rows.start, chunk.rows.stop - 1))
         fixed = {address: uniforms[first : last + 1] for address, uniforms in self.points.uniforms.items()}
         return Task(self.plan, chunk, self.cases[chunk.variant, chunk.point], self.outcomes, self.points.addresses, fixed)
@@ -69,7 +69,7 @@ class Study:
 
 @dataclass(frozen=True)
 class Changes:
-    """What a command says otherwise than the experiment file."""
+    """Options of a command that take the place of what the experiment file says."""
 
     runs: int | None = None
     seed: int | None = None
@@ -80,7 +80,7 @@ class Changes:
 
 
 def prepare(file: Path, changes: Changes = Changes()) -> Study:
-    """The study that an experiment file describes."""
+    """Return the study that an experiment file describes."""
     found, root = load_experiment(file)
     experiment = _changed(found, changes)
     sources = {name: _Source.of(file, experiment, root, name) for name in experiment.variants}
@@ -96,7 +96,7 @@ def prepare(file: Path, changes: Changes = Changes()) -> Study:
 
 
 def rule(until: Until) -> Rule:
-    """When to end, as `enough` takes it."""
+    """Return the stopping rule of the study."""
     return Rule(until.halfwidth, until.minimum, until.maximum)
 
 
@@ -117,7 +117,7 @@ class _Source:
 
 
 def _refuse_missing(file: Path, node: Node, name: str) -> None:
-    """Say where a file is resolve_name that is not there."""
+    """Raise a problem at its place in the experiment file if a file is not there."""
     layers = node.content["with"].content if "with" in node.content else []
     problems = []
     for each in (node.content["scenario"], *layers):
@@ -146,7 +146,7 @@ def _root(scenario: "Scenario") -> Node:
 
 
 def _changed(experiment: Experiment, changes: Changes) -> Experiment:
-    """The experiment as a command wants it. A number of runs takes the place of `until`, and the other way round."""
+    """Return the experiment with a command's options. A number of runs takes the place of `until`, and the other way round."""
     update: dict[str, Any] = {name: getattr(changes, name) for name in ("runs", "seed") if getattr(changes, name) is not None}
     if changes.runs is not None:
         update["until"] = None
@@ -238,7 +238,7 @@ def _outcomes(experiment: Experiment, root: Node, scenarios: "Mapping[str, Scena
 
 
 def _problems_of_outcome(until: Until, watched: Iterable[str], root: Node, scenarios: "Mapping[str, Scenario]") -> Iterator[Problem]:
-    """Whether each variant that is watched has the outcome."""
+    """Yield a problem for each watched variant that does not have the outcome."""
     node = root.content.get("until")
     location = node.content["outcome"].location if node is not None else root.location
     for variant in watched:
@@ -273,6 +273,6 @@ def _plain(change: Mapping[str, Node]) -> dict[str, Any]:
 
 
 def _entries(node: Node, section: str) -> Iterator[tuple[str, Node]]:
-    """What a section of a mapping says, by key, if it is there."""
+    """Return a section of a mapping, by key; empty if it is not there."""
     inner = node.content.get(section)
     yield from inner.content.items() if inner is not None and inner.content else ()

@@ -138,7 +138,7 @@ def _distributed() -> Any:
         import distributed
     except ImportError as error:
         raise BatchError(MISSING) from error
-    for name in ("distributed", "distributed.client"):  # what goes wrong is said by us, in a line
+    for name in ("distributed", "distributed.client"):  # our own message of one line says what goes wrong
         logging.getLogger(name).setLevel(logging.CRITICAL)
     return distributed
 

@@ -65,10 +65,10 @@ class Results:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.manifest = read_manifest(folder)
-        """What the folder holds and what made it; its keys are explained in `kidal_sim.batch.storage.manifest`."""
+        """The manifest: what the folder holds and what made it; its keys are explained in `kidal_sim.batch.storage.manifest`."""
         known = self.manifest.entries | ({} if self.finished else journal.read(folder))
         self.entries = {chunk: known[chunk] for chunk in sorted(known)}
-        """What is known of each chunk that is done or failed; ids in order are variants, then points, then runs in order."""
+        """The journal entries of all chunks that are done or failed; ids in order are variants, then points, then runs in order."""
 
     def __repr__(self) -> str:
         return f"<results of {self.title!r} in {self.folder}: {', '.join(self.variants)}; {self.status}>"
@@ -81,7 +81,7 @@ class Results:
 
     @property
     def title(self) -> str:
-        """What the experiment is called."""
+        """The title of the experiment."""
         return self.manifest.title
 
     @property
@@ -96,17 +96,17 @@ class Results:
 
     @property
     def finished(self) -> bool:
-        """Whether all is there. If not, some chunks are, and no digest says what they ought to be."""
+        """True if all runs are there. If not, some chunks are, and no digest says what they ought to be."""
         return self.manifest.is_finished
 
     @property
     def nested(self) -> bool:
-        """Whether runs share draws of the inputs, or of the dice."""
+        """True if runs share draws of the inputs, or of the dice."""
         return self.plan.draws is not None
 
     @property
     def status(self) -> str:
-        """How complete it is, in words."""
+        """The state of the batch in words, such as how complete it is."""
         rows = sum(self._rows.values())
         return f"{rows:,} runs" if self.finished else f"unfinished, {rows:,} of {self.manifest.planned_rows:,} runs"
 
@@ -127,19 +127,19 @@ class Results:
 
     @cached_property
     def runs(self) -> ResultTable:
-        """A row for each variant, point and run, in this order: numbers, inputs, outcomes."""
+        """The table of runs: a row for each variant, point and run, in this order, with numbers, inputs and outcomes."""
         return self._runs.table
 
     @cached_property
     def days(self) -> ResultTable:
-        """A row for each of these and day, if series were kept."""
+        """The daily series: a row for each variant, point, run and day, if series were kept."""
         if not self.plan.days:
             raise DesignError(f"{self.folder}: no daily series were kept; an experiment keeps them with `series: true`")
         return PartIndex(self.folder, self.manifest, DAYS, self._rows).table
 
     @cached_property
     def points(self) -> ResultTable:
-        """A row for each point of the sweep: what it sets. One that sets nothing, without a sweep."""
+        """The table of points: a row for each point of the sweep with what it sets; without a sweep one row that sets nothing."""
         rows = pa.table({POINT: pa.array([0], pa.int64())})
         if is_regular(self.folder / POINTS):
             with explain_unreadable(self.folder / POINTS):
@@ -166,7 +166,7 @@ class Results:
 
     @cached_property
     def columns(self) -> Columns:
-        """What each column of each table means: a `Column` with type, unit, label, kind and more."""
+        """The description of each column of each table: a `Column` with type, unit, label, kind and more."""
         content = read_regular(self.folder / COLUMNS)
         if content is not None:
             return read_columns(content, self.folder)

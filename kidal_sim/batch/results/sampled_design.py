@@ -60,18 +60,18 @@ class SampledDesign:
 
     @property
     def is_swept(self) -> bool:
-        """Whether the states are points of a sweep, which sets some inputs and leaves the others to chance."""
+        """True if the states are points of a sweep, which sets some inputs and leaves the others to chance."""
         return self.results.plan.points > 1
 
     @cached_property
     def design(self) -> str:
-        """What made the states: a kind of sweep, as the experiment file calls it, or `draws`."""
+        """The origin of the states: a kind of sweep, as the experiment file calls it, or `draws`."""
         sweep = self.results.experiment.sweep if self.results.experiment else None
         return next((name for name in sweep.model_fields_set if getattr(sweep, name)), "draws") if sweep else "draws"
 
     @property
     def states(self) -> int:
-        """How many states there are."""
+        """The number of states."""
         return self.results.plan.points if self.is_swept else self.results.plan.draws or 1
 
     @property
@@ -92,7 +92,7 @@ class SampledDesign:
         raise BatchError(f"{name}: no such outcome{suggestion(name, ([each.name for each in self.outcomes],))}")
 
     def values(self, outcome: str) -> Array:
-        """An outcome; shape (plans, states, runs). True is 1, unknown is NaN."""
+        """Return an outcome, shape (plans, states, runs). True is 1, unknown is NaN."""
         return self.tables([outcome])[outcome]
 
     def tables(self, outcomes: Sequence[str]) -> dict[str, Array]:
@@ -103,7 +103,7 @@ class SampledDesign:
 
     @cached_property
     def inputs(self) -> "pd.DataFrame":
-        """What is assumed at each state: a row per state, a column per address, the values in the inputs' own units.
+        """Return the inputs at each state: a row per state, a column per address, the values in the inputs' own units.
 
         Of a sweep, what it sets; of nested draws, whatever is uncertain in the first plan. Where plans draw from different spreads,
         the values are those of the first plan that has the input.
@@ -120,7 +120,7 @@ class SampledDesign:
 
     @cached_property
     def uniforms(self) -> "pd.DataFrame":
-        """Of a sweep that sets uniforms, those at each state, before correlations; else empty."""
+        """Return the uniforms that a sweep sets at each state, before correlations; empty if it sets none."""
         import pandas as pd
 
         if not self.is_swept or self.results.plan.apart:
@@ -128,11 +128,11 @@ class SampledDesign:
         return self.results.points.to_pandas().drop(columns="point")
 
     def _drawn(self, address: str) -> Array:
-        """An input at each state, from the first plan that has it."""
+        """Return an input at each state, from the first plan that has it."""
         rows = self._shaped(self.results.runs.to_arrow([INPUT + address]), INPUT + address)[:, :, 0]
         found: Array = rows[int(np.argmin(np.isnan(rows).all(axis=1)))]
         return found
 
     def _shaped(self, rows: pa.Table, name: str) -> Array:
-        """A column of the runs, which stand by plan, point and run. Shape (plans, states, runs)."""
+        """Return a column of the runs, which stand by plan, point and run, in shape (plans, states, runs)."""
         return numbers(rows, name).reshape(len(self.plans), self.states, self.runs)

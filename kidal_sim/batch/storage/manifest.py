@@ -63,18 +63,18 @@ class Record(BaseModel):
 
 
 class VariantRecord(Record):
-    """What the manifest says of a variant."""
+    """The record of a variant in the manifest."""
 
     title: str
     question: str
     digest: str
-    """Of its scenario."""
+    """Digest of its scenario."""
     objective: str | None = None
     """The site that the plan is about, "" if there is none; None in folders that do not say it."""
 
 
 class PlanRecord(Record):
-    """What the manifest says of the design."""
+    """The record of the design in the manifest."""
 
     runs: Annotated[int, Field(ge=1)]
     seed: int
@@ -94,13 +94,13 @@ class PlanRecord(Record):
 
 
 class PartRecord(Record):
-    """What the manifest says of a chunk that is done."""
+    """The record of a finished chunk in the manifest."""
 
     rows: Count
     checksums: dict[str, str]
-    """Of the file of each kind of table."""
+    """Checksum of the file of each kind of table."""
     digests: dict[str, str]
-    """Of the rows of each kind of table."""
+    """Digest of the rows of each kind of table."""
 
 
 class Manifest(Record):
@@ -130,7 +130,7 @@ class Manifest(Record):
 
     @property
     def is_finished(self) -> bool:
-        """Whether the batch is complete."""
+        """True if the batch is complete."""
         return self.state == FINISHED
 
     @property
