@@ -149,18 +149,13 @@ def event_places(plan: Any) -> Iterator[tuple[str, bool]]:
     yield "docs/model.md: block of events", PHRASE in document.blocks()["events"]()
 
 
-def outcome_places(plan: Any, folder: Path) -> Iterator[tuple[str, bool]]:
-    """Yield every place where an outcome belongs, and whether it is there."""
-    from typer.testing import CliRunner
-
+def outcome_places(plan: Any) -> Iterator[tuple[str, bool]]:
+    """Yield every place where an outcome belongs without a results folder, and whether it is there."""
     from kidal_sim.agents.campaign import Campaign
     from kidal_sim.batch.results.outcome_selection import choose, selected
-    from kidal_sim.batch.results.results import open_results
-    from kidal_sim.cli.main import app
     from kidal_sim.engine.outcomes.table import describe
     from kidal_sim.explain.headline import headline
     from kidal_sim.presentation.document import document
-    from kidal_sim.scenario.files.load import serialize
 
     known = describe(plan)
     yield "main outcomes", OUTCOME_NAME in {each.name for each in choose(known, ())}
@@ -170,6 +165,18 @@ def outcome_places(plan: Any, folder: Path) -> Iterator[tuple[str, bool]]:
         campaign.step()
     yield "campaign's outcomes", campaign.outcomes()[OUTCOME_NAME] == CAMELS_LOST
     yield "headline", (OUTCOME_NAME, str(CAMELS_LOST), "camels") in headline(campaign)
+    yield "docs/model.md: block of outcomes", "camels that ran away" in document.blocks()["outcomes"]()
+    yield "docs/model.md: block of state variables", "Camels that ran away from it." in document.blocks()["entities"]()
+
+
+def results_places(plan: Any, folder: Path) -> Iterator[tuple[str, bool]]:
+    """Yield every place of a results folder and of what reads it where an outcome belongs, and whether it is there."""
+    from typer.testing import CliRunner
+
+    from kidal_sim.batch.results.results import open_results
+    from kidal_sim.cli.main import app
+    from kidal_sim.scenario.files.load import serialize
+
     for name in ("one", "two"):
         (folder / f"{name}.yaml").write_text(serialize(plan), encoding="utf-8")
     results = folder / "results"
@@ -178,7 +185,8 @@ def outcome_places(plan: Any, folder: Path) -> Iterator[tuple[str, bool]]:
     yield f"compare of scenarios {made.output}", made.exit_code == 0
     yield "compare: shown without being named", OUTCOME_NAME in made.output
     yield "results: column", OUTCOME_NAME in open_results(results).runs.to_pandas().columns
-    column = json.loads((results / "columns.json").read_text(encoding="utf-8"))["runs"][OUTCOME_NAME]
+    columns = json.loads((results / "columns.json").read_text(encoding="utf-8"))["runs"]
+    column = columns[OUTCOME_NAME]
     yield "columns.json: meaning and unit", (column["meaning"], column["unit"]) == ("camels that ran away", "camels")
     expected: Mapping[str, Any] = {
         "label": "camels run away",
@@ -188,20 +196,18 @@ def outcome_places(plan: Any, folder: Path) -> Iterator[tuple[str, bool]]:
         "shown_in": ["main", "loss", "headline"],
     }
     yield "columns.json: label, kind, sense, site, where it is shown", {key: column.get(key) for key in expected} == expected
+    yield "columns.json: the input", f"input.{INPUT}" in columns
     named = CliRunner().invoke(app, ["compare", str(results), "--outcome", OUTCOME_NAME, "--format", "json"])
     yield "compare of a folder --outcome", named.exit_code == 0 and OUTCOME_NAME in named.output
     unnamed = CliRunner().invoke(app, ["compare", str(results), "--format", "json"])
     yield "compare of a folder: shown without being named", OUTCOME_NAME in unnamed.output
-    yield "columns.json: the input", f"input.{INPUT}" in json.loads((results / "columns.json").read_text(encoding="utf-8"))["runs"]
-    yield "docs/model.md: block of outcomes", "camels that ran away" in document.blocks()["outcomes"]()
-    yield "docs/model.md: block of state variables", "Camels that ran away from it." in document.blocks()["entities"]()
 
 
 def missing() -> list[str]:
     """Return every place where something is missing."""
     plan = scenario()
     with tempfile.TemporaryDirectory() as folder:
-        places = [*input_places(plan), *event_places(plan), *outcome_places(plan, Path(folder))]
+        places = [*input_places(plan), *event_places(plan), *outcome_places(plan), *results_places(plan, Path(folder))]
     return [place for place, there in places if not there]
 
 
