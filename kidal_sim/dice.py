@@ -79,6 +79,10 @@ class Purpose(IntEnum):
     SWEEP = 24
     SWEEP_KILLED = 25
     JOIN = 26
+    WITHDRAWAL = 27
+    AGREEMENT = 28
+    ENTRY = 29
+    HEED = 30
 
 
 def identity(name: str) -> int:

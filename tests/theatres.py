@@ -60,7 +60,7 @@ CALM = {
     "supply": {"need": "12 kg / day", "carries": "1000 d", "crew": "5 people", "hunger": "0 / h"},
     "siege": {"patience": "3 d", "gives_up": "0 / h"},
     "fires": {"rate": "0 / h", "killed": 0.0, "grounded": "0 h"},
-    "raids": {"stay": "5 h", "answer": "2 h"},
+    "raids": {"stay": "5 h", "answer": "2 h", "fight": "2 h", "slope": 1e3},
     "population": {
         "displaced": 0.0, "sweeps": "0 / h", "sweep_killed": 0.0, "attacks": 0.0, "attacks_over": "42 d", "response": 0.0,
         "memory": "90 d", "density": 0.02, "base_need": 0.5,

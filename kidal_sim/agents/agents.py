@@ -198,6 +198,9 @@ class Base(PlaceAgent):
     def be_shelled(self) -> None:
         self.model.act(Phase.BE_SHELLED, self.row)
 
+    def end_storm(self) -> None:
+        self.model.act(Phase.END_STORM, self.row)
+
     def be_raided(self) -> None:
         self.model.act(Phase.BE_RAIDED, self.row)
 

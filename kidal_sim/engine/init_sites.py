@@ -54,16 +54,17 @@ def set_sites(scenario: Scenario, names: Names, draws: Draws, world: World) -> N
         column["town"] = part.terrain == "town"
         column["airstrip"] = part.airstrip
         column["hub"] = part.hub
+        column["well"] = part.well
         column["drone_base"] = part.drone_base
         column["residents"] = draws[f"sites.{name}.residents"] * (1.0 - draws["rules.population.displaced"])
         column["base_support"] = column["support"] = draws[f"sites.{name}.support"]
     for record in (
-        "captured_at", "lost_at", "relieved_at", "besieged_at", "taken_at", "raid_from", "raid_until", "retaken_at", "marched_on_at",
+        "captured_at", "lost_at", "relieved_at", "besieged_at", "taken_at", "storm_until", "raid_from", "raid_until", "retaken_at", "marched_on_at",
         "attacked_at", "assaulted_at", "grounded_until", "defended_until", "told_at",
     ):  # fmt: skip
         sites[record] = NEVER
     sites["held"] = -1
-    for cause in ("held_cause", "siege_cause", "hunger_cause", "harm_cause"):
+    for cause in ("held_cause", "siege_cause", "hunger_cause", "rations_cause", "harm_cause"):
         sites[cause] = NOWHERE
 
 
@@ -106,5 +107,6 @@ def set_stocks(names: Names, draws: Draws, world: World, inputs: Inputs) -> None
     for row, name in enumerate(names.sites):
         there = (units["place"] == row) & (units["side"] == sites["holder"][:, row, None])
         people = (units["people"] * there).sum(axis=1)
-        sites["stock"][:, row] = np.floor(draws[f"sites.{name}.stock"] * need["need"] * people).astype(np.int64)
+        each = np.where(sites["well"][:, row], need["rations"], need["need"])
+        sites["stock"][:, row] = np.floor(draws[f"sites.{name}.stock"] * each * people).astype(np.int64)
     sites["lowest_stock"] = sites["stock"]

@@ -14,6 +14,12 @@ from kidal_sim.tables.world import World
 LONG_AGO = -1e9
 """An hour before any rest could matter. [h]"""
 
+DOCTRINE = (
+    "contact", "defend", "call_off", "patience", "attack", "drone_base", "airstrip", "joins", "join_within", "reach", "raid_value",
+    "raid_chance", "gathering", "gathering_watched", "air_fear", "heeds_aircraft", "refit",
+)  # fmt: skip
+"""Numbers of a faction's doctrine."""
+
 BREAK_POINTS = {"column": "column_break", "convoy": "column_break", "garrison": "garrison_break"}
 """Whose break point a kind of unit has; irregular groups have their own."""
 
@@ -30,7 +36,7 @@ def set_factions(scenario: Scenario, names: Names, draws: Draws, world: World) -
         column["preempts"] = part.doctrine.preempts
         column["refuge"] = names.sites.index(part.refuge)
         column["objective"] = objective if name in planners else NOWHERE
-        for number in ("contact", "defend", "call_off", "patience", "attack", "drone_base", "airstrip", "joins", "join_within", "reach"):
+        for number in DOCTRINE:
             column[number] = draws[f"factions.{name}.doctrine.{number}"]
         column["initial"] = sum(draws[f"units.{unit}.people"] for unit in names.units if scenario.units[unit].faction == name)
         column["noise"] = draws[f"factions.{name}.noise"]
@@ -103,7 +109,7 @@ def _begin(units: Any, inputs: Inputs) -> None:
     units["inside"] &= ~nobody
     for column in ("departed_at", "arrived_at", "broken_at"):
         units[column] = NEVER
-    for column in ("engaged_from", "engaged_until", "assault_until", "away_until", "rest_until", "pursued_from", "pursued_until"):
+    for column in ("engaged_from", "engaged_until", "assault_until", "away_until", "rest_until", "storms_at", "pursued_from", "pursued_until"):
         units[column] = LONG_AGO
 
 

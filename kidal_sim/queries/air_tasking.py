@@ -34,6 +34,16 @@ def priority(world: World, wing: Wing, place: int) -> float:
 
 
 @compiled
+def is_overhead(world: World, side: int, place: int) -> bool:
+    """Return whether aircraft of a side that fight have been sent over a place."""
+    overhead = False
+    for row in range(len(world.wings)):
+        wing: Wing = world.wings[row]
+        overhead = overhead or (wing.side == side and wing.over == place and wing.ready and not wing.shut_out)
+    return overhead
+
+
+@compiled
 def has_raiders(world: World, side: int, place: int) -> bool:
     """Return whether a place is a site that raiders have taken from a side, and have not left yet."""
     return occupancy.is_site(world, place) and world.sites[place].holder != side and world.sites[place].raid_until > world.clock[0].hour

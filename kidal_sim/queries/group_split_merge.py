@@ -34,6 +34,34 @@ def send(world: World, row: int, power: float, site: int, what: int) -> None:
 
 
 @compiled
+def storm(world: World, row: int, power: float, most: float, start: float) -> bool:
+    """Let so much of a group's power [effective people] storm the site around which it stands, from an hour on.
+
+    Returns whether the whole group does. Where no reserve row is free all go, if they are no more than `most`; else nobody
+    does, and that is counted.
+    """
+    unit: Unit = world.units[row]
+    people = -math.floor(-power / (unit.quality * unit.cohesion)) if unit.quality * unit.cohesion > 0.0 else unit.people
+    going = row
+    if people < unit.people:
+        going = free_row(world, unit)
+        if going == NOWHERE and occupancy.power(unit) > most:
+            world.clock[0].rows_short += 1
+            return False
+        if going == NOWHERE:
+            going = row
+        else:
+            part(unit, world.units[going], people)
+            world.units[going].post = unit.place
+            world.units[going].cause = unit.cause
+    band: Unit = world.units[going]
+    band.task = Task.ASSAULT
+    band.target = unit.place
+    band.storms_at = start
+    return going == row
+
+
+@compiled
 def free_row(world: World, unit: Unit) -> int:
     """Return an empty reserve row of the unit's faction and kind; NOWHERE if there is none."""
     for row in range(len(world.units)):
@@ -71,8 +99,9 @@ def merge(world: World, row: int) -> bool:
     other = world.presences[occupancy.presence_row(world, band.side, band.place)].first
     while other != NOWHERE:
         unit: Unit = world.units[other]
-        fits = other != row and unit.faction == band.faction and unit.kind == band.kind and unit.post == band.post
-        if fits and occupancy.can_fight(unit) and unit.engaged_until <= world.clock[0].hour and unit.task != Task.RAID:
+        fits = other != row and band.rest_until <= world.clock[0].hour and unit.faction == band.faction and unit.kind == band.kind and unit.post == band.post
+        busy = unit.task == Task.RAID or unit.task == Task.ASSAULT or unit.engaged_until > world.clock[0].hour
+        if fits and occupancy.can_fight(unit) and not busy:
             power = occupancy.power(unit) + occupancy.power(band)
             worth = unit.quality * unit.people + band.quality * band.people
             ledger.transfer_people(band, unit, band.people)

@@ -1,5 +1,7 @@
 """People, vehicles and stock change hands here and nowhere else, so that every ledger closes."""
 
+import math
+
 from kidal_sim.jit.compile import compiled
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NOWHERE, Task
@@ -127,7 +129,11 @@ def leave(unit: Unit, people: int) -> int:
 
 
 @compiled
-def loot(site: Site) -> None:
-    """Remove the stock of a site taken by assault from its former holder."""
-    site.looted += site.stock
-    site.stock = 0
+def loot(site: Site, carried: float, burned: float) -> int:
+    """Take from the stock of a site what raiders can carry [kg], and destroy a share of the rest; returns what they carry off. [kg]"""
+    taken = site.stock if carried >= site.stock else math.floor(carried)
+    destroyed = math.floor((site.stock - taken) * burned)
+    site.stock -= taken + destroyed
+    site.looted += taken
+    site.burned += destroyed
+    return int(taken)

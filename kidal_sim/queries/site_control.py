@@ -32,9 +32,11 @@ def pass_on(world: World, place: int, hour: float, cause: int) -> None:
     site.besieged_at = NEVER  # who takes back a site that has fallen does not relieve it
     site.given_up = False
     site.hungry = 0.0
+    site.rationed = 0.0
     site.held_cause = cause
     site.siege_cause = NOWHERE
     site.hunger_cause = NOWHERE
+    site.rations_cause = NOWHERE
     let_in(world, site.holder, place, True)
     let_in(world, loser, place, False)
 

@@ -164,11 +164,3 @@ def shortfall(world: World, unit: Unit, site: int) -> float:
     """Return the power that a site lacks against the columns coming to it; 0 if none comes. [effective people]"""
     power = coming(world, unit.faction, site)
     return float(world.factions[unit.faction].defend * power - gathered(world, unit.side, site)) if power > 0.0 else 0.0
-
-
-@compiled
-def lacking_to_attack(faction: Faction, believed: float, there: float, spare: float) -> float:
-    """Return the power that those gathered at an enemy base lack for the odds to attack it; all that is spare if it is empty."""
-    if believed <= 0.0:
-        return spare if there <= 0.0 else 0.0
-    return float(faction.attack * believed - there)

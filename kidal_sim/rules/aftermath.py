@@ -166,13 +166,29 @@ def run(world: World, inputs: AftermathInputs, key: Key, killed_share: float, pa
         unit.pursued_until = min(unit.pursued_until, clock.hour)
     hours = pursued_hours(world, unit, pace)
     if hours > 0.0:
-        share = hazard.chance(inputs.pursued * hours)
-        lost = dice.binomial(dice.uniform(key, unit.pursuits, unit.id, Purpose.PURSUIT, 0), unit.people, share)
-        killed = dice.binomial(dice.uniform(key, unit.pursuits, unit.id, Purpose.PURSUIT, 1), lost, killed_share)
-        vehicles = dice.binomial(dice.uniform(key, unit.pursuits, unit.id, Purpose.PURSUIT, 2), unit.vehicles, share)
-        unit.pursuits += 1
-        ledger.hit(unit, killed, lost - killed, vehicles)
-        ledger.settle_losses(unit)
+        lose_to_pursuit(unit, key, killed_share, hazard.chance(inputs.pursued * hours))
+
+
+@compiled
+def chase(world: World, inputs: AftermathInputs, key: Key, killed_share: float, hours: float, place: int) -> None:
+    """Draw what the defenders of a site who have just broken lose while raiders chase them out of it. [h]"""
+    row = world.presences[occupancy.presence_row(world, world.sites[place].holder, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if unit.broken and unit.broken_at != NEVER:
+            lose_to_pursuit(unit, key, killed_share, hazard.chance(inputs.pursued * hours))
+        row = unit.next_here
+
+
+@compiled
+def lose_to_pursuit(unit: Unit, key: Key, killed_share: float, share: float) -> None:
+    """Lose each of the people, and each of the vehicles, to pursuers with the same chance."""
+    lost = dice.binomial(dice.uniform(key, unit.pursuits, unit.id, Purpose.PURSUIT, 0), unit.people, share)
+    killed = dice.binomial(dice.uniform(key, unit.pursuits, unit.id, Purpose.PURSUIT, 1), lost, killed_share)
+    vehicles = dice.binomial(dice.uniform(key, unit.pursuits, unit.id, Purpose.PURSUIT, 2), unit.vehicles, share)
+    unit.pursuits += 1
+    ledger.hit(unit, killed, lost - killed, vehicles)
+    ledger.settle_losses(unit)
 
 
 @compiled

@@ -24,6 +24,8 @@ def come(world: World, key: Key, row: int) -> None:
         arrival.hour = NEVER
     elif occupancy.held_by(world, arrival.site, arrival.side) and not world.sites[arrival.site].besieged:
         arrival.came = True
+        if arrival.people + arrival.airframes == 0:
+            return
         number = log_event(world, What.CAME, clock.hour, row, arrival.site, NOWHERE)
         set_draw(world, number, draw, arrival.chance)
         if arrival.unit != NOWHERE:

@@ -6,7 +6,7 @@ from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import attrition, daylight, hazard
-from kidal_sim.queries import contact, counters, ledger, occupancy
+from kidal_sim.queries import assault, contact, counters, ledger, occupancy
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, Task, Terrain, What
@@ -71,7 +71,8 @@ def engage(world: World, inputs: CombatInputs, pace: float, regroup: float, row:
     if unit.task == Task.CONTACT and unit.rest_until <= world.clock[0].hour:
         ambush(world, inputs, pace, regroup, row)
     elif unit.task == Task.ASSAULT and occupancy.is_site(world, unit.place):
-        assault(world, regroup, row)
+        clock: Clock = world.clock[0]
+        assault.attack(world, regroup, row, clock.hour, clock.hour + clock.turn)
 
 
 @compiled
@@ -139,50 +140,15 @@ def draw_in(world: World, unit: Unit, reach: float, regroup: float, start: float
 
 
 @compiled
-def assault(world: World, regroup: float, row: int) -> None:
-    """Attack all enemies at a site for this turn; units that have decided to leave are gone before it."""
-    clock: Clock = world.clock[0]
-    unit: Unit = world.units[row]
-    until = clock.hour + clock.turn
-    other = contact.who_stays(world, world.presences[occupancy.presence_row(world, occupancy.other(unit.side), unit.place)].first)
-    if other == NOWHERE:
-        return
-    if unit.assault_until < clock.hour:
-        begin_assault(world, row, other)
-    unit.assault_until = until
-    contact.meet(unit, regroup, clock.hour, until, unit.fight_cause)
-    while other != NOWHERE:
-        contact.meet(world.units[other], regroup, clock.hour, until, unit.fight_cause)
-        other = contact.who_stays(world, world.units[other].next_here)
-
-
-@compiled
-def begin_assault(world: World, row: int, other: int) -> None:
-    """Count and log an assault that did not go on when the turn began; several groups at once are one attack."""
-    clock: Clock = world.clock[0]
-    unit: Unit = world.units[row]
-    site: Site = world.sites[unit.place]
-    unit.attacks += 1
-    if world.factions[unit.faction].irregular:
-        if not contact.is_assaulted(world, unit.side, unit.place):
-            counters.count_attack(world, clock.hour)
-            clock.assaults += 1
-            world.factions[unit.faction].attacks += 1
-        site.assaulted_at = clock.hour if site.assaulted_at == NEVER else site.assaulted_at
-    else:
-        site.attacked_at = clock.hour if site.attacked_at == NEVER else site.attacked_at
-    unit.fight_cause = log_event(world, What.ASSAULTED, clock.hour, row, unit.place, unit.cause)
-    set_details(world, unit.fight_cause, other, unit.people)
-
-
-@compiled
 def fight(world: World, inputs: CombatInputs, key: Key, place: int) -> None:
     """Resolve the fighting of a turn at one place, hour by hour, until one side has no unbroken unit left."""
     clock: Clock = world.clock[0]
     hour, end = clock.hour, clock.hour + clock.turn
     if not (contact.will_meet(world, 0, place, hour) and contact.will_meet(world, 1, place, hour)):
         return
-    tempo = inputs.fighting_day / (clock.sunset - clock.sunrise) if occupancy.is_site(world, place) else 1.0
+    tempo = 1.0
+    if occupancy.is_site(world, place) and world.sites[place].storm_until < hour:
+        tempo = inputs.fighting_day / (clock.sunset - clock.sunrise)
     while hour < end and contact.will_meet(world, 0, place, hour) and contact.will_meet(world, 1, place, hour):
         step = min(STEP, end - hour)
         for side in range(2):

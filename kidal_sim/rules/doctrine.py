@@ -6,15 +6,21 @@ to, or to a base that looks weak; from the refuge, come back. Around a base of t
 the odds allow. Strengths of the enemy are beliefs throughout; only where he stands is seen.
 """
 
+from typing import TYPE_CHECKING
+
 from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import contact, group_split_merge, occupancy, threat_assessment
+from kidal_sim.laws import daylight
+from kidal_sim.queries import contact, group_split_merge, occupancy, raid_value, threat_assessment
 from kidal_sim.queries.event_log import log_event, set_draw
 from kidal_sim.tables.forces import Faction, Unit
-from kidal_sim.tables.kinds import NOWHERE, Kind, Task, What
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task, What
 from kidal_sim.tables.theatre import Clock, Place, Road, Site
 from kidal_sim.tables.world import World
+
+if TYPE_CHECKING:
+    from kidal_sim.rules.raids import RaidInputs
 
 
 @compiled
@@ -96,27 +102,26 @@ def send_all(world: World, reach: float, faction: int, site: int, cause: int) ->
 
 
 @compiled
-def decide(world: World, pace: float, regroup: float, row: int) -> None:
-    """Decide what one irregular unit does until the next decision. pace [km/h], regroup [h]: time to be ready after a fight"""
+def decide(world: World, raids: "RaidInputs", pace: float, intensity: float, row: int) -> None:
+    """Decide what one irregular unit does until the next decision. pace [km/h]; intensity of the fighting [1/h]"""
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
     if not occupancy.can_fight(unit) or unit.task == Task.RAID:
         return
     if unit.engaged_until > clock.hour or not occupancy.decision_due(clock):
         return
+    if unit.task == Task.ASSAULT and unit.storms_at >= clock.hour:
+        return
     reach = pace * world.factions[unit.faction].reach
-    stood = unit.task == Task.ASSAULT
     unit.quarry = find_quarry(world, unit, reach)
     if unit.quarry != NOWHERE:
         unit.task = Task.CONTACT
     elif not occupancy.is_site(world, unit.place):
         go_to_post(unit)
     elif world.sites[unit.place].holder == unit.side:
-        keep_or_leave(world, pace, reach, row)
+        keep_or_leave(world, raids, pace, intensity, row)
     else:
-        press(world, row)
-    if stood and unit.task != Task.ASSAULT:
-        unit.rest_until = clock.hour + regroup
+        press(world, raids, intensity, row)
 
 
 @compiled
@@ -157,11 +162,11 @@ def allows_contact(world: World, unit: Unit, enemy: Unit, reach: float) -> bool:
 
 
 @compiled
-def keep_or_leave(world: World, pace: float, reach: float, row: int) -> None:
+def keep_or_leave(world: World, raids: "RaidInputs", pace: float, intensity: float, row: int) -> None:
     """Decide in a friendly site: defend it if the odds allow, else leave for the refuge; if not threatened, look elsewhere."""
     unit: Unit = world.units[row]
     faction: Faction = world.factions[unit.faction]
-    near = threat_assessment.threat_at(world, unit, reach)
+    near = threat_assessment.threat_at(world, unit, pace * faction.reach)
     own = world.presences[occupancy.presence_row(world, unit.side, unit.place)].power
     unit.task = Task.HOLD
     if near > 0.0:
@@ -174,7 +179,7 @@ def keep_or_leave(world: World, pace: float, reach: float, row: int) -> None:
     elif group_split_merge.merge(world, row):
         return
     elif threat_assessment.is_ready(unit, world.clock[0].hour):
-        look_around(world, pace, row)
+        look_around(world, raids, pace, intensity, row)
 
 
 @compiled
@@ -189,23 +194,19 @@ def leave_for_refuge(world: World, unit: Unit, row: int) -> int:
 
 
 @compiled
-def look_around(world: World, pace: float, row: int) -> None:
-    """Decide when not threatened: help a place that a column is coming to, attack a weak base, or besiege one from the refuge."""
+def look_around(world: World, raids: "RaidInputs", pace: float, intensity: float, row: int) -> None:
+    """Decide when not threatened: help a place that a column is coming to, raid a base, or besiege one from the refuge."""
     unit: Unit = world.units[row]
     faction: Faction = world.factions[unit.faction]
     spare = threat_assessment.spare_power(world, unit)
     if spare <= 0.0:
         return
-    target = NOWHERE if faction.preempts else threatened_site(world, unit, spare)
-    needed = spare
     what = What.SHIFTED
-    if target != NOWHERE:
-        needed = threat_assessment.shortfall(world, unit, target)
-    else:
-        target = weak_base(world, pace, unit, spare)
-        if target != NOWHERE:
-            believed = occupancy.belief(world, unit.faction, target)
-            needed = threat_assessment.lacking_to_attack(faction, believed, threat_assessment.gathered(world, unit.side, target), spare)
+    target = NOWHERE if faction.preempts else threatened_site(world, unit, spare)
+    needed = threat_assessment.shortfall(world, unit, target) if target != NOWHERE else 0.0
+    if target == NOWHERE:
+        target = base_to_raid(world, raids, pace, intensity, row)
+        needed = lacking_to_raid(world, raids, intensity, unit, target, spare) if target != NOWHERE else spare
         if target == NOWHERE and faction.preempts:
             target = threatened_site(world, unit, spare)
         elif target == NOWHERE and unit.place == faction.refuge:
@@ -228,25 +229,36 @@ def threatened_site(world: World, unit: Unit, spare: float) -> int:
 
 
 @compiled
-def weak_base(world: World, pace: float, unit: Unit, spare: float) -> int:
-    """Return the enemy base most worth attacking among those weak enough, by odds weighted with worth and nearness.
+def base_to_raid(world: World, raids: "RaidInputs", pace: float, intensity: float, row: int) -> int:
+    """Return the enemy base most worth a raid among those for which the spare power is enough: odds x worth x nearness.
 
-    Worth: the doctrine's factors for drone bases and airstrips; nearness: 1 / (1 + days of march).
+    Worth: the doctrine's factors for drone bases and airstrips; nearness: 1 / (1 + days of march). NOWHERE if there is none.
     """
-    faction: Faction = world.factions[unit.faction]
+    unit: Unit = world.units[row]
+    spare = threat_assessment.spare_power(world, unit)
     best, highest = NOWHERE, 0.0
-    for row in range(len(world.sites)):
-        site: Site = world.sites[row]
+    for index in range(len(world.sites)):
+        site: Site = world.sites[index]
         if site.holder != unit.side and not site.hub:
-            there = threat_assessment.gathered(world, unit.side, row)
-            believed = occupancy.belief(world, unit.faction, row)
-            found = occupancy.odds(spare + there, believed)
-            if found >= faction.attack and threat_assessment.lacking_to_attack(faction, believed, there, spare) > 0.0:
-                days = occupancy.way_length(world, unit.place, unit.km, row) / (24.0 * pace)
-                score = found * threat_assessment.worth(faction, site) / (1.0 + days)
+            lacking = lacking_to_raid(world, raids, intensity, unit, index, spare)
+            if 0.0 < lacking <= spare:
+                days = occupancy.way_length(world, unit.place, unit.km, index) / (24.0 * pace)
+                found = occupancy.odds(
+                    spare + threat_assessment.gathered(world, unit.side, index), occupancy.belief(world, unit.faction, index)
+                )
+                score = found * threat_assessment.worth(world.factions[unit.faction], site) / (1.0 + days)
                 if score > highest:
-                    best, highest = row, score
+                    best, highest = index, score
     return best
+
+
+@compiled
+def lacking_to_raid(world: World, raids: "RaidInputs", intensity: float, unit: Unit, site: int, spare: float) -> float:
+    """Return the power that those gathered at an enemy base lack to raid it; all that is spare, within limits, if it is empty."""
+    there = threat_assessment.gathered(world, unit.side, site)
+    if occupancy.belief(world, unit.faction, site) <= 0.0:
+        return min(spare, raid_value.gathering(world, unit, site)) if there <= 0.0 else 0.0
+    return raid_value.force_needed(world, raids, intensity, unit, site) - there
 
 
 @compiled
@@ -264,10 +276,10 @@ def base_to_besiege(world: World, unit: Unit) -> int:
 
 
 @compiled
-def press(world: World, row: int) -> None:
-    """Decide around a site that the enemy holds: attack, besiege or lie low, as the odds allow, or go to the post.
+def press(world: World, raids: "RaidInputs", intensity: float, row: int) -> None:
+    """Decide around a site that the enemy holds: raid it if that is worth it, besiege it or lie low, or go to the post.
 
-    A siege once begun goes on while the odds are those at which a group gives contact.
+    A siege once begun goes on while the odds are those at which a group gives contact. Bands that can do neither go home.
     """
     unit: Unit = world.units[row]
     if unit.post != unit.place:
@@ -275,14 +287,44 @@ def press(world: World, row: int) -> None:
         return
     if group_split_merge.merge(world, row):
         return
-    clock: Clock = world.clock[0]
     faction: Faction = world.factions[unit.faction]
-    believed = occupancy.belief(world, unit.faction, unit.place)
     unit.target = unit.place
-    strong = occupancy.odds(threat_assessment.ready_power(world, unit.side, unit.place), believed) >= faction.attack
-    if strong and threat_assessment.is_ready(unit, clock.hour) and threat_assessment.light_ahead(clock):
-        unit.task = Task.ASSAULT
+    if begins_raid(world, raids, intensity, row):
         return
-    odds = occupancy.odds(world.presences[occupancy.presence_row(world, unit.side, unit.place)].power, believed)
+    odds = occupancy.odds(
+        world.presences[occupancy.presence_row(world, unit.side, unit.place)].power, occupancy.belief(world, unit.faction, unit.place)
+    )
     threshold = faction.contact if world.sites[unit.place].besieged else faction.defend
     unit.task = Task.BESIEGE if odds >= min(threshold, faction.defend) else Task.HOLD
+    if unit.task == Task.HOLD and unit.initial == 0:
+        unit.post = occupancy.refuge(world, unit)
+        go_to_post(unit)
+
+
+@compiled
+def begins_raid(world: World, raids: "RaidInputs", intensity: float, row: int) -> bool:
+    """Begin a raid with as many as it takes, if one is worth it, enough are ready and its hour comes before the next decision.
+
+    Returns whether the whole unit takes part.
+    """
+    unit: Unit = world.units[row]
+    clock: Clock = world.clock[0]
+    start = raid_hour(clock, raids.late)
+    if start == NEVER or not threat_assessment.is_ready(unit, start):
+        return False
+    needed = raid_value.force_needed(world, raids, intensity, unit, unit.place)
+    storming = raid_value.storming_power(world, unit.side, unit.place)
+    if needed > threat_assessment.ready_power(world, unit.side, unit.place) or (storming > 0.0 and storming >= needed):
+        return False
+    lacking = needed - storming if needed > 0.0 else occupancy.power(unit)
+    return group_split_merge.storm(world, row, lacking, raid_value.gathering(world, unit, unit.place), start)
+
+
+@compiled
+def raid_hour(clock: Clock, late: float) -> float:
+    """Return when a raid decided on now would begin, at sunrise or a time before sunset; NEVER if not before the next decision. [h]"""
+    midnight = daylight.midnight(clock.hour)
+    for hour in (midnight + clock.sunrise, midnight + clock.sunset - late):
+        if clock.hour <= hour < clock.hour + clock.decisions:
+            return float(hour)
+    return NEVER

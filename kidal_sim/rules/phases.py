@@ -50,19 +50,20 @@ class Phase(IntEnum):
     BE_SHELLED = 15
     SETTLE_LOSSES = 16
     FIGHT = 17
-    RECOVER = 18
-    BE_RAIDED = 19
-    STARVE = 20
-    MOVE = 21
-    ARRIVE = 22
-    SETTLE = 23
-    CHANGE_HANDS = 24
-    FEED = 25
-    EAT = 26
-    GIVE_UP_LORRIES = 27
-    LIVE = 28
-    RECRUIT = 29
-    END_TURN = 30
+    END_STORM = 18
+    RECOVER = 19
+    BE_RAIDED = 20
+    STARVE = 21
+    MOVE = 22
+    ARRIVE = 23
+    SETTLE = 24
+    CHANGE_HANDS = 25
+    FEED = 26
+    EAT = 27
+    GIVE_UP_LORRIES = 28
+    LIVE = 29
+    RECRUIT = 30
+    END_TURN = 31
 
 
 PHASES = (
@@ -86,6 +87,7 @@ PHASES = (
     ("site", Phase.BE_SHELLED),
     ("unit", Phase.SETTLE_LOSSES),
     ("place", Phase.FIGHT),
+    ("site", Phase.END_STORM),
     ("unit", Phase.RECOVER),
     ("umpire", Phase.MUSTER),
     ("site", Phase.BE_RAIDED),
@@ -132,7 +134,7 @@ def unit_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> N
     elif phase == Phase.DECIDE:
         turn.decide(world, inputs, row)
     elif phase == Phase.ENGAGE:
-        turn.engage(world, inputs, row)
+        turn.engage(world, inputs, key, row)
     elif phase == Phase.SETTLE_LOSSES:
         ledger.settle_losses(world.units[row])
     elif phase == Phase.RECOVER:
@@ -167,6 +169,8 @@ def site_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> N
         siege.enter(world, row)
     elif phase == Phase.BE_SHELLED:
         fires.shell(world, inputs.fires, key, row)
+    elif phase == Phase.END_STORM:
+        turn.end_storm(world, inputs, key, row)
     elif phase == Phase.BE_RAIDED:
         raids.raid(world, inputs.raids, inputs.aftermath.rally_after, row)
     elif phase == Phase.STARVE:

@@ -1,24 +1,148 @@
-"""Raids: irregulars who take a base by assault, and how long they stay."""
+"""Raids: irregulars who storm a base, get in or are repelled, and how long they stay."""
 
 from typing import Annotated
 
+from kidal_sim import dice
+from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import ledger, occupancy, site_control
-from kidal_sim.queries.event_log import log_event, set_details
+from kidal_sim.laws import attrition, entry
+from kidal_sim.queries import air_tasking, assault, ledger, occupancy, raid_value, site_control, threat_assessment
+from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, Task, What
-from kidal_sim.tables.row import Row
-from kidal_sim.tables.theatre import Clock, Site
+from kidal_sim.tables.row import POSITIVE, Default, Row
+from kidal_sim.tables.theatre import Clock, Presence, Site
 from kidal_sim.tables.world import World
 
 
 class RaidInputs(Row):
-    """Assumptions about how long raiders hold what they have overrun."""
+    """Assumptions about how a raid goes: how long it takes, who gets in, what is taken, and how long raiders stay."""
 
+    fight: Annotated[float, "h", POSITIVE, Default("2 h")]
+    """Time for which raiders fight until they get in or give up."""
+    slope: Annotated[float, "1", POSITIVE, Default(1.5)]
+    """Slope of the logit of entry in the logarithm of the effective odds."""
+    surprise: Annotated[float, "1", Default(0.0)]
+    """What surprise adds to the logit of entry."""
+    late: Annotated[float, "h", Default("3 h")]
+    """Time before sunset at which a raid begins that does not begin at sunrise."""
+    loot: Annotated[float, "kg", Default("1e6 kg")]
+    """Stock that one raider can carry off."""
+    burned: Annotated[float, "share", Default(0.0)]
+    """Share of the other stock that raiders destroy."""
     stay: Annotated[float, "h"]
     """How long they mean to stay."""
     answer: Annotated[float, "h"]
     """Time until enemy aircraft, if any can come, drive them away."""
+
+
+@compiled
+def storm(world: World, inputs: RaidInputs, key: Key, regroup: float, row: int) -> None:
+    """Begin a raid at the hour that has been decided on, or call it off under aircraft.
+
+    regroup [h] is the rest after which losses count anew.
+    """
+    unit: Unit = world.units[row]
+    clock: Clock = world.clock[0]
+    start = max(clock.hour, unit.storms_at)
+    if start >= clock.hour + clock.turn or unit.assault_until >= start:
+        return
+    unit.raids_weighed += 1
+    if heeds_aircraft(world, key, row):
+        call_off(world, row, start, regroup)
+    elif assault.attack(world, regroup, row, start, start + inputs.fight):
+        site: Site = world.sites[unit.place]
+        site.storm_until = max(site.storm_until, start + inputs.fight)
+
+
+@compiled
+def heeds_aircraft(world: World, key: Key, row: int) -> bool:
+    """Return whether a unit that is about to raid sees enemy aircraft overhead and lets itself be deterred."""
+    unit: Unit = world.units[row]
+    if not air_tasking.is_overhead(world, occupancy.other(unit.side), unit.place):
+        return False
+    return dice.uniform(key, unit.raids_weighed, unit.id, Purpose.HEED, 0) < world.factions[unit.faction].heeds_aircraft
+
+
+@compiled
+def call_off(world: World, row: int, hour: float, regroup: float) -> None:
+    """Call a raid off: those who came for it go away again, those who besiege the site stay. [h]"""
+    unit: Unit = world.units[row]
+    number = log_event(world, What.HEEDED_AIRCRAFT, hour, row, unit.place, unit.cause)
+    set_details(world, number, NOWHERE, float(unit.people))
+    go_home(world, unit, hour, regroup)
+
+
+@compiled
+def decide_entry(world: World, inputs: RaidInputs, key: Key, kept_down: float, row: int) -> bool:
+    """Decide a raid when its fight is over: raiders get in and the defenders break, or they are repelled; returns whether they get in.
+
+    kept_down is the share of fire that one aircraft overhead keeps down.
+    """
+    site: Site = world.sites[row]
+    clock: Clock = world.clock[0]
+    until, raiders = site.storm_until, occupancy.other(site.holder)
+    if not clock.hour < until <= clock.hour + clock.turn:
+        return False
+    site.storm_until = NEVER
+    lead = occupancy.first_with(world, raiders, row, Task.ASSAULT)
+    if lead == NOWHERE or occupancy.defender(world, site.holder, row) == NOWHERE:
+        return False
+    above: Presence = world.presences[occupancy.presence_row(world, site.holder, row)]
+    own = raid_value.storming_power(world, raiders, row) * attrition.fire_left(above.air / clock.turn, kept_down)
+    enemy = threat_assessment.fighters_power(world, site.holder, row)
+    chance = entry.chance_of_entry(own, enemy, site.shelter, inputs.slope, raid_value.surprise_at(site, inputs))
+    draw = dice.uniform(key, site.storms, site.id, Purpose.ENTRY, 0)
+    site.storms += 1
+    entered = draw < chance
+    what = What.ENTERED if entered else What.REPELLED
+    number = log_event(world, what, until, lead, row, world.units[lead].fight_cause)
+    set_details(world, number, NOWHERE, float(world.units[lead].people))
+    set_draw(world, number, draw, chance)
+    settle_storm(world, row, until, entered, number)
+    return entered
+
+
+@compiled
+def settle_storm(world: World, place: int, hour: float, entered: bool, number: int) -> None:
+    """Let the defenders of a site break, or the raiders give up. number: of the event"""
+    side = world.sites[place].holder if entered else occupancy.other(world.sites[place].holder)
+    row = world.presences[occupancy.presence_row(world, occupancy.other(side), place)].first
+    while row != NOWHERE:
+        if entered and world.units[row].task == Task.ASSAULT:
+            world.units[row].fight_cause = number
+        row = world.units[row].next_here
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if entered and occupancy.can_fight(unit):
+            break_up(world, row, hour, number)
+        elif not entered and unit.task == Task.ASSAULT and occupancy.can_fight(unit):
+            go_home(world, unit, hour, 0.0)
+            unit.cause = number
+        row = unit.next_here
+
+
+@compiled
+def break_up(world: World, row: int, hour: float, number: int) -> None:
+    """Break a defender of a site that raiders get into. number: of that event"""
+    unit: Unit = world.units[row]
+    unit.cause = log_event(world, What.BROKE, hour, row, unit.place, number)
+    set_details(world, unit.cause, NOWHERE, 1.0 - unit.people / max(1, unit.baseline))
+    unit.broken = True
+    unit.broken_at = hour
+    unit.engaged_until = hour
+
+
+@compiled
+def go_home(world: World, unit: Unit, hour: float, regroup: float) -> None:
+    """Take a unit out of a raid: bands, and those who belong elsewhere, leave; besiegers stay. It rests before the next one. [h]"""
+    if unit.initial == 0 or unit.post != unit.place:
+        leave(world, unit, hour, regroup)
+    else:
+        unit.task = Task.HOLD
+        unit.rest_until = hour + max(regroup, world.factions[unit.faction].refit)
+    unit.engaged_until = min(unit.engaged_until, hour)
 
 
 @compiled
@@ -48,13 +172,25 @@ def overrun(world: World, inputs: RaidInputs, row: int, raider: int) -> None:
     site.raid_until = site.raid_from + inputs.stay
     site.overruns += 1
     number = log_event(world, What.OVERRAN, site.raid_from, raider, row, site_control.reason(unit, world.clock[0].hour))
-    set_details(world, number, NOWHERE, float(site.stock))
-    ledger.loot(site)
+    people = storming_people(world, occupancy.other(site.holder), row)
+    set_details(world, number, NOWHERE, float(ledger.loot(site, inputs.loot * people, inputs.burned)))
     site_control.pass_on(world, row, site.raid_from, number)
     while raider != NOWHERE:
         world.units[raider].task = Task.RAID
         world.units[raider].cause = number
         raider = occupancy.first_with(world, site.holder, row, Task.ASSAULT)
+
+
+@compiled
+def storming_people(world: World, side: int, place: int) -> int:
+    """Return the people of a side who storm a site. [people]"""
+    people = 0
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        if world.units[row].task == Task.ASSAULT and occupancy.can_fight(world.units[row]):
+            people += world.units[row].people
+        row = world.units[row].next_here
+    return people
 
 
 @compiled
@@ -76,7 +212,7 @@ def occupy(world: World, inputs: RaidInputs, regroup: float, row: int) -> None:
     count_hours(site, clock.retake, start, until)
     if leaves:
         disperse(world, regroup, row, driven_out)
-    if not stands or driven_out:
+    if not stands or driven_out or occupancy.defender(world, site.holder, row) == NOWHERE:
         end_overrun(site)
 
 
@@ -96,15 +232,15 @@ def end_overrun(site: Site) -> None:
 
 @compiled
 def disperse(world: World, regroup: float, row: int, driven_out: bool) -> None:
-    """End the raiders' stay: they leave before aircraft that can come, otherwise they keep the site."""
+    """End the raiders' stay: before aircraft that can come all leave; otherwise those stay who belong there."""
     site: Site = world.sites[row]
-    raider = occupancy.first_with(world, site.holder, row, Task.RAID)
     number = NOWHERE
-    if driven_out:
-        number = log_event(world, What.RAIDERS_LEFT, site.raid_until, raider, row, world.units[raider].cause)
+    raider = occupancy.first_with(world, site.holder, row, Task.RAID)
     while raider != NOWHERE:
         unit: Unit = world.units[raider]
-        if driven_out:
+        if driven_out or unit.initial == 0 or unit.post != row:
+            if number == NOWHERE:
+                number = log_event(world, What.RAIDERS_LEFT, site.raid_until, raider, row, unit.cause)
             leave(world, unit, site.raid_until, regroup)
             unit.cause = number
         else:
@@ -115,7 +251,7 @@ def disperse(world: World, regroup: float, row: int, driven_out: bool) -> None:
 
 @compiled
 def leave(world: World, unit: Unit, hour: float, regroup: float) -> None:
-    """Send a raider to its post or, if that is here, to its refuge; with nowhere to go it stays."""
+    """Send a raider to its post or, if that is here, to its refuge, where it rests; with nowhere to go it stays. [h]"""
     goal = occupancy.refuge(world, unit) if unit.post == unit.place else unit.post
     if goal == NOWHERE:
         stay(unit)
@@ -125,7 +261,7 @@ def leave(world: World, unit: Unit, hour: float, regroup: float) -> None:
     unit.post = goal
     unit.inside = False
     unit.delay = hour - world.clock[0].hour
-    unit.rest_until = hour + regroup
+    unit.rest_until = hour + max(regroup, world.factions[unit.faction].refit)
 
 
 @compiled

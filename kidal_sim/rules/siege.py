@@ -2,25 +2,33 @@
 
 from typing import Annotated
 
+from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.laws import hazard
 from kidal_sim.queries import hazards, ledger, occupancy, site_control
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Side, Task, What
-from kidal_sim.tables.row import POSITIVE, Row
+from kidal_sim.tables.row import Default, Row
 from kidal_sim.tables.theatre import Clock, Hazard, Presence, Site
 from kidal_sim.tables.world import World
 
 
 class SiegeInputs(Row):
-    """Assumptions about how long a hungry garrison holds out."""
+    """Assumptions about how long a hungry garrison holds out, and how it ends."""
 
-    patience: Annotated[float, "h", POSITIVE]
-    """Time without stock after which a garrison may give up."""
+    patience: Annotated[float, "h"]
+    """Time without food after which a garrison may leave or surrender."""
     gives_up: Annotated[float, "1/h"]
-    """Hazard of giving up after as much time again; it grows in proportion to the time beyond the first."""
+    """Hazard of surrender to besiegers from then on."""
+    withdraws: Annotated[float, "1/h", Default(0.0)]
+    """Hazard of an ordered withdrawal, through the besiegers if there are any, from then on."""
+    gets_away: Annotated[float, "share", Default(1.0)]
+    """Share of the people who get through the besiegers in a withdrawal."""
+    agrees: Annotated[float, "1/h", Default(0.0)]
+    """Hazard that a small besieged garrison on short rations leaves under an agreement, with safe passage."""
+    small: Annotated[float, "people", Default(0.0)]
+    """People below which a garrison is small in this sense."""
 
 
 @compiled
@@ -153,25 +161,45 @@ def column_that_came(world: World, site: Site, place: int) -> int:
 
 @compiled
 def starve(world: World, inputs: SiegeInputs, key: Key, row: int) -> None:
-    """Let a garrison that is hungry for longer than its patience give up at a growing hazard.
+    """Let a garrison in want end a siege that nobody lifts: by surrender, by an ordered withdrawal, or by an agreement.
 
-    The hunger of the last turn is felt at the start of this one: besieged they surrender, otherwise they leave the site.
+    These are competing hazards (Kalbfleisch and Prentice 2002, chapter 8). The want of the last turn is felt at the start of
+    this one.
     """
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
-    feel(world, row)
-    beyond = site.hungry - inputs.patience
-    if beyond <= 0.0:
-        return
-    exposure = hazard.growing(max(0.0, beyond - clock.turn), beyond, inputs.gives_up, inputs.patience)
-    if hazards.accumulate(world.hazards, site.hazard, exposure, key, site.id, Purpose.SURRENDER, 0) == 0:
-        return
-    reached: Hazard = world.hazards[site.hazard]
     here: Presence = world.presences[occupancy.presence_row(world, site.holder, row)]
-    number = log_event(world, What.GAVE_UP, clock.hour, row, row, site.hunger_cause)
-    set_details(world, number, NOWHERE, float(here.people))
-    set_draw(world, number, reached.exposure, hazards.due(reached.count - 1, key, site.id, Purpose.SURRENDER, 0))
-    give_up(world, row, number)
+    feel(world, row)
+    if here.people == 0:
+        return
+    hungry = min(clock.turn, max(0.0, site.hungry - inputs.patience))
+    short = min(clock.turn, site.rationed) if site.besieged and here.people < inputs.small else 0.0
+    if comes_to_it(world, row, 0, inputs.gives_up * hungry, key, Purpose.SURRENDER):
+        give_up(world, row, log_end(world, row, 0, What.GAVE_UP, key, Purpose.SURRENDER))
+    elif comes_to_it(world, row, 1, inputs.withdraws * hungry, key, Purpose.WITHDRAWAL):
+        withdraw(world, key, row, log_end(world, row, 1, What.WITHDREW, key, Purpose.WITHDRAWAL), inputs.gets_away)
+    elif comes_to_it(world, row, 2, inputs.agrees * short, key, Purpose.AGREEMENT):
+        withdraw(world, key, row, log_end(world, row, 2, What.AGREED, key, Purpose.AGREEMENT), 1.0)
+
+
+@compiled
+def comes_to_it(world: World, row: int, way: int, exposure: float, key: Key, purpose: Purpose) -> bool:
+    """Add to the hazard of one way in which a siege ends; returns whether it comes to that. Way 0 is surrender."""
+    site: Site = world.sites[row]
+    return hazards.accumulate(world.hazards, site.hazard + way, exposure, key, site.id, purpose, 0) > 0
+
+
+@compiled
+def log_end(world: World, row: int, way: int, what: What, key: Key, purpose: Purpose) -> int:
+    """Log how a garrison gives its site up, and what decided it; returns the number of the event."""
+    site: Site = world.sites[row]
+    reached: Hazard = world.hazards[site.hazard + way]
+    cause = site.rations_cause if site.hunger_cause == NOWHERE else site.hunger_cause
+    number = log_event(world, what, world.clock[0].hour, row, row, cause)
+    people = world.presences[occupancy.presence_row(world, site.holder, row)].people
+    set_details(world, number, first_besieger(world, occupancy.other(site.holder), row), float(people))
+    set_draw(world, number, reached.exposure, hazards.due(reached.count - 1, key, site.id, purpose, 0))
+    return int(number)
 
 
 @compiled
@@ -187,7 +215,7 @@ def feel(world: World, row: int) -> None:
 
 @compiled
 def give_up(world: World, place: int, cause: int) -> None:
-    """Let everybody in a site surrender to the besiegers, or leave for the nearest friendly site if there are none."""
+    """Let everybody in a site surrender to the besiegers; if there are none, they leave for the nearest friendly site."""
     site: Site = world.sites[place]
     besieger = first_besieger(world, occupancy.other(site.holder), place)
     site.given_up = True
@@ -198,11 +226,35 @@ def give_up(world: World, place: int, cause: int) -> None:
         if besieger != NOWHERE:
             ledger.dissolve(unit)
         else:
-            unit.task = Task.WITHDRAW
-            unit.target = occupancy.nearest_friendly(world, unit)
+            set_off(world, unit)
         unit.called_off = True
-        unit.inside = False
         unit.cause = cause
         row = following
     if besieger != NOWHERE:
         take(world, place, besieger, world.clock[0].hour, cause)
+
+
+@compiled
+def withdraw(world: World, key: Key, place: int, cause: int, gets_away: float) -> None:
+    """Let everybody in a site leave it for the nearest friendly one; of those who have to pass besiegers only a share gets away."""
+    site: Site = world.sites[place]
+    besieger = first_besieger(world, occupancy.other(site.holder), place)
+    site.given_up = True
+    row = world.presences[occupancy.presence_row(world, site.holder, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if besieger != NOWHERE:
+            draw = dice.uniform(key, unit.fights, unit.id, Purpose.WITHDRAWAL, 1)
+            ledger.lose_touch(unit, unit.people - dice.binomial(draw, unit.people, gets_away))
+        set_off(world, unit)
+        unit.called_off = True
+        unit.cause = cause
+        row = unit.next_here
+
+
+@compiled
+def set_off(world: World, unit: Unit) -> None:
+    """Send a unit out of its site to the nearest friendly one."""
+    unit.task = Task.WITHDRAW
+    unit.target = occupancy.nearest_friendly(world, unit)
+    unit.inside = False

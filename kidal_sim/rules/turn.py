@@ -41,7 +41,7 @@ from kidal_sim.rules.population import PopulationInputs
 from kidal_sim.rules.raids import RaidInputs
 from kidal_sim.rules.siege import SiegeInputs
 from kidal_sim.rules.supply import SupplyInputs
-from kidal_sim.tables.kinds import Kind, WingKind
+from kidal_sim.tables.kinds import Kind, Task, WingKind
 from kidal_sim.tables.world import World
 
 
@@ -98,7 +98,7 @@ def command(world: World, inputs: Inputs, key: Key) -> None:
 def approach(world: World, inputs: Inputs, key: Key) -> None:
     """Begin contacts, enter empty sites, and fly wings."""
     for row in range(len(world.units)):
-        engage(world, inputs, row)
+        engage(world, inputs, key, row)
     occupancy.muster(world)
     for row in range(len(world.sites)):
         siege.enter(world, row)
@@ -126,6 +126,8 @@ def clash(world: World, inputs: Inputs, key: Key) -> None:
     """Resolve fights, their aftermath, raids and surrender."""
     for place in range(len(world.places)):
         combat.fight(world, inputs.combat, key, place)
+    for row in range(len(world.sites)):
+        end_storm(world, inputs, key, row)
     for row in range(len(world.units)):
         recover(world, inputs, key, row)
     occupancy.muster(world)
@@ -195,7 +197,7 @@ def decide(world: World, inputs: Inputs, row: int) -> None:
     elif world.units[row].kind != Kind.FIGHTING_GROUP:
         weapons.decide(world, row)
     else:
-        doctrine.decide(world, inputs.march.pace, inputs.aftermath.rally_after, row)
+        doctrine.decide(world, inputs.raids, inputs.march.pace, inputs.combat.intensity, row)
 
 
 @compiled
@@ -228,9 +230,21 @@ def strike(world: World, inputs: Inputs, key: Key, row: int) -> None:
 
 
 @compiled
-def engage(world: World, inputs: Inputs, row: int) -> None:
-    """Bring a unit and those it attacks into contact."""
-    combat.engage(world, inputs.combat, inputs.march.pace, inputs.aftermath.rally_after, row)
+def engage(world: World, inputs: Inputs, key: Key, row: int) -> None:
+    """Bring a unit and those it attacks into contact: irregulars storm a site in a raid, regulars assault it."""
+    unit: Unit = world.units[row]
+    storms = unit.task == Task.ASSAULT and world.factions[unit.faction].irregular and occupancy.is_site(world, unit.place)
+    if storms and occupancy.can_fight(unit):
+        raids.storm(world, inputs.raids, key, inputs.aftermath.rally_after, row)
+    else:
+        combat.engage(world, inputs.combat, inputs.march.pace, inputs.aftermath.rally_after, row)
+
+
+@compiled
+def end_storm(world: World, inputs: Inputs, key: Key, row: int) -> None:
+    """Decide the raid on a site when its fight is over; defenders whom raiders drive out are chased for as long as that took."""
+    if raids.decide_entry(world, inputs.raids, key, inputs.combat.kept_down, row):
+        aftermath.chase(world, inputs.aftermath, key, inputs.combat.killed, inputs.raids.fight, row)
 
 
 @compiled

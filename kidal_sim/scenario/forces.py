@@ -16,7 +16,21 @@ class Doctrine(Frozen):
     defend: Odds = certain(0.0, "1")
     """From these odds it defends or besieges a place."""
     attack: Odds = certain(1e9, "1")
-    """From these odds it attacks a base; if not given, never."""
+    """Below these odds it attacks no base; if not given, it never does. With 0, the value of a raid decides alone."""
+    raid_value: Annotated[Quantity, in_unit("people", low=0)] = certain(1e7, "people")
+    """Own losses that entering an ordinary base is worth to it; if not given, any."""
+    raid_chance: Annotated[Quantity, in_unit("probability")] = certain(0.0, "probability")
+    """Chance of entry for which it gathers enough people; if not given, the odds alone say how many."""
+    gathering: Annotated[Quantity, in_unit("people", low=0)] = certain(1e7, "people")
+    """Most people whom it brings together for one raid."""
+    gathering_watched: Share = certain(1.0, "share")
+    """Share of them whom it brings together under drones."""
+    air_fear: Odds = certain(0.0, "1")
+    """By how much it counts the losses higher that it expects where aircraft can come."""
+    heeds_aircraft: Annotated[Quantity, in_unit("probability")] = certain(0.0, "probability")
+    """Chance that it calls a raid off when it sees aircraft overhead."""
+    refit: Hours = certain(0.0, "h")
+    """Time before those who have raided raid again."""
     drone_base: Odds = certain(1.0, "1")
     """Factor on the odds for a drone base, when it chooses which base to attack."""
     airstrip: Odds = certain(1.0, "1")

@@ -72,6 +72,8 @@ class Site(Frozen):
     """Whether aircraft other than drones can use it."""
     hub: bool = False
     """Supplied from outside the theatre."""
+    well: bool = False
+    """Has water of its own: only food has to be brought."""
     reported: bool = True
     """Whether its fate is among the outcomes."""
     drone_base: bool = False

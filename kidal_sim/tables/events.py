@@ -209,6 +209,31 @@ EVENTS: Mapping[What, EventKind] = {
     What.CONVOY_LOST: EventKind(
         "{who} is lost with everybody in it[ on {place}][, {amount}]", "misfortune", amount="vehicles", told_from=ALWAYS, sign="loss"
     ),
+    What.RATIONED: EventKind(
+        "{who} goes on short rations[, {amount} left]", "misfortune", actor="site", amount="kg", roles=("weakening",),
+        words=("short of food", "rationing"),
+    ),
+    What.WITHDREW: EventKind(
+        "the garrison of {who} withdraws[, {amount}]", "misfortune", actor="site", amount="people", roles=("leaving", "surrender"),
+        told_from=ALWAYS, phrase_with_other="the garrison of {who} breaks out[ through {other}][, {amount}]", sign="loss",
+        words=("withdraws", "breaks out", "starved out"),
+    ),
+    What.AGREED: EventKind(
+        "the garrison of {who} leaves under an agreement[ with {other}][, {amount}]", "misfortune", actor="site", amount="people",
+        roles=("leaving", "surrender"), told_from=ALWAYS, sign="loss", words=("agreement", "deal"),
+    ),
+    What.ENTERED: EventKind(
+        "{who} gets into {place}[, {amount} strong]", "hostile", amount="people", roles=("weakening",), sign="fight",
+        words=("entered", "stormed"),
+    ),
+    What.REPELLED: EventKind(
+        "{who} is repelled at {place}[, {amount} strong]", "neutral", amount="people", told_from=ALWAYS, sign="fight",
+        words=("repelled", "raid failed"),
+    ),
+    What.HEEDED_AIRCRAFT: EventKind(
+        "{who} calls its raid on {place} off under aircraft[, {amount} strong]", "neutral", amount="people",
+        words=("called off", "aircraft overhead"),
+    ),
 }  # fmt: skip
 
 if missing := [what.name for what in What if what not in EVENTS]:

@@ -25,6 +25,20 @@ class Faction(Row):
     """Believed odds from which it gives contact to a column."""
     attack: float
     """Believed odds from which it attacks a base."""
+    raid_value: Annotated[float, "people"]
+    """Own losses that entering an ordinary base is worth to it."""
+    raid_chance: float
+    """Chance of entry for which it gathers enough people."""
+    gathering: Annotated[float, "people"]
+    """Most people whom it brings together for one raid."""
+    gathering_watched: float
+    """Share of them whom it brings together under drones."""
+    air_fear: float
+    """By how much it counts the losses higher that it expects where aircraft can come."""
+    heeds_aircraft: float
+    """Chance that it calls a raid off when it sees aircraft overhead."""
+    refit: Annotated[float, "h"]
+    """Time before those who have raided raid again."""
     drone_base: float
     """Factor on the odds for a drone base when it chooses which base to attack."""
     airstrip: float
@@ -151,6 +165,10 @@ class Unit(Row):
     """Assaults on sites that it has begun."""
     assault_until: Annotated[float, "h"]
     """Its latest assault goes on until then."""
+    storms_at: Annotated[float, "h"]
+    """When the raid that it has decided on begins."""
+    raids_weighed: int
+    """Raids that it has been about to begin."""
     home: int
     """Site that a scattered garrison means to come back to."""
     escorts: int

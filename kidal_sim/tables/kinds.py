@@ -117,3 +117,9 @@ class What(IntEnum):
     HUNGER = 37
     LEFT_BEHIND = 38
     CONVOY_LOST = 39
+    RATIONED = 40
+    WITHDREW = 41
+    AGREED = 42
+    ENTERED = 43
+    REPELLED = 44
+    HEEDED_AIRCRAFT = 45

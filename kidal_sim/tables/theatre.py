@@ -76,6 +76,8 @@ class Site(Row):
     airstrip: bool
     hub: bool
     """Supplied from outside the theatre."""
+    well: bool
+    """Has water of its own: only food has to be brought."""
     stock: Annotated[int, "kg"]
     arrived: Annotated[int, "kg"]
     """Stock that came from outside the theatre."""
@@ -86,9 +88,11 @@ class Site(Row):
     starved_out: bool
     """Whether the government first lost it by hunger: its garrison gave itself up, or left."""
     hungry: Annotated[float, "h"]
-    """Hours without enough to eat, less those with enough since."""
+    """Hours without any food, less those with enough since; with some food, they count in part."""
+    rationed: Annotated[float, "h"]
+    """Hours on less than full rations, less those with enough since."""
     hazard: int
-    """Row of the hazard of surrender."""
+    """First of three rows of hazards by which a garrison in want ends a siege: surrender, withdrawal, agreement."""
     captured_at: Annotated[float, "h"]
     """When the government first took it, if it had not lost it before."""
     lost_at: Annotated[float, "h"]
@@ -98,6 +102,9 @@ class Site(Row):
     """After capture by the government: 1 held for the time asked, 0 lost before, -1 not known."""
     lowest_stock: Annotated[int, "kg"]
     looted: Annotated[int, "kg"]
+    """Stock that raiders have carried off."""
+    burned: Annotated[int, "kg"]
+    """Stock that raiders have destroyed."""
     civilians_killed: Annotated[int, "people"]
     """By air strikes in or near it."""
     swept_killed: Annotated[int, "people"]
@@ -146,7 +153,11 @@ class Site(Row):
     defended_until: Annotated[float, "h"]
     """When the last of its holder's people in it broke."""
     given_up: bool
-    """Whether its people have given it up for hunger and nobody has come to stand in it since."""
+    """Whether its people have given it up in want and nobody has come to stand in it since."""
+    storm_until: Annotated[float, "h"]
+    """When raiders who storm it get in or give up; NEVER if none do."""
+    storms: int
+    """Raids on it that have been decided, one way or the other."""
     raid_from: Annotated[float, "h"]
     raid_until: Annotated[float, "h"]
     """Raiders who took it leave then; NEVER if none are in it."""
@@ -172,6 +183,8 @@ class Site(Row):
     """Event with which the siege began that goes on."""
     hunger_cause: int
     """Event with which the hunger began that goes on."""
+    rations_cause: int
+    """Event with which short rations last began."""
 
 
 class Road(Row):

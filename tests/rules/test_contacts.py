@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kidal_sim.dice import Key
 from kidal_sim.explain.history import causes
 from kidal_sim.jit.compile import run_of
 from kidal_sim.queries import occupancy
@@ -58,7 +59,7 @@ def test_contact__a_broken_column_in_flight_is_not_counted_anew_by_each_pursuer(
     occupancy.muster(world)
     for name in groups:
         campaign.unit(name)["task"], campaign.unit(name)["quarry"] = Task.CONTACT, rows("ours")
-        turn.engage(world, inputs, rows(name))
+        turn.engage(world, inputs, Key(1, 0), rows(name))
     assert ours["contacts"][0] == 1 == len(campaign.history(0, What.GAVE_CONTACT))
     assert (ours["pursued_from"][0], ours["pursued_until"][0], ours["delay"][0]) == (6.0, 8.0, 2.0), "for the 2 h from sunrise"
 
@@ -114,40 +115,38 @@ def attack(*who: str) -> tuple[Play, World, Inputs, int]:
     return campaign, world, Inputs(*(table[0] for table in campaign.inputs)), campaign.names.units.index(who[0])  # type: ignore[index]
 
 
-@pytest.mark.parametrize("who", ["ours", "theirs"])
-def test_assault__that_goes_on_is_counted_once_and_one_after_a_pause_again(who: str) -> None:
-    campaign, world, inputs, row = attack(who)
-    clock, unit, irregular = world.clock[0], world.units[row], who == "theirs"
+def test_assault__that_goes_on_is_counted_once_and_one_after_a_pause_again() -> None:
+    campaign, world, inputs, row = attack("ours")
+    clock, unit = world.clock[0], world.units[row]
     for hour, number in ((6.0, 1), (12.0, 1), (18.0, 1), (30.0, 2), (36.0, 2)):
         clock.hour = hour
-        turn.engage(world, inputs, row)
+        turn.engage(world, inputs, Key(1, 0), row)
         assert unit.attacks == number
-        assert (clock.assaults, clock.attacks) == ((number, number) if irregular else (0, 0))
-    site = world.sites[unit.place]
-    assert (site.attacked_at, site.assaulted_at) == ((NEVER, 6.0) if irregular else (6.0, NEVER))
+        assert (clock.assaults, clock.attacks) == (0, 0), "those of irregulars are counted"
+    assert (world.sites[unit.place].attacked_at, world.sites[unit.place].assaulted_at) == (6.0, NEVER)
     assert campaign.history(0, What.ASSAULTED)["hour"].tolist() == [6.0, 30.0]
 
 
-def test_assault__by_several_groups_is_one_attack_while_it_lasts() -> None:
-    """One comes at 6, another while the first goes on, a third time both after a pause: two attacks, three assaults told."""
+def test_assault__a_raid_is_counted_when_it_begins_and_by_several_groups_once() -> None:
+    """Two hours long: one at 6, joined at 7 by another; both again at noon: two attacks, four assaults told."""
     campaign, world, inputs, row = attack("theirs", "others")
     clock, other = world.clock[0], campaign.names.units.index("others")
-    clock.hour = 6.0
-    turn.engage(world, inputs, row)
-    for hour in (12.0, 30.0):
+    clock.turn = 1.0
+    for hour, rows in ((6.0, (row,)), (7.0, (row, other)), (12.0, (row, other))):
         clock.hour = hour
-        turn.engage(world, inputs, row)
-        turn.engage(world, inputs, other)
+        for each in rows:
+            turn.engage(world, inputs, Key(1, 0), each)
     assert (clock.assaults, clock.attacks) == (2, 2)
+    assert (world.sites[world.units[row].place].attacked_at, world.sites[world.units[row].place].assaulted_at) == (NEVER, 6.0)
     assert campaign.history(0, What.ASSAULTED)[["hour", "who"]].to_numpy().tolist() == [
-        [6.0, "theirs"], [12.0, "others"], [30.0, "theirs"], [30.0, "others"]
+        [6.0, "theirs"], [7.0, "others"], [12.0, "theirs"], [12.0, "others"]
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["ours", "theirs"])
 def test_assault__everybody_met_is_in_the_fight_because_of_it(who: str) -> None:
     campaign, world, inputs, row = attack(who)
-    turn.engage(world, inputs, row)
+    turn.engage(world, inputs, Key(1, 0), row)
     met = ["ours", "held"] if who == "theirs" else ["watch"]
     assert [int(campaign.unit(name)["fight_cause"][0]) for name in (who, *met)] == [0] * (1 + len(met))
     assert campaign.history()["who"].tolist() == [who]
@@ -157,7 +156,7 @@ def test_assault__an_empty_site_is_not_assaulted() -> None:
     _, world, inputs, row = attack("ours")
     world.units["people"][:] = np.where(np.arange(len(world.units)) == row, 100, 0)  # type: ignore[call-overload]
     occupancy.muster(world)
-    turn.engage(world, inputs, row)
+    turn.engage(world, inputs, Key(1, 0), row)
     assert (world.units[row].attacks, world.log[0].count) == (0, 0)
 
 

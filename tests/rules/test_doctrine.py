@@ -1,5 +1,6 @@
 """Irregulars: contact, defence, siege and return, each at the limit of its threshold."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from kidal_sim.tables.kinds import NEVER, Side, Task
 from tests.theatres import Play, assert_share, changed, column, garrison, group, march, teams, theatre
 
 SITES = {
-    "fort": {"lat": "18 deg", "lon": "0 deg", "held_by": "government", "hub": True},
+    "fort": {"lat": "18 deg", "lon": "0 deg", "held_by": "government", "hub": True, "airstrip": True},
     "camp": {"lat": "19 deg", "lon": "0 deg", "held_by": "insurgents"},
     "hills": {"lat": "19 deg", "lon": "1 deg", "held_by": "insurgents"},
     "post": {"lat": "18 deg", "lon": "1 deg", "held_by": "government", "airstrip": True, "stock": "90 d"},
@@ -117,22 +118,47 @@ def test_doctrine__who_has_no_enemy_in_reach_stays() -> None:
 
 
 @pytest.mark.parametrize(("attack", "attacks"), [(0.49, True), (0.5, True), (0.51, False)])
-def test_doctrine__attacks_a_base_from_the_stated_odds(attack: float, attacks: bool) -> None:
+def test_doctrine__attacks_a_base_from_the_stated_odds_at_sunrise(attack: float, attacks: bool) -> None:
     campaign = campaign_of({"held": garrison(100, "post"), "theirs": group(50, "post")}, attack=attack).until(6.0)
     assert campaign.unit("theirs")["task"][0] == Task.BESIEGE, "not by night"
     campaign.until(12.0)
-    assert (campaign.unit("theirs")["task"][0] == Task.ASSAULT) == attacks
+    assert (campaign.unit("theirs")["attacks"][0] == 1) == attacks
+    assert campaign.site("post")["assaulted_at"][0] == (6.0 if attacks else NEVER)
 
 
-def test_doctrine__rests_after_an_attack_by_day() -> None:
-    """Rest of 6 h from nightfall's decision: from 18:00 to midnight it besieges, and attacks again at 06:00."""
-    campaign = campaign_of({"held": garrison(100, "post"), "theirs": group(50, "post")}, attack=0.5)
-    tasks = {}
-    for hour in campaign.turns():
-        tasks[hour - 6.0] = Task(campaign.unit("theirs")["task"][0])
-    assert [tasks[hour] for hour in (0.0, 6.0, 12.0, 18.0, 24.0, 30.0)] == [
-        Task.BESIEGE, Task.ASSAULT, Task.ASSAULT, Task.BESIEGE, Task.BESIEGE, Task.ASSAULT,
-    ]  # fmt: skip
+@pytest.mark.parametrize(("chance", "raids"), [(0.5, 100), (0.8, 142), (0.9, 0)])
+def test_doctrine__raids_with_the_smallest_force_that_has_the_chance_it_wants(chance: float, raids: int) -> None:
+    """Against 100 without works, of slope 4: 100 x (p / (1 - p)) ** (1 / 4); for 0.9 it would take more than the 150 that it gathers."""
+    units = {"held": garrison(100, "post"), "theirs": group(500, "post"), **BAND}
+    factions = rebels(attack=0.0, raid_chance=chance, gathering=150)
+    rules = {"raids.slope": 4.0}
+    campaign = Play(theatre(sites=SITES, roads=ROADS, factions=factions, units=units, rules=rules), 1, events=50).until(12.0)
+    assaulted = campaign.history(0, What.ASSAULTED)
+    assert math.ceil(100 * (chance / (1 - chance)) ** 0.25 - 1e-9) == raids or raids == 0
+    assert assaulted["amount"].tolist() == ([float(raids)] if raids else [])
+
+
+@pytest.mark.parametrize(("value", "fear", "raids"), [(40, 0.0, True), (39, 0.0, False), (119, 2.0, False), (120, 2.0, True)])
+def test_doctrine__raids_if_the_base_is_worth_the_expected_losses(value: float, fear: float, raids: bool) -> None:
+    """Half a chance of what it is worth, against 100 defenders x 0.1 an hour x 2 h = 20, threefold if aircraft that can come are feared."""
+    units = {"held": garrison(100, "post"), "theirs": group(500, "post"), **BAND}
+    factions = rebels(attack=0.0, raid_chance=0.5, raid_value=value, air_fear=fear)
+    jets = {"faction": "army", "kind": "jet", "home": "fort", "airframes": 5, "sorties": "1 / day", "radius": "1000 km",
+            "speed": "500 km / h", "endurance": "4 h"}  # fmt: skip
+    rules = {"combat.intensity": "0.1 / h"}
+    scenario = theatre(sites=SITES, roads=ROADS, factions=factions, units=units, rules=rules, wings={"jets": jets})
+    campaign = Play(scenario, 1).until(12.0)
+    assert campaign.site("post")["covered"][0]
+    assert (campaign.site("post")["assaulted_at"][0] == 6.0) == raids
+
+
+def test_doctrine__those_who_have_raided_rest_for_the_time_of_their_refit() -> None:
+    """Repelled at eight on the first day; ten days later it is at eight that they are ready, and they come again at three."""
+    campaign = Play(
+        theatre(sites=SITES, roads=ROADS, factions=rebels(attack=0.1, refit="10 d"), calendar={"horizon": "12 d"},
+                units={"held": garrison(100, "post"), "theirs": group(50, "post")}), 1, events=50,
+    ).to_end()  # fmt: skip
+    assert campaign.history(0, What.REPELLED)["hour"].tolist() == [8.0, 10 * 24.0 + 17.0]
 
 
 def test_doctrine__attacks_first_the_base_worth_most() -> None:
@@ -207,7 +233,7 @@ def test_doctrine__a_partner_joins_an_attack_as_often_as_stated(chance: float) -
         }
     }  # fmt: skip
     units = {"held": garrison(100, "post"), "theirs": group(50, "post"), "friends": group(30, "east", "others")}
-    campaign = Play(theatre(sites=SITES, roads=ROADS, factions=factions, units=units), 2000).until(18.0)
+    campaign = Play(theatre(sites=SITES, roads=ROADS, factions=factions, units=units, rules={"raids.fight": "12 h"}), 2000).until(18.0)
     joined = campaign.unit("friends")["post"] == campaign.place("post")
     if chance in (0.0, 1.0):
         assert (joined == (chance == 1.0)).all()
@@ -217,13 +243,14 @@ def test_doctrine__a_partner_joins_an_attack_as_often_as_stated(chance: float) -
 
 def test_doctrine__nobody_joins_an_attack_in_which_he_takes_part() -> None:
     """Both partners storm the post; the friends on the road beside it are not sent for."""
-    doctrine = {"contact": 1e9, "defend": 0.0, "attack": 0.1, "joins": 1.0, "join_within": "24 h"}
-    factions = rebels(attack=0.1) | {"others": {"side": "insurgents", "irregular": True, "refuge": "hills", "doctrine": doctrine}}
+    doctrine = {"contact": 1e9, "defend": 0.0, "attack": 1.0, "joins": 1.0, "join_within": "24 h"}
+    factions = rebels(attack=1.0) | {"others": {"side": "insurgents", "irregular": True, "refuge": "hills", "doctrine": doctrine}}
     units = {
         "held": garrison(100, "post"), "theirs": group(50, "post"), "more": group(50, "post", "others"),
         "friends": group(30, "east", "others"),
     }  # fmt: skip
-    campaign = Play(theatre(sites=SITES, roads=ROADS, factions=factions, units=units), 1, events=100).until(30.0)
+    rules = {"raids.fight": "12 h"}
+    campaign = Play(theatre(sites=SITES, roads=ROADS, factions=factions, units=units, rules=rules), 1, events=100).until(17.0)
     assert (campaign.unit("theirs")["attacks"][0], campaign.unit("more")["attacks"][0]) == (1, 1)
     assert campaign.log(0, What.JOINED) == []
     assert campaign.unit("friends")["post"][0] == campaign.place("east")

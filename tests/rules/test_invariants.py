@@ -38,7 +38,7 @@ def check_numbers(world: World) -> None:
     for column in ("hit_killed", "hit_wounded", "hit_vehicles"):
         assert (units[column] == 0).all(), f"units.{column} was not taken off"
     for column in (
-        "stock", "arrived", "eaten", "hungry", "lowest_stock", "looted", "civilians_killed", "shelled", "overruns", "kept",
+        "stock", "arrived", "eaten", "hungry", "rationed", "lowest_stock", "looted", "burned", "civilians_killed", "shelled", "overruns", "kept",
         "raid_hours", "grounded",
     ):  # fmt: skip
         assert (sites[column] >= 0).all(), f"sites.{column}"
@@ -76,12 +76,11 @@ def vehicles_of(world: World) -> Any:
 
 
 def stock_gone(world: World) -> Any:
-    """All stock that is or was: what is left, eaten, spilled and looted."""
+    """All stock that is or was: what is left, eaten, spilled, looted and burned."""
     units: Any = world.units
     sites: Any = world.sites
-    return (units["stock"] + units["eaten"] + units["spilled"]).sum(axis=1) + (sites["stock"] + sites["eaten"] + sites["looted"]).sum(
-        axis=1
-    )
+    with_units = sum(units[column] for column in ("stock", "eaten", "spilled")).sum(axis=1)
+    return with_units + sum(sites[column] for column in ("stock", "eaten", "looted", "burned")).sum(axis=1)
 
 
 def stock_came(world: World) -> Any:

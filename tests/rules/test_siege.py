@@ -29,28 +29,63 @@ def besieged(gives_up: str, stock: str = "0 d", garrisons: int = 1, turn: str = 
 
 
 @pytest.mark.parametrize(("garrisons", "turn"), [(1, "6 h"), (2, "6 h"), (1, "24 h"), (1, "1 h")])
-def test_siege__a_hungry_garrison_waits_its_patience_and_then_gives_up_at_a_growing_hazard(garrisons: int, turn: str) -> None:
-    """Beyond the patience P, a share exp(-r t^2 / 2 P) is left after t more: the Rayleigh law, at the end of every turn.
-
-    The hazard r t / P is that stated, r, after as much time again.
-    """
+def test_siege__a_hungry_garrison_waits_its_patience_and_then_gives_up_at_a_constant_hazard(garrisons: int, turn: str) -> None:
+    """Beyond the patience, a share exp(-r t) is left after t more, at the end of every turn; who surrenders is missing."""
     campaign = besieged("0.1 / day", garrisons=garrisons, turn=turn).to_end()
     site = campaign.site("post")
     fallen = site["lost_at"] != NEVER
     assert (site["lost_at"][fallen] > PATIENCE).all()
     for days in (5.0, 10.0, 15.0, 20.0):
-        beyond = days - PATIENCE / 24.0
-        assert_share(fallen & (site["lost_at"] <= days * 24.0), -math.expm1(-0.1 * beyond * beyond / (2.0 * PATIENCE / 24.0)))
+        assert_share(fallen & (site["lost_at"] <= days * 24.0), -math.expm1(-0.1 * (days - PATIENCE / 24.0)))
     assert (site["holder"][fallen] == Side.INSURGENTS).all()
     assert site["starved_out"][fallen].all()
     assert (campaign.unit("held_0")["missing"][fallen] == 60).all(), "who surrenders is missing"
     assert (campaign.unit("held_0")["people"][~fallen] == 60).all()
 
 
-def test_siege__the_mean_waiting_time_is_that_of_the_rayleigh_law() -> None:
-    """s sqrt(pi / 2), s^2 = P / r; seen at the end of its turn of an hour, half an hour late."""
+def test_siege__the_mean_waiting_time_is_that_of_the_exponential_law() -> None:
+    """1 / r; seen at the end of its turn of an hour, half an hour late."""
     campaign = besieged("1 / day", turn="1 h").to_end()
-    assert_mean(campaign.site("post")["lost_at"], PATIENCE + math.sqrt(PATIENCE * 24.0 * math.pi / 2.0) + 0.5, slack=0.5)
+    assert_mean(campaign.site("post")["lost_at"], PATIENCE + 24.0 + 0.5, slack=0.5)
+
+
+def in_want(rules: dict[str, Any], besiegers: int = 50, people: int = 60) -> Play:
+    """A post without stock, with besiegers or not; who withdraws makes for the fort."""
+    units = {"held": garrison(people, "post")} | ({"theirs": group(besiegers, "post")} if besiegers else {})
+    calendar = {"horizon": "40 d"}
+    return Play(theatre(sites=post(), roads=ROADS, units=units, rules=rules, calendar=calendar), 2000, events=20).to_end()
+
+
+@pytest.mark.parametrize("besiegers", [0, 50])
+def test_withdrawal__takes_a_garrison_in_want_out_and_those_who_pass_besiegers_are_thinned(besiegers: int) -> None:
+    """Of 60 a share of 0.8 gets away, if there is anybody to pass."""
+    campaign = in_want({"siege.withdraws": "0.1 / day", "siege.gets_away": 0.8}, besiegers)
+    gone = campaign.unit("held")["place"] != campaign.place("post")
+    assert_share(gone, -math.expm1(-0.1 * (40.0 - PATIENCE / 24.0)))
+    missing = campaign.unit("held")["missing"]
+    assert (missing[~gone] == 0).all()
+    if besiegers:
+        assert_mean(missing[gone], 60 * 0.2)
+        assert (campaign.site("post")["holder"][gone] == Side.INSURGENTS).all()
+    else:
+        assert (missing == 0).all()
+    withdrew = campaign.history(int(np.flatnonzero(gone)[0]), What.WITHDREW)
+    assert withdrew["amount"].tolist() == [60.0] and withdrew["draw"].iloc[0] >= withdrew["threshold"].iloc[0] > 0.0
+
+
+def test_siege__its_ends_compete() -> None:
+    """Surrender at 0.05 a day, withdrawal at 0.15: a quarter of those that end do so by surrender."""
+    campaign = in_want({"siege.gives_up": "0.05 / day", "siege.withdraws": "0.15 / day"})
+    surrendered = campaign.unit("held")["missing"] == 60
+    assert_share(surrendered, 0.25 * -math.expm1(-0.2 * (40.0 - PATIENCE / 24.0)))
+
+
+@pytest.mark.parametrize(("people", "besiegers", "leaves"), [(29, 50, True), (30, 50, False), (29, 0, False)])
+def test_agreement__takes_a_small_besieged_garrison_out_unharmed(people: int, besiegers: int, leaves: bool) -> None:
+    campaign = in_want({"siege.agrees": "10 / day", "siege.small": "30 people"}, besiegers, people)
+    assert ((campaign.unit("held")["place"] != campaign.place("post")) == leaves).all()
+    assert (campaign.unit("held")["people"] == people).all()
+    assert len(campaign.history(0, What.AGREED)) == int(leaves)
 
 
 @pytest.mark.parametrize("garrisons", [1, 2, 3])
@@ -227,10 +262,9 @@ def test_siege__the_log_says_how_a_garrison_came_to_give_up() -> None:
 
 
 def test_siege__who_gives_up_while_the_besiegers_storm_surrenders_to_them() -> None:
-    """Besieged from the first night; by day the besiegers attack; on the first noon the garrison's patience is over."""
-    factions = FACTIONS | {"rebels": FACTIONS["rebels"] | {"doctrine": {"attack": 0.1, "defend": 0.1}}}
-    campaign = besieged("1e4 / h", rules={"siege.patience": "8 h"}, factions=factions).until(12.0)
-    assert (campaign.unit("theirs")["task"] == Task.ASSAULT).all()
+    """Besieged from the first night; at six the besiegers storm for a day; at noon the garrison's patience is over."""
+    campaign = besieged("1e4 / h", rules={"siege.patience": "8 h", "raids.fight": "24 h"}).until(6.0)
+    undecided(campaign).unit("theirs")["task"] = Task.ASSAULT
     campaign.until(18.0)
     assert (campaign.unit("held_0")["missing"] == 60).all()
     assert (campaign.site("post")["holder"] == Side.INSURGENTS).all()

@@ -1,0 +1,63 @@
+"""What a commander of irregulars reckons before a raid: how many it takes, what it is worth, and what it costs."""
+
+from typing import TYPE_CHECKING
+
+from kidal_sim.jit.compile import compiled
+from kidal_sim.laws import entry
+from kidal_sim.queries import air_tasking, occupancy, threat_assessment
+from kidal_sim.tables.forces import Faction, Unit
+from kidal_sim.tables.kinds import NOWHERE, WITHOUT_LIMIT, Task
+from kidal_sim.tables.theatre import Site
+from kidal_sim.tables.world import World
+
+if TYPE_CHECKING:
+    from kidal_sim.rules.raids import RaidInputs
+
+
+@compiled
+def force_needed(world: World, inputs: "RaidInputs", intensity: float, unit: Unit, place: int) -> float:
+    """Return the power of the smallest force that is good enough for a raid on a base. [effective people]
+
+    WITHOUT_LIMIT if more would have to be gathered than the doctrine allows, or if the raid is not worth its cost:
+    value x chance of entry < expected own losses x (1 + fear of aircraft). intensity [1/h] is that of the fighting.
+    """
+    faction: Faction = world.factions[unit.faction]
+    site: Site = world.sites[place]
+    believed = occupancy.belief(world, unit.faction, place)
+    surprise = surprise_at(site, inputs)
+    needed = entry.power_to_enter(min(faction.raid_chance, 0.999), believed, site.shelter, inputs.slope, surprise)
+    needed = max(needed, faction.attack * believed)
+    if needed > gathering(world, unit, place):
+        return WITHOUT_LIMIT
+    chance = entry.chance_of_entry(needed, believed, site.shelter, inputs.slope, surprise)
+    fear = 1.0 + (faction.air_fear if site.covered else 0.0)
+    lost = intensity * believed * inputs.fight * fear
+    return needed if faction.raid_value * threat_assessment.worth(faction, site) * chance >= lost else WITHOUT_LIMIT
+
+
+@compiled
+def surprise_at(site: Site, inputs: "RaidInputs") -> float:
+    """Return what surprise adds to the logit of entry: nothing at a base whose besiegers have been in sight for days."""
+    return 0.0 if site.besieged else float(inputs.surprise)
+
+
+@compiled
+def gathering(world: World, unit: Unit, place: int) -> float:
+    """Return the most power that a faction brings together for one raid, less of it under drones. [effective people]"""
+    faction: Faction = world.factions[unit.faction]
+    watched = air_tasking.is_overhead(world, occupancy.other(unit.side), place)
+    people = faction.gathering * (faction.gathering_watched if watched else 1.0)
+    return float(people * unit.quality * unit.cohesion)
+
+
+@compiled
+def storming_power(world: World, side: int, place: int) -> float:
+    """Return the power of a side's unbroken units that storm a site or are about to. [effective people]"""
+    power = 0.0
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if unit.task == Task.ASSAULT and occupancy.can_fight(unit):
+            power += occupancy.power(unit)
+        row = unit.next_here
+    return power
