@@ -83,6 +83,8 @@ class Purpose(IntEnum):
     AGREEMENT = 28
     ENTRY = 29
     HEED = 30
+    HARASSMENT = 31
+    HARASSED = 32
 
 
 def identity(name: str) -> int:

@@ -47,7 +47,7 @@ def lengths(scenario: Scenario, names: Names, series: bool, events: int) -> dict
     days = int(scenario.calendar.horizon.best // 24.0) if series else 0
     return {
         "clock": 1, "places": places, "sites": sites, "roads": roads, "ways": sites * sites, "factions": len(names.factions),
-        "units": units, "passages": units * roads, "hazards": units * roads + 4 * wings + 5 * sites + len(names.recalls) + 1,
+        "units": units, "passages": units * roads, "hazards": 2 * units * roads + 4 * wings + 5 * sites + len(names.recalls) + 1,
         "presences": len(Side) * places, "beliefs": len(names.beliefs), "wings": wings, "approaches": wings * places,
         "orders": init_orders.count_orders(scenario), "options": len(names.options), "arrivals": len(names.arrivals),
         "recalls": len(names.recalls), "days": days, "controls": days * sites, "log": 1, "events": events,
@@ -88,8 +88,8 @@ def set_links(names: Names, world: World) -> int:
     """Set rows that other rows point to, and what begins open, unknown or nowhere; returns the first hazard left over."""
     any_world: Any = world
     hazards = np.arange(len(any_world.hazards[0]))
-    units, wings = len(names.units) * len(names.roads), 4 * len(names.wings)
-    any_world.passages["hazard"] = hazards[:units]
+    units, wings = 2 * len(names.units) * len(names.roads), 4 * len(names.wings)
+    any_world.passages["hazard"] = hazards[:units:2]
     any_world.wings["hazards"] = hazards[units : units + wings : 4]
     sites = hazards[units + wings : units + wings + 5 * len(names.sites)]
     for number, column in ((0, "hazard"), (3, "fire_hazard"), (4, "sweep_hazard")):

@@ -59,8 +59,8 @@ def set_sites(scenario: Scenario, names: Names, draws: Draws, world: World) -> N
         column["residents"] = draws[f"sites.{name}.residents"] * (1.0 - draws["rules.population.displaced"])
         column["base_support"] = column["support"] = draws[f"sites.{name}.support"]
     for record in (
-        "captured_at", "lost_at", "relieved_at", "besieged_at", "taken_at", "storm_until", "raid_from", "raid_until", "retaken_at", "marched_on_at",
-        "attacked_at", "assaulted_at", "grounded_until", "defended_until", "told_at",
+        "captured_at", "lost_at", "relieved_at", "besieged_at", "taken_at", "storm_until", "raid_from", "raid_until", "retaken_at",
+        "marched_on_at", "attacked_at", "assaulted_at", "grounded_until", "defended_until", "told_at",
     ):  # fmt: skip
         sites[record] = NEVER
     sites["held"] = -1

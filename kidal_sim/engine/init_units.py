@@ -109,7 +109,16 @@ def _begin(units: Any, inputs: Inputs) -> None:
     units["inside"] &= ~nobody
     for column in ("departed_at", "arrived_at", "broken_at"):
         units[column] = NEVER
-    for column in ("engaged_from", "engaged_until", "assault_until", "away_until", "rest_until", "storms_at", "pursued_from", "pursued_until"):
+    for column in (
+        "engaged_from",
+        "engaged_until",
+        "assault_until",
+        "away_until",
+        "rest_until",
+        "storms_at",
+        "pursued_from",
+        "pursued_until",
+    ):
         units[column] = LONG_AGO
 
 

@@ -92,16 +92,16 @@ def part(unit: Unit, band: Unit, people: int) -> None:
 
 @compiled
 def merge(world: World, row: int) -> bool:
-    """Merge a band at its post into a group of its faction that belongs there; returns whether it did."""
+    """Merge a rested band at its post into a group of its faction that belongs there; returns whether it did."""
     band: Unit = world.units[row]
-    if band.initial > 0 or band.kind != Kind.FIGHTING_GROUP:
+    if band.initial > 0 or band.kind != Kind.FIGHTING_GROUP or band.rest_until > world.clock[0].hour:
         return False
     other = world.presences[occupancy.presence_row(world, band.side, band.place)].first
     while other != NOWHERE:
         unit: Unit = world.units[other]
-        fits = other != row and band.rest_until <= world.clock[0].hour and unit.faction == band.faction and unit.kind == band.kind and unit.post == band.post
+        kin = other != row and unit.faction == band.faction and unit.kind == band.kind and unit.post == band.post
         busy = unit.task == Task.RAID or unit.task == Task.ASSAULT or unit.engaged_until > world.clock[0].hour
-        if fits and occupancy.can_fight(unit) and not busy:
+        if kin and occupancy.can_fight(unit) and not busy:
             power = occupancy.power(unit) + occupancy.power(band)
             worth = unit.quality * unit.people + band.quality * band.people
             ledger.transfer_people(band, unit, band.people)

@@ -118,6 +118,13 @@ def join_vehicles(unit: Unit, vehicles: int) -> None:
 
 
 @compiled
+def park(unit: Unit, vehicles: int) -> None:
+    """Leave vehicles of a convoy at its hub, or take parked ones along again where the number is negative."""
+    unit.vehicles -= vehicles
+    unit.parked += vehicles
+
+
+@compiled
 def leave(unit: Unit, people: int) -> int:
     """Remove people of a unit who leave the theatre or go home, as many as there are; returns how many."""
     gone = min(people, unit.people)

@@ -209,10 +209,22 @@ def km_apart(world: World, unit: Unit, road: int, km: float) -> float:
 @compiled
 def way_is_open(world: World, side: int, start: int, end: int) -> bool:
     """Return whether every site on the shortest way from one site to another, both included, is the side's and not besieged."""
+    return is_passable(world, side, start, end, False)
+
+
+@compiled
+def way_is_held(world: World, side: int, start: int, end: int) -> bool:
+    """Return whether every site on the shortest way from one site to another, both included, is the side's, besieged or not."""
+    return is_passable(world, side, start, end, True)
+
+
+@compiled
+def is_passable(world: World, side: int, start: int, end: int, through_sieges: bool) -> bool:
+    """Return whether a side holds all sites on the shortest way from one to another, and whether sieges let it pass, too."""
     sites = len(world.sites)
     site = start
     while True:
-        if world.sites[site].holder != side or world.sites[site].besieged:
+        if world.sites[site].holder != side or (world.sites[site].besieged and not through_sieges):
             return False
         if site == end:
             return True

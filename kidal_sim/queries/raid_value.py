@@ -1,4 +1,4 @@
-"""What a commander of irregulars reckons before a raid: how many it takes, what it is worth, and what it costs."""
+"""What a commander of irregulars reckons before a raid or an ambush: how many it takes, what it is worth, and what it costs."""
 
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from kidal_sim.tables.theatre import Site
 from kidal_sim.tables.world import World
 
 if TYPE_CHECKING:
+    from kidal_sim.rules.combat import CombatInputs
     from kidal_sim.rules.raids import RaidInputs
 
 
@@ -33,6 +34,25 @@ def force_needed(world: World, inputs: "RaidInputs", intensity: float, unit: Uni
     fear = 1.0 + (faction.air_fear if site.covered else 0.0)
     lost = intensity * believed * inputs.fight * fear
     return needed if faction.raid_value * threat_assessment.worth(faction, site) * chance >= lost else WITHOUT_LIMIT
+
+
+@compiled
+def force_for_ambush(world: World, inputs: "RaidInputs", combat: "CombatInputs", unit: Unit, road: int) -> float:
+    """Return the power of the smallest force that is good enough to break what passes on a road. [effective people]
+
+    WITHOUT_LIMIT if nobody is believed there, more would have to be gathered than the doctrine allows, or it is not worth it.
+    """
+    faction: Faction = world.factions[unit.faction]
+    believed = occupancy.belief(world, unit.faction, road)
+    shelter = combat.march_shelter
+    needed = entry.power_to_enter(min(faction.raid_chance, 0.999), believed, shelter, inputs.slope, inputs.surprise)
+    needed = max(needed, faction.contact * believed)
+    if believed <= 0.0 or needed > gathering(world, unit, road):
+        return WITHOUT_LIMIT
+    chance = entry.chance_of_entry(needed, believed, shelter, inputs.slope, inputs.surprise)
+    fear = 1.0 + (faction.air_fear if air_tasking.is_overhead(world, occupancy.other(unit.side), road) else 0.0)
+    lost = combat.intensity * believed * combat.contact * fear
+    return needed if faction.raid_value * chance >= lost else WITHOUT_LIMIT
 
 
 @compiled

@@ -9,9 +9,9 @@ from kidal_sim.laws import attrition, daylight, hazard
 from kidal_sim.queries import assault, contact, counters, ledger, occupancy
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Task, Terrain, What
+from kidal_sim.tables.kinds import NOWHERE, Task, Terrain, What
 from kidal_sim.tables.row import POSITIVE, Row
-from kidal_sim.tables.theatre import Clock, Presence, Site
+from kidal_sim.tables.theatre import Clock, Presence
 from kidal_sim.tables.world import World
 
 
@@ -99,7 +99,7 @@ def ambush(world: World, inputs: CombatInputs, pace: float, regroup: float, row:
     unit.task = Task.MARCH
     unit.target = unit.post
     unit.delay = until - clock.hour
-    unit.rest_until = until + regroup
+    unit.rest_until = until + max(regroup, world.factions[unit.faction].refit)
     contact.meet(unit, regroup, start, until, unit.fight_cause)
     hold_up(world, quarry, regroup, start, until, unit.fight_cause)
     draw_in(world, unit, pace * (until - start), regroup, start, until)

@@ -15,11 +15,12 @@ from kidal_sim.laws import daylight
 from kidal_sim.queries import contact, group_split_merge, occupancy, raid_value, threat_assessment
 from kidal_sim.queries.event_log import log_event, set_draw
 from kidal_sim.tables.forces import Faction, Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task, What
+from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, What
 from kidal_sim.tables.theatre import Clock, Place, Road, Site
 from kidal_sim.tables.world import World
 
 if TYPE_CHECKING:
+    from kidal_sim.rules.combat import CombatInputs
     from kidal_sim.rules.raids import RaidInputs
 
 
@@ -102,8 +103,8 @@ def send_all(world: World, reach: float, faction: int, site: int, cause: int) ->
 
 
 @compiled
-def decide(world: World, raids: "RaidInputs", pace: float, intensity: float, row: int) -> None:
-    """Decide what one irregular unit does until the next decision. pace [km/h]; intensity of the fighting [1/h]"""
+def decide(world: World, raids: "RaidInputs", combat: "CombatInputs", pace: float, row: int) -> None:
+    """Decide what one irregular unit does until the next decision. pace [km/h]: of a march"""
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
     if not occupancy.can_fight(unit) or unit.task == Task.RAID:
@@ -113,15 +114,15 @@ def decide(world: World, raids: "RaidInputs", pace: float, intensity: float, row
     if unit.task == Task.ASSAULT and unit.storms_at >= clock.hour:
         return
     reach = pace * world.factions[unit.faction].reach
-    unit.quarry = find_quarry(world, unit, reach)
+    unit.quarry = find_quarry(world, raids, combat, unit, reach)
     if unit.quarry != NOWHERE:
         unit.task = Task.CONTACT
     elif not occupancy.is_site(world, unit.place):
         go_to_post(unit)
     elif world.sites[unit.place].holder == unit.side:
-        keep_or_leave(world, raids, pace, intensity, row)
+        keep_or_leave(world, raids, combat, pace, row)
     else:
-        press(world, raids, intensity, row)
+        press(world, raids, combat, row)
 
 
 @compiled
@@ -132,37 +133,37 @@ def go_to_post(unit: Unit) -> None:
 
 
 @compiled
-def find_quarry(world: World, unit: Unit, reach: float) -> int:
-    """Return the nearest column within reach on a road that the odds allow to be attacked by day; NOWHERE if none."""
+def find_quarry(world: World, raids: "RaidInputs", combat: "CombatInputs", unit: Unit, reach: float) -> int:
+    """Return the nearest column within reach on a road that is worth an ambush by day; NOWHERE if none. reach [km]"""
     clock: Clock = world.clock[0]
     if not threat_assessment.is_ready(unit, clock.hour) or not threat_assessment.light_ahead(clock):
         return NOWHERE
     best, shortest = NOWHERE, reach
     for road in range(len(world.sites), len(world.places)):
-        if occupancy.belief(world, unit.faction, road) > 0.0:
+        needed = raid_value.force_for_ambush(world, raids, combat, unit, road)
+        if needed < WITHOUT_LIMIT:
             row = world.presences[occupancy.presence_row(world, occupancy.other(unit.side), road)].first
             while row != NOWHERE:
                 enemy: Unit = world.units[row]
                 away = occupancy.km_apart(world, unit, road, enemy.km)
-                if away < shortest and allows_contact(world, unit, enemy, reach):
+                if away < shortest and allows_contact(world, unit, enemy, reach, needed):
                     best, shortest = row, away
                 row = enemy.next_here
     return best
 
 
 @compiled
-def allows_contact(world: World, unit: Unit, enemy: Unit, reach: float) -> bool:
-    """Return whether all who could be there in time make odds good enough to give contact."""
+def allows_contact(world: World, unit: Unit, enemy: Unit, reach: float, needed: float) -> bool:
+    """Return whether all who could be there in time are as strong as an ambush needs. reach [km], needed [effective people]"""
     spot: Place = world.places[enemy.place]
     own = threat_assessment.power_within(world, unit.side, enemy.place, enemy, reach)
     own += threat_assessment.power_within(world, unit.side, spot.first_end, enemy, reach)
     own += threat_assessment.power_within(world, unit.side, spot.second_end, enemy, reach)
-    faction: Faction = world.factions[unit.faction]
-    return occupancy.odds(own, occupancy.belief(world, unit.faction, enemy.place)) >= faction.contact
+    return own >= needed
 
 
 @compiled
-def keep_or_leave(world: World, raids: "RaidInputs", pace: float, intensity: float, row: int) -> None:
+def keep_or_leave(world: World, raids: "RaidInputs", combat: "CombatInputs", pace: float, row: int) -> None:
     """Decide in a friendly site: defend it if the odds allow, else leave for the refuge; if not threatened, look elsewhere."""
     unit: Unit = world.units[row]
     faction: Faction = world.factions[unit.faction]
@@ -179,7 +180,7 @@ def keep_or_leave(world: World, raids: "RaidInputs", pace: float, intensity: flo
     elif group_split_merge.merge(world, row):
         return
     elif threat_assessment.is_ready(unit, world.clock[0].hour):
-        look_around(world, raids, pace, intensity, row)
+        look_around(world, raids, combat, pace, row)
 
 
 @compiled
@@ -194,7 +195,7 @@ def leave_for_refuge(world: World, unit: Unit, row: int) -> int:
 
 
 @compiled
-def look_around(world: World, raids: "RaidInputs", pace: float, intensity: float, row: int) -> None:
+def look_around(world: World, raids: "RaidInputs", combat: "CombatInputs", pace: float, row: int) -> None:
     """Decide when not threatened: help a place that a column is coming to, raid a base, or besiege one from the refuge."""
     unit: Unit = world.units[row]
     faction: Faction = world.factions[unit.faction]
@@ -205,8 +206,8 @@ def look_around(world: World, raids: "RaidInputs", pace: float, intensity: float
     target = NOWHERE if faction.preempts else threatened_site(world, unit, spare)
     needed = threat_assessment.shortfall(world, unit, target) if target != NOWHERE else 0.0
     if target == NOWHERE:
-        target = base_to_raid(world, raids, pace, intensity, row)
-        needed = lacking_to_raid(world, raids, intensity, unit, target, spare) if target != NOWHERE else spare
+        target = base_to_raid(world, raids, combat, pace, row)
+        needed = lacking_to_raid(world, raids, combat, unit, target, spare) if target != NOWHERE else spare
         if target == NOWHERE and faction.preempts:
             target = threatened_site(world, unit, spare)
         elif target == NOWHERE and unit.place == faction.refuge:
@@ -229,7 +230,7 @@ def threatened_site(world: World, unit: Unit, spare: float) -> int:
 
 
 @compiled
-def base_to_raid(world: World, raids: "RaidInputs", pace: float, intensity: float, row: int) -> int:
+def base_to_raid(world: World, raids: "RaidInputs", combat: "CombatInputs", pace: float, row: int) -> int:
     """Return the enemy base most worth a raid among those for which the spare power is enough: odds x worth x nearness.
 
     Worth: the doctrine's factors for drone bases and airstrips; nearness: 1 / (1 + days of march). NOWHERE if there is none.
@@ -240,7 +241,7 @@ def base_to_raid(world: World, raids: "RaidInputs", pace: float, intensity: floa
     for index in range(len(world.sites)):
         site: Site = world.sites[index]
         if site.holder != unit.side and not site.hub:
-            lacking = lacking_to_raid(world, raids, intensity, unit, index, spare)
+            lacking = lacking_to_raid(world, raids, combat, unit, index, spare)
             if 0.0 < lacking <= spare:
                 days = occupancy.way_length(world, unit.place, unit.km, index) / (24.0 * pace)
                 found = occupancy.odds(
@@ -253,12 +254,12 @@ def base_to_raid(world: World, raids: "RaidInputs", pace: float, intensity: floa
 
 
 @compiled
-def lacking_to_raid(world: World, raids: "RaidInputs", intensity: float, unit: Unit, site: int, spare: float) -> float:
+def lacking_to_raid(world: World, raids: "RaidInputs", combat: "CombatInputs", unit: Unit, site: int, spare: float) -> float:
     """Return the power that those gathered at an enemy base lack to raid it; all that is spare, within limits, if it is empty."""
     there = threat_assessment.gathered(world, unit.side, site)
     if occupancy.belief(world, unit.faction, site) <= 0.0:
         return min(spare, raid_value.gathering(world, unit, site)) if there <= 0.0 else 0.0
-    return raid_value.force_needed(world, raids, intensity, unit, site) - there
+    return raid_value.force_needed(world, raids, combat.intensity, unit, site) - there
 
 
 @compiled
@@ -276,7 +277,7 @@ def base_to_besiege(world: World, unit: Unit) -> int:
 
 
 @compiled
-def press(world: World, raids: "RaidInputs", intensity: float, row: int) -> None:
+def press(world: World, raids: "RaidInputs", combat: "CombatInputs", row: int) -> None:
     """Decide around a site that the enemy holds: raid it if that is worth it, besiege it or lie low, or go to the post.
 
     A siege once begun goes on while the odds are those at which a group gives contact. Bands that can do neither go home.
@@ -289,7 +290,7 @@ def press(world: World, raids: "RaidInputs", intensity: float, row: int) -> None
         return
     faction: Faction = world.factions[unit.faction]
     unit.target = unit.place
-    if begins_raid(world, raids, intensity, row):
+    if begins_raid(world, raids, combat, row):
         return
     odds = occupancy.odds(
         world.presences[occupancy.presence_row(world, unit.side, unit.place)].power, occupancy.belief(world, unit.faction, unit.place)
@@ -302,7 +303,7 @@ def press(world: World, raids: "RaidInputs", intensity: float, row: int) -> None
 
 
 @compiled
-def begins_raid(world: World, raids: "RaidInputs", intensity: float, row: int) -> bool:
+def begins_raid(world: World, raids: "RaidInputs", combat: "CombatInputs", row: int) -> bool:
     """Begin a raid with as many as it takes, if one is worth it, enough are ready and its hour comes before the next decision.
 
     Returns whether the whole unit takes part.
@@ -312,7 +313,7 @@ def begins_raid(world: World, raids: "RaidInputs", intensity: float, row: int) -
     start = raid_hour(clock, raids.late)
     if start == NEVER or not threat_assessment.is_ready(unit, start):
         return False
-    needed = raid_value.force_needed(world, raids, intensity, unit, unit.place)
+    needed = raid_value.force_needed(world, raids, combat.intensity, unit, unit.place)
     storming = raid_value.storming_power(world, unit.side, unit.place)
     if needed > threat_assessment.ready_power(world, unit.side, unit.place) or (storming > 0.0 and storming >= needed):
         return False

@@ -15,6 +15,7 @@ from kidal_sim.rules import (
     antiair,
     calendar,
     combat,
+    convoys,
     doctrine,
     fires,
     intelligence,
@@ -130,7 +131,7 @@ def unit_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> N
     if phase == Phase.COME_ROUND:
         aftermath.come_round(world, row)
     elif phase == Phase.RUN_CONVOY:
-        supply.run_convoy(world, inputs.supply, row)
+        convoys.run_convoy(world, inputs.convoys, inputs.supply, row)
     elif phase == Phase.DECIDE:
         turn.decide(world, inputs, row)
     elif phase == Phase.ENGAGE:
@@ -146,7 +147,7 @@ def unit_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> N
     elif phase == Phase.EAT:
         supply.feed_unit(world, inputs.supply, row)
     elif phase == Phase.GIVE_UP_LORRIES:
-        supply.give_up_lorries(world, row)
+        convoys.give_up_lorries(world, row)
 
 
 @compiled

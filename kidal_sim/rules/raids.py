@@ -137,7 +137,7 @@ def break_up(world: World, row: int, hour: float, number: int) -> None:
 @compiled
 def go_home(world: World, unit: Unit, hour: float, regroup: float) -> None:
     """Take a unit out of a raid: bands, and those who belong elsewhere, leave; besiegers stay. It rests before the next one. [h]"""
-    if unit.initial == 0 or unit.post != unit.place:
+    if not is_at_home(unit, unit.place):
         leave(world, unit, hour, regroup)
     else:
         unit.task = Task.HOLD
@@ -206,14 +206,31 @@ def occupy(world: World, inputs: RaidInputs, regroup: float, row: int) -> None:
             site.raid_until = min(site.raid_until, max(start, site.covered_from) + inputs.answer)
     leaves = stands and NEVER != site.raid_until < end
     driven_out = leaves and site.covered_from <= site.raid_until
+    empties = driven_out or (leaves and not anybody_stays(world, row))
     until = end if stands else min(end, max(start, site.defended_until))
-    if driven_out:
-        until = site.raid_until
-    count_hours(site, clock.retake, start, until)
+    count_hours(site, clock.retake, start, site.raid_until if empties else until)
     if leaves:
         disperse(world, regroup, row, driven_out)
-    if not stands or driven_out or occupancy.defender(world, site.holder, row) == NOWHERE:
+    if not stands or empties:
         end_overrun(site)
+
+
+@compiled
+def anybody_stays(world: World, place: int) -> bool:
+    """Return whether any of the raiders in a site belong there, and keep it if no aircraft can come."""
+    row = world.presences[occupancy.presence_row(world, world.sites[place].holder, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if unit.task == Task.RAID and occupancy.can_hold(unit, place) and is_at_home(unit, place):
+            return True
+        row = unit.next_here
+    return False
+
+
+@compiled
+def is_at_home(unit: Unit, place: int) -> bool:
+    """Return whether a unit belongs at a site; bands belong nowhere."""
+    return bool(unit.initial > 0 and unit.post == place)
 
 
 @compiled
@@ -238,7 +255,7 @@ def disperse(world: World, regroup: float, row: int, driven_out: bool) -> None:
     raider = occupancy.first_with(world, site.holder, row, Task.RAID)
     while raider != NOWHERE:
         unit: Unit = world.units[raider]
-        if driven_out or unit.initial == 0 or unit.post != row:
+        if driven_out or not is_at_home(unit, row):
             if number == NOWHERE:
                 number = log_event(world, What.RAIDERS_LEFT, site.raid_until, raider, row, unit.cause)
             leave(world, unit, site.raid_until, regroup)

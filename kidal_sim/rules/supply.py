@@ -1,15 +1,15 @@
-"""Supply: what people eat, and the convoys that bring it."""
+"""Supply: what people eat, what they find on the spot, what they take along, and hunger."""
 
 import math
 from typing import Annotated
 
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import ledger, occupancy
+from kidal_sim.queries import ledger, occupancy, site_needs
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NOWHERE, Kind, Task, What
 from kidal_sim.tables.row import POSITIVE, Default, Row
-from kidal_sim.tables.theatre import Clock, Presence, Site
+from kidal_sim.tables.theatre import Clock, Site
 from kidal_sim.tables.world import World
 
 
@@ -51,7 +51,7 @@ def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
     clock: Clock = world.clock[0]
     if site.hub or occupancy.hides(world, site.holder):
         return
-    full, found = need_at(site, inputs), found_share(site, inputs)
+    full, found = site_needs.need_at(site, inputs), site_needs.found_share(site, inputs)
     taken = max(0.0, ration(world, inputs, row) - found)
     first = world.presences[occupancy.presence_row(world, site.holder, row)].first
     demand = demand_on(world, site, row, first, full * taken * clock.turn)
@@ -74,26 +74,10 @@ def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
 
 
 @compiled
-def need_at(site: Site, inputs: SupplyInputs) -> float:
-    """Return what one person at a site uses up: food alone where there is a well, food and water elsewhere. [kg/h]"""
-    return float(inputs.rations if site.well else inputs.need)
-
-
-@compiled
-def found_share(site: Site, inputs: SupplyInputs) -> float:
-    """Return the share of the needs that is bought or found on the spot."""
-    if site.residents <= 0.0:
-        return float(inputs.bought_empty)
-    return float(inputs.bought_besieged if site.besieged else inputs.bought)
-
-
-@compiled
 def ration(world: World, inputs: SupplyInputs, row: int) -> float:
     """Return the share of the needs that people at a site are given: all, or short rations while its stock is low."""
-    site: Site = world.sites[row]
-    people = world.presences[occupancy.presence_row(world, site.holder, row)].people
-    daily = need_at(site, inputs) * (1.0 - found_share(site, inputs)) * people
-    return 1.0 if site.stock >= daily * inputs.rationing else float(inputs.short_rations)
+    enough = site_needs.lasting(world, inputs, row) >= inputs.rationing
+    return 1.0 if enough else float(inputs.short_rations)
 
 
 @compiled
@@ -173,7 +157,7 @@ def load_up(world: World, inputs: SupplyInputs, row: int) -> None:
         ledger.draw_from_outside(unit, site, lacking)
         return
     fair = site.stock * unit.people // world.presences[occupancy.presence_row(world, unit.side, unit.place)].people
-    food = need_at(site, inputs) / inputs.need if inputs.need > 0.0 else 1.0
+    food = site_needs.need_at(site, inputs) / inputs.need if inputs.need > 0.0 else 1.0
     eaten = min(math.floor(lacking * food), fair)
     ledger.take_along(unit, site, eaten)
     if site.well and food > 0.0:
@@ -195,128 +179,3 @@ def feed_unit(world: World, inputs: SupplyInputs, row: int) -> None:
     unit.appetite += inputs.need * unit.people * clock.turn
     missing = eat(unit, min(math.floor(unit.appetite), unit.stock), 0)
     tire(unit, inputs, clock.turn, 1.0 - missing, 0.0)
-
-
-@compiled
-def run_convoy(world: World, inputs: SupplyInputs, row: int) -> None:
-    """Run a convoy: it leaves its hub when it is due and the way is open, unloads, and comes back."""
-    unit: Unit = world.units[row]
-    if unit.kind != Kind.CONVOY or not occupancy.decision_due(world.clock[0]):
-        return
-    if unit.people == 0:
-        dispatch(world, inputs, row)
-    elif unit.broken and not occupancy.held_by(world, unit.place, unit.side):
-        head_for(unit, occupancy.nearest_friendly(world, unit))
-    elif unit.place == unit.supplies and occupancy.held_by(world, unit.place, unit.side):
-        if not unit.delivered:
-            deliver(world, row)
-        head_for(unit, unit.post)
-    elif unit.place == unit.post:
-        stand_down(world, unit)
-    elif unit.broken:
-        unit.task = Task.HOLD
-    elif unit.target != unit.supplies or not is_way_open(world, unit, unit.place):
-        head_for(unit, unit.post)
-    else:
-        head_for(unit, unit.supplies)
-
-
-@compiled
-def head_for(unit: Unit, site: int) -> None:
-    """March to a site; a unit that has broken, or has nowhere to go, falls back or stays."""
-    unit.task = Task.WITHDRAW if unit.broken else Task.MARCH
-    unit.target = site
-
-
-@compiled
-def give_up_lorries(world: World, row: int) -> None:
-    """Write off the vehicles and cargo of a convoy on its way with nobody left in it."""
-    unit: Unit = world.units[row]
-    clock: Clock = world.clock[0]
-    if unit.kind != Kind.CONVOY or unit.people > 0 or unit.place == NOWHERE or unit.place == unit.post:
-        return
-    latest = max(unit.cause, unit.fight_cause)
-    unit.cause = log_event(world, What.CONVOY_LOST, clock.hour + clock.turn, row, unit.place, latest)
-    set_details(world, unit.cause, NOWHERE, unit.vehicles)
-    ledger.dissolve(unit)
-
-
-@compiled
-def deliver(world: World, row: int) -> None:
-    """Unload the cargo, or what is left of it."""
-    unit: Unit = world.units[row]
-    unloaded = ledger.unload(unit, world.sites[unit.place], math.floor(unit.load) * unit.vehicles)
-    unit.deliveries += 1
-    unit.delivered = True
-    unit.cause = log_event(world, What.DELIVERED, world.clock[0].hour, row, unit.place, unit.cause)
-    set_details(world, unit.cause, NOWHERE, unloaded)
-
-
-@compiled
-def dispatch(world: World, inputs: SupplyInputs, row: int) -> None:
-    """Send a convoy if its time has come and somebody waits for it at the end of an open way.
-
-    Lorries that were lost are replaced from outside the theatre, as stock comes from there.
-    """
-    unit: Unit = world.units[row]
-    clock: Clock = world.clock[0]
-    replaced = unit.vehicles_lost - unit.vehicles_joined
-    people = math.floor((unit.vehicles + replaced) * inputs.crew)
-    if clock.hour < unit.next_convoy or people == 0 or not is_way_open(world, unit, unit.post):
-        return
-    waiting: Presence = world.presences[occupancy.presence_row(world, unit.side, unit.supplies)]
-    if waiting.people == 0 or world.units[unit.manned_by].people < 2 * people:
-        return
-    ledger.join_vehicles(unit, replaced)
-    ledger.transfer_people(world.units[unit.manned_by], unit, people)
-    send(world, inputs, row)
-
-
-@compiled
-def send(world: World, inputs: SupplyInputs, row: int) -> None:
-    """Load a convoy that has been manned, and let it go."""
-    unit: Unit = world.units[row]
-    clock: Clock = world.clock[0]
-    own = math.floor(inputs.need * inputs.carries) * unit.people
-    cargo = math.floor(unit.load) * unit.vehicles
-    ledger.draw_from_outside(unit, world.sites[unit.post], own + cargo)
-    unit.quality = world.units[unit.manned_by].quality
-    unit.cohesion = world.units[unit.manned_by].cohesion
-    unit.place = unit.post
-    unit.km = 0.0
-    unit.inside = True
-    unit.broken = False
-    unit.delivered = False
-    unit.delay = 0.0
-    unit.baseline = unit.people
-    unit.next_convoy = clock.hour + unit.every
-    unit.cause = log_event(world, What.CONVOY_LEFT, clock.hour, row, unit.post, world.sites[unit.supplies].held_cause)
-    set_details(world, unit.cause, unit.supplies, cargo)
-    head_for(unit, unit.supplies)
-
-
-@compiled
-def is_way_open(world: World, unit: Unit, place: int) -> bool:
-    """Return whether the destination and every site on the convoy's way to it are friendly and not besieged."""
-    sites = len(world.sites)
-    start = place
-    if not occupancy.is_site(world, place):
-        spot = world.places[place]
-        by_first = unit.km + world.ways[spot.first_end * sites + unit.supplies].length
-        by_second = spot.length - unit.km + world.ways[spot.second_end * sites + unit.supplies].length
-        start = spot.first_end if by_first <= by_second else spot.second_end
-    return occupancy.way_is_open(world, unit.side, start, unit.supplies)
-
-
-@compiled
-def stand_down(world: World, unit: Unit) -> None:
-    """Stand a convoy down at the hub: its people return to their unit, what is left of the stock to the hub.
-
-    One that comes back with its cargo tries again as soon as the way is open.
-    """
-    if not unit.delivered:
-        unit.next_convoy = world.clock[0].hour
-    ledger.transfer_people(unit, world.units[unit.manned_by], unit.people)
-    ledger.unload(unit, world.sites[unit.place], unit.stock)
-    unit.task = Task.HOLD
-    unit.target = NOWHERE

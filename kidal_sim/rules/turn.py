@@ -17,8 +17,10 @@ from kidal_sim.rules import (
     arrivals,
     calendar,
     combat,
+    convoys,
     doctrine,
     fires,
+    harassment,
     intelligence,
     march,
     mines,
@@ -33,7 +35,9 @@ from kidal_sim.rules.aftermath import AftermathInputs
 from kidal_sim.rules.air import AirInputs
 from kidal_sim.rules.antiair import AntiairInputs
 from kidal_sim.rules.combat import CombatInputs
+from kidal_sim.rules.convoys import ConvoyInputs
 from kidal_sim.rules.fires import FireInputs
+from kidal_sim.rules.harassment import HarassmentInputs
 from kidal_sim.rules.intelligence import IntelligenceInputs
 from kidal_sim.rules.march import MarchInputs
 from kidal_sim.rules.mines import MineInputs
@@ -55,8 +59,10 @@ class Inputs(NamedTuple):
     march: MarchInputs
     mines: MineInputs
     combat: CombatInputs
+    harassment: HarassmentInputs
     aftermath: AftermathInputs
     supply: SupplyInputs
+    convoys: ConvoyInputs
     siege: SiegeInputs
     fires: FireInputs
     raids: RaidInputs
@@ -71,7 +77,7 @@ def gather(world: World, inputs: Inputs, key: Key) -> None:
     for row in range(len(world.units)):
         aftermath.come_round(world, row)
     for row in range(len(world.units)):
-        supply.run_convoy(world, inputs.supply, row)
+        convoys.run_convoy(world, inputs.convoys, inputs.supply, row)
     occupancy.muster(world)
 
 
@@ -159,7 +165,7 @@ def sustain(world: World, inputs: Inputs, key: Key) -> None:
     for row in range(len(world.units)):
         supply.feed_unit(world, inputs.supply, row)
     for row in range(len(world.units)):
-        supply.give_up_lorries(world, row)
+        convoys.give_up_lorries(world, row)
     for row in range(len(world.sites)):
         population.live(world, inputs.population, key, row)
     for row in range(len(world.factions)):
@@ -197,7 +203,7 @@ def decide(world: World, inputs: Inputs, row: int) -> None:
     elif world.units[row].kind != Kind.FIGHTING_GROUP:
         weapons.decide(world, row)
     else:
-        doctrine.decide(world, inputs.raids, inputs.march.pace, inputs.combat.intensity, row)
+        doctrine.decide(world, inputs.raids, inputs.combat, inputs.march.pace, row)
 
 
 @compiled
@@ -232,7 +238,7 @@ def strike(world: World, inputs: Inputs, key: Key, row: int) -> None:
 @compiled
 def engage(world: World, inputs: Inputs, key: Key, row: int) -> None:
     """Bring a unit and those it attacks into contact: irregulars storm a site in a raid, regulars assault it."""
-    unit: Unit = world.units[row]
+    unit = world.units[row]
     storms = unit.task == Task.ASSAULT and world.factions[unit.faction].irregular and occupancy.is_site(world, unit.place)
     if storms and occupancy.can_fight(unit):
         raids.storm(world, inputs.raids, key, inputs.aftermath.rally_after, row)
@@ -255,7 +261,7 @@ def recover(world: World, inputs: Inputs, key: Key, row: int) -> None:
 
 @compiled
 def move(world: World, inputs: Inputs, key: Key, row: int) -> None:
-    """Move a unit with its stock through the turn, and resolve the mines on each stretch as it goes."""
+    """Move a unit with its stock through the turn, and resolve harassment and mines on each stretch as it goes."""
     supply.load_up(world, inputs.supply, row)
     left = world.clock[0].turn
     if march.set_out(world, row):
@@ -264,6 +270,7 @@ def move(world: World, inputs: Inputs, key: Key, row: int) -> None:
             before = world.units[row].marched
             march.advance(world, inputs.march, row, hour, min(march.STEP, left))
             if world.units[row].marched > before:
+                harassment.harass(world, inputs.harassment, key, inputs.combat.intensity, inputs.combat.killed, row)
                 mines.strike(world, inputs.mines, key, row)
             left -= march.STEP
 

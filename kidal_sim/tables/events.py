@@ -234,6 +234,10 @@ EVENTS: Mapping[What, EventKind] = {
         "{who} calls its raid on {place} off under aircraft[, {amount} strong]", "neutral", amount="people",
         words=("called off", "aircraft overhead"),
     ),
+    What.HARASSED: EventKind(
+        "{who} harasses {other}[ on {place}][, {amount} hit]", "hostile", amount="people", roles=("condition",), counts_other=True,
+        told_from=MANY, sign="fight", words=("harassed", "harassment"),
+    ),
 }  # fmt: skip
 
 if missing := [what.name for what in What if what not in EVENTS]:

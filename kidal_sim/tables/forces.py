@@ -151,7 +151,9 @@ class Unit(Row):
     fights: int
     """Hours, and parts of hours, it has fought."""
     contacts: int
-    """Contacts given to it on the road."""
+    """Contacts given to it on the road, prepared ambushes and harassment."""
+    harassed: int
+    """Of these harassment: distant fire of small parties."""
     strikes: int
     """Mine strikes."""
     detach_as: int
@@ -194,6 +196,8 @@ class Unit(Row):
     next_convoy: Annotated[float, "h"]
     load: Annotated[float, "kg"]
     """Cargo of one vehicle."""
+    parked: Annotated[int, "vehicles"]
+    """Lorries of a convoy that stay at its hub on this trip."""
     deliveries: int
     delivered: bool
     """Whether the convoy has unloaded on this trip."""
@@ -216,7 +220,7 @@ class Passage(Row):
     high: Annotated[float, "km"]
     """The stretch that this passage has gone over is the road from low to high."""
     hazard: int
-    """Row of the hazard of mine strikes."""
+    """Row of the hazard of mine strikes; that of harassment is the next."""
 
 
 class Belief(Row):

@@ -123,3 +123,4 @@ class What(IntEnum):
     ENTERED = 43
     REPELLED = 44
     HEEDED_AIRCRAFT = 45
+    HARASSED = 46

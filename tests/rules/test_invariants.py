@@ -20,7 +20,7 @@ LENGTHS = {"1 h": "6 d", "3 h": "15 d", "6 h": "30 d", "12 h": "45 d", "24 h": "
 NOT_BELOW_ZERO = (
     "people", "initial", "vehicles", "cohesion", "km", "next_km", "delay", "stock", "loaded", "eaten", "spilled", "appetite", "baseline",
     "waiting", "pursuits", "fights", "contacts", "strikes", "killed", "wounded", "missing", "vehicles_lost", "marched", "on_road",
-    "deliveries", "detach",
+    "deliveries", "detach", "parked",
 )  # fmt: skip
 
 
@@ -38,8 +38,8 @@ def check_numbers(world: World) -> None:
     for column in ("hit_killed", "hit_wounded", "hit_vehicles"):
         assert (units[column] == 0).all(), f"units.{column} was not taken off"
     for column in (
-        "stock", "arrived", "eaten", "hungry", "rationed", "lowest_stock", "looted", "burned", "civilians_killed", "shelled", "overruns", "kept",
-        "raid_hours", "grounded",
+        "stock", "arrived", "eaten", "hungry", "rationed", "lowest_stock", "looted", "burned", "civilians_killed", "shelled",
+        "overruns", "kept", "raid_hours", "grounded",
     ):  # fmt: skip
         assert (sites[column] >= 0).all(), f"sites.{column}"
     for column in ("people", "power", "besiegers", "air", "drones"):
@@ -72,7 +72,7 @@ def people_of(world: World) -> Any:
 
 def vehicles_of(world: World) -> Any:
     units: Any = world.units
-    return (units["vehicles"] + units["vehicles_lost"] - units["vehicles_joined"]).sum(axis=1)
+    return (units["vehicles"] + units["parked"] + units["vehicles_lost"] - units["vehicles_joined"]).sum(axis=1)
 
 
 def stock_gone(world: World) -> Any:

@@ -9,7 +9,7 @@ from kidal_sim.engine.build import build
 from kidal_sim.tables.events import What
 from kidal_sim.tables.kinds import NEVER, NOWHERE, Side, Task
 from tests.rules.test_supply import NEED, ROADS, post
-from tests.theatres import Play, column, garrison, group, theatre
+from tests.theatres import FACTIONS, Play, assert_mean, assert_share, column, garrison, group, theatre
 
 TURNS = ["1 h", "3 h", "6 h"]
 STAY, ANSWER, RALLY = 5.0, 2.0, 6.0
@@ -211,3 +211,78 @@ def test_raid__who_does_not_rally_is_logged_as_missing() -> None:
     (lost,) = np.flatnonzero(log["what"] == What.LOST_TOUCH)
     assert log["amount"][lost] == campaign.unit("held")["missing"][0] > 0
     assert (log["hour"][lost], log["place"][lost]) == (7.0, campaign.place("post"))
+
+
+def stormed(turn: str = "6 h", runs: int = 1, held_people: int = 200, rules: dict[str, Any] | None = None, **more: Any) -> Play:
+    """200 raiders storm a post from six o'clock on, for two hours."""
+    return raid(turn, covered=False, start=6.0, runs=runs, units=held(held_people), rules=rules, **more)
+
+
+@pytest.mark.parametrize("turn", TURNS)
+@pytest.mark.parametrize(("people", "surprise"), [(200, 0.0), (400, 0.0), (400, 1.0)])
+def test_storm__gets_in_as_often_as_the_logit_of_the_odds_says(turn: str, people: int, surprise: float) -> None:
+    """1 / (1 + exp(-s) (enemy / own) ** b), by eight o'clock, whatever the turn."""
+    rules = {"raids.slope": 1.5, "raids.surprise": surprise}
+    campaign = stormed(turn, 2000, people, rules).until(12.0)
+    entered = campaign.site("post")["lost_at"] == 8.0
+    assert_share(entered, 1.0 / (1.0 + np.exp(-surprise) * (people / 200.0) ** 1.5))
+    assert ((campaign.site("post")["overruns"] == 1) == entered).all()
+    assert (campaign.site("post")["storms"] == 1).all()
+
+
+def test_storm__besiegers_who_have_been_seen_for_days_surprise_nobody() -> None:
+    campaign = stormed(runs=2000, rules={"raids.slope": 1.0, "raids.surprise": 3.0})
+    campaign.site("post")["besieged"] = True
+    assert_share(campaign.until(12.0).site("post")["lost_at"] == 8.0, 0.5)
+
+
+def test_storm__that_is_repelled_is_told_and_its_band_goes_home() -> None:
+    """Against twice as many; they go to their refuge at eight, and rest."""
+    campaign = stormed(held_people=400)
+    campaign.unit("theirs")["initial"] = 0  # a band, not besiegers who live here
+    campaign.until(12.0)
+    theirs = campaign.unit("theirs")
+    assert (theirs["task"], theirs["target"], theirs["rest_until"]) == (Task.MARCH, campaign.place("camp"), 8.0)
+    assert theirs["marched"] == 10.0 * (12.0 - 8.0)
+    repelled = campaign.history(0, What.REPELLED)
+    assert repelled["hour"].tolist() == [8.0] and repelled["draw"].iloc[0] >= repelled["threshold"].iloc[0]
+    assert campaign.site("post")["holder"] == Side.GOVERNMENT
+
+
+def test_storm__drives_the_defenders_out_and_chases_them_for_as_long_as_it_took() -> None:
+    """A share 1 - exp(-0.1 x 2) of 100 who break at eight, against 200."""
+    campaign = stormed(runs=500, held_people=100, rules={"aftermath.pursued": "0.1 / h"}).until(12.0)
+    ours = campaign.unit("held")
+    assert ours["broken"].all() and (ours["task"] == Task.SCATTERED).all()
+    assert_mean(ours["killed"] + ours["wounded"], 100 * -np.expm1(-0.2))
+
+
+@pytest.mark.parametrize("heeds", [0.0, 0.4, 1.0])
+def test_storm__is_called_off_under_aircraft_as_often_as_stated(heeds: float) -> None:
+    factions = FACTIONS | {"rebels": FACTIONS["rebels"] | {"doctrine": {"heeds_aircraft": heeds}}}
+    scenario = theatre(sites=post(), roads=ROADS, factions=factions, units=held() | {"theirs": group(200, "post")}, wings={"jets": JETS})
+    campaign = undecided(Play(scenario, 2000)).until(6.0)
+    campaign.unit("theirs")["task"] = Task.ASSAULT
+    campaign.wing("jets")["over"] = campaign.place("post")
+    called_off = campaign.until(12.0).site("post")["assaulted_at"] == NEVER
+    if heeds in (0.0, 1.0):
+        assert (called_off == (heeds == 1.0)).all()
+    else:
+        assert_share(called_off, heeds)
+
+
+def test_raid__takes_what_raiders_can_carry_and_burns_a_share_of_the_rest() -> None:
+    """200 raiders of 20 kg each from 24 t, and half of the 20 t that are left."""
+    campaign = raid(covered=False, site={"stock": "0 d"}, rules={"raids.loot": "20 kg", "raids.burned": 0.5})
+    campaign.site("post")["stock"] = 24_000
+    site = campaign.until(6.0).site("post")
+    assert (site["looted"], site["burned"], site["stock"]) == (4000, 10_000, 10_000)
+    assert campaign.history(0, What.OVERRAN)["amount"].tolist() == [4000.0]
+
+
+def test_raid__bands_leave_when_their_stay_is_over_though_no_aircraft_come() -> None:
+    campaign = raid(covered=False)
+    campaign.unit("theirs")["initial"] = 0
+    campaign.until(12.0)
+    assert campaign.site("post")["raid_hours"] == STAY
+    assert campaign.unit("theirs")["marched"] == 10.0 * (12.0 - STAY)

@@ -13,7 +13,7 @@ from kidal_sim.tables.events import What
 from kidal_sim.tables.kinds import NEVER, NOWHERE, Side, Task
 from tests.rules.test_raids import undecided
 from tests.rules.test_supply import ROADS, post
-from tests.theatres import FACTIONS, Play, assert_mean, assert_share, column, garrison, group, march, play, theatre
+from tests.theatres import Play, assert_mean, assert_share, column, garrison, group, march, play, theatre
 
 PATIENCE = 72.0
 

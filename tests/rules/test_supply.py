@@ -5,8 +5,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.explain.history import causes
-from kidal_sim.tables.events import What
 from tests.theatres import SITES, Play, column, garrison, group, march, play, theatre
 
 POST = {"lat": "18.5 deg", "lon": "0.5 deg", "held_by": "government"}
@@ -87,72 +85,60 @@ def test_supply__going_without_costs_cohesion_and_eating_wins_it_back() -> None:
     np.testing.assert_allclose(campaign.unit("held")["cohesion"], 1.0 - 0.06 * 3)
 
 
-def convoys(people: int = 1000, every: str = "4 d", **more: Any) -> dict[str, Any]:
-    lorries = {"faction": "army", "kind": "convoy", "at": "fort", "supplies": "post", "manned_by": "reserve", "vehicles": 20,
-               "every": every, "load": "2 t"}  # fmt: skip
-    return {"held": garrison(200, "post"), "reserve": garrison(people), "lorries": lorries} | more
+FOOD = {"supply.rations": "1 kg / day", "siege.patience": "99 d"}
+TOWN = {"well": True, "residents": "1000 people"}
 
 
-def test_supply__a_convoy_brings_its_load_and_goes_home() -> None:
-    """60 km at 10 km/h: there within a turn or two, and back; every four days: 0, 4, 8."""
-    scenario = theatre(sites=post(stock="1 d"), roads=ROADS, units=convoys(), rules={"supply.carries": "5 d"})
+def test_food__at_a_well_people_eat_their_rations_and_elsewhere_they_need_water_too() -> None:
+    """Ten days of stock are as many kilograms as the needs of the place; half of them are left after five days."""
+    units = {"held": garrison(100, "post")}
+    for well, each in ((True, 1.0), (False, NEED)):
+        campaign = Play(theatre(sites=post(stock="10 d", well=well), roads=ROADS, units=units, rules=FOOD), 1).until(120.0)
+        assert campaign.site("post")["stock"][0] == each * 100 * 5
+        assert campaign.site("post")["eaten"][0] == each * 100 * 5
+
+
+@pytest.mark.parametrize(("besieged", "residents", "found"), [(False, 1000, 0.5), (True, 1000, 0.25), (False, 0, 0.0)])
+def test_food__what_is_found_on_the_spot_is_not_taken_from_the_stock(besieged: bool, residents: int, found: float) -> None:
+    rules = FOOD | {"supply.bought": 0.5, "supply.bought_besieged": 0.25}
+    units = {"held": garrison(100, "post")} | ({"theirs": group(50, "post")} if besieged else {})
+    site = post(stock="20 d", well=True, residents=f"{residents} people")
+    campaign = Play(theatre(sites=site, roads=ROADS, units=units, rules=rules), 1)
+    campaign.site("post")["besieged"] = besieged
+    campaign.to_end()
+    assert abs(campaign.site("post")["eaten"][0] - 100 * 10 * (1.0 - found)) <= 1
+
+
+def test_food__short_rations_stretch_a_stock_and_cost_no_cohesion_before_their_endurance() -> None:
+    """Rationing from five days of stock on, at half: five days in full, then as much again lasts for ten."""
+    rules = FOOD | {"supply.short_rations": 0.5, "supply.rationing": "5 d", "supply.endurance": "5 d", "supply.hunger": "0.1 / day"}
+    units = {"held": garrison(100, "post")}
+    campaign = Play(theatre(sites=post(stock="10 d", well=True), roads=ROADS, units=units, rules=rules, calendar={"horizon": "20 d"}), 1)
+    site, held = campaign.site("post"), campaign.unit("held")
+    campaign.until(240.0)
+    assert site["hungry"][0] == 0.0 and abs(site["rationed"][0] - 120.0) <= 12.0
+    assert held["cohesion"][0] == pytest.approx(1.0, abs=0.03)
+    campaign.until(360.0)
+    assert abs(int(site["stock"][0])) <= 50 and site["hungry"][0] <= 12.0
+    assert held["cohesion"][0] == pytest.approx(1.0 - 0.1 * 0.5 * 5, abs=0.03), "half of what hunger costs, since half is missing"
+
+
+@pytest.mark.parametrize(("found", "hunger"), [(0.0, 1.0), (0.25, 0.5), (0.5, 0.0), (0.8, 0.0)])
+def test_food__who_finds_short_rations_on_the_spot_does_not_starve_without_stock(found: float, hunger: float) -> None:
+    """Hunger counts in the part of short rations that is missing."""
+    rules = FOOD | {"supply.short_rations": 0.5, "supply.bought": found, "supply.hunger": "0.01 / day", "supply.endurance": "99 d"}
+    campaign = play(theatre(sites=post(**TOWN), roads=ROADS, units={"held": garrison(100, "post")}, rules=rules), 1)
+    assert campaign.site("post")["hungry"][0] == pytest.approx(240.0 * hunger)
+    assert campaign.unit("held")["cohesion"][0] == pytest.approx(1.0 + min(0.0, 0.1 * (1.0 - 2.0 * hunger)) if hunger else 1.0)
+
+
+def test_food__a_column_takes_its_share_of_the_stock_along_and_water_from_the_well() -> None:
+    """Half of those who stand there: half of 1000 kg of food, and eleven times as much water."""
+    units = {"ours": column(100, "post"), "held": garrison(100, "post")}
+    rules = FOOD | {"supply.carries": "30 d"}
+    scenario = theatre(sites=post(stock="5 d", well=True), roads=ROADS, units=units, plan={"ours": [march("fort")]}, rules=rules)
     campaign = Play(scenario, 1)
-    most = 0
-    for _ in campaign.turns():
-        most = max(most, int(campaign.unit("lorries")["people"][0]))
-    assert most == 20 * 5, "five people a vehicle"
-    lorries, site = campaign.unit("lorries"), campaign.site("post")
-    assert lorries["deliveries"][0] == 3
-    assert site["stock"][0] + site["eaten"][0] >= NEED * 200 + 3 * 20 * 2000
-    carried = 5 * NEED * 100 * 3
-    assert site["stock"][0] + site["eaten"][0] <= NEED * 200 + 3 * 20 * 2000 + carried
-    assert lorries["people"][0] == 0
-    assert campaign.unit("reserve")["people"][0] == 1000
-    assert (campaign.unit("held")["cohesion"] == 1.0).all()
-
-
-def test_supply__no_convoy_through_a_siege_nor_without_people() -> None:
-    besieged = theatre(sites=post(stock="30 d"), roads=ROADS, units=convoys(theirs=group(50, "post")))
-    assert play(besieged, 1).unit("lorries")["deliveries"][0] <= 1, "one may have left before the siege was known"
-    assert play(theatre(sites=post(), roads=ROADS, units=convoys(people=150)), 1).unit("lorries")["deliveries"][0] == 0
-
-
-def test_supply__stock_is_never_made_nor_lost() -> None:
-    """Opening + from outside = eaten + spilled + left, with strikes on the way that destroy vehicles and what they carry."""
-    rules = {"mines.strikes": "0.05 / km", "mines.vehicles": 2.0, "mines.killed": 1.0, "supply.carries": "5 d"}
-    campaign = Play(theatre(sites=post(stock="2 d"), roads=ROADS, units=convoys(every="1 d"), rules=rules), 200)
-    opening = campaign.world.sites["stock"].sum(axis=1)  # type: ignore[call-overload]
-    campaign.to_end()
-    units: Any = campaign.world.units
-    sites: Any = campaign.world.sites
-    left = units["stock"].sum(axis=1) + sites["stock"].sum(axis=1)
-    gone = units["eaten"].sum(axis=1) + units["spilled"].sum(axis=1) + sites["eaten"].sum(axis=1)
-    assert (opening + sites["arrived"].sum(axis=1) == left + gone).all()
-    assert units["spilled"].sum() > 0
-
-
-def test_supply__lorries_whose_crews_are_dead_do_not_come_home_and_new_ones_come_from_outside() -> None:
-    """Everybody in the convoy is killed on the road: its 20 vehicles are lost for good, and 20 others go from the hub."""
-    scenario = theatre(sites=post(stock="5 d"), roads=ROADS, units=convoys(every="1 d"), rules={"march.pace": "5 km / h"})
-    campaign = Play(scenario, 1, events=1000).until(6.0)
-    lorries = campaign.unit("lorries")
-    assert (lorries["people"][0], lorries["place"][0]) == (100, campaign.place("spur"))
-    lorries["killed"], lorries["people"] = 100, 0
-    campaign.until(24.0)
-    assert (lorries["vehicles"][0], lorries["vehicles_lost"][0], lorries["vehicles_joined"][0]) == (0, 20, 0)
-    lost = campaign.history(0, What.CONVOY_LOST)
-    assert lost["amount"].tolist() == [20.0] and lost["place"].tolist() == ["spur"]
-    campaign.to_end()
-    assert (lorries["vehicles"][0], lorries["vehicles_lost"][0], lorries["vehicles_joined"][0]) == (20, 20, 20)
-    assert lorries["deliveries"][0] > 0
-    assert campaign.unit("reserve")["people"][0] + lorries["people"][0] == 900
-
-
-def test_supply__a_convoy_leaves_and_brings_its_load_for_a_reason() -> None:
-    """20 lorries of 2 t; what is delivered goes back to the arrival, the departure, and the sending."""
-    campaign = Play(theatre(sites=post(stock="1 d"), roads=ROADS, units=convoys()), 1, events=1000).to_end()
-    delivered = campaign.history(0, What.DELIVERED)
-    assert delivered["amount"].tolist() == [40_000.0] * 3 == campaign.history(0, What.CONVOY_LEFT)["amount"].tolist()
-    chain = causes(campaign.history(), int(delivered["number"].iloc[0]))
-    assert chain["what"].tolist() == ["delivered", "arrived", "departed", "convoy_left"]
-    assert chain["place"].tolist() == ["post", "post", "fort", "fort"]
+    campaign.unit("ours")["stock"] = campaign.unit("ours")["loaded"] = 0
+    campaign.until(6.0)
+    site = campaign.site("post")
+    assert (site["stock"][0] + site["eaten"][0], site["arrived"][0]) == (500, 5500)

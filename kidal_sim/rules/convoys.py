@@ -1,0 +1,212 @@
+"""Convoys: when one is raised, what it carries, who goes with it, where it unloads, and how it comes back."""
+
+import math
+from typing import TYPE_CHECKING, Annotated
+
+from kidal_sim.jit.compile import compiled
+from kidal_sim.queries import ledger, occupancy, site_needs
+from kidal_sim.queries.event_log import log_event, set_details
+from kidal_sim.tables.forces import Unit
+from kidal_sim.tables.kinds import NOWHERE, Kind, Task, What
+from kidal_sim.tables.row import Default, Row
+from kidal_sim.tables.theatre import Clock, Presence
+from kidal_sim.tables.world import World
+
+if TYPE_CHECKING:
+    from kidal_sim.rules.supply import SupplyInputs
+
+
+class ConvoyInputs(Row):
+    """Assumptions about how convoys are planned."""
+
+    raise_at: Annotated[float, "h", Default("1e6 h")]
+    """Time for which a base's stock still lasts when a convoy to it is raised."""
+    fill_to: Annotated[float, "h", Default("1e6 h")]
+    """Time for which a base's stock is to last after a convoy."""
+    escort: Annotated[float, "1", Default(0.0)]
+    """Odds, its own power over what is believed to be on its way, for which a convoy is given people; at least the crews go."""
+
+
+@compiled
+def run_convoy(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: int) -> None:
+    """Run a convoy: it is raised when a base runs low, calls at bases on its way that lack stock, unloads, and comes back."""
+    unit: Unit = world.units[row]
+    if unit.kind != Kind.CONVOY or not occupancy.decision_due(world.clock[0]):
+        return
+    if unit.people == 0:
+        dispatch(world, inputs, supply, row)
+    elif unit.broken and not occupancy.held_by(world, unit.place, unit.side):
+        head_for(unit, occupancy.nearest_friendly(world, unit))
+    elif unit.place == unit.supplies and occupancy.held_by(world, unit.place, unit.side):
+        if not unit.delivered:
+            deliver(world, row)
+        head_for(unit, unit.post)
+    elif not unit.delivered and unit.place == unit.target and unit.place != unit.post and occupancy.held_by(world, unit.place, unit.side):
+        call_at(world, inputs, supply, row)
+        head_for(unit, next_stop(world, inputs, supply, unit))
+    elif unit.place == unit.post:
+        stand_down(world, unit)
+    elif unit.broken:
+        unit.task = Task.HOLD
+    elif unit.delivered or unit.target == unit.post or not is_way_open(world, unit, unit.place):
+        head_for(unit, unit.post)
+
+
+@compiled
+def head_for(unit: Unit, site: int) -> None:
+    """March to a site; a unit that has broken, or has nowhere to go, falls back or stays."""
+    unit.task = Task.WITHDRAW if unit.broken else Task.MARCH
+    unit.target = site
+
+
+@compiled
+def give_up_lorries(world: World, row: int) -> None:
+    """Write off the vehicles and cargo of a convoy on its way with nobody left in it."""
+    unit: Unit = world.units[row]
+    clock: Clock = world.clock[0]
+    if unit.kind != Kind.CONVOY or unit.people > 0 or unit.place == NOWHERE or unit.place == unit.post:
+        return
+    latest = max(unit.cause, unit.fight_cause)
+    unit.cause = log_event(world, What.CONVOY_LOST, clock.hour + clock.turn, row, unit.place, latest)
+    set_details(world, unit.cause, NOWHERE, unit.vehicles)
+    ledger.dissolve(unit)
+
+
+@compiled
+def deliver(world: World, row: int) -> None:
+    """Unload the cargo, or what is left of it, at the base that a convoy supplies."""
+    unit: Unit = world.units[row]
+    unloaded = ledger.unload(unit, world.sites[unit.place], math.floor(unit.load) * unit.vehicles)
+    unit.deliveries += 1
+    unit.delivered = True
+    unit.cause = log_event(world, What.DELIVERED, world.clock[0].hour, row, unit.place, unit.cause)
+    set_details(world, unit.cause, NOWHERE, unloaded)
+
+
+@compiled
+def call_at(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: int) -> None:
+    """Unload at a base on the way what it lacks, as far as the base for which the convoy was raised does not need it."""
+    unit: Unit = world.units[row]
+    own = math.floor(supply.need * supply.carries) * unit.people
+    spare = unit.stock - own - site_needs.lacking(world, supply, unit.supplies, inputs.fill_to)
+    wanted = min(spare, site_needs.lacking(world, supply, unit.place, inputs.fill_to))
+    unloaded = ledger.unload(unit, world.sites[unit.place], wanted)
+    if unloaded > 0:
+        number = log_event(world, What.DELIVERED, world.clock[0].hour, row, unit.place, unit.cause)
+        set_details(world, number, NOWHERE, unloaded)
+
+
+@compiled
+def next_stop(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", unit: Unit) -> int:
+    """Return the first base on the way from a site that lacks stock; the base for which the convoy was raised if none does."""
+    sites = len(world.sites)
+    site = unit.place
+    while site != unit.supplies:
+        road = world.places[sites + world.ways[site * sites + unit.supplies].road]
+        site = int(road.second_end if road.first_end == site else road.first_end)
+        if not world.sites[site].hub and site_needs.lacking(world, supply, site, inputs.fill_to) > 0:
+            break
+    return int(site)
+
+
+@compiled
+def dispatch(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: int) -> None:
+    """Raise a convoy if its time has come, the base that it supplies runs low, and no enemy holds a site on the way.
+
+    Lorries that were lost are replaced from outside the theatre, as stock comes from there. It is given an escort by what is
+    believed to be on its way, as far as those who man it can spare people: half of them.
+    """
+    unit: Unit = world.units[row]
+    if world.clock[0].hour < unit.next_convoy or not is_way_open(world, unit, unit.post):
+        return
+    waiting: Presence = world.presences[occupancy.presence_row(world, unit.side, unit.supplies)]
+    if waiting.people == 0 or site_needs.lasting(world, supply, unit.supplies) > inputs.raise_at:
+        return
+    replaced = unit.vehicles_lost - unit.vehicles_joined
+    available = unit.vehicles + unit.parked + replaced
+    cargo = min(math.floor(unit.load) * available, needed_on_way(world, inputs, supply, unit))
+    vehicles = min(available, math.ceil(cargo / math.floor(unit.load)))
+    manning: Unit = world.units[unit.manned_by]
+    crews = math.floor(vehicles * supply.crew)
+    people = max(crews, min(escort(world, inputs, unit, manning), manning.people // 2))
+    if crews == 0 or manning.people < 2 * people or manning.place != unit.post:
+        return
+    ledger.join_vehicles(unit, replaced)
+    ledger.park(unit, unit.vehicles - vehicles)
+    ledger.transfer_people(manning, unit, people)
+    send(world, supply, row, cargo)
+    head_for(unit, next_stop(world, inputs, supply, unit))
+
+
+@compiled
+def needed_on_way(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", unit: Unit) -> int:
+    """Return what the base that a convoy supplies, and those on the way to it, lack. [kg]"""
+    sites = len(world.sites)
+    site, needed = unit.post, 0
+    while site != unit.supplies:
+        road = world.places[sites + world.ways[site * sites + unit.supplies].road]
+        site = int(road.second_end if road.first_end == site else road.first_end)
+        needed += 0 if world.sites[site].hub else site_needs.lacking(world, supply, site, inputs.fill_to)
+    return needed
+
+
+@compiled
+def escort(world: World, inputs: ConvoyInputs, unit: Unit, manning: Unit) -> int:
+    """Return the people with whom a convoy has the odds asked for against the most that is believed on one road of its way. [people]"""
+    sites = len(world.sites)
+    site, most = unit.post, 0.0
+    while site != unit.supplies:
+        road = sites + world.ways[site * sites + unit.supplies].road
+        most = max(most, occupancy.belief(world, unit.faction, road))
+        site = int(world.places[road].second_end if world.places[road].first_end == site else world.places[road].first_end)
+    each = manning.quality * manning.cohesion
+    return math.ceil(inputs.escort * most / each) if each > 0.0 else 0
+
+
+@compiled
+def send(world: World, supply: "SupplyInputs", row: int, cargo: int) -> None:
+    """Load a convoy that has been manned, and let it go. cargo [kg]"""
+    unit: Unit = world.units[row]
+    clock: Clock = world.clock[0]
+    manning: Unit = world.units[unit.manned_by]
+    ledger.draw_from_outside(unit, world.sites[unit.post], math.floor(supply.need * supply.carries) * unit.people + cargo)
+    unit.quality = manning.quality
+    unit.cohesion = manning.cohesion
+    unit.place = unit.post
+    unit.km = 0.0
+    unit.inside = True
+    unit.broken = False
+    unit.delivered = False
+    unit.delay = 0.0
+    unit.baseline = unit.people
+    unit.next_convoy = clock.hour + unit.every
+    unit.cause = log_event(world, What.CONVOY_LEFT, clock.hour, row, unit.post, world.sites[unit.supplies].held_cause)
+    set_details(world, unit.cause, unit.supplies, cargo)
+
+
+@compiled
+def is_way_open(world: World, unit: Unit, place: int) -> bool:
+    """Return whether the destination and every site on the convoy's way to it are in friendly hands; besiegers close no road."""
+    sites = len(world.sites)
+    start = place
+    if not occupancy.is_site(world, place):
+        spot = world.places[place]
+        by_first = unit.km + world.ways[spot.first_end * sites + unit.supplies].length
+        by_second = spot.length - unit.km + world.ways[spot.second_end * sites + unit.supplies].length
+        start = spot.first_end if by_first <= by_second else spot.second_end
+    return occupancy.way_is_held(world, unit.side, start, unit.supplies)
+
+
+@compiled
+def stand_down(world: World, unit: Unit) -> None:
+    """Stand a convoy down at the hub: its people return to their unit, what is left of the stock to the hub.
+
+    One that comes back with its cargo tries again as soon as the way is open.
+    """
+    if not unit.delivered:
+        unit.next_convoy = world.clock[0].hour
+    ledger.transfer_people(unit, world.units[unit.manned_by], unit.people)
+    ledger.unload(unit, world.sites[unit.place], unit.stock)
+    ledger.park(unit, -unit.parked)
+    unit.task = Task.HOLD
+    unit.target = NOWHERE
