@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import ledger, occupancy, site_control
+from kidal_sim.queries import ledger, occupancy, site_control, tallying
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, Task, What
@@ -47,6 +47,7 @@ def overrun(world: World, inputs: RaidInputs, row: int, raider: int) -> None:
     site.raid_from = max(world.clock[0].hour, site.defended_until)
     site.raid_until = site.raid_from + inputs.stay
     site.overruns += 1
+    tallying.enter(world, row, site.raid_from)
     number = log_event(world, What.OVERRAN, site.raid_from, raider, row, site_control.reason(unit, world.clock[0].hour))
     set_details(world, number, NOWHERE, float(site.stock))
     ledger.loot(site)

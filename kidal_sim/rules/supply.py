@@ -206,6 +206,7 @@ def send(world: World, inputs: SupplyInputs, row: int) -> None:
     unit.delay = 0.0
     unit.baseline = unit.people
     unit.next_convoy = clock.hour + unit.every
+    world.tallies[0].convoys_sent += 1
     unit.cause = log_event(world, What.CONVOY_LEFT, clock.hour, row, unit.post, world.sites[unit.supplies].held_cause)
     set_details(world, unit.cause, unit.supplies, cargo)
     head_for(unit, unit.supplies)
