@@ -10,7 +10,6 @@ from kidal_sim.analysis.validation.rate_estimates import hold_against, needed_co
 from kidal_sim.analysis.validation.rates_finding import Rates
 from kidal_sim.batch.design.plan import Plan, variant_names
 from kidal_sim.batch.execution.executors import usable_cores
-from kidal_sim.batch.layout import RUNS
 from kidal_sim.batch.results.paired_chunks import blocks_of_results, blocks_of_runs
 from kidal_sim.batch.results.results import Results, Source, as_results
 from kidal_sim.batch.storage.columns import INPUT
@@ -73,7 +72,7 @@ def shipped_plans() -> list[Path]:
 def rates_of_results(results: Results, table: RateTable, point: int | None = None) -> Rates:
     """Return the rates of results of independent runs beside those of a table."""
     results.refuse_nested()
-    known = set(results.columns_of(RUNS))
+    known = set(results.shared_columns)
     return hold_against(table, blocks_of_results(results, sorted(needed_columns(table) & known), results.chosen_point(point)), known)
 
 

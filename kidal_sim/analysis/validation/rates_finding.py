@@ -1,7 +1,6 @@
 """Rates of runs beside those of the record, as tables and sentences."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,6 +15,13 @@ ALL = "all"
 """Stands for the plans together."""
 MOST_PLACES = 6
 Verdict = Literal["inside", "outside: below", "outside: above", "undecided", "never happened"]
+IN_WORDS: dict[Verdict, str] = {
+    "inside": "Inside",
+    "outside: below": "Outside, the model lies below the record",
+    "outside: above": "Outside, the model lies above the record",
+    "undecided": "Undecided",
+    "never happened": "Never happened, so that there is nothing to compare",
+}
 CAPTIONS = {
     "out": "Held against the record",
     "check": "Checks: fed in, or next to what is fed in; agreement proves nothing",
@@ -126,18 +132,14 @@ class Rates(Finding):
         return {name: plain(getattr(self, name)) for name in fields} | {"notes": self.notes()}
 
     def summary(self) -> list[str]:
-        """Return how many rates lie where, and which lie outside."""
+        """Return how many rates lie where, and which."""
         held = [each for each in self.estimates if each.plan == ALL and each.use == "out"]
-        named = {
-            verdict: [each.label for each in held if each.verdict == verdict] for verdict in dict.fromkeys(each.verdict for each in held)
-        }
-        inside = named.pop("inside", [])
-        lines = [
+        labels = {verdict: [each.label for each in held if each.verdict == verdict] for verdict in IN_WORDS}
+        return [
             f"{self.title}: {', '.join(self.plans)}, {self.runs:,} runs of each.",
-            f"Of {len(held)} rates held against the record {len(inside)} lie inside{_listed(inside)}; "
-            f"{len(self.not_counted)} are not counted.",
+            f"Rates held against the record: {len(held)}. Not counted: {len(self.not_counted)}.",
+            *(f"{words}: {len(labels[verdict])} ({'; '.join(labels[verdict])})." for verdict, words in IN_WORDS.items() if labels[verdict]),
         ]
-        return lines + [f"{verdict[0].upper()}{verdict[1:]}: {len(labels)}{_listed(labels)}." for verdict, labels in named.items()]
 
     def notes(self) -> list[str]:
         """Return how to read the tables, and what the record says of itself."""
@@ -174,10 +176,6 @@ class Rates(Finding):
         """Return publisher and date of a source."""
         source = self.record.sources.get(name)
         return f"{source.publisher}, {source.date}" if source else ""
-
-
-def _listed(labels: Sequence[str]) -> str:
-    return f" ({'; '.join(labels)})" if labels else ""
 
 
 def _shown(found: RateEstimate) -> Estimate:

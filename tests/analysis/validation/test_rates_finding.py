@@ -40,10 +40,10 @@ def test_tables__each_plan_stands_by_itself_and_what_is_not_counted_with_its_rea
 
 
 def test_summary__counts_only_what_is_held_against_the_record() -> None:
-    first, counted, *outside = RATES.summary()
+    first, counted, *verdicts = RATES.summary()
     assert "40 runs of each" in first
-    assert counted.startswith("Of 2 rates held against the record 0 lie inside") and "1 are not counted" in counted
-    assert outside == ["Undecided: 1 (tiny).", "Outside: above: 1 (often)."]
+    assert counted == "Rates held against the record: 2. Not counted: 1."
+    assert verdicts == ["Outside, the model lies above the record: 1 (often).", "Undecided: 1 (tiny)."]
     assert "Mostly claims." in RATES.notes()
 
 
