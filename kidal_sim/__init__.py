@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kidal_sim.analysis.sensitivity.sensitivity import sensitivity
     from kidal_sim.analysis.sensitivity.variance import variance
     from kidal_sim.analysis.validation.api import check_turn, convergence, effects, history
+    from kidal_sim.analysis.validation.rates import rates
     from kidal_sim.batch.api import resume, run_batch
     from kidal_sim.batch.execution.run_in_memory import run
     from kidal_sim.batch.results.export import export
@@ -37,7 +38,8 @@ __version__: str
 __all__ = [
     "BatchError", "Campaign", "Comparison", "KidalError", "ScenarioError", "Wish", "breakeven", "check_turn", "compare",
     "convergence", "discover", "effects", "evidence", "export", "figure", "first_causes", "history", "judge", "load",
-    "open_results", "regret", "replay", "resume", "run", "run_batch", "run_levels", "sensitivity", "variance", "why", "write_report",
+    "open_results", "rates", "regret", "replay", "resume", "run", "run_batch", "run_levels", "sensitivity", "variance", "why",
+    "write_report",
 ]  # fmt: skip
 
 _HOMES = {
@@ -61,6 +63,7 @@ _HOMES = {
     "judge": "judgements.judge",
     "load": "scenario.files.load",
     "open_results": "batch.results.results",
+    "rates": "analysis.validation.rates",
     "regret": "analysis.decision.regret",
     "replay": "presentation.replay.replay",
     "resume": "batch.api",

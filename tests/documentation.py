@@ -21,7 +21,7 @@ FEW = 20
 COMMANDS = set(get_command(app).commands)  # type: ignore[attr-defined]
 """The names of all commands."""
 FEW_RUNS = {
-    **{name: [f"--runs={FEW}"] for name in ("compare", "run", "history", "check-turn")},
+    **{name: [f"--runs={FEW}"] for name in ("compare", "run", "history", "check-turn", "rates")},
     "effects": ["--runs=4"],
     "judge": ["--runs=10", "--file=scenarios/judgements.yaml"],
     "breakeven": ["--runs=10", "--levels=3"],

@@ -24,7 +24,7 @@ def shipped() -> list[str]:
     """Every shipped scenario that can be run, by its path from the root; a doctrine is laid over the push."""
     folders = ("scenarios", "scenarios/doctrines", "scenarios/history", "scenarios/starter")
     files = [file for folder in folders for file in sorted((ROOT / folder).glob("*.yaml"))]
-    apart = {"sources.yaml", "theatre.yaml", "judgements.yaml", "assumptions.yaml"}
+    apart = {"sources.yaml", "theatre.yaml", "judgements.yaml", "rates.yaml", "assumptions.yaml"}
     return [file.relative_to(ROOT).as_posix() for file in files if file.name not in apart]
 
 

@@ -137,6 +137,16 @@ def test_history__says_what_the_command_says(kidal_sim: Command) -> None:
     assert [each.median for each in found.predictions if each.runs] == [each["median"] for each in said["predictions"] if each["runs"]]
 
 
+def test_rates__says_what_the_command_says(kidal_sim: Command, place: Path) -> None:
+    files = [place / "go.yaml", place / "wait.yaml"]
+    found = module.rates(files, runs=20).to_pandas()
+    said = json.loads(kidal_sim("rates", *map(str, files), "--runs", "20", "-q", "--format", "json")[1])["estimates"]
+    assert list(zip(found["name"], found["plan"], found["verdict"], strict=True)) == [
+        (each["name"], each["plan"], each["verdict"]) for each in said
+    ]
+    assert set(found["plan"]) == {"all", "go", "wait"}
+
+
 def test_check_turn__says_what_the_command_says(kidal_sim: Command, place: Path) -> None:
     """With the turn set in a scenario that is loaded, and with the turn laid over its file."""
     found = module.check_turn(place / "go.yaml", runs=40).to_pandas()

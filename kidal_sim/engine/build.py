@@ -51,6 +51,7 @@ def lengths(scenario: Scenario, names: Names, series: bool, events: int) -> dict
         "presences": len(Side) * places, "beliefs": len(names.beliefs), "wings": wings, "approaches": wings * places,
         "orders": init_orders.count_orders(scenario), "options": len(names.options), "arrivals": len(names.arrivals),
         "recalls": len(names.recalls), "days": days, "controls": days * sites, "log": 1, "events": events,
+        "tallies": 1, "raid_records": sites,
     }  # fmt: skip
 
 
@@ -99,6 +100,7 @@ def set_links(names: Names, world: World) -> int:
     any_world.approaches["reckoned_from"] = NOWHERE
     any_world.approaches["share"] = 1.0
     any_world.presences["first"] = NOWHERE
+    any_world.raid_records["begun_at"] = any_world.raid_records["until"] = any_world.raid_records["entered_at"] = NEVER
     any_world.beliefs["id"] = names.ids("beliefs")
     set_addresses(names, world)
     return units + wings + 5 * len(names.sites)

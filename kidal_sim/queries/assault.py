@@ -1,7 +1,7 @@
 """How an assault on a site begins, and who is drawn into it."""
 
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import contact, counters, occupancy
+from kidal_sim.queries import contact, counters, occupancy, tallying
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, What
@@ -21,6 +21,7 @@ def attack(world: World, regroup: float, row: int, start: float, until: float) -
         return False
     if unit.assault_until < start:
         begin(world, row, other, start)
+    tallying.storm(world, row, start, until)
     unit.assault_until = until
     contact.meet(unit, regroup, start, until, unit.fight_cause)
     while other != NOWHERE:

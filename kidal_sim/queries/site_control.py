@@ -1,7 +1,7 @@
 """Who holds a site, and the record of it."""
 
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import occupancy
+from kidal_sim.queries import occupancy, tallying
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, Side
 from kidal_sim.tables.theatre import Clock, Site
@@ -20,6 +20,7 @@ def pass_on(world: World, place: int, hour: float, cause: int) -> None:
     site.holder = occupancy.other(loser)
     site.taken_at = hour
     if site.holder == Side.GOVERNMENT:
+        tallying.come_back(world, place, hour)
         if site.captured_at == NEVER and site.lost_at == NEVER:
             site.captured_at = hour
     else:

@@ -6,7 +6,7 @@ from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import daylight, hazard
-from kidal_sim.queries import ledger, occupancy
+from kidal_sim.queries import ledger, occupancy, tallying
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task, What
@@ -176,7 +176,9 @@ def chase(world: World, inputs: AftermathInputs, key: Key, killed_share: float, 
     while row != NOWHERE:
         unit: Unit = world.units[row]
         if unit.broken and unit.broken_at != NEVER:
+            killed = unit.killed
             lose_to_pursuit(unit, key, killed_share, hazard.chance(inputs.pursued * hours))
+            tallying.count_killed(world, unit.side, place, unit.killed - killed)
         row = unit.next_here
 
 

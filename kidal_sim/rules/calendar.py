@@ -1,7 +1,7 @@
 """The clock, and the diary that days leave behind."""
 
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import counters
+from kidal_sim.queries import counters, tallying
 from kidal_sim.tables.aircraft import Wing
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import Side
@@ -19,6 +19,7 @@ def tick(world: World) -> None:
     tied = counters.tied_down(world)
     clock.tied += tied * clock.turn
     clock.supplying += counters.supplying(world) * clock.turn
+    tallying.pass_time(world)
     clock.hour += clock.turn
     day = int(clock.hour / 24.0) - 1
     if clock.hour == 24.0 * (day + 1) and day < len(world.days):

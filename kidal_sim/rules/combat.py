@@ -6,7 +6,7 @@ from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import attrition, daylight, hazard
-from kidal_sim.queries import assault, contact, counters, ledger, occupancy
+from kidal_sim.queries import assault, contact, counters, ledger, occupancy, tallying
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NOWHERE, Task, Terrain, What
@@ -236,7 +236,9 @@ def settle_side(world: World, side: int, place: int, hour: float, end: float) ->
         unit: Unit = world.units[row]
         following = unit.next_here
         fought = contact.is_in_contact(unit, hour)
+        killed_before = unit.killed
         ledger.settle_losses(unit)
+        tallying.count_killed(world, side, place, unit.killed - killed_before)
         if fought and unit.people == 0:
             note_break(world, row, place, end)
         elif fought and unit.people < (1.0 - unit.break_point) * unit.baseline:

@@ -180,6 +180,7 @@ def send(world: World, supply: "SupplyInputs", row: int, cargo: int) -> None:
     unit.delay = 0.0
     unit.baseline = unit.people
     unit.next_convoy = clock.hour + unit.every
+    world.tallies[0].convoys_sent += 1
     unit.cause = log_event(world, What.CONVOY_LEFT, clock.hour, row, unit.post, world.sites[unit.supplies].held_cause)
     set_details(world, unit.cause, unit.supplies, cargo)
 

@@ -6,7 +6,7 @@ from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import attrition, entry
-from kidal_sim.queries import air_tasking, assault, ledger, occupancy, raid_value, site_control, threat_assessment
+from kidal_sim.queries import air_tasking, assault, ledger, occupancy, raid_value, site_control, tallying, threat_assessment
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, Task, What
@@ -171,6 +171,7 @@ def overrun(world: World, inputs: RaidInputs, row: int, raider: int) -> None:
     site.raid_from = max(world.clock[0].hour, site.defended_until)
     site.raid_until = site.raid_from + inputs.stay
     site.overruns += 1
+    tallying.enter(world, row, site.raid_from)
     number = log_event(world, What.OVERRAN, site.raid_from, raider, row, site_control.reason(unit, world.clock[0].hour))
     people = storming_people(world, occupancy.other(site.holder), row)
     set_details(world, number, NOWHERE, float(ledger.loot(site, inputs.loot * people, inputs.burned)))

@@ -5,7 +5,7 @@ from typing import Annotated
 from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import hazards, ledger, occupancy, site_control
+from kidal_sim.queries import hazards, ledger, occupancy, site_control, tallying
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Side, Task, What
@@ -219,6 +219,7 @@ def give_up(world: World, place: int, cause: int) -> None:
     site: Site = world.sites[place]
     besieger = first_besieger(world, occupancy.other(site.holder), place)
     site.given_up = True
+    tallying.give_up(world, place, besieger != NOWHERE)
     row = world.presences[occupancy.presence_row(world, site.holder, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
@@ -240,6 +241,7 @@ def withdraw(world: World, key: Key, place: int, cause: int, gets_away: float) -
     site: Site = world.sites[place]
     besieger = first_besieger(world, occupancy.other(site.holder), place)
     site.given_up = True
+    tallying.give_up(world, place, False)
     row = world.presences[occupancy.presence_row(world, site.holder, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]

@@ -7,6 +7,7 @@ from kidal_sim.tables.aircraft import Approach, Wing
 from kidal_sim.tables.forces import Arrival, Belief, Faction, Option, Order, Passage, Recall, Unit
 from kidal_sim.tables.log_tables import Control, Day, Event, Log
 from kidal_sim.tables.row import Row, Table, table
+from kidal_sim.tables.tallies import RaidRecord, Tally
 from kidal_sim.tables.theatre import Clock, Hazard, Place, Presence, Road, Site, Way
 
 
@@ -35,13 +36,15 @@ class World(NamedTuple):
     controls: Table[Control]
     log: Table[Log]
     events: Table[Event]
+    tallies: Table[Tally]
+    raid_records: Table[RaidRecord]
 
 
 ROWS: dict[str, type[Row]] = {
     "clock": Clock, "places": Place, "sites": Site, "roads": Road, "ways": Way, "factions": Faction, "units": Unit,
     "passages": Passage, "hazards": Hazard, "presences": Presence, "beliefs": Belief, "wings": Wing, "approaches": Approach,
     "orders": Order, "options": Option, "arrivals": Arrival, "recalls": Recall, "days": Day, "controls": Control, "log": Log,
-    "events": Event,
+    "events": Event, "tallies": Tally, "raid_records": RaidRecord,
 }  # fmt: skip
 
 

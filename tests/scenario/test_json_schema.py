@@ -15,7 +15,7 @@ from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.schema import Scenario
 
 FOLDER = shipped_folder()
-FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.yaml") if path.name != "judgements.yaml")
+FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.yaml") if path.name not in ("judgements.yaml", "rates.yaml"))
 SCHEMA = FOLDER / "scenario.schema.json"
 MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")
 PART, WHOLE = file_schema(Scenario), whole_schema(Scenario)

@@ -155,6 +155,11 @@ class Results:
         """The variants of which some runs are done."""
         return self._runs.variants
 
+    @property
+    def shared_columns(self) -> list[str]:
+        """The columns of the table of runs that every variant has."""
+        return self._runs.shared_columns
+
     @cached_property
     def _runs(self) -> PartIndex:
         return PartIndex(self.folder, self.manifest, RUNS, self._rows)

@@ -22,6 +22,7 @@ from kidal_sim.cli.options import (
     Seed,
     Threads,
     overrides,
+    refuse_given,
 )
 from kidal_sim.cli.progress import progress
 from kidal_sim.cli.run_and_compare import load_all
@@ -32,6 +33,13 @@ DIFFERENT = 1
 Cases = Annotated[
     list[Path] | None,
     typer.Argument(metavar="CASE", help="Cases of history (YAML); all shipped ones if none.", show_default=False),
+]
+Sources = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="SCENARIO|DIR", help="Scenario files, or one results folder; three shipped plans if none.", show_default=False),
+]
+Record = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The rates of the record (YAML); those shipped if not given.", show_default=False)
 ]
 
 
@@ -86,6 +94,38 @@ def history(
     console.show(found, form)
 
 
+def rates(
+    context: typer.Context, sources: Sources = None, runs: Runs = 1000, seed: Seed = 1, record: Record = None, changes: Changes = None,
+    layers: Layers = None, point: Point = None, form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """Hold rates of runs against those of the record: raids per base-year, contacts per convoy-km, surrenders per garrison-day, shares.
+
+    Of scenarios, which are run (the push, the relief and staying put if none
+    is named), or of a results folder. Each rate is the sum over the runs of
+    all plans of what is counted, over the sum of the exposure, with its 95 %
+    interval over runs; it lies inside the range of the record, outside, or it
+    is undecided. The record stands in scenarios/rates.yaml; --record takes
+    another file in the same form. Rates that the model cannot count are
+    listed with the reason.
+    """
+    from kidal_sim.analysis.validation.rates import load_rates, rates_of_results, rates_of_scenarios, shipped_plans
+    from kidal_sim.batch.design.plan import Plan
+    from kidal_sim.batch.results.results import open_results
+
+    table = load_rates(record)
+    files = sources or shipped_plans()
+    if len(files) == 1 and files[0].is_dir():
+        refuse_given(context, ("runs", "seed", "changes", "layers", "threads"), "results that are there already")
+        console.show(rates_of_results(open_results(files[0]), table, point), form)
+        return
+    refuse_given(context, ("point",), "scenarios")
+    scenarios = load_all(files, *overrides(changes, layers))
+    compile_rules(scenarios, quiet)
+    with progress(runs * len(scenarios), quiet) as advance:
+        found = rates_of_scenarios(scenarios, table, Plan(tuple(scenarios), runs, seed), threads or usable_cores(), advance)
+    console.show(found, form)
+
+
 def effects(
     file: File, runs: Runs = 300, seed: Seed = 1, outcomes: Chosen = None, changes: Changes = None, layers: Layers = None,
     form: Listed = Format.table, threads: Threads = None, quiet: Quiet = False,
@@ -122,4 +162,4 @@ def convergence(folder: Folder, outcomes: Chosen = None, between: Between = None
     console.show(api.convergence(folder, outcomes or (), between, point), form)
 
 
-COMMANDS = (check_turn, history, effects, convergence)
+COMMANDS = (check_turn, history, rates, effects, convergence)

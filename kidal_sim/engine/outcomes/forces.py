@@ -58,6 +58,8 @@ def _of_march(world: World) -> Iterator[OutcomeColumn]:
                 evidence=EventSelector((What.STRUCK_MINE,)))  # fmt: skip
     yield count("contacts", "contacts", "contacts that columns and convoys met on the road", units["contacts"].sum(axis=1),
                 shown_in=("main",))  # fmt: skip
+    yield count("contacts_harassment", "contacts", "of these, harassment: distant fire of small parties", units["harassed"].sum(axis=1),
+                label="contacts that are harassment", evidence=EventSelector((What.HARASSED,)))  # fmt: skip
     yield quantity("departed_day", "day", "day on which a column first set out", departed / HOURS_IN_DAY, np.isinf(departed),
                    label="day of departure")  # fmt: skip
     yield quantity("column_km", "km", "distance that columns marched", km, label="distance marched by columns")

@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from kidal_sim.engine.names import names_of
-from kidal_sim.engine.outcomes import campaign, forces, sites
+from kidal_sim.engine.outcomes import campaign, exposures, forces, sites
 from kidal_sim.engine.outcomes.outcome import Outcome, OutcomeColumn
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.tables.world import World, empty
@@ -26,5 +26,10 @@ def table(scenario: Scenario, world: World) -> pa.Table:
 
 
 def columns(scenario: Scenario, world: World) -> list[OutcomeColumn]:
-    """Return the outcomes of each site, of forces, and of the war as a whole."""
-    return [*sites.columns(scenario, world), *forces.columns(world), *campaign.columns(scenario, world)]
+    """Return the outcomes of each site, of forces, and of the war as a whole; and what rates are made of."""
+    return [
+        *sites.columns(scenario, world),
+        *forces.columns(world),
+        *campaign.columns(scenario, world),
+        *exposures.columns(world),
+    ]

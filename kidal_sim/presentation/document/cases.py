@@ -11,6 +11,7 @@ from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.files.paths import shipped_folder
 from kidal_sim.scenario.observations import Observation
 from kidal_sim.scenario.quantity.spec import Quantity
+from kidal_sim.scenario.rates import FILE as RATES
 from kidal_sim.scenario.register import stated_parts
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.tables.events import EVENTS, EventKind
@@ -48,9 +49,9 @@ def history() -> str:
 
 
 def _scenarios(folder: str) -> Iterator[tuple[Path, Scenario]]:
-    """Yield shipped files that extend another, resolved."""
+    """Yield shipped scenarios that extend another file, resolved."""
     for file in sorted((shipped_folder() / folder).glob("*.yaml")):
-        if any(line.startswith("extends:") for line in file.read_text(encoding="utf-8").splitlines()):
+        if file.name != RATES and any(line.startswith("extends:") for line in file.read_text(encoding="utf-8").splitlines()):
             yield file, load(file)
 
 

@@ -15,7 +15,7 @@ from kidal_sim.batch.layout import EXPERIMENT
 from kidal_sim.batch.results.results import Results
 from kidal_sim.batch.storage.manifest import Manifest
 from kidal_sim.engine.outcomes.table import Outcome
-from kidal_sim.presentation.report import limits, robustness
+from kidal_sim.presentation.report import limits, rates, robustness
 from kidal_sim.presentation.report.assumptions import PlanAssumptions
 from kidal_sim.presentation.report.blocks import Block, Code, Heading, Items, Report, Section, Table, Text, blocks_of
 from kidal_sim.presentation.report.figures import figures, fitted, theatre
@@ -68,6 +68,7 @@ def compose(results: Results, options: ReportOptions, announce: robustness.Annou
         _per_view("decision", "Decision matrix", views, View.matrix, _reading(views, known)),
         Section("figures", "Figures", _drawn(views)),
         Section("assumptions", "Assumptions", tuple(blocks_of(assumptions))),
+        *rates.section(views),
         _per_view("convergence", "Convergence", views, View.convergence, _convergence_notes(results)),
         _limits(),
         _provenance(results, options),

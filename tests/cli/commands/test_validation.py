@@ -9,7 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from kidal_sim.analysis.validation.rates import load_rates
 from kidal_sim.batch.layout import RUNS
+from kidal_sim.batch.results.results import open_results
 from kidal_sim.batch.storage.durable_files import write
 from kidal_sim.batch.storage.part_files import encode, part
 from kidal_sim.engine.outcomes.table import Outcome
@@ -18,7 +20,7 @@ from kidal_sim.scenario.files.load import load, serialize
 from kidal_sim.scenario.files.paths import shipped_folder
 from kidal_sim.scenario.schema import Scenario
 from tests.commands import Command
-from tests.experiments import small
+from tests.experiments import recorded, small, study
 from tests.manifests import put_manifest
 
 SCENARIOS = shipped_folder()
@@ -194,3 +196,46 @@ def test_with__a_slip_points_into_the_file(kidal_sim: Command, tmp_path: Path) -
     (tmp_path / "slip.yaml").write_text("rules:\n  march: {pase: 100 km/day}\n", encoding="utf-8")
     code, out, err = kidal_sim("run", PUSH, "--with", str(tmp_path / "slip.yaml"), "--runs", "1")
     assert (code, out) == (2, "") and f"{tmp_path}/slip.yaml:2:11: rules.march.pase" in err and "did you mean `pace`?" in err
+
+
+def test_rates__of_scenarios_every_row_is_held_against_the_record_or_says_why_not(kidal_sim: Command) -> None:
+    options = ("rates", "--runs", "4", "--set", "calendar.horizon=20 d", "--quiet")
+    code, out, err = kidal_sim(*options)
+    assert (code, err) == (0, "") and max(map(len, out.splitlines())) <= 140
+    assert "kidal_push, tessalit_relief, stay_put, 4 runs of each" in " ".join(out.split())
+    said = json.loads(kidal_sim(*options, "--format", "json")[1], parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+    rates = load_rates().rates
+    assert {each["name"] for each in (*said["estimates"], *said["not_counted"])} == set(rates)
+    assert {each["name"] for each in said["not_counted"]} == {name for name, rate in rates.items() if rate.not_counted}
+    strikes = next(each for each in said["estimates"] if (each["name"], each["plan"]) == ("mine_strikes", "all"))
+    assert strikes["value"] == pytest.approx(strikes["events"] / strikes["exposure"]) and strikes["use"] == "check"
+    rows = list(csv.DictReader(io.StringIO(kidal_sim(*options, "--format", "csv")[1])))
+    assert len(rows) == 4 * len(set(rates) - {each["name"] for each in said["not_counted"]})
+    markdown = kidal_sim(*options, "--format", "md")[1]
+    assert "Held against the record" in markdown and "Each plan by itself" in markdown and "RFI, AFP" in markdown
+
+
+def test_rates__of_a_folder_and_of_a_record_of_one_s_own(kidal_sim: Command, tmp_path: Path) -> None:
+    recorded(tmp_path / "results", study(tmp_path, chunk=None, series=False), 1)
+    record = tmp_path / "mine.yaml"
+    text = "{label: contacts, counted: contacts, exposure: km, outcome: contacts, per: [government_km], low: 0, best: 0.1, high: 1, "
+    record.write_text(
+        f"extends: kidal_sim:rates.yaml\nrates: {{mine: {text}unit: per km, source: press-raids, note: made up}}}}\n", encoding="utf-8"
+    )
+    code, out, err = kidal_sim("rates", str(tmp_path / "results"), "--record", str(record), "--format", "json")
+    mine = next(each for each in json.loads(out)["estimates"] if (each["name"], each["plan"]) == ("mine", "all"))
+    runs = open_results(tmp_path / "results").runs.to_pandas(["contacts", "government_km"])
+    assert (code, err, mine["verdict"]) == (0, "", "inside")
+    assert mine["value"] == pytest.approx(runs["contacts"].sum() / runs["government_km"].sum())
+    assert json.loads(out)["not_counted"][-1]["reason"].startswith("the results have no column `input.rules.supply.need`")
+
+
+@pytest.mark.parametrize("option", [("--runs", "5"), ("--seed", "2"), ("--set", "calendar.turn=6 h")])
+def test_rates__options_of_runs_do_not_apply_to_a_folder(kidal_sim: Command, tmp_path: Path, option: tuple[str, str]) -> None:
+    code, _, err = kidal_sim("rates", str(tmp_path), *option)
+    assert code == 2 and option[0] in err
+
+
+def test_rates__a_point_is_one_of_a_folder(kidal_sim: Command) -> None:
+    code, _, err = kidal_sim("rates", PUSH, "--point", "0")
+    assert code == 2 and "--point" in err

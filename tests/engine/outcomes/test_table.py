@@ -135,6 +135,32 @@ def test_table__has_the_type_that_the_outcome_says() -> None:
         assert str(found.schema.field(outcome.name).type) == types[outcome.kind], outcome.name
 
 
+def test_outcomes__exposures_are_in_days_and_convoys_on_their_way_are_not_stopped() -> None:
+    """Of five convoys that were sent one has arrived, one is on its way, and three have turned back or are lost."""
+    convoy = {"faction": "army", "kind": "convoy", "at": "fort", "supplies": "post", "manned_by": "more", "every": "90 d", "load": "1 t"}
+    units = {"ours": column(100), "more": column(50), "theirs": group(80), "lorries": convoy, "others": convoy}
+    campaign = Play(theatre(sites=post(stock="9 d"), roads=ROADS, units=units), 1)
+    tally: Any = campaign.world.tallies[:, 0]  # type: ignore[call-overload]
+    for name, value in {"base_hours": 48.0, "siege_hours": 12.0, "fighter_hours": 240.0, "hours_after_raids": 36.0}.items():
+        tally[name] = value
+    for number, name in enumerate(
+        ("raids_small", "raids_middle", "raids_large", "entered_large", "raids_again", "surrenders", "leaves"), 1
+    ):
+        tally[name] = number
+    tally["convoys_sent"] = 5
+    campaign.unit("lorries")["deliveries"], campaign.unit("others")["people"], campaign.unit("ours")["marched"] = 1, 20, 70.0
+    campaign.unit("theirs")["marched"] = 900.0
+    campaign.site("post")["shelled"], campaign.site("camp")["shelled"] = 3, 1
+    row = row_of(campaign)
+    expected = {
+        "base_days": 2.0, "siege_days": 0.5, "fighter_days": 10.0, "days_after_raids": 1.5, "raids": 6, "raids_under_100": 1,
+        "raids_100_to_300": 2, "raids_over_300": 3, "raids_entered_over_300": 4, "raids_entered_under_100": 0, "raids_again": 5,
+        "garrisons_surrendered": 6, "garrisons_left": 7, "convoys_sent": 5, "convoys_stopped": 3, "government_km": 70.0,
+        "bases_shelled": 4, "campaign_days": 0.0,
+    }  # fmt: skip
+    assert {name: row[name] for name in expected} == expected
+
+
 SITE_RECORDS = {
     "retaken": ({"retaken_at": 90.0}, {"retaken": True}), "not retaken": ({}, {"retaken": False}),
     "overrun": ({"overruns": 2, "raid_hours": 7.5}, {"overruns": 2, "raid_hours": 7.5}),

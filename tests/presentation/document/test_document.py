@@ -112,7 +112,7 @@ def test_document__lists_every_outcome(text: str) -> None:
 
 
 def test_document__lists_every_plan_case_and_source(text: str) -> None:
-    plans = {file.stem for file in shipped_folder().glob("*.yaml")} - {"theatre", "sources"}
+    plans = {file.stem for file in shipped_folder().glob("*.yaml")} - {"theatre", "sources", "rates"}
     scenarios = {name: load(f"kidal_sim:{name}.yaml") for name in plans if "extends:" in (shipped_folder() / f"{name}.yaml").read_text()}
     assert absent([name for name, scenario in scenarios.items() if scenario.plan or scenario.options], block(text, "plans")) == []
     assert absent([file.stem for file in (shipped_folder() / "history").glob("*.yaml")], block(text, "history")) == []

@@ -47,7 +47,7 @@ def words(found: Section) -> str:
 def test_compose__has_every_part(found: Report) -> None:
     assert found.title == "Go or wait" and found.questions == (("", "Go, or wait?"),)
     names = [each.name for each in found.sections]
-    assert names == ["change", "decision", "figures", "assumptions", "convergence", "limits", "provenance"]
+    assert names == ["change", "decision", "figures", "assumptions", "rates", "convergence", "limits", "provenance"]
     assert found.alarms == () and found.counts.unsourced == found.counts.assumptions > 80
 
 
