@@ -79,6 +79,9 @@ class Purpose(IntEnum):
     SWEEP = 24
     SWEEP_KILLED = 25
     JOIN = 26
+    BREAK = 27
+    RETURN = 28
+    CAPTURE = 29
 
 
 def identity(name: str) -> int:

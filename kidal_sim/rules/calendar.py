@@ -1,7 +1,7 @@
 """The clock, and the diary that days leave behind."""
 
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import counters
+from kidal_sim.queries import counters, ledger
 from kidal_sim.tables.aircraft import Wing
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import Side
@@ -34,7 +34,7 @@ def write_units(world: World, day: Day) -> None:
     """Write people and losses of each side."""
     for row in range(len(world.units)):
         unit: Unit = world.units[row]
-        losses = unit.killed + unit.wounded + unit.missing
+        losses = ledger.losses(unit)
         day.mine_strikes += unit.strikes
         if unit.side == Side.GOVERNMENT:
             day.government_people += unit.people

@@ -196,7 +196,7 @@ def give_up(world: World, place: int, cause: int) -> None:
         unit: Unit = world.units[row]
         following = unit.next_here
         if besieger != NOWHERE:
-            ledger.dissolve(unit)
+            ledger.surrender(unit)
         else:
             unit.task = Task.WITHDRAW
             unit.target = occupancy.nearest_friendly(world, unit)

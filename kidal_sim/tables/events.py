@@ -209,6 +209,17 @@ EVENTS: Mapping[What, EventKind] = {
     What.CONVOY_LOST: EventKind(
         "{who} is lost with everybody in it[ on {place}][, {amount}]", "misfortune", amount="vehicles", told_from=ALWAYS, sign="loss"
     ),
+    What.BROKE_OFF: EventKind(
+        "{who} breaks off a fight[ at {place}][, {amount} lost]", "misfortune", amount="share", draw="share",
+        roles=("step", "condition"), words=("breaks off",),
+    ),
+    What.CAPTURED: EventKind(
+        "{who} leaves[ {amount} of its own] as prisoners[ at {place}]", "misfortune", amount="people", roles=("condition", "echo"),
+        told_from=MANY, words=("prisoners",),
+    ),
+    What.RETURNED: EventKind(
+        "{who} gets missing people back[, {amount}][, of {other}]", "neutral", amount="people", roles=("condition",)
+    ),
 }  # fmt: skip
 
 if missing := [what.name for what in What if what not in EVENTS]:

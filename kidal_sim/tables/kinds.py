@@ -117,3 +117,6 @@ class What(IntEnum):
     HUNGER = 37
     LEFT_BEHIND = 38
     CONVOY_LOST = 39
+    BROKE_OFF = 40
+    CAPTURED = 41
+    RETURNED = 42

@@ -18,7 +18,8 @@ def day(turn: str, day: int) -> dict[str, Any]:
     campaign.site("fort")["civilians_killed"], campaign.site("fort")["swept_killed"] = 5, 2
     clock: Any = campaign.world.clock
     clock["attacks"] = 7
-    campaign.unit("held")["killed"], campaign.unit("theirs")["missing"] = 3, 4
+    campaign.unit("held")["killed"], campaign.unit("theirs")["missing"] = 3, 2
+    campaign.unit("theirs")["captured"] = 2
     campaign.to_end()
     found: dict[str, Any] = day_table(scenario, campaign.world, campaign.numbers).to_pylist()[day - 1]
     return found

@@ -43,7 +43,7 @@ def test_siege__a_hungry_garrison_waits_its_patience_and_then_gives_up_at_a_grow
         assert_share(fallen & (site["lost_at"] <= days * 24.0), -math.expm1(-0.1 * beyond * beyond / (2.0 * PATIENCE / 24.0)))
     assert (site["holder"][fallen] == Side.INSURGENTS).all()
     assert site["starved_out"][fallen].all()
-    assert (campaign.unit("held_0")["missing"][fallen] == 60).all(), "who surrenders is missing"
+    assert (campaign.unit("held_0")["captured"][fallen] == 60).all(), "who surrenders is a prisoner"
     assert (campaign.unit("held_0")["people"][~fallen] == 60).all()
 
 
@@ -232,7 +232,7 @@ def test_siege__who_gives_up_while_the_besiegers_storm_surrenders_to_them() -> N
     campaign = besieged("1e4 / h", rules={"siege.patience": "8 h"}, factions=factions).until(12.0)
     assert (campaign.unit("theirs")["task"] == Task.ASSAULT).all()
     campaign.until(18.0)
-    assert (campaign.unit("held_0")["missing"] == 60).all()
+    assert (campaign.unit("held_0")["captured"] == 60).all()
     assert (campaign.site("post")["holder"] == Side.INSURGENTS).all()
 
 
