@@ -82,6 +82,8 @@ class Purpose(IntEnum):
     BREAK = 27
     RETURN = 28
     CAPTURE = 29
+    CIVIL_MINE = 30
+    CIVIL_MINE_KILLED = 31
 
 
 def identity(name: str) -> int:

@@ -27,6 +27,7 @@ def tick(world: World) -> None:
         write_units(world, world.days[day])
         write_wings(world, world.days[day])
         write_sites(world, day)
+        write_roads(world, world.days[day])
 
 
 @compiled
@@ -70,3 +71,10 @@ def write_sites(world: World, number: int) -> None:
         control.besieged = site.besieged
         control.support = site.support
         control.patrol = site.patrol
+
+
+@compiled
+def write_roads(world: World, day: Day) -> None:
+    """Write what mines have done to civilians."""
+    for row in range(len(world.roads)):
+        day.civilians_killed += world.roads[row].civilians_killed

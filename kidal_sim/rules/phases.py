@@ -18,7 +18,6 @@ from kidal_sim.rules import (
     doctrine,
     fires,
     intelligence,
-    mines,
     population,
     raids,
     siege,
@@ -155,7 +154,7 @@ def place_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> 
     elif phase == Phase.FIGHT:
         combat.fight(world, inputs.combat, key, row)
     elif phase == Phase.SETTLE:
-        mines.settle(world, inputs.mines, row)
+        turn.settle_road(world, inputs, key, row)
 
 
 @compiled
@@ -198,7 +197,7 @@ def commander_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int)
     elif phase == Phase.EXPECT:
         doctrine.expect(world, inputs.march.pace, key, row)
     elif phase == Phase.RECRUIT:
-        population.recruit(world, inputs.population, row)
+        turn.recruit(world, inputs, row)
 
 
 @compiled

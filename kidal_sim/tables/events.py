@@ -220,6 +220,9 @@ EVENTS: Mapping[What, EventKind] = {
     What.RETURNED: EventKind(
         "{who} gets missing people back[, {amount}][, of {other}]", "neutral", amount="people", roles=("condition",)
     ),
+    What.MINE_KILLED_CIVILIANS: EventKind(
+        "a mine kills civilians on {who}[, {amount}]", "neutral", actor="place", amount="people", told_from=MANY, sign="harm",
+    ),
 }  # fmt: skip
 
 if missing := [what.name for what in What if what not in EVENTS]:

@@ -208,6 +208,10 @@ class Unit(Row):
     strays_km: Annotated[float, "km"]
     strays_cause: int
     """Event with which they went missing."""
+    joining: Annotated[float, "people"]
+    """Recruits by the clock who have not joined yet."""
+    leaving: Annotated[float, "people"]
+    """People who go home by the clock and have not left yet."""
 
 
 class Passage(Row):

@@ -120,3 +120,4 @@ class What(IntEnum):
     BROKE_OFF = 40
     CAPTURED = 41
     RETURNED = 42
+    MINE_KILLED_CIVILIANS = 43

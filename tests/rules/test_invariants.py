@@ -20,7 +20,7 @@ LENGTHS = {"1 h": "6 d", "3 h": "15 d", "6 h": "30 d", "12 h": "45 d", "24 h": "
 NOT_BELOW_ZERO = (
     "people", "initial", "vehicles", "cohesion", "km", "next_km", "delay", "stock", "loaded", "eaten", "spilled", "appetite", "baseline",
     "waiting", "pursuits", "fights", "contacts", "strikes", "killed", "wounded", "missing", "vehicles_lost", "marched", "on_road",
-    "deliveries", "detach", "captured", "returned", "strays", "strays_back", "surprise", "battles",
+    "deliveries", "detach", "captured", "returned", "strays", "strays_back", "surprise", "battles", "joining", "leaving",
 )  # fmt: skip
 
 
@@ -37,6 +37,7 @@ def check_numbers(world: World) -> None:
     assert (units["cohesion"] <= 1.0).all()
     assert (units["strays_back"] <= units["strays"]).all()
     assert (units["strays"] - units["strays_back"] <= units["missing"]).all()
+    assert (tables["roads"]["civilians_killed"] >= 0).all()
     for column in ("hit_killed", "hit_wounded", "hit_vehicles"):
         assert (units[column] == 0).all(), f"units.{column} was not taken off"
     for column in (
