@@ -85,6 +85,11 @@ class Purpose(IntEnum):
     HEED = 30
     HARASSMENT = 31
     HARASSED = 32
+    BREAK = 33
+    RETURN = 34
+    CAPTURE = 35
+    CIVIL_MINE = 36
+    CIVIL_MINE_KILLED = 37
 
 
 def identity(name: str) -> int:

@@ -31,6 +31,8 @@ EVERYDAY = (
     | dict.fromkeys(("h", "hour", "hours"), ("h", 1.0))
     | dict.fromkeys(("d", "day", "days"), ("h", 24.0))
     | dict.fromkeys(("week", "weeks"), ("h", 168.0))
+    | dict.fromkeys(("month", "months"), ("h", 730.5))
+    | dict.fromkeys(("year", "years"), ("h", 8766.0))
     | {word: (counted, 1.0) for counted, words in COUNTED.items() for word in (counted, *words)}
     | {form: ("", 1.0) for word in WORDS for form in (word, f"{word}s")}
 )

@@ -14,7 +14,7 @@ Columns = dict[str, NDArray[Any]]
 UNITS = ("people", "place", "km", "task", "broken", "stock")
 SITES = ("holder", "stock", "besieged", "support")
 WINGS = ("home", "over", "hours", "airframes")
-LOST = ("killed", "wounded", "missing")
+LOST = ("killed", "wounded", "missing", "captured")
 """What counts as losses."""
 
 
@@ -38,7 +38,7 @@ class Frames:
     """Power of its enemies that each faction believed at each place when it last looked, as the turn began: frame, faction, place.
     [effective people]"""
     losses: NDArray[np.int64]
-    """Killed, wounded and missing of each side so far. [people]"""
+    """Killed, wounded, missing and captured of each side so far. [people]"""
     attacks: NDArray[np.int64]
     """Attacks by irregulars so far."""
 

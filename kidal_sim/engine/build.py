@@ -47,7 +47,8 @@ def lengths(scenario: Scenario, names: Names, series: bool, events: int) -> dict
     days = int(scenario.calendar.horizon.best // 24.0) if series else 0
     return {
         "clock": 1, "places": places, "sites": sites, "roads": roads, "ways": sites * sites, "factions": len(names.factions),
-        "units": units, "passages": units * roads, "hazards": 2 * units * roads + 4 * wings + 5 * sites + len(names.recalls) + 1,
+        "units": units, "passages": units * roads,
+        "hazards": 2 * units * roads + 4 * wings + 5 * sites + len(names.recalls) + roads + 1,
         "presences": len(Side) * places, "beliefs": len(names.beliefs), "wings": wings, "approaches": wings * places,
         "orders": init_orders.count_orders(scenario), "options": len(names.options), "arrivals": len(names.arrivals),
         "recalls": len(names.recalls), "days": days, "controls": days * sites, "log": 1, "events": events,
@@ -95,6 +96,7 @@ def set_links(names: Names, world: World) -> int:
     sites = hazards[units + wings : units + wings + 5 * len(names.sites)]
     for number, column in ((0, "hazard"), (3, "fire_hazard"), (4, "sweep_hazard")):
         any_world.sites[column] = sites[number::5]
+    any_world.roads["traffic_hazard"] = hazards[-1 - len(names.roads) : -1]
     any_world.clock["hazard"] = hazards[-1]
     any_world.approaches["closed_until"] = NEVER
     any_world.approaches["reckoned_from"] = NOWHERE

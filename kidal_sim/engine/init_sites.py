@@ -57,6 +57,7 @@ def set_sites(scenario: Scenario, names: Names, draws: Draws, world: World) -> N
         column["well"] = part.well
         column["drone_base"] = part.drone_base
         column["residents"] = draws[f"sites.{name}.residents"] * (1.0 - draws["rules.population.displaced"])
+        column["at_home"] = np.where(column["residents"] > 0.0, 1.0 - draws["rules.population.displaced"], 0.0)
         column["base_support"] = column["support"] = draws[f"sites.{name}.support"]
     for record in (
         "captured_at", "lost_at", "relieved_at", "besieged_at", "taken_at", "storm_until", "raid_from", "raid_until", "retaken_at",

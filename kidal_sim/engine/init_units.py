@@ -55,6 +55,8 @@ def set_units(scenario: Scenario, names: Names, draws: Draws, world: World, inpu
         column["kind"] = Kind[part.kind.upper()]
         column["quality"] = _quality(scenario, draws, name)
         column["break_point"] = draws[f"rules.combat.{BREAK_POINTS.get(part.kind, 'group_break')}"]
+        column["break_spread"] = 0.0 if faction.irregular else draws["rules.combat.break_spread"]
+        column["break_off"] = draws["rules.combat.break_off"] if faction.irregular else 1.0
         column["vehicles"] = draws[f"units.{name}.vehicles"]
         column["people"] = draws[f"units.{name}.people"]
         if part.kind in ("air_defence", "rocket_team"):
@@ -101,13 +103,13 @@ def _begin(units: Any, inputs: Inputs) -> None:
     units["cohesion"] = 1.0
     carried = np.floor(supply["carries"] * supply["need"])[:, None] * units["people"] * (units["kind"] == Kind.COLUMN)
     units["stock"] = units["loaded"] = carried.astype(np.int64)
-    for column in ("target", "quarry", "next_here", "detach_as", "home", "escorts", "cause", "fight_cause"):
+    for column in ("target", "quarry", "next_here", "detach_as", "home", "escorts", "cause", "fight_cause", "strays_place", "strays_cause"):
         units[column] = NOWHERE
     nobody = (units["people"] == 0) & (units["kind"] != Kind.CONVOY)
     for column in ("place", "next_place"):
         units[column] = np.where(nobody, NOWHERE, units[column])
     units["inside"] &= ~nobody
-    for column in ("departed_at", "arrived_at", "broken_at"):
+    for column in ("departed_at", "arrived_at", "broken_at", "broke_off_at"):
         units[column] = NEVER
     for column in (
         "engaged_from",

@@ -29,8 +29,16 @@ def meet(unit: Unit, regroup: float, hour: float, until: float, cause: int) -> N
     if unit.engaged_until < hour:
         unit.engaged_from = hour
         if unit.engaged_until + regroup < hour:
-            unit.baseline = unit.people
+            begin_battle(unit)
     unit.engaged_until = max(unit.engaged_until, until)
+
+
+@compiled
+def begin_battle(unit: Unit) -> None:
+    """Count a unit's losses from zero."""
+    unit.baseline = unit.people
+    unit.surprise = 0.0
+    unit.battles += 1
 
 
 @compiled

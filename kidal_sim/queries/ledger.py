@@ -39,10 +39,32 @@ def settle_losses(unit: Unit) -> None:
 
 
 @compiled
+def losses(unit: Unit) -> int:
+    """Return the people whom a unit has lost and not got back: killed, wounded, missing and captured. [people]"""
+    return int(unit.killed + unit.wounded + unit.missing + unit.captured)
+
+
+@compiled
 def lose_touch(unit: Unit, missing: int) -> None:
-    """Remove people who do not come back."""
+    """Remove people who have gone missing."""
     unit.people -= missing
     unit.missing += missing
+
+
+@compiled
+def capture(unit: Unit, captured: int) -> None:
+    """Count some of a unit's missing as prisoners."""
+    unit.missing -= captured
+    unit.captured += captured
+
+
+@compiled
+def give_back(unit: Unit, taker: Unit, people: int) -> None:
+    """Let missing people of a unit come back to a unit, their own or another."""
+    unit.missing -= people
+    unit.returned += people
+    taker.people += people
+    taker.baseline += people
 
 
 @compiled
@@ -57,6 +79,14 @@ def dissolve(unit: Unit) -> None:
     unit.next_place = NOWHERE
     unit.task = Task.HOLD
     unit.inside = False
+
+
+@compiled
+def surrender(unit: Unit) -> None:
+    """Remove a whole unit that gives itself up: its people are prisoners, vehicles and stock are lost."""
+    people = unit.people
+    dissolve(unit)
+    capture(unit, people)
 
 
 @compiled

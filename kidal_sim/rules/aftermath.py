@@ -1,4 +1,4 @@
-"""What becomes of units that have broken: some scatter and rally, some run with the enemy on their heels."""
+"""What becomes of units that have given way: some go in order, some scatter and rally, some run with the enemy on their heels."""
 
 from typing import Annotated
 
@@ -6,11 +6,11 @@ from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import daylight, hazard
-from kidal_sim.queries import ledger, occupancy, tallying
+from kidal_sim.queries import contact, ledger, occupancy, strays, tallying
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task, What
-from kidal_sim.tables.row import Row
+from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, What
+from kidal_sim.tables.row import Default, Row
 from kidal_sim.tables.theatre import Clock, Place, Site
 from kidal_sim.tables.world import World
 
@@ -24,17 +24,25 @@ class AftermathInputs(Row):
     """Share of a scattered unit that rallies."""
     rally_after: Annotated[float, "h"]
     """Time until those who scattered rally, and until a broken column can act again."""
+    come_back: Annotated[float, "share", Default(0.0)]
+    """Share of those who have gone missing who come back to their side."""
+    come_back_within: Annotated[float, "h", Default("7 days")]
+    """Time over which they come back."""
+    captured: Annotated[float, "share", Default(0.0)]
+    """Share of those missing for good from overrun works who are prisoners."""
 
 
 @compiled
 def resolve(world: World, inputs: AftermathInputs, key: Key, killed: float, pace: float, row: int) -> None:
-    """Resolve a broken unit: irregulars and garrisons scatter and rally, columns run for the nearest friendly site.
+    """Resolve a unit that has given way: irregulars and garrisons scatter and rally, columns run for the nearest friendly site.
 
-    Those who scatter walk at the pace of a march [km/h] to their refuge, a garrison only if it has lost its site. A column
+    Those who scatter walk at the pace of a march [km/h] to their refuge, a garrison only if nobody holds its site. A column
     that breaks with the enemy still standing is pursued until night, or until it reaches a friendly site, for the share of
     the time in which no friendly aircraft covers it.
     """
     unit: Unit = world.units[row]
+    if unit.broke_off_at != NEVER:
+        break_off(world, inputs.rally_after, unit)
     if not unit.broken:
         return
     if unit.broken_at != NEVER:
@@ -47,22 +55,22 @@ def resolve(world: World, inputs: AftermathInputs, key: Key, killed: float, pace
             fall_back(world, inputs.rally_after, unit)
         unit.broken_at = NEVER
     if unit.task == Task.SCATTERED:
-        come_together(world, pace, row)
+        come_together(world, inputs, key, pace, row)
     elif unit.people > 0:
         run(world, inputs, key, killed, pace, row)
 
 
 @compiled
 def scatter(world: World, inputs: AftermathInputs, key: Key, pace: float, row: int) -> None:
-    """Scatter a unit: some of its people go missing for good, the others make for the site where they rally."""
+    """Scatter a unit: some of its people go missing, the others make for the site where they rally."""
     unit: Unit = world.units[row]
     missing = unit.people - dice.binomial(dice.uniform(key, unit.fights, unit.id, Purpose.RALLY, 0), unit.people, inputs.rally)
-    miss(world, row, unit.broken_at, missing)
+    miss(world, inputs, key, row, unit.broken_at, missing)
     if world.factions[unit.faction].irregular:
         unit.target = world.factions[unit.faction].refuge
     else:
         unit.home = unit.place if occupancy.is_site(world, unit.place) else NOWHERE
-        unit.target = unit.home if unit.home != NOWHERE else occupancy.nearest_friendly(world, unit)
+        unit.target = unit.home if is_refuge(world, unit, unit.home) else nearest_refuge(world, unit, unit.place, unit.km)
     walk = occupancy.way_length(world, unit.place, unit.km, unit.target) / pace if unit.target != NOWHERE else 0.0
     unit.away_until = unit.broken_at + inputs.rally_after + walk
     unit.task = Task.SCATTERED
@@ -72,29 +80,71 @@ def scatter(world: World, inputs: AftermathInputs, key: Key, pace: float, row: i
 
 
 @compiled
-def miss(world: World, row: int, hour: float, missing: int) -> None:
-    """Remove people of a unit who do not come back."""
+def miss(world: World, inputs: AftermathInputs, key: Key, row: int, hour: float, missing: int) -> None:
+    """Remove people of a unit who have gone missing; draw who of them will come back, and who of the others are prisoners."""
     unit: Unit = world.units[row]
-    if missing > 0:
-        place = unit.place if unit.place != NOWHERE else unit.target
-        number = log_event(world, What.LOST_TOUCH, hour, row, place, unit.cause)
-        set_details(world, number, NOWHERE, float(missing))
-        ledger.lose_touch(unit, missing)
+    if missing == 0:
+        return
+    place = unit.place if unit.place != NOWHERE else unit.target
+    number = log_event(world, What.LOST_TOUCH, hour, row, place, unit.cause)
+    set_details(world, number, NOWHERE, float(missing))
+    ledger.lose_touch(unit, missing)
+    back = dice.binomial(dice.uniform(key, unit.losses_of_touch, unit.id, Purpose.RETURN, 0), missing, inputs.come_back)
+    strays.expect(unit, back, place, hour, inputs.come_back_within, number)
+    if is_overrun(world, unit):
+        draw = dice.uniform(key, unit.losses_of_touch, unit.id, Purpose.CAPTURE, 0)
+        captured = dice.binomial(draw, missing - back, inputs.captured)
+        ledger.capture(unit, captured)
+        if captured > 0:
+            set_details(world, log_event(world, What.CAPTURED, hour, row, place, number), NOWHERE, float(captured))
+    unit.losses_of_touch += 1
 
 
 @compiled
-def come_together(world: World, pace: float, row: int) -> None:
-    """Rally those who scattered where they meant to; if the enemy is there, they walk on to the next friendly site."""
+def is_overrun(world: World, unit: Unit) -> bool:
+    """Return whether a broken unit was in works of its side that nobody is left to defend."""
+    return bool(unit.inside and occupancy.defender(world, unit.side, unit.place) == NOWHERE)
+
+
+@compiled
+def is_refuge(world: World, unit: Unit, site: int) -> bool:
+    """Return whether scattered people of a unit can rally at a site: their side holds it and, for regulars, others of it stand there.
+
+    A hub counts as stood in. Irregulars need nobody to receive them.
+    """
+    if not occupancy.held_by(world, site, unit.side) or world.sites[site].given_up:
+        return False
+    received = world.sites[site].hub or occupancy.defender(world, unit.side, site) != NOWHERE
+    return bool(received or world.factions[unit.faction].irregular)
+
+
+@compiled
+def nearest_refuge(world: World, unit: Unit, place: int, km: float) -> int:
+    """Return the closest site by road from a place (and km along it) where a unit's people can rally; NOWHERE if there is none."""
+    best, shortest = NOWHERE, WITHOUT_LIMIT
+    for site in range(len(world.sites)):
+        if site != place and is_refuge(world, unit, site):
+            away = occupancy.way_length(world, place, km, site)
+            if away < shortest:
+                best, shortest = site, away
+    return best
+
+
+@compiled
+def come_together(world: World, inputs: AftermathInputs, key: Key, pace: float, row: int) -> None:
+    """Rally those who scattered at their post if friends hold it again, else where they meant to or, if they cannot, at the next site."""
     unit: Unit = world.units[row]
     end = world.clock[0].hour + world.clock[0].turn
-    if end >= unit.away_until and unit.target != NOWHERE and not is_safe_to_rally(world, unit):
+    if end >= unit.away_until and is_refuge(world, unit, unit.home):
+        unit.target = unit.home
+    if end >= unit.away_until and unit.target != NOWHERE and not is_refuge(world, unit, unit.target):
         lost = unit.target
-        unit.target = occupancy.nearest_site(world, unit.side, lost, 0.0)
+        unit.target = nearest_refuge(world, unit, lost, 0.0)
         unit.away_until += occupancy.way_length(world, lost, 0.0, unit.target) / pace if unit.target != NOWHERE else 0.0
     if end < unit.away_until:
         return
     if unit.people == 0 or unit.target == NOWHERE:
-        miss(world, row, unit.away_until, unit.people)
+        miss(world, inputs, key, row, unit.away_until, unit.people)
         ledger.dissolve(unit)
         unit.broken = False
     else:
@@ -110,8 +160,9 @@ def come_together(world: World, pace: float, row: int) -> None:
 
 @compiled
 def come_round(world: World, row: int) -> None:
-    """Restore a broken column after some rest in a friendly site, from the next decision on."""
+    """Let a unit's missing come back, and restore a broken column after some rest in a friendly site, from the next decision on."""
     unit: Unit = world.units[row]
+    strays.come_back(world, row)
     clock: Clock = world.clock[0]
     waits = unit.broken and unit.task != Task.SCATTERED and occupancy.alive(unit)
     if waits and occupancy.decision_due(clock) and unit.away_until <= clock.hour and is_covered(world, unit):
@@ -119,20 +170,33 @@ def come_round(world: World, row: int) -> None:
 
 
 @compiled
-def is_safe_to_rally(world: World, unit: Unit) -> bool:
-    """Return whether a scattered unit's side holds the site it makes for; a garrison also goes back to an empty one that it has lost."""
-    empty = occupancy.defender(world, occupancy.other(unit.side), unit.target) == NOWHERE
-    return occupancy.held_by(world, unit.target, unit.side) or (unit.target == unit.home and empty)
-
-
-@compiled
 def rally(world: World, row: int) -> None:
     """Restore a unit to order."""
     unit: Unit = world.units[row]
     unit.broken = False
-    unit.baseline = unit.people
+    contact.begin_battle(unit)
     unit.cause = log_event(world, What.RALLIED, max(world.clock[0].hour, unit.away_until), row, unit.place, unit.cause)
     set_details(world, unit.cause, NOWHERE, float(unit.people))
+
+
+@compiled
+def break_off(world: World, rest: float, unit: Unit) -> None:
+    """Let a unit that has broken off a fight go its way in order: back to its siege, to its post, or from there to its refuge.
+
+    Then it rests. [h] On a road its post may be a point of the same road.
+    """
+    at_site = occupancy.is_site(world, unit.place)
+    refit = world.factions[unit.faction].refit if unit.task == Task.ASSAULT else 0.0
+    unit.rest_until = max(unit.rest_until, unit.broke_off_at + max(rest, refit))
+    if unit.task == Task.ASSAULT and at_site and world.sites[unit.place].besieged:
+        unit.task = Task.BESIEGE
+    else:
+        unit.target = occupancy.refuge(world, unit) if at_site and unit.post == unit.place else unit.post
+        unit.task = Task.WITHDRAW if unit.target != NOWHERE else Task.HOLD
+        unit.post = unit.target if unit.target != NOWHERE else unit.post
+        unit.delay = unit.broke_off_at - world.clock[0].hour
+    unit.assault_until = unit.broke_off_at
+    unit.broke_off_at = NEVER
 
 
 @compiled

@@ -25,7 +25,7 @@ class AirInputs(Row):
     fighters: Annotated[float, "1"]
     """Mean fighters killed by a strike on located ones."""
     civilians: Annotated[float, "1"]
-    """Mean civilians killed by a strike in or near a town."""
+    """Mean civilians killed by a strike on fighters located in or near a town that nobody has left."""
     base_time: Annotated[float, "h"]
     """Time to make a forward base for drones."""
 
@@ -185,7 +185,7 @@ def strike(world: World, inputs: AirInputs, key: Key, row: int) -> None:
 
 @compiled
 def hit_target(world: World, inputs: AirInputs, key: Key, row: int, number: int) -> None:
-    """Resolve one strike: it hits fighters if they are located, and civilians in or near a town in any case."""
+    """Resolve one strike: it hits fighters if they are located and, in or near a town, those of its people who have not left."""
     wing: Wing = world.wings[row]
     enemies: Presence = world.presences[occupancy.presence_row(world, occupancy.other(wing.side), wing.over)]
     draw = dice.uniform(key, number, wing.id, Purpose.STRIKE_LOCATED, 0)
@@ -198,8 +198,9 @@ def hit_target(world: World, inputs: AirInputs, key: Key, row: int, number: int)
     logged = log_event(world, What.STRUCK_FROM_AIR, world.clock[0].hour, row, wing.over, wing.errand)
     set_details(world, logged, target, killed)
     set_draw(world, logged, draw, enemies.located)
-    if occupancy.is_site(world, wing.over) and world.sites[wing.over].town:
-        civilians = dice.poisson(dice.uniform(key, number, wing.id, Purpose.STRIKE_CIVILIANS, 0), inputs.civilians)
+    if target != NOWHERE and occupancy.is_site(world, wing.over) and world.sites[wing.over].town:
+        mean = inputs.civilians * world.sites[wing.over].at_home
+        civilians = dice.poisson(dice.uniform(key, number, wing.id, Purpose.STRIKE_CIVILIANS, 0), mean)
         harm(world, wing.over, civilians, logged)
 
 

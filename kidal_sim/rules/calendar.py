@@ -1,7 +1,7 @@
 """The clock, and the diary that days leave behind."""
 
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import counters, tallying
+from kidal_sim.queries import counters, ledger, tallying
 from kidal_sim.tables.aircraft import Wing
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import Side
@@ -28,6 +28,7 @@ def tick(world: World) -> None:
         write_units(world, world.days[day])
         write_wings(world, world.days[day])
         write_sites(world, day)
+        write_roads(world, world.days[day])
 
 
 @compiled
@@ -35,7 +36,7 @@ def write_units(world: World, day: Day) -> None:
     """Write people and losses of each side."""
     for row in range(len(world.units)):
         unit: Unit = world.units[row]
-        losses = unit.killed + unit.wounded + unit.missing
+        losses = ledger.losses(unit)
         day.mine_strikes += unit.strikes
         if unit.side == Side.GOVERNMENT:
             day.government_people += unit.people
@@ -71,3 +72,10 @@ def write_sites(world: World, number: int) -> None:
         control.besieged = site.besieged
         control.support = site.support
         control.patrol = site.patrol
+
+
+@compiled
+def write_roads(world: World, day: Day) -> None:
+    """Write what mines have done to civilians."""
+    for row in range(len(world.roads)):
+        day.civilians_killed += world.roads[row].civilians_killed

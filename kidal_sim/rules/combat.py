@@ -6,11 +6,11 @@ from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import attrition, daylight, hazard
-from kidal_sim.queries import assault, contact, counters, ledger, occupancy, tallying
-from kidal_sim.queries.event_log import log_event, set_details, set_draw
+from kidal_sim.queries import assault, contact, counters, giving_way, ledger, occupancy, tallying
+from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NOWHERE, Task, Terrain, What
-from kidal_sim.tables.row import POSITIVE, Row
+from kidal_sim.tables.row import POSITIVE, Default, Row
 from kidal_sim.tables.theatre import Clock, Presence
 from kidal_sim.tables.world import World
 
@@ -49,9 +49,15 @@ class CombatInputs(Row):
     group_break: Annotated[float, "share"]
     """Loss that breaks a fighting group."""
     column_break: Annotated[float, "share"]
-    """Loss that breaks a column."""
+    """Loss that breaks a column; half of them break before it."""
     garrison_break: Annotated[float, "share"]
-    """Loss that breaks a small garrison."""
+    """Loss that breaks a small garrison; half of them break before it."""
+    break_spread: Annotated[float, "1", Default(0.0)]
+    """Spread of the loss that breaks regulars, from fight to fight: that of its logarithm in a Weibull law, 1 / shape; 0: no spread."""
+    surprise: Annotated[float, "1/h", Default(0.0)]
+    """Hazard of breaking added for regulars in the first hour in which they are attacked, in hours of fighting."""
+    break_off: Annotated[float, "share", Default(1.0)]
+    """Loss from which irregulars outside works of their own break off a fight, in order."""
 
 
 STEP = 1.0
@@ -166,7 +172,7 @@ def exchange(world: World, inputs: CombatInputs, key: Key, place: int, hour: flo
         enemy = fire_power(world, inputs, occupancy.other(side), place, hour)
         suffer(world, inputs, key, side, place, hour, enemy, fire)
     for side in range(2):
-        settle_side(world, side, place, hour, end)
+        settle_side(world, key, side, place, hour, end)
 
 
 @compiled
@@ -207,6 +213,8 @@ def suffer(world: World, inputs: CombatInputs, key: Key, side: int, place: int, 
             share = hazard.chance(rate * fire / people)
             draw_losses(unit, inputs.killed, key, Purpose.COMBAT_LOSS, unit.fights, share)
             unit.fights += 1
+            if giving_way.is_surprised(world, unit, hour):
+                unit.surprise += inputs.surprise * fire
         row = unit.next_here
 
 
@@ -229,8 +237,8 @@ def draw_losses(unit: Unit, killed_share: float, key: Key, purpose: Purpose, eve
 
 
 @compiled
-def settle_side(world: World, side: int, place: int, hour: float, end: float) -> None:
-    """Take off the losses of one exchange and decide which units break, or are destroyed."""
+def settle_side(world: World, key: Key, side: int, place: int, hour: float, end: float) -> None:
+    """Take off the losses of one exchange, and let units break, break off or be destroyed."""
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
@@ -239,21 +247,6 @@ def settle_side(world: World, side: int, place: int, hour: float, end: float) ->
         killed_before = unit.killed
         ledger.settle_losses(unit)
         tallying.count_killed(world, side, place, unit.killed - killed_before)
-        if fought and unit.people == 0:
-            note_break(world, row, place, end)
-        elif fought and unit.people < (1.0 - unit.break_point) * unit.baseline:
-            note_break(world, row, place, end)
-            unit.broken = True
-            unit.broken_at = end
-            unit.engaged_until = end
+        if fought:
+            giving_way.give_way(world, key, row, end)
         row = following
-
-
-@compiled
-def note_break(world: World, row: int, place: int, hour: float) -> None:
-    """Log that a unit has lost more than it bears, or everybody."""
-    unit: Unit = world.units[row]
-    lost = 1.0 - unit.people / unit.baseline
-    unit.cause = log_event(world, What.BROKE, hour, row, place, unit.fight_cause)
-    set_details(world, unit.cause, NOWHERE, lost)
-    set_draw(world, unit.cause, lost, unit.break_point)

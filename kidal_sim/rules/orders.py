@@ -1,7 +1,7 @@
 """The commander who follows a plan: orders in sequence, each with its conditions; before he sets out he may choose the plan."""
 
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import occupancy
+from kidal_sim.queries import ledger, occupancy
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.aircraft import Wing
 from kidal_sim.tables.forces import Faction, Option, Order, Unit
@@ -111,7 +111,7 @@ def ready(world: World, unit: Unit, order: Order) -> bool:
 @compiled
 def strength(unit: Unit) -> float:
     """Return the share of the people a unit would have without losses; people it leaves or sends away are no loss."""
-    return unit.people / (unit.people + unit.killed + unit.wounded + unit.missing)
+    return unit.people / (unit.people + ledger.losses(unit))
 
 
 @compiled

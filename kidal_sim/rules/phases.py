@@ -19,7 +19,6 @@ from kidal_sim.rules import (
     doctrine,
     fires,
     intelligence,
-    mines,
     population,
     raids,
     siege,
@@ -158,7 +157,7 @@ def place_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> 
     elif phase == Phase.FIGHT:
         combat.fight(world, inputs.combat, key, row)
     elif phase == Phase.SETTLE:
-        mines.settle(world, inputs.mines, row)
+        turn.settle_road(world, inputs, key, row)
 
 
 @compiled
@@ -203,7 +202,7 @@ def commander_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int)
     elif phase == Phase.EXPECT:
         doctrine.expect(world, inputs.march.pace, key, row)
     elif phase == Phase.RECRUIT:
-        population.recruit(world, inputs.population, row)
+        turn.recruit(world, inputs, row)
 
 
 @compiled

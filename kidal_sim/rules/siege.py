@@ -225,7 +225,7 @@ def give_up(world: World, place: int, cause: int) -> None:
         unit: Unit = world.units[row]
         following = unit.next_here
         if besieger != NOWHERE:
-            ledger.dissolve(unit)
+            ledger.surrender(unit)
         else:
             set_off(world, unit)
         unit.called_off = True
@@ -237,7 +237,7 @@ def give_up(world: World, place: int, cause: int) -> None:
 
 @compiled
 def withdraw(world: World, key: Key, place: int, cause: int, gets_away: float) -> None:
-    """Let everybody in a site leave it for the nearest friendly one; of those who have to pass besiegers only a share gets away."""
+    """Let everybody in a site leave it for the nearest friendly one; of those who have to pass besiegers a share is caught."""
     site: Site = world.sites[place]
     besieger = first_besieger(world, occupancy.other(site.holder), place)
     site.given_up = True
@@ -247,7 +247,9 @@ def withdraw(world: World, key: Key, place: int, cause: int, gets_away: float) -
         unit: Unit = world.units[row]
         if besieger != NOWHERE:
             draw = dice.uniform(key, unit.fights, unit.id, Purpose.WITHDRAWAL, 1)
-            ledger.lose_touch(unit, unit.people - dice.binomial(draw, unit.people, gets_away))
+            caught = unit.people - dice.binomial(draw, unit.people, gets_away)
+            ledger.lose_touch(unit, caught)
+            ledger.capture(unit, caught)
         set_off(world, unit)
         unit.called_off = True
         unit.cause = cause

@@ -27,8 +27,10 @@ from kidal_sim.rules import (
     orders,
     population,
     raids,
+    recruitment,
     siege,
     supply,
+    traffic,
     weapons,
 )  # fmt: skip
 from kidal_sim.rules.aftermath import AftermathInputs
@@ -43,8 +45,10 @@ from kidal_sim.rules.march import MarchInputs
 from kidal_sim.rules.mines import MineInputs
 from kidal_sim.rules.population import PopulationInputs
 from kidal_sim.rules.raids import RaidInputs
+from kidal_sim.rules.recruitment import RecruitmentInputs
 from kidal_sim.rules.siege import SiegeInputs
 from kidal_sim.rules.supply import SupplyInputs
+from kidal_sim.rules.traffic import TrafficInputs
 from kidal_sim.tables.kinds import Kind, Task, WingKind
 from kidal_sim.tables.world import World
 
@@ -67,6 +71,8 @@ class Inputs(NamedTuple):
     fires: FireInputs
     raids: RaidInputs
     population: PopulationInputs
+    recruitment: RecruitmentInputs
+    traffic: TrafficInputs
 
 
 @compiled
@@ -151,7 +157,7 @@ def go(world: World, inputs: Inputs, key: Key) -> None:
     for row in range(len(world.units)):
         arrive(world, row)
     for row in range(len(world.roads)):
-        mines.settle(world, inputs.mines, row)
+        settle_road(world, inputs, key, row)
     occupancy.muster(world)
 
 
@@ -169,7 +175,7 @@ def sustain(world: World, inputs: Inputs, key: Key) -> None:
     for row in range(len(world.sites)):
         population.live(world, inputs.population, key, row)
     for row in range(len(world.factions)):
-        population.recruit(world, inputs.population, row)
+        recruit(world, inputs, row)
     calendar.tick(world)
 
 
@@ -280,3 +286,17 @@ def arrive(world: World, row: int) -> None:
     """Put a unit where it has got to once all have moved, less what the mines took."""
     march.settle(world, row)
     ledger.settle_losses(world.units[row])
+
+
+@compiled
+def settle_road(world: World, inputs: Inputs, key: Key, row: int) -> None:
+    """Let civilians pass a road with its mines, then update how far these are cleared."""
+    traffic.meet_mines(world, inputs.traffic, key, inputs.mines.strikes, inputs.mines.killed, row)
+    mines.settle(world, inputs.mines, row)
+
+
+@compiled
+def recruit(world: World, inputs: Inputs, row: int) -> None:
+    """Let people join a faction or leave it: for harm that was done, and of themselves."""
+    population.recruit(world, inputs.population, row)
+    recruitment.grow(world, inputs.recruitment, row)

@@ -238,6 +238,20 @@ EVENTS: Mapping[What, EventKind] = {
         "{who} harasses {other}[ on {place}][, {amount} hit]", "hostile", amount="people", roles=("condition",), counts_other=True,
         told_from=MANY, sign="fight", words=("harassed", "harassment"),
     ),
+    What.BROKE_OFF: EventKind(
+        "{who} breaks off a fight[ at {place}][, {amount} lost]", "misfortune", amount="share", draw="share",
+        roles=("step", "condition"), words=("breaks off",),
+    ),
+    What.CAPTURED: EventKind(
+        "{who} leaves[ {amount} of its own] as prisoners[ at {place}]", "misfortune", amount="people", roles=("condition", "echo"),
+        told_from=MANY, words=("prisoners",),
+    ),
+    What.RETURNED: EventKind(
+        "{who} gets missing people back[, {amount}][, of {other}]", "neutral", amount="people", roles=("condition",)
+    ),
+    What.MINE_KILLED_CIVILIANS: EventKind(
+        "a mine kills civilians on {who}[, {amount}]", "neutral", actor="place", amount="people", told_from=MANY, sign="harm",
+    ),
 }  # fmt: skip
 
 if missing := [what.name for what in What if what not in EVENTS]:

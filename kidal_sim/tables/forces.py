@@ -137,7 +137,17 @@ class Unit(Row):
     appetite: Annotated[float, "kg"]
     """Eaten by the clock and not yet taken from a stock."""
     break_point: float
-    """Share of its people whose loss breaks it."""
+    """Share of its people whose loss breaks it; of regulars the median."""
+    break_spread: float
+    """Spread of that loss from fight to fight, as that of a Weibull law; 0 where it is always the same."""
+    break_off: float
+    """Share of its people from whose loss on it breaks off a fight in order, outside works of its own."""
+    broke_off_at: Annotated[float, "h"]
+    """When it last broke off a fight, until it has gone its way."""
+    battles: int
+    """Fights for which its losses have been counted from zero."""
+    surprise: float
+    """Integrated hazard of breaking that surprise has added in its present fight."""
     baseline: Annotated[int, "people"]
     """People it went into its present fight with."""
     broken_at: Annotated[float, "h"]
@@ -185,6 +195,11 @@ class Unit(Row):
     killed: Annotated[int, "people"]
     wounded: Annotated[int, "people"]
     missing: Annotated[int, "people"]
+    """Those who are missing and have not come back."""
+    captured: Annotated[int, "people"]
+    """Prisoners of the enemy."""
+    returned: Annotated[int, "people"]
+    """Those who were missing and have come back, to it or to another unit."""
     vehicles_lost: Annotated[int, "vehicles"]
     marched: Annotated[float, "km"]
     on_road: Annotated[float, "h"]
@@ -201,6 +216,24 @@ class Unit(Row):
     deliveries: int
     delivered: bool
     """Whether the convoy has unloaded on this trip."""
+    losses_of_touch: int
+    """Times that people of it have gone missing."""
+    strays: Annotated[int, "people"]
+    """Missing people who are to come back, from the latest time that people went missing."""
+    strays_back: Annotated[int, "people"]
+    """Of these, those who have come back."""
+    strays_from: Annotated[float, "h"]
+    strays_until: Annotated[float, "h"]
+    """They come back evenly from the first to the second of these hours."""
+    strays_place: int
+    """Where they went missing."""
+    strays_km: Annotated[float, "km"]
+    strays_cause: int
+    """Event with which they went missing."""
+    joining: Annotated[float, "people"]
+    """Recruits by the clock who have not joined yet."""
+    leaving: Annotated[float, "people"]
+    """People who go home by the clock and have not left yet."""
 
 
 class Passage(Row):

@@ -24,7 +24,7 @@ class Day(Row):
     landings: int
     aircraft_lost: Annotated[int, "airframes"]
     civilians_killed: Annotated[int, "people"]
-    """By air strikes and by sweeps, so far."""
+    """By air strikes, by sweeps and by mines, so far."""
     civilians_swept: Annotated[int, "people"]
     """By sweeps alone, so far."""
 

@@ -111,6 +111,8 @@ class Site(Row):
     """Civilians killed by sweeps in or near it."""
     residents: Annotated[float, "people"]
     """Who lives there now."""
+    at_home: float
+    """Share of its residents who have not left; 0 where nobody lives."""
     base_support: float
     support: float
     """Support of the residents for the irregulars, 0 to 1."""
@@ -199,6 +201,10 @@ class Road(Row):
     """Share that the passages of this turn remove."""
     expected: bool
     """Whether irregulars expect a column on it."""
+    traffic_hazard: int
+    """Row of the hazard of mine strikes on civilian vehicles."""
+    civilians_killed: Annotated[int, "people"]
+    """Civilians killed by mines on it."""
 
 
 class Way(Row):

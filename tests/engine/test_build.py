@@ -107,7 +107,12 @@ def test_build__every_hazard_has_one_owner() -> None:
     world = Play(shipped("kidal_push"), 2).world
     tables: Any = world._asdict()
     owned = np.concatenate(
-        [tables["passages"]["hazard"][0], tables["clock"]["hazard"][0], tables["recalls"]["hazard"][0]]
+        [
+            tables["passages"]["hazard"][0],
+            tables["clock"]["hazard"][0],
+            tables["recalls"]["hazard"][0],
+            tables["roads"]["traffic_hazard"][0],
+        ]
         + [tables["sites"][column][0] for column in ("hazard", "fire_hazard", "sweep_hazard")]
         + [tables["wings"]["hazards"][0] + number for number in range(4)]
     )

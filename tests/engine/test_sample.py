@@ -126,8 +126,9 @@ def test_run__an_unrelated_unit_changes_nobody_elses_luck(plan: str) -> None:
 
 
 def test_run__a_road_that_nobody_takes_changes_nobody_elses_luck() -> None:
-    expected = run(shipped("stay_put"), 6, range(60), False).runs
-    found = run(extended("stay_put", {"roads": {"aaa_desert": FRESH_ROAD}}), 6, range(60), False).runs
+    nobody = {"overrides": {"rules.traffic.vehicles": "0 / day"}}
+    expected = run(extended("stay_put", nobody), 6, range(60), False).runs
+    found = run(extended("stay_put", nobody | {"roads": {"aaa_desert": FRESH_ROAD}}), 6, range(60), False).runs
     assert found.drop_columns(["input.roads.aaa_desert.mines"]).equals(expected)
 
 

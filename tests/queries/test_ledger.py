@@ -90,3 +90,24 @@ def test_draw_from_outside__is_on_record(stock: int, loaded: int) -> None:
     ledger.draw_from_outside(unit, site, loaded)
     assert unit.stock - stock == site.arrived == loaded
     assert site.stock == 0
+
+
+@steady
+@given(people=counts, missing=counts, captured=counts, back=counts)
+def test_missing__are_captured_or_come_back_and_nobody_is_made(people: int, missing: int, captured: int, back: int) -> None:
+    unit, other = unit_of(people + missing + captured + back), unit_of(10)
+    ledger.lose_touch(unit, missing + captured + back)
+    ledger.capture(unit, captured)
+    ledger.give_back(unit, other, back)
+    assert (unit.people, unit.missing, unit.captured, unit.returned) == (people, missing, captured, back)
+    assert (other.people, other.baseline, other.returned) == (10 + back, 10 + back, 0)
+    assert ledger.losses(unit) == missing + captured
+
+
+@steady
+@given(people=counts, vehicles=counts, stock=stocks)
+def test_surrender__all_are_prisoners_and_nothing_is_left(people: int, vehicles: int, stock: int) -> None:
+    unit = unit_of(people, vehicles, stock)
+    ledger.surrender(unit)
+    assert (unit.people, unit.captured, unit.missing) == (0, people, 0)
+    assert (unit.vehicles, unit.vehicles_lost, unit.stock, unit.spilled, unit.place) == (0, vehicles, 0, stock, NOWHERE)

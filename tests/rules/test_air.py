@@ -77,21 +77,31 @@ def test_air__a_strike_kills_the_stated_mean_among_the_located(located: float) -
     assert (campaign.site("camp")["civilians_killed"] == 0).all(), "the camp is no town"
 
 
-def test_air__a_strike_harms_civilians_in_a_town_only() -> None:
-    sites = {"fort": SITES["fort"], "camp": {**SITES["camp"], "terrain": "town"}}
+TOWN = {"fort": SITES["fort"], "camp": {**SITES["camp"], "terrain": "town", "residents": "6000 people"}}
+
+
+@pytest.mark.parametrize("left", [0.0, 0.7, 1.0])
+def test_air__a_strike_harms_those_of_a_town_who_have_not_left(left: float) -> None:
     rules = {"intelligence.located_unseen": 1.0, "intelligence.located_watched": 1.0, "air.civilians": 3.0}
-    campaign = play(over_the_camp({"strikes_per_sortie": 0.4}, sites=sites, rules=rules), 1500)
-    assert_mean(campaign.site("camp")["civilians_killed"], 8.0 * 3.0)
+    rules |= {"population.displaced": left}
+    campaign = play(over_the_camp({"strikes_per_sortie": 0.4}, sites=TOWN, rules=rules), 1500)
+    assert_mean(campaign.site("camp")["civilians_killed"], 8.0 * 3.0 * (1.0 - left))
+
+
+def test_air__a_strike_harms_nobody_in_a_town_without_residents() -> None:
+    sites = {"fort": SITES["fort"], "camp": {**SITES["camp"], "terrain": "town"}}
+    campaign = play(over_the_camp({"strikes_per_sortie": 0.4}, sites=sites, rules={"air.civilians": 3.0}), 50)
+    assert (campaign.wing("wing")["strikes"] > 0).any()
+    assert (campaign.site("camp")["civilians_killed"] == 0).all()
 
 
 @pytest.mark.parametrize(("kind", "share"), [("jet", 0.3), ("helicopter", 0.3), ("drone", 1.0)])
 def test_air__jets_and_helicopters_strike_only_what_is_located(kind: str, share: float) -> None:
-    """Drones at the rate seen over towns, whoever is hit: their civilians do not hang on what is located."""
-    sites = {"fort": SITES["fort"], "camp": {**SITES["camp"], "terrain": "town"}}
+    """Drones at the rate seen over towns, whoever is hit; civilians are harmed by strikes on located groups alone, whatever flies."""
     rules = {"intelligence.located_unseen": 0.3, "intelligence.located_watched": 0.3, "air.civilians": 3.0}
-    campaign = play(over_the_camp({"strikes_per_sortie": 0.4, "kind": kind}, sites=sites, rules=rules), 1500)
+    campaign = play(over_the_camp({"strikes_per_sortie": 0.4, "kind": kind}, sites=TOWN, rules=rules), 1500)
     assert_mean(campaign.wing("wing")["strikes"], 8.0 * share)
-    assert_mean(campaign.site("camp")["civilians_killed"], 8.0 * share * 3.0)
+    assert_mean(campaign.site("camp")["civilians_killed"], 8.0 * 0.3 * 3.0)
 
 
 @pytest.mark.parametrize(("share", "length", "turn"), [(0.03, 12, 6), (0.08, 36, 6), (0.3, 12, 6), (0.5, 24, 6), (0.3, 24, 1)])
@@ -284,8 +294,7 @@ def test_errand__of_a_strike_is_the_order_of_the_column_that_it_supports() -> No
 
 
 def test_events__strikes_explain_all_who_were_killed_from_the_air() -> None:
-    sites = {"fort": SITES["fort"], "camp": {**SITES["camp"], "terrain": "town"}}
-    campaign = Play(over_the_camp({"strikes_per_sortie": 1.0}, sites=sites, rules={"air.fighters": 2.0, "air.civilians": 3.0}), 1)
+    campaign = Play(over_the_camp({"strikes_per_sortie": 1.0}, sites=TOWN, rules={"air.fighters": 2.0, "air.civilians": 3.0}), 1)
     campaign.world, _, _ = build(campaign.scenario, 1, campaign.numbers, False, 2000)
     campaign.to_end()
     stored: Any = campaign.world.events

@@ -16,9 +16,11 @@ def day(turn: str, day: int) -> dict[str, Any]:
     scenario = theatre(sites=TOWN, units={"held": garrison(50), "theirs": group(80)}, calendar={"turn": turn, "horizon": "3 d"})
     campaign = Play(scenario, 1, series=True)
     campaign.site("fort")["civilians_killed"], campaign.site("fort")["swept_killed"] = 5, 2
+    campaign.road("track")["civilians_killed"] = 1
     clock: Any = campaign.world.clock
     clock["attacks"] = 7
-    campaign.unit("held")["killed"], campaign.unit("theirs")["missing"] = 3, 4
+    campaign.unit("held")["killed"], campaign.unit("theirs")["missing"] = 3, 2
+    campaign.unit("theirs")["captured"] = 2
     campaign.to_end()
     found: dict[str, Any] = day_table(scenario, campaign.world, campaign.numbers).to_pylist()[day - 1]
     return found
@@ -29,7 +31,7 @@ def day(turn: str, day: int) -> dict[str, Any]:
 def test_day__is_the_state_at_its_end(turn: str, number: int) -> None:
     expected = {
         "day": number, "government_people": 50, "insurgent_people": 80, "government_losses": 3, "insurgent_losses": 4, "attacks": 7,
-        "civilians_killed": 7, "civilians_swept": 2, "patrol": 25.0, "insurgents_tied": 0, "landings": 0, "sorties": 0.0,
+        "civilians_killed": 8, "civilians_swept": 2, "patrol": 25.0, "insurgents_tied": 0, "landings": 0, "sorties": 0.0,
         "fort_holder": Side.GOVERNMENT, "camp_holder": Side.INSURGENTS, "fort_patrol": 25.0, "camp_patrol": 0.0, "fort_support": 0.4,
         "fort_besieged": False,
     }  # fmt: skip

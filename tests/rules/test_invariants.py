@@ -20,7 +20,7 @@ LENGTHS = {"1 h": "6 d", "3 h": "15 d", "6 h": "30 d", "12 h": "45 d", "24 h": "
 NOT_BELOW_ZERO = (
     "people", "initial", "vehicles", "cohesion", "km", "next_km", "delay", "stock", "loaded", "eaten", "spilled", "appetite", "baseline",
     "waiting", "pursuits", "fights", "contacts", "strikes", "killed", "wounded", "missing", "vehicles_lost", "marched", "on_road",
-    "deliveries", "detach", "parked",
+    "deliveries", "detach", "parked", "captured", "returned", "strays", "strays_back", "surprise", "battles", "joining", "leaving",
 )  # fmt: skip
 
 
@@ -35,6 +35,9 @@ def check_numbers(world: World) -> None:
     for column in NOT_BELOW_ZERO:
         assert (units[column] >= 0).all(), f"units.{column}"
     assert (units["cohesion"] <= 1.0).all()
+    assert (units["strays_back"] <= units["strays"]).all()
+    assert (units["strays"] - units["strays_back"] <= units["missing"]).all()
+    assert (tables["roads"]["civilians_killed"] >= 0).all()
     for column in ("hit_killed", "hit_wounded", "hit_vehicles"):
         assert (units[column] == 0).all(), f"units.{column} was not taken off"
     for column in (
@@ -67,7 +70,7 @@ def check_places(world: World) -> None:
 def people_of(world: World) -> Any:
     """All who were there on day 0: what is left of them and of those who came, less those who came."""
     units: Any = world.units
-    return (sum(units[column] for column in ("people", "killed", "wounded", "missing", "left")) - units["joined"]).sum(axis=1)
+    return (sum(units[column] for column in ("people", "killed", "wounded", "missing", "captured", "left")) - units["joined"]).sum(axis=1)
 
 
 def vehicles_of(world: World) -> Any:
@@ -162,7 +165,7 @@ def test_campaign__without_a_hostile_side_loses_only_to_accidents() -> None:
     units: Any = campaign.world.units
     wings: Any = campaign.world.wings
     hazards: Any = campaign.world.hazards
-    for column in ("killed", "wounded", "missing", "vehicles_lost"):
+    for column in ("killed", "wounded", "missing", "captured", "vehicles_lost"):
         assert (units[column] == 0).all(), column
     for wing in range(wings.shape[1]):
         fire = int(wings["hazards"][0, wing])

@@ -1,4 +1,4 @@
-"""Raids: an undefended post falls at once, raiders stay min(stay, answer) to the minute, and survivors come back."""
+"""Raids: an undefended post falls at once, raiders stay min(stay, answer) to the minute, and survivors come back to friends only."""
 
 from typing import Any
 
@@ -102,18 +102,50 @@ def test_raid__aircraft_that_come_later_answer_from_then_on(turn: str) -> None:
 
 
 @pytest.mark.parametrize("turn", TURNS)
-def test_raid__begins_when_the_last_defender_breaks_and_survivors_come_back(turn: str) -> None:
-    """Broken at seven, raiders gone at nine, rallied at thirteen; in the site at the end of that turn."""
+def test_raid__begins_when_the_last_defender_breaks_and_survivors_rally_where_friends_are(turn: str) -> None:
+    """Broken at seven, raiders gone at nine; the fort is sixty kilometres off at 10 km/h: rallied at nineteen. The post stays lost."""
     campaign = raid(turn, start=6.0, units=held(), rules=BREAKS).until(12.0)
     site, ours = campaign.site("post"), campaign.unit("held")
     assert (site["lost_at"], site["raid_hours"], site["overruns"]) == (7.0, ANSWER, 1)
     assert (ours["task"], ours["place"]) == (Task.SCATTERED, NOWHERE)
     assert campaign.unit("theirs")["marched"] == 10.0 * (12.0 - 9.0)
+    campaign.until(18.0)
+    assert ours["place"] == NOWHERE
     campaign.until(24.0)
-    back = np.ceil(13.0 / float(turn.removesuffix(" h"))) * float(turn.removesuffix(" h"))
-    assert (site["holder"], site["taken_at"], site["retaken_at"]) == (Side.GOVERNMENT, back, NEVER)
-    assert (ours["place"], ours["inside"], ours["broken"]) == (campaign.place("post"), True, False)
+    assert (site["holder"], site["taken_at"]) == (Side.INSURGENTS, 7.0)
+    assert (ours["place"], ours["inside"], ours["broken"]) == (campaign.place("fort"), True, False)
     assert ours["people"] == 200 - ours["killed"] - ours["wounded"] < 200
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_raid__survivors_come_back_to_their_post_if_friends_hold_it_again(turn: str) -> None:
+    """A column of friends comes into the post that raiders have left; those who would rally at the fort at nineteen rally in the post."""
+    campaign = raid(turn, start=6.0, units=held() | {"help": column(300)}, rules=BREAKS).until(12.0)
+    assert campaign.site("post")["holder"] == Side.INSURGENTS
+    campaign.unit("help")["place"] = campaign.unit("help")["next_place"] = campaign.place("post")
+    campaign.until(18.0)
+    assert campaign.site("post")["holder"] == Side.GOVERNMENT
+    campaign.until(24.0)
+    assert (campaign.unit("held")["place"], campaign.unit("held")["inside"]) == (campaign.place("post"), True)
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.0, 0.0), (0.4, 0.4), (1.0, 1.0)])
+def test_raid__the_stated_share_of_the_missing_of_an_overrun_post_is_captured(share: float, expected: float) -> None:
+    campaign = raid(start=6.0, runs=200, units=held(), rules=BREAKS | {"aftermath.rally": 0.5, "aftermath.captured": share}).until(12.0)
+    ours = campaign.unit("held")
+    assert_mean(ours["captured"] - expected * (ours["captured"] + ours["missing"]), 0.0, slack=1e-9)
+    assert (ours["people"] + ours["killed"] + ours["wounded"] + ours["missing"] + ours["captured"] == 200).all()
+
+
+def test_raid__nobody_is_captured_while_others_still_hold_the_post() -> None:
+    units = held() | {"others": garrison(500, "post")}
+    campaign = raid(start=6.0, runs=20, units=units, rules=BREAKS | {"aftermath.rally": 0.5, "aftermath.captured": 1.0})
+    campaign.unit("others")["break_point"] = 1.0
+    campaign.until(12.0)
+    assert (campaign.unit("held")["missing"] > 0).all()
+    assert (campaign.unit("held")["captured"] == 0).all()
+    campaign.until(18.0)
+    assert (campaign.unit("held")["place"] == campaign.place("post")).all(), "friends hold it: they rally there, after six hours"
 
 
 @pytest.mark.parametrize("turn", TURNS)
@@ -192,17 +224,25 @@ def test_raid__the_log_says_why() -> None:
     """Overrun, left and rallied in this order; each names what it follows from."""
     campaign = raid(start=6.0, units=held(), rules=BREAKS)
     campaign.unit("theirs")["fight_cause"] = campaign.unit("theirs")["cause"] = 77
-    campaign.until(18.0)
+    campaign.until(24.0)
     count = int(campaign.world.log["count"][0, 0])  # type: ignore[call-overload]
     log: Any = campaign.world.events[0, :count]
     (overran,) = np.flatnonzero(log["what"] == What.OVERRAN)
     (left,) = np.flatnonzero(log["what"] == What.RAIDERS_LEFT)
     (rallied,) = np.flatnonzero(log["what"] == What.RALLIED)
-    (took,) = np.flatnonzero(log["what"] == What.TOOK)
-    assert (log["hour"][overran], log["hour"][left], log["hour"][rallied], log["hour"][took]) == (7.0, 9.0, 13.0, 18.0)
-    assert (log["cause"][left], log["cause"][took]) == (overran, rallied)
+    assert (log["hour"][overran], log["hour"][left], log["hour"][rallied]) == (7.0, 9.0, 19.0)
+    assert log["cause"][left] == overran
     assert log["amount"][rallied] == campaign.unit("held")["people"][0]
-    assert campaign.site("post")["held_cause"] == took
+    assert campaign.site("post")["held_cause"] == overran
+
+
+def test_raid__prisoners_are_logged_with_the_loss_of_touch_that_led_to_it() -> None:
+    campaign = raid(start=6.0, units=held(), rules=BREAKS | {"aftermath.rally": 0.5, "aftermath.captured": 0.5}).until(12.0)
+    log: Any = campaign.world.events[0]
+    (lost,), (captured,) = (np.flatnonzero(log["what"] == what) for what in (What.LOST_TOUCH, What.CAPTURED))
+    assert (log["cause"][captured], log["hour"][captured], log["place"][captured]) == (lost, 7.0, campaign.place("post"))
+    assert log["amount"][captured] == campaign.unit("held")["captured"][0] > 0
+    assert log["amount"][lost] == log["amount"][captured] + campaign.unit("held")["missing"][0]
 
 
 def test_raid__who_does_not_rally_is_logged_as_missing() -> None:

@@ -39,7 +39,7 @@ def test_siege__a_hungry_garrison_waits_its_patience_and_then_gives_up_at_a_cons
         assert_share(fallen & (site["lost_at"] <= days * 24.0), -math.expm1(-0.1 * (days - PATIENCE / 24.0)))
     assert (site["holder"][fallen] == Side.INSURGENTS).all()
     assert site["starved_out"][fallen].all()
-    assert (campaign.unit("held_0")["missing"][fallen] == 60).all(), "who surrenders is missing"
+    assert (campaign.unit("held_0")["captured"][fallen] == 60).all(), "who surrenders is a prisoner"
     assert (campaign.unit("held_0")["people"][~fallen] == 60).all()
 
 
@@ -62,7 +62,7 @@ def test_withdrawal__takes_a_garrison_in_want_out_and_those_who_pass_besiegers_a
     campaign = in_want({"siege.withdraws": "0.1 / day", "siege.gets_away": 0.8}, besiegers)
     gone = campaign.unit("held")["place"] != campaign.place("post")
     assert_share(gone, -math.expm1(-0.1 * (40.0 - PATIENCE / 24.0)))
-    missing = campaign.unit("held")["missing"]
+    missing = campaign.unit("held")["captured"]
     assert (missing[~gone] == 0).all()
     if besiegers:
         assert_mean(missing[gone], 60 * 0.2)
@@ -266,7 +266,7 @@ def test_siege__who_gives_up_while_the_besiegers_storm_surrenders_to_them() -> N
     campaign = besieged("1e4 / h", rules={"siege.patience": "8 h", "raids.fight": "24 h"}).until(6.0)
     undecided(campaign).unit("theirs")["task"] = Task.ASSAULT
     campaign.until(18.0)
-    assert (campaign.unit("held_0")["missing"] == 60).all()
+    assert (campaign.unit("held_0")["captured"] == 60).all()
     assert (campaign.site("post")["holder"] == Side.INSURGENTS).all()
 
 

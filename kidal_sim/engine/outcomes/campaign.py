@@ -21,7 +21,7 @@ def columns(scenario: Scenario, world: World) -> Iterator[OutcomeColumn]:
     yield from _insurgency(world, f"{scenario.calendar.window.best / HOURS_IN_DAY:g} days")
     yield from _raids(sites)
     yield from _area(sites[:, reported])
-    yield from _civilians(sites)
+    yield from _civilians(sites, world.roads)
 
 
 def _insurgency(world: World, lengths: str) -> Iterator[OutcomeColumn]:
@@ -81,11 +81,15 @@ def _area(sites: Any) -> Iterator[OutcomeColumn]:
                 "mean", controlled, sites["residents"].sum(axis=1), label="area controlled")  # fmt: skip
 
 
-def _civilians(sites: Any) -> Iterator[OutcomeColumn]:
-    struck, swept = sites["civilians_killed"].sum(axis=1), sites["swept_killed"].sum(axis=1)
-    yield count("civilians_killed", "people", "civilians killed by air strikes and by sweeps", struck + swept, sense="less",
-                shown_in=("main", "loss", "headline"), evidence=EventSelector((What.HARMED_CIVILIANS, What.SWEPT)))  # fmt: skip
+def _civilians(sites: Any, roads: Any) -> Iterator[OutcomeColumn]:
+    """Yield civilians killed, by cause."""
+    struck, swept, mined = (killed.sum(axis=1) for killed in (sites["civilians_killed"], sites["swept_killed"], roads["civilians_killed"]))
+    yield count("civilians_killed", "people", "civilians killed by air strikes, by sweeps and by mines", struck + swept + mined,
+                sense="less", shown_in=("main", "loss", "headline"),
+                evidence=EventSelector((What.HARMED_CIVILIANS, What.SWEPT, What.MINE_KILLED_CIVILIANS)))  # fmt: skip
     yield count("civilians_killed_from_air", "people", "civilians killed by air strikes in or near towns", struck, sense="less",
                 label="civilians killed by air strikes", evidence=EventSelector((What.HARMED_CIVILIANS,)))  # fmt: skip
     yield count("civilians_killed_by_sweeps", "people", "civilians killed by sweeps of government soldiers outside their bases", swept,
                 sense="less", evidence=EventSelector((What.SWEPT,)))  # fmt: skip
+    yield count("civilians_killed_by_mines", "people", "civilians killed by mines on roads", mined, sense="less",
+                evidence=EventSelector((What.MINE_KILLED_CIVILIANS,)))  # fmt: skip

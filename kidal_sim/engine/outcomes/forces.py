@@ -27,14 +27,17 @@ def _of_side(side: Side, units: Any) -> Iterator[OutcomeColumn]:
         summed: NDArray[np.int64] = np.where(own, units[column], 0).sum(axis=1)
         return summed
 
-    losses = total("killed") + total("wounded") + total("missing")
+    losses = total("killed") + total("wounded") + total("missing") + total("captured")
     destroyed = np.where(own & (units["people"] == 0), units["most"], 0).max(axis=1, initial=0)
     shun: Sense = "less" if side == Side.GOVERNMENT else ""
-    yield count(f"{name}_losses", "people", f"{name} killed, wounded and missing", losses, label=f"{name} people lost", sense=shun,
-                shown_in=("main", "loss", "headline"))  # fmt: skip
+    yield count(f"{name}_losses", "people", f"{name} killed, wounded, missing and captured", losses,
+                label=f"{name} people lost", sense=shun, shown_in=("main", "loss", "headline"))  # fmt: skip
     yield count(f"{name}_killed", "people", f"{name} killed", total("killed"), sense=shun, shown_in=("loss",))
-    for what in ("wounded", "missing"):
-        yield count(f"{name}_{what}", "people", f"{name} {what}", total(what), sense=shun)
+    yield count(f"{name}_wounded", "people", f"{name} wounded", total("wounded"), sense=shun)
+    yield count(f"{name}_missing", "people", f"{name} missing who have not come back", total("missing"), sense=shun)
+    yield count(f"{name}_captured", "people", f"{name} prisoners of the enemy: taken in overrun works, or surrendered", total("captured"),
+                label=f"{name} prisoners", sense=shun, evidence=EventSelector((What.CAPTURED, What.GAVE_UP)))  # fmt: skip
+    yield count(f"{name}_returned", "people", f"{name} missing who have come back to their side", total("returned"))
     yield count(f"{name}_vehicles_lost", "vehicles", f"{name} vehicles lost", total("vehicles_lost"), sense=shun)
     yield count(f"{name}_largest_unit_destroyed", "people", f"people whom the largest {name} unit of which nobody is left had at its most; "
                 "one whose last people went elsewhere does not count", destroyed, sense=shun)  # fmt: skip

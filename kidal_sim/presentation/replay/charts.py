@@ -55,7 +55,7 @@ def charts(campaign: Campaign, frames: Frames) -> list[Chart]:
     stocks, note = besieged_stocks(campaign, frames)
     return [
         chart(frames, "People in the theatre", "people", [(*each, people[:, row]) for row, each in enumerate(by_side)]),
-        chart(frames, "Losses so far: killed, wounded, missing", "people", [(*each, losses[:, row]) for row, each in enumerate(by_side)]),
+        chart(frames, "Killed, wounded, missing, captured so far", "people", [(*each, losses[:, row]) for row, each in enumerate(by_side)]),
         chart(frames, "Stock at sites that were besieged", "t", stocks, note),
         chart(frames, "Attacks by insurgents", "in the last 24 hours", [("", "bare", Side.INSURGENTS, attacks_a_day(frames))]),
     ]

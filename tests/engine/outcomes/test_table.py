@@ -42,20 +42,21 @@ def test_outcomes__sums_and_days_of_what_has_happened() -> None:
     campaign = world_of()
     ours, theirs, camp = campaign.unit("ours"), campaign.unit("theirs"), campaign.site("camp")
     for name, value in {
-        "killed": 3, "wounded": 5, "missing": 7, "vehicles_lost": 2, "people": 85, "strikes": 4, "contacts": 2, "marched": 300.0,
-        "on_road": 60.0, "departed_at": 30.0, "called_off": True,
+        "killed": 3, "wounded": 5, "missing": 7, "captured": 2, "returned": 1, "vehicles_lost": 2, "people": 85,
+        "strikes": 4, "contacts": 2, "marched": 300.0, "on_road": 60.0, "departed_at": 30.0, "called_off": True,
     }.items():  # fmt: skip
         ours[name] = value
     theirs["killed"], theirs["people"] = 11, 69
     camp["captured_at"], camp["holder"], camp["held"], camp["civilians_killed"] = 60.0, Side.GOVERNMENT, 1, 6
-    camp["swept_killed"] = 4
+    camp["swept_killed"], campaign.road("track")["civilians_killed"] = 4, 3
     row = row_of(campaign)
     expected = {
         "camp_captured": True, "camp_captured_day": 2.5, "camp_held_2d": True, "camp_held_at_end": True, "camp_lost": False,
-        "government_losses": 15, "government_killed": 3, "government_wounded": 5, "government_missing": 7, "government_people": 195,
+        "government_losses": 17, "government_killed": 3, "government_wounded": 5, "government_missing": 7, "government_people": 195,
+        "government_captured": 2, "government_returned": 1, "insurgent_captured": 0, "civilians_killed_by_mines": 3,
         "government_vehicles_lost": 2, "insurgent_losses": 11, "insurgent_people": 69, "mine_strikes": 4, "contacts": 2,
         "departed_day": 1.25, "column_km": 300.0, "column_days_on_road": 2.5, "column_km_per_day": 120.0, "plan_called_off": True,
-        "civilians_killed": 10, "civilians_killed_from_air": 6, "civilians_killed_by_sweeps": 4, "government_strength": 195 / 210,
+        "civilians_killed": 13, "civilians_killed_from_air": 6, "civilians_killed_by_sweeps": 4, "government_strength": 195 / 210,
         "insurgent_strength": 69 / 80,
     }  # fmt: skip
     assert {name: row[name] for name in expected} == expected
