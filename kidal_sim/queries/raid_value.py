@@ -20,7 +20,8 @@ def force_needed(world: World, inputs: "RaidInputs", intensity: float, unit: Uni
     """Return the power of the smallest force that is good enough for a raid on a base. [effective people]
 
     WITHOUT_LIMIT if more would have to be gathered than the doctrine allows, or if the raid is not worth its cost:
-    value x chance of entry < expected own losses x (1 + fear of aircraft). intensity [1/h] is that of the fighting.
+    value x chance of entry < expected own losses x (1 + fear of aircraft). A doctrine that states no chance of entry weighs odds alone.
+    intensity [1/h] is that of the fighting.
     """
     faction: Faction = world.factions[unit.faction]
     site: Site = world.sites[place]
@@ -30,6 +31,8 @@ def force_needed(world: World, inputs: "RaidInputs", intensity: float, unit: Uni
     needed = max(needed, faction.attack * believed)
     if needed > gathering(world, unit, place):
         return WITHOUT_LIMIT
+    if faction.raid_chance <= 0.0:
+        return needed
     chance = entry.chance_of_entry(needed, believed, site.shelter, inputs.slope, surprise)
     fear = 1.0 + (faction.air_fear if site.covered else 0.0)
     lost = intensity * believed * inputs.fight * fear
@@ -49,6 +52,8 @@ def force_for_ambush(world: World, inputs: "RaidInputs", combat: "CombatInputs",
     needed = max(needed, faction.contact * believed)
     if believed <= 0.0 or needed > gathering(world, unit, road):
         return WITHOUT_LIMIT
+    if faction.raid_chance <= 0.0:
+        return needed
     chance = entry.chance_of_entry(needed, believed, shelter, inputs.slope, inputs.surprise)
     fear = 1.0 + (faction.air_fear if air_tasking.is_overhead(world, occupancy.other(unit.side), road) else 0.0)
     lost = combat.intensity * believed * combat.contact * fear

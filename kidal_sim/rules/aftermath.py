@@ -9,7 +9,7 @@ from kidal_sim.laws import daylight, hazard
 from kidal_sim.queries import contact, ledger, occupancy, strays, tallying
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, What
+from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Side, Task, What
 from kidal_sim.tables.row import Default, Row
 from kidal_sim.tables.theatre import Clock, Place, Site
 from kidal_sim.tables.world import World
@@ -110,12 +110,24 @@ def is_overrun(world: World, unit: Unit) -> bool:
 def is_refuge(world: World, unit: Unit, site: int) -> bool:
     """Return whether scattered people of a unit can rally at a site: their side holds it and, for regulars, others of it stand there.
 
-    A hub counts as stood in. Irregulars need nobody to receive them.
+    A hub counts as stood in. Irregulars need nobody to receive them. To the post from which they were driven they also come back
+    with help from the air, once the enemy has left it.
     """
+    if is_helped_home(world, unit, site):
+        return True
     if not occupancy.held_by(world, site, unit.side) or world.sites[site].given_up:
         return False
     received = world.sites[site].hub or occupancy.defender(world, unit.side, site) != NOWHERE
     return bool(received or world.factions[unit.faction].irregular)
+
+
+@compiled
+def is_helped_home(world: World, unit: Unit, site: int) -> bool:
+    """Return whether a site is the post of a unit's scattered people, with no enemy in it and aircraft of theirs able to come."""
+    if site == NOWHERE or site != unit.home or unit.side != Side.GOVERNMENT:
+        return False
+    empty = occupancy.defender(world, occupancy.other(unit.side), site) == NOWHERE
+    return bool(empty and world.sites[site].covered and not world.sites[site].given_up)
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""Columns and groups move along roads."""
+"""Columns and groups move along roads, regulars with more or less care."""
 
 from typing import Annotated
 
@@ -6,21 +6,72 @@ from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import ledger, occupancy
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Passage, Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task, What
-from kidal_sim.tables.row import POSITIVE, Row
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Mode, Task, What
+from kidal_sim.tables.row import POSITIVE, Default, Row
 from kidal_sim.tables.theatre import Clock, Place
 from kidal_sim.tables.world import World
 
 
 class MarchInputs(Row):
-    """Assumptions about the pace of a march."""
+    """Assumptions about the pace of a march, and about the danger at which regulars march with more care."""
 
     pace: Annotated[float, "km/h", POSITIVE]
     """Pace on a clear road with nobody shooting, night halts included."""
+    road_pace: Annotated[float, "km/h", Default(0.0)]
+    """Pace of regulars on a road march with little search; 0 if it is the pace on a clear road."""
+    search_pace: Annotated[float, "km/h", Default(0.0)]
+    """Pace of regulars who search for mines from their vehicles; 0 if they never do."""
+    contested_pace: Annotated[float, "km/h", Default(0.0)]
+    """Pace of regulars who clear the road on foot against an enemy; 0 if they never do."""
+    search_from: Annotated[float, "1", Default(0.0)]
+    """Enemy power believed on the road, over the unit's own, from which it searches."""
+    contested_from: Annotated[float, "1", Default(0.0)]
+    """The same from which it advances as if contested."""
 
 
 STEP = 1.0
 """Marches advance by steps of at most an hour, so that time lost on the way is lost in the same turn. [h]"""
+
+
+@compiled
+def choose_mode(world: World, inputs: MarchInputs, row: int) -> None:
+    """Let the commander of regulars choose how to march on the road ahead, by the danger believed there, on the decision clock.
+
+    Irregulars march as if nobody shot at them.
+    """
+    unit: Unit = world.units[row]
+    if not occupancy.decision_due(world.clock[0]) or not wants_to_move(world, unit):
+        return
+    unit.mode = Mode.CLEAR
+    if world.factions[unit.faction].irregular:
+        return
+    danger = occupancy.odds(occupancy.belief(world, unit.faction, road_ahead(world, unit)), occupancy.power(unit))
+    if inputs.contested_pace > 0.0 and danger >= inputs.contested_from:
+        unit.mode = Mode.CONTESTED
+    elif inputs.search_pace > 0.0 and danger >= inputs.search_from:
+        unit.mode = Mode.SEARCH
+    elif inputs.road_pace > 0.0:
+        unit.mode = Mode.ROAD
+
+
+@compiled
+def road_ahead(world: World, unit: Unit) -> int:
+    """Return the road on which a unit is, or which it will take from its site."""
+    sites = len(world.sites)
+    if not occupancy.is_site(world, unit.place):
+        return int(unit.place)
+    goal = goal_site(world, unit, unit.place)
+    return int(sites + world.ways[unit.place * sites + goal].road if goal != unit.place else unit.target)
+
+
+@compiled
+def pace_of(inputs: MarchInputs, unit: Unit) -> float:
+    """Return the pace at which a unit marches, by its mode. [km/h]"""
+    if unit.mode == Mode.CONTESTED:
+        return inputs.contested_pace
+    if unit.mode == Mode.SEARCH:
+        return inputs.search_pace
+    return inputs.road_pace if unit.mode == Mode.ROAD else inputs.pace
 
 
 @compiled
@@ -42,7 +93,7 @@ def advance(world: World, inputs: MarchInputs, row: int, hour: float, hours: flo
     if wants_to_move(world, unit):
         if not occupancy.is_site(world, unit.next_place):
             unit.on_road += paid
-        left = travel(world, inputs.pace, row, hours - paid)
+        left = travel(world, pace_of(inputs, unit), row, hours - paid)
         if unit.next_place != before and occupancy.is_site(world, unit.next_place):
             unit.arrived_at = hour + hours - left
 

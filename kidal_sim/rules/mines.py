@@ -10,8 +10,8 @@ from kidal_sim.laws import hazard
 from kidal_sim.queries import hazards, ledger, occupancy
 from kidal_sim.queries.event_log import is_stored, log_event, set_details, set_draw
 from kidal_sim.tables.forces import Passage, Unit
-from kidal_sim.tables.kinds import NOWHERE, Kind, What
-from kidal_sim.tables.row import POSITIVE, Row
+from kidal_sim.tables.kinds import NOWHERE, Kind, Mode, What
+from kidal_sim.tables.row import POSITIVE, Default, Row
 from kidal_sim.tables.theatre import Place, Road, Site
 from kidal_sim.tables.world import World
 
@@ -20,7 +20,13 @@ class MineInputs(Row):
     """Assumptions about how many mines there are and what one strike does."""
 
     strikes: Annotated[float, "1/km"]
-    """Strikes per convoy-km on an average road and passage."""
+    """Strikes per convoy-km on an average road and passage, on a road march."""
+    found: Annotated[float, "share", Default(0.0)]
+    """Share of the mines found before they explode on a road march."""
+    found_searching: Annotated[float, "share", Default(0.0)]
+    """The same with search from vehicles."""
+    found_contested: Annotated[float, "share", Default(0.0)]
+    """The same with search on foot."""
     passage_shape: Annotated[float, "1", POSITIVE]
     """Shape of the gamma, of mean 1, by which passages differ."""
     vehicles: Annotated[float, "1"]
@@ -60,11 +66,23 @@ def strike(world: World, inputs: MineInputs, key: Key, row: int) -> None:
                 start(unit, place, spot, passage)
             again = cover(unit, place, spot.length, passage)
             road.clearing += passage.fresh / spot.length
-            amount = inputs.strikes * road.mines * passage.factor * (passage.fresh - again * inputs.cleared)
+            met = passage.fresh - again * inputs.cleared
+            amount = inputs.strikes * road.mines * passage.factor * met * missed(inputs, unit)
             passage.fresh = 0.0
             found = hazards.accumulate(world.hazards, passage.hazard, amount, key, unit.id, Purpose.MINE_STRIKE, road.id)
             for event in range(found):
                 blast(world, inputs, key, row, index, world.hazards[passage.hazard].count - found + event)
+
+
+@compiled
+def missed(inputs: MineInputs, unit: Unit) -> float:
+    """Return the share of mines that a unit does not find before they explode, over that of a road march, by how it marches."""
+    found = inputs.found
+    if unit.mode == Mode.SEARCH:
+        found = inputs.found_searching
+    elif unit.mode == Mode.CONTESTED:
+        found = inputs.found_contested
+    return (1.0 - found) / (1.0 - inputs.found) if inputs.found < 1.0 else 0.0
 
 
 @compiled

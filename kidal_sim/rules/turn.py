@@ -269,6 +269,7 @@ def recover(world: World, inputs: Inputs, key: Key, row: int) -> None:
 def move(world: World, inputs: Inputs, key: Key, row: int) -> None:
     """Move a unit with its stock through the turn, and resolve harassment and mines on each stretch as it goes."""
     supply.load_up(world, inputs.supply, row)
+    march.choose_mode(world, inputs.march, row)
     left = world.clock[0].turn
     if march.set_out(world, row):
         while left > 0.0:

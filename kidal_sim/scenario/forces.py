@@ -20,7 +20,7 @@ class Doctrine(Frozen):
     raid_value: Annotated[Quantity, in_unit("people", low=0)] = certain(1e7, "people")
     """Own losses that entering an ordinary base is worth to it; if not given, any."""
     raid_chance: Annotated[Quantity, in_unit("probability")] = certain(0.0, "probability")
-    """Chance of entry for which it gathers enough people; if not given, the odds alone say how many."""
+    """Chance of entry for which it gathers enough people; if not given, the odds alone decide and nothing is weighed."""
     gathering: Annotated[Quantity, in_unit("people", low=0)] = certain(1e7, "people")
     """Most people whom it brings together for one raid."""
     gathering_watched: Share = certain(1.0, "share")

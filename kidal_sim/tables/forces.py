@@ -108,6 +108,8 @@ class Unit(Row):
     """Whether it went short at its last meal."""
     quarry: int
     """Unit it means to give contact to."""
+    mode: int
+    """How it marches: on a clear road, on a road march, with search, or against an enemy."""
     departed_at: Annotated[float, "h"]
     id: int
     initial: Annotated[int, "people"]

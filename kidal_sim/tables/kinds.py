@@ -61,6 +61,15 @@ class Task(IntEnum):
     RAID = 7
 
 
+class Mode(IntEnum):
+    """How a unit marches."""
+
+    CLEAR = 0
+    ROAD = 1
+    SEARCH = 2
+    CONTESTED = 3
+
+
 class Verb(IntEnum):
     """What an order asks for."""
 

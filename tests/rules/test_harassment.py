@@ -32,9 +32,9 @@ def test_harassment__is_poisson_in_the_parties_along_the_road_whatever_the_turn(
 
 
 def test_harassment__costs_time_and_nobody_where_nobody_is_hit() -> None:
-    """An hour each on top of the six hours of march."""
+    """An hour each on top of the six hours of march; what is left at the end is still owed."""
     ours = passage().unit("ours")
-    np.testing.assert_allclose(ours["on_road"], 6.0 + ours["harassed"])
+    np.testing.assert_allclose(ours["on_road"] + ours["delay"], 6.0 + ours["harassed"])
     assert (ours["people"] == 200).all()
 
 

@@ -158,3 +158,30 @@ def test_march__irregulars_going_about_leave_no_log() -> None:
     campaign.to_end()
     assert campaign.unit("theirs")["place"][0] == campaign.place("camp"), "it went somewhere"
     assert campaign.history(0, What.DEPARTED, What.ARRIVED).empty
+
+
+PACES = {
+    "march.pace": "12 km / h", "march.road_pace": "10 km / h", "march.search_pace": "5 km / h", "march.contested_pace": "2 km / h",
+    "march.search_from": 0.2, "march.contested_from": 1.0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("enemies", "pace"), [(0, 10.0), (19, 10.0), (20, 5.0), (99, 5.0), (100, 2.0)])
+@pytest.mark.parametrize("turn", ["1 h", "6 h"])
+def test_march__regulars_choose_their_pace_by_the_danger_believed_ahead(enemies: int, pace: float, turn: str) -> None:
+    """A column of 100 that knows who is on the road: from a fifth of itself on it searches, from as many as itself it clears the road."""
+    units = {"ours": column(100), "theirs": group(enemies, "track"), "camp": group(1)}
+    plan = {"ours": [march("camp", when={"day": "6 h"})]}
+    campaign = Play(theatre(units=units, plan=plan, rules=PACES, calendar={"turn": turn}), 1).until(12.0)
+    assert campaign.unit("ours")["marched"][0] == pytest.approx(pace * 6.0)
+
+
+def test_march__irregulars_march_as_on_a_clear_road_and_without_other_paces_so_do_regulars() -> None:
+    sites = SITES | {"hills": {"lat": "19.5 deg", "lon": "0 deg", "held_by": "insurgents"}}
+    roads = {"track": {"between": ["fort", "camp"], "length": "120 km"}, "up": {"between": ["camp", "hills"], "length": "120 km"}}
+    campaign = Play(theatre(sites=sites, roads=roads, units={"theirs": group(100)}, rules=PACES), 1)
+    campaign.unit("theirs")["post"] = campaign.place("hills")
+    assert campaign.until(6.0).unit("theirs")["marched"][0] == 12.0 * 6.0
+    plan = {"ours": [march("camp")]}
+    units = {"ours": column(100), "theirs": group(500, "track")}
+    assert Play(theatre(units=units, plan=plan), 1).until(6.0).unit("ours")["marched"][0] == 60.0

@@ -38,6 +38,13 @@ def test_mines__strikes_are_poisson_in_km() -> None:
     assert_mean((strikes - 6.0) ** 2, 6.0)
 
 
+@pytest.mark.parametrize(("search_from", "share"), [(0.0, 0.25), (1e9, 1.0)])
+def test_mines__search_finds_its_share_before_they_explode(search_from: float, share: float) -> None:
+    """Of the mines that a road march finds a fifth of, a search finds four fifths: a quarter of the strikes is left."""
+    rules = {"mines__found": 0.2, "mines__found_searching": 0.8, "march__search_pace": "20 km / h", "march__search_from": search_from}
+    assert_counts(passages(0.05, **rules).unit("column_0")["strikes"], scipy.stats.poisson(0.05 * KM * share))
+
+
 @pytest.mark.parametrize("shape", [0.5, 3.4])
 def test_mines__over_many_passages_strikes_are_negative_binomial(shape: float) -> None:
     """A Poisson of mean m x gamma(shape, mean 1): variance m + m^2 / shape (Greenwood and Yule 1920)."""

@@ -12,7 +12,8 @@ from kidal_sim.rules.turn import Inputs
 from kidal_sim.tables.events import What
 from kidal_sim.tables.kinds import NEVER, NOWHERE, Side, Task
 from kidal_sim.tables.world import World
-from tests.rules.test_supply import ROADS, convoys, post
+from tests.rules.test_convoys import convoys
+from tests.rules.test_supply import ROADS, post
 from tests.theatres import CHOICE, FACTIONS, PLANS, SITES, Play, changed, column, early, garrison, group, march, play, theatre
 
 

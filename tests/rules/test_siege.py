@@ -76,7 +76,7 @@ def test_withdrawal__takes_a_garrison_in_want_out_and_those_who_pass_besiegers_a
 def test_siege__its_ends_compete() -> None:
     """Surrender at 0.05 a day, withdrawal at 0.15: a quarter of those that end do so by surrender."""
     campaign = in_want({"siege.gives_up": "0.05 / day", "siege.withdraws": "0.15 / day"})
-    surrendered = campaign.unit("held")["missing"] == 60
+    surrendered = campaign.unit("held")["captured"] == 60
     assert_share(surrendered, 0.25 * -math.expm1(-0.2 * (40.0 - PATIENCE / 24.0)))
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.tables.kinds import NEVER
-from tests.rules.test_supply import ROADS, convoys, post
+from tests.rules.test_convoys import convoys
+from tests.rules.test_supply import ROADS, post
 from tests.theatres import SITES, Play, column, group, march, theatre
 
 TURNS = ("1 h", "3 h", "6 h")
