@@ -20,7 +20,7 @@ UNDRAWN = tuple(what for what, kind in EVENTS.items() if kind.phrase_undrawn)
 """Kinds that count as another kind where chance did not decide: numbered after all others, in this order."""
 LOCATED = tuple(what for what, kind in EVENTS.items() if kind.tells_position)
 """Kinds that count by where their unit stood."""
-TABLES = ("unit", "wing", "site", "faction", "arrival", "order")
+TABLES = ("unit", "wing", "site", "faction", "arrival", "order", "place")
 NOTHING = -1
 """The class of what no event tells of."""
 
@@ -37,7 +37,8 @@ class EventClasses:
         index, names = self.index, self.index.names
         rows = zip(names.units, index.sides, index.factions, strict=True)
         units = tuple(name if side == index.side else faction for name, side, faction in rows)
-        return dict(zip(TABLES, (units, names.wings, names.sites, names.factions, names.arrivals, index.orders), strict=True))
+        tables = (units, names.wings, names.sites, names.factions, names.arrivals, index.orders, names.places)
+        return dict(zip(TABLES, tables, strict=True))
 
     @cached_property
     def words(self) -> tuple[str, ...]:

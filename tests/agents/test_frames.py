@@ -55,7 +55,9 @@ def test_record__people_are_conserved(shown: tuple[Campaign, Frames]) -> None:
         np.testing.assert_array_equal(placed[:, own].sum(axis=1) + scattered, people[:, side])
         came = (units["initial"] + units["joined"] - units["left"])[own].sum()
         assert people[-1, side] == came - frames.losses[-1, side]
-    assert (np.diff(frames.losses, axis=0) >= 0).all() and (np.diff(frames.attacks) >= 0).all()
+    back = np.array([units["returned"][sides == side].sum() for side in Side])
+    assert (-np.minimum(np.diff(frames.losses, axis=0), 0).sum(axis=0) <= back).all(), "losses fall by those who come back alone"
+    assert (np.diff(frames.attacks) >= 0).all()
 
 
 def test_record__the_last_frame_is_the_row_of_the_batch(shown: tuple[Campaign, Frames]) -> None:

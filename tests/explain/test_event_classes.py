@@ -52,7 +52,7 @@ def test_numbers__a_plan_given_up_at_a_place_is_not_one_given_up_on_the_way_from
 
 
 def test_numbers__every_kind_of_event_has_a_class_of_its_own() -> None:
-    who = {"wing": "jets", "site": "post", "faction": "rebels"}
+    who = {"wing": "jets", "site": "post", "faction": "rebels", "place": "track"}
     tables = {what: EVENTS[what].actor for what in What}
     kinds = [what for what in What if tables[what] != "arrival"]  # nobody arrives in this theatre
     events = log(*(event(what, who.get(tables[what], "column"), "post") for what in kinds))

@@ -41,7 +41,7 @@ def storm(campaign: Play, name: str, hour: float, until: float) -> None:
     """A unit assaults the site where it is from an hour until another, as the rule of assaults has it."""
     clock: Any = campaign.world.clock
     clock["hour"] = hour
-    tallying.storm(run_of(campaign.world, 0), campaign.names.units.index(name), until)
+    tallying.storm(run_of(campaign.world, 0), campaign.names.units.index(name), hour, until)
     campaign.unit(name)["assault_until"] = until
 
 

@@ -32,10 +32,12 @@ def test_harassment__is_poisson_in_the_parties_along_the_road_whatever_the_turn(
 
 
 def test_harassment__costs_time_and_nobody_where_nobody_is_hit() -> None:
-    """An hour each on top of the six hours of march; what is left at the end is still owed."""
-    ours = passage().unit("ours")
-    np.testing.assert_allclose(ours["on_road"] + ours["delay"], 6.0 + ours["harassed"])
-    assert (ours["people"] == 200).all()
+    """An hour each: after four hours at 20 km/h the column is behind by what it has lost, less what it still owes."""
+    units = {"ours": column(200), "theirs": group(100, "track")}
+    scenario = theatre(units=units, plan={"ours": [march("camp")]}, rules=RULES, calendar={"turn": "1 h"})
+    ours = Play(scenario, 500).until(4.0).unit("ours")
+    np.testing.assert_allclose(ours["marched"], 20.0 * (4.0 - ours["harassed"] + ours["delay"]))
+    assert (ours["people"] == 200).all() and (ours["harassed"] > 0).any()
 
 
 def test_harassment__losses_follow_the_attrition_law() -> None:

@@ -103,12 +103,12 @@ def test_raid__aircraft_that_come_later_answer_from_then_on(turn: str) -> None:
 
 @pytest.mark.parametrize("turn", TURNS)
 def test_raid__begins_when_the_last_defender_breaks_and_survivors_rally_where_friends_are(turn: str) -> None:
-    """Broken at seven, raiders gone at nine; the fort is sixty kilometres off at 10 km/h: rallied at nineteen. The post stays lost."""
-    campaign = raid(turn, start=6.0, units=held(), rules=BREAKS).until(12.0)
+    """Broken at seven; the fort is sixty kilometres off at 10 km/h: rallied at nineteen. No aircraft help; the post stays lost."""
+    campaign = raid(turn, covered=False, start=6.0, units=held(), rules=BREAKS).until(12.0)
+    campaign.unit("theirs")["people"] = 0  # gone, and nobody else comes
     site, ours = campaign.site("post"), campaign.unit("held")
-    assert (site["lost_at"], site["raid_hours"], site["overruns"]) == (7.0, ANSWER, 1)
+    assert (site["lost_at"], site["overruns"]) == (7.0, 1)
     assert (ours["task"], ours["place"]) == (Task.SCATTERED, NOWHERE)
-    assert campaign.unit("theirs")["marched"] == 10.0 * (12.0 - 9.0)
     campaign.until(18.0)
     assert ours["place"] == NOWHERE
     campaign.until(24.0)
@@ -118,9 +118,21 @@ def test_raid__begins_when_the_last_defender_breaks_and_survivors_rally_where_fr
 
 
 @pytest.mark.parametrize("turn", TURNS)
+def test_raid__survivors_come_back_to_their_post_with_help_from_the_air_once_raiders_have_left(turn: str) -> None:
+    """Broken at seven, raiders gone at nine before the jets; who would rally at the fort at nineteen is back in the post by then."""
+    campaign = raid(turn, start=6.0, units=held(), rules=BREAKS).until(12.0)
+    site, ours = campaign.site("post"), campaign.unit("held")
+    assert (site["lost_at"], site["raid_hours"], site["holder"]) == (7.0, ANSWER, Side.INSURGENTS)
+    campaign.until(24.0)
+    assert (ours["place"], ours["inside"], ours["broken"]) == (campaign.place("post"), True, False)
+    assert site["holder"] == Side.GOVERNMENT and 13.0 <= site["taken_at"] <= 24.0
+
+
+@pytest.mark.parametrize("turn", TURNS)
 def test_raid__survivors_come_back_to_their_post_if_friends_hold_it_again(turn: str) -> None:
     """A column of friends comes into the post that raiders have left; those who would rally at the fort at nineteen rally in the post."""
     campaign = raid(turn, start=6.0, units=held() | {"help": column(300)}, rules=BREAKS).until(12.0)
+    cover(campaign, False)
     assert campaign.site("post")["holder"] == Side.INSURGENTS
     campaign.unit("help")["place"] = campaign.unit("help")["next_place"] = campaign.place("post")
     campaign.until(18.0)
@@ -224,6 +236,8 @@ def test_raid__the_log_says_why() -> None:
     """Overrun, left and rallied in this order; each names what it follows from."""
     campaign = raid(start=6.0, units=held(), rules=BREAKS)
     campaign.unit("theirs")["fight_cause"] = campaign.unit("theirs")["cause"] = 77
+    campaign.until(12.0)
+    cover(campaign, False)  # no help from the air: they rally at the fort
     campaign.until(24.0)
     count = int(campaign.world.log["count"][0, 0])  # type: ignore[call-overload]
     log: Any = campaign.world.events[0, :count]
