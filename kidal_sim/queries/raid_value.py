@@ -6,7 +6,7 @@ from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import entry
 from kidal_sim.queries import air_tasking, occupancy, threat_assessment
 from kidal_sim.tables.forces import Faction, Unit
-from kidal_sim.tables.kinds import NOWHERE, WITHOUT_LIMIT, Task
+from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Task
 from kidal_sim.tables.theatre import Site
 from kidal_sim.tables.world import World
 
@@ -82,7 +82,21 @@ def storming_power(world: World, side: int, place: int) -> float:
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        if unit.task == Task.ASSAULT and occupancy.can_fight(unit):
-            power += occupancy.power(unit)
+        power += occupancy.power(unit) if is_storming(unit) else 0.0
         row = unit.next_here
     return power
+
+
+@compiled
+def is_storming(unit: Unit) -> bool:
+    """Return whether a unit storms a site or is about to, and has neither broken nor broken off."""
+    return bool(unit.task == Task.ASSAULT and occupancy.can_fight(unit) and unit.broke_off_at == NEVER)
+
+
+@compiled
+def first_storming(world: World, side: int, place: int) -> int:
+    """Return the first unit of a side that storms a site; NOWHERE if none."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE and not is_storming(world.units[row]):
+        row = world.units[row].next_here
+    return int(row)

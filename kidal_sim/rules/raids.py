@@ -85,7 +85,7 @@ def decide_entry(world: World, inputs: RaidInputs, key: Key, kept_down: float, r
     if not clock.hour < until <= clock.hour + clock.turn:
         return False
     site.storm_until = NEVER
-    lead = occupancy.first_with(world, raiders, row, Task.ASSAULT)
+    lead = raid_value.first_storming(world, raiders, row)
     if lead == NOWHERE or occupancy.defender(world, site.holder, row) == NOWHERE:
         return False
     above: Presence = world.presences[occupancy.presence_row(world, site.holder, row)]
@@ -117,7 +117,7 @@ def settle_storm(world: World, place: int, hour: float, entered: bool, number: i
         unit: Unit = world.units[row]
         if entered and occupancy.can_fight(unit):
             break_up(world, row, hour, number)
-        elif not entered and unit.task == Task.ASSAULT and occupancy.can_fight(unit):
+        elif not entered and raid_value.is_storming(unit):
             go_home(world, unit, hour, 0.0)
             unit.cause = number
         row = unit.next_here
@@ -188,7 +188,7 @@ def storming_people(world: World, side: int, place: int) -> int:
     people = 0
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
-        if world.units[row].task == Task.ASSAULT and occupancy.can_fight(world.units[row]):
+        if raid_value.is_storming(world.units[row]):
             people += world.units[row].people
         row = world.units[row].next_here
     return people
