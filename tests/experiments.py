@@ -1,6 +1,7 @@
 """Small experiments for tests: a real engine, two plans in a small theatre, inputs that vary, and some luck."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +34,17 @@ def small(waits: bool = False) -> Scenario:
     return theatre(units=units, plan={"column": orders}, objective="camp", rules=RULES, calendar=calendar)
 
 
+@cache
+def small_text(waits: bool) -> str:
+    """That scenario as a file has it."""
+    return serialize(small(waits))
+
+
 def written(folder: Path, **content: Any) -> Path:
     """An experiment file with the two plans beside it; whatever is given replaces what it says."""
     folder.mkdir(exist_ok=True, parents=True)
     for name, waits in (("go", False), ("wait", True)):
-        (folder / f"{name}.yaml").write_text(serialize(small(waits)))
+        (folder / f"{name}.yaml").write_text(small_text(waits))
     said = {"title": "Go or wait", "variants": {"go": "go.yaml", "wait": "wait.yaml"}, "runs": 60, "seed": 5} | content
     path = folder / "experiment.yaml"
     path.write_text(yaml.safe_dump({name: value for name, value in said.items() if value is not None}, sort_keys=False))
