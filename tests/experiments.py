@@ -51,7 +51,7 @@ def written(folder: Path, **content: Any) -> Path:
     return path
 
 
-def study(folder: Path, chunk: int | None = 7, **content: Any) -> Study:
+def study(folder: Path, chunk: int | None = 20, **content: Any) -> Study:
     """That experiment, ready to run."""
     return prepare(written(folder, **content), Changes(chunk=chunk))
 
