@@ -17,6 +17,8 @@ from tests.theatres import column, group, march, theatre
 
 DATA = ("runs", "days", "scenarios", "experiment.yaml", "columns.json", "points.parquet")
 """All that a results folder holds but its manifest, in which the time stands."""
+CHUNK = 20
+"""Runs in a chunk, where nothing else is said."""
 RULES: dict[str, Any] = {
     "mines.strikes": {"uniform": [0.0, 0.04], "unit": "1/km"}, "mines.killed": 1.0, "mines.vehicles": 1.0,
     "combat.intensity": {"triangular": [0.01, 0.03, 0.05], "unit": "1/h"}, "combat.column_break": 0.2, "combat.group_break": 0.2,
@@ -51,7 +53,7 @@ def written(folder: Path, **content: Any) -> Path:
     return path
 
 
-def study(folder: Path, chunk: int | None = 20, **content: Any) -> Study:
+def study(folder: Path, chunk: int | None = CHUNK, **content: Any) -> Study:
     """That experiment, ready to run."""
     return prepare(written(folder, **content), Changes(chunk=chunk))
 

@@ -31,9 +31,8 @@ from kidal_sim.batch.storage.manifest import read_manifest
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.quantity import distributions
 from tests.commands import Command
-from tests.experiments import contents, read_rows, recorded, study, written
+from tests.experiments import CHUNK, contents, read_rows, recorded, study, written
 
-CHUNK = 20
 LAST = 41
 """The last time but one that the batch puts something on the disk for good."""
 
@@ -41,7 +40,7 @@ LAST = 41
 @pytest.fixture(scope="module")
 def wanted(tmp_path_factory: pytest.TempPathFactory) -> Study:
     """The batch of most of these tests: 60 runs of two plans, in chunks of 20."""
-    return study(tmp_path_factory.mktemp("wanted"), CHUNK)
+    return study(tmp_path_factory.mktemp("wanted"))
 
 
 @pytest.fixture(scope="module")
