@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
 import yaml
 
 from kidal_sim.batch.design.study import Changes, Study, prepare
@@ -62,6 +63,21 @@ def recorded(folder: Path, wanted: Study, cores: int = 2) -> BatchSummary:
     """A batch run into a folder, here and now."""
     folder.mkdir(exist_ok=True)
     return run_batch(folder, wanted, cores, lambda rows, **more: None)
+
+
+def interrupted(folder: Path, wanted: Study, after: int) -> None:
+    """A batch that Ctrl-C ended after so many rows."""
+    done = 0
+
+    def advance(rows: int, **more: Any) -> None:
+        nonlocal done
+        done += rows
+        if done >= after:
+            raise KeyboardInterrupt
+
+    folder.mkdir(exist_ok=True)
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(folder, wanted, 1, advance)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -19,7 +19,6 @@ from kidal_sim.batch.design.plan import Chunk, Plan
 from kidal_sim.batch.design.study import Study
 from kidal_sim.batch.design.task import Task
 from kidal_sim.batch.execution import batch_runner
-from kidal_sim.batch.execution.run_batch import run_batch
 from kidal_sim.batch.execution.simulate import TaskResult, run_task
 from kidal_sim.batch.layout import DAYS, KINDS, RUNS
 from kidal_sim.batch.results.results import open_results
@@ -31,7 +30,7 @@ from kidal_sim.batch.storage.manifest import read_manifest
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.quantity import distributions
 from tests.commands import Command
-from tests.experiments import CHUNK, contents, read_rows, recorded, study, written
+from tests.experiments import CHUNK, contents, interrupted, read_rows, recorded, study, written
 
 LAST = 41
 """The last time but one that the batch puts something on the disk for good."""
@@ -76,21 +75,6 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(batch_runner, "run_task", counted)
     return ids
-
-
-def interrupted(folder: Path, wanted: Any, after: int) -> None:
-    """A batch that Ctrl-C ended after so many rows."""
-    done = 0
-
-    def advance(rows: int, **more: Any) -> None:
-        nonlocal done
-        done += rows
-        if done >= after:
-            raise KeyboardInterrupt
-
-    folder.mkdir(exist_ok=True)
-    with pytest.raises(KeyboardInterrupt):
-        run_batch(folder, wanted, 1, advance)
 
 
 def test_record__goes_on_and_runs_no_finished_chunk_again(

@@ -16,7 +16,7 @@ from kidal_sim.batch.storage import journal
 from kidal_sim.batch.storage.manifest import read_manifest
 from tests.commands import COMMAND, ROOT, Command
 from tests.dask_cluster import DaskCluster, dask_cluster
-from tests.experiments import contents, recorded, study, written
+from tests.experiments import contents, interrupted, recorded, study, written
 
 PATIENCE = 120.0
 CHUNK = 5
@@ -80,14 +80,8 @@ def test_batch__on_a_cluster_of_which_a_worker_is_killed_makes_the_same_files(tm
 
 
 def test_resume__on_a_cluster_what_threads_began(tmp_path: Path, here: Path, kidal_sim: Command) -> None:
-    file, there = str(written(tmp_path)), tmp_path / "there"
-    process = subprocess.Popen(
-        [*COMMAND, "batch", file, "--chunk", str(CHUNK), "--out", str(there), "--threads", "1", "--quiet"],
-        cwd=ROOT,
-    )
-    await_parts(there, 2)
-    process.kill()
-    process.wait()
+    there = tmp_path / "there"
+    interrupted(there, study(tmp_path, CHUNK), after=2 * CHUNK)
     before = len(journal.read(there))
     assert 1 <= before < CHUNKS
     code, _, err = kidal_sim("resume", str(there), "--cluster", LOCAL, "--threads", "1", "--plain")
@@ -98,7 +92,7 @@ def test_resume__on_a_cluster_what_threads_began(tmp_path: Path, here: Path, kid
 def test_batch__ctrl_c_ends_it_and_its_processes_and_it_can_go_on(tmp_path: Path, here: Path, kidal_sim: Command) -> None:
     file, there = str(written(tmp_path)), tmp_path / "there"
     process = subprocess.Popen(
-        [*COMMAND, "batch", file, "--chunk", str(CHUNK), "--out", str(there), "--cluster", LOCAL, "--quiet"],
+        [*COMMAND, "batch", file, "--chunk", str(CHUNK), "--out", str(there), "--cluster", LOCAL, "--threads", "1", "--quiet"],
         cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     await_parts(there, 2)
