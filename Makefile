@@ -13,8 +13,9 @@ INSTALL := $(PIP) install -c constraints.txt
 compare: $(VENV)/.installed
 	$(BIN)/kidal-sim compare scenarios/kidal_push.yaml scenarios/tessalit_relief.yaml
 
+# Tests start this program dozens of times: its modules are kept as bytecode, though the environment may forbid that.
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/.installed-test
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 EMA Workbench: Kwakkel (2017), Environmental Modelling & Software 96, 239-250.
 """
 
+import inspect
 import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -41,9 +43,28 @@ def expected_warnings() -> Iterator[None]:
         yield
 
 
+def named_callers(frame: FrameType | None, context: int = 0) -> list[inspect.FrameInfo]:
+    """Return a frame and its callers as `inspect.getouterframes` does, without their lines of source."""
+    found = []
+    while frame is not None:
+        found.append(inspect.FrameInfo(frame, frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name, None, None))
+        frame = frame.f_back
+    return found
+
+
+@contextmanager
+def sparing_sources() -> Iterator[None]:
+    """Spare EMA Workbench the source of every caller: to name a class it asks for all of it, which makes its import take ten seconds."""
+    usual, inspect.getouterframes = inspect.getouterframes, named_callers
+    try:
+        yield
+    finally:
+        inspect.getouterframes = usual
+
+
 def workbench(module: str = "ema_workbench") -> Any:
     """EMA Workbench, or a module of it."""
-    with expected_warnings():
+    with expected_warnings(), sparing_sources():
         try:
             return import_module(module)
         except ModuleNotFoundError as error:

@@ -1,10 +1,12 @@
 """Small experiments for tests: a real engine, two plans in a small theatre, inputs that vary, and some luck."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
 import yaml
 
 from kidal_sim.batch.design.study import Changes, Study, prepare
@@ -16,6 +18,8 @@ from tests.theatres import column, group, march, theatre
 
 DATA = ("runs", "days", "scenarios", "experiment.yaml", "columns.json", "points.parquet")
 """All that a results folder holds but its manifest, in which the time stands."""
+CHUNK = 20
+"""Runs in a chunk, where nothing else is said."""
 RULES: dict[str, Any] = {
     "mines.strikes": {"uniform": [0.0, 0.04], "unit": "1/km"}, "mines.killed": 1.0, "mines.vehicles": 1.0,
     "combat.intensity": {"triangular": [0.01, 0.03, 0.05], "unit": "1/h"}, "combat.column_break": 0.2, "combat.group_break": 0.2,
@@ -33,18 +37,24 @@ def small(waits: bool = False) -> Scenario:
     return theatre(units=units, plan={"column": orders}, objective="camp", rules=RULES, calendar=calendar)
 
 
+@cache
+def small_text(waits: bool) -> str:
+    """That scenario as a file has it."""
+    return serialize(small(waits))
+
+
 def written(folder: Path, **content: Any) -> Path:
     """An experiment file with the two plans beside it; whatever is given replaces what it says."""
     folder.mkdir(exist_ok=True, parents=True)
     for name, waits in (("go", False), ("wait", True)):
-        (folder / f"{name}.yaml").write_text(serialize(small(waits)))
+        (folder / f"{name}.yaml").write_text(small_text(waits))
     said = {"title": "Go or wait", "variants": {"go": "go.yaml", "wait": "wait.yaml"}, "runs": 60, "seed": 5} | content
     path = folder / "experiment.yaml"
     path.write_text(yaml.safe_dump({name: value for name, value in said.items() if value is not None}, sort_keys=False))
     return path
 
 
-def study(folder: Path, chunk: int | None = 7, **content: Any) -> Study:
+def study(folder: Path, chunk: int | None = CHUNK, **content: Any) -> Study:
     """That experiment, ready to run."""
     return prepare(written(folder, **content), Changes(chunk=chunk))
 
@@ -53,6 +63,21 @@ def recorded(folder: Path, wanted: Study, cores: int = 2) -> BatchSummary:
     """A batch run into a folder, here and now."""
     folder.mkdir(exist_ok=True)
     return run_batch(folder, wanted, cores, lambda rows, **more: None)
+
+
+def interrupted(folder: Path, wanted: Study, after: int) -> None:
+    """A batch that Ctrl-C ended after so many rows."""
+    done = 0
+
+    def advance(rows: int, **more: Any) -> None:
+        nonlocal done
+        done += rows
+        if done >= after:
+            raise KeyboardInterrupt
+
+    folder.mkdir(exist_ok=True)
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(folder, wanted, 1, advance)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

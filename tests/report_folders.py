@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,20 @@ PEOPLE = "units.group.people"
 TWO = {"grid": {PEOPLE: [50, 110]}}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def undrawn() -> Iterator[None]:
+@contextmanager
+def without_figures() -> Iterator[None]:
     """Reports whose figures are not drawn, for tests that look at everything else: drawing takes most of the time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kidal_sim.presentation.report.content.figures", lambda view, before: [NO_FIGURE, NO_FIGURE])
         patch.setattr("kidal_sim.presentation.report.content.theatre", lambda view: NO_FIGURE)
         patch.setattr("kidal_sim.presentation.report.robustness.picture", lambda *drawn: NO_FIGURE)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def undrawn() -> Iterator[None]:
+    """No test of a module that imports this draws the figures of a report."""
+    with without_figures():
         yield
 
 

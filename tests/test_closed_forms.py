@@ -200,8 +200,8 @@ def shuttle(turn: str, shape: float) -> NDArray[np.int64]:
 
 @pytest.mark.parametrize("turn", TURNS)
 def test_mines__strikes_are_poisson_when_road_and_passage_are_given(turn: str) -> None:
-    """Four passages of mean m: Poisson of mean 4 m."""
-    strikes = shuttle(turn, 1e6)
+    """Four passages of mean m: Poisson of mean 4 m. The factors of the passages are nearly 1: their shape adds 0.04 % to the variance."""
+    strikes = shuttle(turn, 1e4)
     assert_counts(strikes, scipy.stats.poisson(PASSAGES * MEAN))
     assert_mean(strikes, PASSAGES * MEAN)
 

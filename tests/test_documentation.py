@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tests import documentation as docs
 from tests.commands import ROOT, Command
 from tests.dask_cluster import await_workers, dask_cluster
 from tests.documentation import Block
+from tests.report_folders import without_figures
 
 NOT_RUN = {
     "make compare": "makes an environment and installs packages",
@@ -108,12 +110,14 @@ def run_page(page: Path, kidal_sim: Command, address: str = "") -> None:
             assert block.language in NOT_RUN_LANGUAGES, f"{block.place}: in which language is this?"
 
 
-CLUSTER = ROOT / "docs" / "howto" / "cluster.md"
+CLUSTER, REPORTS = (ROOT / "docs" / "howto" / name for name in ("cluster.md", "report.md"))
 
 
 @pytest.mark.parametrize("page", [page for page in docs.PAGES if page != CLUSTER], ids=docs.name)
 def test_page__commands_and_snippets_run(page: Path, place: Path, kidal_sim: Command) -> None:
-    run_page(page, kidal_sim)
+    """Reports are drawn on the page on reports alone; other pages have the very same command, whose figures take seconds."""
+    with nullcontext() if page == REPORTS else without_figures():
+        run_page(page, kidal_sim)
 
 
 def test_page__cluster(place: Path, kidal_sim: Command, tmp_path: Path) -> None:

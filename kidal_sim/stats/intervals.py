@@ -1,13 +1,13 @@
 """Confidence intervals for shares, means, quantiles and paired differences, and the tests that go with them.
 
-All intervals are two-sided, at 95 % unless another confidence is given. What the numbers do not determine is NaN.
+All intervals are two-sided, at 95 % unless another confidence is given. What the numbers do not determine is NaN. Distributions are those
+of `scipy.special`, for every command would wait another second for `scipy.stats`.
 """
 
 import math
 from typing import NamedTuple
 
-from scipy.special import betaincinv, ndtri, stdtr, stdtrit
-from scipy.stats import binom
+from scipy.special import bdtr, bdtrik, betaincinv, ndtri, stdtr, stdtrit
 
 CONFIDENCE = 0.95
 FEWEST_DIFFERENT = 30
@@ -152,7 +152,13 @@ def quantile_rank_limits(size: int, level: float, confidence: float = CONFIDENCE
     ((40, 61), (8, 11))
     """
     tail = (1 - confidence) / 2
-    return int(binom.ppf(tail, size, level)), int(binom.ppf(1 - tail, size, level)) + 1
+    return _binomial_quantile(tail, size, level), _binomial_quantile(1 - tail, size, level) + 1
+
+
+def _binomial_quantile(share: float, size: int, chance: float) -> int:
+    """Return the least number of successes that is not exceeded with at least this probability."""
+    below = max(0, math.ceil(bdtrik(share, size, chance)) - 1)
+    return below if bdtr(below, size, chance) >= share else below + 1
 
 
 def sign_test(gained: int, lost: int) -> float:
@@ -164,7 +170,7 @@ def sign_test(gained: int, lost: int) -> float:
     >>> sign_test(0, 5), sign_test(3, 3)
     (0.0625, 1.0)
     """
-    return min(1.0, 2 * float(binom.cdf(min(gained, lost), gained + lost, 0.5)))
+    return min(1.0, 2 * float(bdtr(min(gained, lost), gained + lost, 0.5)))
 
 
 def t_test(mean: float, error: float, freedom: int) -> float:

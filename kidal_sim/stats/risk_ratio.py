@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import ndtri
 
 from kidal_sim.stats.intervals import CONFIDENCE, Interval
 
@@ -32,7 +32,7 @@ def paired_shares(
     if one == 0.0 or other == 0.0:
         return one, other, Interval(np.nan if one == other else one / other if other else np.inf, np.nan, np.nan)
     spreads = (np.var(a / one - b / other) / max(1, len(a) - 1) for a, b in ((seen, left), (other_left, other_seen)))
-    half = float(stats.norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(sum(spreads)))
+    half = float(ndtri((1 + CONFIDENCE) / 2) * np.sqrt(sum(spreads)))
     return one, other, Interval(one / other, one / other * np.exp(-half), one / other * np.exp(half))
 
 

@@ -26,8 +26,8 @@ def start(*arguments: str, cwd: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen([*COMMAND, *arguments], cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def kidal_sim(*arguments: str, cwd: Path) -> Done:
-    """A command that has ended."""
+def ended(*arguments: str, cwd: Path) -> Done:
+    """A command that has ended, in a process of its own, which takes some seconds to start."""
     process = start(*arguments, cwd=cwd)
     out, err = process.communicate(timeout=PATIENCE)
     return Done(arguments, process.returncode, out, err)
@@ -37,7 +37,7 @@ def kidal_sim(*arguments: str, cwd: Path) -> Done:
 def compared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
     """A folder in which the two plans were compared, and what was printed."""
     folder = tmp_path_factory.mktemp("compared")
-    return folder, kidal_sim("compare", PUSH, RELIEF, "--runs", "6", "--seed", "7", cwd=folder)
+    return folder, ended("compare", PUSH, RELIEF, "--runs", "6", "--seed", "7", cwd=folder)
 
 
 @pytest.fixture
@@ -94,32 +94,37 @@ def test_compare__leaves_a_folder_laid_out_as_promised(compared: tuple[Path, Don
     assert [name for name, entry in meanings.items() if not entry["meaning"]] == []
 
 
-def test_compare__the_resolved_scenarios_give_the_same_results_again(compared: tuple[Path, Done], tmp_path: Path) -> None:
+def test_compare__the_resolved_scenarios_give_the_same_results_again(
+    compared: tuple[Path, Done], tmp_path: Path, kidal_sim: Command
+) -> None:
     before = compared[0] / "results" / "kidal_push-vs-tessalit_relief"
     plans = [str(before / "scenarios" / name) for name in ("kidal_push.yaml", "tessalit_relief.yaml")]
-    assert kidal_sim("compare", *plans, "--runs", "6", "--seed", "7", "--threads", "1", "--out", "again", cwd=tmp_path).returncode == 0
+    again = str(tmp_path / "again")
+    assert kidal_sim("compare", *plans, "--runs", "6", "--seed", "7", "--threads", "1", "--out", again)[0] == 0
     for part in sorted(before.glob("*/part-*.parquet")):
         assert part.read_bytes() == (tmp_path / "again" / part.relative_to(before)).read_bytes()
 
 
-def test_run__prints_its_table_and_takes_a_changed_assumption(tmp_path: Path) -> None:
-    done = kidal_sim("run", PUSH, "--runs", "3", "--set", "units.main_column.vehicles=150", "--quiet", cwd=tmp_path)
-    assert done.returncode == 0 and done.stderr == ""
-    assert "median" in done.stdout and "3 runs of each plan" in done.stdout
+def test_run__prints_its_table_and_takes_a_changed_assumption(tmp_path: Path, kidal_sim: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = kidal_sim("run", PUSH, "--runs", "3", "--set", "units.main_column.vehicles=150", "--quiet")
+    assert code == 0 and err == ""
+    assert "median" in out and "3 runs of each plan" in out
     assert "vehicles: 150" in (tmp_path / "results" / "kidal_push" / "scenarios" / "kidal_push.yaml").read_text()
 
 
-def test_check__says_that_a_file_is_good(tmp_path: Path) -> None:
-    done = kidal_sim("check", PUSH, RELIEF, cwd=tmp_path)
-    assert done.returncode == 0 and done.stdout.count(": good. ") == 2
+def test_check__says_that_a_file_is_good(kidal_sim: Command) -> None:
+    code, out, _ = kidal_sim("check", PUSH, RELIEF)
+    assert code == 0 and out.count(": good. ") == 2
 
 
-def test_check__reports_the_faults_of_all_files_by_line(tmp_path: Path) -> None:
+def test_check__reports_the_faults_of_all_files_by_line(tmp_path: Path, kidal_sim: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "first.yaml").write_text("extends: kidal_sim:kidal_push.yaml\ntitel: Typing slip\n")
     (tmp_path / "second.yaml").write_text("extends: kidal_sim:kidal_push.yaml\ncalendar: {horizon: 90 km}\n")
-    done = kidal_sim("check", "first.yaml", "second.yaml", cwd=tmp_path)
-    assert done.returncode == 2 and "Traceback" not in done.stderr
-    assert re.search(r"first\.yaml:2:1: titel", done.stderr) and re.search(r"second\.yaml:2:\d+: calendar\.horizon", done.stderr)
+    code, _, err = kidal_sim("check", "first.yaml", "second.yaml")
+    assert code == 2 and "Traceback" not in err
+    assert re.search(r"first\.yaml:2:1: titel", err) and re.search(r"second\.yaml:2:\d+: calendar\.horizon", err)
 
 
 @pytest.mark.parametrize(
@@ -139,15 +144,13 @@ def test_check__reports_the_faults_of_all_files_by_line(tmp_path: Path) -> None:
     ],
 )
 def test_faults__one_message_code_2_and_nothing_written(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str], message: str
+    kidal_sim: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str], message: str
 ) -> None:
-    """In this process: a process for each would take a minute of the suite."""
-    here: Command = request.getfixturevalue("kidal_sim")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "abstract.tex").touch()
     (tmp_path / "chapter.tex").touch()
-    code, _, err = here(*arguments)
+    code, _, err = kidal_sim(*arguments)
     assert code == 2
     assert message in re.sub(r"[\s│]+", " ", err) and "Traceback" not in err
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["abstract.tex", "chapter.tex", "thesis"]
@@ -162,20 +165,24 @@ def test_ctrl_c__ends_soon_with_130_and_leaves_nothing(tmp_path: Path, under_way
     assert list(tmp_path.iterdir()) == []
 
 
-def test_two_at_once__the_second_is_refused_and_the_first_goes_on(tmp_path: Path, under_way: "subprocess.Popen[str]") -> None:
+def test_two_at_once__the_second_is_refused_and_the_first_goes_on(
+    tmp_path: Path, under_way: "subprocess.Popen[str]", kidal_sim: Command
+) -> None:
     under_way.send_signal(signal.SIGSTOP)  # it keeps its folder, and costs nothing meanwhile
-    done = kidal_sim("compare", PUSH, RELIEF, "--runs", "3", "--out", "out", cwd=tmp_path)
-    assert done.returncode == 2 and "another process is writing" in done.stderr
+    code, _, err = kidal_sim("compare", PUSH, RELIEF, "--runs", "3", "--out", str(tmp_path / "out"))
+    assert code == 2 and "another process is writing" in err
     before = parts(tmp_path)
     under_way.send_signal(signal.SIGCONT)
     wait_for(lambda: parts(tmp_path) > before, under_way)
 
 
-def test_killed__nothing_looks_complete_and_the_next_clears_up(tmp_path: Path, under_way: "subprocess.Popen[str]") -> None:
+def test_killed__nothing_looks_complete_and_the_next_clears_up(
+    tmp_path: Path, under_way: "subprocess.Popen[str]", kidal_sim: Command
+) -> None:
     under_way.kill()
     under_way.wait()
     assert [path.name for path in tmp_path.iterdir()] == [".out.partial"]
-    assert kidal_sim("run", PUSH, "--runs", "3", "--out", "other", "--quiet", cwd=tmp_path).returncode == 0
+    assert kidal_sim("run", PUSH, "--runs", "3", "--out", str(tmp_path / "other"), "--quiet")[0] == 0
     assert [path.name for path in tmp_path.iterdir()] == ["other"]
 
 

@@ -140,7 +140,7 @@ ACTS = ("marched", "on_road", "fights", "eaten", "deliveries", "pursuits", "stri
 @pytest.mark.parametrize("plan", PLANS)
 def test_campaign__the_dead_do_not_act(plan: str) -> None:
     """A unit without people stays as it is; only a convoy can be manned anew, and a reserve be filled: perhaps to die within the turn."""
-    campaign = Play(changed(plan, {"plan.main_column.0.when.day": "6 h", "rules.combat.intensity": "0.2 / h"}), 150, 3)
+    campaign = Play(changed(plan, {"plan.main_column.0.when.day": "6 h", "rules.combat.intensity": "0.2 / h"}), 60, 3)
     units: Any = campaign.world.units
     before = units.copy()
     died = 0
@@ -194,4 +194,4 @@ def test_campaign__does_not_depend_on_the_order_of_entities_in_the_file(plan: st
     file.write_text(json.dumps(backwards(yaml.safe_load(serialize(scenario)))))
     other = load(file)
     assert list(other.units) == list(reversed(scenario.units))
-    assert run(other, 4, range(60), True).runs.equals(run(scenario, 4, range(60), True).runs)
+    assert run(other, 4, range(20), True).runs.equals(run(scenario, 4, range(20), True).runs)

@@ -13,14 +13,12 @@ from kidal_sim.engine.run import run
 from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario.diff import diff
 from kidal_sim.scenario.files.load import digest, load, serialize
-from kidal_sim.scenario.json_schema import file_schema, whole_schema
 from kidal_sim.scenario.register import register, totals
-from kidal_sim.scenario.schema import Scenario
 from tests.scenario.documents import document
 from tests.scenario.mutation import LINE
+from tests.scenario.schemas import PART, WHOLE
 
-VALID = jsonschema.Draft202012Validator(whole_schema(Scenario))
-PART = file_schema(Scenario)
+VALID = jsonschema.Draft202012Validator(WHOLE)
 few = settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
 more = settings(few, max_examples=100)
 documents = st.integers(0, 2**32).map(document)

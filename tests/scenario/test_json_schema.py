@@ -10,15 +10,14 @@ import pytest
 from kidal_sim.scenario.files.load import load, serialize, to_plain
 from kidal_sim.scenario.files.paths import shipped_folder
 from kidal_sim.scenario.files.strict_yaml import parse
-from kidal_sim.scenario.json_schema import REF, file_schema, text, whole_schema
+from kidal_sim.scenario.json_schema import REF, text
 from kidal_sim.scenario.quantity.spec import walk
-from kidal_sim.scenario.schema import Scenario
+from tests.scenario.schemas import PART, WHOLE
 
 FOLDER = shipped_folder()
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.yaml") if path.name not in ("judgements.yaml", "rates.yaml"))
 SCHEMA = FOLDER / "scenario.schema.json"
 MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")
-PART, WHOLE = file_schema(Scenario), whole_schema(Scenario)
 VALID_PART, VALID_WHOLE = jsonschema.Draft202012Validator(PART), jsonschema.Draft202012Validator(WHOLE)
 
 

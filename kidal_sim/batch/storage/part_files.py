@@ -24,7 +24,7 @@ def encode(table: pa.Table) -> bytes:
 
 def decode(content: bytes, columns: Sequence[str] | None = None) -> pa.Table:
     """Return the table in a Parquet file."""
-    return pq.read_table(pa.BufferReader(content), columns=columns)
+    return pq.ParquetFile(pa.BufferReader(content)).read(columns)
 
 
 def checksum(content: bytes) -> str:

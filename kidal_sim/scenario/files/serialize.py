@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -26,6 +27,22 @@ TAGS = {
 
 class Inline(dict[str, Any]):
     """A mapping to be written on one line."""
+
+    def __repr__(self) -> str:
+        return f"Inline({super().__repr__()})"
+
+
+class Content:
+    """What a file is to say; two that say the same in the same form are equal."""
+
+    def __init__(self, written: Any) -> None:
+        self.written, self.key = written, repr(written)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Content) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
 
 class Dumper(yaml.SafeDumper):
@@ -60,7 +77,13 @@ def serialize(model: BaseModel) -> str:
 
     Inputs that are off unless stated, and are not, stay out of it.
     """
-    return yaml.dump(as_written(model), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
+    return _dumped(Content(as_written(model)))
+
+
+@lru_cache(maxsize=32)
+def _dumped(content: Content) -> str:
+    """Return the YAML text of a file; PyYAML takes a tenth of a second for a scenario, and a batch writes each of them twice."""
+    return yaml.dump(content.written, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
 
 
 def digest(model: BaseModel) -> str:

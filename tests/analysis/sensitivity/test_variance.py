@@ -36,12 +36,19 @@ def test_shares__noise_of_the_means_is_not_the_plans() -> None:
     assert abs(found) < 0.001 < 0.004 < raw
 
 
-def test_variance__of_a_folder(tmp_path: Path) -> None:
-    recorded(tmp_path / "results", study(tmp_path, draws=12, runs=15))
-    found = variance(tmp_path / "results", [LOSSES, "camp_captured_day", "rows_short"])
+@pytest.fixture(scope="module")
+def nested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results of 12 draws of the inputs with 15 of the dice each, to be read only."""
+    place = tmp_path_factory.mktemp("nested")
+    recorded(place / "results", study(place, draws=12, runs=15))
+    return place / "results"
+
+
+def test_variance__of_a_folder(nested: Path) -> None:
+    found = variance(nested, [LOSSES, "camp_captured_day", "rows_short"])
     assert (found.states, found.runs, found.unknown, found.constant, found.swept) == (12, 15, ("camp_captured_day",), ("rows_short",), ())
     assert [each.of for each in found.shares] == ["go", "wait", "all plans"]
-    values = SampledDesign.of(open_results(tmp_path / "results")).values(LOSSES)
+    values = SampledDesign.of(open_results(nested)).values(LOSSES)
     parts = components(values[0])
     assert found.shares[0].deviation == pytest.approx(np.sqrt(parts.total))
     assert found.shares[0].assumptions.estimate == pytest.approx(parts.rows / parts.total)
@@ -51,14 +58,13 @@ def test_variance__of_a_folder(tmp_path: Path) -> None:
         assert whole == pytest.approx(1.0), "the law of total variance"
 
 
-def test_variance__between_two_plans(tmp_path: Path) -> None:
-    recorded(tmp_path / "results", study(tmp_path, draws=12, runs=15))
-    (found,) = variance(tmp_path / "results", [LOSSES], ("go", "wait")).shares
-    values = SampledDesign.of(open_results(tmp_path / "results")).values(LOSSES)
+def test_variance__between_two_plans(nested: Path) -> None:
+    (found,) = variance(nested, [LOSSES], ("go", "wait")).shares
+    values = SampledDesign.of(open_results(nested)).values(LOSSES)
     parts = components(values[1] - values[0])
     assert (found.of, found.assumptions.estimate) == ("wait - go", pytest.approx(parts.rows / parts.total))
     with pytest.raises(BatchError, match="there is no stay; there are go, wait"):
-        variance(tmp_path / "results", [LOSSES], ("go", "stay"))
+        variance(nested, [LOSSES], ("go", "stay"))
 
 
 def test_variance__says_what_the_states_are_of(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from kidal_sim.batch.design import samplers
 from kidal_sim.batch.design.samplers import crossed, trajectories
 from kidal_sim.batch.design.study import Changes, prepare
 from kidal_sim.errors import BatchError
-from tests.experiments import recorded, study
+from tests.experiments import CHUNK, recorded, study
 
 NAMES = ["c", "a", "b"]
 
@@ -63,9 +63,9 @@ def test_resume__refused_if_the_sampler_makes_other_points(tmp_path: Path, monke
     """As another version of SALib might: the points on which the folder rests are compared, not a version."""
     saltelli = {"saltelli": {"points": 8, "inputs": ["rules.*"]}}
     recorded(tmp_path / "results", study(tmp_path / "file", sweep=saltelli, runs=4))
-    again = prepare(tmp_path / "results" / "experiment.yaml", Changes(chunk=7))
+    again = prepare(tmp_path / "results" / "experiment.yaml", Changes(chunk=CHUNK))
     assert recorded(tmp_path / "results", again).idle
     monkeypatch.setattr(samplers, "crossed", lambda points, groups, seed: crossed(points, groups, seed + 1))
-    other = prepare(tmp_path / "results" / "experiment.yaml", Changes(chunk=7))
+    other = prepare(tmp_path / "results" / "experiment.yaml", Changes(chunk=CHUNK))
     with pytest.raises(BatchError, match=r"points: .* there, .* here"):
         recorded(tmp_path / "results", other)

@@ -16,7 +16,7 @@ from kidal_sim.engine.run import Numbers, run
 from kidal_sim.engine.sample import sample
 from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.quantity.spec import walk
-from tests.experiments import contents, read_rows, recorded, small, study
+from tests.experiments import CHUNK, contents, read_rows, recorded, small, study
 
 GRID = {"grid": {"units.group.people": [40, {"uniform": [80, 90]}], "rules.mines.strikes": ["0 / km", "0.05 / km"]}}
 LIST = {"list": [{"rules.mines.strikes": "0.05 / km"}, {"plan.column.0.site": "fort", "units.group.people": 10}]}
@@ -131,8 +131,8 @@ def test_from_results__replays_any_row(tmp_path: Path, content: dict[str, Any]) 
 )
 def test_prepare__the_folder_alone_says_it_all(tmp_path: Path, content: dict[str, Any]) -> None:
     """What `resume` reads gives the same files as what `batch` read."""
-    recorded(tmp_path / "first", study(tmp_path / "experiment", runs=9, **content))
-    again = prepare(tmp_path / "first" / EXPERIMENT, Changes(chunk=7))
+    recorded(tmp_path / "first", study(tmp_path / "experiment", runs=4, **content))
+    again = prepare(tmp_path / "first" / EXPERIMENT, Changes(chunk=CHUNK))
     assert recorded(tmp_path / "first", again).idle
     recorded(tmp_path / "second", again)
     assert contents(tmp_path / "first") == contents(tmp_path / "second")

@@ -20,7 +20,7 @@ LOSSES = {"outcome": "government_losses", "variant": "wait", "halfwidth": 4.0, "
 def expected(folder: Path, until: dict[str, Any]) -> int:
     """Where the rule stops, told from all the runs that there might have been."""
     wanted = study(folder / "experiment", until=until)
-    recorded(folder / "all", study(folder / "fixed", runs=until["maximum"], series=False))
+    recorded(folder / "all", study(folder / "fixed", None, runs=until["maximum"], series=False))
     frame = read_rows(folder / "all", RUNS, ["variant", "run", until["outcome"]]).to_pandas()
     values = {name: part[until["outcome"]].to_numpy(dtype=np.float64) for name, part in frame.groupby("variant")}
     first, second = values["go"], values["wait"]
@@ -39,7 +39,7 @@ def expected(folder: Path, until: dict[str, Any]) -> int:
 def test_until__stops_where_the_rule_says_whatever_the_chunks(tmp_path: Path, until: dict[str, Any]) -> None:
     number = expected(tmp_path, until)
     digests = set()
-    for cores, chunk in ((1, 7), (3, 100)):
+    for cores, chunk in ((1, 17), (3, 100)):
         made = recorded(tmp_path / f"{cores}", study(tmp_path / "experiment", chunk, until=until), cores)
         digests.add(made.digest)
         rows = read_rows(tmp_path / f"{cores}", RUNS, ["variant", "run"]).to_pandas()
@@ -50,7 +50,7 @@ def test_until__stops_where_the_rule_says_whatever_the_chunks(tmp_path: Path, un
 
 
 def test_until__interrupted_it_stops_at_the_same_number(tmp_path: Path) -> None:
-    wanted, seen = study(tmp_path / "experiment", 7, until=UNTIL), 0
+    wanted, seen = study(tmp_path / "experiment", 17, until=UNTIL), 0
     recorded(tmp_path / "whole", wanted)
 
     def advance(rows: int, **more: Any) -> None:

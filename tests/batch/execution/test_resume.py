@@ -14,7 +14,7 @@ from kidal_sim.batch.storage.manifest import read_manifest
 from tests.commands import COMMAND, ROOT
 from tests.experiments import contents, recorded, study, written
 
-RUNS, CHUNK = 400, 5
+CHUNK = 5
 PATIENCE = 120.0
 
 
@@ -51,9 +51,9 @@ def noted(out: Path) -> dict[Path, tuple[int, int]]:
     return {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in paths}
 
 
-def kill_and_resume(folder: Path, kills: int, seed: int) -> tuple[int, int]:
+def kill_and_resume(folder: Path, kills: int, runs: int, seed: int) -> tuple[int, int]:
     """Kill a batch so many times, let it end, and hold it against one that nobody disturbed; kills, and chunks done between them."""
-    wanted, luck = study(folder / "undisturbed", CHUNK, runs=RUNS), random.Random(seed)
+    wanted, luck = study(folder / "undisturbed", CHUNK, runs=runs), random.Random(seed)
     recorded(folder / "reference", wanted)
     expected, file, done, killed, between = contents(folder / "reference"), folder / "undisturbed" / "experiment.yaml", 0, 0, 0
     while killed < kills:
@@ -78,13 +78,13 @@ def is_finished(out: Path) -> bool:
 
 
 def test_killed_a_few_times__the_same_files_and_nothing_twice(tmp_path: Path) -> None:
-    kill_and_resume(tmp_path, 3, seed=1)
+    kill_and_resume(tmp_path, 3, runs=120, seed=1)
 
 
 @pytest.mark.slow
 def test_killed_sixty_times__the_same_files_and_nothing_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     began = time.monotonic()
-    killed, between = kill_and_resume(tmp_path, 60, seed=2)
+    killed, between = kill_and_resume(tmp_path, 60, runs=400, seed=2)
     assert between > 10, "kills that hit a batch at work"
     with capsys.disabled():
         print(f"\n{killed} kills, {between} of them with work done before and since, {time.monotonic() - began:.0f} s")

@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 
 from kidal_sim.batch.design.plan import Chunk, Plan
+from kidal_sim.batch.design.study import Study
 from kidal_sim.batch.design.task import Task
 from kidal_sim.batch.execution import batch_runner
-from kidal_sim.batch.execution.run_batch import run_batch
 from kidal_sim.batch.execution.simulate import TaskResult, run_task
 from kidal_sim.batch.layout import DAYS, KINDS, RUNS
 from kidal_sim.batch.results.results import open_results
@@ -30,7 +30,38 @@ from kidal_sim.batch.storage.manifest import read_manifest
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.quantity import distributions
 from tests.commands import Command
-from tests.experiments import contents, read_rows, recorded, study, written
+from tests.experiments import CHUNK, contents, interrupted, read_rows, recorded, study, written
+
+LAST = 41
+"""The last time but one that the batch puts something on the disk for good."""
+
+
+@pytest.fixture(scope="module")
+def wanted(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """The batch of most of these tests: 60 runs of two plans, in chunks of 20."""
+    return study(tmp_path_factory.mktemp("wanted"))
+
+
+@pytest.fixture(scope="module")
+def whole(wanted: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of that batch, run without a break, to be read and copied only."""
+    folder = tmp_path_factory.mktemp("whole")
+    recorded(folder, wanted)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def broken_off(wanted: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of that batch as Ctrl-C left it, with four of its six chunks, to be read and copied only."""
+    folder = tmp_path_factory.mktemp("broken") / "off"
+    interrupted(folder, wanted, after=80)
+    return folder
+
+
+@pytest.fixture
+def results(broken_off: Path, tmp_path: Path) -> Path:
+    """A copy of the folder that was broken off."""
+    return shutil.copytree(broken_off, tmp_path / "results")
 
 
 @pytest.fixture
@@ -46,40 +77,20 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return ids
 
 
-def interrupted(folder: Path, wanted: Any, after: int) -> None:
-    """A batch that Ctrl-C ended after so many rows."""
-    done = 0
-
-    def advance(rows: int, **more: Any) -> None:
-        nonlocal done
-        done += rows
-        if done >= after:
-            raise KeyboardInterrupt
-
-    folder.mkdir(exist_ok=True)
-    with pytest.raises(KeyboardInterrupt):
-        run_batch(folder, wanted, 1, advance)
-
-
-def test_record__goes_on_and_runs_no_finished_chunk_again(tmp_path: Path, made: list[str]) -> None:
-    wanted = study(tmp_path / "experiment")
-    recorded(tmp_path / "whole", wanted)
-    made.clear()
-    interrupted(tmp_path / "parts", wanted, after=40)
-    finished = set(journal.read(tmp_path / "parts"))
-    assert 40 <= 7 * len(finished) <= 50 and status(open_results(tmp_path / "parts"))["state"] == "interrupted"
-    made.clear()
-    assert recorded(tmp_path / "parts", wanted).damaged == ()
+def test_record__goes_on_and_runs_no_finished_chunk_again(
+    tmp_path: Path, wanted: Study, whole: Path, results: Path, made: list[str]
+) -> None:
+    finished = set(journal.read(results))
+    assert 80 <= CHUNK * len(finished) <= 100 and status(open_results(results))["state"] == "interrupted"
+    assert recorded(results, wanted).damaged == ()
     assert sorted(made) == sorted({chunk.id for chunk in wanted.plan.chunks()} - finished)
-    assert contents(tmp_path / "parts") == contents(tmp_path / "whole")
+    assert contents(results) == contents(whole)
 
 
-def test_record__finished_is_finished(tmp_path: Path, made: list[str]) -> None:
-    wanted = study(tmp_path / "experiment")
-    before = recorded(tmp_path / "results", wanted).manifest
-    made.clear()
+def test_record__finished_is_finished(tmp_path: Path, wanted: Study, whole: Path, made: list[str]) -> None:
+    shutil.copytree(whole, tmp_path / "results")
     again = recorded(tmp_path / "results", wanted)
-    assert again.idle and again.manifest == before and made == []
+    assert again.idle and again.manifest == read_manifest(whole) and made == []
 
 
 def flip(path: Path) -> None:
@@ -95,41 +106,30 @@ def truncate(path: Path) -> None:
 @pytest.mark.parametrize(("harm", "kind"), [(flip, RUNS), (truncate, DAYS), (Path.unlink, RUNS)])
 @pytest.mark.parametrize("ended", [True, False])
 def test_record__what_is_damaged_is_run_again_and_said(
-    tmp_path: Path, made: list[str], harm: Callable[[Path], None], kind: str, ended: bool
+    tmp_path: Path, wanted: Study, whole: Path, broken_off: Path, made: list[str], harm: Callable[[Path], None], kind: str, ended: bool
 ) -> None:
-    wanted = study(tmp_path / "experiment")
-    recorded(tmp_path / "whole", wanted)
-    if ended:
-        shutil.copytree(tmp_path / "whole", tmp_path / "results")
-    else:
-        interrupted(tmp_path / "results", wanted, after=40)
-    harm(part_files.part(tmp_path / "results", kind, "001-000000007"))
-    made.clear()
-    again = recorded(tmp_path / "results", wanted)
-    assert again.damaged == ("001-000000007",) and made.count("001-000000007") == 1
-    assert not ended or made == ["001-000000007"]
-    assert contents(tmp_path / "results") == contents(tmp_path / "whole")
+    results = shutil.copytree(whole if ended else broken_off, tmp_path / "results")
+    harm(part_files.part(results, kind, "001-000000020"))
+    again = recorded(results, wanted)
+    assert again.damaged == ("001-000000020",) and made.count("001-000000020") == 1
+    assert not ended or made == ["001-000000020"]
+    assert contents(results) == contents(whole)
 
 
 @pytest.mark.parametrize("torn", [b'{"id": "000-0', b"\n", b"\xff\x00\n", b"{}\tabc\n"])
-def test_record__a_torn_or_senseless_line_is_no_line(tmp_path: Path, made: list[str], torn: bytes) -> None:
-    wanted = study(tmp_path / "experiment")
-    recorded(tmp_path / "whole", wanted)
-    interrupted(tmp_path / "results", wanted, after=20)
-    with (tmp_path / "results" / journal.JOURNAL).open("ab") as file:
+def test_record__a_torn_or_senseless_line_is_no_line(wanted: Study, whole: Path, results: Path, torn: bytes) -> None:
+    with (results / journal.JOURNAL).open("ab") as file:
         file.write(torn)
-    recorded(tmp_path / "results", wanted)
-    assert contents(tmp_path / "results") == contents(tmp_path / "whole")
+    recorded(results, wanted)
+    assert contents(results) == contents(whole)
 
 
-def test_record__a_part_without_a_line_and_half_a_file_are_nothing(tmp_path: Path) -> None:
-    wanted = study(tmp_path / "experiment")
-    recorded(tmp_path / "whole", wanted)
-    interrupted(tmp_path / "results", wanted, after=20)
-    part_files.part(tmp_path / "results", RUNS, "001-000000056").write_bytes(b"written, but never noted")
-    (tmp_path / "results" / RUNS / f"part-000-000000056.parquet{WRITING}").write_bytes(b"half")
-    assert recorded(tmp_path / "results", wanted).damaged == ()
-    assert contents(tmp_path / "results") == contents(tmp_path / "whole")
+def test_record__a_part_without_a_line_and_half_a_file_are_nothing(wanted: Study, whole: Path, results: Path) -> None:
+    assert "001-000000040" not in journal.read(results)
+    part_files.part(results, RUNS, "001-000000040").write_bytes(b"written, but never noted")
+    (results / RUNS / f"part-000-000000040.parquet{WRITING}").write_bytes(b"half")
+    assert recorded(results, wanted).damaged == ()
+    assert contents(results) == contents(whole)
 
 
 UNTIL = {"outcome": "camp_captured", "halfwidth": 0.2, "minimum": 30, "maximum": 60}
@@ -137,7 +137,7 @@ CHANGES: list[tuple[dict[str, Any], list[str]]] = [
     ({"seed": 6}, ["seed: 5 there, 6 here"]),
     ({"runs": 61}, ["runs: 60 there, 61 here"]),
     ({"draws": 2}, ["draws: None there, 2 here"]),
-    ({"chunk": 8}, ["chunk: 7 there, 8 here"]),
+    ({"chunk": 8}, ["chunk: 20 there, 8 here"]),
     ({"series": False}, ["series: True there, False here"]),
     ({"outcomes": ["camp_*"]}, ["outcomes: all there, camp_captured, "]),
     ({"overrides": {"rules.mines.killed": 2.0}}, ["scenario of go: ", "scenario of wait: "]),
@@ -150,50 +150,40 @@ CHANGES: list[tuple[dict[str, Any], list[str]]] = [
 
 
 @pytest.mark.parametrize(("changes", "names"), CHANGES, ids=[next(iter(each)) for each, _ in CHANGES])
-def test_record__another_experiment_is_refused_by_name(tmp_path: Path, changes: dict[str, Any], names: list[str]) -> None:
-    interrupted(tmp_path / "results", study(tmp_path / "experiment"), after=20)
-    before = contents(tmp_path / "results")
+def test_record__another_experiment_is_refused_by_name(
+    tmp_path: Path, broken_off: Path, results: Path, changes: dict[str, Any], names: list[str]
+) -> None:
     with pytest.raises(BatchError, match="holds a batch that differs") as fault:
-        recorded(tmp_path / "results", study(tmp_path / "other", **changes))
+        recorded(results, study(tmp_path / "other", **{"chunk": CHUNK} | changes))
     lines = str(fault.value).splitlines()[1:]
     assert len(lines) == len(names) and all(line.startswith(f"  {name}") for line, name in zip(lines, names, strict=True))
-    assert contents(tmp_path / "results") == before
+    assert contents(results) == contents(broken_off)
 
 
 @pytest.mark.parametrize("package", ["kidal_sim", "numpy", "numba", "scipy", "pyarrow"])
-def test_record__another_version_is_refused_by_name(tmp_path: Path, package: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    wanted = study(tmp_path / "experiment")
-    interrupted(tmp_path / "results", wanted, after=20)
-    monkeypatch.setattr(
-        "kidal_sim.batch.storage.provenance.version", lambda name: "99.0" if name == package else manifest_of(tmp_path)[name]
-    )
+def test_record__another_version_is_refused_by_name(wanted: Study, results: Path, package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = read_manifest(results).fingerprint
+    monkeypatch.setattr("kidal_sim.batch.storage.provenance.version", lambda name: "99.0" if name == package else versions[name])
     with pytest.raises(BatchError, match=rf"differs from this one.*\n  {package}: .* there, 99\.0 here$"):
-        recorded(tmp_path / "results", wanted)
+        recorded(results, wanted)
 
 
-def manifest_of(folder: Path) -> dict[str, str]:
-    return read_manifest(folder / "results").fingerprint
-
-
-def test_record__other_sources_are_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    wanted = study(tmp_path / "experiment")
-    interrupted(tmp_path / "results", wanted, after=20)
+def test_record__other_sources_are_refused_by_name(wanted: Study, results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kidal_sim.batch.storage.provenance.source_digest", lambda patterns: "0" * 16)
     with pytest.raises(BatchError, match=r"differs from this one.*\n  code: [0-9a-f]{16} there, 0{16} here$"):
-        recorded(tmp_path / "results", wanted)
+        recorded(results, wanted)
 
 
-def test_record__another_machine_with_the_same_versions_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_record__another_machine_with_the_same_versions_is_refused(
+    wanted: Study, broken_off: Path, results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As if this processor rounded another way: an ulp in one input."""
-    wanted = study(tmp_path / "experiment")
-    interrupted(tmp_path / "results", wanted, after=20)
-    before = contents(tmp_path / "results")
     real = distributions.uniform_ppf
     shape = replace(distributions.SHAPES["uniform"], ppf=lambda u, *numbers: np.nextafter(real(u, *numbers), 0.0))
     monkeypatch.setitem(distributions.SHAPES, "uniform", shape)
     with pytest.raises(BatchError, match="this machine gives other numbers for the same runs"):
-        recorded(tmp_path / "results", wanted)
-    assert contents(tmp_path / "results") == before
+        recorded(results, wanted)
+    assert contents(results) == contents(broken_off)
 
 
 def full_after(calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,13 +200,12 @@ def full_after(calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", counted)
 
 
-@pytest.mark.parametrize("calls", [0, 1, 9, 10, 12, 13, 14, 40, 99, 101])
+@pytest.mark.parametrize("calls", [0, 1, 9, 10, 12, 13, 14, 30, LAST - 2, LAST])
 def test_full_disk__one_clear_error_and_it_goes_on_later(
-    tmp_path: Path, kidal_sim: Command, monkeypatch: pytest.MonkeyPatch, calls: int
+    tmp_path: Path, whole: Path, kidal_sim: Command, monkeypatch: pytest.MonkeyPatch, calls: int
 ) -> None:
-    wanted = study(tmp_path / "experiment")
-    recorded(tmp_path / "whole", wanted)
-    arguments = ["batch", str(tmp_path / "experiment" / "experiment.yaml"), "--out", str(tmp_path / "results"), "--chunk", "7", "--quiet"]
+    file = written(tmp_path / "experiment")
+    arguments = ["batch", str(file), "--out", str(tmp_path / "results"), "--chunk", f"{CHUNK}", "--quiet"]
     with monkeypatch.context() as disk:
         full_after(calls, disk)
         code, out, err = kidal_sim(*arguments)
@@ -225,54 +214,53 @@ def test_full_disk__one_clear_error_and_it_goes_on_later(
     said = "what is done is kept. Go on with: kidal-sim resume" if begun else "nothing was begun"
     assert f"No space left on device; {said}" in err
     assert kidal_sim(*arguments)[0] == 0
-    assert contents(tmp_path / "results") == contents(tmp_path / "whole")
+    assert contents(tmp_path / "results") == contents(whole)
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 400 KB."""
+    """A disk of 250 KB."""
     place = tmp_path / "disk"
     place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "none", str(place)], capture_output=True, check=False)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=250k", "none", str(place)], capture_output=True, check=False)
     if mounted.returncode:
         pytest.skip("nobody may mount a disk here")
     yield place
     subprocess.run(["umount", str(place)], check=True)
 
 
-def test_full_disk__a_real_one(tmp_path: Path, kidal_sim: Command, small_disk: Path) -> None:
+def test_full_disk__a_real_one(tmp_path: Path, whole: Path, kidal_sim: Command, small_disk: Path) -> None:
     file, results = written(tmp_path / "experiment"), small_disk / "results"
-    recorded(tmp_path / "whole", study(tmp_path / "experiment"))
-    code, out, err = kidal_sim("batch", str(file), "--out", str(results), "--chunk", "7", "--quiet")
+    code, out, err = kidal_sim("batch", str(file), "--out", str(results), "--chunk", f"{CHUNK}", "--quiet")
     assert code == 2 and out == "" and f"No space left on device; what is done is kept. Go on with: kidal-sim resume {results}" in err
     assert status(open_results(results))["state"] == "interrupted" and 0 < status(open_results(results))["done"] < 120
     subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
     assert kidal_sim("resume", str(results), "--quiet")[0] == 0
-    assert contents(results) == contents(tmp_path / "whole")
+    assert contents(results) == contents(whole)
 
 
-def test_failed_chunk__the_others_go_on_and_later_it_does(tmp_path: Path, kidal_sim: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_chunk__the_others_go_on_and_later_it_does(
+    tmp_path: Path, whole: Path, kidal_sim: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file, results = written(tmp_path / "experiment"), tmp_path / "results"
 
     def faulty(task: Task) -> TaskResult:
-        if task.chunk.id == "001-000000014":
+        if task.chunk.id == "001-000000020":
             raise ZeroDivisionError("by nothing")
         return run_task(task)
 
     with monkeypatch.context() as bad:
         bad.setattr(batch_runner, "run_task", faulty)
-        code, out, err = kidal_sim("batch", str(file), "--out", str(results), "--chunk", "7", "--quiet")
-    assert (code, out) == (3, "") and "Chunk 001-000000014 failed: ZeroDivisionError: by nothing" in err
+        code, out, err = kidal_sim("batch", str(file), "--out", str(results), "--chunk", f"{CHUNK}", "--quiet")
+    assert (code, out) == (3, "") and "Chunk 001-000000020 failed: ZeroDivisionError: by nothing" in err
     assert f"1 chunks failed; the others are kept. Go on with: kidal-sim resume {results}" in err
-    assert (status(open_results(results))["done"], status(open_results(results))["failed"]) == (113, 7)
+    assert (status(open_results(results))["done"], status(open_results(results))["failed"]) == (100, 20)
     assert kidal_sim("resume", str(results), "--quiet")[0] == 0
-    recorded(tmp_path / "whole", study(tmp_path / "experiment"))
-    assert contents(results) == contents(tmp_path / "whole")
+    assert contents(results) == contents(whole)
 
 
-def test_two_at_once__the_second_is_refused(tmp_path: Path, kidal_sim: Command) -> None:
-    file, results = written(tmp_path / "experiment"), tmp_path / "results"
-    interrupted(results, study(tmp_path / "experiment"), after=20)
+def test_two_at_once__the_second_is_refused(tmp_path: Path, results: Path, kidal_sim: Command) -> None:
+    file = written(tmp_path / "experiment")
     with locked_folder(results):
         assert status(open_results(results))["state"] == "running"
         for arguments in (["resume", str(results)], ["batch", str(file), "--out", str(results)]):
@@ -285,32 +273,28 @@ def test_two_at_once__the_second_is_refused(tmp_path: Path, kidal_sim: Command) 
     assert kidal_sim("resume", str(results), "--quiet")[0] == 0
 
 
-@pytest.mark.parametrize(("cores", "chunk"), [(1, 7), (3, 7), (1, 100), (3, 100)])
-def test_digest__does_not_depend_on_threads_and_chunks(tmp_path: Path, cores: int, chunk: int) -> None:
-    first = recorded(tmp_path / "first", study(tmp_path / "experiment", 13), 2)
+@pytest.mark.parametrize(("cores", "chunk"), [(1, 7), (3, 100)])
+def test_digest__does_not_depend_on_threads_and_chunks(tmp_path: Path, wanted: Study, whole: Path, cores: int, chunk: int) -> None:
+    first = read_manifest(whole)
     other = recorded(tmp_path / "other", study(tmp_path / "experiment", chunk), cores)
-    assert other.digest == first.digest and other.manifest.digests == first.manifest.digests
+    assert other.digest == first.digest and other.manifest.digests == first.digests
     for kind in KINDS:
-        assert read_rows(tmp_path / "other", kind).equals(read_rows(tmp_path / "first", kind))
+        assert read_rows(tmp_path / "other", kind).equals(read_rows(whole, kind))
 
 
-def test_order_of_chunks__the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    wanted = study(tmp_path / "experiment")
-    recorded(tmp_path / "first", wanted)
+def test_order_of_chunks__the_same_files(tmp_path: Path, wanted: Study, whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chunks: list[Chunk] = list(wanted.plan.chunks())
     monkeypatch.setattr(Plan, "chunks", lambda plan: reversed(chunks))
     recorded(tmp_path / "other", wanted)
-    assert contents(tmp_path / "other") == contents(tmp_path / "first")
+    assert contents(tmp_path / "other") == contents(whole)
 
 
-def test_processes__the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes__the_same_files(tmp_path: Path, wanted: Study, whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     @contextmanager
     def processes(cores: int, cluster: str | None) -> Iterator[Executor]:
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
             yield pool
 
-    wanted = study(tmp_path / "experiment", 30)
-    recorded(tmp_path / "first", wanted)
     monkeypatch.setattr("kidal_sim.batch.execution.run_batch.executor", processes)
     recorded(tmp_path / "other", wanted)
-    assert contents(tmp_path / "other") == contents(tmp_path / "first")
+    assert contents(tmp_path / "other") == contents(whole)

@@ -23,20 +23,28 @@ from kidal_sim.batch.results.results import Results, open_results
 from kidal_sim.batch.storage import part_files
 from kidal_sim.errors import BatchError, KidalError
 from tests.commands import Command
-from tests.short_results import RUNS, made
+from tests.experiments import recorded, study
 
 TABLES = ("runs", "days", "points")
+RUNS, DAYS = 25, 5
+
+
+def made(place: Path, points: list[int]) -> Path:
+    """The results of two plans at these sizes of the other side, in parts of ten runs."""
+    sweep = {"grid": {"units.group.people": points}} if points else None
+    recorded(place / "results", study(place, 10, runs=RUNS, sweep=sweep), 1)
+    return place / "results"
 
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    return open_results(made(tmp_path_factory.mktemp("made")))
+    return open_results(made(tmp_path_factory.mktemp("made"), [50, 110]))
 
 
 @pytest.fixture(scope="module")
 def ragged(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """Results in which one part has fewer rows, gaps in a column of counts, and numbers that are none."""
-    folder = made(tmp_path_factory.mktemp("ragged"), sweep=None)
+    folder = made(tmp_path_factory.mktemp("ragged"), [])
     path = part_files.parts(folder, "runs")[-1]
     table = pq.read_table(path).slice(0, 3)
     for name, column in (("government_losses", pa.array([None, 2**53 + 1, 0])), ("area_share", pa.array([math.nan, math.inf, None]))):
@@ -132,7 +140,7 @@ def test_xlsx__a_text_is_never_a_formula_and_no_number_is_a_text(ragged: Results
 
 @pytest.mark.parametrize(("table", "dimensions"), [
     ("runs", {"variant": 2, "point": 2, "run": RUNS}),
-    ("days", {"variant": 2, "point": 2, "run": RUNS, "day": 10}),
+    ("days", {"variant": 2, "point": 2, "run": RUNS, "day": DAYS}),
     ("points", {"point": 2}),
 ])  # fmt: skip
 def test_netcdf__reads_back_with_dimensions_and_units(results: Results, exported: Exported, table: str, dimensions: dict[str, int]) -> None:
@@ -153,7 +161,7 @@ def test_netcdf__a_design_that_is_not_full_has_rows(ragged: Results, exported: E
     place = exported(ragged, "runs", "netcdf")
     with xr.open_dataset(place, engine="h5netcdf") as found:
         assert dict(found.sizes) == {"row": len(expected)}
-        for name in ("variant", "point", "run", "outer", "kidal_captured"):
+        for name in ("variant", "point", "run", "outer", "camp_captured"):
             assert same(found[name].values.tolist(), expected[name].to_pylist())
         assert math.isnan(found["government_losses"].values[-3])
     with xr.open_dataset(place, engine="h5netcdf", mask_and_scale=False) as raw:

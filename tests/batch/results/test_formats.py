@@ -82,8 +82,7 @@ def of_whole(name: str) -> list[Any]:
         return told(kidal_sim.open_results(FOLDERS / name), Path(place))
 
 
-@pytest.mark.parametrize("how", ["lost", "unreadable"])
-@pytest.mark.parametrize("name", PLAIN)
+@pytest.mark.parametrize(("name", "how"), [("plain-1", "lost"), ("plain-2", "unreadable")])
 def test_formats__without_scenarios_all_is_told_but_what_needs_them(name: str, how: str, tmp_path: Path) -> None:
     results = without_scenarios(tmp_path, name, how)
     for found, whole in zip(told(results, tmp_path), of_whole(name), strict=True):

@@ -1,5 +1,6 @@
 """Runs by plan, state and run, against the rows of the folder and against campaigns replayed by themselves."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -22,64 +23,67 @@ SWEEPS: dict[str, dict[str, Any]] = {
 SHAPES = {"sampled": (2, 5, 3), "grid": (2, 2, 4), "nested": (2, 4, 3), "both": (2, 2, 6)}
 
 
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The results of each design, to be read only."""
+    made = {kind: tmp_path_factory.mktemp(kind) for kind in SWEEPS}
+    for kind, place in made.items():
+        recorded(place / "results", study(place, **SWEEPS[kind]))
+    return {kind: place / "results" for kind, place in made.items()}
+
+
 @pytest.mark.parametrize("kind", SWEEPS)
-def test_values__are_those_of_the_rows(kind: str, tmp_path: Path) -> None:
-    recorded(tmp_path / "results", study(tmp_path, **SWEEPS[kind]))
-    sampled = SampledDesign.of(open_results(tmp_path / "results"))
+def test_values__are_those_of_the_rows(kind: str, folders: dict[str, Path]) -> None:
+    sampled = SampledDesign.of(open_results(folders[kind]))
     values = sampled.values("government_losses")
     assert (len(sampled.plans), sampled.states, sampled.runs) == values.shape == SHAPES[kind]
-    frame = open_results(tmp_path / "results").runs.to_pandas()
+    frame = open_results(folders[kind]).runs.to_pandas()
     for _, row in frame.iterrows():
         state, run = (row["point"], row["run"]) if sampled.is_swept else (row["outer"], row["inner"])
         assert values[sampled.plans.index(row["variant"]), state, run] == row["government_losses"]
 
 
-def test_inputs__are_the_values_with_which_the_runs_were_made(tmp_path: Path) -> None:
-    recorded(tmp_path / "results", study(tmp_path, **SWEEPS["sampled"]))
-    sampled = SampledDesign.of(open_results(tmp_path / "results"))
+def test_inputs__are_the_values_with_which_the_runs_were_made(folders: dict[str, Path]) -> None:
+    sampled = SampledDesign.of(open_results(folders["sampled"]))
     assert set(sampled.inputs) == set(sampled.uniforms) == {MINES, "units.column.people", "units.group.people"}
     assert ((sampled.uniforms > 0) & (sampled.uniforms < 1)).all().all()
     np.testing.assert_allclose(sampled.inputs[MINES], 0.04 * sampled.uniforms[MINES], rtol=1e-12, err_msg="uniform from 0 to 0.04")
-    campaign = Campaign.from_results(tmp_path / "results", "wait", run=2, point=3)
+    campaign = Campaign.from_results(folders["sampled"], "wait", run=2, point=3)
     while campaign.running:
         campaign.step()
     assert campaign.outcomes()["government_losses"] == sampled.values("government_losses")[1, 3, 2]
 
 
-def test_inputs__of_other_designs(tmp_path: Path) -> None:
-    for kind in ("grid", "nested"):
-        recorded(tmp_path / kind, study(tmp_path / f"{kind}_file", **SWEEPS[kind]))
-    assert SampledDesign.of(open_results(tmp_path / "grid")).inputs[MINES].tolist() == [0.01, 0.02]
-    nested = SampledDesign.of(open_results(tmp_path / "nested"))
-    rows = open_results(tmp_path / "nested").runs.to_pandas(["variant", "outer", "inner", f"input.{MINES}"])
+def test_inputs__of_other_designs(folders: dict[str, Path]) -> None:
+    assert SampledDesign.of(open_results(folders["grid"])).inputs[MINES].tolist() == [0.01, 0.02]
+    nested = SampledDesign.of(open_results(folders["nested"]))
+    rows = open_results(folders["nested"]).runs.to_pandas(["variant", "outer", "inner", f"input.{MINES}"])
     first = rows[(rows["variant"] == "go") & (rows["inner"] == 0)]
     np.testing.assert_array_equal(nested.inputs[MINES], first[f"input.{MINES}"])
     assert nested.uniforms.empty
 
 
-def test_of__refuses_what_has_no_states_or_is_not_complete(tmp_path: Path) -> None:
+def test_of__refuses_what_has_no_states_or_is_not_complete(tmp_path: Path, folders: dict[str, Path]) -> None:
     recorded(tmp_path / "plain", study(tmp_path / "file", runs=10))
     with pytest.raises(BatchError, match="needs an experiment with points"):
         SampledDesign.of(open_results(tmp_path / "plain"))
-    recorded(tmp_path / "nested", study(tmp_path / "other", **SWEEPS["nested"]))
+    shutil.copytree(folders["nested"], tmp_path / "nested")
     manifest = tmp_path / "nested" / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"state": "finished"', '"state": "running"'))
     with pytest.raises(BatchError, match="is unfinished"):
         SampledDesign.of(open_results(tmp_path / "nested"))
 
 
-def test_outcome__a_slip_is_told(tmp_path: Path) -> None:
-    recorded(tmp_path / "results", study(tmp_path, **SWEEPS["nested"]))
+def test_outcome__a_slip_is_told(folders: dict[str, Path]) -> None:
     with pytest.raises(BatchError, match="did you mean `government_losses`"):
-        SampledDesign.of(open_results(tmp_path / "results")).values("goverment_losses")
+        SampledDesign.of(open_results(folders["nested"])).values("goverment_losses")
 
 
-def test_refuse_chosen__points_that_do_not_stand_for_the_spread(tmp_path: Path) -> None:
+def test_refuse_chosen__points_that_do_not_stand_for_the_spread(tmp_path: Path, folders: dict[str, Path]) -> None:
     morris = {"morris": {"trajectories": 4, "levels": 4, "inputs": [MINES, "units.*.people"]}}
-    for name, content in (("morris", {"sweep": morris, "runs": 4}), ("grid", SWEEPS["grid"])):
-        recorded(tmp_path / name, study(tmp_path / f"{name}_file", **content))
+    recorded(tmp_path / "results", study(tmp_path, sweep=morris, runs=4))
+    for name, folder in (("morris", tmp_path / "results"), ("grid", folders["grid"])):
         with pytest.raises(BatchError, match=rf"the points of its sweep \({name}\) are chosen, not drawn"):
-            SampledDesign.of(open_results(tmp_path / name)).refuse_chosen()
+            SampledDesign.of(open_results(folder)).refuse_chosen()
     for name in ("sampled", "nested"):
-        recorded(tmp_path / name, study(tmp_path / f"{name}_file", **SWEEPS[name]))
-        SampledDesign.of(open_results(tmp_path / name)).refuse_chosen()
+        SampledDesign.of(open_results(folders[name])).refuse_chosen()

@@ -9,15 +9,26 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from kidal_sim.batch.execution.cluster import LOCAL
 from kidal_sim.batch.storage import journal
+from kidal_sim.batch.storage.manifest import read_manifest
 from tests.commands import COMMAND, ROOT, Command
 from tests.dask_cluster import DaskCluster, dask_cluster
-from tests.experiments import contents, recorded, study, written
+from tests.experiments import contents, interrupted, recorded, study, written
 
 PATIENCE = 120.0
-CHUNK = 2
+CHUNK = 5
 CHUNKS = 2 * 60 // CHUNK
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the batch as threads make it, to be read only."""
+    folder = tmp_path_factory.mktemp("here")
+    recorded(folder / "results", study(folder, CHUNK))
+    return folder / "results"
 
 
 def parts(folder: Path) -> int:
@@ -56,42 +67,32 @@ def kill_in_the_middle(cluster: DaskCluster, folder: Path, found: list[int]) -> 
     return thread
 
 
-def test_batch__on_a_cluster_of_which_a_worker_is_killed_makes_the_same_files(tmp_path: Path, kidal_sim: Command) -> None:
-    here = recorded(tmp_path / "here", study(tmp_path, CHUNK))
-    there, found = tmp_path / "there", list[int]()
+def test_batch__on_a_cluster_of_which_a_worker_is_killed_makes_the_same_files(tmp_path: Path, here: Path, kidal_sim: Command) -> None:
+    file, there, found = str(written(tmp_path)), tmp_path / "there", list[int]()
     with dask_cluster(tmp_path, workers=2) as cluster:
         killer = kill_in_the_middle(cluster, there, found)
-        file = str(tmp_path / "experiment.yaml")
         code, out, err = kidal_sim("batch", file, "--chunk", str(CHUNK), "--out", str(there), "--cluster", cluster.address, "--quiet")
         killer.join()
         assert cluster.processes[-1].wait() == -signal.SIGKILL
-    assert (code, err) == (0, "") and f"Digest {here.digest}." in out
+    assert (code, err) == (0, "") and f"Digest {read_manifest(here).digest}." in out
     assert 3 <= found[0] < CHUNKS
-    assert contents(there) == contents(tmp_path / "here")
+    assert contents(there) == contents(here)
 
 
-def test_resume__on_a_cluster_what_threads_began(tmp_path: Path, kidal_sim: Command) -> None:
-    recorded(tmp_path / "here", study(tmp_path, CHUNK))
+def test_resume__on_a_cluster_what_threads_began(tmp_path: Path, here: Path, kidal_sim: Command) -> None:
     there = tmp_path / "there"
-    process = subprocess.Popen(
-        [*COMMAND, "batch", str(tmp_path / "experiment.yaml"), "--chunk", str(CHUNK), "--out", str(there), "--threads", "1", "--quiet"],
-        cwd=ROOT,
-    )
-    await_parts(there, 2)
-    process.kill()
-    process.wait()
+    interrupted(there, study(tmp_path, CHUNK), after=2 * CHUNK)
     before = len(journal.read(there))
     assert 1 <= before < CHUNKS
     code, _, err = kidal_sim("resume", str(there), "--cluster", LOCAL, "--threads", "1", "--plain")
     assert code == 0 and "runs/s" in err
-    assert contents(there) == contents(tmp_path / "here")
+    assert contents(there) == contents(here)
 
 
-def test_batch__ctrl_c_ends_it_and_its_processes_and_it_can_go_on(tmp_path: Path, kidal_sim: Command) -> None:
-    recorded(tmp_path / "here", study(tmp_path, CHUNK))
-    there = tmp_path / "there"
+def test_batch__ctrl_c_ends_it_and_its_processes_and_it_can_go_on(tmp_path: Path, here: Path, kidal_sim: Command) -> None:
+    file, there = str(written(tmp_path)), tmp_path / "there"
     process = subprocess.Popen(
-        [*COMMAND, "batch", str(tmp_path / "experiment.yaml"), "--chunk", str(CHUNK), "--out", str(there), "--cluster", LOCAL, "--quiet"],
+        [*COMMAND, "batch", file, "--chunk", str(CHUNK), "--out", str(there), "--cluster", LOCAL, "--threads", "1", "--quiet"],
         cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     await_parts(there, 2)
@@ -102,7 +103,7 @@ def test_batch__ctrl_c_ends_it_and_its_processes_and_it_can_go_on(tmp_path: Path
     await_gone(process.pid)
     assert 1 <= len(journal.read(there)) < CHUNKS
     assert kidal_sim("resume", str(there), "--quiet")[0] == 0
-    assert contents(there) == contents(tmp_path / "here")
+    assert contents(there) == contents(here)
 
 
 def test_batch__what_is_no_cluster_is_refused_and_the_folder_can_go_on(tmp_path: Path, kidal_sim: Command) -> None:
@@ -112,16 +113,14 @@ def test_batch__what_is_no_cluster_is_refused_and_the_folder_can_go_on(tmp_path:
     assert kidal_sim("resume", str(there), "--quiet")[0] == 0
 
 
-def test_batch__a_scheduler_that_dies_ends_it_and_it_can_go_on(tmp_path: Path, kidal_sim: Command) -> None:
-    recorded(tmp_path / "here", study(tmp_path, CHUNK))
-    there, found = tmp_path / "there", list[int]()
+def test_batch__a_scheduler_that_dies_ends_it_and_it_can_go_on(tmp_path: Path, here: Path, kidal_sim: Command) -> None:
+    file, there, found = str(written(tmp_path)), tmp_path / "there", list[int]()
     with dask_cluster(tmp_path, workers=1) as cluster:
         cluster.processes.append(cluster.processes.pop(0))  # the scheduler is the one to be killed
         killer = kill_in_the_middle(cluster, there, found)
-        file = str(tmp_path / "experiment.yaml")
         code, out, err = kidal_sim("batch", file, "--chunk", str(CHUNK), "--out", str(there), "--cluster", cluster.address, "--quiet")
         killer.join()
     assert (code, out) == (2, "")
     assert re.fullmatch(rf"chunk \d+-\d+: dropped by the cluster, .*\nWhat is done is kept. Go on with: kidal-sim resume {there}\n", err)
     assert kidal_sim("resume", str(there), "--quiet")[0] == 0
-    assert contents(there) == contents(tmp_path / "here")
+    assert contents(there) == contents(here)

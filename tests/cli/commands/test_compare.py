@@ -62,7 +62,8 @@ def test_results__are_opened_once_and_their_scenarios_are_not_read(
 
     monkeypatch.setattr(manifest, "read_regular", counting)
     monkeypatch.setattr(results, "load", lambda *_: pytest.fail("a scenario was loaded")) if command != "report" else None
-    assert kidal_sim(command, str(plain), *(("-o", str(tmp_path / "page.md"), "-q") if command == "report" else ()))[0] == 0
+    more = ("--outcome", "camp_captured", "-o", str(tmp_path / "page.md"), "-q") if command == "report" else ()
+    assert kidal_sim(command, str(plain), *more)[0] == 0
     assert read.count(MANIFEST) == 1
 
 
@@ -94,7 +95,7 @@ def test_compare__a_plan_of_which_parts_are_missing_is_refused_not_left_out(
 @pytest.mark.parametrize("command", ["compare", "report"])
 def test_compare__says_what_is_missing_from_a_damaged_folder(kidal_sim: Command, plain: Path, tmp_path: Path, command: str) -> None:
     folder = damaged(plain, tmp_path)
-    out = () if command == "compare" else ("-o", str(tmp_path / "a.html"))
+    out = () if command == "compare" else ("--outcome", "camp_captured", "-o", str(tmp_path / "a.html"))
     (folder / "scenarios" / "wait.yaml").unlink()
     assert kidal_sim(command, str(folder), *out)[0] == 0, "scenarios are read by replay and why alone"
     said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))

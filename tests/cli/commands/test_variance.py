@@ -11,10 +11,11 @@ from tests.commands import Command
 from tests.experiments import recorded, study
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> str:
-    recorded(tmp_path / "results", study(tmp_path, draws=12, runs=12))
-    return str(tmp_path / "results")
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    place = tmp_path_factory.mktemp("nested")
+    recorded(place / "results", study(place, draws=12, runs=12))
+    return str(place / "results")
 
 
 def test_variance__every_format(kidal_sim: Command, folder: str) -> None:

@@ -162,9 +162,9 @@ def test_compose__unfinished_says_so_first(tmp_path: Path) -> None:
     recorded(tmp_path / "whole" / "results", study(tmp_path / "whole", series=False), 1)
     folder = unfinished(tmp_path / "whole" / "results", tmp_path / "part")
     found = compose(open_results(folder), ReportOptions(LOSSES))
-    assert "unfinished, 112 of 120 runs" in found.alarms[0] and f"kidal-sim resume {folder}" in found.alarms[0]
-    assert found.made.startswith("Unfinished, 112 of 120 runs")
-    assert "56 runs of each plan." in words(section(found, "convergence"))
+    assert "unfinished, 80 of 120 runs" in found.alarms[0] and f"kidal-sim resume {folder}" in found.alarms[0]
+    assert found.made.startswith("Unfinished, 80 of 120 runs")
+    assert "40 runs of each plan." in words(section(found, "convergence"))
 
 
 def test_compose__without_a_question_the_plans_ask(tmp_path: Path) -> None:

@@ -244,7 +244,7 @@ def test_breakable__inside_names_and_in_no_number() -> None:
 
 
 def test_page__shows_whatever_a_scenario_says_and_runs_none_of_it(tmp_path: Path, browser: "Browser") -> None:
-    shown = written(tmp_path / "report.html", hostile(tmp_path / "hostile", HOSTILE), ReportOptions(prefer=PREFER))
+    shown = written(tmp_path / "report.html", hostile(tmp_path / "hostile", HOSTILE), ReportOptions(("camp_captured",), PREFER))
     for width in (1400, 400):
         with opened(browser, shown, width) as page:
             assert page.locator(".rest p").all_text_contents() == [HOSTILE, HOSTILE], "title and question"
@@ -278,8 +278,7 @@ def test_page__no_part_can_break_out_of_its_place(plain: Report, tmp_path: Path,
         assert page.locator(".picker output").inner_text() == "1 of 1"
 
 
-def test_bar__is_as_wide_as_all_assumptions(folder: Path) -> None:
-    found = compose(open_results(folder), ReportOptions())
-    parts = bar(found)
+def test_bar__is_as_wide_as_all_assumptions(plain: Report) -> None:
+    parts = bar(plain)
     assert sum(float(str(each["width"])) for each in parts) == pytest.approx(BAR, abs=0.05)
-    assert [each["number"] for each in parts if each["status"] == "unsourced"] == [found.counts.unsourced]
+    assert [each["number"] for each in parts if each["status"] == "unsourced"] == [plain.counts.unsourced]
