@@ -90,6 +90,7 @@ class Purpose(IntEnum):
     CAPTURE = 35
     CIVIL_MINE = 36
     CIVIL_MINE_KILLED = 37
+    POST = 38
 
 
 def identity(name: str) -> int:

@@ -247,6 +247,9 @@ class Commander(mesa.Agent):  # type: ignore[misc]
     def look(self) -> None:
         self.model.act(Phase.LOOK, self.row)
 
+    def command(self) -> None:
+        self.model.act(Phase.COMMAND, self.row)
+
     def expect(self) -> None:
         self.model.act(Phase.EXPECT, self.row)
 

@@ -39,8 +39,28 @@ def set_factions(scenario: Scenario, names: Names, draws: Draws, world: World) -
         for number in DOCTRINE:
             column[number] = draws[f"factions.{name}.doctrine.{number}"]
         column["initial"] = sum(draws[f"units.{unit}.people"] for unit in names.units if scenario.units[unit].faction == name)
+        _set_policy(scenario, names, draws, world, row, name)
         column["noise"] = draws[f"factions.{name}.noise"]
         column["staleness"] = draws[f"factions.{name}.staleness"]
+
+
+def _set_policy(scenario: Scenario, names: Names, draws: Draws, world: World, row: int, name: str) -> None:
+    """Set what a faction does beside its plan, and which rows are for its task forces."""
+    factions: Any = world.factions
+    units: Any = world.units
+    column = factions[:, row]
+    column["reserve"] = NOWHERE
+    policy = scenario.policy.get(name)
+    if policy is None or policy.kind == "rigid":
+        return
+    column["standing"] = True
+    column["reserve"] = names.units.index(policy.reserve) if policy.reserve else NOWHERE
+    numbers = {"odds_to_send": "odds", "reinforce_below": "reinforce_below", "least_sent": "least", "sends": "sends",
+               "gives_up_post": "gives_up_post"}  # fmt: skip
+    for number, key in numbers.items():
+        column[number] = draws[f"policy.{name}.{key}"]
+    for unit in policy.task_forces:
+        units["task_force"][:, names.units.index(unit)] = True
 
 
 def set_units(scenario: Scenario, names: Names, draws: Draws, world: World, inputs: Inputs) -> None:

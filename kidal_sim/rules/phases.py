@@ -19,6 +19,7 @@ from kidal_sim.rules import (
     doctrine,
     fires,
     intelligence,
+    policy,
     population,
     raids,
     siege,
@@ -40,30 +41,31 @@ class Phase(IntEnum):
     EXPECT = 5
     BEGIN_FLYING = 6
     BE_COVERED = 7
-    DECIDE = 8
-    ENGAGE = 9
-    BE_ENTERED = 10
-    FLY = 11
-    LOCATE = 12
-    MEET_ANTIAIR = 13
-    STRIKE = 14
-    BE_SHELLED = 15
-    SETTLE_LOSSES = 16
-    FIGHT = 17
-    END_STORM = 18
-    RECOVER = 19
-    BE_RAIDED = 20
-    STARVE = 21
-    MOVE = 22
-    ARRIVE = 23
-    SETTLE = 24
-    CHANGE_HANDS = 25
-    FEED = 26
-    EAT = 27
-    GIVE_UP_LORRIES = 28
-    LIVE = 29
-    RECRUIT = 30
-    END_TURN = 31
+    COMMAND = 8
+    DECIDE = 9
+    ENGAGE = 10
+    BE_ENTERED = 11
+    FLY = 12
+    LOCATE = 13
+    MEET_ANTIAIR = 14
+    STRIKE = 15
+    BE_SHELLED = 16
+    SETTLE_LOSSES = 17
+    FIGHT = 18
+    END_STORM = 19
+    RECOVER = 20
+    BE_RAIDED = 21
+    STARVE = 22
+    MOVE = 23
+    ARRIVE = 24
+    SETTLE = 25
+    CHANGE_HANDS = 26
+    FEED = 27
+    EAT = 28
+    GIVE_UP_LORRIES = 29
+    LIVE = 30
+    RECRUIT = 31
+    END_TURN = 32
 
 
 PHASES = (
@@ -76,6 +78,7 @@ PHASES = (
     ("commander", Phase.EXPECT),
     ("umpire", Phase.BEGIN_FLYING),
     ("site", Phase.BE_COVERED),
+    ("commander", Phase.COMMAND),
     ("unit", Phase.DECIDE),
     ("unit", Phase.ENGAGE),
     ("umpire", Phase.MUSTER),
@@ -199,6 +202,8 @@ def commander_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int)
     """Let a faction act in one of its phases."""
     if phase == Phase.LOOK:
         look(world, inputs, key, row)
+    elif phase == Phase.COMMAND:
+        policy.command(world, inputs.supply, key, row)
     elif phase == Phase.EXPECT:
         doctrine.expect(world, inputs.march.pace, key, row)
     elif phase == Phase.RECRUIT:

@@ -153,7 +153,8 @@ def column_that_came(world: World, site: Site, place: int) -> int:
     row = world.presences[occupancy.presence_row(world, site.holder, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        if unit.kind == Kind.COLUMN and occupancy.can_fight(unit) and unit.arrived_at > site.besieged_at != NEVER:
+        came = unit.kind == Kind.COLUMN or unit.task_force
+        if came and occupancy.can_fight(unit) and unit.arrived_at > site.besieged_at != NEVER:
             return int(row)
         row = unit.next_here
     return NOWHERE

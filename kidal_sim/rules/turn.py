@@ -25,6 +25,7 @@ from kidal_sim.rules import (
     march,
     mines,
     orders,
+    policy,
     population,
     raids,
     recruitment,
@@ -101,7 +102,9 @@ def reconnoitre(world: World, inputs: Inputs, key: Key) -> None:
 
 @compiled
 def command(world: World, inputs: Inputs, key: Key) -> None:
-    """Let every unit decide."""
+    """Let factions look after their bases, and every unit decide."""
+    for row in range(len(world.factions)):
+        policy.command(world, inputs.supply, key, row)
     for row in range(len(world.units)):
         decide(world, inputs, row)
 
@@ -205,7 +208,8 @@ def bring_arrivals(world: World, key: Key) -> None:
 def decide(world: World, inputs: Inputs, row: int) -> None:
     """Let a unit's commander decide: regulars follow the plan, irregulars their doctrine."""
     if not world.factions[world.units[row].faction].irregular:
-        orders.follow(world, inputs.air.base_time, row)
+        if not policy.follow(world, row):
+            orders.follow(world, inputs.air.base_time, row)
     elif world.units[row].kind != Kind.FIGHTING_GROUP:
         weapons.decide(world, row)
     else:

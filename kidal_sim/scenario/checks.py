@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kidal_sim.scenario import observations, plan_checks
+from kidal_sim.scenario import observations, plan_checks, policy_checks
 from kidal_sim.scenario.problems import FieldProblem
 from kidal_sim.scenario.quantity import copula
 from kidal_sim.scenario.quantity.spec import walk
@@ -34,6 +34,7 @@ def problems(scenario: "Scenario") -> Iterator[FieldProblem]:
     yield from _arrivals(scenario)
     yield from _recalls(scenario)
     yield from plan_checks.problems(scenario)
+    yield from policy_checks.problems(scenario)
     quantities = dict(walk(scenario))
     yield from copula.problems(quantities, scenario.correlations)
     yield from observations.problems(quantities, scenario.observed, scenario.leave_out)

@@ -81,3 +81,24 @@ class Options(Frozen):
     """Not before this time after the start."""
     plans: Annotated[dict[PlainName, Option], Field(min_length=1, max_length=20)]
     """What he may choose, by name."""
+
+
+class Policy(Frozen):
+    """What a faction of regulars does beside its plan, of its own accord; a rigid one does nothing but the plan."""
+
+    kind: Literal["standing", "rigid"]
+    """`standing`: it reinforces bases and comes back to lost ones from its reserve; `rigid`: the plan alone."""
+    reserve: Annotated[str | None, one_of("units")] = None
+    """Unit from which task forces draw their people, at a hub."""
+    task_forces: Annotated[list[Annotated[str, one_of("units")]], Field(default_factory=list, max_length=20)]
+    """Reserve rows, garrisons with `people: 0`, that task forces become."""
+    odds: Odds = certain(1.0, "1")
+    """Believed odds, on the way and at the base, with which a task force sets out; with less it stays."""
+    reinforce_below: Odds = certain(0.0, "1")
+    """Believed odds of a base's garrison below which it is reinforced."""
+    least: Count = certain(1.0, "people")
+    """Least people of a task force."""
+    sends: Share = certain(0.5, "share")
+    """Most of its reserve that it sends at once."""
+    gives_up_post: Annotated[Quantity, in_unit("probability")] = certain(0.0, "probability")
+    """Chance that it gives a base up that has been overrun, and does not come back to it."""

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, ValidationError, create_model
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.forces import Arrival, Faction, Recall, Troops, Unit, Wing
 from kidal_sim.scenario.observations import LeaveOut, Observation
-from kidal_sim.scenario.plans import Objective, Options, Order
+from kidal_sim.scenario.plans import Objective, Options, Order, Policy
 from kidal_sim.scenario.problems import FieldProblem
 from kidal_sim.scenario.quantity.copula import Correlation
 from kidal_sim.scenario.quantity.spec import OFF_UNLESS_STATED, Frozen, Quantity, UnitAnnotation, in_unit, one_of
@@ -105,6 +105,8 @@ class Scenario(Frozen):
     """What the units of the regular side are to do, step by step."""
     options: Options | None = None
     """Plans among which one commander is free to choose, instead of a plan."""
+    policy: Annotated[dict[Annotated[str, one_of("factions")], Policy], Field(default_factory=dict)]
+    """What factions of regulars do beside their plans, by faction; not given, it is rigid."""
     rules: Rules
     """What the rules assume, by mechanism."""
     correlations: Annotated[list[Correlation], Field(default_factory=list)]

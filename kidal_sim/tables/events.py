@@ -252,6 +252,13 @@ EVENTS: Mapping[What, EventKind] = {
     What.MINE_KILLED_CIVILIANS: EventKind(
         "a mine kills civilians on {who}[, {amount}]", "neutral", actor="place", amount="people", told_from=MANY, sign="harm",
     ),
+    What.SENT_FORCE: EventKind(
+        "{who} is sent to {place}[, {amount} strong]", "neutral", amount="people", roles=("condition",), told_from=ALWAYS,
+        words=("task force", "reinforcement"),
+    ),
+    What.POST_GIVEN_UP: EventKind(
+        "the government gives {who} up and does not come back", "misfortune", actor="site", told_from=ALWAYS, words=("given up",)
+    ),
 }  # fmt: skip
 
 if missing := [what.name for what in What if what not in EVENTS]:

@@ -61,6 +61,20 @@ class Faction(Row):
     """How long a plan waits for better odds."""
     objective: int
     """Site that its plan is about."""
+    standing: bool
+    """Whether it acts beside its plan, by a standing policy."""
+    reserve: int
+    """Unit from which its task forces draw their people."""
+    odds_to_send: float
+    """Believed odds, on the way and at the base, with which a task force sets out."""
+    reinforce_below: float
+    """Believed odds of a base's garrison below which it is reinforced."""
+    least_sent: Annotated[int, "people"]
+    """Least people of a task force."""
+    sends: float
+    """Most of its reserve that it sends at once, as a share."""
+    gives_up_post: float
+    """Chance that it does not come back to a base that has been overrun."""
     noise: float
     """Log standard deviation of a fresh belief."""
     staleness: Annotated[float, "1/h"]
@@ -183,6 +197,8 @@ class Unit(Row):
     """When the raid that it has decided on begins."""
     raids_weighed: int
     """Raids that it has been about to begin."""
+    task_force: bool
+    """Whether it is a row for task forces of a standing policy."""
     home: int
     """Site that a scattered garrison means to come back to."""
     escorts: int

@@ -137,3 +137,5 @@ class What(IntEnum):
     CAPTURED = 48
     RETURNED = 49
     MINE_KILLED_CIVILIANS = 50
+    SENT_FORCE = 51
+    POST_GIVEN_UP = 52

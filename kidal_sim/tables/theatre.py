@@ -148,6 +148,10 @@ class Site(Row):
     grounded: Annotated[float, "h"]
     """Hours on the ground after fire or loss."""
     shelled: int
+    overruns_weighed: int
+    """Overruns after which the government has decided whether to come back."""
+    written_off: bool
+    """Whether the government has decided not to come back to it since it was last overrun."""
     overruns: int
     """Times that irregulars have taken it by assault."""
     taken_at: Annotated[float, "h"]

@@ -1,0 +1,79 @@
+"""Standing policy: who is reinforced, what is taken back, with how many, and when not."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kidal_sim.tables.events import What
+from kidal_sim.tables.kinds import NEVER, Side, Task
+from tests.rules.test_supply import ROADS, post
+from tests.theatres import Play, assert_share, garrison, group, theatre
+
+POLICY = {"kind": "standing", "reserve": "reserve", "task_forces": ["force", "second"], "odds": 2.0, "sends": 0.5, "least": "10 people"}
+
+
+def front(
+    policy: dict[str, Any] | None = None, enemies: int = 0, reserve: int = 1000, people: int = 50, runs: int = 1, **more: Any
+) -> Play:
+    """A post sixty kilometres from the fort, where the reserve is; enemies around the post who do nothing."""
+    units = {
+        "held": garrison(people, "post"), "reserve": garrison(reserve), "force": garrison(0), "second": garrison(0),
+        "theirs": group(max(1, enemies), "post" if enemies else "camp"),
+    }  # fmt: skip
+    return Play(
+        theatre(sites=post(stock="90 d"), roads=ROADS, units=units, policy={"army": POLICY | (policy or {})}, **more), runs, events=100
+    )
+
+
+@pytest.mark.parametrize(("enemies", "people"), [(49, 0), (50, 0), (60, 10), (200, 150)])
+def test_policy__reinforces_a_base_up_to_the_odds_it_wants(enemies: int, people: int) -> None:
+    """At odds of one to one wanted, against what is believed around 50 people; a force of its own size does not dare odds of two."""
+    campaign = front({"reinforce_below": 1.0, "odds": 0.0}, enemies).to_end()
+    force = campaign.unit("force")
+    assert force["people"][0] == people
+    assert people == 0 or (force["place"][0], force["task"][0]) == (campaign.place("post"), Task.HOLD)
+    assert campaign.unit("reserve")["people"][0] == 1000 - people
+    sent = campaign.history(0, What.SENT_FORCE)
+    assert sent["amount"].tolist() == ([float(people)] if people else [])
+
+
+@pytest.mark.parametrize("changes", [{"kind": "rigid"}, {"odds": 1.0}, {"sends": 0.1}])
+def test_policy__sends_nobody_if_rigid_or_against_the_odds_or_beyond_what_it_spares(changes: dict[str, Any]) -> None:
+    """150 are wanted against 200: they would not be as strong as these, and are more than a tenth of the reserve."""
+    campaign = front({"reinforce_below": 1.0, "odds": 0.0} | changes, 200).to_end()
+    assert campaign.unit("force")["people"][0] == 0
+    assert campaign.unit("reserve")["people"][0] == 1000
+
+
+def lost(policy: dict[str, Any], runs: int = 1, enemies: int = 0) -> Play:
+    """The post was overrun and is empty, or has enemies in it."""
+    campaign = front(policy, enemies, people=0, runs=runs)
+    site = campaign.site("post")
+    site["holder"], site["lost_at"], site["overruns"] = Side.INSURGENTS, 0.0, 1
+    return campaign
+
+
+@pytest.mark.parametrize("gives_up", [0.0, 0.3, 1.0])
+def test_policy__comes_back_to_a_base_that_was_overrun_unless_it_gives_it_up(gives_up: float) -> None:
+    campaign = lost({"gives_up_post": gives_up}, 1000).to_end()
+    back = campaign.site("post")["holder"] == Side.GOVERNMENT
+    assert_share(back, 1.0 - gives_up) if 0.0 < gives_up < 1.0 else np.testing.assert_array_equal(back, gives_up == 0.0)
+    assert (campaign.site("post")["written_off"] == ~back).all()
+    assert (campaign.unit("force")["people"][back] == 10).all(), "the least that it sends"
+
+
+def test_policy__comes_back_with_the_odds_it_wants_and_takes_the_base_by_assault() -> None:
+    """200 against 100 in the post."""
+    campaign = lost({}, enemies=100)
+    campaign.unit("theirs")["inside"] = True
+    campaign.until(24.0)
+    assert campaign.unit("force")["people"][0] == 200
+    assert campaign.site("post")["attacked_at"][0] != NEVER
+
+
+def test_policy__sends_one_force_at_a_time_to_one_base_and_none_to_one_that_was_never_held() -> None:
+    campaign = lost({}).until(6.0)
+    assert (campaign.unit("force")["people"][0], campaign.unit("second")["people"][0]) == (10, 0)
+    assert campaign.to_end().unit("second")["people"][0] == 0
+    assert len(campaign.history(0, What.SENT_FORCE)) == 1
