@@ -302,10 +302,9 @@ PATIENCE, GIVES_UP = 72.0, 0.3 / 24.0
 def hunger(hours: float) -> float:
     """Integrated hazard of giving up in so many hours without food.
 
-    From the end of patience p it grows in proportion to time, to the stated rate g after as much time again (Rayleigh): g t^2 / 2 p.
+    From the end of patience on it grows at the stated rate.
     """
-    beyond = max(0.0, hours - PATIENCE)
-    return GIVES_UP * beyond * beyond / (2.0 * PATIENCE)
+    return GIVES_UP * max(0.0, hours - PATIENCE)
 
 
 @pytest.mark.parametrize("turn", TURNS)

@@ -9,11 +9,12 @@ from kidal_sim.jit.compile import compiled
 def chance_of_entry(own: float, enemy: float, shelter: float, slope: float, surprise: float) -> float:
     """Return the chance that attackers get into a base before they give up.
 
-    logit p = b ln(own / (enemy x shelter)) + s, for own and enemy power [effective people], the factor by which the works shelter the
-    defenders, b = slope and s = what surprise adds [logit]. At even effective power and without surprise, one in two.
-    Source: the logistic form fitted to the outcomes of engagements (Dupuy 1987, Understanding War; Lawrence 2017, War by Numbers).
+    logit p = b ln(surprise x own / (enemy x shelter)), for own and enemy power [effective people], the factors by which surprise raises the
+    attackers' power and works shelter the defenders, and b = slope. At even effective power, one in two.
+    Source: the logistic form fitted to the outcomes of engagements, with surprise as a factor on power (Dupuy 1987, Understanding War;
+    Lawrence 2017, War by Numbers).
 
-    >>> chance_of_entry(100.0, 50.0, 2.0, 1.5, 0.0)
+    >>> chance_of_entry(100.0, 50.0, 2.0, 1.5, 1.0)
     0.5
     >>> chance_of_entry(100.0, 0.0, 2.0, 1.5, 0.0), chance_of_entry(0.0, 50.0, 2.0, 1.5, 3.0)
     (1.0, 0.0)
@@ -22,7 +23,7 @@ def chance_of_entry(own: float, enemy: float, shelter: float, slope: float, surp
         return 1.0
     if own <= 0.0:
         return 0.0
-    return 1.0 / (1.0 + math.exp(-surprise - slope * math.log(own / (enemy * shelter))))
+    return 1.0 / (1.0 + math.exp(-slope * math.log(surprise * own / (enemy * shelter))))
 
 
 @compiled
@@ -31,13 +32,13 @@ def power_to_enter(chance: float, enemy: float, shelter: float, slope: float, su
 
     chance is at least 0 and below 1.
 
-    >>> round(power_to_enter(0.5, 50.0, 2.0, 1.5, 0.0), 9)
-    100.0
-    >>> power_to_enter(0.0, 50.0, 2.0, 1.5, 0.0)
+    >>> round(power_to_enter(0.5, 50.0, 2.0, 1.5, 2.0), 9)
+    50.0
+    >>> power_to_enter(0.0, 50.0, 2.0, 1.5, 1.0)
     0.0
-    >>> round(chance_of_entry(power_to_enter(0.7, 80.0, 1.5, 2.0, 1.0), 80.0, 1.5, 2.0, 1.0), 9)
+    >>> round(chance_of_entry(power_to_enter(0.7, 80.0, 1.5, 2.0, 1.3), 80.0, 1.5, 2.0, 1.3), 9)
     0.7
     """
     if chance <= 0.0 or enemy <= 0.0:
         return 0.0
-    return enemy * shelter * math.exp((math.log(chance / (1.0 - chance)) - surprise) / slope)
+    return enemy * shelter / surprise * math.exp(math.log(chance / (1.0 - chance)) / slope)

@@ -7,6 +7,7 @@ from kidal_sim.laws import entry
 from kidal_sim.queries import air_tasking, occupancy, threat_assessment
 from kidal_sim.tables.forces import Faction, Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Task
+from kidal_sim.tables.tallies import RaidRecord
 from kidal_sim.tables.theatre import Site
 from kidal_sim.tables.world import World
 
@@ -26,7 +27,7 @@ def force_needed(world: World, inputs: "RaidInputs", intensity: float, unit: Uni
     faction: Faction = world.factions[unit.faction]
     site: Site = world.sites[place]
     believed = occupancy.belief(world, unit.faction, place)
-    surprise = surprise_at(site, inputs)
+    surprise = surprise_at(world, place, inputs)
     needed = entry.power_to_enter(min(faction.raid_chance, 0.999), believed, site.shelter, inputs.slope, surprise)
     needed = max(needed, faction.attack * believed)
     if needed > gathering(world, unit, place):
@@ -61,9 +62,11 @@ def force_for_ambush(world: World, inputs: "RaidInputs", combat: "CombatInputs",
 
 
 @compiled
-def surprise_at(site: Site, inputs: "RaidInputs") -> float:
-    """Return what surprise adds to the logit of entry: nothing at a base whose besiegers have been in sight for days."""
-    return 0.0 if site.besieged else float(inputs.surprise)
+def surprise_at(world: World, place: int, inputs: "RaidInputs") -> float:
+    """Return the factor of surprise on the power of those who storm a base: none where it is besieged, or on its guard after a raid."""
+    record: RaidRecord = world.raid_records[place]
+    on_guard = record.begun_at != NEVER and world.clock[0].hour - record.until < inputs.alert
+    return 1.0 if world.sites[place].besieged or on_guard else float(inputs.surprise)
 
 
 @compiled

@@ -45,4 +45,4 @@ def lasting(world: World, inputs: "SupplyInputs", place: int) -> float:
 @compiled
 def lacking(world: World, inputs: "SupplyInputs", place: int, hours: float) -> int:
     """Return what the stock of a site lacks to feed those there in full for a time. [kg], hours [h]"""
-    return max(0, math.ceil(rate(world, inputs, place) * hours) - world.sites[place].stock)
+    return max(0, -math.floor(-(rate(world, inputs, place) * hours)) - world.sites[place].stock)

@@ -124,8 +124,10 @@ def is_refuge(world: World, unit: Unit, site: int) -> bool:
 @compiled
 def is_helped_home(world: World, unit: Unit, site: int) -> bool:
     """Return whether a site is the post of a unit's scattered people, with no enemy in it and aircraft of theirs able to come."""
-    if site == NOWHERE or site != unit.home or unit.side != Side.GOVERNMENT:
+    if site == NOWHERE or site != unit.home or world.factions[unit.faction].irregular:
         return False
+    if unit.side != Side.GOVERNMENT and not occupancy.hides(world, occupancy.other(unit.side)):
+        return False  # the aircraft that cover a site are the government's, or of regulars whose enemies are irregulars
     empty = occupancy.defender(world, occupancy.other(unit.side), site) == NOWHERE
     return bool(empty and world.sites[site].covered and not world.sites[site].given_up)
 
@@ -242,7 +244,19 @@ def run(world: World, inputs: AftermathInputs, key: Key, killed_share: float, pa
         unit.pursued_until = min(unit.pursued_until, clock.hour)
     hours = pursued_hours(world, unit, pace)
     if hours > 0.0:
-        lose_to_pursuit(unit, key, killed_share, hazard.chance(inputs.pursued * hours))
+        lose_to_pursuit(unit, key, killed_share, hazard.chance(inputs.pursued * hours * pursuers(world, unit)))
+
+
+@compiled
+def pursuers(world: World, unit: Unit) -> float:
+    """Return the power of the enemies near a broken unit over its own, at most 1: a few cannot be on the heels of many."""
+    spot: Place = world.places[unit.place]
+    enemy = occupancy.other(unit.side)
+    near = world.presences[occupancy.presence_row(world, enemy, unit.place)].power
+    if not occupancy.is_site(world, unit.place):
+        near += world.presences[occupancy.presence_row(world, enemy, spot.first_end)].power
+        near += world.presences[occupancy.presence_row(world, enemy, spot.second_end)].power
+    return min(1.0, occupancy.odds(near, occupancy.power(unit)))
 
 
 @compiled
@@ -253,7 +267,7 @@ def chase(world: World, inputs: AftermathInputs, key: Key, killed_share: float, 
         unit: Unit = world.units[row]
         if unit.broken and unit.broken_at != NEVER:
             killed = unit.killed
-            lose_to_pursuit(unit, key, killed_share, hazard.chance(inputs.pursued * hours))
+            lose_to_pursuit(unit, key, killed_share, hazard.chance(inputs.pursued * hours * pursuers(world, unit)))
             tallying.count_killed(world, unit.side, place, unit.killed - killed)
         row = unit.next_here
 

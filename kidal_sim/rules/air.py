@@ -62,9 +62,10 @@ def make_base(world: World, row: int) -> None:
 
 @compiled
 def make_ready(world: World, row: int) -> None:
-    """Note whether a wing is of combat aircraft of the government that can fly this turn."""
+    """Note whether a wing is of combat aircraft that can fly this turn: the government's, or of regulars whose enemies are irregulars."""
     wing: Wing = world.wings[row]
-    fights = wing.kind != WingKind.TRANSPORT and wing.side == Side.GOVERNMENT
+    regulars = occupancy.hides(world, occupancy.other(wing.side)) and not occupancy.hides(world, wing.side)
+    fights = wing.kind != WingKind.TRANSPORT and (wing.side == Side.GOVERNMENT or regulars)
     wing.ready = fights and sortie_capacity.capacity(world, wing) > 0.0
 
 
@@ -185,7 +186,7 @@ def strike(world: World, inputs: AirInputs, key: Key, row: int) -> None:
 
 @compiled
 def hit_target(world: World, inputs: AirInputs, key: Key, row: int, number: int) -> None:
-    """Resolve one strike: it hits fighters if they are located and, in or near a town, those of its people who have not left."""
+    """Resolve one strike: it hits fighters if they are located and, in a town of theirs, those of its people who have not left."""
     wing: Wing = world.wings[row]
     enemies: Presence = world.presences[occupancy.presence_row(world, occupancy.other(wing.side), wing.over)]
     draw = dice.uniform(key, number, wing.id, Purpose.STRIKE_LOCATED, 0)
@@ -198,10 +199,18 @@ def hit_target(world: World, inputs: AirInputs, key: Key, row: int, number: int)
     logged = log_event(world, What.STRUCK_FROM_AIR, world.clock[0].hour, row, wing.over, wing.errand)
     set_details(world, logged, target, killed)
     set_draw(world, logged, draw, enemies.located)
-    if target != NOWHERE and occupancy.is_site(world, wing.over) and world.sites[wing.over].town:
+    if target != NOWHERE and is_in_town(world, wing):
         mean = inputs.civilians * world.sites[wing.over].at_home
         civilians = dice.poisson(dice.uniform(key, number, wing.id, Purpose.STRIKE_CIVILIANS, 0), mean)
         harm(world, wing.over, civilians, logged)
+
+
+@compiled
+def is_in_town(world: World, wing: Wing) -> bool:
+    """Return whether the enemies below a wing are in a town: one that they hold; around a base of the wing's side they are outside."""
+    if not occupancy.is_site(world, wing.over):
+        return False
+    return bool(world.sites[wing.over].town and world.sites[wing.over].holder != wing.side)
 
 
 @compiled

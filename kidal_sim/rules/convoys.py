@@ -39,7 +39,7 @@ def run_convoy(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: 
         head_for(unit, occupancy.nearest_friendly(world, unit))
     elif unit.place == unit.supplies and occupancy.held_by(world, unit.place, unit.side):
         if not unit.delivered:
-            deliver(world, row)
+            deliver(world, supply, row)
         head_for(unit, unit.post)
     elif not unit.delivered and unit.place == unit.target and unit.place != unit.post and occupancy.held_by(world, unit.place, unit.side):
         call_at(world, inputs, supply, row)
@@ -73,10 +73,13 @@ def give_up_lorries(world: World, row: int) -> None:
 
 
 @compiled
-def deliver(world: World, row: int) -> None:
-    """Unload the cargo, or what is left of it, at the base that a convoy supplies."""
+def deliver(world: World, supply: "SupplyInputs", row: int) -> None:
+    """Unload the cargo, or what is left of it, at the base that a convoy supplies; it keeps food for the way home."""
     unit: Unit = world.units[row]
-    unloaded = ledger.unload(unit, world.sites[unit.place], math.floor(unit.load) * unit.vehicles)
+    own = own_food(supply) * unit.people
+    unloaded = ledger.unload(unit, world.sites[unit.place], min(unit.stock - own, unit.cargo))
+    unit.cargo = 0
+    fill_water(world, supply, row)
     unit.deliveries += 1
     unit.delivered = True
     unit.cause = log_event(world, What.DELIVERED, world.clock[0].hour, row, unit.place, unit.cause)
@@ -84,13 +87,30 @@ def deliver(world: World, row: int) -> None:
 
 
 @compiled
+def own_food(supply: "SupplyInputs") -> int:
+    """Return the food that one person of a convoy keeps where it unloads. [kg]"""
+    return math.floor(supply.rations * supply.carries)
+
+
+@compiled
+def fill_water(world: World, supply: "SupplyInputs", row: int) -> None:
+    """Fill up with water from a well what a convoy carries for itself."""
+    unit: Unit = world.units[row]
+    if world.sites[unit.place].well:
+        own = math.floor(supply.need * supply.carries) * unit.people
+        ledger.draw_from_outside(unit, world.sites[unit.place], max(0, own + unit.cargo - unit.stock))
+
+
+@compiled
 def call_at(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: int) -> None:
     """Unload at a base on the way what it lacks, as far as the base for which the convoy was raised does not need it."""
     unit: Unit = world.units[row]
-    own = math.floor(supply.need * supply.carries) * unit.people
-    spare = unit.stock - own - site_needs.lacking(world, supply, unit.supplies, inputs.fill_to)
+    own = own_food(supply) * unit.people
+    spare = min(unit.stock - own, unit.cargo) - site_needs.lacking(world, supply, unit.supplies, inputs.fill_to)
     wanted = min(spare, site_needs.lacking(world, supply, unit.place, inputs.fill_to))
     unloaded = ledger.unload(unit, world.sites[unit.place], wanted)
+    unit.cargo -= unloaded
+    fill_water(world, supply, row)
     if unloaded > 0:
         number = log_event(world, What.DELIVERED, world.clock[0].hour, row, unit.place, unit.cause)
         set_details(world, number, NOWHERE, unloaded)
@@ -125,7 +145,7 @@ def dispatch(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: in
     replaced = unit.vehicles_lost - unit.vehicles_joined
     available = unit.vehicles + unit.parked + replaced
     cargo = min(math.floor(unit.load) * available, needed_on_way(world, inputs, supply, unit))
-    vehicles = min(available, math.ceil(cargo / math.floor(unit.load)))
+    vehicles = min(available, -math.floor(-(cargo / math.floor(unit.load))))
     manning: Unit = world.units[unit.manned_by]
     crews = math.floor(vehicles * supply.crew)
     people = max(crews, min(escort(world, inputs, unit, manning), manning.people // 2))
@@ -160,7 +180,7 @@ def escort(world: World, inputs: ConvoyInputs, unit: Unit, manning: Unit) -> int
         most = max(most, occupancy.belief(world, unit.faction, road))
         site = int(world.places[road].second_end if world.places[road].first_end == site else world.places[road].first_end)
     each = manning.quality * manning.cohesion
-    return math.ceil(inputs.escort * most / each) if each > 0.0 else 0
+    return -math.floor(-(inputs.escort * most / each)) if each > 0.0 else 0
 
 
 @compiled
@@ -170,6 +190,7 @@ def send(world: World, supply: "SupplyInputs", row: int, cargo: int) -> None:
     clock: Clock = world.clock[0]
     manning: Unit = world.units[unit.manned_by]
     ledger.draw_from_outside(unit, world.sites[unit.post], math.floor(supply.need * supply.carries) * unit.people + cargo)
+    unit.cargo = cargo
     unit.quality = manning.quality
     unit.cohesion = manning.cohesion
     unit.place = unit.post

@@ -317,8 +317,9 @@ def begins_raid(world: World, raids: "RaidInputs", combat: "CombatInputs", row: 
     storming = raid_value.storming_power(world, unit.side, unit.place)
     if needed > threat_assessment.ready_power(world, unit.side, unit.place) or (storming > 0.0 and storming >= needed):
         return False
-    lacking = needed - storming if needed > 0.0 else occupancy.power(unit)
-    return group_split_merge.storm(world, row, lacking, raid_value.gathering(world, unit, unit.place), start)
+    most = raid_value.gathering(world, unit, unit.place)
+    lacking = needed - storming if needed > 0.0 else min(most, occupancy.power(unit))
+    return lacking > 0.0 and group_split_merge.storm(world, row, lacking, most, start)
 
 
 @compiled

@@ -82,7 +82,7 @@ def send(world: World, supply: "SupplyInputs", row: int, place: int, wanted: flo
     each = reserve.quality * reserve.cohesion
     if each <= 0.0 or not occupancy.held_by(world, reserve.place, faction.side):
         return
-    people = max(faction.least_sent, math.ceil(wanted / each))
+    people = max(faction.least_sent, -math.floor(-(wanted / each)))
     going = free_row(world, row)
     if going == NOWHERE or people > faction.sends * reserve.people:
         return

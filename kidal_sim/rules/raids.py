@@ -22,8 +22,10 @@ class RaidInputs(Row):
     """Time for which raiders fight until they get in or give up."""
     slope: Annotated[float, "1", POSITIVE, Default(1.5)]
     """Slope of the logit of entry in the logarithm of the effective odds."""
-    surprise: Annotated[float, "1", Default(0.0)]
-    """What surprise adds to the logit of entry."""
+    surprise: Annotated[float, "1", POSITIVE, Default(1.0)]
+    """Factor by which surprise raises the power of those who storm a base or lay an ambush."""
+    alert: Annotated[float, "h", Default(0.0)]
+    """Time after a raid for which a base is on its guard, and nobody surprises it."""
     late: Annotated[float, "h", Default("3 h")]
     """Time before sunset at which a raid begins that does not begin at sunrise."""
     loot: Annotated[float, "kg", Default("1e6 kg")]
@@ -50,9 +52,19 @@ def storm(world: World, inputs: RaidInputs, key: Key, regroup: float, row: int) 
     unit.raids_weighed += 1
     if heeds_aircraft(world, key, row):
         call_off(world, row, start, regroup)
-    elif assault.attack(world, regroup, row, start, start + inputs.fight):
-        site: Site = world.sites[unit.place]
+        return
+    site: Site = world.sites[unit.place]
+    surprise = surprise_of(world, inputs, unit.place)
+    if assault.attack(world, regroup, row, start, start + inputs.fight):
+        site.surprise = surprise
         site.storm_until = max(site.storm_until, start + inputs.fight)
+
+
+@compiled
+def surprise_of(world: World, inputs: RaidInputs, place: int) -> float:
+    """Return the factor of surprise of a storm that begins now, or of the one that goes on."""
+    site: Site = world.sites[place]
+    return float(site.surprise if site.storm_until != NEVER else raid_value.surprise_at(world, place, inputs))
 
 
 @compiled
@@ -85,13 +97,15 @@ def decide_entry(world: World, inputs: RaidInputs, key: Key, kept_down: float, r
     if not clock.hour < until <= clock.hour + clock.turn:
         return False
     site.storm_until = NEVER
+    if occupancy.hides(world, site.holder):
+        return False
     lead = raid_value.first_storming(world, raiders, row)
     if lead == NOWHERE or occupancy.defender(world, site.holder, row) == NOWHERE:
         return False
     above: Presence = world.presences[occupancy.presence_row(world, site.holder, row)]
     own = raid_value.storming_power(world, raiders, row) * attrition.fire_left(above.air / clock.turn, kept_down)
     enemy = threat_assessment.fighters_power(world, site.holder, row)
-    chance = entry.chance_of_entry(own, enemy, site.shelter, inputs.slope, raid_value.surprise_at(site, inputs))
+    chance = entry.chance_of_entry(own, enemy, site.shelter, inputs.slope, site.surprise)
     draw = dice.uniform(key, site.storms, site.id, Purpose.ENTRY, 0)
     site.storms += 1
     entered = draw < chance
@@ -140,7 +154,7 @@ def go_home(world: World, unit: Unit, hour: float, regroup: float) -> None:
     if not is_at_home(unit, unit.place):
         leave(world, unit, hour, regroup)
     else:
-        unit.task = Task.HOLD
+        unit.task = Task.BESIEGE if world.sites[unit.place].besieged else Task.HOLD
         unit.rest_until = hour + max(regroup, world.factions[unit.faction].refit)
     unit.engaged_until = min(unit.engaged_until, hour)
 

@@ -235,7 +235,7 @@ EVENTS: Mapping[What, EventKind] = {
         words=("called off", "aircraft overhead"),
     ),
     What.HARASSED: EventKind(
-        "{who} harasses {other}[ on {place}][, {amount} hit]", "hostile", amount="people", roles=("condition",), counts_other=True,
+        "{who} harasses[ {other}][ on {place}][, {amount} hit]", "hostile", amount="people", roles=("condition",), counts_other=True,
         told_from=MANY, sign="fight", words=("harassed", "harassment"),
     ),
     What.BROKE_OFF: EventKind(

@@ -229,6 +229,8 @@ class Unit(Row):
     next_convoy: Annotated[float, "h"]
     load: Annotated[float, "kg"]
     """Cargo of one vehicle."""
+    cargo: Annotated[int, "kg"]
+    """Cargo that a convoy has loaded for bases and not unloaded yet; what it carries for itself is not in it."""
     parked: Annotated[int, "vehicles"]
     """Lorries of a convoy that stay at its hub on this trip."""
     deliveries: int

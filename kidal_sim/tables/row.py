@@ -47,8 +47,13 @@ class Row:
     @classmethod
     def dtype(cls) -> np.dtype[Any]:
         """Return the aligned record type of these columns."""
-        fields = [(name, COLUMN_TYPES[kind]) for name, (kind, _) in columns(cls).items()]
-        return np.dtype((np.record, np.dtype(fields, align=True)))
+        return _dtype(cls)  # type: ignore[arg-type]
+
+
+@cache
+def _dtype(row: Any) -> np.dtype[Any]:
+    fields = [(name, COLUMN_TYPES[kind]) for name, (kind, _) in columns(row).items()]
+    return np.dtype((np.record, np.dtype(fields, align=True)))
 
 
 RowType = TypeVar("RowType", bound=Row)
@@ -69,7 +74,7 @@ class Table(Generic[RowType]):
 def columns(row: type[Row]) -> dict[str, tuple[type, str]]:
     """Return each column's Python type and unit ("" if it has none), in the order declared."""
     declared: dict[str, tuple[type, str]] = {}
-    for name, hint in _hints(row).items():
+    for name, hint in _hints(row).items():  # type: ignore[arg-type]
         kind, unit = (get_args(hint)[0], get_args(hint)[1]) if get_origin(hint) is Annotated else (hint, "")
         if kind not in COLUMN_TYPES:
             raise TypeError(f"{row.__name__}.{name}: a column is a float, int or bool, not {kind}")
@@ -79,17 +84,17 @@ def columns(row: type[Row]) -> dict[str, tuple[type, str]]:
 
 def positive_columns(row: type[Row]) -> set[str]:
     """Return the columns that may not be zero."""
-    return {name for name, hint in _hints(row).items() if POSITIVE in get_args(hint)[2:]}
+    return {name for name, hint in _hints(row).items() if POSITIVE in get_args(hint)[2:]}  # type: ignore[arg-type]
 
 
 def signed_columns(row: type[Row]) -> set[str]:
     """Return the columns that may be negative."""
-    return {name for name, hint in _hints(row).items() if SIGNED in get_args(hint)[2:]}
+    return {name for name, hint in _hints(row).items() if SIGNED in get_args(hint)[2:]}  # type: ignore[arg-type]
 
 
 def defaults(row: type[Row]) -> dict[str, Default]:
     """Return the defaults of the columns that a scenario may leave out."""
-    marks = ((name, mark) for name, hint in _hints(row).items() for mark in get_args(hint)[2:])
+    marks = ((name, mark) for name, hint in _hints(row).items() for mark in get_args(hint)[2:])  # type: ignore[arg-type]
     return {name: mark for name, mark in marks if isinstance(mark, Default)}
 
 
@@ -120,8 +125,9 @@ def _classes(module: str) -> dict[str, ast.ClassDef]:
     return found
 
 
-def _hints(row: type[Row]) -> dict[str, Any]:
-    """Return the annotation of each column with its unit and marks."""
+@cache
+def _hints(row: Any) -> dict[str, Any]:
+    """Return the annotation of each column with its unit and marks, evaluated once for each class."""
     return get_type_hints(row, include_extras=True)
 
 

@@ -162,6 +162,8 @@ class Site(Row):
     """Whether its people have given it up in want and nobody has come to stand in it since."""
     storm_until: Annotated[float, "h"]
     """When raiders who storm it get in or give up; NEVER if none do."""
+    surprise: float
+    """Factor of surprise of the storm that goes on, or of the last one."""
     storms: int
     """Raids on it that have been decided, one way or the other."""
     raid_from: Annotated[float, "h"]

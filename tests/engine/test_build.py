@@ -109,6 +109,9 @@ def test_build__every_hazard_has_one_owner() -> None:
     owned = np.concatenate(
         [
             tables["passages"]["hazard"][0],
+            tables["passages"]["hazard"][0] + 1,
+            tables["sites"]["hazard"][0] + 1,
+            tables["sites"]["hazard"][0] + 2,
             tables["clock"]["hazard"][0],
             tables["recalls"]["hazard"][0],
             tables["roads"]["traffic_hazard"][0],

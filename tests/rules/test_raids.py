@@ -273,13 +273,13 @@ def stormed(turn: str = "6 h", runs: int = 1, held_people: int = 200, rules: dic
 
 
 @pytest.mark.parametrize("turn", TURNS)
-@pytest.mark.parametrize(("people", "surprise"), [(200, 0.0), (400, 0.0), (400, 1.0)])
+@pytest.mark.parametrize(("people", "surprise"), [(200, 1.0), (400, 1.0), (400, 2.0)])
 def test_storm__gets_in_as_often_as_the_logit_of_the_odds_says(turn: str, people: int, surprise: float) -> None:
-    """1 / (1 + exp(-s) (enemy / own) ** b), by eight o'clock, whatever the turn."""
+    """1 / (1 + (enemy / (surprise x own)) ** b), by eight o'clock, whatever the turn."""
     rules = {"raids.slope": 1.5, "raids.surprise": surprise}
     campaign = stormed(turn, 2000, people, rules).until(12.0)
     entered = campaign.site("post")["lost_at"] == 8.0
-    assert_share(entered, 1.0 / (1.0 + np.exp(-surprise) * (people / 200.0) ** 1.5))
+    assert_share(entered, 1.0 / (1.0 + (people / (surprise * 200.0)) ** 1.5))
     assert ((campaign.site("post")["overruns"] == 1) == entered).all()
     assert (campaign.site("post")["storms"] == 1).all()
 
@@ -287,6 +287,15 @@ def test_storm__gets_in_as_often_as_the_logit_of_the_odds_says(turn: str, people
 def test_storm__besiegers_who_have_been_seen_for_days_surprise_nobody() -> None:
     campaign = stormed(runs=2000, rules={"raids.slope": 1.0, "raids.surprise": 3.0})
     campaign.site("post")["besieged"] = True
+    assert_share(campaign.until(12.0).site("post")["lost_at"] == 8.0, 0.5)
+
+
+def test_storm__a_base_is_on_its_guard_for_a_time_after_a_raid() -> None:
+    """Raided at dawn, and again the next day: surprise, as sure as it is, is gone for a week."""
+    rules = {"raids.slope": 1.0, "raids.surprise": 1e6, "raids.alert": "7 d"}
+    campaign = stormed(runs=500, rules=rules)
+    record: Any = campaign.world.raid_records[:, campaign.names.sites.index("post")]  # type: ignore[index]
+    record["begun_at"] = record["until"] = 0.0
     assert_share(campaign.until(12.0).site("post")["lost_at"] == 8.0, 0.5)
 
 

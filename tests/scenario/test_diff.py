@@ -61,7 +61,7 @@ def test_an_order_put_in_between_moves_the_others_without_changing_them():
 
 
 def test_order_is_by_section_then_name_whatever_the_file_says():
-    changes = [("wings.tb2.radius", "150 km"), ("units.tessalit_garrison.people", 5), ("units.gao_reserve.people", 5), ("title", "x")]
+    changes = [("wings.tb2.radius", "150 km"), ("units.tessalit_garrison.people", 5), ("units.gao_reserve.people", 500), ("title", "x")]
     paths = [each.path for each in found(dict(changes))]
     assert paths == [each.path for each in found(dict(reversed(changes)))]
     assert paths == ["title", "units.gao_reserve.people", "units.tessalit_garrison.people", "wings.tb2.radius"]

@@ -35,7 +35,7 @@ def _exposures(world: World, tally: Any) -> Iterator[OutcomeColumn]:
     """Yield over how much time, and how far, things could have happened."""
     clock: Any = world.clock
     units: Any = world.units
-    km = np.where(units["side"] == Side.GOVERNMENT, units["marched"], 0.0).sum(axis=1)
+    km = np.where(units["side"] == Side.GOVERNMENT, units["marched"], 0.0).sum(axis=1).round(6)  # the order of rows is not in it
     yield quantity("campaign_days", "days", "length of the campaign", clock["hour"][:, 0] / HOURS_IN_DAY)
     yield quantity("base_days", "days", "time of bases, summed: sites in government hands with its people in them, outside the hub",
                    tally["base_hours"] / HOURS_IN_DAY, label="base-days")  # fmt: skip

@@ -187,7 +187,7 @@ def test_with__on_check_and_assumptions_and_compare(kidal_sim: Command, tmp_path
     code, _, err = kidal_sim("compare", PUSH, relief, "--with", PREEMPT, "--runs", "2", "--out", "out", *WEEK)
     assert (code, err) == (0, "")
     for name in ("kidal_push", "tessalit_relief"):
-        assert load(tmp_path / "out" / "scenarios" / f"{name}.yaml").factions["csp"].doctrine.attack.numbers == (1, 1, 1.25)
+        assert load(tmp_path / "out" / "scenarios" / f"{name}.yaml").factions["csp"].doctrine.raid_value.numbers == (100, 135, 135)
     code, _, err = kidal_sim("run", PUSH, "--with", PREEMPT, "--runs", "2", "--out", "one", *WEEK)
     assert (code, err) == (0, "")
 
@@ -227,7 +227,7 @@ def test_rates__of_a_folder_and_of_a_record_of_one_s_own(kidal_sim: Command, tmp
     runs = open_results(tmp_path / "results").runs.to_pandas(["contacts", "government_km"])
     assert (code, err, mine["verdict"]) == (0, "", "inside")
     assert mine["value"] == pytest.approx(runs["contacts"].sum() / runs["government_km"].sum())
-    assert json.loads(out)["not_counted"][-1]["reason"].startswith("the results have no column `input.rules.supply.need`")
+    assert json.loads(out)["not_counted"][-1]["reason"].startswith("the results have no column `input.rules.supply.rations`")
 
 
 @pytest.mark.parametrize("option", [("--runs", "5"), ("--seed", "2"), ("--set", "calendar.turn=6 h")])
