@@ -54,7 +54,8 @@ RULE = [
     ("rules/turn.py", "    doctrine,\n", "    doctrine,\n    dust,\n"),
     ("rules/turn.py", "from kidal_sim.rules.fires ", "from kidal_sim.rules.dust import DustInputs\nfrom kidal_sim.rules.fires "),
     ("rules/turn.py", "    if not world.factions[world.units[row].faction].irregular:\n        if not policy.follow",
-     "    dust.blow(world, inputs.dust, row)\n    if not world.factions[world.units[row].faction].irregular:\n        if not policy.follow"),
+     "    dust.blow(world, inputs.dust, row)\n"
+     "    if not world.factions[world.units[row].faction].irregular:\n        if not policy.follow"),
 ]  # fmt: skip
 COLUMN = (
     "tables/forces.py", '    """Mine strikes."""\n',
