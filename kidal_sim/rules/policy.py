@@ -37,10 +37,11 @@ def command(world: World, supply: "SupplyInputs", key: Key, row: int) -> None:
 
 @compiled
 def is_bound_for(world: World, faction: int, place: int) -> bool:
-    """Return whether a task force of a faction is on its way to a base."""
+    """Return whether a task force of a faction is on its way to a base, or before one that it has not taken yet."""
+    taken = occupancy.held_by(world, place, world.factions[faction].side)
     for row in range(len(world.units)):
         unit: Unit = world.units[row]
-        if unit.task_force and unit.faction == faction and unit.people > 0 and unit.post == place and unit.place != place:
+        if unit.task_force and unit.faction == faction and unit.people > 0 and unit.post == place and (unit.place != place or not taken):
             return True
     return False
 

@@ -75,5 +75,8 @@ def test_policy__comes_back_with_the_odds_it_wants_and_takes_the_base_by_assault
 def test_policy__sends_one_force_at_a_time_to_one_base_and_none_to_one_that_was_never_held() -> None:
     campaign = lost({}).until(6.0)
     assert (campaign.unit("force")["people"][0], campaign.unit("second")["people"][0]) == (10, 0)
+    campaign.unit("force")["place"] = campaign.unit("force")["next_place"] = campaign.place("post")  # there, and it has not taken it yet
+    campaign.until(12.0)
+    assert campaign.unit("second")["people"][0] == 0
     assert campaign.to_end().unit("second")["people"][0] == 0
     assert len(campaign.history(0, What.SENT_FORCE)) == 1
