@@ -53,8 +53,8 @@ def _set_policy(scenario: Scenario, names: Names, draws: Draws, world: World, ro
     policy = scenario.policy.get(name)
     if policy is None or policy.kind == "rigid":
         return
-    column["standing"] = True
-    column["reserve"] = names.units.index(policy.reserve) if policy.reserve else NOWHERE
+    assert policy.reserve is not None
+    column["reserve"] = names.units.index(policy.reserve)
     numbers = {"odds_to_send": "odds", "reinforce_below": "reinforce_below", "least_sent": "least", "sends": "sends",
                "gives_up_post": "gives_up_post"}  # fmt: skip
     for number, key in numbers.items():

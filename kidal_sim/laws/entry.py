@@ -3,6 +3,7 @@
 import math
 
 from kidal_sim.jit.compile import compiled
+from kidal_sim.tables.kinds import WITHOUT_LIMIT
 
 
 @compiled
@@ -30,7 +31,7 @@ def chance_of_entry(own: float, enemy: float, shelter: float, slope: float, surp
 def power_to_enter(chance: float, enemy: float, shelter: float, slope: float, surprise: float) -> float:
     """Return the power with which attackers get into a base with a given chance: the inverse of `chance_of_entry`.
 
-    chance is at least 0 and below 1.
+    Nothing is certain: for a chance of 1 it is without limit.
 
     >>> round(power_to_enter(0.5, 50.0, 2.0, 1.5, 2.0), 9)
     50.0
@@ -41,4 +42,6 @@ def power_to_enter(chance: float, enemy: float, shelter: float, slope: float, su
     """
     if chance <= 0.0 or enemy <= 0.0:
         return 0.0
+    if chance >= 1.0:
+        return WITHOUT_LIMIT
     return enemy * shelter / surprise * math.exp(math.log(chance / (1.0 - chance)) / slope)

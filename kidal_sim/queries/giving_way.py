@@ -29,13 +29,19 @@ def give_way(world: World, key: Key, row: int, hour: float) -> None:
         note(world, What.BROKE, row, hour, borne)
     elif unit.people < (1.0 - borne) * unit.baseline:
         note(world, What.BROKE, row, hour, borne)
-        unit.broken = True
-        unit.broken_at = hour
-        unit.engaged_until = hour
+        break_up(unit, hour)
     elif not unit.inside and unit.people < (1.0 - unit.break_off) * unit.baseline:
         note(world, What.BROKE_OFF, row, hour, unit.break_off)
         unit.broke_off_at = hour
         unit.engaged_until = hour
+
+
+@compiled
+def break_up(unit: Unit, hour: float) -> None:
+    """Break a unit, which takes it out of its fight. [h]"""
+    unit.broken = True
+    unit.broken_at = hour
+    unit.engaged_until = hour
 
 
 @compiled

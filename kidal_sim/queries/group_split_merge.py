@@ -16,17 +16,11 @@ def send(world: World, row: int, power: float, site: int, what: int) -> None:
 
     Running out of reserve rows is counted, and nobody goes.
     """
-    unit: Unit = world.units[row]
-    people = -math.floor(-power / (unit.quality * unit.cohesion)) if unit.quality * unit.cohesion > 0.0 else unit.people
-    going = row
-    if people < unit.people:
-        going = free_row(world, unit)
-        if going == NOWHERE:
-            world.clock[0].rows_short += 1
-            return
-        part(unit, world.units[going], people)
+    going = detach(world, row, power, 0.0)
+    if going == NOWHERE:
+        return
     band: Unit = world.units[going]
-    band.cause = log_event(world, what, world.clock[0].hour, going, site, unit.cause)
+    band.cause = log_event(world, what, world.clock[0].hour, going, site, world.units[row].cause)
     set_details(world, band.cause, row, band.people)
     band.post = site
     band.task = Task.MARCH
@@ -37,28 +31,41 @@ def send(world: World, row: int, power: float, site: int, what: int) -> None:
 def storm(world: World, row: int, power: float, most: float, start: float) -> bool:
     """Let so much of a group's power [effective people] storm the site around which it stands, from an hour on.
 
-    Returns whether the whole group does. Where no reserve row is free all go, if they are no more than `most`; else nobody
-    does, and that is counted.
+    Returns whether the whole group does. Where no reserve row is free all go, if they are no more than `most`.
     """
     unit: Unit = world.units[row]
-    people = -math.floor(-power / (unit.quality * unit.cohesion)) if unit.quality * unit.cohesion > 0.0 else unit.people
-    going = row
-    if people < unit.people:
-        going = free_row(world, unit)
-        if going == NOWHERE and occupancy.power(unit) > most:
-            world.clock[0].rows_short += 1
-            return False
-        if going == NOWHERE:
-            going = row
-        else:
-            part(unit, world.units[going], people)
-            world.units[going].post = unit.place
-            world.units[going].cause = unit.cause
+    going = detach(world, row, power, most)
+    if going == NOWHERE:
+        return False
     band: Unit = world.units[going]
+    if going != row:
+        band.post = unit.place
+        band.cause = unit.cause
     band.task = Task.ASSAULT
     band.target = unit.place
     band.storms_at = start
     return going == row
+
+
+@compiled
+def detach(world: World, row: int, power: float, most: float) -> int:
+    """Return the row of those who make up so much of a group's power: its own if it is the whole, or that of a part split off.
+
+    Running out of reserve rows, it is the whole group if that has no more power than `most`; otherwise it is NOWHERE, and counted.
+    [effective people]
+    """
+    unit: Unit = world.units[row]
+    people = -math.floor(-power / (unit.quality * unit.cohesion)) if unit.quality * unit.cohesion > 0.0 else unit.people
+    if people >= unit.people:
+        return row
+    going = free_row(world, unit)
+    if going != NOWHERE:
+        part(unit, world.units[going], people)
+        return going
+    if occupancy.power(unit) <= most:
+        return row
+    world.clock[0].rows_short += 1
+    return NOWHERE
 
 
 @compiled

@@ -207,6 +207,20 @@ def km_apart(world: World, unit: Unit, road: int, km: float) -> float:
 
 
 @compiled
+def road_towards(world: World, site: int, goal: int) -> int:
+    """Return the place of the road that leads from a site towards another by the shortest way."""
+    sites = len(world.sites)
+    return int(sites + world.ways[site * sites + goal].road)
+
+
+@compiled
+def far_end(world: World, road: int, site: int) -> int:
+    """Return the site at the other end of a road."""
+    spot = world.places[road]
+    return int(spot.second_end if spot.first_end == site else spot.first_end)
+
+
+@compiled
 def way_is_open(world: World, side: int, start: int, end: int) -> bool:
     """Return whether every site on the shortest way from one site to another, both included, is the side's and not besieged."""
     return is_passable(world, side, start, end, False)
@@ -221,12 +235,10 @@ def way_is_held(world: World, side: int, start: int, end: int) -> bool:
 @compiled
 def is_passable(world: World, side: int, start: int, end: int, through_sieges: bool) -> bool:
     """Return whether a side holds all sites on the shortest way from one to another, and whether sieges let it pass, too."""
-    sites = len(world.sites)
     site = start
     while True:
         if world.sites[site].holder != side or (world.sites[site].besieged and not through_sieges):
             return False
         if site == end:
             return True
-        road = world.places[sites + world.ways[site * sites + end].road]
-        site = road.second_end if road.first_end == site else road.first_end
+        site = far_end(world, road_towards(world, site, end), site)

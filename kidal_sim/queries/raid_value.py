@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 from kidal_sim.jit.compile import compiled
-from kidal_sim.laws import entry
+from kidal_sim.laws import daylight, entry
 from kidal_sim.queries import air_tasking, occupancy, threat_assessment
 from kidal_sim.tables.forces import Faction, Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Task
 from kidal_sim.tables.tallies import RaidRecord
-from kidal_sim.tables.theatre import Site
+from kidal_sim.tables.theatre import Clock, Site
 from kidal_sim.tables.world import World
 
 if TYPE_CHECKING:
@@ -21,23 +21,19 @@ def force_needed(world: World, inputs: "RaidInputs", intensity: float, unit: Uni
     """Return the power of the smallest force that is good enough for a raid on a base. [effective people]
 
     WITHOUT_LIMIT if more would have to be gathered than the doctrine allows, or if the raid is not worth its cost:
-    value x chance of entry < expected own losses x (1 + fear of aircraft). A doctrine that states no chance of entry weighs odds alone.
+    value x chance of entry < expected own losses x (1 + fear of aircraft).
     intensity [1/h] is that of the fighting.
     """
     faction: Faction = world.factions[unit.faction]
     site: Site = world.sites[place]
     believed = occupancy.belief(world, unit.faction, place)
     surprise = surprise_at(world, place, inputs)
-    needed = entry.power_to_enter(min(faction.raid_chance, 0.999), believed, site.shelter, inputs.slope, surprise)
-    needed = max(needed, faction.attack * believed)
+    needed = max(entry.power_to_enter(faction.raid_chance, believed, site.shelter, inputs.slope, surprise), faction.attack * believed)
     if needed > gathering(world, unit, place):
         return WITHOUT_LIMIT
-    if faction.raid_chance <= 0.0:
-        return needed
     chance = entry.chance_of_entry(needed, believed, site.shelter, inputs.slope, surprise)
-    fear = 1.0 + (faction.air_fear if site.covered else 0.0)
-    lost = intensity * believed * inputs.fight * fear
-    return needed if faction.raid_value * threat_assessment.worth(faction, site) * chance >= lost else WITHOUT_LIMIT
+    gain = faction.raid_value * threat_assessment.worth(faction, site) * chance
+    return needed if pays(faction, gain, intensity * believed * inputs.fight, site.covered) else WITHOUT_LIMIT
 
 
 @compiled
@@ -49,16 +45,46 @@ def force_for_ambush(world: World, inputs: "RaidInputs", combat: "CombatInputs",
     faction: Faction = world.factions[unit.faction]
     believed = occupancy.belief(world, unit.faction, road)
     shelter = combat.march_shelter
-    needed = entry.power_to_enter(min(faction.raid_chance, 0.999), believed, shelter, inputs.slope, inputs.surprise)
+    needed = entry.power_to_enter(faction.raid_chance, believed, shelter, inputs.slope, inputs.surprise)
     needed = max(needed, faction.contact * believed)
     if believed <= 0.0 or needed > gathering(world, unit, road):
         return WITHOUT_LIMIT
-    if faction.raid_chance <= 0.0:
-        return needed
-    chance = entry.chance_of_entry(needed, believed, shelter, inputs.slope, inputs.surprise)
-    fear = 1.0 + (faction.air_fear if air_tasking.is_overhead(world, occupancy.other(unit.side), road) else 0.0)
-    lost = combat.intensity * believed * combat.contact * fear
-    return needed if faction.raid_value * chance >= lost else WITHOUT_LIMIT
+    gain = faction.raid_value * entry.chance_of_entry(needed, believed, shelter, inputs.slope, inputs.surprise)
+    overhead = air_tasking.is_overhead(world, occupancy.other(unit.side), road)
+    return needed if pays(faction, gain, combat.intensity * believed * combat.contact, overhead) else WITHOUT_LIMIT
+
+
+@compiled
+def pays(faction: Faction, gain: float, lost: float, aircraft: bool) -> bool:
+    """Return whether what is to be gained is worth the losses expected, counted higher where aircraft may come. [people]
+
+    A doctrine that states no chance of entry weighs odds alone.
+    """
+    fear = 1.0 + (faction.air_fear if aircraft else 0.0)
+    return bool(faction.raid_chance <= 0.0 or gain >= lost * fear)
+
+
+@compiled
+def lacking(world: World, inputs: "RaidInputs", intensity: float, unit: Unit, site: int, spare: float) -> float:
+    """Return the power that those gathered at an enemy base lack to raid it; all that is spare, within limits, if it is empty.
+
+    WITHOUT_LIMIT if no force is good enough. [effective people]
+    """
+    if occupancy.belief(world, unit.faction, site) <= 0.0:
+        there = threat_assessment.gathered(world, unit.side, site)
+        return min(spare, gathering(world, unit, site)) if there <= 0.0 else 0.0
+    needed = force_needed(world, inputs, intensity, unit, site)
+    return needed - threat_assessment.gathered(world, unit.side, site) if needed < WITHOUT_LIMIT else WITHOUT_LIMIT
+
+
+@compiled
+def raid_hour(clock: Clock, late: float) -> float:
+    """Return when a raid decided on now would begin, at sunrise or a time before sunset; NEVER if not before the next decision. [h]"""
+    midnight = daylight.midnight(clock.hour)
+    for hour in (midnight + clock.sunrise, midnight + clock.sunset - late):
+        if clock.hour <= hour < clock.hour + clock.decisions:
+            return float(hour)
+    return NEVER
 
 
 @compiled

@@ -119,14 +119,12 @@ def call_at(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: int
 @compiled
 def next_stop(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", unit: Unit) -> int:
     """Return the first base on the way from a site that lacks stock; the base for which the convoy was raised if none does."""
-    sites = len(world.sites)
-    site = unit.place
+    site = int(unit.place)
     while site != unit.supplies:
-        road = world.places[sites + world.ways[site * sites + unit.supplies].road]
-        site = int(road.second_end if road.first_end == site else road.first_end)
+        site = occupancy.far_end(world, occupancy.road_towards(world, site, unit.supplies), site)
         if not world.sites[site].hub and site_needs.lacking(world, supply, site, inputs.fill_to) > 0:
             break
-    return int(site)
+    return site
 
 
 @compiled
@@ -161,11 +159,9 @@ def dispatch(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: in
 @compiled
 def needed_on_way(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", unit: Unit) -> int:
     """Return what the base that a convoy supplies, and those on the way to it, lack. [kg]"""
-    sites = len(world.sites)
-    site, needed = unit.post, 0
+    site, needed = int(unit.post), 0
     while site != unit.supplies:
-        road = world.places[sites + world.ways[site * sites + unit.supplies].road]
-        site = int(road.second_end if road.first_end == site else road.first_end)
+        site = occupancy.far_end(world, occupancy.road_towards(world, site, unit.supplies), site)
         needed += 0 if world.sites[site].hub else site_needs.lacking(world, supply, site, inputs.fill_to)
     return needed
 
@@ -173,12 +169,11 @@ def needed_on_way(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", un
 @compiled
 def escort(world: World, inputs: ConvoyInputs, unit: Unit, manning: Unit) -> int:
     """Return the people with whom a convoy has the odds asked for against the most that is believed on one road of its way. [people]"""
-    sites = len(world.sites)
-    site, most = unit.post, 0.0
+    site, most = int(unit.post), 0.0
     while site != unit.supplies:
-        road = sites + world.ways[site * sites + unit.supplies].road
+        road = occupancy.road_towards(world, site, unit.supplies)
         most = max(most, occupancy.belief(world, unit.faction, road))
-        site = int(world.places[road].second_end if world.places[road].first_end == site else world.places[road].first_end)
+        site = occupancy.far_end(world, road, site)
     each = manning.quality * manning.cohesion
     return -math.floor(-(inputs.escort * most / each)) if each > 0.0 else 0
 

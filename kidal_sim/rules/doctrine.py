@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.laws import daylight
 from kidal_sim.queries import contact, group_split_merge, occupancy, raid_value, threat_assessment
 from kidal_sim.queries.event_log import log_event, set_draw
 from kidal_sim.tables.forces import Faction, Unit
@@ -207,7 +206,7 @@ def look_around(world: World, raids: "RaidInputs", combat: "CombatInputs", pace:
     needed = threat_assessment.shortfall(world, unit, target) if target != NOWHERE else 0.0
     if target == NOWHERE:
         target = base_to_raid(world, raids, combat, pace, row)
-        needed = lacking_to_raid(world, raids, combat, unit, target, spare) if target != NOWHERE else spare
+        needed = raid_value.lacking(world, raids, combat.intensity, unit, target, spare) if target != NOWHERE else spare
         if target == NOWHERE and faction.preempts:
             target = threatened_site(world, unit, spare)
         elif target == NOWHERE and unit.place == faction.refuge:
@@ -241,7 +240,7 @@ def base_to_raid(world: World, raids: "RaidInputs", combat: "CombatInputs", pace
     for index in range(len(world.sites)):
         site: Site = world.sites[index]
         if site.holder != unit.side and not site.hub:
-            lacking = lacking_to_raid(world, raids, combat, unit, index, spare)
+            lacking = raid_value.lacking(world, raids, combat.intensity, unit, index, spare)
             if 0.0 < lacking <= spare:
                 days = occupancy.way_length(world, unit.place, unit.km, index) / (24.0 * pace)
                 found = occupancy.odds(
@@ -251,15 +250,6 @@ def base_to_raid(world: World, raids: "RaidInputs", combat: "CombatInputs", pace
                 if score > highest:
                     best, highest = index, score
     return best
-
-
-@compiled
-def lacking_to_raid(world: World, raids: "RaidInputs", combat: "CombatInputs", unit: Unit, site: int, spare: float) -> float:
-    """Return the power that those gathered at an enemy base lack to raid it; all that is spare, within limits, if it is empty."""
-    there = threat_assessment.gathered(world, unit.side, site)
-    if occupancy.belief(world, unit.faction, site) <= 0.0:
-        return min(spare, raid_value.gathering(world, unit, site)) if there <= 0.0 else 0.0
-    return raid_value.force_needed(world, raids, combat.intensity, unit, site) - there
 
 
 @compiled
@@ -310,7 +300,7 @@ def begins_raid(world: World, raids: "RaidInputs", combat: "CombatInputs", row: 
     """
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
-    start = raid_hour(clock, raids.late)
+    start = raid_value.raid_hour(clock, raids.late)
     if start == NEVER or not threat_assessment.is_ready(unit, start):
         return False
     needed = raid_value.force_needed(world, raids, combat.intensity, unit, unit.place)
@@ -320,13 +310,3 @@ def begins_raid(world: World, raids: "RaidInputs", combat: "CombatInputs", row: 
     most = raid_value.gathering(world, unit, unit.place)
     lacking = needed - storming if needed > 0.0 else min(most, occupancy.power(unit))
     return lacking > 0.0 and group_split_merge.storm(world, row, lacking, most, start)
-
-
-@compiled
-def raid_hour(clock: Clock, late: float) -> float:
-    """Return when a raid decided on now would begin, at sunrise or a time before sunset; NEVER if not before the next decision. [h]"""
-    midnight = daylight.midnight(clock.hour)
-    for hour in (midnight + clock.sunrise, midnight + clock.sunset - late):
-        if clock.hour <= hour < clock.hour + clock.decisions:
-            return float(hour)
-    return NEVER

@@ -6,7 +6,7 @@ from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.aircraft import Wing
 from kidal_sim.tables.forces import Faction, Option, Order, Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, Verb, What
-from kidal_sim.tables.theatre import Clock, Place, Presence, Site
+from kidal_sim.tables.theatre import Clock, Presence, Site
 from kidal_sim.tables.world import World
 
 
@@ -248,10 +248,9 @@ def worst_odds(world: World, unit: Unit, site: int) -> float:
     while place != site and occupancy.is_site(world, place):
         if world.sites[place].holder != unit.side:
             found = min(found, believed_odds(world, unit, place))
-        road = len(world.sites) + world.ways[place * len(world.sites) + site].road
+        road = occupancy.road_towards(world, place, site)
         found = min(found, occupancy.odds(occupancy.power(unit), occupancy.belief(world, unit.faction, road)))
-        spot: Place = world.places[road]
-        place = int(spot.second_end if spot.first_end == place else spot.first_end)
+        place = occupancy.far_end(world, road, place)
     return found
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import ledger, occupancy
+from kidal_sim.queries import group_split_merge, ledger, occupancy
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Faction, Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Task, What
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def command(world: World, supply: "SupplyInputs", key: Key, row: int) -> None:
     """Let a faction with a standing policy look after its bases, on the decision clock."""
     faction: Faction = world.factions[row]
-    if not faction.standing or faction.reserve == NOWHERE or not occupancy.decision_due(world.clock[0]):
+    if faction.reserve == NOWHERE or not occupancy.decision_due(world.clock[0]):
         return
     for place in range(len(world.sites)):
         if not world.sites[place].hub and not is_bound_for(world, row, place):
@@ -56,9 +56,8 @@ def weigh_loss(world: World, key: Key, faction: Faction, place: int) -> None:
     draw = dice.uniform(key, site.overruns, site.id, Purpose.POST, 0)
     site.written_off = draw < faction.gives_up_post
     if site.written_off:
-        set_draw(
-            world, log_event(world, What.POST_GIVEN_UP, world.clock[0].hour, place, place, site.held_cause), draw, faction.gives_up_post
-        )
+        number = log_event(world, What.POST_GIVEN_UP, world.clock[0].hour, place, place, site.held_cause)
+        set_draw(world, number, draw, faction.gives_up_post)
 
 
 @compiled
@@ -66,12 +65,10 @@ def power_wanted(world: World, faction: Faction, row: int, place: int) -> float:
     """Return the power that a base lacks: to be taken back, if it was lost, or to be safe, if it is held. [effective people]"""
     site: Site = world.sites[place]
     believed = occupancy.belief(world, row, place)
-    if site.holder != faction.side:
+    here: Presence = world.presences[occupancy.presence_row(world, faction.side, place)]
+    if site.holder != faction.side or here.people == 0:
         lost = site.lost_at != NEVER and not site.written_off
         return max(1.0, faction.odds_to_send * believed) if lost else 0.0
-    here: Presence = world.presences[occupancy.presence_row(world, faction.side, place)]
-    if here.people == 0:
-        return max(1.0, faction.odds_to_send * believed) if not site.written_off and site.lost_at != NEVER else 0.0
     return max(0.0, faction.reinforce_below * believed - here.power)
 
 
@@ -90,30 +87,14 @@ def send(world: World, supply: "SupplyInputs", row: int, place: int, wanted: flo
     if people * each < faction.odds_to_send * most_on_way(world, row, reserve.place, place):
         return
     unit: Unit = world.units[going]
-    ledger.transfer_people(reserve, unit, people)
+    group_split_merge.part(reserve, unit, people)
     ledger.draw_from_outside(unit, world.sites[reserve.place], math.floor(supply.need * supply.carries) * people)
-    set_up(world, unit, reserve, place)
-    unit.cause = log_event(world, What.SENT_FORCE, world.clock[0].hour, going, place, world.sites[place].held_cause)
-    set_details(world, unit.cause, NOWHERE, float(people))
-
-
-@compiled
-def set_up(world: World, unit: Unit, reserve: Unit, place: int) -> None:
-    """Form a task force where the reserve stands, bound for a base."""
-    unit.quality = reserve.quality
-    unit.cohesion = reserve.cohesion
-    unit.place = reserve.place
-    unit.next_place = reserve.place
-    unit.km = 0.0
-    unit.next_km = 0.0
-    unit.inside = True
-    unit.broken = False
     unit.called_off = False
-    unit.delay = 0.0
-    unit.baseline = unit.people
     unit.post = place
     unit.task = Task.MARCH
     unit.target = place
+    unit.cause = log_event(world, What.SENT_FORCE, world.clock[0].hour, going, place, world.sites[place].held_cause)
+    set_details(world, unit.cause, NOWHERE, float(people))
 
 
 @compiled
@@ -129,12 +110,11 @@ def free_row(world: World, faction: int) -> int:
 @compiled
 def most_on_way(world: World, faction: int, start: int, place: int) -> float:
     """Return the most enemy power believed on one road, or in a base, of a way; WITHOUT_LIMIT if the enemy holds a site before its end."""
-    sites = len(world.sites)
     site, most = start, 0.0
     while site != place:
-        road = sites + world.ways[site * sites + place].road
+        road = occupancy.road_towards(world, site, place)
         most = max(most, occupancy.belief(world, faction, road))
-        site = int(world.places[road].second_end if world.places[road].first_end == site else world.places[road].first_end)
+        site = occupancy.far_end(world, road, site)
         if site != place and world.sites[site].holder != world.factions[faction].side:
             return WITHOUT_LIMIT
     return max(most, occupancy.belief(world, faction, place))

@@ -6,7 +6,7 @@ from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import attrition, entry
-from kidal_sim.queries import air_tasking, assault, ledger, occupancy, raid_value, site_control, tallying, threat_assessment
+from kidal_sim.queries import air_tasking, assault, giving_way, ledger, occupancy, raid_value, site_control, tallying, threat_assessment
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, Task, What
@@ -130,7 +130,7 @@ def settle_storm(world: World, place: int, hour: float, entered: bool, number: i
     while row != NOWHERE:
         unit: Unit = world.units[row]
         if entered and occupancy.can_fight(unit):
-            break_up(world, row, hour, number)
+            drive_out(world, row, hour, number)
         elif not entered and raid_value.is_storming(unit):
             go_home(world, unit, hour, 0.0)
             unit.cause = number
@@ -138,14 +138,12 @@ def settle_storm(world: World, place: int, hour: float, entered: bool, number: i
 
 
 @compiled
-def break_up(world: World, row: int, hour: float, number: int) -> None:
+def drive_out(world: World, row: int, hour: float, number: int) -> None:
     """Break a defender of a site that raiders get into. number: of that event"""
     unit: Unit = world.units[row]
     unit.cause = log_event(world, What.BROKE, hour, row, unit.place, number)
     set_details(world, unit.cause, NOWHERE, 1.0 - unit.people / max(1, unit.baseline))
-    unit.broken = True
-    unit.broken_at = hour
-    unit.engaged_until = hour
+    giving_way.break_up(unit, hour)
 
 
 @compiled

@@ -61,10 +61,8 @@ class Faction(Row):
     """How long a plan waits for better odds."""
     objective: int
     """Site that its plan is about."""
-    standing: bool
-    """Whether it acts beside its plan, by a standing policy."""
     reserve: int
-    """Unit from which its task forces draw their people."""
+    """Unit from which the task forces of its standing policy draw their people; NOWHERE if it has no such policy."""
     odds_to_send: float
     """Believed odds, on the way and at the base, with which a task force sets out."""
     reinforce_below: float
