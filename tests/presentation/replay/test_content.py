@@ -97,4 +97,4 @@ def test_content__an_event_on_a_road_is_no_further_than_a_march(told: Told) -> N
             0.0 < gone <= max(campaign.inputs.march.pace, campaign.inputs.march.road_pace) * (event["hour"] - left["hour"] + turn) + rounded
         )
         struck += 1
-    assert struck > 0
+    assert struck > 1
