@@ -27,6 +27,8 @@ TAKING, SURRENDER, FALLING = kinds_with("taking"), kinds_with("surrender"), kind
 CONDITIONS, MOVES = kinds_with("condition"), kinds_with("move")
 WEAKENING = kinds_with("leaving", "weakening")
 ASSAULTS = kinds_with("assault")
+COMING = (What.ARRIVED, What.RALLIED, What.CAME)
+"""By which people come to stand in a site."""
 RECENT = 48.0
 """Assaults so long before an event may still have had a part in it. [h]"""
 
@@ -59,7 +61,8 @@ def emptied(events: Events, index: EntityIndex, number: int) -> int:
     first = _last_taken(events, number) + 1
     before = events[first:number]
     gone = np.isin(before["what"], LEAVING) & _by_losers(before, index, event)
-    positions = np.flatnonzero(gone | _killings(before, index, event))
+    killed = _killings(before, index, event) & ~_abandoned(before, index, event)
+    positions = np.flatnonzero(gone | killed)
     return _why_left(events, first + int(positions[-1])) if len(positions) else NOWHERE
 
 
@@ -198,6 +201,16 @@ def _killings(before: Events, index: EntityIndex, event: Events) -> NDArray[np.b
     at_site = (before["place"] == event["place"]) & np.isin(before["what"], KILLING) & (before["amount"] > 0)
     killings: NDArray[np.bool_] = at_site & (index.sides_of(before) != loser)
     return killings
+
+
+def _abandoned(before: Events, index: EntityIndex, event: Events) -> NDArray[np.bool_]:
+    """Return which events come after the garrison of a site has given it up and before anybody who stays has come: a convoy passes on."""
+    here = _by_losers(before, index, event)
+    numbers = np.arange(len(before))
+    given_up = np.where(here & np.isin(before["what"], SURRENDER), numbers, NOWHERE)
+    came = np.where(here & np.isin(before["what"], COMING), numbers, NOWHERE)
+    abandoned: NDArray[np.bool_] = np.maximum.accumulate(given_up) > np.maximum.accumulate(came)
+    return abandoned
 
 
 def _by_losers(before: Events, index: EntityIndex, event: Events) -> NDArray[np.bool_]:

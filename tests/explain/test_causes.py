@@ -175,6 +175,14 @@ def test_emptied__those_who_leave_because_they_gave_up_gave_up() -> None:
     assert first_cause(events, index(), 4, Subject(place=POST)) == 0
 
 
+def test_emptied__what_befalls_a_convoy_in_a_base_that_was_given_up_is_no_part_of_its_fall() -> None:
+    """Given up, and shelled while a convoy passes: it was given up. Shelled after somebody came to hold it again: that was shelled."""
+    given_up, shelled = event(What.WITHDREW, "post", "post"), event(What.SHELLED, "band", "post", amount=3.0)
+    passed = log(given_up, event(What.ARRIVED, "convoy", "post"), shelled, took("band", "post"))
+    held = log(given_up, event(What.ARRIVED, "guard", "post"), shelled, took("band", "post"))
+    assert (emptied(passed, index(), 3), emptied(held, index(), 3)) == (0, 2)
+
+
 def test_emptied__those_who_leave_for_their_refuge_are_seen_to_go() -> None:
     """A few break, the many withdraw, and the column comes in."""
     events = log(
