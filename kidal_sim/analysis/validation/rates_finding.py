@@ -39,10 +39,15 @@ PEOPLE = (
     Column("unit"),
     Column("verdict", "the model is"),
     Column("source"),
-    Column("published", "published by", is_detail=True),
-    Column("counted", "what is counted, over what", is_detail=True),
-    Column("note", is_detail=True),
 )
+EVIDENCE = (
+    Column("label", "rate"),
+    Column("published", "published by"),
+    Column("counted", "what is counted, over what"),
+    Column("note"),
+)
+FOLDED: dict[str, Any] = {"audience": "people", "is_detail": True, "most_shown": 0}
+"""Of tables that a terminal leaves out and a page folds away."""
 NOT_COUNTED = (
     Column("label", "rate"),
     Column("record", "record: low / best / high"),
@@ -110,7 +115,7 @@ class Rates(Finding):
     """The record."""
 
     def tables(self) -> list[Table]:
-        """Return a table for each use, each plan by itself, what is not counted; and one of all rates and plans for programs."""
+        """Return a table for each use, the evidence, each plan by itself, what is not counted; and one of all rates for programs."""
         together = [each for each in self.estimates if each.plan == ALL]
         by_use = {use: [self._row(each) for each in together if each.use == use] for use in CAPTIONS}
         missing = [
@@ -119,6 +124,7 @@ class Rates(Finding):
         fields = list(RateEstimate.__dataclass_fields__)
         return [
             *(Table.of(PEOPLE, rows, use, CAPTIONS[use], audience="people") for use, rows in by_use.items()),
+            Table.of(EVIDENCE, map(self._evidence, together), "evidence", "What is counted, and who says so", **FOLDED),
             *self._by_plan(),
             Table.of(NOT_COUNTED, missing, "not_counted", "Not counted", audience="people"),
             Table.of(
@@ -147,19 +153,12 @@ class Rates(Finding):
 
     def _row(self, found: RateEstimate) -> tuple[Any, ...]:
         """Return a row for people."""
+        return found.label, _shown(found), _record(found), found.unit, found.verdict, found.source
+
+    def _evidence(self, found: RateEstimate) -> tuple[Any, ...]:
+        """Return what a rate counts, and where the record of it is from."""
         rate = self.record.rates[found.name]
-        counted = f"{rate.counted}; over {rate.exposure}"
-        return (
-            found.label,
-            _shown(found),
-            _record(found),
-            found.unit,
-            found.verdict,
-            found.source,
-            self._published(found.source),
-            counted,
-            rate.note,
-        )
+        return found.label, self._published(found.source), f"{rate.counted}; over {rate.exposure}", rate.note
 
     def _by_plan(self) -> list[Table]:
         """Return each plan by itself, if there are several."""
@@ -170,7 +169,7 @@ class Rates(Finding):
             if each.plan != ALL and each.use != "context":
                 rows.setdefault(each.name, [each.label]).append(_shown(each))
         columns = [Column("label", "rate"), *(Column(plan, kind="value") for plan in self.plans)]
-        return [Table.of(columns, rows.values(), "plans", "Each plan by itself", audience="people", is_detail=True, most_shown=0)]
+        return [Table.of(columns, rows.values(), "plans", "Each plan by itself", **FOLDED)]
 
     def _published(self, name: str) -> str:
         """Return publisher and date of a source."""

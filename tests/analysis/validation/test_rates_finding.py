@@ -25,10 +25,10 @@ RATES = Rates("A record", ("a", "b"), 40, FOUND, (NotCounted("no", "prisoners", 
 
 
 def test_tables__have_the_record_without_powers_of_ten_and_the_model_with_three_digits() -> None:
-    held, checks, context, *_ = tables_for_people(RATES)
-    assert held.cells()[0][:6] == ("tiny", "0.000000 (0.000000 to 0.000570)", "0 / 0.0001 / 0.0005", "per day", "undecided", "press")
+    held, checks, context, evidence, *_ = tables_for_people(RATES)
+    assert held.cells()[0] == ("tiny", "0.000000 (0.000000 to 0.000570)", "0 / 0.0001 / 0.0005", "per day", "undecided", "press")
     assert held.cells()[1][1] == "51.7 (47.9 to 55.6)"
-    assert "A paper, 2023-10" in held.cells()[0]
+    assert evidence.cells()[0][:2] == ("tiny", "A paper, 2023-10") and evidence.is_detail
     assert [table.cells()[0][0] for table in (checks, context)] == ["fed in", "in calm years"]
 
 

@@ -220,7 +220,7 @@ def test_rates__of_a_folder_and_of_a_record_of_one_s_own(kidal_sim: Command, tmp
     record = tmp_path / "mine.yaml"
     text = "{label: contacts, counted: contacts, exposure: km, outcome: contacts, per: [government_km], low: 0, best: 0.1, high: 1, "
     record.write_text(
-        f"extends: kidal_sim:rates.yaml\nrates: {{mine: {text}unit: per km, source: press-raids, note: made up}}}}\n", encoding="utf-8"
+        f"extends: kidal_sim:rates.yaml\nrates: {{mine: {text}unit: per km, source: raids-2019-2023, note: made up}}}}\n", encoding="utf-8"
     )
     code, out, err = kidal_sim("rates", str(tmp_path / "results"), "--record", str(record), "--format", "json")
     mine = next(each for each in json.loads(out)["estimates"] if (each["name"], each["plan"]) == ("mine", "all"))
