@@ -78,7 +78,7 @@ def set_addresses(names: Names, world: World) -> None:
     presences: Any = world.presences
     factions: Any = world.factions
     places = len(names.places)
-    beliefs["assessed"] = NEVER
+    beliefs["assessed"] = beliefs["raided_at"] = NEVER
     beliefs["faction"], beliefs["place"] = np.divmod(np.arange(len(beliefs[0])), places)
     presences["side"], presences["place"] = np.divmod(np.arange(len(presences[0])), places)
     for side in Side:

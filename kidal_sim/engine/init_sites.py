@@ -60,8 +60,8 @@ def set_sites(scenario: Scenario, names: Names, draws: Draws, world: World) -> N
         column["at_home"] = np.where(column["residents"] > 0.0, 1.0 - draws["rules.population.displaced"], 0.0)
         column["base_support"] = column["support"] = draws[f"sites.{name}.support"]
     for record in (
-        "captured_at", "lost_at", "relieved_at", "besieged_at", "taken_at", "storm_until", "raid_from", "raid_until", "retaken_at",
-        "marched_on_at", "attacked_at", "assaulted_at", "grounded_until", "defended_until", "told_at",
+        "captured_at", "lost_at", "relieved_at", "besieged_at", "taken_at", "overrun_at", "storm_until", "raid_from", "raid_until",
+        "retaken_at", "marched_on_at", "attacked_at", "assaulted_at", "grounded_until", "defended_until", "told_at",
     ):  # fmt: skip
         sites[record] = NEVER
     sites["held"] = -1

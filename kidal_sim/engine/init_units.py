@@ -16,7 +16,7 @@ LONG_AGO = -1e9
 
 DOCTRINE = (
     "contact", "defend", "call_off", "patience", "attack", "drone_base", "airstrip", "joins", "join_within", "reach", "raid_value",
-    "raid_chance", "gathering", "gathering_watched", "air_fear", "heeds_aircraft", "refit",
+    "raid_chance", "least_raiders", "gathering", "gathering_watched", "air_fear", "heeds_aircraft", "refit",
 )  # fmt: skip
 """Numbers of a faction's doctrine."""
 

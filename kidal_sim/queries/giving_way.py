@@ -15,9 +15,10 @@ FIRST_HOUR = 1.0
 
 @compiled
 def is_surprised(world: World, unit: Unit, hour: float) -> bool:
-    """Return whether a unit of regulars is in the first hour of being attacked."""
+    """Return whether a unit of regulars is in the first hour of being attacked, and nothing had warned it."""
     attacked = unit.task != Task.ASSAULT and not world.factions[unit.faction].irregular
-    return bool(attacked and hour < unit.engaged_from + FIRST_HOUR)
+    warned = unit.inside and world.sites[unit.place].surprise <= 1.0
+    return bool(attacked and not warned and hour < unit.engaged_from + FIRST_HOUR)
 
 
 @compiled

@@ -6,6 +6,9 @@ from kidal_sim.tables.kinds import NOWHERE, WITHOUT_LIMIT, Kind, Task
 from kidal_sim.tables.theatre import Clock, Presence
 from kidal_sim.tables.world import World
 
+BESIEGED = 1e6
+"""What a siege adds to the distance of a site to which people fall back: they go to another while there is one. [km]"""
+
 
 @compiled
 def alive(unit: Unit) -> bool:
@@ -135,12 +138,12 @@ def nearest_friendly(world: World, unit: Unit) -> int:
 def nearest_site(world: World, side: int, place: int, km: float) -> int:
     """Return the closest site of a side by road from a place (and km along it), other than the place; NOWHERE if none.
 
-    Nobody makes for a site that has been given up for hunger.
+    Nobody makes for a site that has been given up for hunger, or, while there is another, for one that is besieged.
     """
     best, shortest = NOWHERE, WITHOUT_LIMIT
     for site in range(len(world.sites)):
         if site != place and world.sites[site].holder == side and not world.sites[site].given_up:
-            away = way_length(world, place, km, site)
+            away = way_length(world, place, km, site) + (BESIEGED if world.sites[site].besieged else 0.0)
             if away < shortest:
                 best, shortest = site, away
     return best

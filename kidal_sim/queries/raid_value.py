@@ -1,5 +1,6 @@
 """What a commander of irregulars reckons before a raid or an ambush: how many it takes, what it is worth, and what it costs."""
 
+import math
 from typing import TYPE_CHECKING
 
 from kidal_sim.jit.compile import compiled
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 def force_needed(world: World, inputs: "RaidInputs", intensity: float, unit: Unit, place: int) -> float:
     """Return the power of the smallest force that is good enough for a raid on a base. [effective people]
 
-    WITHOUT_LIMIT if more would have to be gathered than the doctrine allows, or if the raid is not worth its cost:
-    value x chance of entry < expected own losses x (1 + fear of aircraft).
+    WITHOUT_LIMIT if the faction has raided it and not refitted yet, if more would have to be gathered than the doctrine allows, or if
+    the raid is not worth its cost: value x chance of entry < expected own losses x (1 + fear of aircraft).
     intensity [1/h] is that of the fighting.
     """
     faction: Faction = world.factions[unit.faction]
@@ -29,11 +30,30 @@ def force_needed(world: World, inputs: "RaidInputs", intensity: float, unit: Uni
     believed = occupancy.belief(world, unit.faction, place)
     surprise = surprise_at(world, place, inputs)
     needed = max(entry.power_to_enter(faction.raid_chance, believed, site.shelter, inputs.slope, surprise), faction.attack * believed)
-    if needed > gathering(world, unit, place):
+    needed = max(needed, faction.least_raiders * unit.quality * unit.cohesion)
+    if needed > gathering(world, unit, place) or is_refitting(world, unit, place):
         return WITHOUT_LIMIT
     chance = entry.chance_of_entry(needed, believed, site.shelter, inputs.slope, surprise)
-    gain = faction.raid_value * threat_assessment.worth(faction, site) * chance
+    gain = faction.raid_value * threat_assessment.worth(faction, site) * left_to_win(world, site, inputs.recovers) * chance
     return needed if pays(faction, gain, intensity * believed * inputs.fight, site.covered) else WITHOUT_LIMIT
+
+
+@compiled
+def is_refitting(world: World, unit: Unit, place: int) -> bool:
+    """Return whether a unit's faction has raided a base so lately that it recovers, counts its booty and plans before it does so again."""
+    raided = world.beliefs[unit.faction * len(world.places) + place].raided_at
+    return bool(raided != NEVER and world.clock[0].hour < raided + world.factions[unit.faction].refit)
+
+
+@compiled
+def left_to_win(world: World, site: Site, recovers: float) -> float:
+    """Return the share of a base's worth that is there to be won again since raiders last looted it. recovers [h]
+
+    1 - exp(-t / recovers), t being the time since then: the answer of stocks and arms to a steady resupply.
+    """
+    if site.overrun_at == NEVER or recovers <= 0.0:
+        return 1.0
+    return 1.0 - math.exp(-(world.clock[0].hour - site.overrun_at) / recovers)
 
 
 @compiled

@@ -7,8 +7,11 @@ from kidal_sim.laws import daylight
 from kidal_sim.queries import ledger, occupancy
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NOWHERE, WITHOUT_LIMIT, What
+from kidal_sim.tables.kinds import NOWHERE, What
 from kidal_sim.tables.world import World
+
+WAY_BACK = 2.5
+"""Pace of those who find their way back, on foot and by what lifts they get: 60 km a day. [km/h]"""
 
 
 @compiled
@@ -55,19 +58,17 @@ def due_by(unit: Unit, hour: float) -> int:
 
 @compiled
 def host(world: World, row: int) -> int:
-    """Return the unit that takes the returning missing of a unit: itself, if it stands in a friendly site and is not in a fight.
+    """Return the unit that takes the returning missing of a unit: the first at the closest site to which they can have walked.
 
-    Otherwise the first of its faction that does, at the site closest to where they went missing; NOWHERE if there is none.
+    Their own unit comes before others there. NOWHERE if there is none.
     """
     unit: Unit = world.units[row]
-    if can_take(world, unit):
-        return row
-    best, shortest = NOWHERE, WITHOUT_LIMIT
+    best, shortest = NOWHERE, WAY_BACK * (world.clock[0].hour - unit.strays_from)
     for other in range(len(world.units)):
         taker: Unit = world.units[other]
         if taker.faction == unit.faction and can_take(world, taker):
             away = occupancy.way_length(world, unit.strays_place, unit.strays_km, taker.place)
-            if away < shortest:
+            if away < shortest or (away == shortest and (other == row or best == NOWHERE)):
                 best, shortest = other, away
     return best
 

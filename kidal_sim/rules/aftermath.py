@@ -24,6 +24,10 @@ class AftermathInputs(Row):
     """Share of a scattered unit that rallies."""
     rally_after: Annotated[float, "h"]
     """Time until those who scattered rally, and until a broken column can act again."""
+    reorganise: Annotated[float, "h", Default(0.0)]
+    """Time after which a column that has broken takes up its plan again."""
+    help_after: Annotated[float, "h", Default("1e6 h")]
+    """Time after which help from the air, where it can come, brings a scattered garrison back to its post."""
     come_back: Annotated[float, "share", Default(0.0)]
     """Share of those who have gone missing who come back to their side."""
     come_back_within: Annotated[float, "h", Default("7 days")]
@@ -53,6 +57,7 @@ def resolve(world: World, inputs: AftermathInputs, key: Key, killed: float, pace
             scatter(world, inputs, key, pace, row)
         else:
             fall_back(world, inputs.rally_after, unit)
+            unit.rest_until = max(unit.rest_until, unit.broken_at + inputs.reorganise)
         unit.broken_at = NEVER
     if unit.task == Task.SCATTERED:
         come_together(world, inputs, key, pace, row)
@@ -73,6 +78,7 @@ def scatter(world: World, inputs: AftermathInputs, key: Key, pace: float, row: i
         unit.target = unit.home if is_refuge(world, unit, unit.home) else nearest_refuge(world, unit, unit.place, unit.km)
     walk = occupancy.way_length(world, unit.place, unit.km, unit.target) / pace if unit.target != NOWHERE else 0.0
     unit.away_until = unit.broken_at + inputs.rally_after + walk
+    unit.helped_from = unit.broken_at + inputs.help_after
     unit.task = Task.SCATTERED
     unit.place = NOWHERE
     unit.next_place = NOWHERE
@@ -148,7 +154,10 @@ def nearest_refuge(world: World, unit: Unit, place: int, km: float) -> int:
 def come_together(world: World, inputs: AftermathInputs, key: Key, pace: float, row: int) -> None:
     """Rally those who scattered at their post if friends hold it again, else where they meant to or, if they cannot, at the next site."""
     unit: Unit = world.units[row]
-    end = world.clock[0].hour + world.clock[0].turn
+    clock: Clock = world.clock[0]
+    end = clock.hour + clock.turn
+    if end >= unit.helped_from and is_helped_home(world, unit, unit.home):
+        unit.away_until = min(unit.away_until, max(clock.hour, unit.helped_from))
     if end >= unit.away_until and is_refuge(world, unit, unit.home):
         unit.target = unit.home
     if end >= unit.away_until and unit.target != NOWHERE and not is_refuge(world, unit, unit.target):
@@ -239,24 +248,40 @@ def run(world: World, inputs: AftermathInputs, key: Key, killed_share: float, pa
     """Draw what a broken column loses while it is pursued."""
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
-    covered = is_covered(world, unit)
-    if covered or not is_pursuer_near(world, unit):
+    share = 0.0 if is_covered(world, unit) else pursuers(world, unit, pace)
+    if share <= 0.0:
         unit.pursued_until = min(unit.pursued_until, clock.hour)
     hours = pursued_hours(world, unit, pace)
     if hours > 0.0:
-        lose_to_pursuit(unit, key, killed_share, hazard.chance(inputs.pursued * hours * pursuers(world, unit)))
+        lose_to_pursuit(unit, key, killed_share, hazard.chance(inputs.pursued * hours * share))
 
 
 @compiled
-def pursuers(world: World, unit: Unit) -> float:
-    """Return the power of the enemies near a broken unit over its own, at most 1: a few cannot be on the heels of many."""
+def pursuers(world: World, unit: Unit, pace: float) -> float:
+    """Return the power of the enemies on the heels of a broken unit over its own, at most 1: a few cannot chase many. pace [km/h]"""
     spot: Place = world.places[unit.place]
-    enemy = occupancy.other(unit.side)
-    near = world.presences[occupancy.presence_row(world, enemy, unit.place)].power
+    near = power_near(world, unit, unit.place, pace)
     if not occupancy.is_site(world, unit.place):
-        near += world.presences[occupancy.presence_row(world, enemy, spot.first_end)].power
-        near += world.presences[occupancy.presence_row(world, enemy, spot.second_end)].power
+        near += power_near(world, unit, spot.first_end, pace) + power_near(world, unit, spot.second_end, pace)
     return min(1.0, occupancy.odds(near, occupancy.power(unit)))
+
+
+@compiled
+def power_near(world: World, unit: Unit, place: int, pace: float) -> float:
+    """Return the power of the enemies at a place who broke a unit, or can come up with it in the time for which they plan.
+
+    [effective people], pace [km/h]
+    """
+    near = 0.0
+    row = world.presences[occupancy.presence_row(world, occupancy.other(unit.side), place)].first
+    while row != NOWHERE:
+        enemy: Unit = world.units[row]
+        broke_it = enemy.fight_cause == unit.fight_cause != NOWHERE
+        away = 0.0 if occupancy.is_site(world, unit.place) else occupancy.km_apart(world, enemy, unit.place, unit.km)
+        if occupancy.can_hold(enemy, place) and (broke_it or away <= pace * world.factions[enemy.faction].reach):
+            near += occupancy.power(enemy)
+        row = enemy.next_here
+    return near
 
 
 @compiled
@@ -267,7 +292,7 @@ def chase(world: World, inputs: AftermathInputs, key: Key, killed_share: float, 
         unit: Unit = world.units[row]
         if unit.broken and unit.broken_at != NEVER:
             killed = unit.killed
-            lose_to_pursuit(unit, key, killed_share, hazard.chance(inputs.pursued * hours * pursuers(world, unit)))
+            lose_to_pursuit(unit, key, killed_share, hazard.chance(inputs.pursued * hours * pursuers(world, unit, 0.0)))
             tallying.count_killed(world, unit.side, place, unit.killed - killed)
         row = unit.next_here
 
@@ -281,16 +306,6 @@ def lose_to_pursuit(unit: Unit, key: Key, killed_share: float, share: float) -> 
     unit.pursuits += 1
     ledger.hit(unit, killed, lost - killed, vehicles)
     ledger.settle_losses(unit)
-
-
-@compiled
-def is_pursuer_near(world: World, unit: Unit) -> bool:
-    """Return whether an enemy who can fight is where a unit is, or at an end of the road it is on."""
-    spot: Place = world.places[unit.place]
-    enemy = occupancy.other(unit.side)
-    here = occupancy.defender(world, enemy, unit.place) != NOWHERE
-    first = occupancy.defender(world, enemy, spot.first_end) != NOWHERE
-    return here or first or occupancy.defender(world, enemy, spot.second_end) != NOWHERE
 
 
 @compiled

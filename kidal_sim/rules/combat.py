@@ -20,6 +20,8 @@ class CombatInputs(Row):
 
     intensity: Annotated[float, "1/h"]
     """Share of itself that each of two equal forces loses per hour of fighting: hasty posture, all located, no air."""
+    storm: Annotated[float, "1", Default(1.0)]
+    """Factor on it while raiders storm a base, at close quarters."""
     fighting_day: Annotated[float, "h"]
     """Hours of fighting in the daylight of a day of assault."""
     contact: Annotated[float, "h"]
@@ -210,12 +212,24 @@ def suffer(world: World, inputs: CombatInputs, key: Key, side: int, place: int, 
             hiding = world.places[place].hiding
             located = 1.0 if unit.task == Task.ASSAULT else here.located
             rate = attrition.loss_rate(inputs.intensity, enemy, located, people, hiding, shelter(world, inputs, unit, hour))
-            share = hazard.chance(rate * fire / people)
+            share = hazard.chance(rate * closeness(world, inputs, place, hour) * fire / people)
             draw_losses(unit, inputs.killed, key, Purpose.COMBAT_LOSS, unit.fights, share)
             unit.fights += 1
             if giving_way.is_surprised(world, unit, hour):
                 unit.surprise += inputs.surprise * fire
         row = unit.next_here
+
+
+@compiled
+def closeness(world: World, inputs: CombatInputs, place: int, hour: float) -> float:
+    """Return the factor on the intensity of a fight: higher while raiders storm a site."""
+    return float(inputs.storm) if is_stormed(world, place, hour) else 1.0
+
+
+@compiled
+def is_stormed(world: World, place: int, hour: float) -> bool:
+    """Return whether raiders storm a site at an hour."""
+    return bool(occupancy.is_site(world, place) and world.sites[place].storm_until > hour)
 
 
 @compiled
@@ -238,7 +252,10 @@ def draw_losses(unit: Unit, killed_share: float, key: Key, purpose: Purpose, eve
 
 @compiled
 def settle_side(world: World, key: Key, side: int, place: int, hour: float, end: float) -> None:
-    """Take off the losses of one exchange, and let units break, break off or be destroyed."""
+    """Take off the losses of one exchange, and let units break, break off or be destroyed.
+
+    Raiders who storm a site do not give way before the law of entry has decided their raid.
+    """
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
@@ -247,6 +264,7 @@ def settle_side(world: World, key: Key, side: int, place: int, hour: float, end:
         killed_before = unit.killed
         ledger.settle_losses(unit)
         tallying.count_killed(world, side, place, unit.killed - killed_before)
-        if fought:
+        storms = is_stormed(world, place, hour) and unit.task == Task.ASSAULT
+        if fought and (unit.people == 0 or not storms):
             giving_way.give_way(world, key, row, end)
         row = following

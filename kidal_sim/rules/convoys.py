@@ -24,7 +24,7 @@ class ConvoyInputs(Row):
     fill_to: Annotated[float, "h", Default("1e6 h")]
     """Time for which a base's stock is to last after a convoy."""
     escort: Annotated[float, "1", Default(0.0)]
-    """Odds, its own power over what is believed to be on its way, for which a convoy is given people; at least the crews go."""
+    """Odds, its own power over what is believed to be on its way, for which a convoy is given people, as far as its lorries carry them."""
 
 
 @compiled
@@ -82,6 +82,8 @@ def deliver(world: World, supply: "SupplyInputs", row: int) -> None:
     fill_water(world, supply, row)
     unit.deliveries += 1
     unit.delivered = True
+    if unloaded == 0:
+        return
     unit.cause = log_event(world, What.DELIVERED, world.clock[0].hour, row, unit.place, unit.cause)
     set_details(world, unit.cause, NOWHERE, unloaded)
 
@@ -132,7 +134,7 @@ def dispatch(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: in
     """Raise a convoy if its time has come, the base that it supplies runs low, and no enemy holds a site on the way.
 
     Lorries that were lost are replaced from outside the theatre, as stock comes from there. It is given an escort by what is
-    believed to be on its way, as far as those who man it can spare people: half of them.
+    believed to be on its way, as far as the lorries carry people and those who man it can spare them: half of them.
     """
     unit: Unit = world.units[row]
     if world.clock[0].hour < unit.next_convoy or not is_way_open(world, unit, unit.post):
@@ -143,12 +145,13 @@ def dispatch(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: in
     replaced = unit.vehicles_lost - unit.vehicles_joined
     available = unit.vehicles + unit.parked + replaced
     cargo = min(math.floor(unit.load) * available, needed_on_way(world, inputs, supply, unit))
-    vehicles = min(available, -math.floor(-(cargo / math.floor(unit.load))))
+    laden = min(available, -math.floor(-(cargo / math.floor(unit.load))))
     manning: Unit = world.units[unit.manned_by]
-    crews = math.floor(vehicles * supply.crew)
-    people = max(crews, min(escort(world, inputs, unit, manning), manning.people // 2))
+    crews = math.floor(laden * supply.crew)
+    people = max(crews, min(escort(world, inputs, unit, manning), math.floor(available * supply.crew), manning.people // 2))
     if crews == 0 or manning.people < 2 * people or manning.place != unit.post:
         return
+    vehicles = min(available, max(laden, -math.floor(-(people / supply.crew))))
     ledger.join_vehicles(unit, replaced)
     ledger.park(unit, unit.vehicles - vehicles)
     ledger.transfer_people(manning, unit, people)
@@ -168,12 +171,12 @@ def needed_on_way(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", un
 
 @compiled
 def escort(world: World, inputs: ConvoyInputs, unit: Unit, manning: Unit) -> int:
-    """Return the people with whom a convoy has the odds asked for against the most that is believed on one road of its way. [people]"""
+    """Return the people with whom a convoy has the odds asked for against the most believed on one road or around one base. [people]"""
     site, most = int(unit.post), 0.0
     while site != unit.supplies:
         road = occupancy.road_towards(world, site, unit.supplies)
-        most = max(most, occupancy.belief(world, unit.faction, road))
         site = occupancy.far_end(world, road, site)
+        most = max(most, occupancy.belief(world, unit.faction, road), occupancy.belief(world, unit.faction, site))
     each = manning.quality * manning.cohesion
     return -math.floor(-(inputs.escort * most / each)) if each > 0.0 else 0
 

@@ -206,7 +206,7 @@ def look_around(world: World, raids: "RaidInputs", combat: "CombatInputs", pace:
     needed = threat_assessment.shortfall(world, unit, target) if target != NOWHERE else 0.0
     if target == NOWHERE:
         target = base_to_raid(world, raids, combat, pace, row)
-        needed = raid_value.lacking(world, raids, combat.intensity, unit, target, spare) if target != NOWHERE else spare
+        needed = raid_value.lacking(world, raids, combat.intensity * combat.storm, unit, target, spare) if target != NOWHERE else spare
         if target == NOWHERE and faction.preempts:
             target = threatened_site(world, unit, spare)
         elif target == NOWHERE and unit.place == faction.refuge:
@@ -240,7 +240,7 @@ def base_to_raid(world: World, raids: "RaidInputs", combat: "CombatInputs", pace
     for index in range(len(world.sites)):
         site: Site = world.sites[index]
         if site.holder != unit.side and not site.hub:
-            lacking = raid_value.lacking(world, raids, combat.intensity, unit, index, spare)
+            lacking = raid_value.lacking(world, raids, combat.intensity * combat.storm, unit, index, spare)
             if 0.0 < lacking <= spare:
                 days = occupancy.way_length(world, unit.place, unit.km, index) / (24.0 * pace)
                 found = occupancy.odds(
@@ -303,7 +303,7 @@ def begins_raid(world: World, raids: "RaidInputs", combat: "CombatInputs", row: 
     start = raid_value.raid_hour(clock, raids.late)
     if start == NEVER or not threat_assessment.is_ready(unit, start):
         return False
-    needed = raid_value.force_needed(world, raids, combat.intensity, unit, unit.place)
+    needed = raid_value.force_needed(world, raids, combat.intensity * combat.storm, unit, unit.place)
     storming = raid_value.storming_power(world, unit.side, unit.place)
     if needed > threat_assessment.ready_power(world, unit.side, unit.place) or (storming > 0.0 and storming >= needed):
         return False

@@ -9,7 +9,7 @@ from kidal_sim.queries import counters, hazards, ledger, occupancy
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NOWHERE, Kind, What
-from kidal_sim.tables.row import Row
+from kidal_sim.tables.row import Default, Row
 from kidal_sim.tables.theatre import Clock, Hazard, Place, Presence, Site
 from kidal_sim.tables.world import World
 
@@ -19,6 +19,8 @@ class FireInputs(Row):
 
     rate: Annotated[float, "1/h"]
     """Attacks on a base in a given time by one rocket team beside it."""
+    besieged: Annotated[float, "1/h", Default(0.0)]
+    """Attacks on a base in a given time by those who besiege it."""
     killed: Annotated[float, "1"]
     """Mean people killed per attack."""
     grounded: Annotated[float, "h"]
@@ -29,8 +31,8 @@ class FireInputs(Row):
 def shell(world: World, inputs: FireInputs, key: Key, row: int) -> None:
     """Resolve the shelling of one site in this turn, and how long its aircraft are grounded.
 
-    Attacks are a Poisson process in time: rocket teams around the site, and those whom harm to civilians has made angry. Only
-    rockets keep aircraft on the ground.
+    Attacks are a Poisson process in time: rocket teams around the site, besiegers, and those whom harm to civilians has made angry.
+    Only rockets keep aircraft on the ground.
     """
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
@@ -39,7 +41,7 @@ def shell(world: World, inputs: FireInputs, key: Key, row: int) -> None:
     if gunner == NOWHERE:
         return
     rockets = inputs.rate * occupancy.teams_of(world, occupancy.other(site.holder), row, Kind.ROCKET_TEAM)
-    rate = rockets + site.anger
+    rate = rockets + site.anger + (inputs.besieged if site.besieged else 0.0)
     reached: Hazard = world.hazards[site.fire_hazard]
     before = reached.exposure
     attacks = hazards.accumulate(world.hazards, site.fire_hazard, rate * clock.turn, key, site.id, Purpose.FIRE, 0)
@@ -52,20 +54,29 @@ def shell(world: World, inputs: FireInputs, key: Key, row: int) -> None:
             ground(world, row, hour, inputs.grounded)
         site.shelled += 1
         counters.count_attack(world, hour)
-        angry = world.units[gunner].kind != Kind.ROCKET_TEAM
-        event = log_event(world, What.SHELLED, hour, gunner, row, site.harm_cause if angry else world.units[gunner].cause)
+        event = log_event(world, What.SHELLED, hour, gunner, row, reason(world, site, world.units[gunner]))
         set_details(world, event, NOWHERE, float(killed))
         set_draw(world, event, reached.exposure, threshold)
 
 
 @compiled
+def reason(world: World, site: Site, gunner: Unit) -> int:
+    """Return the event for which a base is shelled: the siege, the harm done to civilians, or what brought the rockets there."""
+    if gunner.kind == Kind.ROCKET_TEAM:
+        return int(gunner.cause)
+    return int(site.siege_cause if site.besieged else site.harm_cause)
+
+
+@compiled
 def gunner_at(world: World, row: int) -> int:
-    """Return who can shell a site of regulars: a rocket team around it, else, where harm makes attacks, an irregular near it."""
+    """Return who can shell a site of regulars: a rocket team around it, else besiegers; where harm makes attacks, an irregular near it."""
     site: Site = world.sites[row]
     enemy = occupancy.other(site.holder)
     if occupancy.hides(world, site.holder) or not is_manned(world, row):
         return NOWHERE
     found = irregular_at(world, enemy, row, True)
+    if found == NOWHERE and site.besieged:
+        found = irregular_at(world, enemy, row, False)
     if found == NOWHERE and site.anger > 0.0:
         found = irregular_at(world, enemy, row, False)
         for road in range(len(world.sites), len(world.places)):

@@ -126,6 +126,9 @@ def carry_out(world: World, base_time: float, row: int) -> None:
     """Carry out the order in hand, once its conditions hold. base_time [h]"""
     unit: Unit = world.units[row]
     order: Order = world.orders[unit.order]
+    if rests(world, unit):
+        stand(world, unit)
+        return
     unit.task = Task.HOLD
     if not ready(world, unit, order):
         return
@@ -139,6 +142,12 @@ def carry_out(world: World, base_time: float, row: int) -> None:
         make_base(world, unit, order, base_time)
     else:
         go(world, unit, order)
+
+
+@compiled
+def rests(world: World, unit: Unit) -> bool:
+    """Return whether a column that has broken before is not ready yet to take up its plan again."""
+    return bool(unit.kind == Kind.COLUMN and unit.rest_until > world.clock[0].hour)
 
 
 @compiled

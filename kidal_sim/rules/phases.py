@@ -179,7 +179,7 @@ def site_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> N
     elif phase == Phase.STARVE:
         siege.starve(world, inputs.siege, key, row)
     elif phase == Phase.CHANGE_HANDS:
-        siege.hold(world, row)
+        siege.hold(world, inputs.siege, row)
     elif phase == Phase.FEED:
         supply.feed_site(world, inputs.supply, row)
     elif phase == Phase.LIVE:

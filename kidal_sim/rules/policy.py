@@ -48,11 +48,13 @@ def is_bound_for(world: World, faction: int, place: int) -> bool:
 
 @compiled
 def weigh_loss(world: World, key: Key, faction: Faction, place: int) -> None:
-    """Decide, once after each overrun, whether to come back to the base."""
+    """Decide, once after each overrun, whether to come back to the base; one with an airstrip is not given up."""
     site: Site = world.sites[place]
     if site.overruns_weighed == site.overruns:
         return
     site.overruns_weighed = site.overruns
+    if site.airstrip:
+        return
     draw = dice.uniform(key, site.overruns, site.id, Purpose.POST, 0)
     site.written_off = draw < faction.gives_up_post
     if site.written_off:

@@ -26,6 +26,8 @@ class RaidInputs(Row):
     """Factor by which surprise raises the power of those who storm a base or lay an ambush."""
     alert: Annotated[float, "h", Default(0.0)]
     """Time after a raid for which a base is on its guard, and nobody surprises it."""
+    recovers: Annotated[float, "h", Default(0.0)]
+    """Time in which all but 1/e of the worth of a raid comes back to a base that raiders have looted."""
     late: Annotated[float, "h", Default("3 h")]
     """Time before sunset at which a raid begins that does not begin at sunrise."""
     loot: Annotated[float, "kg", Default("1e6 kg")]
@@ -56,6 +58,7 @@ def storm(world: World, inputs: RaidInputs, key: Key, regroup: float, row: int) 
     site: Site = world.sites[unit.place]
     surprise = surprise_of(world, inputs, unit.place)
     if assault.attack(world, regroup, row, start, start + inputs.fight):
+        world.beliefs[unit.faction * len(world.places) + unit.place].raided_at = start
         site.surprise = surprise
         site.storm_until = max(site.storm_until, start + inputs.fight)
 
@@ -108,6 +111,7 @@ def decide_entry(world: World, inputs: RaidInputs, key: Key, kept_down: float, r
     chance = entry.chance_of_entry(own, enemy, site.shelter, inputs.slope, site.surprise)
     draw = dice.uniform(key, site.storms, site.id, Purpose.ENTRY, 0)
     site.storms += 1
+    learn(world, raiders, row)
     entered = draw < chance
     what = What.ENTERED if entered else What.REPELLED
     number = log_event(world, what, until, lead, row, world.units[lead].fight_cause)
@@ -115,6 +119,14 @@ def decide_entry(world: World, inputs: RaidInputs, key: Key, kept_down: float, r
     set_draw(world, number, draw, chance)
     settle_storm(world, row, until, entered, number)
     return entered
+
+
+@compiled
+def learn(world: World, side: int, place: int) -> None:
+    """Let the factions of a side that has stormed a site know for now how strong its defenders are."""
+    for row in range(len(world.factions)):
+        if world.factions[row].side == side:
+            world.beliefs[row * len(world.places) + place].error = 0.0
 
 
 @compiled
@@ -183,6 +195,7 @@ def overrun(world: World, inputs: RaidInputs, row: int, raider: int) -> None:
     site.raid_from = max(world.clock[0].hour, site.defended_until)
     site.raid_until = site.raid_from + inputs.stay
     site.overruns += 1
+    site.overrun_at = site.raid_from
     tallying.enter(world, row, site.raid_from)
     number = log_event(world, What.OVERRAN, site.raid_from, raider, row, site_control.reason(unit, world.clock[0].hour))
     people = storming_people(world, occupancy.other(site.holder), row)

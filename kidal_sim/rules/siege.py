@@ -29,10 +29,12 @@ class SiegeInputs(Row):
     """Hazard that a small besieged garrison on short rations leaves under an agreement, with safe passage."""
     small: Annotated[float, "people", Default(0.0)]
     """People below which a garrison is small in this sense."""
+    quiet: Annotated[float, "h", Default(0.0)]
+    """Time for which besiegers lie low before a siege counts as ended."""
 
 
 @compiled
-def hold(world: World, row: int) -> None:
+def hold(world: World, inputs: SiegeInputs, row: int) -> None:
     """Settle who holds a site at the end of the turn, and whether it is besieged.
 
     A site that nobody of its holder's stands in falls to whoever of the other side stands there and means to hold it.
@@ -49,7 +51,7 @@ def hold(world: World, row: int) -> None:
     if taker != NOWHERE:
         take(world, row, taker, fallen_at(site, clock, world.units[taker]), site_control.reason(world.units[taker], clock.hour))
     else:
-        watch(world, row)
+        watch(world, inputs.quiet, row)
     site_control.keep_record(site, clock, end)
 
 
@@ -118,24 +120,39 @@ def take(world: World, place: int, taker: int, hour: float, cause: int) -> None:
 
 
 @compiled
-def watch(world: World, row: int) -> None:
-    """Begin, continue or end a siege; the first column to come into a site after that relieves it."""
+def watch(world: World, quiet: float, row: int) -> None:
+    """Begin, continue or end a siege; the first column to come into a site after that relieves it.
+
+    It ends when besiegers have lain low for a time [h], or are gone.
+    """
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
-    besieger = first_besieger(world, occupancy.other(site.holder), row)
-    if besieger != NOWHERE and not site.besieged:
-        site.besieged_at = clock.hour
-        site.siege_cause = log_event(world, What.BESIEGED, clock.hour, row, row, world.units[besieger].cause)
-        set_details(world, site.siege_cause, besieger, 0.0)
-    elif besieger == NOWHERE and site.besieged:
-        log_event(world, What.SIEGE_ENDED, clock.hour + clock.turn, row, row, site.siege_cause)
+    enemy, end = occupancy.other(site.holder), clock.hour + clock.turn
+    besieger = first_besieger(world, enemy, row)
+    if besieger != NOWHERE:
+        site.besieged_until = end + quiet
+        if not site.besieged:
+            begin_siege(world, row, besieger)
+    elif site.besieged and (end >= site.besieged_until or first_staying(world, enemy, row) == NOWHERE):
+        site.besieged = False
+        log_event(world, What.SIEGE_ENDED, end, row, row, site.siege_cause)
         site.siege_cause = NOWHERE
-    site.besieged = besieger != NOWHERE
     if not site.besieged and site.holder == Side.GOVERNMENT and site.relieved_at == NEVER:
         column = column_that_came(world, site, row)
         if column != NOWHERE:
-            site.relieved_at = clock.hour + clock.turn
+            site.relieved_at = end
             log_event(world, What.RELIEVED, site.relieved_at, column, row, world.units[column].cause)
+
+
+@compiled
+def begin_siege(world: World, row: int, besieger: int) -> None:
+    """Begin the siege of a site by a unit."""
+    site: Site = world.sites[row]
+    hour = world.clock[0].hour
+    site.besieged = True
+    site.besieged_at = hour
+    site.siege_cause = log_event(world, What.BESIEGED, hour, row, row, world.units[besieger].cause)
+    set_details(world, site.siege_cause, besieger, 0.0)
 
 
 @compiled
@@ -145,6 +162,15 @@ def first_besieger(world: World, side: int, place: int) -> int:
     if found == NOWHERE and world.sites[place].besieged:
         found = occupancy.first_with(world, side, place, Task.ASSAULT)
     return int(found)
+
+
+@compiled
+def first_staying(world: World, side: int, place: int) -> int:
+    """Return the first unit of a side around a site that belongs there; NOWHERE if none."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE and not (world.units[row].post == place and occupancy.can_hold(world.units[row], place)):
+        row = world.units[row].next_here
+    return int(row)
 
 
 @compiled

@@ -168,7 +168,7 @@ def go(world: World, inputs: Inputs, key: Key) -> None:
 def sustain(world: World, inputs: Inputs, key: Key) -> None:
     """Let sites change hands, people eat and residents respond, and move the clock on."""
     for row in range(len(world.sites)):
-        siege.hold(world, row)
+        siege.hold(world, inputs.siege, row)
     for row in range(len(world.sites)):
         supply.feed_site(world, inputs.supply, row)
     for row in range(len(world.units)):

@@ -21,6 +21,8 @@ class Doctrine(Frozen):
     """Own losses that entering an ordinary base is worth to it; if not given, any."""
     raid_chance: Annotated[Quantity, in_unit("probability")] = certain(0.0, "probability")
     """Chance of entry for which it gathers enough people; if not given, the odds alone decide and nothing is weighed."""
+    least_raiders: Annotated[Quantity, in_unit("people", low=0)] = certain(0.0, "people")
+    """Fewest people with whom it raids a base."""
     gathering: Annotated[Quantity, in_unit("people", low=0)] = certain(1e7, "people")
     """Most people whom it brings together for one raid."""
     gathering_watched: Share = certain(1.0, "share")

@@ -29,6 +29,8 @@ class Faction(Row):
     """Own losses that entering an ordinary base is worth to it."""
     raid_chance: float
     """Chance of entry for which it gathers enough people."""
+    least_raiders: Annotated[float, "people"]
+    """Fewest people with whom it raids a base; fewer harass."""
     gathering: Annotated[float, "people"]
     """Most people whom it brings together for one raid."""
     gathering_watched: float
@@ -172,6 +174,8 @@ class Unit(Row):
     """Hours, and parts of hours, it has been pursued."""
     away_until: Annotated[float, "h"]
     """Scattered until then."""
+    helped_from: Annotated[float, "h"]
+    """From when on help from the air can bring it back, scattered, to its post."""
     fights: int
     """Hours, and parts of hours, it has fought."""
     contacts: int
@@ -289,6 +293,8 @@ class Belief(Row):
     """Standard normal error of the latest assessment."""
     assessed: int
     """Day of it; NEVER before the first."""
+    raided_at: Annotated[float, "h"]
+    """When the faction last raided this site; NEVER if it has not."""
 
 
 class Order(Row):

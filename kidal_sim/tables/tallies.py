@@ -1,6 +1,6 @@
 """What is counted for rates: how often something happened, and over how much time, people or distance it could have.
 
-Rules add to these counts and never read them, so that no campaign depends on them.
+Rules add to these counts and never read them, so that no campaign depends on them; only when a raid on a base was is asked of its record.
 """
 
 from typing import Annotated

@@ -85,6 +85,8 @@ class Site(Row):
     besieged: bool
     besieged_at: Annotated[float, "h"]
     """When its latest siege began; NEVER if there has been none since it last changed hands."""
+    besieged_until: Annotated[float, "h"]
+    """When its siege ends unless it is renewed: besiegers who lie low for a while do not end it."""
     starved_out: bool
     """Whether the government first lost it by hunger: its garrison gave itself up, or left."""
     hungry: Annotated[float, "h"]
@@ -154,6 +156,8 @@ class Site(Row):
     """Whether the government has decided not to come back to it since it was last overrun."""
     overruns: int
     """Times that irregulars have taken it by assault."""
+    overrun_at: Annotated[float, "h"]
+    """When they last did; NEVER if they have not."""
     taken_at: Annotated[float, "h"]
     """When it last changed hands."""
     defended_until: Annotated[float, "h"]

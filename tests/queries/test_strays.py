@@ -15,7 +15,11 @@ BROKEN_AT = 7.0
 
 
 def scattered(come_back: float, units: dict[str, Any] | None = None, runs: int = 400, turn: str = "6 h", events: int = 0) -> Play:
-    """A group of 3000 that breaks at seven, 480 km from its refuge, with four in ten missing; thirty hours, and 240 h on foot."""
+    """A group of 3000 that breaks at seven, 480 km from its refuge, with four in ten missing; thirty hours, and 240 h on foot.
+
+    With other units it is 30 km from them at its refuge: a way of twelve hours for those who went missing,
+    and it does not rally.
+    """
     factions = {
         "army": {"side": "government", "refuge": "fort"},
         "rebels": {"side": "insurgents", "irregular": True, "refuge": "camp", "doctrine": {"contact": 0.0, "defend": NEVER_CONTACT}},
@@ -25,11 +29,15 @@ def scattered(come_back: float, units: dict[str, Any] | None = None, runs: int =
         plan={"ours": [{"do": "garrison", "site": "fort", "when": {"day": "13 d"}}]},
         rules={
             "combat.intensity": "0.01 / h", "combat.contact": "1 h", "combat.group_break": 0.0, "aftermath.rally": 0.6,
-            "aftermath.rally_after": "30 h", "march.pace": "2 km / h", "aftermath.come_back": come_back,
+            "aftermath.rally_after": "30 h" if units is None else "400 h", "march.pace": "2 km / h", "aftermath.come_back": come_back,
         },
         calendar={"horizon": "13 d", "turn": turn},
     )  # fmt: skip
-    return Play(scenario, runs, events=events)
+    campaign = Play(scenario, runs, events=events)
+    if units is not None:
+        for name in ("ours", "theirs"):
+            campaign.unit(name)["km"] = campaign.unit(name)["next_km"] = 930.0
+    return campaign
 
 
 def total(campaign: Play, *columns: str) -> Any:

@@ -113,3 +113,17 @@ def test_rally__irregulars_who_have_lost_their_refuge_walk_on_to_the_nearest_sit
     assert (campaign.unit("theirs")["place"] == NOWHERE).all()
     campaign.until(762.0)
     assert (campaign.unit("theirs")["place"] == campaign.place("fort")).all()
+
+
+def test_rally__a_beaten_column_takes_up_its_plan_again_after_the_stated_time() -> None:
+    """Broken at seven; it is told to go on ten days later, and until then stays in the fort or goes back there."""
+    campaign = broken_at_sunrise(pursued="0 / h", reorganise="240 h").until(24.0)
+    assert campaign.unit("ours")["broken"].all()
+    assert (campaign.unit("ours")["rest_until"] == 7.0 + 240.0).all()
+    scenario = theatre(units={"ours": column(100)}, plan={"ours": [{"do": "march", "site": "camp"}]})
+    beaten = Play(scenario, 1)
+    beaten.unit("ours")["rest_until"] = 50.0
+    beaten.until(48.0)
+    assert beaten.unit("ours")["place"] == beaten.place("fort")
+    beaten.until(60.0)
+    assert beaten.unit("ours")["place"] == beaten.place("track")

@@ -77,15 +77,24 @@ def test_convoy__calls_at_a_base_on_its_way_that_lacks_stock() -> None:
         assert campaign.site(place)["stock"][0] > 5 * NEED * people
 
 
-@pytest.mark.parametrize(("odds", "people"), [(0.0, 100), (2.0, 200), (50.0, 500)])
-def test_convoy__is_given_people_by_what_is_believed_on_its_way(odds: float, people: int) -> None:
-    """At least its crews of 100; twice the 100 on the road; never more than half of the 1000 who man it."""
+@pytest.mark.parametrize(
+    ("odds", "lorries", "people", "going"), [(0.0, 60, 100, 20), (2.0, 60, 200, 40), (50.0, 60, 300, 60), (50.0, 200, 500, 100)]
+)
+def test_convoy__is_given_people_by_what_is_believed_on_its_way(odds: float, lorries: int, people: int, going: int) -> None:
+    """Its crews, five for each of the 20 lorries with cargo; twice the 100 on the road; what its lorries carry; half of those who man it."""
     units = convoys(theirs=group(100, "spur"))
-    rules = {"supply.carries": "5 d", "convoys.escort": odds}
+    units["lorries"] = units["lorries"] | {"vehicles": lorries}
+    rules = {
+        "supply.carries": "5 d",
+        "convoys.escort": odds,
+        "convoys.raise_at": "100 d",
+        "convoys.fill_to": f"{0.4 + 40_000 / (200 * NEED)} d",
+    }
     campaign = Play(theatre(sites=post(stock="1 d"), roads=ROADS, units=units, rules=rules), 1)
     campaign.unit("lorries")["next_convoy"] = 12.0  # by then the road has been looked at
     campaign.until(18.0)
     assert campaign.unit("lorries")["people"][0] == people
+    assert campaign.unit("lorries")["vehicles"][0] == going
     assert campaign.unit("reserve")["people"][0] == 1000 - people
 
 

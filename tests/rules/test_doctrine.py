@@ -300,3 +300,26 @@ def test_doctrine__a_siege_goes_on_while_the_odds_are_those_of_a_contact(people:
     campaign.unit("theirs")["people"] = people
     campaign.until(24.0)
     assert campaign.site("post")["besieged"][0] == goes_on
+
+
+@pytest.mark.parametrize(("least", "raids"), [(40.0, True), (51.0, False)])
+def test_doctrine__raids_with_no_fewer_than_the_stated_number(least: float, raids: bool) -> None:
+    """Five would do against a garrison of five; it has fifty."""
+    units = {"held": garrison(5, "post"), "theirs": group(50, "post")}
+    campaign = campaign_of(units, attack=0.5, defend=1e9, least_raiders=least).until(24.0)
+    assert (campaign.site("post")["assaulted_at"][0] != NEVER) == raids
+
+
+def test_doctrine__refits_before_it_raids_the_same_base_again() -> None:
+    """Raided at day 0 by a group that is repelled; others of the faction come near it, and wait for ten days."""
+    units = {"held": garrison(100, "post"), "theirs": group(120, "post"), "fresh": group(120, "camp")}
+    scenario = theatre(
+        sites=SITES, roads=ROADS, factions=rebels(attack=0.5, refit="10 d", gathering=400.0), units=units,
+        calendar={"horizon": "14 d"}, rules={"raids.slope": 1e3, "combat.fortified_shelter": 1.0},
+    )  # fmt: skip
+    campaign = Play(scenario, 1, events=500)
+    campaign.site("post")["shelter"] = 10.0
+    campaign.to_end()
+    begun = campaign.history(0, What.ASSAULTED)["hour"].tolist()
+    assert len(begun) >= 2
+    assert begun[1] - begun[0] >= 240.0

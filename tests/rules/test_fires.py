@@ -9,7 +9,7 @@ import scipy.stats
 
 from kidal_sim.engine.build import build
 from kidal_sim.tables.events import What
-from kidal_sim.tables.kinds import Side
+from kidal_sim.tables.kinds import Side, Task
 from tests.rules.test_raids import JETS, undecided
 from tests.rules.test_supply import ROADS, post
 from tests.theatres import Play, assert_counts, assert_mean, garrison, group, theatre
@@ -115,3 +115,22 @@ def test_fires__the_log_says_who_when_and_how_many() -> None:
     assert (log["who"][attacks] == campaign.names.units.index("fired")).all()
     assert (log["draw"][attacks] >= log["threshold"][attacks]).all()
     assert scipy.stats.kstest(log["hour"][attacks], scipy.stats.uniform(0.0, HOURS).cdf).pvalue > 1e-4
+
+
+def test_fires__besiegers_shell_a_base_at_their_own_rate_and_ground_nobody() -> None:
+    """Poisson at the rate of a siege, without a rocket team; after the siege nothing."""
+    scenario = theatre(
+        sites=post(stock="90 d"), roads=ROADS, units={"held": garrison(100, "post"), "theirs": group(50, "post")},
+        wings={"drones": JETS | {"kind": "drone", "home": "post", "sorties": "0 / day"}},
+        rules={"fires.besieged": "0.5 / day", "fires.grounded": "12 h"}, calendar={"horizon": f"{HOURS} h"},
+    )  # fmt: skip
+    campaign = undecided(Play(scenario, RUNS))
+    campaign.unit("theirs")["task"] = Task.BESIEGE
+    site = campaign.site("post")
+    campaign.until(6.0)
+    assert site["besieged"].all() and (site["shelled"] == 0).all(), "nobody besieged it before"
+    campaign.to_end()
+    assert_counts(site["shelled"], scipy.stats.poisson(0.5 * (HOURS - 6.0) / 24.0))
+    assert (site["grounded"] == 0.0).all()
+    free = undecided(Play(scenario, 20)).to_end()
+    assert (free.site("post")["shelled"] == 0).all()

@@ -349,3 +349,38 @@ def test_raid__bands_leave_when_their_stay_is_over_though_no_aircraft_come() -> 
     campaign.until(12.0)
     assert campaign.site("post")["raid_hours"] == STAY
     assert campaign.unit("theirs")["marched"] == 10.0 * (12.0 - STAY)
+
+
+@pytest.mark.parametrize("factor", [1.0, 4.0])
+def test_storm__is_fought_at_close_quarters_for_as_long_as_it_lasts(factor: float) -> None:
+    """Two hours at 0.01 x the factor, each against its equal: a share 1 - exp(-2 x 0.01 x factor) of either is lost."""
+    rules = {"combat.intensity": "0.01 / h", "combat.storm": factor, "raids.slope": 1e-6}
+    campaign = stormed(runs=500, rules=rules).until(12.0)
+    lost = 200 * -np.expm1(-2.0 * 0.01 * factor)
+    for name in ("held", "theirs"):
+        unit = campaign.unit(name)
+        assert_mean(unit["killed"] + unit["wounded"], lost, slack=0.03 * lost)
+
+
+def test_storm__who_has_fought_knows_how_strong_the_enemy_is() -> None:
+    """His assessment has no error any more until the next day's; that of the other side keeps its own."""
+    campaign = stormed(held_people=400)
+    beliefs: Any = campaign.world.beliefs
+    beliefs["error"] = 1.5
+    campaign.until(12.0)
+    here = campaign.place("post")
+    by_faction = {campaign.names.factions[belief["faction"]]: belief["error"] for belief in beliefs[0] if belief["place"] == here}
+    assert by_faction["rebels"] == 0.0 != by_faction["army"]
+
+
+@pytest.mark.parametrize(("help_after", "back"), [("3 h", 9.0), ("6 h", 12.0)])
+def test_raid__help_from_the_air_brings_survivors_back_before_they_have_rallied_elsewhere(help_after: str, back: float) -> None:
+    """Broken at seven, the raiders gone at nine; back with help three or six hours after they broke, in whole turns."""
+    rules = BREAKS | {"aftermath.help_after": help_after}
+    campaign = raid("1 h", start=6.0, units=held(), rules=rules).until(back)
+    assert campaign.unit("held")["place"] == NOWHERE
+    campaign.until(14.0)
+    assert campaign.unit("held")["place"] == campaign.place("post")
+    assert (campaign.site("post")["holder"], campaign.unit("held")["broken"]) == (Side.GOVERNMENT, False)
+    rallied = campaign.history(0, What.RALLIED)
+    assert abs(rallied["hour"].iloc[0] - (7.0 + float(help_after[0]))) <= 1.0
