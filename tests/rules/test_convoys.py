@@ -81,7 +81,7 @@ def test_convoy__calls_at_a_base_on_its_way_that_lacks_stock() -> None:
     ("odds", "lorries", "people", "going"), [(0.0, 60, 100, 20), (2.0, 60, 200, 40), (50.0, 60, 300, 60), (50.0, 200, 500, 100)]
 )
 def test_convoy__is_given_people_by_what_is_believed_on_its_way(odds: float, lorries: int, people: int, going: int) -> None:
-    """Its crews, five for each of the 20 lorries with cargo; twice the 100 on the road; what its lorries carry; half of those who man it."""
+    """Its crews, five for each of 20 lorries with cargo; twice the 100 on the road; what its lorries carry; half of those who man it."""
     units = convoys(theirs=group(100, "spur"))
     units["lorries"] = units["lorries"] | {"vehicles": lorries}
     rules = {
