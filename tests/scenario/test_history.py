@@ -1,4 +1,4 @@
-"""The eight cases of history: they load, say what they left out, and run."""
+"""The nine cases of history: they load, say what they left out, and run."""
 
 import math
 
@@ -24,6 +24,7 @@ CASES = {
     "french_march_2021": ("2021-10-04", 7),
     "un_march_to_gao": ("2023-10-21", 8),
     "ber_august_2023": ("2023-08-11", 3),
+    "raids_2019_2023": ("2019-09-30", 90),
 }
 """First day, and how many days it lasted at least."""
 
@@ -31,6 +32,11 @@ FIGURES = {
     "french_march_2021": {"days_on_road": (13, 13), "mine_strikes": (0, 0), "contacts": (0, 0)},
     "un_march_to_gao": {"days_on_road": (6, 8), "mine_strikes": (2, 2), "contacts": (0, 0)},
     "ber_august_2023": {"days_on_road": (4, 4), "contacts": (5, 6), "mine_strikes": (0, 0), "killed": (6, 7), "wounded": (7, 12)},
+    "raids_2019_2023": {
+        "entered_under_100": (0.5, 0.9), "entered_100_to_300": (0.3, 0.8), "entered_over_300": (0.02, 0.3), "hours_held": (2, 10),
+        "defenders_killed": (0.05, 0.6), "attackers_killed": (0.01, 0.08), "back_within_a_day": (0.7, 1),
+        "again_within_90_days": (0.02, 0.2),
+    },
 }  # fmt: skip
 """Of cases of other years and marches, what was seen, at least and at most."""
 
@@ -141,6 +147,20 @@ def test_pace_without_a_march_is_that_of_the_others():
     }
     for name, (way, expected) in paces.items():
         assert [24 * each for each in getattr(case(name).rules.march, way).numbers[1:4]] == pytest.approx(expected, rel=0.01)
+
+
+def test_raids__are_others_than_the_five_of_autumn():
+    names = ("base_raids", "raids_2019_2023")
+    five, others = ({unit.at for unit in case(name).units.values() if unit.kind == "garrison"} for name in names)
+    assert five & others == {"gao"}
+
+
+def test_raids__a_post_of_each_size():
+    """Indelimane had 80, Sokolo 60 to 80, Inata 95 or more; Inates 220."""
+    units = case("raids_2019_2023").units
+    assert all(units[f"{post}_garrison"].people.high < 100 for post in ("indelimane", "sokolo", "inata"))
+    assert all(100 <= units[f"{post}_garrison"].people.low < units[f"{post}_garrison"].people.high <= 300 for post in ("inates", "tessit"))
+    assert units["timbuktu_garrison"].people.low > 300
 
 
 def test_un_convoy__met_no_enemy():
