@@ -32,7 +32,7 @@ class Scope:
 
     function: Any
     variables: dict[str, ast.expr]
-    """What variables stand for that are set once: what a function returns, or a condition."""
+    """What variables stand for that are set once: what a function returns, a condition, or a product."""
     returned: Exits | None
     """Where the flow leaves a function that stands within another's chart; None of the chart's own."""
 
@@ -67,7 +67,7 @@ class FlowChart:
         names = [name for name, _ in pairs]
         once = [(name, value) for name, value in pairs if names.count(name) == 1 and name not in map(ast.unparse, ast.walk(value))]
         called = {name: value for name, value in once if isinstance(value, ast.Call) and named_in(function, value.func)}
-        return Scope(function, called | {name: value for name, value in once if isinstance(value, ast.BoolOp)}, returned)
+        return Scope(function, called | {name: value for name, value in once if _is_plain(value)}, returned)
 
     def node(self, shape: str, text: str, entries: Exits) -> str:
         """Add a node to which these arrows lead; returns its name."""
@@ -189,6 +189,10 @@ class FlowChart:
             return str(function.__name__)
         inner, name = ", ".join(self.words(each, scope) for each in node.args), ast.unparse(node.func)
         return inner if name in PLAIN else f"{name}({inner})"
+
+
+def _is_plain(value: ast.expr) -> bool:
+    return isinstance(value, ast.BoolOp) or (isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult))
 
 
 def _with_value(statement: ast.Assign | ast.Return, value: ast.expr) -> ast.stmt:

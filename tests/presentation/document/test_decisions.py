@@ -43,7 +43,7 @@ def test_decisions__follow_the_text_of_the_rules() -> None:
     irregulars, regulars = (make().replace("<br/>", " ") for make, _ in BLOCKS.values())
     assert "odds is below defend and place is not refuge?" in irregulars
     assert "pays: value x chance is at least the losses expected x the factor for aircraft?" in irregulars
-    assert "people x each is below odds_to_send x most_on_way?" in regulars
+    assert "people x quality x cohesion is below odds_to_send x most_on_way?" in regulars
     assert "written_off: uniform is below gives_up_post" in regulars
 
 

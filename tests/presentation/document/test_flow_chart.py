@@ -59,7 +59,8 @@ def command(unit: Band) -> None:
     if choose(unit, 2.0) > 1.0:
         return
     answer = choose(unit, 3.0)
-    if answer > 0.0 or not unit.seen:
+    double = 2.0 * unit.rest
+    if answer > double or not unit.seen:
         go_home(unit)
 
 
@@ -94,7 +95,7 @@ def test_flow_chart__leaves_out_a_condition_on_which_nothing_shown_depends() -> 
 
 def test_flow_chart__draws_a_function_within_another_and_goes_on_after_it() -> None:
     texts, edges, _ = drawn(choose)
-    asked = "choose is above 0 or not seen?"
+    asked = "choose is above 2 x rest or not seen?"
     assert {one for one, _, other in edges if other == asked} == {"choose: 1", "choose: limit"}
     assert (asked, "yes", "go_home: Go home, by night") in edges and (asked, "no", "done") in edges
     assert list(texts.values()).count("for each number") == 1, "what only a condition calls is named there"
