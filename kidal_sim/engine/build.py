@@ -52,7 +52,7 @@ def lengths(scenario: Scenario, names: Names, series: bool, events: int) -> dict
         "presences": len(Side) * places, "beliefs": len(names.beliefs), "wings": wings, "approaches": wings * places,
         "orders": init_orders.count_orders(scenario), "options": len(names.options), "arrivals": len(names.arrivals),
         "recalls": len(names.recalls), "days": days, "controls": days * sites, "log": 1, "events": events,
-        "tallies": 1, "raid_records": sites,
+        "reckonings": events + units if events else 0, "tallies": 1, "raid_records": sites,
     }  # fmt: skip
 
 

@@ -19,6 +19,10 @@ DOCTRINE = (
     "raid_chance", "least_raiders", "gathering", "gathering_watched", "air_fear", "heeds_aircraft", "refit",
 )  # fmt: skip
 """Numbers of a faction's doctrine."""
+POLICY = {
+    "odds_to_send": "odds", "reinforce_below": "reinforce_below", "least_sent": "least", "sends": "sends", "gives_up_post": "gives_up_post",
+}  # fmt: skip
+"""Numbers of a faction's standing policy, by their columns."""
 
 BREAK_POINTS = {"column": "column_break", "convoy": "column_break", "garrison": "garrison_break"}
 """Whose break point a kind of unit has; irregular groups have their own."""
@@ -55,9 +59,7 @@ def _set_policy(scenario: Scenario, names: Names, draws: Draws, world: World, ro
         return
     assert policy.reserve is not None
     column["reserve"] = names.units.index(policy.reserve)
-    numbers = {"odds_to_send": "odds", "reinforce_below": "reinforce_below", "least_sent": "least", "sends": "sends",
-               "gives_up_post": "gives_up_post"}  # fmt: skip
-    for number, key in numbers.items():
+    for number, key in POLICY.items():
         column[number] = draws[f"policy.{name}.{key}"]
     for unit in policy.task_forces:
         units["task_force"][:, names.units.index(unit)] = True

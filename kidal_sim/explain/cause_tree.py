@@ -1,6 +1,6 @@
 """The causes of one event of one run, as a tree of plain records: what a command prints and a page shows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from kidal_sim.explain.causes import (
 )  # fmt: skip
 from kidal_sim.explain.entity_index import BY_UNITS, EntityIndex, Events
 from kidal_sim.explain.outcome_event import PLAN_ENDS, OutcomeEvent, outcome_event
+from kidal_sim.explain.reckoning import reckoning_lines
 from kidal_sim.explain.story import draw_text, event_text, position_text, time_text
 from kidal_sim.tables.events import EVENTS, What
 from kidal_sim.tables.kinds import NOWHERE
@@ -43,6 +44,10 @@ class EventRecord:
     """By what chance; empty if chance did not decide."""
     draw: float | None
     threshold: float | None
+    reckoning: Mapping[str, Any] | None
+    """What its commander reckoned, by the columns of `Reckoning`; None where nobody reckoned."""
+    reckoned: Sequence[str]
+    """The same in sentences."""
     alike: int = 0
     """How many more of the same kind, by the same actor, there were before it."""
 
@@ -164,7 +169,9 @@ def _record(rows: Sequence[Any], events: Events, index: EntityIndex, number: int
     text = full_text(row, events, index)
     by_chance = not pd.isna(row.draw)
     draw, threshold = (float(row.draw), float(row.threshold)) if by_chance else (None, None)
-    return EventRecord(number, float(row.hour), time_text(row), text, draw_text(row), draw, threshold, alike)
+    lines = reckoning_lines(row.reckoning)
+    reckoning = row.reckoning if lines else None
+    return EventRecord(number, float(row.hour), time_text(row), text, draw_text(row), draw, threshold, reckoning, lines, alike)
 
 
 def full_text(row: Any, events: Events, index: EntityIndex) -> str:
@@ -193,8 +200,10 @@ def _lines(tree: CauseTree, links: Sequence[Link], indent: str) -> Iterator[str]
         mark = "   <-- here it began" if link.event.number == tree.first else ""
         linked = step and links[step - 1].cause == link.event.number
         yield f"{indent}{'  because ' if linked else '  after ' if step else ''}{_line(link.event)}{mark}"
+        yield from (f"{indent}      {line}" for line in link.event.reckoned)
         for record in link.contributing:
             yield f"{indent}      besides {_line(record)}"
+            yield from (f"{indent}        {line}" for line in record.reckoned)
 
 
 def _line(record: EventRecord) -> str:

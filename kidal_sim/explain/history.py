@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from kidal_sim.engine.names import Names
+from kidal_sim.explain.reckoning import reckoning_of
 from kidal_sim.tables.events import EVENTS, What, kinds_with
 from kidal_sim.tables.kinds import NOWHERE, Verb
 from kidal_sim.tables.world import World
@@ -13,6 +14,7 @@ from kidal_sim.tables.world import World
 COLUMNS = {
     "number": "int64", "hour": "float64", "day": "int64", "what": "str", "who": "object", "place": "object", "other": "object",
     "amount": "float64", "unit": "str", "draw": "float64", "threshold": "float64", "cause": "Int64",
+    "reckoning": "object",
 }  # fmt: skip
 """Columns of a history and their types."""
 
@@ -25,7 +27,10 @@ TAKING, SURRENDER = ({what.name.lower() for what in kinds_with(role)} for role i
 
 
 def history(world: World, names: Names) -> pd.DataFrame:
-    """Return every event that was stored, in order: its number, hour and day, what, who, where, how much, by what chance, its cause."""
+    """Return every event that was stored, in order: its number, hour and day, what, who, where, how much, by what chance, its cause.
+
+    `reckoning` has what its commander reckoned, by the columns of `Reckoning`; None where nobody reckoned.
+    """
     stored = min(int(world.log[0].count), len(world.events))
     rows = [_row(world, names, number, world.events[number]) for number in range(stored)]
     _name_victors(rows)
@@ -65,6 +70,7 @@ def _row(world: World, names: Names, number: int, event: Any) -> dict[str, Any]:
         "amount": event.amount if unit else None, "unit": unit,
         "draw": event.draw if by_chance else None, "threshold": event.threshold if by_chance else None,
         "cause": None if event.cause == NOWHERE else int(event.cause),
+        "reckoning": reckoning_of(world, number),
     }  # fmt: skip
 
 

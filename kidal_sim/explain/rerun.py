@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 AT_ONCE = 50
-"""Runs whose events are made together: some twenty megabytes."""
+"""Runs whose events are made together: some thirty megabytes."""
 CAPACITY = 2_000
 """Events for which there is room at first; where a run has more, its runs are made again with room for all."""
 

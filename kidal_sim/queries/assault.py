@@ -2,7 +2,7 @@
 
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import contact, counters, occupancy, tallying
-from kidal_sim.queries.event_log import log_event, set_details
+from kidal_sim.queries.event_log import log_event, set_details, set_reckoning
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, What
 from kidal_sim.tables.theatre import Clock, Site
@@ -47,3 +47,4 @@ def begin(world: World, row: int, other: int, start: float) -> None:
         site.attacked_at = start if site.attacked_at == NEVER else site.attacked_at
     unit.fight_cause = log_event(world, What.ASSAULTED, start, row, unit.place, unit.cause)
     set_details(world, unit.fight_cause, other, unit.people)
+    set_reckoning(world, unit.fight_cause, row)

@@ -5,8 +5,8 @@ advances whatever the capacity; only storing is skipped beyond it, so no capacit
 """
 
 from kidal_sim.jit.compile import compiled
-from kidal_sim.tables.kinds import NOWHERE
-from kidal_sim.tables.log_tables import Event
+from kidal_sim.tables.kinds import NOWHERE, Decision
+from kidal_sim.tables.log_tables import Event, Reckoning
 from kidal_sim.tables.world import World
 
 
@@ -51,3 +51,32 @@ def set_draw(world: World, number: int, draw: float, threshold: float) -> None:
         event: Event = world.events[number]
         event.draw = draw
         event.threshold = threshold
+
+
+@compiled
+def intention(world: World, unit: int) -> int:
+    """Return the row for what a unit has reckoned, until it acts on it; NOWHERE if no events are kept."""
+    return len(world.events) + unit if len(world.reckonings) > 0 else NOWHERE
+
+
+@compiled
+def open_reckoning(world: World, row: int, decision: int, believed: float, odds: float) -> None:
+    """Begin a reckoning in a row of its table: what was decided on, the enemy power believed [effective people], and the odds asked for."""
+    reckoning: Reckoning = world.reckonings[row]
+    reckoning.decision = decision
+    reckoning.believed = believed
+    reckoning.odds = odds
+    reckoning.chance_asked = 0.0
+    reckoning.value = 0.0
+    reckoning.chance = 0.0
+    reckoning.lost = 0.0
+    reckoning.fear = 1.0
+
+
+@compiled
+def set_reckoning(world: World, number: int, unit: int) -> None:
+    """Keep with an event what a unit had reckoned before it."""
+    if number < len(world.events):
+        row = intention(world, unit)
+        world.reckonings[number] = world.reckonings[row]
+        world.reckonings[row].decision = Decision.NONE

@@ -4,7 +4,7 @@ import math
 
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import ledger, occupancy
-from kidal_sim.queries.event_log import log_event, set_details
+from kidal_sim.queries.event_log import log_event, set_details, set_reckoning
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NOWHERE, Kind, Task
 from kidal_sim.tables.world import World
@@ -22,21 +22,22 @@ def send(world: World, row: int, power: float, site: int, what: int) -> None:
     band: Unit = world.units[going]
     band.cause = log_event(world, what, world.clock[0].hour, going, site, world.units[row].cause)
     set_details(world, band.cause, row, band.people)
+    set_reckoning(world, band.cause, row)
     band.post = site
     band.task = Task.MARCH
     band.target = site
 
 
 @compiled
-def storm(world: World, row: int, power: float, most: float, start: float) -> bool:
+def storm(world: World, row: int, power: float, most: float, start: float) -> int:
     """Let so much of a group's power [effective people] storm the site around which it stands, from an hour on.
 
-    Returns whether the whole group does. Where no reserve row is free all go, if they are no more than `most`.
+    Returns the row of those who do: its own if the whole group does. Where no reserve row is free all go, if they are no more than `most`.
     """
     unit: Unit = world.units[row]
     going = detach(world, row, power, most)
     if going == NOWHERE:
-        return False
+        return NOWHERE
     band: Unit = world.units[going]
     if going != row:
         band.post = unit.place
@@ -44,7 +45,7 @@ def storm(world: World, row: int, power: float, most: float, start: float) -> bo
     band.task = Task.ASSAULT
     band.target = unit.place
     band.storms_at = start
-    return going == row
+    return going
 
 
 @compiled

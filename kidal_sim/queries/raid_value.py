@@ -1,7 +1,7 @@
 """What a commander of irregulars reckons before a raid or an ambush: how many it takes, what it is worth, and what it costs."""
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import daylight, entry
@@ -17,6 +17,40 @@ if TYPE_CHECKING:
     from kidal_sim.rules.raids import RaidInputs
 
 
+class Weighing(NamedTuple):
+    """What success in a raid or an ambush is worth to a commander, and what he expects it to cost."""
+
+    value: float
+    """Own losses that success is worth. [people]"""
+    chance: float
+    """Chance of success."""
+    lost: float
+    """Own losses expected. [people]"""
+    fear: float
+    """Factor by which they count where aircraft can come."""
+
+
+@compiled
+def power_for_raid(world: World, inputs: "RaidInputs", unit: Unit, place: int) -> float:
+    """Return the power that has the chance of entry and the odds that a doctrine asks for in a raid on a base. [effective people]"""
+    faction: Faction = world.factions[unit.faction]
+    believed = occupancy.belief(world, unit.faction, place)
+    surprise = surprise_at(world, place, inputs)
+    enough = entry.power_to_enter(faction.raid_chance, believed, world.sites[place].shelter, inputs.slope, surprise)
+    return max(enough, faction.attack * believed, faction.least_raiders * unit.quality * unit.cohesion)
+
+
+@compiled
+def weigh_raid(world: World, inputs: "RaidInputs", intensity: float, unit: Unit, place: int, power: float) -> Weighing:
+    """Return what a raid with a power [effective people] is worth, and what it costs. intensity [1/h] is that of the fighting."""
+    faction: Faction = world.factions[unit.faction]
+    site: Site = world.sites[place]
+    believed = occupancy.belief(world, unit.faction, place)
+    chance = entry.chance_of_entry(power, believed, site.shelter, inputs.slope, surprise_at(world, place, inputs))
+    value = faction.raid_value * threat_assessment.worth(faction, site) * left_to_win(world, site, inputs.recovers)
+    return Weighing(value, chance, intensity * believed * inputs.fight, fear(faction, site.covered))
+
+
 @compiled
 def force_needed(world: World, inputs: "RaidInputs", intensity: float, unit: Unit, place: int) -> float:
     """Return the power of the smallest force that is good enough for a raid on a base. [effective people]
@@ -25,17 +59,33 @@ def force_needed(world: World, inputs: "RaidInputs", intensity: float, unit: Uni
     the raid is not worth its cost: value x chance of entry < expected own losses x (1 + fear of aircraft).
     intensity [1/h] is that of the fighting.
     """
-    faction: Faction = world.factions[unit.faction]
-    site: Site = world.sites[place]
-    believed = occupancy.belief(world, unit.faction, place)
-    surprise = surprise_at(world, place, inputs)
-    needed = max(entry.power_to_enter(faction.raid_chance, believed, site.shelter, inputs.slope, surprise), faction.attack * believed)
-    needed = max(needed, faction.least_raiders * unit.quality * unit.cohesion)
+    needed = power_for_raid(world, inputs, unit, place)
     if needed > gathering(world, unit, place) or is_refitting(world, unit, place):
         return WITHOUT_LIMIT
-    chance = entry.chance_of_entry(needed, believed, site.shelter, inputs.slope, surprise)
-    gain = faction.raid_value * threat_assessment.worth(faction, site) * left_to_win(world, site, inputs.recovers) * chance
-    return needed if pays(faction, gain, intensity * believed * inputs.fight, site.covered) else WITHOUT_LIMIT
+    weighing = weigh_raid(world, inputs, intensity, unit, place, needed)
+    return needed if pays(world.factions[unit.faction], weighing) else WITHOUT_LIMIT
+
+
+@compiled
+def power_for_ambush(world: World, inputs: "RaidInputs", shelter: float, unit: Unit, road: int) -> float:
+    """Return the power that has the chance of success and the odds that a doctrine asks for in an ambush. [effective people]
+
+    shelter is the factor by which a column on the march defends itself better.
+    """
+    faction: Faction = world.factions[unit.faction]
+    believed = occupancy.belief(world, unit.faction, road)
+    needed = entry.power_to_enter(faction.raid_chance, believed, shelter, inputs.slope, inputs.surprise)
+    return max(needed, faction.contact * believed)
+
+
+@compiled
+def weigh_ambush(world: World, inputs: "RaidInputs", combat: "CombatInputs", unit: Unit, road: int, power: float) -> Weighing:
+    """Return what an ambush on a road with a power [effective people] is worth, and what it costs."""
+    faction: Faction = world.factions[unit.faction]
+    believed = occupancy.belief(world, unit.faction, road)
+    chance = entry.chance_of_entry(power, believed, combat.march_shelter, inputs.slope, inputs.surprise)
+    overhead = air_tasking.is_overhead(world, occupancy.other(unit.side), road)
+    return Weighing(faction.raid_value, chance, combat.intensity * believed * combat.contact, fear(faction, overhead))
 
 
 @compiled
@@ -62,26 +112,26 @@ def force_for_ambush(world: World, inputs: "RaidInputs", combat: "CombatInputs",
 
     WITHOUT_LIMIT if nobody is believed there, more would have to be gathered than the doctrine allows, or it is not worth it.
     """
-    faction: Faction = world.factions[unit.faction]
-    believed = occupancy.belief(world, unit.faction, road)
-    shelter = combat.march_shelter
-    needed = entry.power_to_enter(faction.raid_chance, believed, shelter, inputs.slope, inputs.surprise)
-    needed = max(needed, faction.contact * believed)
-    if believed <= 0.0 or needed > gathering(world, unit, road):
+    needed = power_for_ambush(world, inputs, combat.march_shelter, unit, road)
+    if occupancy.belief(world, unit.faction, road) <= 0.0 or needed > gathering(world, unit, road):
         return WITHOUT_LIMIT
-    gain = faction.raid_value * entry.chance_of_entry(needed, believed, shelter, inputs.slope, inputs.surprise)
-    overhead = air_tasking.is_overhead(world, occupancy.other(unit.side), road)
-    return needed if pays(faction, gain, combat.intensity * believed * combat.contact, overhead) else WITHOUT_LIMIT
+    weighing = weigh_ambush(world, inputs, combat, unit, road, needed)
+    return needed if pays(world.factions[unit.faction], weighing) else WITHOUT_LIMIT
 
 
 @compiled
-def pays(faction: Faction, gain: float, lost: float, aircraft: bool) -> bool:
-    """Return whether what is to be gained is worth the losses expected, counted higher where aircraft may come. [people]
+def fear(faction: Faction, aircraft: bool) -> float:
+    """Return the factor by which a faction counts expected losses, higher where aircraft may come."""
+    return float(1.0 + (faction.air_fear if aircraft else 0.0))
+
+
+@compiled
+def pays(faction: Faction, weighing: Weighing) -> bool:
+    """Return whether value x chance is at least the losses expected x the factor for aircraft.
 
     A doctrine that states no chance of entry weighs odds alone.
     """
-    fear = 1.0 + (faction.air_fear if aircraft else 0.0)
-    return bool(faction.raid_chance <= 0.0 or gain >= lost * fear)
+    return bool(faction.raid_chance <= 0.0 or weighing.value * weighing.chance >= weighing.lost * weighing.fear)
 
 
 @compiled

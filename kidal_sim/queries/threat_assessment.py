@@ -37,6 +37,16 @@ def power_within(world: World, side: int, place: int, enemy: Unit, reach: float)
 
 
 @compiled
+def power_near(world: World, side: int, enemy: Unit, reach: float) -> float:
+    """Return the power of a side's rested groups on the road of an enemy, and at its ends, that can reach him. [effective people]"""
+    spot: Place = world.places[enemy.place]
+    own = power_within(world, side, enemy.place, enemy, reach)
+    own += power_within(world, side, spot.first_end, enemy, reach)
+    own += power_within(world, side, spot.second_end, enemy, reach)
+    return own
+
+
+@compiled
 def ready_power(world: World, side: int, site: int) -> float:
     """Return the power of a side's rested fighting groups at a site. [effective people]"""
     own = 0.0

@@ -7,7 +7,7 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import attrition, daylight, hazard
 from kidal_sim.queries import assault, contact, counters, giving_way, ledger, occupancy, tallying
-from kidal_sim.queries.event_log import log_event, set_details
+from kidal_sim.queries.event_log import log_event, set_details, set_reckoning
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NOWHERE, Task, Terrain, What
 from kidal_sim.tables.row import POSITIVE, Default, Row
@@ -124,6 +124,7 @@ def give_contact(world: World, row: int, start: float, until: float) -> int:
     counters.count_attack(world, start)
     number = log_event(world, What.GAVE_CONTACT, start, row, quarry.place, quarry.cause)
     set_details(world, number, unit.quarry, until - start)
+    set_reckoning(world, number, row)
     return number
 
 

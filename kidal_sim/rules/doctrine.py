@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import contact, group_split_merge, occupancy, raid_value, threat_assessment
+from kidal_sim.queries import contact, group_split_merge, occupancy, raid_value, reckoning, threat_assessment
 from kidal_sim.queries.event_log import log_event, set_draw
 from kidal_sim.tables.forces import Faction, Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, What
@@ -116,6 +116,7 @@ def decide(world: World, raids: "RaidInputs", combat: "CombatInputs", pace: floa
     unit.quarry = find_quarry(world, raids, combat, unit, reach)
     if unit.quarry != NOWHERE:
         unit.task = Task.CONTACT
+        reckoning.ambush(world, raids, combat, row, reach)
     elif not occupancy.is_site(world, unit.place):
         go_to_post(unit)
     elif world.sites[unit.place].holder == unit.side:
@@ -145,20 +146,10 @@ def find_quarry(world: World, raids: "RaidInputs", combat: "CombatInputs", unit:
             while row != NOWHERE:
                 enemy: Unit = world.units[row]
                 away = occupancy.km_apart(world, unit, road, enemy.km)
-                if away < shortest and allows_contact(world, unit, enemy, reach, needed):
+                if away < shortest and threat_assessment.power_near(world, unit.side, enemy, reach) >= needed:
                     best, shortest = row, away
                 row = enemy.next_here
     return best
-
-
-@compiled
-def allows_contact(world: World, unit: Unit, enemy: Unit, reach: float, needed: float) -> bool:
-    """Return whether all who could be there in time are as strong as an ambush needs. reach [km], needed [effective people]"""
-    spot: Place = world.places[enemy.place]
-    own = threat_assessment.power_within(world, unit.side, enemy.place, enemy, reach)
-    own += threat_assessment.power_within(world, unit.side, spot.first_end, enemy, reach)
-    own += threat_assessment.power_within(world, unit.side, spot.second_end, enemy, reach)
-    return own >= needed
 
 
 @compiled
@@ -213,6 +204,7 @@ def look_around(world: World, raids: "RaidInputs", combat: "CombatInputs", pace:
             target = base_to_besiege(world, unit)
             what = What.CAME_BACK
     if target != NOWHERE:
+        reckoning.shift(world, raids, combat.intensity * combat.storm, row, target, what == What.CAME_BACK)
         group_split_merge.send(world, row, min(spare, needed), target, what)
 
 
@@ -305,8 +297,14 @@ def begins_raid(world: World, raids: "RaidInputs", combat: "CombatInputs", row: 
         return False
     needed = raid_value.force_needed(world, raids, combat.intensity * combat.storm, unit, unit.place)
     storming = raid_value.storming_power(world, unit.side, unit.place)
-    if needed > threat_assessment.ready_power(world, unit.side, unit.place) or (storming > 0.0 and storming >= needed):
+    ready = threat_assessment.ready_power(world, unit.side, unit.place)
+    if needed > ready or (storming > 0.0 and storming >= needed):
         return False
     most = raid_value.gathering(world, unit, unit.place)
     lacking = needed - storming if needed > 0.0 else min(most, occupancy.power(unit))
-    return lacking > 0.0 and group_split_merge.storm(world, row, lacking, most, start)
+    if lacking <= 0.0:
+        return False
+    going = group_split_merge.storm(world, row, lacking, most, start)
+    if going != NOWHERE:
+        reckoning.raid(world, raids, combat.intensity * combat.storm, going, unit.place, ready)
+    return going == row

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import group_split_merge, ledger, occupancy
+from kidal_sim.queries import group_split_merge, ledger, occupancy, reckoning
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Faction, Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Task, What
@@ -86,7 +86,8 @@ def send(world: World, supply: "SupplyInputs", row: int, place: int, wanted: flo
     going = free_row(world, row)
     if going == NOWHERE or people > faction.sends * reserve.people:
         return
-    if people * each < faction.odds_to_send * most_on_way(world, row, reserve.place, place):
+    most = most_on_way(world, row, reserve.place, place)
+    if people * each < faction.odds_to_send * most:
         return
     unit: Unit = world.units[going]
     group_split_merge.part(reserve, unit, people)
@@ -97,6 +98,7 @@ def send(world: World, supply: "SupplyInputs", row: int, place: int, wanted: flo
     unit.target = place
     unit.cause = log_event(world, What.SENT_FORCE, world.clock[0].hour, going, place, world.sites[place].held_cause)
     set_details(world, unit.cause, NOWHERE, float(people))
+    reckoning.task_force(world, unit.cause, faction.odds_to_send, most, wanted, people * each)
 
 
 @compiled

@@ -7,7 +7,7 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import attrition, entry
 from kidal_sim.queries import air_tasking, assault, giving_way, ledger, occupancy, raid_value, site_control, tallying, threat_assessment
-from kidal_sim.queries.event_log import log_event, set_details, set_draw
+from kidal_sim.queries.event_log import log_event, set_details, set_draw, set_reckoning
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, Task, What
 from kidal_sim.tables.row import POSITIVE, Default, Row
@@ -85,6 +85,7 @@ def call_off(world: World, row: int, hour: float, regroup: float) -> None:
     unit: Unit = world.units[row]
     number = log_event(world, What.HEEDED_AIRCRAFT, hour, row, unit.place, unit.cause)
     set_details(world, number, NOWHERE, float(unit.people))
+    set_reckoning(world, number, row)
     go_home(world, unit, hour, regroup)
 
 

@@ -83,6 +83,17 @@ class Verb(IntEnum):
     BASE = 7
 
 
+class Decision(IntEnum):
+    """What a commander decided on when he reckoned."""
+
+    NONE = 0
+    RAID = 1
+    AMBUSH = 2
+    HELP = 3
+    SIEGE = 4
+    TASK_FORCE = 5
+
+
 class What(IntEnum):
     """What happened. Numbers are only ever added at the end; what each means stands in `tables/events.py`."""
 

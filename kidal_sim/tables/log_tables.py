@@ -66,3 +66,31 @@ class Event(Row):
     """The threshold that it met."""
     cause: int
     """Number of the event that caused it."""
+
+
+class Reckoning(Row):
+    """What a commander reckoned when he decided on what an event tells. Row: number of the event; after these, one row for each unit.
+
+    A unit's row has what it has decided on and not begun yet. There are no rows where no events are kept; no rule reads them.
+    """
+
+    decision: int
+    """What he decided on; NONE if he reckoned nothing."""
+    believed: Annotated[float, "effective people"]
+    """Enemy power that he believed there, on the way if that is more, or coming there."""
+    odds: float
+    """Odds asked for, by the doctrine or the standing policy."""
+    chance_asked: float
+    """Chance of success asked for; 0 if odds alone are weighed."""
+    needed: Annotated[float, "effective people"]
+    """Power that was enough, or that the place lacked."""
+    had: Annotated[float, "effective people"]
+    """Power that could take part, could be spared, or was sent."""
+    value: Annotated[float, "people"]
+    """Own losses that success is worth."""
+    chance: float
+    """Chance of success with the power needed."""
+    lost: Annotated[float, "people"]
+    """Own losses expected."""
+    fear: float
+    """Factor by which they count where aircraft can come."""

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from kidal_sim.jit.compile import by_pointer
 from kidal_sim.tables.aircraft import Approach, Wing
 from kidal_sim.tables.forces import Arrival, Belief, Faction, Option, Order, Passage, Recall, Unit
-from kidal_sim.tables.log_tables import Control, Day, Event, Log
+from kidal_sim.tables.log_tables import Control, Day, Event, Log, Reckoning
 from kidal_sim.tables.row import Row, Table, table
 from kidal_sim.tables.tallies import RaidRecord, Tally
 from kidal_sim.tables.theatre import Clock, Hazard, Place, Presence, Road, Site, Way
@@ -36,6 +36,7 @@ class World(NamedTuple):
     controls: Table[Control]
     log: Table[Log]
     events: Table[Event]
+    reckonings: Table[Reckoning]
     tallies: Table[Tally]
     raid_records: Table[RaidRecord]
 
@@ -44,7 +45,7 @@ ROWS: dict[str, type[Row]] = {
     "clock": Clock, "places": Place, "sites": Site, "roads": Road, "ways": Way, "factions": Faction, "units": Unit,
     "passages": Passage, "hazards": Hazard, "presences": Presence, "beliefs": Belief, "wings": Wing, "approaches": Approach,
     "orders": Order, "options": Option, "arrivals": Arrival, "recalls": Recall, "days": Day, "controls": Control, "log": Log,
-    "events": Event, "tallies": Tally, "raid_records": RaidRecord,
+    "events": Event, "reckonings": Reckoning, "tallies": Tally, "raid_records": RaidRecord,
 }  # fmt: skip
 
 

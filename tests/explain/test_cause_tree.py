@@ -7,20 +7,22 @@ from kidal_sim.explain.cause_tree import CauseTree, cause_tree, starting_event, 
 from kidal_sim.explain.causes import Subject
 from kidal_sim.explain.entity_index import Events
 from kidal_sim.explain.history import history
+from kidal_sim.explain.reckoning import reckoning_lines, reckoning_of
 from kidal_sim.tables.events import What
-from kidal_sim.tables.kinds import NOWHERE
-from kidal_sim.tables.log_tables import Log
+from kidal_sim.tables.kinds import NOWHERE, Decision
+from kidal_sim.tables.log_tables import Log, Reckoning
 from kidal_sim.tables.row import table
 from kidal_sim.tables.world import World
 from tests.explain.test_causes import CHASED, COLUMN, FAILED, FALLEN
 from tests.logs import event, index, log, took, world
 
 
-def explain(events: Events, number: int, subject: Subject | None = None) -> CauseTree:
+def explain(events: Events, number: int, subject: Subject | None = None, reckonings: Any = None) -> CauseTree:
     """The causes of an event of a log made by hand."""
+    kept = table(Reckoning, 0) if reckonings is None else reckonings
     counted: Any = table(Log, 1)
     counted["count"] = len(events)
-    told = history(World(**{**world()._asdict(), "events": events, "log": counted}), index().names)
+    told = history(World(**{**world()._asdict(), "events": events, "log": counted, "reckonings": kept}), index().names)
     return cause_tree(events, told, index(), number, subject)
 
 
@@ -36,6 +38,20 @@ def test_cause_tree__has_draw_and_threshold_where_chance_decided() -> None:
     broke, came = (explain(FAILED, 6).links[at].event for at in (0, 2))
     assert (broke.draw, broke.threshold, broke.chance) == (0.22, 0.2, "lost 22 %, bears 20 %")
     assert (came.draw, came.threshold, came.chance) == (None, None, "")
+
+
+def test_cause_tree__has_what_was_reckoned_under_the_event_and_as_numbers() -> None:
+    events = log(event(What.SHIFTED, "band", "post"), event(What.ASSAULTED, "band", "post", 0, "guard"))
+    rows: Any = table(Reckoning, 2)
+    rows[1] = (Decision.RAID, 40.0, 0.0, 0.5, 40.0, 50.0, 12.0, 0.5, 4.0, 1.5)
+    found = explain(events, 1, reckonings=rows)
+    raid, sent = (link.event for link in found.links)
+    assert raid.reckoning == reckoning_of(world()._replace(events=events, reckonings=rows), 1) and sent.reckoning is None
+    lines = list(tree_lines(found))
+    assert [line.strip() for line in lines[1:3]] == raid.reckoned == reckoning_lines(raid.reckoning)
+    assert "= 6 people, against 4 people expected lost x 1.5 for aircraft = 6 people: worth it" in lines[2]
+    as_json = json.loads(json.dumps(found.to_dict()))["links"][0]["event"]["reckoning"]
+    assert (as_json["decision"], as_json["value"], as_json["chance"], as_json["lost"], as_json["fear"]) == ("raid", 12.0, 0.5, 4.0, 1.5)
 
 
 def test_cause_tree__says_where_a_plan_was_given_up() -> None:

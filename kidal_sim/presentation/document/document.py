@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from kidal_sim.errors import KidalError
-from kidal_sim.presentation.document import cases, inputs, language, source, state
+from kidal_sim.presentation.document import cases, decisions, inputs, language, source, state
 from kidal_sim.scenario.schema import INPUT_ROWS
 
 BLOCK = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -24,6 +24,8 @@ def blocks() -> dict[str, Callable[[], str]]:
         "units": state.units,
         "turn": source.turn_order,
         "equations": source.equations,
+        "decisions.regulars": decisions.regulars,
+        "decisions.irregulars": decisions.irregulars,
         "assumptions": inputs.counted,
         "language": language.language,
         "theatre": inputs.theatre,

@@ -1,10 +1,12 @@
-"""What the description takes from the program's own text: the order of the turn, and the formulas."""
+"""What the description takes from the program's own text: the order of the turn, the formulas, and what flow charts are made of."""
 
 import ast
 import importlib
 import inspect
 import pkgutil
 import re
+import sys
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +16,7 @@ from kidal_sim.presentation.markdown import code, plain, table
 from kidal_sim.rules import turn
 from kidal_sim.rules.phases import PHASES
 
+BRACKETS = re.compile(r" \[[^\]]*\]")
 UNIT = re.compile(r"\s*\[([^\[\]]+)\]\.?$")
 
 
@@ -80,6 +83,30 @@ def _equation(module: str, function: ast.FunctionDef) -> str:
     lines += [f"> {text.strip()}"] if text.strip() else []
     lines += [f"Source: {source.strip()}"] if source else []
     return "\n\n".join(lines) + "\n"
+
+
+def named_in(function: Any, node: ast.expr) -> Any:
+    """Return the compiled function for which a name, or a name in a module, stands in another function; None if for none."""
+    known = vars(sys.modules[function.__module__])
+    found = known.get(node.id) if isinstance(node, ast.Name) else None
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        found = getattr(known.get(node.value.id), node.attr, None)
+    return found if isinstance(found, Compiled) else None
+
+
+def definition(function: Any) -> ast.FunctionDef:
+    """Return a function's own text."""
+    (parsed,) = ast.parse(textwrap.dedent(inspect.getsource(getattr(function, "function", function)))).body
+    assert isinstance(parsed, ast.FunctionDef)
+    return parsed
+
+
+def first_clause(function: Any) -> str:
+    """Return the beginning of a docstring, up to what is said in detail."""
+    first = BRACKETS.sub("", (inspect.getdoc(function) or "").partition("\n")[0])
+    for end in (". ", ";", ":", " ("):
+        first = first.partition(end)[0]
+    return first.removeprefix("Return ").removeprefix("whether ").rstrip(".")
 
 
 def _functions(module: Any) -> list[ast.FunctionDef]:

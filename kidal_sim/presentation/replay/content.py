@@ -15,6 +15,7 @@ from kidal_sim.agents.frames import Frames
 from kidal_sim.engine.outcomes.outcome import KG_IN_TONNE
 from kidal_sim.explain.cause_tree import cause_numbers, contributing_groups, full_text
 from kidal_sim.explain.entity_index import EntityIndex, Events
+from kidal_sim.explain.reckoning import reckoning_lines
 from kidal_sim.explain.story import draw_text, is_notable
 from kidal_sim.presentation.replay.charts import Chart
 from kidal_sim.presentation.replay.map_layout import MapLayout
@@ -127,6 +128,7 @@ def _events(campaign: Campaign, frames: Frames) -> dict[str, list[Any]]:
         "text": [full_text(event, events, index) for event in happened],
         "cause": [NOWHERE if pd.isna(event.cause) else int(event.cause) for event in happened],
         "chance": [draw_text(event) for event in happened],
+        "reckoned": [reckoning_lines(event.reckoning) for event in happened],
         "besides": [contributing_groups(events, index, number) for number in range(len(happened))],
         "first": [each.first for each in causes],
         "aside": [each.aside for each in causes],

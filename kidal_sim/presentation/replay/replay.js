@@ -54,6 +54,7 @@
     text: data.events.text[number],
     cause: data.events.cause[number],
     chance: data.events.chance[number],
+    reckoned: data.events.reckoned[number],
     besides: data.events.besides[number],
     first: data.events.first[number],
     aside: data.events.aside[number],
@@ -439,6 +440,7 @@
     const { item, button } = entry(list, each);
     if (word) button.insertBefore(document.createTextNode(word), button.lastChild);
     if (each.chance) html(button, 'span', each.chance, 'chance');
+    each.reckoned.forEach((line) => html(button, 'span', line, 'reckoned'));
     return item;
   }
 

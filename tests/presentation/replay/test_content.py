@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import Frames, record
+from kidal_sim.explain.reckoning import reckoning_lines
 from kidal_sim.explain.story import draw_text, event_text
 from kidal_sim.presentation.replay import charts, map_layout
 from kidal_sim.presentation.replay.content import changes, content
@@ -75,6 +76,7 @@ def test_content__events_with_their_causes_by_the_frame_that_knows_them(told: To
     for number, frame in enumerate(events["frame"]):
         assert frames.events[frame - 1] <= number < frames.events[frame] and frame > 0
         assert events["cause"][number] < number
+    assert events["reckoned"] == [reckoning_lines(row.reckoning) for row in history.itertuples(index=False)] and any(events["reckoned"])
     assert events["chance"] == [draw_text(row) for row in campaign.history().itertuples(index=False)] and any(events["chance"])
 
 

@@ -12,6 +12,8 @@ from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import Frames, record
 from kidal_sim.explain.cause_tree import cause_tree
 from kidal_sim.explain.entity_index import EntityIndex
+from kidal_sim.explain.reckoning import reckoning_lines
+from kidal_sim.explain.story import event_text
 from kidal_sim.presentation.replay.page import render_replay
 from kidal_sim.scenario.files.load import load
 from kidal_sim.tables.kinds import NOWHERE
@@ -147,6 +149,22 @@ def test_page__an_event_tells_its_causes_as_the_command_does(shown: Shown, brows
         page.locator("#chain > li > button").last.click()
         assert frames.events[at(page) - 1] <= found.root < frames.events[at(page)]
         assert "No event caused it." in page.locator("#chain").inner_text()
+
+
+@pytest.mark.parametrize("width", [1400, 400])
+def test_page__a_click_on_a_decision_tells_what_was_reckoned(shown: Shown, browser: "Browser", width: int) -> None:
+    history = shown[0].history()
+    raid = next(row for row in history.itertuples(index=False) if row.what in ("assaulted", "shifted") and row.reckoning)
+    lines = reckoning_lines(raid.reckoning)
+    with opened(browser, shown[2], width) as page:
+        page.locator("#every").check()
+        page.locator("#events button", has_text=event_text(raid)).first.click()
+        told = page.locator("#chain > li").first.locator("> button .reckoned")
+        assert told.all_inner_texts() == lines != []
+        told.last.scroll_into_view_if_needed()
+        box = told.last.bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width and told.last.is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_page__the_list_follows_and_tells_every_event_if_asked(shown: Shown, browser: "Browser") -> None:
