@@ -50,6 +50,7 @@ NOUNS = {
     "1/km": "a number per length",
     "kg": "a mass",
     "kg/h": "a flow of mass",
+    "kg/km": "a mass per length",
     "degC": "a temperature",
     "deg": "an angle",
     "1": "a pure number",

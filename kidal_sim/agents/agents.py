@@ -82,6 +82,9 @@ class UnitAgent(CellAgent):  # type: ignore[misc]
     def eat(self) -> None:
         self.model.act(Phase.EAT, self.row)
 
+    def restock(self) -> None:
+        self.model.act(Phase.RESTOCK, self.row)
+
     def give_up_lorries(self) -> None:
         self.model.act(Phase.GIVE_UP_LORRIES, self.row)
 

@@ -101,7 +101,7 @@ def set_ways(names: Names, world: World) -> None:
 
 
 def set_stocks(names: Names, draws: Draws, world: World, inputs: Inputs) -> None:
-    """Set the opening stock of sites: so many days of the needs of those who are there."""
+    """Set the opening stores of sites: food for so many days of those who are there, so many loads of ammunition and fuel of theirs."""
     sites: Any = world.sites
     units: Any = world.units
     need: Any = inputs.supply
@@ -110,4 +110,7 @@ def set_stocks(names: Names, draws: Draws, world: World, inputs: Inputs) -> None
         people = (units["people"] * there).sum(axis=1)
         each = np.where(sites["well"][:, row], need["rations"], need["need"])
         sites["stock"][:, row] = np.floor(draws[f"sites.{name}.stock"] * each * people).astype(np.int64)
+        vehicles = (units["vehicles"] * there).sum(axis=1)
+        sites["ammunition"][:, row] = np.floor(draws[f"sites.{name}.ammunition"] * need["ammunition"] * people).astype(np.int64)
+        sites["fuel"][:, row] = np.floor(draws[f"sites.{name}.fuel"] * need["fuel"] * vehicles).astype(np.int64)
     sites["lowest_stock"] = sites["stock"]

@@ -125,6 +125,10 @@ def _begin(units: Any, inputs: Inputs) -> None:
     units["cohesion"] = 1.0
     carried = np.floor(supply["carries"] * supply["need"])[:, None] * units["people"] * (units["kind"] == Kind.COLUMN)
     units["stock"] = units["loaded"] = carried.astype(np.int64)
+    units["armed"] = 1.0
+    regular = (units["kind"] == Kind.COLUMN) | (units["kind"] == Kind.GARRISON)
+    units["ammunition"] = units["ammunition_loaded"] = np.floor(supply["ammunition"][:, None] * units["people"] * regular).astype(np.int64)
+    units["fuel"] = units["fuel_loaded"] = np.floor(supply["fuel"][:, None] * units["vehicles"] * regular).astype(np.int64)
     for column in ("target", "quarry", "next_here", "detach_as", "home", "escorts", "cause", "fight_cause", "strays_place", "strays_cause"):
         units[column] = NOWHERE
     nobody = (units["people"] == 0) & (units["kind"] != Kind.CONVOY)

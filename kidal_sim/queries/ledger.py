@@ -25,9 +25,7 @@ def settle_losses(unit: Unit) -> None:
     wounded = min(unit.hit_wounded, unit.people - killed)
     vehicles = min(unit.hit_vehicles, unit.vehicles)
     if vehicles > 0:
-        spilled = unit.stock * vehicles // unit.vehicles
-        unit.stock -= spilled
-        unit.spilled += spilled
+        lose_stores(unit, vehicles, unit.vehicles)
     unit.people -= killed + wounded
     unit.killed += killed
     unit.wounded += wounded
@@ -36,6 +34,20 @@ def settle_losses(unit: Unit) -> None:
     unit.hit_killed = 0
     unit.hit_wounded = 0
     unit.hit_vehicles = 0
+
+
+@compiled
+def lose_stores(unit: Unit, vehicles: int, of: int) -> None:
+    """Lose stock, ammunition and fuel with so many of so many vehicles that carry it."""
+    spilled = unit.stock * vehicles // of
+    unit.stock -= spilled
+    unit.spilled += spilled
+    lost = unit.ammunition * vehicles // of
+    unit.ammunition -= lost
+    unit.ammunition_lost += lost
+    lost = unit.fuel * vehicles // of
+    unit.fuel -= lost
+    unit.fuel_lost += lost
 
 
 @compiled
@@ -73,8 +85,7 @@ def dissolve(unit: Unit) -> None:
     lose_touch(unit, unit.people)
     unit.vehicles_lost += unit.vehicles
     unit.vehicles = 0
-    unit.spilled += unit.stock
-    unit.stock = 0
+    lose_stores(unit, 1, 1)
     unit.place = NOWHERE
     unit.next_place = NOWHERE
     unit.task = Task.HOLD
@@ -167,10 +178,21 @@ def leave(unit: Unit, people: int) -> int:
 
 @compiled
 def loot(site: Site, carried: float, burned: float) -> int:
-    """Take from the stock of a site what raiders can carry [kg], and destroy a share of the rest; returns what they carry off. [kg]"""
-    taken = site.stock if carried >= site.stock else math.floor(carried)
+    """Take from a site what raiders can carry [kg], ammunition first, and destroy a share of the rest; returns what they carry off. [kg]"""
+    shells = site.ammunition if carried >= site.ammunition else math.floor(carried)
+    destroyed = math.floor((site.ammunition - shells) * burned)
+    site.ammunition -= shells + destroyed
+    site.ammunition_looted += shells
+    site.ammunition_burned += destroyed
+    litres = site.fuel if carried - shells >= site.fuel else math.floor(carried - shells)
+    destroyed = math.floor((site.fuel - litres) * burned)
+    site.fuel -= litres + destroyed
+    site.fuel_looted += litres
+    site.fuel_burned += destroyed
+    left = carried - shells - litres
+    taken = site.stock if left >= site.stock else math.floor(left)
     destroyed = math.floor((site.stock - taken) * burned)
     site.stock -= taken + destroyed
     site.looted += taken
     site.burned += destroyed
-    return int(taken)
+    return int(taken + shells + litres)

@@ -1,15 +1,19 @@
 """Airlift: transports supply airstrips that are cut off."""
 
 import math
+from typing import TYPE_CHECKING
 
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import hazards, occupancy, sortie_capacity
+from kidal_sim.queries import hazards, occupancy, sortie_capacity, stores
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.aircraft import Approach, Wing
 from kidal_sim.tables.kinds import NOWHERE, What
 from kidal_sim.tables.theatre import Site
 from kidal_sim.tables.world import World
+
+if TYPE_CHECKING:
+    from kidal_sim.rules.supply import SupplyInputs
 
 
 @compiled
@@ -59,13 +63,16 @@ def neediest(world: World, wing: Wing) -> int:
 
 
 @compiled
-def unload(world: World, row: int) -> None:
-    """Unload the cargo of the landings that were not lost."""
+def unload(world: World, supply: "SupplyInputs", loads: float, row: int) -> None:
+    """Unload the cargo of the landings that were not lost: ammunition up to so many loads of those there, for the rest food."""
     wing: Wing = world.wings[row]
     if wing.over == NOWHERE or wing.safe == 0:
         return
     cargo = math.floor(wing.cargo) * wing.safe
-    world.sites[wing.over].stock += cargo
-    wing.landed += cargo
+    shells = min(cargo, stores.lacking_ammunition(world, supply, wing.over, loads))
+    world.sites[wing.over].ammunition += shells
+    wing.landed_ammunition += shells
+    world.sites[wing.over].stock += cargo - shells
+    wing.landed += cargo - shells
     number = log_event(world, What.LANDED, world.clock[0].hour, row, wing.over, wing.errand)
     set_details(world, number, NOWHERE, cargo)

@@ -6,7 +6,7 @@ from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import attrition, daylight, hazard
-from kidal_sim.queries import assault, contact, counters, giving_way, ledger, occupancy, tallying
+from kidal_sim.queries import assault, contact, counters, giving_way, ledger, occupancy, stores, tallying
 from kidal_sim.queries.event_log import log_event, set_details, set_reckoning
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NOWHERE, Task, Terrain, What
@@ -24,6 +24,8 @@ class CombatInputs(Row):
     """Factor on it while raiders storm a base, at close quarters."""
     fighting_day: Annotated[float, "h"]
     """Hours of fighting in the daylight of a day of assault."""
+    ammunition: Annotated[float, "kg/h", Default(0.0)]
+    """Ammunition that one regular fires in a given time of fighting."""
     contact: Annotated[float, "h"]
     """Length of a contact on the road."""
     halt: Annotated[float, "h"]
@@ -216,6 +218,7 @@ def suffer(world: World, inputs: CombatInputs, key: Key, side: int, place: int, 
             share = hazard.chance(rate * closeness(world, inputs, place, hour) * fire / people)
             draw_losses(unit, inputs.killed, key, Purpose.COMBAT_LOSS, unit.fights, share)
             unit.fights += 1
+            stores.fire(world, row, hour, inputs.ammunition * unit.people * fire)
             if giving_way.is_surprised(world, unit, hour):
                 unit.surprise += inputs.surprise * fire
         row = unit.next_here

@@ -4,12 +4,12 @@ import math
 from typing import TYPE_CHECKING, Annotated
 
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import ledger, occupancy, site_needs
+from kidal_sim.queries import ledger, occupancy, site_needs, stores
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NOWHERE, Kind, Task, What
 from kidal_sim.tables.row import Default, Row
-from kidal_sim.tables.theatre import Clock, Presence
+from kidal_sim.tables.theatre import Clock, Presence, Site
 from kidal_sim.tables.world import World
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ class ConvoyInputs(Row):
     """Time for which a base's stock still lasts when a convoy to it is raised."""
     fill_to: Annotated[float, "h", Default("1e6 h")]
     """Time for which a base's stock is to last after a convoy."""
+    loads: Annotated[float, "1", Default(0.0)]
+    """Loads of ammunition and fuel, of those at a base, up to which a convoy fills it."""
+    loads_low: Annotated[float, "1", Default(0.0)]
+    """Loads of ammunition left at a base when a convoy to it is raised."""
     escort: Annotated[float, "1", Default(0.0)]
     """Odds, its own power over what is believed to be on its way, for which a convoy is given people, as far as its lorries carry them."""
 
@@ -77,7 +81,9 @@ def deliver(world: World, supply: "SupplyInputs", row: int) -> None:
     """Unload the cargo, or what is left of it, at the base that a convoy supplies; it keeps food for the way home."""
     unit: Unit = world.units[row]
     own = own_food(supply) * unit.people
-    unloaded = ledger.unload(unit, world.sites[unit.place], min(unit.stock - own, unit.cargo))
+    site: Site = world.sites[unit.place]
+    unloaded = ledger.unload(unit, site, min(unit.stock - own, unit.cargo))
+    unloaded += stores.unload(unit, site, spare_ammunition(supply, unit), spare_fuel(supply, unit))
     unit.cargo = 0
     fill_water(world, supply, row)
     unit.deliveries += 1
@@ -86,6 +92,18 @@ def deliver(world: World, supply: "SupplyInputs", row: int) -> None:
         return
     unit.cause = log_event(world, What.DELIVERED, world.clock[0].hour, row, unit.place, unit.cause)
     set_details(world, unit.cause, NOWHERE, unloaded)
+
+
+@compiled
+def spare_ammunition(supply: "SupplyInputs", unit: Unit) -> int:
+    """Return the ammunition that a convoy carries for others. [kg]"""
+    return max(0, unit.ammunition - stores.load_of_ammunition(supply, unit.people))
+
+
+@compiled
+def spare_fuel(supply: "SupplyInputs", unit: Unit) -> int:
+    """Return the fuel that a convoy carries for others. [kg]"""
+    return max(0, unit.fuel - stores.load_of_fuel(supply, unit.vehicles))
 
 
 @compiled
@@ -112,10 +130,29 @@ def call_at(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: int
     wanted = min(spare, site_needs.lacking(world, supply, unit.place, inputs.fill_to))
     unloaded = ledger.unload(unit, world.sites[unit.place], wanted)
     unit.cargo -= unloaded
+    unloaded += share_stores(world, inputs, supply, unit)
     fill_water(world, supply, row)
     if unloaded > 0:
         number = log_event(world, What.DELIVERED, world.clock[0].hour, row, unit.place, unit.cause)
         set_details(world, number, NOWHERE, unloaded)
+
+
+@compiled
+def share_stores(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", unit: Unit) -> int:
+    """Unload ammunition and fuel at a base on the way as far as the base for which the convoy was raised does not need them. [kg]"""
+    shells = spare_ammunition(supply, unit) - stores.lacking_ammunition(world, supply, unit.supplies, inputs.loads)
+    litres = spare_fuel(supply, unit) - stores.lacking_fuel(world, supply, unit.supplies, inputs.loads)
+    shells = min(shells, stores.lacking_ammunition(world, supply, unit.place, inputs.loads))
+    litres = min(litres, stores.lacking_fuel(world, supply, unit.place, inputs.loads))
+    return stores.unload(unit, world.sites[unit.place], shells, litres)
+
+
+@compiled
+def lacks(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", site: int) -> bool:
+    """Return whether a base lacks anything that convoys bring."""
+    shells = stores.lacking_ammunition(world, supply, site, inputs.loads)
+    food = site_needs.lacking(world, supply, site, inputs.fill_to)
+    return bool(food > 0 or shells > 0 or stores.lacking_fuel(world, supply, site, inputs.loads) > 0)
 
 
 @compiled
@@ -124,7 +161,7 @@ def next_stop(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", unit: 
     site = int(unit.place)
     while site != unit.supplies:
         site = occupancy.far_end(world, occupancy.road_towards(world, site, unit.supplies), site)
-        if not world.sites[site].hub and site_needs.lacking(world, supply, site, inputs.fill_to) > 0:
+        if not world.sites[site].hub and lacks(world, inputs, supply, site):
             break
     return site
 
@@ -140,12 +177,15 @@ def dispatch(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: in
     if world.clock[0].hour < unit.next_convoy or not is_way_open(world, unit, unit.post):
         return
     waiting: Presence = world.presences[occupancy.presence_row(world, unit.side, unit.supplies)]
-    if waiting.people == 0 or site_needs.lasting(world, supply, unit.supplies) > inputs.raise_at:
+    if waiting.people == 0 or not runs_low(world, inputs, supply, unit.supplies):
         return
     replaced = unit.vehicles_lost - unit.vehicles_joined
     available = unit.vehicles + unit.parked + replaced
-    cargo = min(math.floor(unit.load) * available, needed_on_way(world, inputs, supply, unit))
-    laden = min(available, -math.floor(-(cargo / math.floor(unit.load))))
+    room = math.floor(unit.load) * available
+    cargo = min(room, needed_on_way(world, inputs, supply, unit))
+    shells = min(room - cargo, ammunition_on_way(world, inputs, supply, unit))
+    litres = min(room - shells - cargo, fuel_on_way(world, inputs, supply, unit))
+    laden = min(available, -math.floor(-((cargo + shells + litres) / math.floor(unit.load))))
     manning: Unit = world.units[unit.manned_by]
     crews = math.floor(laden * supply.crew)
     people = max(crews, min(escort(world, inputs, unit, manning), math.floor(available * supply.crew), manning.people // 2))
@@ -155,13 +195,51 @@ def dispatch(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: in
     ledger.join_vehicles(unit, replaced)
     ledger.park(unit, unit.vehicles - vehicles)
     ledger.transfer_people(manning, unit, people)
-    send(world, supply, row, cargo)
+    load_stores(world, supply, unit, shells, litres)
+    send(world, supply, row, cargo, cargo + shells + litres)
     head_for(unit, next_stop(world, inputs, supply, unit))
 
 
 @compiled
+def runs_low(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", site: int) -> bool:
+    """Return whether a base runs low on food or ammunition."""
+    food = site_needs.lasting(world, supply, site) <= inputs.raise_at
+    return bool(food or stores.lacking_ammunition(world, supply, site, inputs.loads_low) > 0)
+
+
+@compiled
+def load_stores(world: World, supply: "SupplyInputs", unit: Unit, ammunition: int, fuel: int) -> None:
+    """Load a convoy at its hub with its own ammunition and fuel, and with so much for bases. [kg], [kg]"""
+    shells = stores.load_of_ammunition(supply, unit.people) + ammunition - unit.ammunition
+    litres = stores.load_of_fuel(supply, unit.vehicles) + fuel - unit.fuel
+    hub: Site = world.sites[unit.post]
+    stores.bring(hub, max(0, shells), max(0, litres))
+    stores.hand_out(unit, hub, max(0, shells), max(0, litres))
+
+
+@compiled
+def ammunition_on_way(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", unit: Unit) -> int:
+    """Return the ammunition that the base that a convoy supplies, and those on the way to it, lack. [kg]"""
+    site, needed = int(unit.post), 0
+    while site != unit.supplies:
+        site = occupancy.far_end(world, occupancy.road_towards(world, site, unit.supplies), site)
+        needed += 0 if world.sites[site].hub else stores.lacking_ammunition(world, supply, site, inputs.loads)
+    return needed
+
+
+@compiled
+def fuel_on_way(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", unit: Unit) -> int:
+    """Return the fuel that the base that a convoy supplies, and those on the way to it, lack. [kg]"""
+    site, needed = int(unit.post), 0
+    while site != unit.supplies:
+        site = occupancy.far_end(world, occupancy.road_towards(world, site, unit.supplies), site)
+        needed += 0 if world.sites[site].hub else stores.lacking_fuel(world, supply, site, inputs.loads)
+    return needed
+
+
+@compiled
 def needed_on_way(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", unit: Unit) -> int:
-    """Return what the base that a convoy supplies, and those on the way to it, lack. [kg]"""
+    """Return the food and water that the base that a convoy supplies, and those on the way to it, lack. [kg]"""
     site, needed = int(unit.post), 0
     while site != unit.supplies:
         site = occupancy.far_end(world, occupancy.road_towards(world, site, unit.supplies), site)
@@ -182,8 +260,8 @@ def escort(world: World, inputs: ConvoyInputs, unit: Unit, manning: Unit) -> int
 
 
 @compiled
-def send(world: World, supply: "SupplyInputs", row: int, cargo: int) -> None:
-    """Load a convoy that has been manned, and let it go. cargo [kg]"""
+def send(world: World, supply: "SupplyInputs", row: int, cargo: int, total: int) -> None:
+    """Load a convoy that has been manned with food, and let it go; with ammunition and fuel it has a cargo in total. [kg], [kg]"""
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
     manning: Unit = world.units[unit.manned_by]
@@ -201,7 +279,7 @@ def send(world: World, supply: "SupplyInputs", row: int, cargo: int) -> None:
     unit.next_convoy = clock.hour + unit.every
     world.tallies[0].convoys_sent += 1
     unit.cause = log_event(world, What.CONVOY_LEFT, clock.hour, row, unit.post, world.sites[unit.supplies].held_cause)
-    set_details(world, unit.cause, unit.supplies, cargo)
+    set_details(world, unit.cause, unit.supplies, total)
 
 
 @compiled
@@ -227,6 +305,7 @@ def stand_down(world: World, unit: Unit) -> None:
         unit.next_convoy = world.clock[0].hour
     ledger.transfer_people(unit, world.units[unit.manned_by], unit.people)
     ledger.unload(unit, world.sites[unit.place], unit.stock)
+    stores.unload(unit, world.sites[unit.place], unit.ammunition, unit.fuel)
     ledger.park(unit, -unit.parked)
     unit.task = Task.HOLD
     unit.target = NOWHERE

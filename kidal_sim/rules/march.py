@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import ledger, occupancy
+from kidal_sim.queries import ledger, occupancy, stores
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Passage, Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Mode, Task, What
@@ -23,6 +23,10 @@ class MarchInputs(Row):
     """Pace of regulars who search for mines from their vehicles; 0 if they never do."""
     contested_pace: Annotated[float, "km/h", Default(0.0)]
     """Pace of regulars who clear the road on foot against an enemy; 0 if they never do."""
+    on_foot: Annotated[float, "km/h", Default(0.0)]
+    """Pace of regulars whose vehicles are out of fuel; 0 if that plays no part."""
+    fuel: Annotated[float, "kg/km", Default(0.0)]
+    """Fuel that one vehicle burns on the road."""
     search_from: Annotated[float, "1", Default(0.0)]
     """Enemy power believed on the road, over the unit's own, from which it searches."""
     contested_from: Annotated[float, "1", Default(0.0)]
@@ -66,7 +70,9 @@ def road_ahead(world: World, unit: Unit) -> int:
 
 @compiled
 def pace_of(inputs: MarchInputs, unit: Unit) -> float:
-    """Return the pace at which a unit marches, by its mode. [km/h]"""
+    """Return the pace at which a unit marches, by its mode; without fuel that of people on foot. [km/h]"""
+    if inputs.on_foot > 0.0 and inputs.fuel > 0.0 and unit.vehicles > 0 and unit.fuel == 0:
+        return inputs.on_foot
     if unit.mode == Mode.CONTESTED:
         return inputs.contested_pace
     if unit.mode == Mode.SEARCH:
@@ -85,9 +91,9 @@ def set_out(world: World, row: int) -> bool:
 
 @compiled
 def advance(world: World, inputs: MarchInputs, row: int, hour: float, hours: float) -> None:
-    """Move a unit on from an hour for at most so many hours, after paying its delay. [h], [h]"""
+    """Move a unit on from an hour for at most so many hours, after paying its delay; its vehicles burn fuel. [h], [h]"""
     unit: Unit = world.units[row]
-    before = unit.next_place
+    before, marched = unit.next_place, unit.marched
     paid = min(unit.delay, hours)
     unit.delay -= paid
     if wants_to_move(world, unit):
@@ -96,6 +102,18 @@ def advance(world: World, inputs: MarchInputs, row: int, hour: float, hours: flo
         left = travel(world, pace_of(inputs, unit), row, hours - paid)
         if unit.next_place != before and occupancy.is_site(world, unit.next_place):
             unit.arrived_at = hour + hours - left
+        use_fuel(world, inputs, row, hour, unit.marched - marched)
+
+
+@compiled
+def use_fuel(world: World, inputs: MarchInputs, row: int, hour: float, km: float) -> None:
+    """Burn the fuel of a distance, and note if it was the last. [h], [km]"""
+    unit: Unit = world.units[row]
+    if inputs.fuel > 0.0 and unit.vehicles > 0:
+        had = unit.fuel > 0
+        stores.burn(unit, inputs.fuel * unit.vehicles * km)
+        if had and unit.fuel == 0:
+            log_event(world, What.OUT_OF_FUEL, hour, row, unit.next_place, unit.cause)
 
 
 @compiled
@@ -245,6 +263,7 @@ def leave_behind(world: World, row: int) -> None:
     if moved == 0:
         return
     ledger.transfer_stock(unit, rear, unit.stock * moved // before)
+    stores.share(unit, rear, moved, before)
     rear.quality = unit.quality
     rear.cohesion = unit.cohesion
     rear.place = rear.next_place = unit.place  # it stays, in whichever order the rows are settled

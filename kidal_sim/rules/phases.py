@@ -62,10 +62,11 @@ class Phase(IntEnum):
     CHANGE_HANDS = 26
     FEED = 27
     EAT = 28
-    GIVE_UP_LORRIES = 29
-    LIVE = 30
-    RECRUIT = 31
-    END_TURN = 32
+    RESTOCK = 29
+    GIVE_UP_LORRIES = 30
+    LIVE = 31
+    RECRUIT = 32
+    END_TURN = 33
 
 
 PHASES = (
@@ -102,6 +103,7 @@ PHASES = (
     ("site", Phase.CHANGE_HANDS),
     ("site", Phase.FEED),
     ("unit", Phase.EAT),
+    ("unit", Phase.RESTOCK),
     ("unit", Phase.GIVE_UP_LORRIES),
     ("site", Phase.LIVE),
     ("commander", Phase.RECRUIT),
@@ -148,6 +150,8 @@ def unit_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> N
         turn.arrive(world, row)
     elif phase == Phase.EAT:
         supply.feed_unit(world, inputs.supply, row)
+    elif phase == Phase.RESTOCK:
+        supply.restock(world, inputs.supply, row)
     elif phase == Phase.GIVE_UP_LORRIES:
         convoys.give_up_lorries(world, row)
 

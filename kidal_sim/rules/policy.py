@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import group_split_merge, ledger, occupancy, reckoning
+from kidal_sim.queries import group_split_merge, ledger, occupancy, reckoning, stores
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Faction, Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Task, What
@@ -92,6 +92,7 @@ def send(world: World, supply: "SupplyInputs", row: int, place: int, wanted: flo
     unit: Unit = world.units[going]
     group_split_merge.part(reserve, unit, people)
     ledger.draw_from_outside(unit, world.sites[reserve.place], math.floor(supply.need * supply.carries) * people)
+    stores.replenish(world, supply, going)
     unit.called_off = False
     unit.post = place
     unit.task = Task.MARCH

@@ -4,7 +4,7 @@ import math
 from typing import Annotated
 
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import ledger, occupancy, site_needs
+from kidal_sim.queries import ledger, occupancy, site_needs, stores
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NOWHERE, Kind, Task, What
@@ -36,6 +36,12 @@ class SupplyInputs(Row):
     """Time for which a column carries its own needs."""
     crew: Annotated[float, "people"]
     """People who go with each vehicle of a supply convoy, escort included."""
+    ammunition: Annotated[float, "kg", Default(0.0)]
+    """Ammunition that a unit of regulars carries for each of its people, on them and in its vehicles."""
+    fuel: Annotated[float, "kg", Default(0.0)]
+    """Fuel that one vehicle carries."""
+    idling: Annotated[float, "kg/h", Default(0.0)]
+    """Fuel that one vehicle burns for generators and idling in a given time, wherever it is."""
     hunger: Annotated[float, "1/h"]
     """Cohesion lost in a given time without any food, and won back in the same time with enough."""
 
@@ -179,3 +185,12 @@ def feed_unit(world: World, inputs: SupplyInputs, row: int) -> None:
     unit.appetite += inputs.need * unit.people * clock.turn
     missing = eat(unit, min(math.floor(unit.appetite), unit.stock), 0)
     tire(unit, inputs, clock.turn, 1.0 - missing, 0.0)
+
+
+@compiled
+def restock(world: World, inputs: SupplyInputs, row: int) -> None:
+    """Burn the fuel of generators and idling, and fill up the ammunition and fuel of a unit of regulars in a friendly site."""
+    unit: Unit = world.units[row]
+    if occupancy.alive(unit):
+        stores.burn(unit, inputs.idling * unit.vehicles * world.clock[0].turn)
+    stores.replenish(world, inputs, row)

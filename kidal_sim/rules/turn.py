@@ -174,6 +174,8 @@ def sustain(world: World, inputs: Inputs, key: Key) -> None:
     for row in range(len(world.units)):
         supply.feed_unit(world, inputs.supply, row)
     for row in range(len(world.units)):
+        supply.restock(world, inputs.supply, row)
+    for row in range(len(world.units)):
         convoys.give_up_lorries(world, row)
     for row in range(len(world.sites)):
         population.live(world, inputs.population, key, row)
@@ -240,7 +242,7 @@ def fly(world: World, key: Key, row: int) -> None:
 def strike(world: World, inputs: Inputs, key: Key, row: int) -> None:
     """Let a wing strike over its place, or unload where it lands."""
     if world.wings[row].kind == WingKind.TRANSPORT:
-        airlift.unload(world, row)
+        airlift.unload(world, inputs.supply, inputs.convoys.loads_low, row)
     else:
         air.strike(world, inputs.air, key, row)
 

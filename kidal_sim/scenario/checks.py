@@ -22,6 +22,12 @@ FILLED = ("column", "garrison", "fighting_group", "mine_cell")
 """Kinds of units that arrivals may fill."""
 
 
+STORES = (
+    (("combat", "ammunition"), ("supply", "ammunition"), "ammunition"), (("march", "fuel"), ("supply", "fuel"), "fuel"),
+)  # fmt: skip
+"""What uses up a store, and what says how much of it is carried: without the second nobody could fire or drive."""
+
+
 def problems(scenario: "Scenario") -> Iterator[FieldProblem]:
     """Yield every cross-check that fails, with its path."""
     yield from _calendar(scenario)
@@ -49,6 +55,11 @@ def _inputs(scenario: "Scenario") -> Iterator[FieldProblem]:
             if quantity.may_be_zero_or_less:
                 message = f"{quantity.low:g} must be above 0, since other numbers are divided by it"
                 yield FieldProblem(("rules", section, name), "out-of-range", message)
+    for (section, name), (other, load), what in STORES:
+        used, carried = getattr(getattr(scenario.rules, section), name), getattr(getattr(scenario.rules, other), load)
+        if used.high > 0.0 and carried.may_be_zero_or_less:
+            message = f"{carried.low:g} must be above 0, since {what} is used up by rules.{section}.{name}"
+            yield FieldProblem(("rules", other, load), "out-of-range", message)
 
 
 def _sizes(scenario: "Scenario") -> Iterator[FieldProblem]:

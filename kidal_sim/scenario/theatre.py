@@ -84,6 +84,10 @@ class Site(Frozen):
     """Their support for the insurgents on day 0."""
     stock: Hours = certain(0.0, "h")
     """Opening stock, in days of the needs of those who are there."""
+    ammunition: Odds = certain(0.0, "1")
+    """Opening store of ammunition, in loads of the regulars who are there."""
+    fuel: Odds = certain(0.0, "1")
+    """Opening store of fuel, in loads of the vehicles that are there."""
 
 
 class Road(Frozen):

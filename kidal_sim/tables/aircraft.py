@@ -69,6 +69,8 @@ class Wing(Row):
     landings_fired_on: int
     landings_damaged: int
     landed: Annotated[int, "kg"]
+    """Food and water that it has landed."""
+    landed_ammunition: Annotated[int, "kg"]
 
 
 class Approach(Row):

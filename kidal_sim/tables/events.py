@@ -259,6 +259,12 @@ EVENTS: Mapping[What, EventKind] = {
     What.POST_GIVEN_UP: EventKind(
         "the government gives {who} up and does not come back", "misfortune", actor="site", told_from=ALWAYS, words=("given up",)
     ),
+    What.OUT_OF_AMMUNITION: EventKind(
+        "{who} has no ammunition left[ at {place}]", "misfortune", roles=("condition",), told_from=ALWAYS, words=("ammunition",)
+    ),
+    What.OUT_OF_FUEL: EventKind(
+        "{who} has no fuel left[ on {place}]", "misfortune", roles=("condition",), told_from=ALWAYS, words=("fuel",)
+    ),
 }  # fmt: skip
 
 if missing := [what.name for what in What if what not in EVENTS]:

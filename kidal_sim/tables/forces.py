@@ -150,6 +150,24 @@ class Unit(Row):
     eaten: Annotated[int, "kg"]
     spilled: Annotated[int, "kg"]
     """Stock lost with vehicles."""
+    ammunition: Annotated[int, "kg"]
+    """Ammunition that it carries."""
+    ammunition_loaded: Annotated[int, "kg"]
+    """Ammunition that it started with."""
+    ammunition_fired: Annotated[int, "kg"]
+    ammunition_lost: Annotated[int, "kg"]
+    firing: Annotated[float, "kg"]
+    """Fired by the clock and not yet taken from what it has."""
+    armed: float
+    """Share of the fire it last wanted to give for which it had ammunition."""
+    fuel: Annotated[int, "kg"]
+    """Fuel that its vehicles carry."""
+    fuel_loaded: Annotated[int, "kg"]
+    """Fuel that it started with."""
+    fuel_burned: Annotated[int, "kg"]
+    fuel_lost: Annotated[int, "kg"]
+    burning: Annotated[float, "kg"]
+    """Burned by the clock and not yet taken from what it has."""
     appetite: Annotated[float, "kg"]
     """Eaten by the clock and not yet taken from a stock."""
     break_point: float

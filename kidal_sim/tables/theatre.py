@@ -82,6 +82,17 @@ class Site(Row):
     arrived: Annotated[int, "kg"]
     """Stock that came from outside the theatre."""
     eaten: Annotated[int, "kg"]
+    ammunition: Annotated[int, "kg"]
+    ammunition_arrived: Annotated[int, "kg"]
+    """Ammunition that came from outside the theatre, by road."""
+    ammunition_looted: Annotated[int, "kg"]
+    ammunition_burned: Annotated[int, "kg"]
+    fuel: Annotated[int, "kg"]
+    fuel_arrived: Annotated[int, "kg"]
+    """Fuel that came from outside the theatre."""
+    fuel_looted: Annotated[int, "kg"]
+    fuel_burned: Annotated[int, "kg"]
+    """Fuel that raiders have destroyed."""
     besieged: bool
     besieged_at: Annotated[float, "h"]
     """When its latest siege began; NEVER if there has been none since it last changed hands."""

@@ -21,6 +21,7 @@ NOT_BELOW_ZERO = (
     "people", "initial", "vehicles", "cohesion", "km", "next_km", "delay", "stock", "loaded", "eaten", "spilled", "appetite", "baseline",
     "waiting", "pursuits", "fights", "contacts", "strikes", "killed", "wounded", "missing", "vehicles_lost", "marched", "on_road",
     "deliveries", "detach", "parked", "captured", "returned", "strays", "strays_back", "surprise", "battles", "joining", "leaving",
+    "ammunition", "ammunition_fired", "ammunition_lost", "firing", "armed", "fuel", "fuel_burned", "fuel_lost", "burning",
 )  # fmt: skip
 
 
@@ -42,7 +43,8 @@ def check_numbers(world: World) -> None:
         assert (units[column] == 0).all(), f"units.{column} was not taken off"
     for column in (
         "stock", "arrived", "eaten", "hungry", "rationed", "lowest_stock", "looted", "burned", "civilians_killed", "shelled",
-        "overruns", "kept", "raid_hours", "grounded",
+        "overruns", "kept", "raid_hours", "grounded", "ammunition", "ammunition_looted", "ammunition_burned", "fuel", "fuel_looted",
+        "fuel_burned",
     ):  # fmt: skip
         assert (sites[column] >= 0).all(), f"sites.{column}"
     for column in ("people", "power", "besiegers", "air", "drones"):
@@ -86,6 +88,23 @@ def stock_gone(world: World) -> Any:
     return with_units + sum(sites[column] for column in ("stock", "eaten", "looted", "burned")).sum(axis=1)
 
 
+def store_gone(world: World, good: str, used: str) -> Any:
+    """All ammunition, or fuel, that is or was: what is left, used, lost, looted and burned by raiders, less what came."""
+    units: Any = world.units
+    sites: Any = world.sites
+    with_units = sum(units[column] for column in (good, f"{good}_{used}", f"{good}_lost")).sum(axis=1)
+    at_sites = sum(sites[column] for column in (good, f"{good}_looted", f"{good}_burned")).sum(axis=1)
+    return with_units + at_sites - sites[f"{good}_arrived"].sum(axis=1)
+
+
+def ammunition_of(world: World) -> Any:
+    return store_gone(world, "ammunition", "fired") - world.wings["landed_ammunition"].sum(axis=1)  # type: ignore[call-overload]
+
+
+def fuel_of(world: World) -> Any:
+    return store_gone(world, "fuel", "burned")
+
+
 def stock_came(world: World) -> Any:
     """All stock that came during the campaign: from outside and by air."""
     sites: Any = world.sites
@@ -98,6 +117,7 @@ def check_turns(plan: str, seed: int, length: str, changes: dict[str, str]) -> N
     campaign = Play(changed(plan, start | changes), RUNS, seed)
     world = campaign.world
     people_first, vehicles_first, stock_first = people_of(world), vehicles_of(world), stock_gone(world)
+    ammunition_first, fuel_first = ammunition_of(world), fuel_of(world)
     check_numbers(world)
     for _ in campaign.turns():
         check_numbers(world)
@@ -108,6 +128,8 @@ def check_turns(plan: str, seed: int, length: str, changes: dict[str, str]) -> N
         owned = wings["kind"] != WingKind.TRANSPORT  # transports fly landings, whosever the aircraft
         assert (wings["airframes"] + wings["lost"] == wings["initial"] + wings["joined"])[owned].all()
         assert (stock_gone(world) == stock_first + stock_came(world)).all()
+        assert (ammunition_of(world) == ammunition_first).all()
+        assert (fuel_of(world) == fuel_first).all()
 
 
 as_it_comes = settings(

@@ -27,6 +27,11 @@ SLIPS = {
         {"rules.air.dust_length": {"triangular": [0, 6, 12], "unit": "h"}},
         "* rules.air.dust_length out-of-range 0",
     ),
+    "ammunition that is fired and not carried": (
+        {"rules.supply.ammunition": "0 kg"},
+        "* rules.supply.ammunition out-of-range 0",
+    ),
+    "fuel that is burned and not carried": ({"rules.supply.fuel": "0 kg"}, "* rules.supply.fuel out-of-range 0"),
     "a road to an unknown site": (
         {"roads.gao_anefis.between": ["gao", "anefs"]},
         "* roads.gao_anefis.between.1 unknown-name anefs anefis",
