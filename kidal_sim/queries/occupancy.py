@@ -23,7 +23,7 @@ def can_fight(unit: Unit) -> bool:
 
 @compiled
 def power(unit: Unit) -> float:
-    """Return the fighting power of a unit: people x quality x cohesion x share of the fire for which it has ammunition. [effective people]"""
+    """Return the fighting power of a unit: people x quality x cohesion x share of fire with ammunition for it. [effective people]"""
     return unit.people * unit.quality * unit.cohesion * unit.armed
 
 

@@ -182,9 +182,10 @@ def dispatch(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: in
     replaced = unit.vehicles_lost - unit.vehicles_joined
     available = unit.vehicles + unit.parked + replaced
     room = math.floor(unit.load) * available
-    cargo = min(room, needed_on_way(world, inputs, supply, unit))
-    shells = min(room - cargo, ammunition_on_way(world, inputs, supply, unit))
-    litres = min(room - shells - cargo, fuel_on_way(world, inputs, supply, unit))
+    cargo, shells, litres = needed_on_way(world, inputs, supply, unit)
+    cargo = min(room, cargo)
+    shells = min(room - cargo, shells)
+    litres = min(room - cargo - shells, litres)
     laden = min(available, -math.floor(-((cargo + shells + litres) / math.floor(unit.load))))
     manning: Unit = world.units[unit.manned_by]
     crews = math.floor(laden * supply.crew)
@@ -218,33 +219,16 @@ def load_stores(world: World, supply: "SupplyInputs", unit: Unit, ammunition: in
 
 
 @compiled
-def ammunition_on_way(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", unit: Unit) -> int:
-    """Return the ammunition that the base that a convoy supplies, and those on the way to it, lack. [kg]"""
-    site, needed = int(unit.post), 0
+def needed_on_way(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", unit: Unit) -> tuple[int, int, int]:
+    """Return the food and water, the ammunition and the fuel that the base that a convoy supplies, and those on the way, lack. [kg]"""
+    site, food, shells, litres = int(unit.post), 0, 0, 0
     while site != unit.supplies:
         site = occupancy.far_end(world, occupancy.road_towards(world, site, unit.supplies), site)
-        needed += 0 if world.sites[site].hub else stores.lacking_ammunition(world, supply, site, inputs.loads)
-    return needed
-
-
-@compiled
-def fuel_on_way(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", unit: Unit) -> int:
-    """Return the fuel that the base that a convoy supplies, and those on the way to it, lack. [kg]"""
-    site, needed = int(unit.post), 0
-    while site != unit.supplies:
-        site = occupancy.far_end(world, occupancy.road_towards(world, site, unit.supplies), site)
-        needed += 0 if world.sites[site].hub else stores.lacking_fuel(world, supply, site, inputs.loads)
-    return needed
-
-
-@compiled
-def needed_on_way(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", unit: Unit) -> int:
-    """Return the food and water that the base that a convoy supplies, and those on the way to it, lack. [kg]"""
-    site, needed = int(unit.post), 0
-    while site != unit.supplies:
-        site = occupancy.far_end(world, occupancy.road_towards(world, site, unit.supplies), site)
-        needed += 0 if world.sites[site].hub else site_needs.lacking(world, supply, site, inputs.fill_to)
-    return needed
+        if not world.sites[site].hub:
+            food += site_needs.lacking(world, supply, site, inputs.fill_to)
+            shells += stores.lacking_ammunition(world, supply, site, inputs.loads)
+            litres += stores.lacking_fuel(world, supply, site, inputs.loads)
+    return food, shells, litres
 
 
 @compiled
