@@ -91,6 +91,8 @@ class Purpose(IntEnum):
     CIVIL_MINE = 36
     CIVIL_MINE_KILLED = 37
     POST = 38
+    AIR_STRIKE_VEHICLES = 39
+    DRAWN_IN = 40
 
 
 def identity(name: str) -> int:

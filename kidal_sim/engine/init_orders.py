@@ -1,6 +1,9 @@
 """Orders, and the plans among which a commander may choose."""
 
+from datetime import date
 from typing import Any
+
+import numpy as np
 
 from kidal_sim.engine.names import Names
 from kidal_sim.engine.sample import Draws
@@ -30,7 +33,7 @@ def set_plans(scenario: Scenario, names: Names, draws: Draws, world: World) -> N
     row = 0
     for address, steps in _lists(scenario).items():
         for number, step in enumerate(steps):
-            _set_order(names, draws, world, row + number, f"{address}.{number}", step)
+            _set_order(names, draws, world, scenario.calendar.start, row + number, f"{address}.{number}", step)
         section, *path = address.split(".")
         owner = options[:, names.options.index(path[1])] if section == "options" else units[:, names.units.index(path[0])]
         owner["first_order"] = row
@@ -40,12 +43,24 @@ def set_plans(scenario: Scenario, names: Names, draws: Draws, world: World) -> N
     _set_options(scenario, names, draws, world)
 
 
-def _set_order(names: Names, draws: Draws, world: World, row: int, address: str, step: Order) -> None:
+def hours_until(start: str, day: str) -> float:
+    """Return the time from one day of the calendar to another. [h]
+
+    >>> hours_until("2023-11-08", "2023-11-10")
+    48.0
+    """
+    return 24.0 * (date.fromisoformat(day) - date.fromisoformat(start)).days
+
+
+def _set_order(names: Names, draws: Draws, world: World, start: str, row: int, address: str, step: Order) -> None:
     orders: Any = world.orders
     order = orders[:, row]
     order["verb"] = Verb[step.do.upper()]
     order["site"] = names.sites.index(step.site)
-    order["hour"] = draws[f"{address}.when.day"]
+    order["hour"] = np.maximum(draws[f"{address}.when.day"], hours_until(start, step.when.date) if step.when.date else 0.0)
+    order["taken"] = names.sites.index(step.when.taken) if step.when.taken else NOWHERE
+    order["lost"] = names.sites.index(step.when.lost) if step.when.lost else NOWHERE
+    order["after"] = draws[f"{address}.when.after"]
     order["strength"] = draws[f"{address}.when.strength"]
     order["odds"] = draws[f"{address}.when.odds"]
     order["arrival"] = names.first_arrival(step.when.arrived) if step.when.arrived else NOWHERE

@@ -88,8 +88,11 @@ def set_units(scenario: Scenario, names: Names, draws: Draws, world: World, inpu
         column["manned_by"] = names.units.index(part.manned_by) if part.manned_by else NOWHERE
         column["every"] = draws[f"units.{name}.every"]
         column["load"] = draws[f"units.{name}.load"]
-        _put(scenario, names, world, row, name)
+        column["cohesion"] = draws[f"units.{name}.cohesion"]
+        column["known"] = draws[f"units.{name}.known"]
+        _put(scenario, names, draws, world, row, name)
     _begin(units, inputs)
+    _load(scenario, names, draws, units, inputs)
 
 
 def _quality(scenario: Scenario, draws: Draws, name: str) -> Any:
@@ -102,15 +105,15 @@ def _quality(scenario: Scenario, draws: Draws, name: str) -> Any:
     return quality
 
 
-def _put(scenario: Scenario, names: Names, world: World, row: int, name: str) -> None:
-    """Where a unit stands: in a site, around one that the enemy holds, or half-way along a road."""
+def _put(scenario: Scenario, names: Names, draws: Draws, world: World, row: int, name: str) -> None:
+    """Where a unit stands: in a site, around one that the enemy holds, or along a road."""
     places: Any = world.places
     units: Any = world.units
     sites: Any = world.sites
     column = units[:, row]
     at = names.places.index(scenario.units[name].at)
     column["place"] = column["next_place"] = column["post"] = at
-    column["km"] = column["next_km"] = column["post_km"] = places["length"][:, at] / 2.0
+    column["km"] = column["next_km"] = column["post_km"] = places["length"][:, at] * draws[f"units.{name}.along"]
     column["came_from"] = places["first_end"][:, at]
     if at >= len(names.sites):
         passages: Any = world.passages
@@ -120,15 +123,8 @@ def _put(scenario: Scenario, names: Names, world: World, row: int, name: str) ->
 
 def _begin(units: Any, inputs: Inputs) -> None:
     """What every unit starts with. A reserve with nobody in it is nowhere until somebody is; a convoy waits at its hub."""
-    supply: Any = inputs.supply
     units["initial"] = units["baseline"] = units["people"]
-    units["cohesion"] = 1.0
-    carried = np.floor(supply["carries"] * supply["need"])[:, None] * units["people"] * (units["kind"] == Kind.COLUMN)
-    units["stock"] = units["loaded"] = carried.astype(np.int64)
     units["armed"] = 1.0
-    regular = (units["kind"] == Kind.COLUMN) | (units["kind"] == Kind.GARRISON)
-    units["ammunition"] = units["ammunition_loaded"] = np.floor(supply["ammunition"][:, None] * units["people"] * regular).astype(np.int64)
-    units["fuel"] = units["fuel_loaded"] = np.floor(supply["fuel"][:, None] * units["vehicles"] * regular).astype(np.int64)
     for column in ("target", "quarry", "next_here", "detach_as", "home", "escorts", "cause", "fight_cause", "strays_place", "strays_cause"):
         units[column] = NOWHERE
     nobody = (units["people"] == 0) & (units["kind"] != Kind.CONVOY)
@@ -148,6 +144,21 @@ def _begin(units: Any, inputs: Inputs) -> None:
         "pursued_until",
     ):
         units[column] = LONG_AGO
+
+
+def _load(scenario: Scenario, names: Names, draws: Draws, units: Any, inputs: Inputs) -> None:
+    """Load what units carry on day 0: a column food and water, columns and garrisons ammunition, those with vehicles fuel."""
+    supply: Any = inputs.supply
+    for row, name in enumerate(names.units):
+        column, kind = units[:, row], scenario.units[name].kind
+        if kind == "column":
+            food = np.floor(supply["carries"] * supply["need"]) * column["people"] * draws[f"units.{name}.stock"]
+            column["stock"] = column["loaded"] = np.floor(food).astype(np.int64)
+        if kind in ("column", "garrison"):
+            shells = supply["ammunition"] * column["people"] * draws[f"units.{name}.ammunition"]
+            litres = supply["fuel"] * column["vehicles"] * draws[f"units.{name}.fuel"]
+            column["ammunition"] = column["ammunition_loaded"] = np.floor(shells).astype(np.int64)
+            column["fuel"] = column["fuel_loaded"] = np.floor(litres).astype(np.int64)
 
 
 def set_wings(scenario: Scenario, names: Names, draws: Draws, world: World) -> None:

@@ -82,6 +82,8 @@ def free_row(world: World, unit: Unit) -> int:
 @compiled
 def part(unit: Unit, band: Unit, people: int) -> None:
     """Split people from a unit: a band of the same quality at the same place."""
+    ledger.write_off(band)
+    ledger.transfer_vehicles(unit, band, unit.vehicles * people // unit.people if unit.people > 0 else 0)
     ledger.transfer_people(unit, band, people)
     band.quality = unit.quality
     band.cohesion = unit.cohesion
@@ -113,6 +115,7 @@ def merge(world: World, row: int) -> bool:
             power = occupancy.power(unit) + occupancy.power(band)
             worth = unit.quality * unit.people + band.quality * band.people
             ledger.transfer_people(band, unit, band.people)
+            ledger.transfer_vehicles(band, unit, band.vehicles)
             unit.quality = worth / unit.people
             unit.cohesion = min(1.0, power / worth) if worth > 0.0 else unit.cohesion
             return True

@@ -159,6 +159,21 @@ def join_vehicles(unit: Unit, vehicles: int) -> None:
 
 
 @compiled
+def transfer_vehicles(giver: Unit, taker: Unit, vehicles: int) -> None:
+    """Move vehicles from one unit to another."""
+    giver.vehicles -= vehicles
+    taker.vehicles += vehicles
+
+
+@compiled
+def write_off(unit: Unit) -> None:
+    """Count the vehicles of a unit with nobody left in it as lost."""
+    if unit.people == 0:
+        unit.vehicles_lost += unit.vehicles
+        unit.vehicles = 0
+
+
+@compiled
 def park(unit: Unit, vehicles: int) -> None:
     """Leave vehicles of a convoy at its hub, or take parked ones along again where the number is negative."""
     unit.vehicles -= vehicles

@@ -10,7 +10,7 @@ from kidal_sim.queries import air_tasking, hazards, ledger, occupancy, sortie_ca
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.aircraft import Wing
 from kidal_sim.tables.kinds import NOWHERE, WITHOUT_LIMIT, Side, What, WingKind
-from kidal_sim.tables.row import POSITIVE, Row
+from kidal_sim.tables.row import POSITIVE, Default, Row
 from kidal_sim.tables.theatre import Clock, Presence, Site
 from kidal_sim.tables.world import World
 
@@ -22,6 +22,8 @@ class AirInputs(Row):
     """Share of days with dust."""
     dust_length: Annotated[float, "h", POSITIVE]
     """How long dust keeps aircraft on the ground."""
+    vehicles: Annotated[float, "1", Default(0.0)]
+    """Mean vehicles destroyed by a strike on located fighters who have some."""
     fighters: Annotated[float, "1"]
     """Mean fighters killed by a strike on located ones."""
     civilians: Annotated[float, "1"]
@@ -195,7 +197,8 @@ def hit_target(world: World, inputs: AirInputs, key: Key, row: int, number: int)
         target = aimed_at(world, enemies, dice.uniform(key, number, wing.id, Purpose.STRIKE_LOCATED, 1))
         killed = dice.poisson(dice.uniform(key, number, wing.id, Purpose.STRIKE_FIGHTERS, 0), inputs.fighters)
         killed = min(killed, world.units[target].people - world.units[target].hit_killed)
-        ledger.hit(world.units[target], killed, 0, 0)
+        vehicles = dice.poisson(dice.uniform(key, number, wing.id, Purpose.AIR_STRIKE_VEHICLES, 0), inputs.vehicles)
+        ledger.hit(world.units[target], killed, 0, vehicles)
     logged = log_event(world, What.STRUCK_FROM_AIR, world.clock[0].hour, row, wing.over, wing.errand)
     set_details(world, logged, target, killed)
     set_draw(world, logged, draw, enemies.located)

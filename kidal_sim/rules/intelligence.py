@@ -8,7 +8,7 @@ from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import hazard
 from kidal_sim.queries import occupancy
-from kidal_sim.tables.forces import Belief, Faction
+from kidal_sim.tables.forces import Belief, Faction, Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE
 from kidal_sim.tables.row import POSITIVE, Row
 from kidal_sim.tables.theatre import Clock, Place, Presence, Site
@@ -41,9 +41,11 @@ def look(world: World, inputs: IntelligenceInputs, key: Key, row: int) -> None:
     clock: Clock = world.clock[0]
     place = belief.place
     faction: Faction = world.factions[belief.faction]
-    looks = 1.0 if sees(world, faction.side, place) else word(world, inputs.information, faction, place)
+    sighted = sees(world, faction.side, place)
+    looks = 1.0 if sighted or clock.hour == 0.0 else word(world, inputs.information, faction, place)
     if looks > 0.0:
-        truth = world.presences[occupancy.presence_row(world, occupancy.other(faction.side), place)].power
+        there = occupancy.presence_row(world, occupancy.other(faction.side), place)
+        truth = world.presences[there].power * (1.0 if sighted else known_share(world, there))
         belief.seen += looks * (truth - belief.seen)
         belief.looked += looks * (clock.hour - belief.looked)
         if belief.seen > 0.0:
@@ -90,7 +92,7 @@ def word(world: World, information: float, faction: Faction, place: int) -> floa
 def sees(world: World, side: int, place: int) -> bool:
     """Return whether a side has anybody at a place or next to it, or drones over it since the last look."""
     here: Presence = world.presences[occupancy.presence_row(world, side, place)]
-    if here.first != NOWHERE or here.drones > 0.0 or world.clock[0].hour == 0.0:
+    if here.first != NOWHERE or here.drones > 0.0:
         return True
     spot: Place = world.places[place]
     if not occupancy.is_site(world, place):
@@ -100,6 +102,19 @@ def sees(world: World, side: int, place: int) -> bool:
         if stands_at(world, side, road) and (ends.first_end == place or ends.second_end == place):
             return True
     return False
+
+
+@compiled
+def known_share(world: World, there: int) -> float:
+    """Return the share of the people of a side at a place of whom the enemy knows on day 0 without seeing them. there: presence row"""
+    known, people = 0.0, 0
+    row = world.presences[there].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        known += unit.known * unit.people
+        people += unit.people
+        row = unit.next_here
+    return known / people if people > 0 else 1.0
 
 
 @compiled

@@ -105,7 +105,19 @@ def ready(world: World, unit: Unit, order: Order) -> bool:
     arrived = order.arrival == NOWHERE or world.arrivals[order.arrival].came
     covered = not order.air or world.sites[order.site].covered
     enough = clock.hour >= order.hour and strength(unit) >= order.strength
-    return arrived and covered and enough and believed_odds(world, unit, order.site) >= order.odds
+    taken = has_changed_hands(world, unit, order.taken, order.after, True)
+    lost = has_changed_hands(world, unit, order.lost, order.after, False)
+    return arrived and covered and enough and taken and lost and believed_odds(world, unit, order.site) >= order.odds
+
+
+@compiled
+def has_changed_hands(world: World, unit: Unit, place: int, after: float, own: bool) -> bool:
+    """Return whether a unit's side has taken a site and holds it, or has lost it, so long ago; True if no site is named. after [h]"""
+    if place == NOWHERE:
+        return True
+    site: Site = world.sites[place]
+    changed = site.taken_at != NEVER and world.clock[0].hour >= site.taken_at + after
+    return bool(changed and (site.holder == unit.side) == own)
 
 
 @compiled

@@ -32,6 +32,8 @@ class RaidInputs(Row):
     """Time before sunset at which a raid begins that does not begin at sunrise."""
     loot: Annotated[float, "kg", Default("1e6 kg")]
     """Stock that one raider can carry off."""
+    loot_vehicle: Annotated[float, "kg", Default(0.0)]
+    """Stock that one of their vehicles can carry off."""
     burned: Annotated[float, "share", Default(0.0)]
     """Share of the other stock that raiders destroy."""
     stay: Annotated[float, "h"]
@@ -199,8 +201,8 @@ def overrun(world: World, inputs: RaidInputs, row: int, raider: int) -> None:
     site.overrun_at = site.raid_from
     tallying.enter(world, row, site.raid_from)
     number = log_event(world, What.OVERRAN, site.raid_from, raider, row, site_control.reason(unit, world.clock[0].hour))
-    people = storming_people(world, occupancy.other(site.holder), row)
-    set_details(world, number, NOWHERE, float(ledger.loot(site, inputs.loot * people, inputs.burned)))
+    carried = load_of_raiders(world, inputs, occupancy.other(site.holder), row)
+    set_details(world, number, NOWHERE, float(ledger.loot(site, carried, inputs.burned)))
     site_control.pass_on(world, row, site.raid_from, number)
     while raider != NOWHERE:
         world.units[raider].task = Task.RAID
@@ -209,15 +211,16 @@ def overrun(world: World, inputs: RaidInputs, row: int, raider: int) -> None:
 
 
 @compiled
-def storming_people(world: World, side: int, place: int) -> int:
-    """Return the people of a side who storm a site. [people]"""
-    people = 0
+def load_of_raiders(world: World, inputs: RaidInputs, side: int, place: int) -> float:
+    """Return what those of a side who storm a site can carry off, on themselves and their vehicles. [kg]"""
+    carried = 0.0
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
-        if raid_value.is_storming(world.units[row]):
-            people += world.units[row].people
-        row = world.units[row].next_here
-    return people
+        unit: Unit = world.units[row]
+        if raid_value.is_storming(unit):
+            carried += inputs.loot * unit.people + inputs.loot_vehicle * unit.vehicles
+        row = unit.next_here
+    return carried
 
 
 @compiled

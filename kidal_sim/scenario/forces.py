@@ -101,6 +101,18 @@ class Unit(Frozen):
     """People in it on day 0."""
     vehicles: Annotated[Quantity, in_unit("vehicles", whole=True, low=0)] = certain(0.0, "vehicles")
     """Vehicles on day 0."""
+    along: Share = certain(0.5, "share")
+    """How far along its road it stands on day 0, as a share of the length from the first of the two sites."""
+    stock: Share = certain(1.0, "share")
+    """Food and water that a column carries on day 0, as a share of what it can."""
+    fuel: Share = certain(1.0, "share")
+    """Fuel that its vehicles carry on day 0, as a share of what they can."""
+    ammunition: Share = certain(1.0, "share")
+    """Ammunition that it carries on day 0, as a share of what it can."""
+    cohesion: Share = certain(1.0, "share")
+    """Its cohesion on day 0."""
+    known: Share = certain(1.0, "share")
+    """Share of its strength that the enemy knows of on day 0 where nobody sees it."""
     teams: Annotated[Quantity, in_unit("teams", whole=True, low=0)] = certain(0.0, "teams")
     """Air-defence or rocket teams; they take the place of `people`."""
     supplies: Annotated[str | None, one_of("sites")] = None

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kidal_sim.scenario.names import PlainName
+from kidal_sim.scenario.observations import Date
 from kidal_sim.scenario.quantity.spec import Frozen, Quantity, in_unit, one_of
 from kidal_sim.scenario.theatre import Count, Hours, Odds, Share, certain
 
@@ -14,6 +15,14 @@ class When(Frozen):
 
     day: Hours = certain(0.0, "h")
     """Not before this time after the start."""
+    date: Date | None = None
+    """Not before this day of the calendar."""
+    taken: Annotated[str | None, one_of("sites")] = None
+    """Not before its side has taken this site, and while it holds it."""
+    lost: Annotated[str | None, one_of("sites")] = None
+    """Not before its side has lost this site, and while the enemy holds it."""
+    after: Hours = certain(0.0, "h")
+    """Nor before this time since that site changed hands."""
     strength: Share = certain(0.0, "share")
     """Not with less than this share of the people it would have without losses."""
     odds: Odds = certain(0.0, "1")

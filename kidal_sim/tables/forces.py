@@ -127,6 +127,8 @@ class Unit(Row):
     departed_at: Annotated[float, "h"]
     id: int
     initial: Annotated[int, "people"]
+    known: float
+    """Share of its strength that the enemy knows of on day 0 where nobody sees it."""
     vehicles: Annotated[int, "vehicles"]
     crew: Annotated[float, "people"]
     """People who serve one air-defence team; 0 for others."""
@@ -332,6 +334,12 @@ class Order(Row):
     """Reserve unit that they become."""
     arrival: int
     """Not before this arrival has come; NOWHERE if it waits for none."""
+    taken: int
+    """Not before its side has taken this site; NOWHERE if it waits for none."""
+    lost: int
+    """Not before its side has lost this site; NOWHERE if it waits for none."""
+    after: Annotated[float, "h"]
+    """Nor before this time since that site changed hands."""
     air: bool
     """Not unless own combat aircraft can be over the site."""
     escorted: int

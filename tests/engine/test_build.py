@@ -166,3 +166,15 @@ def test_build__nothing_has_happened_yet() -> None:
     for name in ("killed", "wounded", "missing", "vehicles_lost", "marched", "strikes", "contacts", "fights"):
         assert (tables["units"][name] == 0).all()
     assert (tables["units"]["departed_at"] == NEVER).all()
+
+
+def test_units__begin_as_the_scenario_says() -> None:
+    """A quarter of the way along the road of 120 km, with half its food, a tenth of its fuel and ammunition, tired, and half known."""
+    units = {"ours": column(100, "track", vehicles=10) | {
+        "along": 0.25, "stock": 0.5, "fuel": 0.1, "ammunition": 0.2, "cohesion": 0.7, "known": 0.5,
+    }}  # fmt: skip
+    rules = {"supply.carries": "10 d", "supply.fuel": "100 kg", "supply.ammunition": "20 kg"}
+    ours = Play(theatre(units=units, rules=rules), 1).unit("ours")
+    assert ours["km"] == 30.0
+    assert (ours["stock"], ours["fuel"], ours["ammunition"]) == (10 * 12 * 100 // 2, 100, 400)
+    assert (ours["cohesion"], ours["known"]) == (0.7, 0.5)

@@ -79,3 +79,18 @@ def test_merge__only_bands_that_belong_there_and_never_into_a_broken_group() -> 
     assert not group_split_merge.merge(world, SPARE), "it belongs elsewhere"
     band.post = main.post
     assert group_split_merge.merge(world, SPARE)
+
+
+def test_part__takes_its_share_of_the_vehicles_along_and_brings_it_back() -> None:
+    """A third of 90 people with a third of 30 vehicles; those of a band that is dead are written off, not inherited."""
+    units = {"whole": group(90) | {"vehicles": 30}, "band": group(0)}
+    campaign = Play(theatre(units=units), 1)
+    world = run_of(campaign.world, 0)
+    whole, band = (world.units[campaign.names.units.index(name)] for name in ("whole", "band"))
+    band.vehicles = 5
+    group_split_merge.part(whole, band, 30)
+    assert (whole.vehicles, band.vehicles, band.vehicles_lost) == (20, 10, 5)
+    band.post, band.place = whole.post, whole.place
+    occupancy.muster(world)
+    assert group_split_merge.merge(world, campaign.names.units.index("band"))
+    assert (whole.vehicles, band.vehicles) == (30, 0)

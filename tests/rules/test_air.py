@@ -319,3 +319,15 @@ def test_air__drone_hours_over_columns_on_the_march_are_counted() -> None:
     wing = campaign.wing("wing")
     np.testing.assert_allclose(wing["escorting"], 4.0 * 12.0 / 24.0 * 4.0, rtol=1e-6)
     assert (campaign.to_end().wing("wing")["escorting"] < wing["station"]).all()
+
+
+def test_strikes__destroy_vehicles_of_those_whom_they_hit() -> None:
+    """A Poisson number for each strike, as long as there are any; none where that is not stated."""
+    wing, rules = {"strikes_per_sortie": 0.4}, {"air.vehicles": 2.0}
+    for changes, each in ((rules, 2.0), ({}, 0.0)):
+        scenario = theatre(
+            units={"staff": garrison(10), "theirs": group(50) | {"vehicles": 100_000}}, wings={"wing": JET | wing},
+            plan={"staff": [{"do": "garrison", "site": "fort"}]}, objective="camp", rules=changes,
+        )  # fmt: skip
+        campaign = play(scenario, 2000)
+        assert_mean(campaign.unit("theirs")["vehicles_lost"] - each * campaign.wing("wing")["strikes"], 0.0, slack=1e-9)

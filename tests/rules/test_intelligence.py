@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kidal_sim.tables.kinds import Side
-from tests.theatres import FACTIONS, Play, assert_mean, column, group, march, theatre
+from tests.theatres import FACTIONS, ROADS, SITES, Play, assert_mean, column, garrison, group, march, theatre
 
 RUNS = 4000
 
@@ -127,3 +127,16 @@ def test_located__goes_from_unseen_to_watched_with_the_hours_overhead(overhead: 
     campaign = Play(scenario, 1).until(6.0)
     np.testing.assert_allclose(campaign.presence(Side.INSURGENTS, "camp")["located"], share, rtol=1e-6)
     assert campaign.presence(Side.GOVERNMENT, "fort")["located"][0] == 1.0, "regulars do not hide"
+
+
+@pytest.mark.parametrize("known", [0.0, 0.4, 1.0])
+def test_belief__on_day_0_is_of_what_is_known_where_nobody_sees_it(known: float) -> None:
+    """A group of 100 in its camp, two roads from the army; the army's 300 are known to the rebels."""
+    sites = SITES | {"far": {"lat": "20 deg", "lon": "0 deg", "held_by": "insurgents"}}
+    roads = ROADS | {"on": {"between": ["camp", "far"], "length": "100 km"}}
+    units = {"ours": garrison(300), "theirs": group(100, "far") | {"known": known}}
+    campaign = Play(theatre(sites=sites, roads=roads, units=units), 1).until(6.0)
+    beliefs: Any = campaign.world.beliefs
+    power = {(campaign.names.factions[each["faction"]], int(each["place"])): each["power"] for each in beliefs[0]}
+    assert power["army", campaign.place("far")] == pytest.approx(100.0 * known)
+    assert power["rebels", campaign.place("fort")] == 300.0

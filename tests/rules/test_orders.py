@@ -345,7 +345,7 @@ def test_decisions__read_beliefs_and_never_true_enemy_strength(plan: str, runs: 
     campaign = Play(changed(plan, early(plan) | unweighed | {"calendar.decisions": "6 h"}), runs, 8)
     made: set[int] = set()
     for hour in campaign.turns():
-        if hour % 36.0 != 0.0 or hour > 60 * 24.0:
+        if hour % 30.0 != 0.0 or hour > 60 * 24.0:
             continue
         for number in range(runs):
             world = run_of(campaign.world, number)
@@ -418,3 +418,25 @@ def test_orders__a_site_in_the_way_is_assaulted_within_the_plans_tolerance_only(
     assert (campaign.unit("ours")["attacks"][0] > 0) == attacks
     assert campaign.unit("ours")["called_off"][0] == (not attacks)
     assert campaign.unit("ours")["place"][0] == campaign.place("camp" if attacks else "fort")
+
+
+@pytest.mark.parametrize(("key", "holder", "goes"), [("taken", Side.GOVERNMENT, True), ("taken", Side.INSURGENTS, False),
+                                                     ("lost", Side.INSURGENTS, True), ("lost", Side.GOVERNMENT, False)])  # fmt: skip
+def test_orders__wait_until_a_site_has_been_taken_or_lost_for_the_stated_time(key: str, holder: Side, goes: bool) -> None:
+    """The post changes hands at hour 12; a day later the order may begin, if its side has it, or has lost it, and not before."""
+    plan = {"ours": [march("camp", when={key: "post", "after": "1 d"})]}
+    campaign = Play(theatre(sites=post(), roads=ROADS, units={"ours": column(100)}, plan=plan), 1).until(12.0)
+    assert campaign.unit("ours")["place"] == campaign.place("fort"), "it has not changed hands"
+    campaign.site("post")["holder"], campaign.site("post")["taken_at"] = holder, 12.0
+    campaign.until(36.0)
+    assert campaign.unit("ours")["place"] == campaign.place("fort")
+    campaign.until(48.0)
+    assert (campaign.unit("ours")["place"] != campaign.place("fort")) == goes
+
+
+def test_orders__wait_for_a_date() -> None:
+    """Two days after the start of 8 November."""
+    plan = {"ours": [march("camp", when={"date": "2023-11-10"})]}
+    campaign = Play(theatre(units={"ours": column(100)}, plan=plan), 1).until(48.0)
+    assert campaign.unit("ours")["place"] == campaign.place("fort")
+    assert campaign.until(54.0).unit("ours")["place"] != campaign.place("fort")

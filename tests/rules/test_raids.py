@@ -384,3 +384,13 @@ def test_raid__help_from_the_air_brings_survivors_back_before_they_have_rallied_
     assert (campaign.site("post")["holder"], campaign.unit("held")["broken"]) == (Side.GOVERNMENT, False)
     rallied = campaign.history(0, What.RALLIED)
     assert abs(rallied["hour"].iloc[0] - (7.0 + float(help_after[0]))) <= 1.0
+
+
+def test_raid__loot_is_what_raiders_and_their_vehicles_carry() -> None:
+    """200 of them take 5 kg each, and 10 vehicles 100 kg each."""
+    units = held() | {"theirs": group(200, "post") | {"vehicles": 10}}
+    rules = BREAKS | {"raids.loot": "5 kg", "raids.loot_vehicle": "100 kg", "combat.intensity": "1e-9 / h"}
+    campaign = raid(start=6.0, units=units, site={"stock": "10 d"}, rules=rules, covered=False)
+    campaign.unit("held")["people"] = 0
+    campaign.until(12.0)
+    assert campaign.site("post")["looted"] == 200 * 5 + 10 * 100
