@@ -16,11 +16,12 @@ LONG_AGO = -1e9
 
 DOCTRINE = (
     "contact", "defend", "call_off", "patience", "attack", "drone_base", "airstrip", "joins", "join_within", "reach", "raid_value",
-    "raid_chance", "least_raiders", "gathering", "gathering_watched", "air_fear", "heeds_aircraft", "refit",
+    "raid_chance", "least_raiders", "town_value", "gathering", "gathering_watched", "air_fear", "heeds_aircraft", "refit",
 )  # fmt: skip
 """Numbers of a faction's doctrine."""
 POLICY = {
     "odds_to_send": "odds", "reinforce_below": "reinforce_below", "least_sent": "least", "sends": "sends", "gives_up_post": "gives_up_post",
+    "draws_in": "draws_in", "breaks_out_after": "breaks_out_after", "sorties_from": "sorties_from", "replaces_below": "replaces_below",
 }  # fmt: skip
 """Numbers of a faction's standing policy, by their columns."""
 

@@ -8,7 +8,7 @@ from kidal_sim.tables.log_tables import Reckoning
 from kidal_sim.tables.row import columns
 from kidal_sim.tables.world import World
 
-WEIGHED = (Decision.RAID, Decision.AMBUSH)
+WEIGHED = (Decision.RAID, Decision.AMBUSH, Decision.STAND)
 """Decisions for which value, chance and loss are reckoned; for the others odds alone."""
 OF_WORTH = ("chance_asked", "value", "chance", "lost", "fear")
 """Columns that only these have."""
@@ -46,6 +46,8 @@ def reckoning_lines(reckoning: Mapping[str, Any] | None) -> list[str]:
             return [f"{coming}; for odds of {told['odds']} the place lacked {told['needed']}, and {told['had']} could be spared."]
         case "siege":
             return [f"{_enemy(reckoning)}; for a siege at odds of {told['odds']} it needed {told['needed']}, and had {told['had']}."]
+        case "stand":
+            return _left(reckoning)
         case "task_force":
             return [_sent(reckoning)]
     return [f"{_enemy(reckoning)}; for {_asked(reckoning)} it needed {told['needed']}, and had {told['had']}.", _worth(reckoning)]
@@ -77,6 +79,11 @@ def _worth(reckoning: Mapping[str, Any]) -> str:
     """Return the weighing of value and loss; a doctrine that asks for no chance weighs odds alone."""
     if reckoning["chance_asked"] <= 0.0:
         return "Its doctrine weighs odds alone, and neither value nor losses."
+    return _weighed(reckoning)
+
+
+def _weighed(reckoning: Mapping[str, Any]) -> str:
+    """Return value x chance against losses x fear, and the verdict."""
     value, chance, lost, fear = (reckoning[name] for name in ("value", "chance", "lost", "fear"))
     aircraft = f" x {_number(fear)} for aircraft = {_number(lost * fear)} people" if fear > 1.0 else ""
     verdict = "worth it" if value * chance >= lost * fear else "not worth it"
@@ -94,3 +101,18 @@ def _sent(reckoning: Mapping[str, Any]) -> str:
         return f"{lacked}, and believed no enemy on the way or at the base."
     odds = f"odds of {_number(had / believed)}, where {_number(reckoning['odds'])} are asked for"
     return f"{lacked} against at most {_number(believed)} believed on the way and at the base: {odds}."
+
+
+def _left(reckoning: Mapping[str, Any]) -> list[str]:
+    """Return why a group left a place: what keeping it was worth against what it would have cost, or the odds.
+
+    >>> weighed = {"value": 90.0, "chance": 0.5, "lost": 42.0, "fear": 3.0}
+    >>> for line in _left(weighed | {"decision": "stand", "believed": 700.0, "odds": 0.8, "had": 300.0}):
+    ...     print(line)
+    It put the enemy near at 700 effective people, and had 300.
+    It reckoned: value 90 people x chance 0.5 = 45 people, against 42 people expected lost x 3 for aircraft = 126 people: not worth it.
+    """
+    near = f"It put the enemy near at {_number(reckoning['believed'])} effective people, and had {_number(reckoning['had'])}"
+    if not reckoning["value"]:
+        return [f"{near}; it stays from odds of {_number(reckoning['odds'])} on."]
+    return [f"{near}.", _weighed(reckoning)]

@@ -89,6 +89,19 @@ def weigh_ambush(world: World, inputs: "RaidInputs", combat: "CombatInputs", uni
 
 
 @compiled
+def weigh_stand(world: World, inputs: "RaidInputs", combat: "CombatInputs", unit: Unit, own: float, near: float) -> Weighing:
+    """Return what it is worth to defend a place for a day against a power believed near, and what it costs. [effective people]
+
+    The chance is that the enemy does not get in; works divide the losses.
+    """
+    faction: Faction = world.factions[unit.faction]
+    site: Site = world.sites[unit.place]
+    chance = 1.0 - entry.chance_of_entry(near, own, site.shelter, inputs.slope, 1.0)
+    lost = combat.intensity * near * combat.fighting_day / site.shelter
+    return Weighing(faction.town_value, chance, lost, fear(faction, site.covered))
+
+
+@compiled
 def is_refitting(world: World, unit: Unit, place: int) -> bool:
     """Return whether a unit's faction has raided a base so lately that it recovers, counts its booty and plans before it does so again."""
     raided = world.beliefs[unit.faction * len(world.places) + place].raided_at

@@ -51,6 +51,22 @@ def ambush(world: World, inputs: "RaidInputs", combat: "CombatInputs", row: int,
 
 
 @compiled
+def stand(world: World, inputs: "RaidInputs", combat: "CombatInputs", row: int, own: float, near: float) -> None:
+    """Keep what a group reckons before it leaves a place to an enemy believed near. own, near [effective people]"""
+    at = intention(world, row)
+    if at == NOWHERE:
+        return
+    unit: Unit = world.units[row]
+    faction: Faction = world.factions[unit.faction]
+    open_reckoning(world, at, Decision.STAND, near, faction.defend)
+    reckoning: Reckoning = world.reckonings[at]
+    if faction.town_value > 0.0:
+        set_weighing(reckoning, faction, raid_value.weigh_stand(world, inputs, combat, unit, own, near))
+    reckoning.needed = faction.defend * near
+    reckoning.had = own
+
+
+@compiled
 def set_weighing(reckoning: Reckoning, faction: Faction, weighing: Weighing) -> None:
     """Set what success is worth and costs, and the chance that the doctrine asks for."""
     reckoning.chance_asked = faction.raid_chance

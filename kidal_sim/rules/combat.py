@@ -238,9 +238,9 @@ def is_stormed(world: World, place: int, hour: float) -> bool:
 
 @compiled
 def shelter(world: World, inputs: CombatInputs, unit: Unit, hour: float) -> float:
-    """Return the factor by which a unit's posture divides its losses."""
+    """Return the factor by which a unit's posture divides its losses; who sallies from works leaves their shelter."""
     if occupancy.is_site(world, unit.place):
-        return float(world.sites[unit.place].shelter) if unit.inside else 1.0
+        return float(world.sites[unit.place].shelter) if unit.inside and unit.task != Task.ASSAULT else 1.0
     caught = unit.quarry == NOWHERE and hour < unit.engaged_from + 1.0
     return inputs.march_shelter if caught else 1.0
 

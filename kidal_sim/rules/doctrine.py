@@ -12,7 +12,7 @@ from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import contact, group_split_merge, occupancy, raid_value, reckoning, threat_assessment
-from kidal_sim.queries.event_log import log_event, set_draw
+from kidal_sim.queries.event_log import log_event, set_draw, set_reckoning
 from kidal_sim.tables.forces import Faction, Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, What
 from kidal_sim.tables.theatre import Clock, Place, Road, Site
@@ -162,7 +162,8 @@ def keep_or_leave(world: World, raids: "RaidInputs", combat: "CombatInputs", pac
     unit.task = Task.HOLD
     if near > 0.0:
         odds = occupancy.odds(own, near)
-        if odds < faction.defend and unit.place != faction.refuge:
+        if unit.place != faction.refuge and not stands(world, raids, combat, unit, own, near):
+            reckoning.stand(world, raids, combat, row, own, near)
             number = leave_for_refuge(world, unit, row)
             set_draw(world, number, odds, faction.defend)
     elif unit.post != unit.place:
@@ -174,10 +175,24 @@ def keep_or_leave(world: World, raids: "RaidInputs", combat: "CombatInputs", pac
 
 
 @compiled
+def stands(world: World, raids: "RaidInputs", combat: "CombatInputs", unit: Unit, own: float, near: float) -> bool:
+    """Return whether a group defends its place against an enemy believed near: by value and losses or, if no value is stated, by odds.
+
+    own, near [effective people]
+    """
+    faction: Faction = world.factions[unit.faction]
+    if faction.town_value <= 0.0:
+        return bool(occupancy.odds(own, near) >= faction.defend)
+    weighing = raid_value.weigh_stand(world, raids, combat, unit, own, near)
+    return bool(weighing.value * weighing.chance >= weighing.lost * weighing.fear)
+
+
+@compiled
 def leave_for_refuge(world: World, unit: Unit, row: int) -> int:
     """Leave for the refuge to keep the force in being; returns the number of the event."""
     refuge = world.factions[unit.faction].refuge
     unit.cause = log_event(world, What.LEFT_FOR_REFUGE, world.clock[0].hour, row, unit.place, unit.cause)
+    set_reckoning(world, unit.cause, row)
     unit.task = Task.WITHDRAW
     unit.target = refuge
     unit.post = refuge

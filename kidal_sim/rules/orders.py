@@ -16,7 +16,7 @@ def follow(world: World, base_time: float, row: int) -> None:
     unit: Unit = world.units[row]
     if not occupancy.alive(unit) or unit.kind == Kind.CONVOY:
         return
-    if not occupancy.decision_due(world.clock[0]):
+    if not occupancy.decision_due(world.clock[0]) or leaves(world, unit):
         return
     if unit.departed_at == NEVER and not unit.broken:
         choose(world, row)
@@ -27,6 +27,12 @@ def follow(world: World, base_time: float, row: int) -> None:
         stand(world, unit)
     else:
         carry_out(world, base_time, row)
+
+
+@compiled
+def leaves(world: World, unit: Unit) -> bool:
+    """Return whether a unit is on its way out of a site that has been given up."""
+    return bool(unit.task == Task.WITHDRAW and occupancy.is_site(world, unit.place) and world.sites[unit.place].given_up)
 
 
 @compiled

@@ -207,7 +207,7 @@ def commander_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int)
     if phase == Phase.LOOK:
         look(world, inputs, key, row)
     elif phase == Phase.COMMAND:
-        policy.command(world, inputs.supply, key, row)
+        policy.command(world, inputs.supply, inputs.siege.gets_away, key, row)
     elif phase == Phase.EXPECT:
         doctrine.expect(world, inputs.march.pace, key, row)
     elif phase == Phase.RECRUIT:

@@ -1,7 +1,9 @@
 """The standing policy of regulars: what their commander does beside the plan, of his own accord.
 
-At every base he asks whether it was lost and is worth coming back to, or is too weak against those believed around it. If so he sends a
-task force from the reserve, as strong as the odds ask for, if he has enough and dares the way; it stays there.
+At every base he asks whether it was lost and is worth coming back to, is too weak against those believed around it, or has lost too
+many. If so he sends a task force from the reserve, as strong as the odds ask for, if he has enough and dares the way; it stays
+there. After a defeat he may draw in small posts near it. A besieged garrison that lives on short rations for long, with nobody on
+the way, is ordered to break out; one that believes itself strong enough sallies.
 """
 
 import math
@@ -10,29 +12,37 @@ from typing import TYPE_CHECKING
 from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import group_split_merge, ledger, occupancy, reckoning, stores
+from kidal_sim.queries import group_split_merge, ledger, occupancy, reckoning, stores, withdrawal
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Faction, Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Task, What
+from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, What
 from kidal_sim.tables.theatre import Presence, Site
 from kidal_sim.tables.world import World
 
 if TYPE_CHECKING:
     from kidal_sim.rules.supply import SupplyInputs
 
+NEIGHBOUR = 100.0
+"""Distance by road within which a post is near another. [km]"""
+SMALL = 100
+"""People below which a post is small."""
+
 
 @compiled
-def command(world: World, supply: "SupplyInputs", key: Key, row: int) -> None:
-    """Let a faction with a standing policy look after its bases, on the decision clock."""
+def command(world: World, supply: "SupplyInputs", gets_away: float, key: Key, row: int) -> None:
+    """Let a faction with a standing policy look after its bases, on the decision clock.
+
+    gets_away: share of the people who get through besiegers in a break-out
+    """
     faction: Faction = world.factions[row]
     if faction.reserve == NOWHERE or not occupancy.decision_due(world.clock[0]):
         return
     for place in range(len(world.sites)):
         if not world.sites[place].hub and not is_bound_for(world, row, place):
-            weigh_loss(world, key, faction, place)
+            weigh_loss(world, key, gets_away, faction, place)
             wanted = power_wanted(world, faction, row, place)
-            if wanted > 0.0:
-                send(world, supply, row, place, wanted)
+            if wanted <= 0.0 or not send(world, supply, row, place, wanted):
+                break_out(world, key, gets_away, faction, place)
 
 
 @compiled
@@ -47,12 +57,16 @@ def is_bound_for(world: World, faction: int, place: int) -> bool:
 
 
 @compiled
-def weigh_loss(world: World, key: Key, faction: Faction, place: int) -> None:
-    """Decide, once after each overrun, whether to come back to the base; one with an airstrip is not given up."""
+def weigh_loss(world: World, key: Key, gets_away: float, faction: Faction, place: int) -> None:
+    """Decide, once after each overrun, whether to draw in posts near the base, and whether to come back to it.
+
+    One with an airstrip is not given up.
+    """
     site: Site = world.sites[place]
     if site.overruns_weighed == site.overruns:
         return
     site.overruns_weighed = site.overruns
+    draw_in(world, key, gets_away, faction, place)
     if site.airstrip:
         return
     draw = dice.uniform(key, site.overruns, site.id, Purpose.POST, 0)
@@ -60,6 +74,38 @@ def weigh_loss(world: World, key: Key, faction: Faction, place: int) -> None:
     if site.written_off:
         number = log_event(world, What.POST_GIVEN_UP, world.clock[0].hour, place, place, site.held_cause)
         set_draw(world, number, draw, faction.gives_up_post)
+
+
+@compiled
+def draw_in(world: World, key: Key, gets_away: float, faction: Faction, lost: int) -> None:
+    """Draw small posts near a base that has just been overrun in, as often as the policy says; one with an airstrip stays."""
+    for place in range(len(world.sites)):
+        site: Site = world.sites[place]
+        people = world.presences[occupancy.presence_row(world, faction.side, place)].people
+        near = occupancy.way_length(world, lost, 0.0, place) <= NEIGHBOUR and not site.hub and not site.airstrip
+        if place != lost and site.holder == faction.side and near and 0 < people < SMALL:
+            draw = dice.uniform(key, world.sites[lost].overruns, site.id, Purpose.DRAWN_IN, world.sites[lost].id)
+            if draw < faction.draws_in:
+                order_out(world, key, gets_away, place, world.sites[lost].held_cause, draw, faction.draws_in)
+
+
+@compiled
+def break_out(world: World, key: Key, gets_away: float, faction: Faction, place: int) -> None:
+    """Order a besieged garrison out that has been on short rations for too long, with nobody on the way to it."""
+    site: Site = world.sites[place]
+    here = world.presences[occupancy.presence_row(world, faction.side, place)].people
+    if site.holder == faction.side and here > 0 and site.besieged and site.rationed > faction.breaks_out_after:
+        order_out(world, key, gets_away, place, site.rations_cause, site.rationed, faction.breaks_out_after)
+
+
+@compiled
+def order_out(world: World, key: Key, gets_away: float, place: int, cause: int, reached: float, asked: float) -> None:
+    """Order everybody out of a base; the event keeps what was reached, and from where on it is ordered."""
+    number = log_event(world, What.ORDERED_OUT, world.clock[0].hour, place, place, cause)
+    people = world.presences[occupancy.presence_row(world, world.sites[place].holder, place)].people
+    set_details(world, number, NOWHERE, float(people))
+    set_draw(world, number, reached, asked)
+    withdrawal.withdraw(world, key, place, number, gets_away)
 
 
 @compiled
@@ -71,24 +117,39 @@ def power_wanted(world: World, faction: Faction, row: int, place: int) -> float:
     if site.holder != faction.side or here.people == 0:
         lost = site.lost_at != NEVER and not site.written_off
         return max(1.0, faction.odds_to_send * believed) if lost else 0.0
-    return max(0.0, faction.reinforce_below * believed - here.power)
+    return max(0.0, faction.reinforce_below * believed - here.power, power_lost(world, faction, place))
 
 
 @compiled
-def send(world: World, supply: "SupplyInputs", row: int, place: int, wanted: float) -> None:
-    """Send a task force of so much power to a base, if the reserve has enough and the way can be dared. [effective people]"""
+def power_lost(world: World, faction: Faction, place: int) -> float:
+    """Return the power that a base's units have lost, if they are below the share from which they are made up. [effective people]"""
+    here: Presence = world.presences[occupancy.presence_row(world, faction.side, place)]
+    initial = 0
+    row = here.first
+    while row != NOWHERE:
+        initial += world.units[row].initial
+        row = world.units[row].next_here
+    return here.power * (initial - here.people) / here.people if here.people < faction.replaces_below * initial else 0.0
+
+
+@compiled
+def send(world: World, supply: "SupplyInputs", row: int, place: int, wanted: float) -> bool:
+    """Send a task force of so much power to a base, if the reserve has enough and the way can be dared; returns whether it did.
+
+    [effective people]
+    """
     faction: Faction = world.factions[row]
     reserve: Unit = world.units[faction.reserve]
     each = reserve.quality * reserve.cohesion
     if each <= 0.0 or not occupancy.held_by(world, reserve.place, faction.side):
-        return
+        return False
     people = max(faction.least_sent, -math.floor(-(wanted / each)))
     going = free_row(world, row)
     if going == NOWHERE or people > faction.sends * reserve.people:
-        return
+        return False
     most = most_on_way(world, row, reserve.place, place)
     if people * each < faction.odds_to_send * most:
-        return
+        return False
     unit: Unit = world.units[going]
     group_split_merge.part(reserve, unit, people)
     ledger.draw_from_outside(unit, world.sites[reserve.place], math.floor(supply.need * supply.carries) * people)
@@ -100,6 +161,7 @@ def send(world: World, supply: "SupplyInputs", row: int, place: int, wanted: flo
     unit.cause = log_event(world, What.SENT_FORCE, world.clock[0].hour, going, place, world.sites[place].held_cause)
     set_details(world, unit.cause, NOWHERE, float(people))
     reckoning.task_force(world, unit.cause, faction.odds_to_send, most, wanted, people * each)
+    return True
 
 
 @compiled
@@ -127,8 +189,15 @@ def most_on_way(world: World, faction: int, start: int, place: int) -> float:
 
 @compiled
 def follow(world: World, row: int) -> bool:
-    """Decide for a task force: on to its base, into it if the enemy has it, and there it stays; returns whether it does any of this."""
+    """Decide for a task force: on to its base, into it if the enemy has it, and there it stays; a besieged garrison may sally.
+
+    Returns whether it does any of this.
+    """
     unit: Unit = world.units[row]
+    if sallies(world, unit):
+        unit.task = Task.ASSAULT
+        unit.target = unit.place
+        return True
     if not unit.task_force or unit.broken or unit.called_off or not occupancy.alive(unit):
         return False
     if not occupancy.decision_due(world.clock[0]):
@@ -139,3 +208,15 @@ def follow(world: World, row: int) -> bool:
     else:
         unit.task = Task.HOLD if occupancy.held_by(world, unit.place, unit.side) else Task.ASSAULT
     return True
+
+
+@compiled
+def sallies(world: World, unit: Unit) -> bool:
+    """Return whether a unit of a besieged garrison believes those in the base strong enough to drive off those around it."""
+    faction: Faction = world.factions[unit.faction]
+    besieged = occupancy.can_hold(unit, unit.place) and occupancy.held_by(world, unit.place, unit.side) and world.sites[unit.place].besieged
+    if unit.kind != Kind.GARRISON or faction.reserve == NOWHERE or not besieged or unit.called_off:
+        return False
+    own = world.presences[occupancy.presence_row(world, unit.side, unit.place)].power
+    believed = occupancy.belief(world, unit.faction, unit.place)
+    return bool(believed > 0.0 and occupancy.odds(own, believed) >= faction.sorties_from)

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import hazards, ledger, occupancy, site_control, tallying
+from kidal_sim.queries import hazards, ledger, occupancy, site_control, tallying, withdrawal
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Side, Task, What
@@ -128,7 +127,7 @@ def watch(world: World, quiet: float, row: int) -> None:
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
     enemy, end = occupancy.other(site.holder), clock.hour + clock.turn
-    besieger = first_besieger(world, enemy, row)
+    besieger = withdrawal.first_besieger(world, enemy, row)
     if besieger != NOWHERE:
         site.besieged_until = end + quiet
         if not site.besieged:
@@ -153,15 +152,6 @@ def begin_siege(world: World, row: int, besieger: int) -> None:
     site.besieged_at = hour
     site.siege_cause = log_event(world, What.BESIEGED, hour, row, row, world.units[besieger].cause)
     set_details(world, site.siege_cause, besieger, 0.0)
-
-
-@compiled
-def first_besieger(world: World, side: int, place: int) -> int:
-    """Return the first unit of a side that encloses a site: irregulars who besiege it, or storm it after a siege."""
-    found = occupancy.first_with(world, side, place, Task.BESIEGE)
-    if found == NOWHERE and world.sites[place].besieged:
-        found = occupancy.first_with(world, side, place, Task.ASSAULT)
-    return int(found)
 
 
 @compiled
@@ -204,9 +194,9 @@ def starve(world: World, inputs: SiegeInputs, key: Key, row: int) -> None:
     if comes_to_it(world, row, 0, inputs.gives_up * hungry, key, Purpose.SURRENDER):
         give_up(world, row, log_end(world, row, 0, What.GAVE_UP, key, Purpose.SURRENDER))
     elif comes_to_it(world, row, 1, inputs.withdraws * hungry, key, Purpose.WITHDRAWAL):
-        withdraw(world, key, row, log_end(world, row, 1, What.WITHDREW, key, Purpose.WITHDRAWAL), inputs.gets_away)
+        withdrawal.withdraw(world, key, row, log_end(world, row, 1, What.WITHDREW, key, Purpose.WITHDRAWAL), inputs.gets_away)
     elif comes_to_it(world, row, 2, inputs.agrees * short, key, Purpose.AGREEMENT):
-        withdraw(world, key, row, log_end(world, row, 2, What.AGREED, key, Purpose.AGREEMENT), 1.0)
+        withdrawal.withdraw(world, key, row, log_end(world, row, 2, What.AGREED, key, Purpose.AGREEMENT), 1.0)
 
 
 @compiled
@@ -224,7 +214,7 @@ def log_end(world: World, row: int, way: int, what: What, key: Key, purpose: Pur
     cause = site.rations_cause if site.hunger_cause == NOWHERE else site.hunger_cause
     number = log_event(world, what, world.clock[0].hour, row, row, cause)
     people = world.presences[occupancy.presence_row(world, site.holder, row)].people
-    set_details(world, number, first_besieger(world, occupancy.other(site.holder), row), float(people))
+    set_details(world, number, withdrawal.first_besieger(world, occupancy.other(site.holder), row), float(people))
     set_draw(world, number, reached.exposure, hazards.due(reached.count - 1, key, site.id, purpose, 0))
     return int(number)
 
@@ -244,7 +234,7 @@ def feel(world: World, row: int) -> None:
 def give_up(world: World, place: int, cause: int) -> None:
     """Let everybody in a site surrender to the besiegers; if there are none, they leave for the nearest friendly site."""
     site: Site = world.sites[place]
-    besieger = first_besieger(world, occupancy.other(site.holder), place)
+    besieger = withdrawal.first_besieger(world, occupancy.other(site.holder), place)
     site.given_up = True
     tallying.give_up(world, place, besieger != NOWHERE)
     row = world.presences[occupancy.presence_row(world, site.holder, place)].first
@@ -254,38 +244,9 @@ def give_up(world: World, place: int, cause: int) -> None:
         if besieger != NOWHERE:
             ledger.surrender(unit)
         else:
-            set_off(world, unit)
+            withdrawal.set_off(world, unit)
         unit.called_off = True
         unit.cause = cause
         row = following
     if besieger != NOWHERE:
         take(world, place, besieger, world.clock[0].hour, cause)
-
-
-@compiled
-def withdraw(world: World, key: Key, place: int, cause: int, gets_away: float) -> None:
-    """Let everybody in a site leave it for the nearest friendly one; of those who have to pass besiegers a share is caught."""
-    site: Site = world.sites[place]
-    besieger = first_besieger(world, occupancy.other(site.holder), place)
-    site.given_up = True
-    tallying.give_up(world, place, False)
-    row = world.presences[occupancy.presence_row(world, site.holder, place)].first
-    while row != NOWHERE:
-        unit: Unit = world.units[row]
-        if besieger != NOWHERE:
-            draw = dice.uniform(key, unit.fights, unit.id, Purpose.WITHDRAWAL, 1)
-            caught = unit.people - dice.binomial(draw, unit.people, gets_away)
-            ledger.lose_touch(unit, caught)
-            ledger.capture(unit, caught)
-        set_off(world, unit)
-        unit.called_off = True
-        unit.cause = cause
-        row = unit.next_here
-
-
-@compiled
-def set_off(world: World, unit: Unit) -> None:
-    """Send a unit out of its site to the nearest friendly one."""
-    unit.task = Task.WITHDRAW
-    unit.target = occupancy.nearest_friendly(world, unit)
-    unit.inside = False

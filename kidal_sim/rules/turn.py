@@ -104,7 +104,7 @@ def reconnoitre(world: World, inputs: Inputs, key: Key) -> None:
 def command(world: World, inputs: Inputs, key: Key) -> None:
     """Let factions look after their bases, and every unit decide."""
     for row in range(len(world.factions)):
-        policy.command(world, inputs.supply, key, row)
+        policy.command(world, inputs.supply, inputs.siege.gets_away, key, row)
     for row in range(len(world.units)):
         decide(world, inputs, row)
 

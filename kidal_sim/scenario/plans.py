@@ -111,3 +111,11 @@ class Policy(Frozen):
     """Most of its reserve that it sends at once."""
     gives_up_post: Annotated[Quantity, in_unit("probability")] = certain(0.0, "probability")
     """Chance that it gives a base up that has been overrun, and does not come back to it."""
+    draws_in: Annotated[Quantity, in_unit("probability")] = certain(0.0, "probability")
+    """Chance that it draws in a post of fewer than 100 people within 100 km of a base that has just been overrun."""
+    breaks_out_after: Hours = certain(1e6, "h")
+    """Time on short rations after which a besieged garrison to which nobody is on the way is ordered to break out."""
+    sorties_from: Odds = certain(1e9, "1")
+    """Believed odds from which a besieged garrison sallies against those around it."""
+    replaces_below: Share = certain(0.0, "share")
+    """Share of the people that a base's units began with, below which those it lacks are sent from the reserve."""

@@ -265,6 +265,10 @@ EVENTS: Mapping[What, EventKind] = {
     What.OUT_OF_FUEL: EventKind(
         "{who} has no fuel left[ on {place}]", "misfortune", roles=("condition",), told_from=ALWAYS, words=("fuel",)
     ),
+    What.ORDERED_OUT: EventKind(
+        "the garrison of {who} is ordered out[, {amount}]", "misfortune", actor="site", amount="people", draw="patience",
+        roles=("leaving",), told_from=ALWAYS, words=("ordered out", "break-out"),
+    ),
 }  # fmt: skip
 
 if missing := [what.name for what in What if what not in EVENTS]:

@@ -55,6 +55,8 @@ class Faction(Row):
     """How far ahead it plans: groups within so many hours of a column can give contact to it or hold a place against it."""
     joined: int
     """Attacks of partners that it has thrown dice for."""
+    town_value: Annotated[float, "people"]
+    """Own losses that keeping a place for a day is worth to it; 0 if odds decide."""
     defend: float
     """Believed odds from which it defends or besieges a place."""
     call_off: float
@@ -75,6 +77,14 @@ class Faction(Row):
     """Most of its reserve that it sends at once, as a share."""
     gives_up_post: float
     """Chance that it does not come back to a base that has been overrun."""
+    draws_in: float
+    """Chance that it draws in a small post near a base that has just been overrun."""
+    breaks_out_after: Annotated[float, "h"]
+    """Time on short rations after which a besieged garrison to which nobody is on the way is ordered out."""
+    sorties_from: float
+    """Believed odds from which a besieged garrison sallies against those around it."""
+    replaces_below: float
+    """Share of the people that a base's units began with, below which it is sent those it lacks."""
     noise: float
     """Log standard deviation of a fresh belief."""
     staleness: Annotated[float, "1/h"]

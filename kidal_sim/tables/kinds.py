@@ -92,6 +92,7 @@ class Decision(IntEnum):
     HELP = 3
     SIEGE = 4
     TASK_FORCE = 5
+    STAND = 6
 
 
 class What(IntEnum):
@@ -152,3 +153,4 @@ class What(IntEnum):
     POST_GIVEN_UP = 52
     OUT_OF_AMMUNITION = 53
     OUT_OF_FUEL = 54
+    ORDERED_OUT = 55

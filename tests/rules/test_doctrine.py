@@ -323,3 +323,16 @@ def test_doctrine__refits_before_it_raids_the_same_base_again() -> None:
     begun = campaign.history(0, What.ASSAULTED)["hour"].tolist()
     assert len(begun) >= 2
     assert begun[1] - begun[0] >= 240.0
+
+
+@pytest.mark.parametrize(("value", "stays"), [(0.0, False), (12.9, False), (13.1, True)])
+def test_doctrine__stands_in_a_place_if_that_is_worth_its_losses(value: float, stays: bool) -> None:
+    """50 against 100 keep it with chance 1 - 1 / (1 + 1/2) = 1/3, and lose 13 / 3 people in 12 hours: worth it from a value of 13 on."""
+    units = {"ours": column(100), "theirs": group(50)}
+    scenario = theatre(
+        sites=SITES, roads=ROADS, factions=rebels(defend=1e9, town_value=value), units=units, plan=ADVANCE,
+        rules={"raids.slope": 1.0, "combat.intensity": f"{13.0 / 3.0 / 1200.0} / h", "combat.fighting_day": "12 h"},
+        calendar={"horizon": "6 d"},
+    )  # fmt: skip
+    campaign = Play(scenario, 1).until(18.0)
+    assert (campaign.unit("theirs")["place"][0] == campaign.place("camp")) == stays

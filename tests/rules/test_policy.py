@@ -80,3 +80,67 @@ def test_policy__sends_one_force_at_a_time_to_one_base_and_none_to_one_that_was_
     assert campaign.unit("second")["people"][0] == 0
     assert campaign.to_end().unit("second")["people"][0] == 0
     assert len(campaign.history(0, What.SENT_FORCE)) == 1
+
+
+def small_posts(policy: dict[str, Any], people: int = 50, airstrip: bool = False, km: float = 90.0, runs: int = 1) -> Play:
+    """A post beside another that was overrun, so many km away by road."""
+    sites = post(stock="90 d") | {"near": post()["post"] | {"lat": "18.9 deg", "stock": "90 d", "airstrip": airstrip}}
+    roads = ROADS | {"on": {"between": ["post", "near"], "length": f"{km} km"}}
+    units = {"reserve": garrison(1000), "force": garrison(0), "second": garrison(0), "held": garrison(people, "near"), "theirs": group(1)}
+    campaign = Play(theatre(sites=sites, roads=roads, units=units, policy={"army": POLICY | policy}), runs, events=100)
+    site = campaign.site("post")
+    site["holder"], site["lost_at"], site["overruns"] = Side.INSURGENTS, 0.0, 1
+    return campaign
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.3, 1.0])
+def test_policy__draws_in_a_small_post_near_a_defeat_as_often_as_stated(chance: float) -> None:
+    campaign = small_posts({"draws_in": chance, "gives_up_post": 1.0}, runs=400).to_end()
+    gone = campaign.unit("held")["place"] != campaign.place("near")
+    assert_share(gone, chance) if 0.0 < chance < 1.0 else np.testing.assert_array_equal(gone, chance == 1.0)
+    assert (campaign.unit("held")["people"] == 50).all(), "nobody is around them"
+
+
+@pytest.mark.parametrize("stays", [{"people": 100}, {"airstrip": True}, {"km": 101.0}])
+def test_policy__draws_in_no_larger_post_none_with_an_airstrip_and_none_far_off(stays: dict[str, Any]) -> None:
+    campaign = small_posts({"draws_in": 1.0, "gives_up_post": 1.0}, **stays).to_end()
+    assert campaign.unit("held")["place"] == campaign.place("near")
+
+
+@pytest.mark.parametrize(("sorties_from", "sallies"), [(1.99, True), (2.01, False)])
+def test_policy__a_besieged_garrison_sallies_from_the_odds_stated(sorties_from: float, sallies: bool) -> None:
+    """100 against 50 around them: odds of two."""
+    campaign = front({"sorties_from": sorties_from, "reinforce_below": 0.0}, 50, people=100)
+    campaign.unit("theirs")["task"] = Task.BESIEGE
+    campaign.world.clock["decided"] = 0.0  # type: ignore[call-overload]
+    campaign.site("post")["besieged"] = True
+    campaign.site("post")["besieged_until"] = 100.0
+    campaign.until(24.0)
+    assert (campaign.unit("held")["attacks"][0] > 0) == sallies
+
+
+@pytest.mark.parametrize(("after", "leaves"), [("2 d", True), ("20 d", False)])
+def test_policy__orders_a_besieged_garrison_out_that_has_been_on_short_rations_for_so_long(after: str, leaves: bool) -> None:
+    """Half rations with a day's stock; a reserve that sends nobody, since the way is too dear."""
+    policy = {"breaks_out_after": after, "sends": 0.0, "sorties_from": 1e9}
+    rules = {"supply.rationing": "50 d", "supply.short_rations": 0.5, "siege.gets_away": 0.8}
+    campaign = front(policy, 200, people=100, runs=200, rules=rules)
+    campaign.site("post")["stock"] = 12 * 100
+    campaign.site("post")["besieged"] = True
+    campaign.site("post")["besieged_until"] = 1e6
+    campaign.until(120.0)
+    gone = campaign.unit("held")["place"] != campaign.place("post")
+    assert gone.all() == leaves == gone.any()
+    ordered = campaign.history(0, What.ORDERED_OUT)
+    assert len(ordered) == int(leaves)
+    if leaves:
+        assert ordered["draw"].iloc[0] > ordered["threshold"].iloc[0] == 48.0
+
+
+@pytest.mark.parametrize(("below", "sent"), [(0.3, 0), (0.5, 60)])
+def test_policy__makes_up_a_garrison_that_has_lost_too_many(below: float, sent: int) -> None:
+    """40 are left of 100: sixty are sent where fewer than half call for it."""
+    campaign = front({"replaces_below": below, "odds": 0.0}, people=100)
+    campaign.unit("held")["people"] = 40
+    campaign.to_end()
+    assert campaign.unit("force")["people"][0] == sent
