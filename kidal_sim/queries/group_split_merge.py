@@ -6,7 +6,7 @@ from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import ledger, occupancy
 from kidal_sim.queries.event_log import log_event, set_details, set_reckoning
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NOWHERE, Kind, Task
+from kidal_sim.tables.kinds import NOWHERE, Kind, Task, What
 from kidal_sim.tables.world import World
 
 
@@ -42,6 +42,7 @@ def storm(world: World, row: int, power: float, most: float, start: float) -> in
     if going != row:
         band.post = unit.place
         band.cause = unit.cause
+        set_details(world, log_event(world, What.SPLIT_OFF, world.clock[0].hour, going, unit.place, unit.cause), row, band.people)
     band.task = Task.ASSAULT
     band.target = unit.place
     band.storms_at = start
@@ -112,6 +113,7 @@ def merge(world: World, row: int) -> bool:
         if kin and occupancy.can_fight(unit) and not busy:
             power = occupancy.power(unit) + occupancy.power(band)
             worth = unit.quality * unit.people + band.quality * band.people
+            set_details(world, log_event(world, What.MERGED, world.clock[0].hour, row, band.place, band.cause), other, band.people)
             ledger.transfer_people(band, unit, band.people)
             unit.quality = worth / unit.people
             unit.cohesion = min(1.0, power / worth) if worth > 0.0 else unit.cohesion

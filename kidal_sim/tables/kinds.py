@@ -150,3 +150,7 @@ class What(IntEnum):
     MINE_KILLED_CIVILIANS = 50
     SENT_FORCE = 51
     POST_GIVEN_UP = 52
+    OUT_OF_AMMUNITION = 53
+    OUT_OF_FUEL = 54
+    MERGED = 55
+    SPLIT_OFF = 56
