@@ -16,6 +16,8 @@ WORDS = {"people": ("person", "people"), "airframes": ("aircraft", "aircraft"), 
 PERCENT, KG_TOLD_IN_TONNES, HOURS_TOLD_WHOLE = 0.01, 100.0, 10.0
 """Below these amounts are told more finely."""
 HOURS_TOLD_IN_DAYS, HOURS_IN_DAY = 72.0, 24.0
+NAMESAKES = "(2nd), (3rd) ...: another band under the name of one that is gone; names pass on."
+NUMBERED = re.compile(r"\(\d+(?:nd|rd|th)\b")
 ENDINGS, TEENS = {1: "st", 2: "nd", 3: "rd"}, (11, 12, 13)
 """Of ordinal numbers, by their last digit; the last two digits that are an exception."""
 
@@ -24,14 +26,14 @@ def story(events: pd.DataFrame, everything: bool = False) -> list[str]:
     """Return a line for each event with its cause, or for many that are alike; the short story keeps what matters, with what led to it."""
     rows: list[Any] = list(events.itertuples(index=False))
     in_order = sorted(rows, key=_order)
-    if everything:
-        return [_fold_text(rows, fold) for fold in folded(in_order, is_notable)]
     lines: list[str] = []
     explained: set[int] = set()
-    for row in in_order:
+    if everything:
+        lines = [_fold_text(rows, fold) for fold in folded(in_order, is_notable)]
+    for row in [] if everything else in_order:
         if is_notable(row):
-            lines += [f"{time_text(row)}: {event_text(row)}{_since(rows, row)}", *_reasons(events, row, explained)]
-    return lines
+            lines += [f"{time_text(row)}: {event_text(row)}{_aside(rows, row)}", *_reasons(events, row, explained)]
+    return [*lines, NAMESAKES] if any(NUMBERED.search(line) for line in lines) else lines
 
 
 def event_text(event: Any, in_all: bool = False) -> str:
@@ -157,7 +159,8 @@ def _fold_text(rows: list[Any], fold: Fold) -> str:
     """Return an event, or several that are alike, with the cause that they have in common."""
     first, last = fold.events[0], fold.events[-1]
     if first is last:
-        return f"{time_text(first)}: {event_text(first)}{_since(rows, first) or _because(rows, first, first.cause)}"
+        because = "" if _kind(first).since else _because(rows, first, first.cause)
+        return f"{time_text(first)}: {event_text(first)}{_aside(rows, first)}{because}"
     days = [round(each.hour * 60.0) // 1440 for each in (first, last)]
     when = f"day {days[0]}" if days[0] == days[1] else f"day {days[0]} to {days[1]}"
     return f"{when}, {len(fold.events)} times: {event_text(fold.total, in_all=True)}{_because(rows, first, fold.cause)}"
@@ -172,10 +175,12 @@ def _because(rows: list[Any], event: Any, number: Any) -> str:
     return f" (because {on}{event_text(cause)})"
 
 
-def _since(rows: list[Any], event: Any) -> str:
-    """Return when that began which an event ends, if its cause is no more than that."""
-    since = _kind(event).since
-    return f" ({since} on {time_text(rows[event.cause])})" if since and not pd.isna(event.cause) else ""
+def _aside(rows: list[Any], event: Any) -> str:
+    """Return when that began which an event ends, if its cause is no more than that; or how long it was waited for."""
+    kind = _kind(event)
+    if kind.since and not pd.isna(event.cause):
+        return f" ({kind.since} on {time_text(rows[event.cause])})"
+    return f" ({draw_text(event)})" if kind.draw == "patience" and not math.isnan(event.draw) else ""
 
 
 def _reasons(events: pd.DataFrame, event: Any, explained: set[int]) -> list[str]:

@@ -150,9 +150,7 @@ EVENTS: Mapping[What, EventKind] = {
         "{who} is besieged[ by {other}]", "misfortune", actor="site", told_from=ALWAYS, counts_other=True, words=("siege",)
     ),
     What.SIEGE_ENDED: EventKind("the siege of {who} ends", "neutral", actor="site", told_from=ALWAYS, since="it began"),
-    What.RELIEVED: EventKind(
-        "{place} counts as relieved: its siege is over, and {who} has come to it", "neutral", told_from=ALWAYS
-    ),
+    What.RELIEVED: EventKind("{place} counts as relieved: its siege is over, and {who} has come to it", "neutral", told_from=ALWAYS),
     What.GAVE_UP: EventKind(
         "the hungry garrison of {who} gives up and leaves[, {amount}]", "misfortune", actor="site", amount="people",
         roles=("leaving", "surrender"), told_from=ALWAYS,
@@ -280,12 +278,14 @@ EVENTS: Mapping[What, EventKind] = {
     What.OUT_OF_AMMUNITION: EventKind("{who} runs out of ammunition[ at {place}]", "misfortune", roles=("condition",)),
     What.OUT_OF_FUEL: EventKind("{who} runs out of fuel[ at {place}]", "misfortune", roles=("condition",)),
     What.MERGED: EventKind(
-        "{who} merges[ into {other}][ at {place}][, {amount}]", "neutral", amount="people", roles=("condition",),
-        words=("merges", "joins up"),
+        "{who} merges[ into {other}][ at {place}][, {amount}]", "neutral", amount="people", roles=("condition",), words=("merges",)
     ),
     What.SPLIT_OFF: EventKind(
         "{who} splits off[ from {other}][ at {place}][ to storm it, {amount}]", "neutral", amount="people", roles=("condition",),
         founds=True, words=("splits off",),
+    ),
+    What.PURSUED: EventKind(
+        "{who} is pursued[ at {place}][, {amount} lost]", "misfortune", amount="people", roles=("condition",), told_from=MANY, folds=True
     ),
 }  # fmt: skip
 

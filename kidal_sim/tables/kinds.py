@@ -154,3 +154,4 @@ class What(IntEnum):
     OUT_OF_FUEL = 54
     MERGED = 55
     SPLIT_OFF = 56
+    PURSUED = 57

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from kidal_sim.explain.history import COLUMNS
-from kidal_sim.explain.story import amount_text, draw_text, event_text, is_notable, story, time_text, unit_text
+from kidal_sim.explain.story import NAMESAKES, amount_text, draw_text, event_text, is_notable, story, time_text, unit_text
 from kidal_sim.tables.events import EVENTS, What
 
 BARE = {"who": "ours", "place": "camp", "other": None, "amount": None, "unit": "", "draw": None, "threshold": None, "cause": None}
@@ -165,6 +165,19 @@ def test_event_text__says_which_of_its_name_a_band_is() -> None:
     assert event_text(one(**band, who_nth=3)) == "band (3rd) merges into group at camp"
     parted = event_text(one(what="shifted", who="band", who_nth=2, other="group", other_nth=1))
     assert parted == "band (2nd of that name) makes for camp, parted from group"
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_story__explains_names_that_have_passed_to_others_where_it_uses_them(everything: bool) -> None:
+    siege = {"what": "besieged", "who": "camp", "other": "band"}
+    assert story(events(siege | {"other_nth": 2}), everything) == ["day 0, 00:00: camp is besieged by band (2nd)", NAMESAKES]
+    assert story(events(siege | {"other_nth": 1}), everything) == ["day 0, 00:00: camp is besieged by band"]
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_story__says_how_long_better_odds_were_waited_for(everything: bool) -> None:
+    (line,) = story(events({"what": "called_off", "draw": 78.0, "threshold": 72.0}), everything)
+    assert "waited 78 h" in line and "patience 72 h" in line
 
 
 @pytest.mark.parametrize(("nth", "ordinal"), [(2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (21, "21st"), (113, "113th")])
