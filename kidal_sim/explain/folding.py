@@ -24,7 +24,7 @@ class Fold:
 
     @property
     def total(self) -> Any:
-        """All of them as one event: their amounts together, and everybody else whom they concern."""
+        """All of them as one event: their amounts together, and the first other whom they concern."""
         first = self.events[0]
         if len(self.events) == 1:
             return first
@@ -32,8 +32,9 @@ class Fold:
         total = {field: getattr(first, field) for field in ("what", "who", "who_nth", "place", "unit")}
         drawn = next((event for event in self.events if not pd.isna(event.other)), first)
         return SimpleNamespace(
-            **total, amount=math.fsum(amounts) if amounts else math.nan, draw=drawn.draw, threshold=drawn.threshold, **self._others
-        )
+            **total, amount=math.fsum(amounts) if amounts else math.nan, other=drawn.other, other_nth=drawn.other_nth,
+            draw=drawn.draw, threshold=drawn.threshold,
+        )  # fmt: skip
 
     @property
     def cause(self) -> Any:
@@ -42,13 +43,9 @@ class Fold:
         return causes.pop() if len(causes) == 1 else None
 
     @property
-    def _others(self) -> dict[str, Any]:
-        """Whom else they concern: by name if it is one, and of several the first and how many more."""
-        named = {event.other: event.other_nth for event in self.events if not pd.isna(event.other)}
-        if len(named) < 2:
-            return {"other": next(iter(named), None), "other_nth": next(iter(named.values()), None)}
-        more = len(named) - 1
-        return {"other": f"{next(iter(named))} and {more} other{'s' if more > 1 else ''}", "other_nth": None}
+    def more(self) -> int:
+        """How many others they concern beside the first."""
+        return max(0, len({(event.other, str(event.other_nth)) for event in self.events if not pd.isna(event.other)}) - 1)
 
 
 def folded(events: Sequence[Any], is_told_alone: Callable[[Any], bool]) -> list[Fold]:
@@ -58,7 +55,7 @@ def folded(events: Sequence[Any], is_told_alone: Callable[[Any], bool]) -> list[
     for event in events:
         kind = EVENTS[What[event.what.upper()]]
         place = event.place if "{place}" in kind.phrase else None
-        alone = pd.isna(event.other) and not kind.phrase_missed
+        alone = pd.isna(event.other) and kind.draw != "search"
         key = (event.what, event.who, str(event.who_nth), place, alone)
         fold = running.get(key)
         if not kind.folds or is_told_alone(event):

@@ -36,10 +36,11 @@ def story(events: pd.DataFrame, everything: bool = False) -> list[str]:
     return [*lines, NAMESAKES] if any(NUMBERED.search(line) for line in lines) else lines
 
 
-def event_text(event: Any, in_all: bool = False) -> str:
-    """Return one event of a history in words; in_all: it stands for several, and its amount is theirs together."""
+def event_text(event: Any, in_all: bool = False, more: int = 0) -> str:
+    """Return one event of a history in words; in_all: it stands for several, whose amounts it adds up, and which concern so many more."""
     kind = _kind(event)
     other = None if event.other == event.who else unit_text(event.other, event.other_nth, False)
+    other = f"{other} and {more} other{'s' if more > 1 else ''}" if more else other
     amount = amount_text(event.amount, event.unit)
     parts = {
         "who": unit_text(event.who, event.who_nth, kind.founds and other is not None), "place": event.place, "other": other,
@@ -148,7 +149,7 @@ def _phrase(event: Any) -> str:
     kind = _kind(event)
     if kind.phrase_with_other and not pd.isna(event.other):
         return kind.phrase_with_other
-    if kind.phrase_missed and event.draw >= event.threshold:
+    if kind.phrase_missed and (event.draw >= event.threshold if kind.draw == "search" else event.amount == 0.0):
         return kind.phrase_missed
     if kind.phrase_surprised and event.threshold == 0.0:
         return kind.phrase_surprised
@@ -163,7 +164,7 @@ def _fold_text(rows: list[Any], fold: Fold) -> str:
         return f"{time_text(first)}: {event_text(first)}{_aside(rows, first)}{because}"
     days = [round(each.hour * 60.0) // 1440 for each in (first, last)]
     when = f"day {days[0]}" if days[0] == days[1] else f"day {days[0]} to {days[1]}"
-    return f"{when}, {len(fold.events)} times: {event_text(fold.total, in_all=True)}{_because(rows, first, fold.cause)}"
+    return f"{when}, {len(fold.events)} times: {event_text(fold.total, True, fold.more)}{_because(rows, first, fold.cause)}"
 
 
 def _because(rows: list[Any], event: Any, number: Any) -> str:

@@ -41,8 +41,8 @@ def storm(world: World, row: int, power: float, most: float, start: float) -> in
     band: Unit = world.units[going]
     if going != row:
         band.post = unit.place
-        band.cause = unit.cause
-        set_details(world, log_event(world, What.SPLIT_OFF, world.clock[0].hour, going, unit.place, unit.cause), row, band.people)
+        band.cause = log_event(world, What.SPLIT_OFF, world.clock[0].hour, going, unit.place, unit.cause)
+        set_details(world, band.cause, row, band.people)
     band.task = Task.ASSAULT
     band.target = unit.place
     band.storms_at = start

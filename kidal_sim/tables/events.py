@@ -76,7 +76,7 @@ class EventKind:
     founds: bool = False
     """Whether a unit comes to be by it in a row that another may have had before: unless the unit itself is the other."""
     phrase_missed: str = ""
-    """How it is said where its draw shows that it met nobody."""
+    """How it is said where it met nobody: by its draw, if that was a search, or else as its amount is 0."""
     phrase_surprised: str = ""
     """How it is said where nothing at all was borne."""
     phrase_undrawn: str = ""
@@ -203,7 +203,7 @@ EVENTS: Mapping[What, EventKind] = {
     ),
     What.SWEPT: EventKind(
         "a sweep[ by {other}] kills civilians in or near {who}[, {amount}]", "neutral", actor="site", amount="people", told_from=MANY,
-        folds=True, sign="harm",
+        folds=True, phrase_missed="a sweep[ by {other}] in or near {who} kills nobody", sign="harm",
     ),
     What.BASED: EventKind(
         "{who} has a new base[ at {place}][, {amount}]", "neutral", actor="wing", other="place", amount="airframes", told_from=ALWAYS

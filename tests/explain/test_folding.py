@@ -44,11 +44,10 @@ def test_folded__apart_are_other_actors_other_places_and_what_the_short_story_te
 
 def test_total__adds_amounts_and_names_the_first_of_several_others() -> None:
     rows = [recruited(0.0, 2.0, "a"), recruited(1.0, 3.0, "b"), recruited(2.0, 4.0, "a"), recruited(3.0, math.nan, "c")]
-    total = fold(*rows)[0].total
-    assert (total.amount, total.other) == (9.0, "a and 2 others")
-    assert fold(*rows[:2])[0].total.other == "a and 1 other"
-    assert fold(rows[0], rows[2])[0].total.other == "a"
-    assert fold(rows[0])[0].total.other == "a"
+    (several,) = fold(*rows)
+    assert (several.total.amount, several.total.other, several.more) == (9.0, "a", 2)
+    assert [fold(*some)[0].more for some in (rows[:2], [rows[0], rows[2]], rows[:1])] == [1, 0, 0]
+    assert fold(rows[0] | {"other_nth": 1}, rows[2] | {"other_nth": 2})[0].more == 1, "two bands of one name"
 
 
 def test_cause__is_the_one_that_all_have() -> None:

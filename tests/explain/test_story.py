@@ -147,6 +147,11 @@ def test_event_text__a_strike_that_meets_nobody_says_so() -> None:
     assert "nobody" not in event_text(one(**strike, draw=0.2, threshold=0.5, other="theirs"))
 
 
+def test_event_text__a_sweep_without_dead_says_so() -> None:
+    assert event_text(one(what="swept", amount=0.0, unit="people", draw=2.0, threshold=1.9)).endswith("near ours kills nobody")
+    assert event_text(one(what="swept", amount=2.0, unit="people", draw=2.0, threshold=1.9)).endswith("near ours, 2 people")
+
+
 @pytest.mark.parametrize(
     ("amount", "unit", "told"),
     [
@@ -198,6 +203,12 @@ def test_story__many_alike_are_one_line_and_a_cause_of_another_day_has_its_day()
     assert story(history, everything=True)[1:] == [
         "day 2 to 3, 3 times: jets strikes theirs at camp, in all 12 people lost (because on day 0 camp is besieged)"
     ]
+
+
+def test_story__of_several_whom_many_concern_the_first_has_its_number() -> None:
+    join = {"what": "recruited", "who": "rebels", "amount": 1.0, "unit": "people"}
+    (line, _) = story(events(join | {"other": "band", "other_nth": 2}, join | {"other": "group", "other_nth": 1}), everything=True)
+    assert line == "day 0, 2 times: rebels wins recruits: in all 2 people for band (2nd) and 1 other"
 
 
 def test_story__what_only_follows_comes_after_all_else_of_its_hour() -> None:
