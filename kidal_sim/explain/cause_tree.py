@@ -48,6 +48,8 @@ class EventRecord:
     """What its commander reckoned, by the columns of `Reckoning`; None where nobody reckoned."""
     reckoned: Sequence[str]
     """The same in sentences."""
+    explained: bool = True
+    """Whether its cause is a reason for it, and not merely its beginning."""
     alike: int = 0
     """How many more of the same kind, by the same actor, there were before it."""
 
@@ -171,7 +173,8 @@ def _record(rows: Sequence[Any], events: Events, index: EntityIndex, number: int
     draw, threshold = (float(row.draw), float(row.threshold)) if by_chance else (None, None)
     lines = reckoning_lines(row.reckoning)
     reckoning = row.reckoning if lines else None
-    return EventRecord(number, float(row.hour), time_text(row), text, draw_text(row), draw, threshold, reckoning, lines, alike)
+    explained = not EVENTS[What[row.what.upper()]].since
+    return EventRecord(number, float(row.hour), time_text(row), text, draw_text(row), draw, threshold, reckoning, lines, explained, alike)
 
 
 def full_text(row: Any, events: Events, index: EntityIndex) -> str:
@@ -198,7 +201,8 @@ def tree_lines(tree: CauseTree) -> Iterator[str]:
 def _lines(tree: CauseTree, links: Sequence[Link], indent: str) -> Iterator[str]:
     for step, link in enumerate(links):
         mark = "   <-- here it began" if link.event.number == tree.first else ""
-        linked = step and links[step - 1].cause == link.event.number
+        before = links[step - 1]
+        linked = step and before.cause == link.event.number and before.event.explained
         yield f"{indent}{'  because ' if linked else '  after ' if step else ''}{_line(link.event)}{mark}"
         yield from (f"{indent}      {line}" for line in link.event.reckoned)
         for record in link.contributing:

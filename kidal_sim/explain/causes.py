@@ -27,6 +27,8 @@ TAKING, SURRENDER, FALLING = kinds_with("taking"), kinds_with("surrender"), kind
 CONDITIONS, MOVES = kinds_with("condition"), kinds_with("move")
 WEAKENING = kinds_with("leaving", "weakening")
 ASSAULTS = kinds_with("assault")
+FOUNDING = tuple(what for what in What if EVENTS[what].founds)
+"""By which a band comes to be in a row that another may have had before, unless the band is itself the other."""
 COMING = (What.ARRIVED, What.RALLIED, What.CAME)
 """By which people come to stand in a site."""
 RECENT = 48.0
@@ -73,6 +75,7 @@ def course(events: Events, index: EntityIndex, number: int, unit: int) -> list[i
     """
     of_unit = concerned(events, index, Subject(unit=unit))
     steps = np.flatnonzero((events["who"] == unit) & np.isin(events["what"], STEPS))
+    steps = steps[steps >= founded(events, unit, number)]
     numbers: list[int] = []
     while number != NOWHERE:
         numbers.append(number)
@@ -151,10 +154,23 @@ def contributing(events: Events, index: EntityIndex, number: int) -> list[int]:
     event, line = events[number], set(chain(events, number))
     falling = event["what"] in FALLING
     since = _last_taken(events, number) if falling else int(event["cause"])
+    if BY_UNITS[event["what"]] and not falling:
+        since = max(since, founded(events, int(event["who"]), number))
     window = np.arange(since + 1, number)
     before = events[window]
     had_part = _parts_of_site(before, index, event) if falling else _parts_of_unit(before, index, event)
     return [each for each in window[had_part].tolist() if each not in line]
+
+
+def founded(events: Events, unit: int, number: int) -> int:
+    """Return the latest event, up to one of that number, by which a band came to be in a unit's row; NOWHERE if it always was that unit.
+
+    What befell the row before befell another band of the same name.
+    """
+    until = events[: number + 1]
+    founding = (until["who"] == unit) & np.isin(until["what"], FOUNDING) & (until["other"] != unit)
+    numbers = np.flatnonzero(founding)
+    return int(numbers[-1]) if len(numbers) else NOWHERE
 
 
 def position(events: Events, index: EntityIndex, unit: int, number: int) -> tuple[int, bool]:

@@ -75,6 +75,7 @@ class EventClasses:
         event = SimpleNamespace(
             what=what.name, who=self.words[who], place=None if row == NOWHERE else places[row],
             other=self.words[other - 1] if other else None, amount=np.nan, unit="", draw=np.nan if undrawn else 0.0,
+            threshold=np.nan, who_nth=None, other_nth=None,
         )  # fmt: skip
         return event_text(event) + (f", {position_text(places[row], bool(on_its_way))}" if what in LOCATED else "")
 

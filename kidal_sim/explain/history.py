@@ -14,7 +14,7 @@ from kidal_sim.tables.world import World
 COLUMNS = {
     "number": "int64", "hour": "float64", "day": "int64", "what": "str", "who": "object", "place": "object", "other": "object",
     "amount": "float64", "unit": "str", "draw": "float64", "threshold": "float64", "cause": "Int64",
-    "reckoning": "object",
+    "reckoning": "object", "who_nth": "Int64", "other_nth": "Int64",
 }  # fmt: skip
 """Columns of a history and their types."""
 
@@ -29,11 +29,13 @@ TAKING, SURRENDER = ({what.name.lower() for what in kinds_with(role)} for role i
 def history(world: World, names: Names) -> pd.DataFrame:
     """Return every event that was stored, in order: its number, hour and day, what, who, where, how much, by what chance, its cause.
 
-    `reckoning` has what its commander reckoned, by the columns of `Reckoning`; None where nobody reckoned.
+    `reckoning` has what its commander reckoned, by the columns of `Reckoning`; None where nobody reckoned. `who_nth` and `other_nth` have
+    which unit of that name is meant, from 1: the names of bands that are gone pass to others. None where it is no unit.
     """
     stored = min(int(world.log[0].count), len(world.events))
     rows = [_row(world, names, number, world.events[number]) for number in range(stored)]
     _name_victors(rows)
+    number_namesakes(rows)
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).astype(COLUMNS)
 
 
@@ -53,6 +55,26 @@ def _name_victors(rows: Sequence[dict[str, Any]]) -> None:
         cause = {} if row["cause"] is None else rows[row["cause"]]
         if row["what"] in TAKING and cause.get("what") in SURRENDER and cause["hour"] == row["hour"]:
             cause["other"] = row["who"]
+
+
+def number_namesakes(rows: Sequence[dict[str, Any]]) -> None:
+    """Say which unit of its name is meant, from 1: the first was there from the beginning, or came to be by the first event that tells so.
+
+    >>> merged = {"what": "merged", "who": "band", "other": "group"}
+    >>> shifted = {"what": "shifted", "who": "band", "other": "group"}
+    >>> rows = [shifted, merged, dict(shifted)]
+    >>> number_namesakes(rows)
+    >>> [(row["who_nth"], row["other_nth"]) for row in rows]
+    [(1, 1), (1, 1), (2, 1)]
+    """
+    founded: dict[str, int] = {}
+    for row in rows:
+        kind = EVENTS[What[row["what"].upper()]]
+        if kind.founds and row["other"] != row["who"]:
+            founded[row["who"]] = founded.get(row["who"], 0) + 1
+        for field, table in (("who", kind.actor), ("other", "unit" if kind.actor == "arrival" else kind.other)):
+            is_unit = table == "unit" and row[field] is not None
+            row[f"{field}_nth"] = max(1, founded.get(row[field], 0)) if is_unit else None
 
 
 def _row(world: World, names: Names, number: int, event: Any) -> dict[str, Any]:

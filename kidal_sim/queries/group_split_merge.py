@@ -6,7 +6,7 @@ from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import ledger, occupancy
 from kidal_sim.queries.event_log import log_event, set_details, set_reckoning
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NOWHERE, Kind, Task
+from kidal_sim.tables.kinds import NOWHERE, Kind, Task, What
 from kidal_sim.tables.world import World
 
 
@@ -41,7 +41,8 @@ def storm(world: World, row: int, power: float, most: float, start: float) -> in
     band: Unit = world.units[going]
     if going != row:
         band.post = unit.place
-        band.cause = unit.cause
+        band.cause = log_event(world, What.SPLIT_OFF, world.clock[0].hour, going, unit.place, unit.cause)
+        set_details(world, band.cause, row, band.people)
     band.task = Task.ASSAULT
     band.target = unit.place
     band.storms_at = start
@@ -114,6 +115,7 @@ def merge(world: World, row: int) -> bool:
         if kin and occupancy.can_fight(unit) and not busy:
             power = occupancy.power(unit) + occupancy.power(band)
             worth = unit.quality * unit.people + band.quality * band.people
+            set_details(world, log_event(world, What.MERGED, world.clock[0].hour, row, band.place, band.cause), other, band.people)
             ledger.transfer_people(band, unit, band.people)
             ledger.transfer_vehicles(band, unit, band.vehicles)
             unit.quality = worth / unit.people

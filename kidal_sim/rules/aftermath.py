@@ -253,7 +253,7 @@ def run(world: World, inputs: AftermathInputs, key: Key, killed_share: float, pa
         unit.pursued_until = min(unit.pursued_until, clock.hour)
     hours = pursued_hours(world, unit, pace)
     if hours > 0.0:
-        lose_to_pursuit(unit, key, killed_share, hazard.chance(inputs.pursued * hours * share))
+        lose_to_pursuit(world, key, killed_share, row, hazard.chance(inputs.pursued * hours * share))
 
 
 @compiled
@@ -292,18 +292,21 @@ def chase(world: World, inputs: AftermathInputs, key: Key, killed_share: float, 
         unit: Unit = world.units[row]
         if unit.broken and unit.broken_at != NEVER:
             killed = unit.killed
-            lose_to_pursuit(unit, key, killed_share, hazard.chance(inputs.pursued * hours * pursuers(world, unit, 0.0)))
+            lose_to_pursuit(world, key, killed_share, row, hazard.chance(inputs.pursued * hours * pursuers(world, unit, 0.0)))
             tallying.count_killed(world, unit.side, place, unit.killed - killed)
         row = unit.next_here
 
 
 @compiled
-def lose_to_pursuit(unit: Unit, key: Key, killed_share: float, share: float) -> None:
-    """Lose each of the people, and each of the vehicles, to pursuers with the same chance."""
+def lose_to_pursuit(world: World, key: Key, killed_share: float, row: int, share: float) -> None:
+    """Lose each of the people of a unit, and each of its vehicles, to pursuers with the same chance."""
+    unit: Unit = world.units[row]
     lost = dice.binomial(dice.uniform(key, unit.pursuits, unit.id, Purpose.PURSUIT, 0), unit.people, share)
     killed = dice.binomial(dice.uniform(key, unit.pursuits, unit.id, Purpose.PURSUIT, 1), lost, killed_share)
     vehicles = dice.binomial(dice.uniform(key, unit.pursuits, unit.id, Purpose.PURSUIT, 2), unit.vehicles, share)
     unit.pursuits += 1
+    if lost > 0:
+        set_details(world, log_event(world, What.PURSUED, world.clock[0].hour, row, unit.place, unit.cause), NOWHERE, float(lost))
     ledger.hit(unit, killed, lost - killed, vehicles)
     ledger.settle_losses(unit)
 

@@ -175,7 +175,13 @@ def note_departure(world: World, row: int) -> None:
     if not world.factions[unit.faction].irregular:
         hour = min(clock.hour + clock.turn, max(clock.hour, unit.engaged_until))
         unit.cause = log_event(world, What.DEPARTED, hour, row, unit.place, unit.cause)
-        set_details(world, unit.cause, unit.target, unit.people)
+        set_details(world, unit.cause, unit.target, unit.people - people_to_leave(unit))
+
+
+@compiled
+def people_to_leave(unit: Unit) -> int:
+    """Return how many people a unit leaves behind as it sets out: those it means to, but no more than half."""
+    return int(min(unit.detach, unit.people // 2))
 
 
 @compiled
@@ -258,7 +264,7 @@ def leave_behind(world: World, row: int) -> None:
     unit: Unit = world.units[row]
     rear: Unit = world.units[unit.detach_as]
     before = unit.people
-    moved = ledger.transfer_people(unit, rear, min(unit.detach, unit.people // 2))
+    moved = ledger.transfer_people(unit, rear, people_to_leave(unit))
     unit.detach = 0
     if moved == 0:
         return

@@ -101,7 +101,7 @@ def settle(world: World, row: int) -> None:
 
 @compiled
 def note(world: World, what: int, row: int, people: int) -> None:
-    """Log that people have joined a group or left it."""
+    """Log that people have joined a group or left it, as some do every day: no event is the cause."""
     unit: Unit = world.units[row]
-    number = log_event(world, what, world.clock[0].hour, unit.faction, unit.place, unit.cause)
+    number = log_event(world, what, world.clock[0].hour, unit.faction, unit.place, NOWHERE)
     set_details(world, number, row, float(people))

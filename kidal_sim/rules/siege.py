@@ -127,20 +127,20 @@ def watch(world: World, quiet: float, row: int) -> None:
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
     enemy, end = occupancy.other(site.holder), clock.hour + clock.turn
-    besieger = withdrawal.first_besieger(world, enemy, row)
+    besieger, ended = withdrawal.first_besieger(world, enemy, row), NOWHERE
     if besieger != NOWHERE:
         site.besieged_until = end + quiet
         if not site.besieged:
             begin_siege(world, row, besieger)
     elif site.besieged and (end >= site.besieged_until or first_staying(world, enemy, row) == NOWHERE):
         site.besieged = False
-        log_event(world, What.SIEGE_ENDED, end, row, row, site.siege_cause)
+        ended = log_event(world, What.SIEGE_ENDED, end, row, row, site.siege_cause)
         site.siege_cause = NOWHERE
     if not site.besieged and site.holder == Side.GOVERNMENT and site.relieved_at == NEVER:
         column = column_that_came(world, site, row)
         if column != NOWHERE:
             site.relieved_at = end
-            log_event(world, What.RELIEVED, site.relieved_at, column, row, world.units[column].cause)
+            log_event(world, What.RELIEVED, end, column, row, world.units[column].cause if ended == NOWHERE else ended)
 
 
 @compiled

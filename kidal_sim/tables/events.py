@@ -69,8 +69,16 @@ class EventKind:
     """Amount from which the short story tells it."""
     explains: bool = True
     """Whether it says more than its own cause does, where the short story asks for causes."""
-    asks: bool = True
-    """Whether the short story asks for its causes."""
+    since: str = ""
+    """How its cause is told, where that is but its beginning: the story then gives the day of it and asks for no causes."""
+    folds: bool = False
+    """Whether the story says many of it, by the same actor at the same place, in one line."""
+    founds: bool = False
+    """Whether a unit comes to be by it in a row that another may have had before: unless the unit itself is the other."""
+    phrase_missed: str = ""
+    """How it is said where it met nobody: by its draw, if that was a search, or else as its amount is 0."""
+    phrase_surprised: str = ""
+    """How it is said where nothing at all was borne."""
     phrase_undrawn: str = ""
     """How it is said where no draw or threshold decided; then it also counts as a kind of its own."""
     phrase_with_other: str = ""
@@ -116,7 +124,7 @@ EVENTS: Mapping[What, EventKind] = {
     What.ARRIVED: EventKind("{who} comes to {place}[, {amount}]", "neutral", amount="people", roles=("step", "move"), explains=False),
     What.STRUCK_MINE: EventKind(
         "{who} strikes a mine[ on {place}][, {amount} lost]", "misfortune", amount="people", roles=("condition",), told_from=MANY,
-        sign="mine", words=("mine",),
+        folds=True, sign="mine", words=("mine",),
     ),
     What.GAVE_CONTACT: EventKind(
         "{who} gives contact to {other}[ on {place}][ for {amount}]", "hostile", amount="h", roles=("condition",), counts_other=True,
@@ -127,7 +135,8 @@ EVENTS: Mapping[What, EventKind] = {
     ),
     What.BROKE: EventKind(
         "{who} breaks[ at {place}][, {amount} lost]", "misfortune", amount="share", draw="share",
-        roles=("step", "condition", "leaving"), told_from=ALWAYS, sign="loss",
+        roles=("step", "condition", "leaving"), told_from=ALWAYS, phrase_undrawn="{who} is driven out[ of {place}][, {amount} lost]",
+        phrase_surprised="{who}, surprised, breaks[ at {place}][, {amount} lost]", sign="loss",
     ),
     What.RALLIED: EventKind("{who} rallies[ at {place}][, {amount}]", "neutral", amount="people", roles=("step", "move")),
     What.LOST_TOUCH: EventKind(
@@ -140,8 +149,8 @@ EVENTS: Mapping[What, EventKind] = {
     What.BESIEGED: EventKind(
         "{who} is besieged[ by {other}]", "misfortune", actor="site", told_from=ALWAYS, counts_other=True, words=("siege",)
     ),
-    What.SIEGE_ENDED: EventKind("the siege of {who} ends", "neutral", actor="site", told_from=ALWAYS, asks=False),
-    What.RELIEVED: EventKind("{who} relieves[ {place}]", "neutral", told_from=ALWAYS),
+    What.SIEGE_ENDED: EventKind("the siege of {who} ends", "neutral", actor="site", told_from=ALWAYS, since="it began"),
+    What.RELIEVED: EventKind("{place} counts as relieved: its siege is over, and {who} has come to it", "neutral", told_from=ALWAYS),
     What.GAVE_UP: EventKind(
         "the hungry garrison of {who} gives up and leaves[, {amount}]", "misfortune", actor="site", amount="people",
         roles=("leaving", "surrender"), told_from=ALWAYS,
@@ -152,22 +161,25 @@ EVENTS: Mapping[What, EventKind] = {
         "{who} overruns {place}[ and loots {amount}]", "hostile", amount="kg", roles=("taking",), told_from=ALWAYS, sign="fight",
         words=("overrun", "taken"), enemy_words=("lost", "fell"),
     ),
-    What.RAIDERS_LEFT: EventKind("{who} leaves {place} again", "neutral", told_from=ALWAYS, asks=False),
+    What.RAIDERS_LEFT: EventKind("{who} leaves {place} again", "neutral", told_from=ALWAYS, since="it came in"),
     What.SHELLED: EventKind(
-        "{who} shells {place}[, {amount} hit]", "hostile", amount="people", roles=("killing",), told_from=MANY, sign="shell"
+        "{who} shells {place}[, {amount} hit]", "hostile", amount="people", roles=("killing",), told_from=MANY, folds=True,
+        sign="shell",
     ),
     What.STRUCK_FROM_AIR: EventKind(
         "{who} strikes[ {other}][ at {place}][, {amount} lost]", "hostile", actor="wing", amount="people", draw="search",
-        roles=("condition", "killing"), told_from=MANY, sign="strike", words=("air strike",),
+        roles=("condition", "killing"), told_from=MANY, folds=True, phrase_missed="{who} strikes[ at {place}] and meets nobody",
+        sign="strike", words=("air strike",),
     ),
     What.HARMED_CIVILIANS: EventKind(
-        "air strikes kill civilians in or near {who}[, {amount}]", "neutral", actor="site", amount="people", told_from=MANY, sign="harm"
+        "air strikes kill civilians in or near {who}[, {amount}]", "neutral", actor="site", amount="people", told_from=MANY, folds=True,
+        sign="harm",
     ),
     What.AIRCRAFT_LOST: EventKind(
         "{who} loses aircraft[ over {place}][ to {other}][, {amount}]", "misfortune", actor="wing", amount="airframes", told_from=ALWAYS,
         sign="crash",
     ),
-    What.LANDED: EventKind("{who} lands[ {amount}] at {place}", "neutral", actor="wing", amount="kg"),
+    What.LANDED: EventKind("{who} lands[ {amount}] at {place}", "neutral", actor="wing", amount="kg", folds=True),
     What.LANDING_HIT: EventKind(
         "{who} is hit as it lands at {place}[ by {other}]", "misfortune", actor="wing", amount="airframes", sign="crash"
     ),
@@ -175,30 +187,34 @@ EVENTS: Mapping[What, EventKind] = {
     What.CONVOY_LEFT: EventKind("{who} leaves {place}[ for {other}][ with {amount}]", "neutral", other="place", amount="kg"),
     What.DELIVERED: EventKind("{who} brings[ {amount}] to {place}", "neutral", amount="kg"),
     What.CAME: EventKind(
-        "{who}[: {amount}] from outside[ for {other}][ at {place}]", "hostile", actor="arrival", amount="people", roles=("condition",),
-        told_from=ALWAYS,
+        "{who} comes from outside[ to {place}][, {amount}][, for {other}]", "hostile", actor="arrival", amount="people",
+        roles=("condition",), told_from=ALWAYS,
     ),
     What.RECALLED: EventKind(
-        "{who} gives people up to other fronts[: {other}][, {amount}]", "misfortune", other="recall", amount="people",
+        "{who} gives people up to other fronts[, {amount}][ ({other})]", "misfortune", other="recall", amount="people",
         roles=("condition", "leaving"), told_from=MANY,
     ),
     What.RECRUITED: EventKind(
-        "{who} wins recruits[, {amount}][, for {other}]", "hostile", actor="faction", amount="people", roles=("condition",)
+        "{who} wins recruits[: {amount}][ for {other}]", "hostile", actor="faction", amount="people", roles=("condition",), folds=True
     ),
     What.DRIFTED_HOME: EventKind(
-        "{who} sees people go home[, {amount}][, from {other}]", "misfortune", actor="faction", amount="people", roles=("condition",)
+        "{who} sees people go home[: {amount}][ of {other}]", "misfortune", actor="faction", amount="people", roles=("condition",),
+        folds=True,
     ),
     What.SWEPT: EventKind(
         "a sweep[ by {other}] kills civilians in or near {who}[, {amount}]", "neutral", actor="site", amount="people", told_from=MANY,
-        sign="harm",
+        folds=True, phrase_missed="a sweep[ by {other}] in or near {who} kills nobody", sign="harm",
     ),
     What.BASED: EventKind(
         "{who} has a new base[ at {place}][, {amount}]", "neutral", actor="wing", other="place", amount="airframes", told_from=ALWAYS
     ),
     What.JOINED: EventKind("{who} joins an attack[ on {place}]", "hostile", actor="faction"),
-    What.SHIFTED: EventKind("{who} shifts[ to {place}][, {amount}][, from {other}]", "hostile", amount="people"),
+    What.SHIFTED: EventKind("{who} makes for {place}[, {amount}][, parted from {other}]", "hostile", amount="people", founds=True),
     What.LEFT_FOR_REFUGE: EventKind("{who} leaves[ {place}] for its refuge", "neutral", draw="odds", roles=("leaving",)),
-    What.CAME_BACK: EventKind("{who} comes back[ to {place}][, {amount}][, from {other}]", "hostile", amount="people"),
+    What.CAME_BACK: EventKind(
+        "{who} sets out again from its refuge[ for {place}][, {amount}][, parted from {other}]", "hostile", amount="people", founds=True,
+        words=("comes back",),
+    ),
     What.HUNGER: EventKind(
         "{who} goes hungry", "misfortune", actor="site", roles=("weakening",), told_from=ALWAYS, words=("hungry",)
     ),
@@ -236,7 +252,7 @@ EVENTS: Mapping[What, EventKind] = {
     ),
     What.HARASSED: EventKind(
         "{who} harasses[ {other}][ on {place}][, {amount} hit]", "hostile", amount="people", roles=("condition",), counts_other=True,
-        told_from=MANY, sign="fight", words=("harassed", "harassment"),
+        told_from=MANY, folds=True, sign="fight", words=("harassed", "harassment"),
     ),
     What.BROKE_OFF: EventKind(
         "{who} breaks off a fight[ at {place}][, {amount} lost]", "misfortune", amount="share", draw="share",
@@ -247,13 +263,13 @@ EVENTS: Mapping[What, EventKind] = {
         told_from=MANY, words=("prisoners",),
     ),
     What.RETURNED: EventKind(
-        "{who} gets missing people back[, {amount}][, of {other}]", "neutral", amount="people", roles=("condition",)
+        "{who} gets missing people back[, {amount}][, of {other}]", "neutral", amount="people", roles=("condition",), folds=True
     ),
     What.MINE_KILLED_CIVILIANS: EventKind(
-        "a mine kills civilians on {who}[, {amount}]", "neutral", actor="place", amount="people", told_from=MANY, sign="harm",
+        "a mine kills civilians on {who}[, {amount}]", "neutral", actor="place", amount="people", told_from=MANY, folds=True, sign="harm",
     ),
     What.SENT_FORCE: EventKind(
-        "{who} is sent to {place}[, {amount} strong]", "neutral", amount="people", roles=("condition",), told_from=ALWAYS,
+        "{who} is sent to {place}[, {amount} strong]", "neutral", amount="people", roles=("condition",), told_from=ALWAYS, founds=True,
         words=("task force", "reinforcement"),
     ),
     What.POST_GIVEN_UP: EventKind(
@@ -264,6 +280,16 @@ EVENTS: Mapping[What, EventKind] = {
     ),
     What.OUT_OF_FUEL: EventKind(
         "{who} has no fuel left[ on {place}]", "misfortune", roles=("condition",), told_from=ALWAYS, words=("fuel",)
+    ),
+    What.MERGED: EventKind(
+        "{who} merges[ into {other}][ at {place}][, {amount}]", "neutral", amount="people", roles=("condition",), words=("merges",)
+    ),
+    What.SPLIT_OFF: EventKind(
+        "{who} splits off[ from {other}][ at {place}][ to storm it, {amount}]", "neutral", amount="people", roles=("condition",),
+        founds=True, words=("splits off",),
+    ),
+    What.PURSUED: EventKind(
+        "{who} is pursued[ at {place}][, {amount} lost]", "misfortune", amount="people", roles=("condition",), told_from=MANY, folds=True
     ),
     What.ORDERED_OUT: EventKind(
         "the garrison of {who} is ordered out[, {amount}]", "misfortune", actor="site", amount="people", draw="patience",

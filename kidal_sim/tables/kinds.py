@@ -153,4 +153,7 @@ class What(IntEnum):
     POST_GIVEN_UP = 52
     OUT_OF_AMMUNITION = 53
     OUT_OF_FUEL = 54
-    ORDERED_OUT = 55
+    MERGED = 55
+    SPLIT_OFF = 56
+    PURSUED = 57
+    ORDERED_OUT = 58

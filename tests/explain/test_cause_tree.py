@@ -81,12 +81,18 @@ def test_tree_lines__says_because_only_where_the_log_does() -> None:
     """Between two attacks the log names no step of the column: that the order came before is all it says."""
     events = log(
         event(What.ORDERED, "column", "camp", other=0), event(What.ASSAULTED, "band", "post", NOWHERE, "guard"),
-        event(What.BROKE, "column", "post", 1), event(What.SHIFTED, "other_band", "fort"), event(What.ASSAULTED, "other_band", "fort", 3),
-        event(What.BROKE, "column", "fort", 4),
+        event(What.BROKE, "column", "post", 1, draw=0.2, threshold=0.1), event(What.SHIFTED, "other_band", "fort"),
+        event(What.ASSAULTED, "other_band", "fort", 3), event(What.BROKE, "column", "fort", 4),
     )  # fmt: skip
     lines = list(tree_lines(explain(events, 5)))
     aside = lines[lines.index("What had brought column there, from the last to the first:") + 1 :]
     assert "column breaks at post" in aside[0] and aside[1].startswith("    after day 0, 01:00: column is ordered")
+
+
+def test_tree_lines__what_ends_comes_after_its_beginning_and_not_because_of_it() -> None:
+    events = log(event(What.BESIEGED, "post", "post", other="band"), event(What.SIEGE_ENDED, "post", "post", 0))
+    lines = list(tree_lines(explain(events, 1)))
+    assert "siege of post ends" in lines[0] and lines[1].startswith("  after day 0, 01:00: post is besieged")
 
 
 def test_cause_tree__many_of_a_kind_are_one_line() -> None:

@@ -263,3 +263,22 @@ def test_emptied__is_a_surrender_exactly_where_the_outcomes_say_starved_out(plan
         starved.append(last != NOWHERE and events["what"][last] in (What.GAVE_UP, What.WITHDREW, What.AGREED))
     assert starved == outcomes.column(f"{site}_starved_out").to_pylist()
     assert 3 < sum(starved) < 57, "both happen"
+
+
+def test_contributing__nothing_that_befell_another_band_of_the_name() -> None:
+    events = log(
+        event(What.SPLIT_OFF, "band", "camp", other="other_band"), event(What.STRUCK_FROM_AIR, "jets", "camp", other="band"),
+        event(What.MERGED, "band", "camp", other="other_band"), event(What.SPLIT_OFF, "band", "post", 0, other="other_band"),
+        event(What.STRUCK_FROM_AIR, "jets", "post", other="band"), event(What.BROKE, "band", "post", 0),
+    )  # fmt: skip
+    assert contributing(events, index(), 3) == []
+    assert contributing(events, index(), 5) == [4]
+
+
+def test_course__of_a_band_begins_with_its_own_first_step() -> None:
+    events = log(
+        event(What.ASSAULTED, "band", "camp"), event(What.SPLIT_OFF, "band", "post", other="other_band"),
+        event(What.ASSAULTED, "band", "post"), event(What.BROKE, "band", "post", 2),
+    )  # fmt: skip
+    band = int(events["who"][0])
+    assert course(events, index(), 3, band) == [3, 2]

@@ -12,7 +12,8 @@ CLASSES = EventClasses(index())
 @pytest.mark.parametrize(
     ("one", "words"),
     [
-        (event(What.BROKE, "column", "camp", amount=0.3), "column breaks at camp"),
+        (event(What.BROKE, "column", "camp", amount=0.3, draw=0.3), "column breaks at camp"),
+        (event(What.BROKE, "column", "camp", amount=0.3), "column is driven out of camp"),
         (event(What.ASSAULTED, "other_band", "post", amount=60.0), "allies assaults post"),
         (event(What.GAVE_CONTACT, "band", "track", other="column", amount=2.0), "rebels gives contact to column on track"),
         (event(What.BESIEGED, "post", "post", other="band"), "post is besieged by rebels"),

@@ -39,7 +39,7 @@ def test_causes_of_run__of_a_base_that_fell() -> None:
 def test_causes_of_run__counts_up_to_what_is_explained_and_else_the_whole_campaign() -> None:
     events = log(took("column", "camp"), event(What.BROKE, "column", "camp"))
     assert said(causes_of_run(events, CLASSES, "camp_captured", 1.0, False).happened) == {"column takes camp"}
-    later = log(event(What.CALLED_OFF, "column", "camp", other=0), event(What.BROKE, "guard", "post"))
+    later = log(event(What.CALLED_OFF, "column", "camp", other=0), event(What.BROKE, "guard", "post", draw=0.2))
     assert "guard breaks at post" not in said(causes_of_run(later, CLASSES, "camp_captured", 0.0, True).happened)
     assert "guard breaks at post" in said(causes_of_run(later, CLASSES, "post_lost", 0.0, False).happened), "nothing is explained there"
 

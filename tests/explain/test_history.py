@@ -8,7 +8,7 @@ import pytest
 from kidal_sim.agents.campaign import Campaign
 from kidal_sim.engine import kernel
 from kidal_sim.engine.build import build
-from kidal_sim.explain.history import COLUMNS, causes
+from kidal_sim.explain.history import COLUMNS, causes, number_namesakes
 from kidal_sim.tables.events import EVENTS, What
 from kidal_sim.tables.kinds import NOWHERE
 from kidal_sim.tables.world import World, differences
@@ -143,3 +143,14 @@ def test_history__of_a_garrison_that_gives_up_to_whom_it_does(besiegers: int) ->
     assert ("garrison of post gives up and leaves" in made.story()) == (not besiegers)
     (held,) = [unit for name, unit in zip(made.names.units, made.world.units, strict=True) if name == "held"]
     assert held.people == (0 if besiegers else 60)
+
+
+def test_history__numbers_bands_that_bear_a_name_after_others() -> None:
+    """A band parts, merges and another parts under its name; a group that goes as a whole stays what it is."""
+    parts = {"what": "split_off", "who": "band", "other": "group"}
+    goes = {"what": "came_back", "who": "group", "other": "group"}
+    sees = {"what": "struck_from_air", "who": "jets", "other": "band"}
+    rows: list[dict[str, Any]] = [dict(row) for row in (goes, parts, sees, parts, sees, goes)]
+    number_namesakes(rows)
+    assert [row["who_nth"] for row in rows] == [1, 1, None, 2, None, 1]
+    assert [row["other_nth"] for row in rows] == [1, 1, 1, 1, 2, 1]

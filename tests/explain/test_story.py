@@ -1,13 +1,19 @@
 """Histories in plain English."""
 
+import math
+
 import pandas as pd
 import pytest
 
 from kidal_sim.explain.history import COLUMNS
-from kidal_sim.explain.story import draw_text, event_text, is_notable, story, time_text
+from kidal_sim.explain.story import NAMESAKES, amount_text, draw_text, event_text, is_notable, story, time_text, unit_text
 from kidal_sim.tables.events import EVENTS, What
 
 BARE = {"who": "ours", "place": "camp", "other": None, "amount": None, "unit": "", "draw": None, "threshold": None, "cause": None}
+
+
+LOST = {"draw": 0.2, "threshold": 0.15}
+"""What a unit lost that bore less."""
 
 
 def events(*rows: dict[str, object]) -> pd.DataFrame:
@@ -66,7 +72,7 @@ def test_story__short_keeps_what_matters_and_tells_each_reason_once() -> None:
     history = events(
         {"what": "ordered", "other": "assault camp"}, {"what": "departed", "cause": 0}, {"what": "assaulted", "cause": 1},
         {"what": "took", "cause": 2}, {"what": "struck_mine", "amount": 2.0, "unit": "people"},
-        {"what": "struck_mine", "amount": 30.0, "unit": "people"}, {"what": "broke", "amount": 0.2, "unit": "share", "cause": 2},
+        {"what": "struck_mine", "amount": 30.0, "unit": "people"}, {"what": "broke", "amount": 0.2, "unit": "share", "cause": 2} | LOST,
     )  # fmt: skip
     assert story(history) == [
         "day 0, 03:00: ours takes camp",
@@ -99,6 +105,7 @@ def test_event_text__why_a_plan_is_given_up() -> None:
     ("event", "words"),
     [
         ({"what": "broke", "draw": 0.2134, "threshold": 0.2}, "lost 21.3 %, bears 20 %"),
+        ({"what": "broke", "draw": 0.01, "threshold": 0.0}, "lost 1 %, surprised, it bears nothing"),
         ({"what": "joined", "draw": 0.1, "threshold": 0.25}, "drew 0.1, chance 0.25"),
         ({"what": "struck_mine", "draw": 1.27, "threshold": 1.23}, "danger so far 1.27, due at 1.23"),
         ({"what": "called_off", "draw": 78.0, "threshold": 72.0}, "waited 78 h for better odds, patience 72 h"),
@@ -119,3 +126,92 @@ def test_event_text__every_event_with_nothing_but_who_and_where_reads_well() -> 
     assert event_text(one(what="recalled")) == "ours gives people up to other fronts"
     assert event_text(one(what="swept")) == "a sweep kills civilians in or near ours"
     assert event_text(one(what="harmed_civilians")) == "air strikes kill civilians in or near ours"
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ({"draw": 0.2, "threshold": 0.15}, "ours breaks at camp, 1 % lost"),
+        ({"draw": 0.01, "threshold": 0.0}, "ours, surprised, breaks at camp, 1 % lost"),
+        ({}, "ours is driven out of camp, 1 % lost"),
+    ],
+)
+def test_event_text__how_a_unit_breaks(how: dict[str, float], words: str) -> None:
+    """By its losses, by surprise, which leaves it nothing to bear, or because raiders got in."""
+    assert event_text(one(what="broke", amount=0.01, unit="share", **how)) == words
+
+
+def test_event_text__a_strike_that_meets_nobody_says_so() -> None:
+    strike = {"what": "struck_from_air", "who": "drones", "unit": "people"}
+    assert event_text(one(**strike, draw=0.7, threshold=0.5)) == "drones strikes at camp and meets nobody"
+    assert "nobody" not in event_text(one(**strike, draw=0.2, threshold=0.5, other="theirs"))
+
+
+def test_event_text__a_sweep_without_dead_says_so() -> None:
+    assert event_text(one(what="swept", amount=0.0, unit="people", draw=2.0, threshold=1.9)).endswith("near ours kills nobody")
+    assert event_text(one(what="swept", amount=2.0, unit="people", draw=2.0, threshold=1.9)).endswith("near ours, 2 people")
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "told"),
+    [
+        (1.0, "people", "1 person"), (2.0, "people", "2 people"), (12345.0, "people", "12,345 people"), (1.0, "vehicles", "1 vehicle"),
+        (3.0, "airframes", "3 aircraft"), (1.0, "h", "1 hour"), (2.25, "h", "2.2 hours"), (30.4, "h", "30 hours"), (168.0, "h", "7 days"),
+        (0.004, "share", "0.4 %"), (40.0, "kg", "40 kg"), (math.nan, "people", ""),
+    ],
+)  # fmt: skip
+def test_amount_text__one_is_singular_and_much_is_told_in_larger_units(amount: float, unit: str, told: str) -> None:
+    assert amount_text(amount, unit) == told
+
+
+def test_event_text__says_which_of_its_name_a_band_is() -> None:
+    band = {"what": "merged", "who": "band", "other": "group", "other_nth": 1}
+    assert event_text(one(**band, who_nth=1)) == "band merges into group at camp"
+    assert event_text(one(**band, who_nth=3)) == "band (3rd) merges into group at camp"
+    parted = event_text(one(what="shifted", who="band", who_nth=2, other="group", other_nth=1))
+    assert parted == "band (2nd of that name) makes for camp, parted from group"
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_story__explains_names_that_have_passed_to_others_where_it_uses_them(everything: bool) -> None:
+    siege = {"what": "besieged", "who": "camp", "other": "band"}
+    assert story(events(siege | {"other_nth": 2}), everything) == ["day 0, 00:00: camp is besieged by band (2nd)", NAMESAKES]
+    assert story(events(siege | {"other_nth": 1}), everything) == ["day 0, 00:00: camp is besieged by band"]
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_story__says_how_long_better_odds_were_waited_for(everything: bool) -> None:
+    (line,) = story(events({"what": "called_off", "draw": 78.0, "threshold": 72.0}), everything)
+    assert "waited 78 h" in line and "patience 72 h" in line
+
+
+@pytest.mark.parametrize(("nth", "ordinal"), [(2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (21, "21st"), (113, "113th")])
+def test_unit_text__ordinals(nth: int, ordinal: str) -> None:
+    assert unit_text("band", nth, False) == f"band ({ordinal})"
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_story__of_what_ends_it_tells_since_when_and_no_cause(everything: bool) -> None:
+    siege = {"who": "camp", "hour": 30.0, "day": 1}
+    told = story(events(siege | {"what": "besieged"}, siege | {"what": "siege_ended", "hour": 80.0, "day": 3, "cause": 0}), everything)
+    assert told == ["day 1, 06:00: camp is besieged", "day 3, 08:00: the siege of camp ends (it began on day 1, 06:00)"]
+
+
+def test_story__many_alike_are_one_line_and_a_cause_of_another_day_has_its_day() -> None:
+    strike = {"what": "struck_from_air", "who": "jets", "other": "theirs", "amount": 4.0, "unit": "people", "cause": 0}
+    history = events({"what": "besieged", "who": "camp"}, *(strike | {"hour": 24.0 * day, "day": day} for day in (2, 3, 3)))
+    assert story(history, everything=True)[1:] == [
+        "day 2 to 3, 3 times: jets strikes theirs at camp, in all 12 people lost (because on day 0 camp is besieged)"
+    ]
+
+
+def test_story__of_several_whom_many_concern_the_first_has_its_number() -> None:
+    join = {"what": "recruited", "who": "rebels", "amount": 1.0, "unit": "people"}
+    (line, _) = story(events(join | {"other": "band", "other_nth": 2}, join | {"other": "group", "other_nth": 1}), everything=True)
+    assert line == "day 0, 2 times: rebels wins recruits: in all 2 people for band (2nd) and 1 other"
+
+
+def test_story__what_only_follows_comes_after_all_else_of_its_hour() -> None:
+    hit = {"who": "lift", "hour": 5.0}
+    told = story(events(hit | {"what": "landing_hit"}, hit | {"what": "careful"}, hit | {"what": "landed"}), everything=True)
+    assert [line.split(": lift ")[1].split()[0] for line in told] == ["is", "lands", "keeps"]

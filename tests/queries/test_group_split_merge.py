@@ -17,8 +17,14 @@ UNITS = {"main": group(300), "spare": group(0), "far": group(40)}
 
 
 def world_of(**rows: Any) -> World:
-    play = Play(theatre(units=UNITS | rows), 1)
+    play = Play(theatre(units=UNITS | rows), 1, events=10)
     return run_of(play.world, 0)
+
+
+def logged(world: World) -> list[tuple[int, int, int, float]]:
+    """What was logged: what, who, whom else it concerned, how many."""
+    stored: Any = world.events[: world.log[0].count]
+    return [(int(row["what"]), int(row["who"]), int(row["other"]), float(row["amount"])) for row in stored]
 
 
 FAR, MAIN, SPARE = 0, 1, 2
@@ -62,6 +68,7 @@ def test_merge__keeps_people_and_power(people: int, quality: float, cohesion: fl
     occupancy.muster(world)
     assert group_split_merge.merge(world, SPARE)
     assert (main.people, band.people) == (300, 0)
+    assert logged(world) == [(What.MERGED, SPARE, MAIN, people)]
     assert occupancy.power(main) == pytest.approx(before)
 
 
@@ -94,3 +101,11 @@ def test_part__takes_its_share_of_the_vehicles_along_and_brings_it_back() -> Non
     occupancy.muster(world)
     assert group_split_merge.merge(world, campaign.names.units.index("band"))
     assert (whole.vehicles, band.vehicles) == (30, 0)
+
+
+@pytest.mark.parametrize(("power", "told"), [(50.0, [(What.SPLIT_OFF, SPARE, MAIN, 50.0)]), (1000.0, [])])
+def test_storm__tells_of_a_part_that_splits_off_and_of_a_whole_group_nothing(power: float, told: list[object]) -> None:
+    world = world_of()
+    world.units[MAIN].quality = world.units[MAIN].cohesion = 1.0
+    assert group_split_merge.storm(world, MAIN, power, 0.0, 6.0) == (SPARE if told else MAIN)
+    assert logged(world) == told

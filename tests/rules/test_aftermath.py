@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.tables.kinds import NOWHERE, Task
+from kidal_sim.tables.kinds import NOWHERE, Task, What
 from tests.rules.test_raids import undecided
 from tests.rules.test_supply import ROADS, post
 from tests.theatres import AT_THE_END, NEVER_CONTACT, Play, assert_mean, column, garrison, group, theatre
@@ -14,7 +14,7 @@ from tests.theatres import AT_THE_END, NEVER_CONTACT, Play, assert_mean, column,
 LONG = {"track": {"between": ["fort", "camp"], "length": "960 km"}}
 
 
-def broken_at_sunrise(turn: str = "6 h", enemies: int = 3000, **rules: Any) -> Play:
+def broken_at_sunrise(turn: str = "6 h", enemies: int = 3000, runs: int = 400, events: int = 0, **rules: Any) -> Play:
     """A column far from friends, and the group that gives contact to it for an hour at sunrise: both break at once."""
     factions = {
         "army": {"side": "government", "refuge": "fort"},
@@ -29,7 +29,7 @@ def broken_at_sunrise(turn: str = "6 h", enemies: int = 3000, **rules: Any) -> P
         } | {f"aftermath.{name}": value for name, value in rules.items()},
         calendar={"horizon": "13 d", "turn": turn},
     )  # fmt: skip
-    return Play(scenario, 400)
+    return Play(scenario, runs, events=events)
 
 
 def gone(campaign: Play, unit: str) -> Any:
@@ -45,6 +45,17 @@ def test_pursuit__takes_its_share_an_hour_until_night(turn: str) -> None:
     left = campaign.unit("ours")["people"].mean()
     fought = 3000 * math.exp(-0.01)
     assert fought * math.exp(-0.02 * 12) - 5 <= left <= fought * math.exp(-0.02 * 11) + 5
+
+
+def test_pursuit__what_it_takes_is_told() -> None:
+    """Of those who are gone since the break, each is in an event of pursuit, which the break has caused."""
+    campaign = broken_at_sunrise(runs=5, events=100, pursued="0.02 / h").until(96.0)
+    for run in range(5):
+        told, broke = campaign.history(run, What.PURSUED), campaign.history(run, What.BROKE)
+        (first,) = broke[broke["who"] == "ours"].itertuples()
+        lost = round(first.amount * 3000)
+        assert set(told["who"]) == {"ours"} and set(told["cause"]) == {first.number}
+        assert told["amount"].sum() == 3000 - campaign.unit("ours")["people"][run] - lost > 0
 
 
 def test_pursuit__none_at_no_rate() -> None:

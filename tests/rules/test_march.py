@@ -145,7 +145,7 @@ def test_march__departures_and_arrivals_are_told_by_site() -> None:
     assert told["what"].tolist() == ["departed", "left_behind", "arrived", "departed", "arrived"]
     assert told["place"].tolist() == ["fort", "fort", "mid", "mid", "camp"]
     assert told["hour"].tolist() == [0.0, 0.0, 24.0, 24.0, 36.0]
-    assert told["amount"].tolist() == [100.0, 30.0, 70.0, 70.0, 70.0]
+    assert told["amount"].tolist() == [70.0, 30.0, 70.0, 70.0, 70.0], "those who stay do not set out"
     assert told["other"].tolist() == ["camp", "rear", None, "camp", None]
     first, _, arrived, second, _ = told["number"]
     assert told["cause"].tolist()[1:] == [first, first, arrived, second]
