@@ -21,7 +21,8 @@ DOCTRINE = (
 """Numbers of a faction's doctrine."""
 POLICY = {
     "odds_to_send": "odds", "reinforce_below": "reinforce_below", "least_sent": "least", "sends": "sends", "gives_up_post": "gives_up_post",
-    "draws_in": "draws_in", "breaks_out_after": "breaks_out_after", "sorties_from": "sorties_from", "replaces_below": "replaces_below",
+    "draws_in": "draws_in", "breaks_out_after": "breaks_out_after", "sorties_from": "sorties_from", "sortie_every": "sortie_every",
+    "replaces_below": "replaces_below",
 }  # fmt: skip
 """Numbers of a faction's standing policy, by their columns."""
 

@@ -28,6 +28,10 @@ def give_way(world: World, key: Key, row: int, hour: float) -> None:
     borne = share_borne(key, unit)
     if unit.people == 0:
         note(world, What.BROKE, row, hour, borne)
+    elif unit.people < (1.0 - borne) * unit.baseline and is_sallying(world, unit):
+        note(world, What.BROKE_OFF, row, hour, borne)
+        unit.broke_off_at = hour
+        unit.engaged_until = hour
     elif unit.people < (1.0 - borne) * unit.baseline:
         note(world, What.BROKE, row, hour, borne)
         break_up(unit, hour)
@@ -35,6 +39,12 @@ def give_way(world: World, key: Key, row: int, hour: float) -> None:
         note(world, What.BROKE_OFF, row, hour, unit.break_off)
         unit.broke_off_at = hour
         unit.engaged_until = hour
+
+
+@compiled
+def is_sallying(world: World, unit: Unit) -> bool:
+    """Return whether a unit of regulars has left the shelter of its own works to attack those around them, and can go back in."""
+    return bool(unit.inside and unit.task == Task.ASSAULT and not world.factions[unit.faction].irregular)
 
 
 @compiled

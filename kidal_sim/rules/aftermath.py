@@ -211,7 +211,9 @@ def break_off(world: World, rest: float, unit: Unit) -> None:
     at_site = occupancy.is_site(world, unit.place)
     refit = world.factions[unit.faction].refit if unit.task == Task.ASSAULT else 0.0
     unit.rest_until = max(unit.rest_until, unit.broke_off_at + max(rest, refit))
-    if unit.task == Task.ASSAULT and at_site and world.sites[unit.place].besieged:
+    if unit.inside:
+        unit.task = Task.HOLD
+    elif unit.task == Task.ASSAULT and at_site and world.sites[unit.place].besieged:
         unit.task = Task.BESIEGE
     else:
         unit.target = occupancy.refuge(world, unit) if at_site and unit.post == unit.place else unit.post

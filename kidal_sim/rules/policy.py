@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import group_split_merge, ledger, occupancy, reckoning, stores, withdrawal
+from kidal_sim.queries import group_split_merge, ledger, occupancy, reckoning, stores, threat_assessment, withdrawal
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Faction, Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, What
@@ -197,6 +197,7 @@ def follow(world: World, row: int) -> bool:
     if sallies(world, unit):
         unit.task = Task.ASSAULT
         unit.target = unit.place
+        unit.rest_until = max(unit.rest_until, world.clock[0].hour + world.factions[unit.faction].sortie_every)
         return True
     if not unit.task_force or unit.broken or unit.called_off or not occupancy.alive(unit):
         return False
@@ -216,6 +217,9 @@ def sallies(world: World, unit: Unit) -> bool:
     faction: Faction = world.factions[unit.faction]
     besieged = occupancy.can_hold(unit, unit.place) and occupancy.held_by(world, unit.place, unit.side) and world.sites[unit.place].besieged
     if unit.kind != Kind.GARRISON or faction.reserve == NOWHERE or not besieged or unit.called_off:
+        return False
+    clock = world.clock[0]
+    if not occupancy.decision_due(clock) or unit.rest_until > clock.hour or not threat_assessment.light_ahead(clock):
         return False
     own = world.presences[occupancy.presence_row(world, unit.side, unit.place)].power
     believed = occupancy.belief(world, unit.faction, unit.place)

@@ -117,5 +117,7 @@ class Policy(Frozen):
     """Time on short rations after which a besieged garrison to which nobody is on the way is ordered to break out."""
     sorties_from: Odds = certain(1e9, "1")
     """Believed odds from which a besieged garrison sallies against those around it."""
+    sortie_every: Hours = certain(0.0, "h")
+    """Time from one sortie of a garrison to the next."""
     replaces_below: Share = certain(0.0, "share")
     """Share of the people that a base's units began with, below which those it lacks are sent from the reserve."""

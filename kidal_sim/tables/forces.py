@@ -83,6 +83,8 @@ class Faction(Row):
     """Time on short rations after which a besieged garrison to which nobody is on the way is ordered out."""
     sorties_from: float
     """Believed odds from which a besieged garrison sallies against those around it."""
+    sortie_every: Annotated[float, "h"]
+    """Time from one sortie of a garrison to the next."""
     replaces_below: float
     """Share of the people that a base's units began with, below which it is sent those it lacks."""
     noise: float

@@ -119,6 +119,20 @@ def test_policy__a_besieged_garrison_sallies_from_the_odds_stated(sorties_from: 
     assert (campaign.unit("held")["attacks"][0] > 0) == sallies
 
 
+def test_policy__a_garrison_that_sallies_in_vain_goes_back_into_its_works() -> None:
+    """Half of it would be enough to break it; it is back inside, unbroken, and sallies again after the stated time."""
+    rules = {"combat.intensity": "0.2 / h", "combat.garrison_break": 0.1}
+    campaign = front({"sorties_from": 1.0, "sortie_every": "3 d", "reinforce_below": 0.0}, 90, people=100, rules=rules)
+    campaign.unit("theirs")["task"] = Task.BESIEGE
+    campaign.site("post")["besieged"], campaign.site("post")["besieged_until"] = True, 1e6
+    campaign.until(24.0)
+    ours = campaign.unit("held")
+    assert ours["attacks"][0] == 1 and not ours["broken"][0] and ours["task"][0] == Task.HOLD
+    assert ours["place"][0] == campaign.place("post") and ours["inside"][0]
+    assert len(campaign.history(0, What.BROKE_OFF)) == 1
+    assert ours["rest_until"][0] >= 72.0
+
+
 @pytest.mark.parametrize(("after", "leaves"), [("2 d", True), ("20 d", False)])
 def test_policy__orders_a_besieged_garrison_out_that_has_been_on_short_rations_for_so_long(after: str, leaves: bool) -> None:
     """Half rations with a day's stock; a reserve that sends nobody, since the way is too dear."""
