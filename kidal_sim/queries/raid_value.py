@@ -98,7 +98,7 @@ def weigh_stand(world: World, inputs: "RaidInputs", combat: "CombatInputs", unit
     site: Site = world.sites[unit.place]
     chance = 1.0 - entry.chance_of_entry(near, own, site.shelter, inputs.slope, 1.0)
     lost = combat.intensity * near * combat.fighting_day / site.shelter
-    return Weighing(faction.town_value, chance, lost, fear(faction, site.covered))
+    return Weighing(faction.town_value * threat_assessment.worth(faction, site), chance, lost, fear(faction, site.covered))
 
 
 @compiled

@@ -16,7 +16,7 @@ class Doctrine(Frozen):
     defend: Odds = certain(0.0, "1")
     """From these odds it defends or besieges a place."""
     town_value: Annotated[Quantity, in_unit("people", low=0)] = certain(0.0, "people")
-    """Own losses that keeping a place for a day is worth to it; if not given, the odds of `defend` decide whether it stays."""
+    """Own losses that keeping an ordinary place for a day is worth to it; if not given, the odds of `defend` decide."""
     attack: Odds = certain(1e9, "1")
     """Below these odds it attacks no base; if not given, it never does. With 0, the value of a raid decides alone."""
     raid_value: Annotated[Quantity, in_unit("people", low=0)] = certain(1e7, "people")

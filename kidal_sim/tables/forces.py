@@ -56,7 +56,7 @@ class Faction(Row):
     joined: int
     """Attacks of partners that it has thrown dice for."""
     town_value: Annotated[float, "people"]
-    """Own losses that keeping a place for a day is worth to it; 0 if odds decide."""
+    """Own losses that keeping an ordinary place for a day is worth to it; 0 if odds decide."""
     defend: float
     """Believed odds from which it defends or besieges a place."""
     call_off: float
