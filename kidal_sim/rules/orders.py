@@ -233,16 +233,17 @@ def make_base(world: World, unit: Unit, order: Order, base_time: float) -> None:
 def dares(world: World, row: int) -> bool:
     """Return whether the believed odds are within the plan's tolerance.
 
-    Waiting too long for that calls the plan off, and so does hunger away from friends; with nothing to take along a column
-    waits.
+    Waiting too long for that calls the plan off, and so does hunger, or want of ammunition, away from friends; with nothing to take
+    along a column waits.
     """
     unit: Unit = world.units[row]
     order: Order = world.orders[unit.order]
+    at_home = occupancy.held_by(world, unit.place, unit.side)
+    if not at_home and (unit.hungry or unit.armed <= 0.0):
+        call_off(world, row, 0.0)
+        return False
     if unit.hungry:
-        at_home = occupancy.held_by(world, unit.place, unit.side)
-        if not at_home:
-            call_off(world, row, 0.0)
-        return at_home and (world.sites[unit.place].hub or world.sites[unit.place].stock > 0)
+        return bool(world.sites[unit.place].hub or world.sites[unit.place].stock > 0)
     if order.verb == Verb.WAIT or order.verb == Verb.WITHDRAW or is_garrison(world, unit, order):
         return True
     faction: Faction = world.factions[unit.faction]

@@ -55,10 +55,10 @@ def test_cause_tree__has_what_was_reckoned_under_the_event_and_as_numbers() -> N
 
 
 def test_cause_tree__says_where_a_plan_was_given_up() -> None:
-    assert explain(FAILED, 10).links[0].event.text == "column, hungry, gives its plan up: assault camp, at fort"
+    assert explain(FAILED, 10).links[0].event.text == "column, in want of supplies, gives its plan up: assault camp, at fort"
     turned = log(event(What.DEPARTED, "column", "fort"), event(What.CALLED_OFF, "column", "camp", 0, 0))
     said = explain(turned, 1).links[0].event.text
-    assert said == "column, hungry, gives its plan up: march camp, on its way from fort"
+    assert said == "column, in want of supplies, gives its plan up: march camp, on its way from fort"
 
 
 def test_cause_tree__of_a_fallen_site_tells_who_came_and_who_had_gone() -> None:
@@ -105,7 +105,7 @@ def test_cause_tree__many_of_a_kind_are_one_line() -> None:
 
 def test_tree_lines__is_effect_before_cause_and_marks_where_it_began() -> None:
     lines = list(tree_lines(explain(FAILED, 10, COLUMN)))
-    assert lines[0] == "day 0, 11:00: column, hungry, gives its plan up: assault camp, at fort [10]"
+    assert lines[0] == "day 0, 11:00: column, in want of supplies, gives its plan up: assault camp, at fort [10]"
     assert lines[1].startswith("  because day 0, 10:00: column rallies at fort [9]")
     (marked,) = [line for line in lines if "here it began" in line]
     assert "column breaks at camp (lost 22 %, bears 20 %) [6]" in marked

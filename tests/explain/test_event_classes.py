@@ -19,7 +19,7 @@ CLASSES = EventClasses(index())
         (event(What.BESIEGED, "post", "post", other="band"), "post is besieged by rebels"),
         (event(What.ORDERED, "column", "camp", other=1), "column is ordered: assault camp"),
         (event(What.CALLED_OFF, "column", "camp", other=0, draw=30.0), "column gives its plan up: march camp, at fort"),
-        (event(What.CALLED_OFF, "column", "camp", other=0), "column, hungry, gives its plan up: march camp, at fort"),
+        (event(What.CALLED_OFF, "column", "camp", other=0), "column, in want of supplies, gives its plan up: march camp, at fort"),
         (event(What.JOINED, "allies", "post"), "allies joins an attack on post"),
         (event(What.AIRCRAFT_LOST, "jets", "camp"), "jets loses aircraft over camp"),
     ],

@@ -98,7 +98,7 @@ def test_story__of_nothing_is_empty() -> None:
 def test_event_text__why_a_plan_is_given_up() -> None:
     order = {"what": "called_off", "other": "march camp", "unit": "odds"}
     assert event_text(one(**order, amount=0.25, draw=78.0, threshold=72.0)) == "ours gives its plan up: march camp, odds 0.25"
-    assert event_text(one(**order, amount=0.0)) == "ours, hungry, gives its plan up: march camp"
+    assert event_text(one(**order, amount=0.0)) == "ours, in want of supplies, gives its plan up: march camp"
 
 
 @pytest.mark.parametrize(

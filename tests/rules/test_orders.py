@@ -440,3 +440,13 @@ def test_orders__wait_for_a_date() -> None:
     campaign = Play(theatre(units={"ours": column(100)}, plan=plan), 1).until(48.0)
     assert campaign.unit("ours")["place"] == campaign.place("fort")
     assert campaign.until(54.0).unit("ours")["place"] != campaign.place("fort")
+
+
+@pytest.mark.parametrize(("armed", "goes_on"), [(0.0, False), (0.5, True)])
+def test_orders__a_column_without_ammunition_away_from_friends_gives_its_plan_up(armed: float, goes_on: bool) -> None:
+    plan = {"ours": [march("camp")]}
+    campaign = Play(theatre(units={"ours": column(100)}, plan=plan), 1).until(6.0)
+    assert campaign.unit("ours")["place"] == campaign.place("track")
+    campaign.unit("ours")["armed"] = armed
+    campaign.until(12.0)
+    assert campaign.unit("ours")["called_off"] != goes_on
