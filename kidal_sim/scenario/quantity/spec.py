@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, ValidationError, core_schema
 
+from kidal_sim.scenario.docstrings import docstrings
 from kidal_sim.scenario.names import SourceName, custom_error, known_names, one_of
 from kidal_sim.scenario.problems import FieldProblem
 from kidal_sim.scenario.quantity.distributions import SHAPES
@@ -26,9 +27,17 @@ __all__ = ["OFF_UNLESS_STATED", "Frozen", "Quantity", "SourceName", "UnitAnnotat
 class Frozen(BaseModel):
     """A part of a scenario: closed, unchangeable, and documented by the strings under its fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     __iter__ = None  # type: ignore[assignment]  # mesa.batch_run takes whatever iterates for a list of values to sweep
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Describe each field by the string under it, and then build what was put off until here."""
+        for name, text in docstrings(cls).items():
+            if name in cls.model_fields and cls.model_fields[name].description is None:
+                cls.model_fields[name].description = text
+        cls.model_rebuild(raise_errors=False)
 
 
 class OffUnlessStated:
