@@ -5,8 +5,10 @@ No test cuts the power, so that none waits until a file is on the disk; a descri
 
 import os
 import sys
+from collections.abc import Generator
 
 import pytest
+from _pytest.doctest import DoctestModule
 from hypothesis import settings
 
 from kidal_sim.cli.main import main
@@ -22,6 +24,13 @@ def only_checked(descriptor: int) -> None:
 
 
 os.fsync = only_checked  # type: ignore[assignment]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file() -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Look for examples in docstrings in the package alone: tests have none, and the search takes as long as collecting them."""
+    found = yield
+    return [each for each in found if not isinstance(each, DoctestModule)]
 
 
 @pytest.fixture

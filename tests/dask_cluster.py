@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
-PATIENCE = 60.0
+PATIENCE = 600.0
 """How long a process may take to begin. [s]"""
 
 

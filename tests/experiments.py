@@ -1,5 +1,8 @@
 """Small experiments for tests: a real engine, two plans in a small theatre, inputs that vary, and some luck."""
 
+import signal
+import subprocess
+import time
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -11,6 +14,7 @@ import yaml
 
 from kidal_sim.batch.design.study import Changes, Study, prepare
 from kidal_sim.batch.execution.run_batch import BatchSummary, run_batch
+from kidal_sim.batch.storage import journal
 from kidal_sim.batch.storage.part_files import read_part
 from kidal_sim.scenario.files.load import serialize
 from kidal_sim.scenario.schema import Scenario
@@ -18,6 +22,8 @@ from tests.theatres import column, group, march, theatre
 
 DATA = ("runs", "days", "scenarios", "experiment.yaml", "columns.json", "points.parquet")
 """All that a results folder holds but its manifest, in which the time stands."""
+PATIENCE = 600.0
+"""How long anything may take on a machine that does much else. [s]"""
 CHUNK = 20
 """Runs in a chunk, where nothing else is said."""
 RULES: dict[str, Any] = {
@@ -78,6 +84,21 @@ def interrupted(folder: Path, wanted: Study, after: int) -> None:
     folder.mkdir(exist_ok=True)
     with pytest.raises(KeyboardInterrupt):
         run_batch(folder, wanted, 1, advance)
+
+
+def stopped_in_the_middle(process: "subprocess.Popen[str]", folder: Path, chunks: int) -> bool:
+    """Stop a batch of so many chunks under way, once one of them is recorded; if it has gone too far, let it end, and return False."""
+    end = time.monotonic() + PATIENCE
+    while process.poll() is None and not journal.read(folder):
+        assert time.monotonic() < end, f"{folder}: nothing was recorded in {PATIENCE} s"
+        time.sleep(0.005)
+    process.send_signal(signal.SIGSTOP)
+    if process.poll() is None and len(journal.read(folder)) < chunks - 1:
+        return True
+    process.send_signal(signal.SIGCONT)
+    _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, err
+    return False
 
 
 def contents(folder: Path) -> dict[str, bytes]:

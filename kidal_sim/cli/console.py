@@ -1,20 +1,19 @@
-"""What a command prints, for people or for programs."""
+"""What a command prints, for people or for programs. What makes tables is imported when one is printed: many commands print none."""
 
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
-
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from kidal_sim.cli.options import INTERRUPTED, Format
-from kidal_sim.findings.finding import Finding
 from kidal_sim.findings.render import Rows, as_json, csv_of, tables_for_people, visible
-from kidal_sim.findings.table import Table as FindingTable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from kidal_sim.findings.finding import Finding
+    from kidal_sim.findings.table import Table
 
 WIDTH = 140
 """Columns of a table where there is no terminal to ask."""
@@ -27,7 +26,7 @@ def put(text: str) -> None:
     sys.stdout.flush()
 
 
-def show(finding: Finding, form: Format) -> None:
+def show(finding: "Finding", form: Format) -> None:
     """Print a finding: for people as tables with sentences, for programs as JSON or CSV, for documents as Markdown."""
     if form is Format.json:
         put(as_json(finding.to_dict()))
@@ -42,7 +41,7 @@ def show(finding: Finding, form: Format) -> None:
         put_lines(finding.notes())
 
 
-def _put_table_of_finding(table: FindingTable) -> None:
+def _put_table_of_finding(table: "Table") -> None:
     """Print a table with its caption and its note, or only how many rows it has if a terminal shows none of them."""
     if table.most_shown == 0:
         put_lines([f"{table.caption}: {len(table.rows):,}, which the other formats have"])
@@ -61,6 +60,10 @@ def put_json(content: Any) -> None:
 
 def put_table(headings: Sequence[str], rows: Rows) -> None:
     """Print a table as wide as the terminal; the first column is the last to be folded."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(header_style="bold", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for at, heading in enumerate(headings):
         table.add_column(Text(visible(heading)), overflow="fold", no_wrap=at == 0)
@@ -71,6 +74,8 @@ def put_table(headings: Sequence[str], rows: Rows) -> None:
 
 def put_lines(lines: Sequence[str]) -> None:
     """Print sentences, folded between words at the width of the terminal."""
+    from rich.text import Text
+
     for line in lines:
         _console().print(Text(visible(line)))
 
@@ -104,7 +109,9 @@ def interrupted(message: str = "") -> NoReturn:
     os._exit(INTERRUPTED)
 
 
-def _console() -> Console:
+def _console() -> "Console":
     """Return a console as wide as the terminal, or as our tables where there is none."""
+    from rich.console import Console
+
     console = Console()
     return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=WIDTH)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
+from typing import TYPE_CHECKING
 
 from kidal_sim.batch.execution.progress import Known
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 LINES = 10
 """Lines in a log, from the first run to the last."""
@@ -72,7 +73,7 @@ def state(meter: Meter, seconds: float) -> str:
 class Bar(Meter):
     """Draws a bar on a terminal."""
 
-    def __init__(self, total: int, bar: Progress) -> None:
+    def __init__(self, total: int, bar: "Progress") -> None:
         super().__init__(total)
         self.bar, self.task = bar, bar.add_task(f"{total:,} runs", total=total)
 
@@ -96,14 +97,22 @@ class Lines(Meter):
 @contextmanager
 def progress(total: int, quiet: bool = False, plain: bool = False) -> Iterator[Meter]:
     """What to call with the number of runs just done."""
-    console = Console(stderr=True)
     if quiet:
         yield Meter(total)
-    elif console.is_terminal and not plain:
-        with Progress(BarColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:
+    elif not plain and (shown := _bar()):
+        with shown as bar:
             yield Bar(total, bar)
     else:
         yield Lines(total)
+
+
+def _bar() -> "Progress | None":
+    """Return a bar with a text beside it that can be changed; None if standard error is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    console = Console(stderr=True)
+    return Progress(BarColumn(), TextColumn("{task.description}"), console=console, transient=True) if console.is_terminal else None
 
 
 def compiling(done: int, total: int) -> str:
@@ -120,15 +129,15 @@ def compiling(done: int, total: int) -> str:
 @contextmanager
 def compilation_progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """Yield what to call with the number of functions that are compiled, and of all that will be."""
-    console = Console(stderr=True)
     if quiet:
         yield lambda done, total: None
         return
     print("Compiling the rules for this machine (once, a minute or so) ...", file=sys.stderr, flush=True)
-    if not console.is_terminal:
+    shown = _bar()
+    if shown is None:
         yield _compiling_line
         return
-    with Progress(BarColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:
+    with shown as bar:
         task = bar.add_task("compiling the rules", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total, description=compiling(done, total))
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kidal_sim import dice
+from kidal_sim.scenario.remembered import once_a_scenario
 from kidal_sim.scenario.schema import Scenario
 
 
@@ -38,6 +39,7 @@ class Names:
         return [dice.identity(f"{table} {name}") for name in getattr(self, table)]
 
 
+@once_a_scenario
 def names_of(scenario: Scenario) -> Names:
     """Return the rows of a scenario's tables; names whose identities collide are refused."""
     sections = (scenario.sites, scenario.roads, scenario.factions, scenario.units, scenario.wings, arrival_rows(scenario), scenario.recalls)

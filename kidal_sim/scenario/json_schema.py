@@ -5,6 +5,7 @@ Two forms: of a whole scenario, as it is once resolved, and of a file, in which 
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -44,7 +45,7 @@ class Untitled(GenerateJsonSchema):
 
 def whole_schema(model: type[BaseModel]) -> Schema:
     """Return the schema of a resolved scenario; each kind of number stands once, under `$defs`."""
-    made = model.model_json_schema(schema_generator=Untitled)
+    made = json.loads(_made(model))
     definitions: Schema = {"name": {"type": "string", "pattern": NAME_PATTERN, "description": "Up to 64 letters, digits, `_` and `-`."}}
     shared = {name: _compact(each, definitions) for name, each in made.pop("$defs", {}).items()}
     root = _compact(made, definitions)
@@ -52,6 +53,12 @@ def whole_schema(model: type[BaseModel]) -> Schema:
         if isinstance(section.get("additionalProperties"), dict):
             section["propertyNames"] = {"$ref": REF + "name"}
     return {"$schema": DIALECT, **root, "$defs": dict(sorted((shared | definitions).items()))}
+
+
+@cache
+def _made(model: type[BaseModel]) -> str:
+    """Return what pydantic makes of a model, which takes it a second, as text, since schemas are changed as they are shortened."""
+    return json.dumps(model.model_json_schema(schema_generator=Untitled))
 
 
 def file_schema(model: type[BaseModel]) -> Schema:

@@ -17,8 +17,7 @@ Path = tuple[str | int, ...]
 """Where something stands inside a mapping or list."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """File, line and column, counted from 1; line 0 for what has none."""
 
     file: str

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, ValidationError, create_model
 
 from kidal_sim.rules.turn import Inputs
+from kidal_sim.scenario.docstrings import docstrings
 from kidal_sim.scenario.forces import Arrival, Faction, Recall, Troops, Unit, Wing
 from kidal_sim.scenario.observations import LeaveOut, Observation
 from kidal_sim.scenario.plans import Objective, Options, Order, Policy
@@ -13,7 +14,7 @@ from kidal_sim.scenario.problems import FieldProblem
 from kidal_sim.scenario.quantity.copula import Correlation
 from kidal_sim.scenario.quantity.spec import OFF_UNLESS_STATED, Frozen, Quantity, UnitAnnotation, in_unit, one_of
 from kidal_sim.scenario.theatre import Calendar, Road, Site, Source
-from kidal_sim.tables.row import Default, Row, columns, defaults, meanings, positive_columns, signed_columns
+from kidal_sim.tables.row import Default, Row, columns, defaults, positive_columns, signed_columns
 
 
 class _Section(Frozen):
@@ -28,7 +29,7 @@ def _section(row: type[Row]) -> Any:
     TypeError if one of them has no docstring.
     """
     fields: dict[str, Any] = {}
-    descriptions, optional = meanings(row), defaults(row)
+    descriptions, optional = {name: " ".join(text.split()) for name, text in docstrings(row).items()}, defaults(row)
     if undescribed := [name for name in row.__annotations__ if name not in descriptions]:
         raise TypeError(f"{row.__name__}: write a docstring beneath {', '.join(undescribed)}: what the input means")
     for name, (kind, unit) in columns(row).items():

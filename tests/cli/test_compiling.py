@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,8 @@ import pytest
 from kidal_sim.cli.progress import compilation_progress
 from tests.commands import COMMAND, ROOT
 
-PATIENCE = 300.0
+PATIENCE = 600.0
+"""How long it may take on a machine that does much else. [s]"""
 
 
 @pytest.mark.parametrize("quiet", [False, True])
@@ -35,8 +35,7 @@ def test_compare__may_be_interrupted_while_it_compiles(tmp_path: Path) -> None:
     while " functions" not in (line := process.stderr.readline()):
         assert line, "it ended before it compiled"
     process.send_signal(signal.SIGINT)
-    sent = time.monotonic()
     out, err = process.communicate(timeout=PATIENCE)
-    assert time.monotonic() - sent < 10
     assert process.returncode == 130 and out == "" and "Interrupted" in err and "Traceback" not in err
+    assert "optimizing" not in err, "it compiled all there is first"
     assert not (tmp_path / "out").exists()

@@ -20,7 +20,7 @@ from tests.scenario.schemas import PART, WHOLE
 
 VALID = jsonschema.Draft202012Validator(WHOLE)
 few = settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
-more = settings(few, max_examples=100)
+more = settings(few, max_examples=40)
 documents = st.integers(0, 2**32).map(document)
 NASTY = [
     None,

@@ -5,6 +5,7 @@ import pyarrow as pa
 from kidal_sim.engine.names import names_of
 from kidal_sim.engine.outcomes import campaign, exposures, forces, sites
 from kidal_sim.engine.outcomes.outcome import Outcome, OutcomeColumn
+from kidal_sim.scenario.remembered import once_a_scenario
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.tables.world import World, empty
 
@@ -13,9 +14,14 @@ __all__ = ["Outcome", "OutcomeColumn", "columns", "describe", "table"]
 
 def describe(scenario: Scenario) -> list[Outcome]:
     """Return every outcome of a scenario, in the order of the columns."""
+    return list(_described(scenario))
+
+
+@once_a_scenario
+def _described(scenario: Scenario) -> tuple[Outcome, ...]:
     names = names_of(scenario)
     lengths = {table: 1 for table in World._fields} | {"sites": len(names.sites), "units": len(names.units)}
-    return [column[0] for column in columns(scenario, empty(1, lengths))]
+    return tuple(column[0] for column in columns(scenario, empty(1, lengths)))
 
 
 def table(scenario: Scenario, world: World) -> pa.Table:

@@ -1,7 +1,7 @@
 """A number an analyst assumes: certain or spread, with its unit, its source and how far to trust it."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,8 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, ValidationError, core_schema
 
-from kidal_sim.scenario.names import SourceName, custom_error, known_names, one_of
+from kidal_sim.scenario.docstrings import docstrings
+from kidal_sim.scenario.names import JUDGEMENT, SourceName, custom_error, known_names, one_of
 from kidal_sim.scenario.problems import FieldProblem
 from kidal_sim.scenario.quantity.distributions import SHAPES
 from kidal_sim.scenario.quantity.field_spec import LARGEST, FieldSpec, field_spec
@@ -26,9 +27,22 @@ __all__ = ["OFF_UNLESS_STATED", "Frozen", "Quantity", "SourceName", "UnitAnnotat
 class Frozen(BaseModel):
     """A part of a scenario: closed, unchangeable, and documented by the strings under its fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     __iter__ = None  # type: ignore[assignment]  # mesa.batch_run takes whatever iterates for a list of values to sweep
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Describe each field by the string under it, and then build what was put off until here."""
+        for name, text in docstrings(cls).items():
+            if name in cls.model_fields and cls.model_fields[name].description is None:
+                cls.model_fields[name].description = text
+        cls.model_rebuild(raise_errors=False)
+
+
+MOST_READ = 10_000
+_READ: dict[tuple[FieldSpec, str], "Quantity"] = {}
+"""Quantities without a problem by what a file says, for fields of the same kind: many scenarios share most of their numbers."""
 
 
 class OffUnlessStated:
@@ -154,13 +168,20 @@ class UnitAnnotation:
         """Return the quantity; `sources` are the names its source may have (None: any)."""
         if isinstance(raw, Quantity):
             raw = raw.written
+        known = _READ.get(key := (self.spec, repr(raw)))
+        if known is not None and (sources is None or known.source in (None, JUDGEMENT) or known.source in sources):
+            return replace(known, written=raw)
         parser = QuantityParser(self.spec, sources)
         parts = parser.parse(raw)
         if parts is None or parser.problems:
             raise ValidationError.from_exception_data("quantity", [_error_details(raw, problem) for problem in parser.problems])
-        return Quantity(
+        read = Quantity(
             parts.shape, parts.numbers, self.spec.unit, parts.weights, self.spec.whole, parts.source, parts.note, parts.status, raw
         )
+        if len(_READ) >= MOST_READ:
+            _READ.clear()
+        _READ[key] = replace(read, written=None)
+        return read
 
 
 def in_unit(unit: str, *, whole: bool = False, low: float | None = None, high: float | None = None) -> UnitAnnotation:

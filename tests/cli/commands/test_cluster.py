@@ -16,9 +16,8 @@ from kidal_sim.batch.storage import journal
 from kidal_sim.batch.storage.manifest import read_manifest
 from tests.commands import COMMAND, ROOT, Command
 from tests.dask_cluster import DaskCluster, dask_cluster
-from tests.experiments import contents, interrupted, recorded, study, written
+from tests.experiments import PATIENCE, contents, interrupted, recorded, stopped_in_the_middle, study, written
 
-PATIENCE = 120.0
 CHUNK = 5
 CHUNKS = 2 * 60 // CHUNK
 
@@ -89,21 +88,28 @@ def test_resume__on_a_cluster_what_threads_began(tmp_path: Path, here: Path, kid
     assert contents(there) == contents(here)
 
 
-def test_batch__ctrl_c_ends_it_and_its_processes_and_it_can_go_on(tmp_path: Path, here: Path, kidal_sim: Command) -> None:
-    file, there = str(written(tmp_path)), tmp_path / "there"
+def under_way(folder: Path, runs: int) -> "subprocess.Popen[str] | None":
+    """A batch of so many runs of each plan on processes of its own, stopped; None if it was done before it could be stopped."""
+    command = [*COMMAND, "batch", str(written(folder, runs=runs)), "--chunk", str(CHUNK), "--out", str(folder / "there"), "--quiet"]
     process = subprocess.Popen(
-        [*COMMAND, "batch", file, "--chunk", str(CHUNK), "--out", str(there), "--cluster", LOCAL, "--threads", "1", "--quiet"],
-        cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-    await_parts(there, 2)
+        [*command, "--cluster", LOCAL, "--threads", "1"], cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    return process if stopped_in_the_middle(process, folder / "there", 2 * runs // CHUNK) else None
+
+
+def test_batch__ctrl_c_ends_it_and_its_processes_and_it_can_go_on(tmp_path: Path, kidal_sim: Command) -> None:
+    runs, process = next((runs, process) for runs in (100, 500, 2500) if (process := under_way(tmp_path / str(runs), runs)))
+    there = tmp_path / str(runs) / "there"
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers, too
+    process.send_signal(signal.SIGCONT)
     _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert err == f"Interrupted: what is done is kept. Go on with: kidal-sim resume {there}\n"
     await_gone(process.pid)
-    assert 1 <= len(journal.read(there)) < CHUNKS
+    assert 1 <= len(journal.read(there)) < 2 * runs // CHUNK
     assert kidal_sim("resume", str(there), "--quiet")[0] == 0
-    assert contents(there) == contents(here)
+    recorded(tmp_path / "whole", study(tmp_path, CHUNK, runs=runs))
+    assert contents(there) == contents(tmp_path / "whole")
 
 
 def test_batch__what_is_no_cluster_is_refused_and_the_folder_can_go_on(tmp_path: Path, kidal_sim: Command) -> None:
