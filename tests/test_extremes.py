@@ -74,6 +74,10 @@ PEACE = {
     "rules.combat.intensity": "0 / h",
     "rules.mines.strikes": "0 / km",
     "rules.fires.rate": "0 / day",
+    "rules.fires.besieged": "0 / day",
+    "policy.government.sorties_from": "1e6",
+    "policy.government.breaks_out_after": "40000 d",
+    "rules.combat.ammunition": "0 kg / h",
     "rules.siege.gives_up": "0 / day",
     "rules.siege.withdraws": "0 / day",
     "rules.siege.agrees": "0 / day",
@@ -114,7 +118,7 @@ def test_a_very_large_enemy__the_plan_fails(plan: str) -> None:
     here = {name for name, unit in shipped(plan).units.items() if unit.people.high > 0.0}
     many = {address: "100000" for name, address in insurgents(plan) if name in here}
     for faction in ("csp", "jnim"):
-        bold = {"gathering": "1e6 people", "gathering_watched": "1", "heeds_aircraft": "0", "raid_value": "1e6 people"}
+        bold = {"gathering": "1e6 people", "gathering_watched": "1", "heeds_aircraft": "0", "raid_value": "1e6 people", "refit": "0 d"}
         many |= {f"factions.{faction}.doctrine.{name}": value for name, value in bold.items()}
     found = results(sane(Play(changed(plan, start(plan) | many), RUNS)))
     for site in ("tessalit", "anefis"):

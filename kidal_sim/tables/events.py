@@ -111,8 +111,8 @@ EVENTS: Mapping[What, EventKind] = {
     What.ORDERED: EventKind("{who} is ordered[: {other}]", "neutral", other="order", amount="odds", roles=("step",), counts_other=True),
     What.CALLED_OFF: EventKind(
         "{who} gives its plan up[: {other}][, {amount}]", "misfortune", other="order", amount="odds", draw="patience",
-        roles=("step", "plan_end"), told_from=ALWAYS, phrase_undrawn="{who}, in want of supplies, gives its plan up[: {other}]", counts_other=True,
-        tells_position=True, words=("plan called off",),
+        roles=("step", "plan_end"), told_from=ALWAYS, phrase_undrawn="{who}, in want of supplies, gives its plan up[: {other}]",
+        counts_other=True, tells_position=True, words=("plan called off",),
     ),
     What.CHOSE: EventKind(
         "{who} chooses its plan[: {other}]", "neutral", other="option", roles=("step", "plan_choice"), told_from=ALWAYS
