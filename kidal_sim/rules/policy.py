@@ -41,7 +41,10 @@ def command(world: World, supply: "SupplyInputs", gets_away: float, key: Key, ro
         if not world.sites[place].hub and not is_bound_for(world, row, place):
             weigh_loss(world, key, gets_away, faction, place)
             wanted = power_wanted(world, faction, row, place)
-            if wanted <= 0.0 or not send(world, supply, row, place, wanted):
+            sent = False
+            if wanted > 0.0:
+                sent = send(world, supply, row, place, wanted)
+            if not sent:
                 break_out(world, key, gets_away, faction, place)
 
 

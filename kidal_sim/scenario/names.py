@@ -17,7 +17,7 @@ JUDGEMENT = "judgement"
 
 Known = tuple[Collection[str], ...]
 """Groups of words, any of which would have been right. Groups, so that a thousand problems share one set of names."""
-MOST_COMPARED = 500
+MOST_COMPARED = 2000
 
 
 def suggestion(word: str, groups: Known) -> str:

@@ -293,7 +293,7 @@ EVENTS: Mapping[What, EventKind] = {
     ),
     What.ORDERED_OUT: EventKind(
         "the garrison of {who} is ordered out[, {amount}]", "misfortune", actor="site", amount="people", draw="patience",
-        roles=("leaving",), told_from=ALWAYS, words=("ordered out", "break-out"),
+        roles=("leaving", "surrender"), told_from=ALWAYS, words=("ordered out", "break-out"),
     ),
 }  # fmt: skip
 

@@ -260,7 +260,7 @@ def test_emptied__is_a_surrender_exactly_where_the_outcomes_say_starved_out(plan
     for run, lost in enumerate(outcomes.column(f"{site}_lost").to_pylist()):
         events = made.world.events[run, : int(made.world.log["count"][run, 0])]
         last = emptied(events, found, outcome_event(events, found, f"{site}_lost", 1.0).number) if lost else NOWHERE
-        starved.append(last != NOWHERE and events["what"][last] in (What.GAVE_UP, What.WITHDREW, What.AGREED))
+        starved.append(last != NOWHERE and events["what"][last] in (What.GAVE_UP, What.WITHDREW, What.AGREED, What.ORDERED_OUT))
     assert starved == outcomes.column(f"{site}_starved_out").to_pylist()
     assert 3 < sum(starved) < 57, "both happen"
 

@@ -142,8 +142,16 @@ def document(seed: int) -> Document:
         "recalls": {"elsewhere": filled(dice, Recall, faction="army")},
         **({"plan": {"column": plans[0]}} if dice.random() < 0.5 else {"options": options(dice, names, plans)}),
         "objective": {"site": dice.choice(names)},
-        "rules": {name: filled(dice, info.annotation, above=0.01) for name, info in Rules.model_fields.items()},
+        "rules": rules(dice),
     }
+
+
+def rules(dice: Random) -> Document:
+    """Assumptions of the rules; what is used up is carried, too."""
+    found = {name: filled(dice, info.annotation, above=0.01) for name, info in Rules.model_fields.items()}
+    carried = {"ammunition": found["combat"].get("ammunition"), "fuel": found["march"].get("fuel")}
+    found["supply"] |= {name: "20 kg" for name, used in carried.items() if used is not None}
+    return found
 
 
 def calendar(dice: Random) -> Document:

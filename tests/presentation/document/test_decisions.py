@@ -41,7 +41,8 @@ def test_decisions__every_function_that_is_to_be_a_node_is_one() -> None:
 def test_decisions__follow_the_text_of_the_rules() -> None:
     """Some of it, by hand: the odds below which a place is left, and those with which a task force goes."""
     irregulars, regulars = (make().replace("<br/>", " ") for make, _ in BLOCKS.values())
-    assert "odds is below defend and place is not refuge?" in irregulars
+    assert "place is not refuge and not stands?" in irregulars
+    assert "town_value is at most 0?" in irregulars
     assert "pays: value x chance is at least the losses expected x the factor for aircraft?" in irregulars
     assert "people x quality x cohesion is below odds_to_send x most_on_way?" in regulars
     assert "written_off: uniform is below gives_up_post" in regulars
