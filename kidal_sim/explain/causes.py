@@ -62,8 +62,9 @@ def emptied(events: Events, index: EntityIndex, number: int) -> int:
         return NOWHERE
     first = _last_taken(events, number) + 1
     before = events[first:number]
-    gone = np.isin(before["what"], LEAVING) & _by_losers(before, index, event)
-    killed = _killings(before, index, event) & ~_abandoned(before, index, event)
+    passing = _passing(before, first)
+    gone = np.isin(before["what"], LEAVING) & _by_losers(before, index, event) & ~passing
+    killed = _killings(before, index, event) & ~_abandoned(before, index, event, passing)
     positions = np.flatnonzero(gone | killed)
     return _why_left(events, first + int(positions[-1])) if len(positions) else NOWHERE
 
@@ -219,12 +220,23 @@ def _killings(before: Events, index: EntityIndex, event: Events) -> NDArray[np.b
     return killings
 
 
-def _abandoned(before: Events, index: EntityIndex, event: Events) -> NDArray[np.bool_]:
+def _passing(before: Events, first: int) -> NDArray[np.bool_]:
+    """Return which events are arrivals of units that set out again in the same hour, and those departures. first: number of the first"""
+    arrivals = before["cause"] - first
+    caused = (before["what"] == What.DEPARTED) & (arrivals >= 0)
+    arrivals = np.where(caused, arrivals, 0)
+    through = caused & (before["what"][arrivals] == What.ARRIVED) & (before["hour"][arrivals] == before["hour"])
+    passing: NDArray[np.bool_] = through.copy()
+    passing[arrivals[through]] = True
+    return passing
+
+
+def _abandoned(before: Events, index: EntityIndex, event: Events, passing: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return which events come after the garrison of a site has given it up and before anybody who stays has come: a convoy passes on."""
     here = _by_losers(before, index, event)
     numbers = np.arange(len(before))
     given_up = np.where(here & np.isin(before["what"], SURRENDER), numbers, NOWHERE)
-    came = np.where(here & np.isin(before["what"], COMING), numbers, NOWHERE)
+    came = np.where(here & np.isin(before["what"], COMING) & ~passing, numbers, NOWHERE)
     abandoned: NDArray[np.bool_] = np.maximum.accumulate(given_up) > np.maximum.accumulate(came)
     return abandoned
 

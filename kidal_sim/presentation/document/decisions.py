@@ -18,15 +18,16 @@ from kidal_sim.scenario.schema import INPUT_ROWS
 from kidal_sim.tables.row import columns, meanings
 
 IRREGULARS = (
-    doctrine.decide, doctrine.keep_or_leave, doctrine.stands, doctrine.look_around, doctrine.press, doctrine.begins_raid, raid_value.force_needed,
-    raid_value.force_for_ambush,
+    doctrine.decide, doctrine.keep_or_leave, doctrine.stands, doctrine.look_around, doctrine.press, doctrine.begins_raid,
+    raid_value.force_needed, raid_value.force_for_ambush,
 )  # fmt: skip
 """Functions of irregulars that have a chart each."""
 REGULARS = (policy.command, policy.send, policy.follow)
 STEPS = (
     *IRREGULARS, doctrine.find_quarry, doctrine.go_to_post, doctrine.leave_for_refuge, doctrine.threatened_site, doctrine.base_to_raid,
     doctrine.base_to_besiege, raid_value.power_for_raid, raid_value.weigh_raid, raid_value.power_for_ambush, raid_value.weigh_ambush,
-    raid_value.weigh_stand, policy.draw_in, policy.break_out, group_split_merge.send, group_split_merge.storm, group_split_merge.part, policy.free_row, policy.most_on_way,
+    raid_value.weigh_stand, policy.draw_in, policy.break_out, policy.free_row, policy.most_on_way, group_split_merge.send,
+    group_split_merge.storm, group_split_merge.part,
 )  # fmt: skip
 """Functions that are nodes of charts."""
 WITHIN = (policy.weigh_loss, policy.power_wanted)
