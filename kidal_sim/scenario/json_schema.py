@@ -45,7 +45,7 @@ class Untitled(GenerateJsonSchema):
 
 def whole_schema(model: type[BaseModel]) -> Schema:
     """Return the schema of a resolved scenario; each kind of number stands once, under `$defs`."""
-    made = json.loads(_made(model))
+    made = json.loads(_made(model, tuple(FORMS)))
     definitions: Schema = {"name": {"type": "string", "pattern": NAME_PATTERN, "description": "Up to 64 letters, digits, `_` and `-`."}}
     shared = {name: _compact(each, definitions) for name, each in made.pop("$defs", {}).items()}
     root = _compact(made, definitions)
@@ -56,8 +56,11 @@ def whole_schema(model: type[BaseModel]) -> Schema:
 
 
 @cache
-def _made(model: type[BaseModel]) -> str:
-    """Return what pydantic makes of a model, which takes it a second, as text, since schemas are changed as they are shortened."""
+def _made(model: type[BaseModel], forms: tuple[str, ...]) -> str:
+    """Return what pydantic makes of a model, which takes it a second, as text, since schemas are changed as they are shortened.
+
+    forms: names of the forms that a number may have, on which it depends
+    """
     return json.dumps(model.model_json_schema(schema_generator=Untitled))
 
 
