@@ -101,5 +101,6 @@ def test_doctrines__change_the_insurgents_odds_and_nothing_else(plan, doctrine):
 def test_doctrines__stay_within_the_theatres_range_but_for_never(doctrine):
     was = dict(walk(load("kidal_sim:theatre.yaml")))
     for address, quantity in walk(load("kidal_sim:theatre.yaml", (), [f"kidal_sim:doctrines/{doctrine}.yaml"])):
-        if quantity != was[address] and quantity.best < 1e9:
+        off = address.endswith(".town_value") and quantity.high == 0.0  # the odds decide, and none are good enough
+        if quantity != was[address] and quantity.best < 1e9 and not off:
             assert was[address].low <= quantity.low <= quantity.high <= was[address].high, address
