@@ -26,12 +26,13 @@ def pass_on(world: World, place: int, hour: float, cause: int) -> None:
     else:
         if site.lost_at == NEVER:
             site.lost_at = hour
-            site.starved_out = site.given_up
+            site.starved_out = site.given_up and not site.drawn_in
         if site.captured_at != NEVER and site.held < 0:
             site.held = 0
     site.besieged = False
     site.besieged_at = NEVER  # who takes back a site that has fallen does not relieve it
     site.given_up = False
+    site.drawn_in = False
     site.hungry = 0.0
     site.rationed = 0.0
     site.held_cause = cause

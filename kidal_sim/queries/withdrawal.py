@@ -3,7 +3,7 @@
 from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import ledger, occupancy, tallying
+from kidal_sim.queries import ledger, occupancy
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NOWHERE, Task
 from kidal_sim.tables.theatre import Site
@@ -25,7 +25,6 @@ def withdraw(world: World, key: Key, place: int, cause: int, gets_away: float) -
     site: Site = world.sites[place]
     besieger = first_besieger(world, occupancy.other(site.holder), place)
     site.given_up = True
-    tallying.give_up(world, place, False)
     row = world.presences[occupancy.presence_row(world, site.holder, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import group_split_merge, ledger, occupancy, reckoning, stores, threat_assessment, withdrawal
+from kidal_sim.queries import group_split_merge, ledger, occupancy, reckoning, stores, tallying, threat_assessment, withdrawal
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Faction, Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, What
@@ -89,7 +89,9 @@ def draw_in(world: World, key: Key, gets_away: float, faction: Faction, lost: in
         if place != lost and site.holder == faction.side and near and 0 < people < SMALL:
             draw = dice.uniform(key, world.sites[lost].overruns, site.id, Purpose.DRAWN_IN, world.sites[lost].id)
             if draw < faction.draws_in:
-                order_out(world, key, gets_away, place, world.sites[lost].held_cause, draw, faction.draws_in)
+                number = log_order_out(world, place, world.sites[lost].held_cause, draw, faction.draws_in)
+                site.drawn_in = True
+                withdrawal.withdraw(world, key, place, number, gets_away)
 
 
 @compiled
@@ -98,17 +100,19 @@ def break_out(world: World, key: Key, gets_away: float, faction: Faction, place:
     site: Site = world.sites[place]
     here = world.presences[occupancy.presence_row(world, faction.side, place)].people
     if site.holder == faction.side and here > 0 and site.besieged and site.rationed > faction.breaks_out_after:
-        order_out(world, key, gets_away, place, site.rations_cause, site.rationed, faction.breaks_out_after)
+        number = log_order_out(world, place, site.rations_cause, site.rationed, faction.breaks_out_after)
+        tallying.give_up(world, place, False)
+        withdrawal.withdraw(world, key, place, number, gets_away)
 
 
 @compiled
-def order_out(world: World, key: Key, gets_away: float, place: int, cause: int, reached: float, asked: float) -> None:
-    """Order everybody out of a base; the event keeps what was reached, and from where on it is ordered."""
+def log_order_out(world: World, place: int, cause: int, reached: float, threshold: float) -> int:
+    """Log that everybody is ordered out of a base, with what was reached and the threshold; returns the number of the event."""
     number = log_event(world, What.ORDERED_OUT, world.clock[0].hour, place, place, cause)
     people = world.presences[occupancy.presence_row(world, world.sites[place].holder, place)].people
     set_details(world, number, NOWHERE, float(people))
-    set_draw(world, number, reached, asked)
-    withdrawal.withdraw(world, key, place, number, gets_away)
+    set_draw(world, number, reached, threshold)
+    return int(number)
 
 
 @compiled

@@ -47,6 +47,7 @@ def hold(world: World, inputs: SiegeInputs, row: int) -> None:
         taker = NOWHERE
     if defended != WITHOUT_LIMIT:
         site.given_up = False
+        site.drawn_in = False
     if taker != NOWHERE:
         take(world, row, taker, fallen_at(site, clock, world.units[taker]), site_control.reason(world.units[taker], clock.hour))
     else:
@@ -194,8 +195,10 @@ def starve(world: World, inputs: SiegeInputs, key: Key, row: int) -> None:
     if comes_to_it(world, row, 0, inputs.gives_up * hungry, key, Purpose.SURRENDER):
         give_up(world, row, log_end(world, row, 0, What.GAVE_UP, key, Purpose.SURRENDER))
     elif comes_to_it(world, row, 1, inputs.withdraws * hungry, key, Purpose.WITHDRAWAL):
+        tallying.give_up(world, row, False)
         withdrawal.withdraw(world, key, row, log_end(world, row, 1, What.WITHDREW, key, Purpose.WITHDRAWAL), inputs.gets_away)
     elif comes_to_it(world, row, 2, inputs.agrees * short, key, Purpose.AGREEMENT):
+        tallying.give_up(world, row, False)
         withdrawal.withdraw(world, key, row, log_end(world, row, 2, What.AGREED, key, Purpose.AGREEMENT), 1.0)
 
 

@@ -173,6 +173,8 @@ class Site(Row):
     """When it last changed hands."""
     defended_until: Annotated[float, "h"]
     """When the last of its holder's people in it broke."""
+    drawn_in: bool
+    """Whether its people have been drawn in after a defeat nearby and nobody has come to stand in it since."""
     given_up: bool
     """Whether its people have given it up in want and nobody has come to stand in it since."""
     storm_until: Annotated[float, "h"]

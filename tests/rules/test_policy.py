@@ -99,6 +99,9 @@ def test_policy__draws_in_a_small_post_near_a_defeat_as_often_as_stated(chance: 
     gone = campaign.unit("held")["place"] != campaign.place("near")
     assert_share(gone, chance) if 0.0 < chance < 1.0 else np.testing.assert_array_equal(gone, chance == 1.0)
     assert (campaign.unit("held")["people"] == 50).all(), "nobody is around them"
+    assert (campaign.world.tallies["leaves"] == 0).all(), "not for hunger"  # type: ignore[call-overload]
+    site = campaign.site("near")
+    assert (site["lost_at"][gone] != NEVER).all() and not site["starved_out"].any(), "others come into the empty post"
 
 
 @pytest.mark.parametrize("stays", [{"people": 100}, {"airstrip": True}, {"km": 101.0}])
