@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pytest
 from pydantic import create_model
 
+from kidal_sim.docstrings import docstrings
 from kidal_sim.rules.turn import Inputs
-from kidal_sim.scenario.docstrings import docstrings
 from kidal_sim.scenario.quantity.spec import Frozen
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.tables.row import meanings

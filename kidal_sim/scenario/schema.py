@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, ValidationError, create_model
 
+from kidal_sim.docstrings import docstrings
 from kidal_sim.rules.turn import Inputs
-from kidal_sim.scenario.docstrings import docstrings
 from kidal_sim.scenario.forces import Arrival, Faction, Recall, Troops, Unit, Wing
 from kidal_sim.scenario.observations import LeaveOut, Observation
 from kidal_sim.scenario.plans import Objective, Options, Order, Policy

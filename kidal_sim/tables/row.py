@@ -1,15 +1,13 @@
 """A table's columns, declared once as a class; a table is a recarray of such rows."""
 
-import ast
-import inspect
-import sys
 import typing
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 import numpy as np
+
+from kidal_sim.docstrings import docstrings
 
 POSITIVE = "positive"
 """Marks an input that is divided by: `Annotated[float, "km/h", POSITIVE]`."""
@@ -100,29 +98,7 @@ def defaults(row: type[Row]) -> dict[str, Default]:
 
 def meanings(row: type[Row]) -> dict[str, str]:
     """Return what each column means: the docstring beneath it, on one line."""
-    documented: dict[str, str] = {}
-    for statement, after in pairwise(_classes(row.__module__)[row.__qualname__].body):
-        if isinstance(statement, ast.AnnAssign) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
-            documented[typing.cast(ast.Name, statement.target).id] = " ".join(str(after.value.value).split())
-    return documented
-
-
-@cache
-def _classes(module: str) -> dict[str, ast.ClassDef]:
-    """Return the classes that a module's source defines, by their qualified names: `inspect` would parse the module for each of them."""
-    found: dict[str, ast.ClassDef] = {}
-
-    def search(node: ast.AST, within: str) -> None:
-        for child in ast.iter_child_nodes(node):
-            name = f"{within}{getattr(child, 'name', '')}"
-            if isinstance(child, ast.ClassDef):
-                found[name] = child
-                search(child, f"{name}.")
-            else:
-                search(child, f"{name}.<locals>." if isinstance(child, ast.FunctionDef) else within)
-
-    search(ast.parse(inspect.getsource(sys.modules[module])), "")
-    return found
+    return {name: " ".join(text.split()) for name, text in docstrings(row).items()}
 
 
 @cache

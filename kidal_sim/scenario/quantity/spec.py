@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, ValidationError, core_schema
 
-from kidal_sim.scenario.docstrings import docstrings
+from kidal_sim.docstrings import docstrings
 from kidal_sim.scenario.names import JUDGEMENT, SourceName, custom_error, known_names, one_of
 from kidal_sim.scenario.problems import FieldProblem
 from kidal_sim.scenario.quantity.distributions import SHAPES
