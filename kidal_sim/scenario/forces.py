@@ -98,7 +98,7 @@ class Unit(Frozen):
     with_: Annotated[Stiffening | None, Field(alias="with")] = None
     """Better or worse troops mixed into it."""
     at: Annotated[str, one_of("sites", "roads")]
-    """Where it stands on day 0: at a site (around it, if the enemy holds it) or half-way along a road."""
+    """Where it stands on day 0: at a site (around it, if the enemy holds it) or along a road, half-way if `along` does not say."""
     people: Count = certain(0.0, "people")
     """People in it on day 0."""
     vehicles: Annotated[Quantity, in_unit("vehicles", whole=True, low=0)] = certain(0.0, "vehicles")

@@ -41,8 +41,11 @@ class Frozen(BaseModel):
 
 
 MOST_READ = 10_000
-_READ: dict[tuple[FieldSpec, str], "Quantity"] = {}
-"""Quantities without a problem by what a file says, for fields of the same kind: many scenarios share most of their numbers."""
+_READ: dict[tuple[FieldSpec, int, str], "Quantity"] = {}
+"""Quantities without a problem by what a file says, for fields of the same kind: many scenarios share most of their numbers.
+
+The number of distributions is part of the key, as one that is added or gone changes what may be said.
+"""
 
 
 class OffUnlessStated:
@@ -168,7 +171,7 @@ class UnitAnnotation:
         """Return the quantity; `sources` are the names its source may have (None: any)."""
         if isinstance(raw, Quantity):
             raw = raw.written
-        known = _READ.get(key := (self.spec, repr(raw)))
+        known = _READ.get(key := (self.spec, len(SHAPES), repr(raw)))
         if known is not None and (sources is None or known.source in (None, JUDGEMENT) or known.source in sources):
             return replace(known, written=raw)
         parser = QuantityParser(self.spec, sources)
