@@ -254,6 +254,9 @@ class Play:
     def road(self, name: str) -> Any:
         return self.world.roads[:, self.names.roads.index(name)]  # type: ignore[call-overload]
 
+    def faction(self, name: str) -> Any:
+        return self.world.factions[:, self.names.factions.index(name)]  # type: ignore[call-overload]
+
     def arrival(self, name: str) -> Any:
         return self.world.arrivals[:, self.names.arrivals.index(name)]  # type: ignore[call-overload]
 

@@ -15,14 +15,14 @@ LONG_AGO = -1e9
 """An hour before any rest could matter. [h]"""
 
 DOCTRINE = (
-    "contact", "defend", "call_off", "patience", "attack", "drone_base", "airstrip", "joins", "join_within", "reach", "raid_value",
-    "raid_chance", "least_raiders", "town_value", "gathering", "gathering_watched", "air_fear", "heeds_aircraft", "refit",
+    "contact", "defend", "call_off", "patience", "call_off_losses", "attack", "drone_base", "airstrip", "joins", "join_within", "reach",
+    "raid_value", "raid_chance", "least_raiders", "town_value", "gathering", "gathering_watched", "air_fear", "heeds_aircraft", "refit",
 )  # fmt: skip
 """Numbers of a faction's doctrine."""
 POLICY = {
     "odds_to_send": "odds", "reinforce_below": "reinforce_below", "least_sent": "least", "sends": "sends", "gives_up_post": "gives_up_post",
     "draws_in": "draws_in", "breaks_out_after": "breaks_out_after", "sorties_from": "sorties_from", "sortie_every": "sortie_every",
-    "replaces_below": "replaces_below",
+    "replaces_below": "replaces_below", "patrols": "patrols",
 }  # fmt: skip
 """Numbers of a faction's standing policy, by their columns."""
 
@@ -56,6 +56,7 @@ def _set_policy(scenario: Scenario, names: Names, draws: Draws, world: World, ro
     units: Any = world.units
     column = factions[:, row]
     column["reserve"] = NOWHERE
+    column["patrols"] = 1.0
     policy = scenario.policy.get(name)
     if policy is None or policy.kind == "rigid":
         return
@@ -88,6 +89,7 @@ def set_units(scenario: Scenario, names: Names, draws: Draws, world: World, inpu
             column["people"] = np.rint(draws[f"units.{name}.teams"] * column["crew"])
         column["supplies"] = names.sites.index(part.supplies) if part.supplies else NOWHERE
         column["manned_by"] = names.units.index(part.manned_by) if part.manned_by else NOWHERE
+        column["lorries"] = names.units.index(part.lorries_of) if part.lorries_of else row
         column["every"] = draws[f"units.{name}.every"]
         column["load"] = draws[f"units.{name}.load"]
         column["cohesion"] = draws[f"units.{name}.cohesion"]

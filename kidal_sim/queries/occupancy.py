@@ -130,7 +130,15 @@ def first_with(world: World, side: int, place: int, task: Task) -> int:
 
 @compiled
 def nearest_friendly(world: World, unit: Unit) -> int:
-    """Return the closest site of the unit's side by road, other than its own place; NOWHERE if none."""
+    """Return the closest site of the unit's side by road, other than its own place; NOWHERE if none.
+
+    Regulars on a road fall back the way they came, along their line of supply, while the site there is free.
+    """
+    regular = not world.factions[unit.faction].irregular
+    if regular and not is_site(world, unit.place) and held_by(world, unit.came_from, unit.side):
+        back = world.sites[unit.came_from]
+        if not back.besieged and not back.given_up:
+            return int(unit.came_from)
     return nearest_site(world, unit.side, unit.place, unit.km)
 
 

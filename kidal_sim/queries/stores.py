@@ -110,6 +110,14 @@ def share(giver: Unit, taker: Unit, people: int, of: int) -> None:
 
 
 @compiled
+def share_fuel(giver: Unit, taker: Unit, vehicles: int, of: int) -> None:
+    """Let vehicles that leave a unit for another take their part of its fuel along. vehicles of: [vehicles]"""
+    moved = giver.fuel * vehicles // of if of > 0 else 0
+    giver.fuel -= moved
+    taker.fuel += moved
+
+
+@compiled
 def fire(world: World, row: int, hour: float, needed: float) -> None:
     """Let a unit of regulars fire so much ammunition [kg]: what it carries, then the stores of works that it stands in.
 

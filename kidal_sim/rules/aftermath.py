@@ -25,7 +25,7 @@ class AftermathInputs(Row):
     rally_after: Annotated[float, "h"]
     """Time until those who scattered rally, and until a broken column can act again."""
     reorganise: Annotated[float, "h", Default(0.0)]
-    """Time after which a column that has broken takes up its plan again."""
+    """Time after which a column that has broken, or broken off an assault, takes up its plan again."""
     help_after: Annotated[float, "h", Default("1e6 h")]
     """Time after which help from the air, where it can come, brings a scattered garrison back to its post."""
     come_back: Annotated[float, "share", Default(0.0)]
@@ -46,7 +46,7 @@ def resolve(world: World, inputs: AftermathInputs, key: Key, killed: float, pace
     """
     unit: Unit = world.units[row]
     if unit.broke_off_at != NEVER:
-        break_off(world, inputs.rally_after, unit)
+        break_off(world, max(inputs.rally_after, 0.0 if world.factions[unit.faction].irregular else inputs.reorganise), unit)
     if not unit.broken:
         return
     if unit.broken_at != NEVER:
@@ -87,13 +87,21 @@ def scatter(world: World, inputs: AftermathInputs, key: Key, pace: float, row: i
 
 @compiled
 def miss(world: World, inputs: AftermathInputs, key: Key, row: int, hour: float, missing: int) -> None:
-    """Remove people of a unit who have gone missing; draw who of them will come back, and who of the others are prisoners."""
+    """Remove people of a unit who have gone missing, and tell of it. [h]"""
     unit: Unit = world.units[row]
     if missing == 0:
         return
     place = unit.place if unit.place != NOWHERE else unit.target
     number = log_event(world, What.LOST_TOUCH, hour, row, place, unit.cause)
     set_details(world, number, NOWHERE, float(missing))
+    settle_missing(world, inputs, key, row, hour, missing, number)
+
+
+@compiled
+def settle_missing(world: World, inputs: AftermathInputs, key: Key, row: int, hour: float, missing: int, number: int) -> None:
+    """Draw who of the missing will come back, and who of the others are prisoners. number: of the event with which they went missing"""
+    unit: Unit = world.units[row]
+    place = unit.place if unit.place != NOWHERE else unit.target
     ledger.lose_touch(unit, missing)
     back = dice.binomial(dice.uniform(key, unit.losses_of_touch, unit.id, Purpose.RETURN, 0), missing, inputs.come_back)
     strays.expect(unit, back, place, hour, inputs.come_back_within, number)
@@ -255,7 +263,7 @@ def run(world: World, inputs: AftermathInputs, key: Key, killed_share: float, pa
         unit.pursued_until = min(unit.pursued_until, clock.hour)
     hours = pursued_hours(world, unit, pace)
     if hours > 0.0:
-        lose_to_pursuit(world, key, killed_share, row, hazard.chance(inputs.pursued * hours * share))
+        lose_to_pursuit(world, inputs, key, killed_share, row, hazard.chance(inputs.pursued * hours * share))
 
 
 @compiled
@@ -294,23 +302,25 @@ def chase(world: World, inputs: AftermathInputs, key: Key, killed_share: float, 
         unit: Unit = world.units[row]
         if unit.broken and unit.broken_at != NEVER:
             killed = unit.killed
-            lose_to_pursuit(world, key, killed_share, row, hazard.chance(inputs.pursued * hours * pursuers(world, unit, 0.0)))
+            lose_to_pursuit(world, inputs, key, killed_share, row, hazard.chance(inputs.pursued * hours * pursuers(world, unit, 0.0)))
             tallying.count_killed(world, unit.side, place, unit.killed - killed)
         row = unit.next_here
 
 
 @compiled
-def lose_to_pursuit(world: World, key: Key, killed_share: float, row: int, share: float) -> None:
-    """Lose each of the people of a unit, and each of its vehicles, to pursuers with the same chance."""
+def lose_to_pursuit(world: World, inputs: AftermathInputs, key: Key, killed_share: float, row: int, share: float) -> None:
+    """Lose each of the people of a unit, and each of its vehicles, to pursuers with the same chance: killed, or missing."""
     unit: Unit = world.units[row]
     lost = dice.binomial(dice.uniform(key, unit.pursuits, unit.id, Purpose.PURSUIT, 0), unit.people, share)
     killed = dice.binomial(dice.uniform(key, unit.pursuits, unit.id, Purpose.PURSUIT, 1), lost, killed_share)
     vehicles = dice.binomial(dice.uniform(key, unit.pursuits, unit.id, Purpose.PURSUIT, 2), unit.vehicles, share)
     unit.pursuits += 1
-    if lost > 0:
-        set_details(world, log_event(world, What.PURSUED, world.clock[0].hour, row, unit.place, unit.cause), NOWHERE, float(lost))
-    ledger.hit(unit, killed, lost - killed, vehicles)
+    ledger.hit(unit, killed, 0, vehicles)
     ledger.settle_losses(unit)
+    if lost > 0:
+        number = log_event(world, What.PURSUED, world.clock[0].hour, row, unit.place, unit.cause)
+        set_details(world, number, NOWHERE, float(lost))
+        settle_missing(world, inputs, key, row, world.clock[0].hour, lost - killed, number)
 
 
 @compiled

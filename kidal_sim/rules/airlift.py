@@ -1,14 +1,14 @@
-"""Airlift: transports supply airstrips that are cut off."""
+"""Airlift: transports supply airstrips that are cut off and in need."""
 
 import math
 from typing import TYPE_CHECKING
 
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import hazards, occupancy, sortie_capacity, stores
+from kidal_sim.queries import hazards, occupancy, site_needs, sortie_capacity, stores
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.aircraft import Approach, Wing
-from kidal_sim.tables.kinds import NOWHERE, What
+from kidal_sim.tables.kinds import NOWHERE, WITHOUT_LIMIT, What
 from kidal_sim.tables.theatre import Site
 from kidal_sim.tables.world import World
 
@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 
 
 @compiled
-def land(world: World, key: Key, row: int) -> None:
-    """Send a transport wing to the airstrip with the least stock of those cut off by a siege or a closed road.
+def land(world: World, supply: "SupplyInputs", enough: float, loads: float, key: Key, row: int) -> None:
+    """Send a transport wing to the airstrip whose stock ends soonest of those cut off by a siege or a closed road.
 
-    Which one, and whether danger forbids it, is found whenever commanders decide. Landings come as a Poisson process.
+    It flies while that lasts for less than is enough [h], or while there are fewer loads of ammunition than asked for. Which
+    airstrip it is, and whether danger forbids it, is found whenever commanders decide. Landings come as a Poisson process.
     """
     wing: Wing = world.wings[row]
     sortie_capacity.stand_by(wing)
     if occupancy.decision_due(world.clock[0]):
-        choose(world, row)
+        choose(world, supply, enough, loads, row)
     planned = sortie_capacity.capacity(world, wing)
     if not occupancy.held_by(world, wing.over, wing.side) or planned <= 0.0:
         return
@@ -39,10 +40,10 @@ def land(world: World, key: Key, row: int) -> None:
 
 
 @compiled
-def choose(world: World, row: int) -> None:
+def choose(world: World, supply: "SupplyInputs", enough: float, loads: float, row: int) -> None:
     """Choose the airstrip to supply, and the share of the landings that are risked."""
     wing: Wing = world.wings[row]
-    wing.over = neediest(world, wing)
+    wing.over = neediest(world, supply, enough, loads, wing)
     wing.willing = 0.0
     if wing.over != NOWHERE:
         approach: Approach = world.approaches[row * len(world.places) + wing.over]
@@ -50,15 +51,18 @@ def choose(world: World, row: int) -> None:
 
 
 @compiled
-def neediest(world: World, wing: Wing) -> int:
-    """Return the manned, cut-off airstrip in friendly hands with the least stock; NOWHERE if there is none."""
-    best, least = NOWHERE, 0
+def neediest(world: World, supply: "SupplyInputs", enough: float, loads: float, wing: Wing) -> int:
+    """Return the manned, cut-off airstrip in friendly hands that is in need and whose stock ends soonest; NOWHERE if there is none."""
+    best, shortest = NOWHERE, WITHOUT_LIMIT
     for place in range(len(world.sites)):
         site: Site = world.sites[place]
         manned = world.presences[occupancy.presence_row(world, wing.side, place)].people > 0
         cut_off = site.airstrip and not site.hub and not occupancy.way_is_open(world, wing.side, wing.home, place)
-        if site.holder == wing.side and manned and cut_off and (best == NOWHERE or site.stock < least):
-            best, least = place, site.stock
+        if site.holder == wing.side and manned and cut_off:
+            lasting = site_needs.lasting(world, supply, place)
+            in_need = lasting < enough or stores.lacking_ammunition(world, supply, place, loads) > 0
+            if in_need and (best == NOWHERE or lasting < shortest):
+                best, shortest = place, lasting
     return best
 
 

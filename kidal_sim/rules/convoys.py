@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING, Annotated
 
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import ledger, occupancy, site_needs, stores
+from kidal_sim.queries import convoy_planning, ledger, lorries, occupancy, site_needs, stores
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
 from kidal_sim.tables.kinds import NOWHERE, Kind, Task, What
@@ -47,12 +47,12 @@ def run_convoy(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: 
         head_for(unit, unit.post)
     elif not unit.delivered and unit.place == unit.target and unit.place != unit.post and occupancy.held_by(world, unit.place, unit.side):
         call_at(world, inputs, supply, row)
-        head_for(unit, next_stop(world, inputs, supply, unit))
+        head_for(unit, convoy_planning.next_stop(world, inputs, supply, unit))
     elif unit.place == unit.post:
-        stand_down(world, unit)
+        stand_down(world, row)
     elif unit.broken:
         unit.task = Task.HOLD
-    elif unit.delivered or unit.target == unit.post or not is_way_open(world, unit, unit.place):
+    elif unit.delivered or unit.target == unit.post or not convoy_planning.is_way_open(world, unit, unit.place):
         head_for(unit, unit.post)
 
 
@@ -80,7 +80,7 @@ def give_up_lorries(world: World, row: int) -> None:
 def deliver(world: World, supply: "SupplyInputs", row: int) -> None:
     """Unload the cargo, or what is left of it, at the base that a convoy supplies; it keeps food for the way home."""
     unit: Unit = world.units[row]
-    own = own_food(supply) * unit.people
+    own = convoy_planning.own_food(supply) * unit.people
     site: Site = world.sites[unit.place]
     unloaded = ledger.unload(unit, site, min(unit.stock - own, unit.cargo))
     unloaded += stores.unload(unit, site, spare_ammunition(supply, unit), spare_fuel(supply, unit))
@@ -107,12 +107,6 @@ def spare_fuel(supply: "SupplyInputs", unit: Unit) -> int:
 
 
 @compiled
-def own_food(supply: "SupplyInputs") -> int:
-    """Return the food that one person of a convoy keeps where it unloads. [kg]"""
-    return math.floor(supply.rations * supply.carries)
-
-
-@compiled
 def fill_water(world: World, supply: "SupplyInputs", row: int) -> None:
     """Fill up with water from a well what a convoy carries for itself."""
     unit: Unit = world.units[row]
@@ -125,7 +119,7 @@ def fill_water(world: World, supply: "SupplyInputs", row: int) -> None:
 def call_at(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: int) -> None:
     """Unload at a base on the way what it lacks, as far as the base for which the convoy was raised does not need it."""
     unit: Unit = world.units[row]
-    own = own_food(supply) * unit.people
+    own = convoy_planning.own_food(supply) * unit.people
     spare = min(unit.stock - own, unit.cargo) - site_needs.lacking(world, supply, unit.supplies, inputs.fill_to)
     wanted = min(spare, site_needs.lacking(world, supply, unit.place, inputs.fill_to))
     unloaded = ledger.unload(unit, world.sites[unit.place], wanted)
@@ -148,99 +142,53 @@ def share_stores(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", uni
 
 
 @compiled
-def lacks(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", site: int) -> bool:
-    """Return whether a base lacks anything that convoys bring."""
-    shells = stores.lacking_ammunition(world, supply, site, inputs.loads)
-    food = site_needs.lacking(world, supply, site, inputs.fill_to)
-    return bool(food > 0 or shells > 0 or stores.lacking_fuel(world, supply, site, inputs.loads) > 0)
-
-
-@compiled
-def next_stop(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", unit: Unit) -> int:
-    """Return the first base on the way from a site that lacks stock; the base for which the convoy was raised if none does."""
-    site = int(unit.place)
-    while site != unit.supplies:
-        site = occupancy.far_end(world, occupancy.road_towards(world, site, unit.supplies), site)
-        if not world.sites[site].hub and lacks(world, inputs, supply, site):
-            break
-    return site
-
-
-@compiled
 def dispatch(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: int) -> None:
     """Raise a convoy if its time has come, the base that it supplies runs low, and no enemy holds a site on the way.
 
     Lorries that were lost are replaced from outside the theatre, as stock comes from there. It is given an escort by what is
-    believed to be on its way, as far as the lorries carry people and those who man it can spare them: half of them.
+    believed to be on its way, as far as the lorries carry people and those who man it can spare them: half of them. One that sets
+    out from a base brings what that can spare.
     """
     unit: Unit = world.units[row]
-    if world.clock[0].hour < unit.next_convoy or not is_way_open(world, unit, unit.post):
+    if world.clock[0].hour < unit.next_convoy or not convoy_planning.is_way_open(world, unit, unit.post):
         return
     waiting: Presence = world.presences[occupancy.presence_row(world, unit.side, unit.supplies)]
-    if waiting.people == 0 or not runs_low(world, inputs, supply, unit.supplies):
+    if (
+        waiting.people == 0
+        or not convoy_planning.runs_low(world, inputs, supply, unit.supplies)
+        or convoy_planning.waits_its_turn(world, inputs, supply, row)
+    ):
         return
-    replaced = unit.vehicles_lost - unit.vehicles_joined
-    available = unit.vehicles + unit.parked + replaced
+    available = lorries.available(world, row)
     room = math.floor(unit.load) * available
-    cargo, shells, litres = needed_on_way(world, inputs, supply, unit)
-    cargo = min(room, cargo)
-    shells = min(room - cargo, shells)
-    litres = min(room - cargo - shells, litres)
+    needed = convoy_planning.needed_on_way(world, inputs, supply, unit)
+    spare = convoy_planning.to_spare(world, inputs, supply, unit)
+    cargo = min(room, needed[0], spare[0])
+    shells = min(room - cargo, needed[1], spare[1])
+    litres = min(room - cargo - shells, needed[2], spare[2])
     laden = min(available, -math.floor(-((cargo + shells + litres) / math.floor(unit.load))))
     manning: Unit = world.units[unit.manned_by]
     crews = math.floor(laden * supply.crew)
-    people = max(crews, min(escort(world, inputs, unit, manning), math.floor(available * supply.crew), manning.people // 2))
-    if crews == 0 or manning.people < 2 * people or manning.place != unit.post:
+    people = max(crews, min(convoy_planning.escort(world, inputs, unit, manning), math.floor(available * supply.crew), manning.people // 2))
+    if crews == 0 or manning.people < 2 * people or not convoy_planning.can_man(world, unit, manning):
         return
     vehicles = min(available, max(laden, -math.floor(-(people / supply.crew))))
-    ledger.join_vehicles(unit, replaced)
-    ledger.park(unit, unit.vehicles - vehicles)
+    lorries.take(world, row, vehicles)
     ledger.transfer_people(manning, unit, people)
     load_stores(world, supply, unit, shells, litres)
     send(world, supply, row, cargo, cargo + shells + litres)
-    head_for(unit, next_stop(world, inputs, supply, unit))
-
-
-@compiled
-def runs_low(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", site: int) -> bool:
-    """Return whether a base runs low on food or ammunition."""
-    food = site_needs.lasting(world, supply, site) <= inputs.raise_at
-    return bool(food or stores.lacking_ammunition(world, supply, site, inputs.loads_low) > 0)
+    head_for(unit, convoy_planning.next_stop(world, inputs, supply, unit))
 
 
 @compiled
 def load_stores(world: World, supply: "SupplyInputs", unit: Unit, ammunition: int, fuel: int) -> None:
-    """Load a convoy at its hub with its own ammunition and fuel, and with so much for bases. [kg], [kg]"""
+    """Load a convoy where it is raised with its own ammunition and fuel, and with so much for bases. [kg], [kg]"""
     shells = stores.load_of_ammunition(supply, unit.people) + ammunition - unit.ammunition
     litres = stores.load_of_fuel(supply, unit.vehicles) + fuel - unit.fuel
-    hub: Site = world.sites[unit.post]
-    stores.bring(hub, max(0, shells), max(0, litres))
-    stores.hand_out(unit, hub, max(0, shells), max(0, litres))
-
-
-@compiled
-def needed_on_way(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", unit: Unit) -> tuple[int, int, int]:
-    """Return the food and water, the ammunition and the fuel that the base that a convoy supplies, and those on the way, lack. [kg]"""
-    site, food, shells, litres = int(unit.post), 0, 0, 0
-    while site != unit.supplies:
-        site = occupancy.far_end(world, occupancy.road_towards(world, site, unit.supplies), site)
-        if not world.sites[site].hub:
-            food += site_needs.lacking(world, supply, site, inputs.fill_to)
-            shells += stores.lacking_ammunition(world, supply, site, inputs.loads)
-            litres += stores.lacking_fuel(world, supply, site, inputs.loads)
-    return food, shells, litres
-
-
-@compiled
-def escort(world: World, inputs: ConvoyInputs, unit: Unit, manning: Unit) -> int:
-    """Return the people with whom a convoy has the odds asked for against the most believed on one road or around one base. [people]"""
-    site, most = int(unit.post), 0.0
-    while site != unit.supplies:
-        road = occupancy.road_towards(world, site, unit.supplies)
-        site = occupancy.far_end(world, road, site)
-        most = max(most, occupancy.belief(world, unit.faction, road), occupancy.belief(world, unit.faction, site))
-    each = manning.quality * manning.cohesion
-    return -math.floor(-(inputs.escort * most / each)) if each > 0.0 else 0
+    site: Site = world.sites[unit.post]
+    if site.hub:
+        stores.bring(site, max(0, shells), max(0, litres))
+    stores.hand_out(unit, site, max(0, shells), max(0, litres))
 
 
 @compiled
@@ -249,12 +197,17 @@ def send(world: World, supply: "SupplyInputs", row: int, cargo: int, total: int)
     unit: Unit = world.units[row]
     clock: Clock = world.clock[0]
     manning: Unit = world.units[unit.manned_by]
-    ledger.draw_from_outside(unit, world.sites[unit.post], math.floor(supply.need * supply.carries) * unit.people + cargo)
+    site: Site = world.sites[unit.post]
     unit.cargo = cargo
     unit.quality = manning.quality
     unit.cohesion = manning.cohesion
     unit.place = unit.post
     unit.km = 0.0
+    if site.hub:
+        ledger.draw_from_outside(unit, site, math.floor(supply.need * supply.carries) * unit.people + cargo)
+    else:
+        ledger.take_along(unit, site, math.floor(site_needs.need_at(site, supply) * supply.carries) * unit.people + cargo)
+        fill_water(world, supply, row)
     unit.inside = True
     unit.broken = False
     unit.delivered = False
@@ -267,29 +220,23 @@ def send(world: World, supply: "SupplyInputs", row: int, cargo: int, total: int)
 
 
 @compiled
-def is_way_open(world: World, unit: Unit, place: int) -> bool:
-    """Return whether the destination and every site on the convoy's way to it are in friendly hands; besiegers close no road."""
-    sites = len(world.sites)
-    start = place
-    if not occupancy.is_site(world, place):
-        spot = world.places[place]
-        by_first = unit.km + world.ways[spot.first_end * sites + unit.supplies].length
-        by_second = spot.length - unit.km + world.ways[spot.second_end * sites + unit.supplies].length
-        start = spot.first_end if by_first <= by_second else spot.second_end
-    return occupancy.way_is_held(world, unit.side, start, unit.supplies)
+def stand_down(world: World, row: int) -> None:
+    """Stand a convoy down where it was raised: its people return to their unit, what is left of the stock to the site.
 
-
-@compiled
-def stand_down(world: World, unit: Unit) -> None:
-    """Stand a convoy down at the hub: its people return to their unit, what is left of the stock to the hub.
-
-    One that comes back with its cargo tries again as soon as the way is open.
+    Where their unit has left the site they join another in it, or wait for one. A convoy that comes back with its cargo tries again
+    as soon as the way is open.
     """
+    unit: Unit = world.units[row]
+    at_post = world.units[unit.manned_by].place == unit.place
+    host = unit.manned_by if at_post else occupancy.defender(world, unit.side, unit.place)
+    if host == NOWHERE:
+        unit.task = Task.HOLD
+        return
     if not unit.delivered:
         unit.next_convoy = world.clock[0].hour
-    ledger.transfer_people(unit, world.units[unit.manned_by], unit.people)
+    ledger.transfer_people(unit, world.units[host], unit.people)
     ledger.unload(unit, world.sites[unit.place], unit.stock)
     stores.unload(unit, world.sites[unit.place], unit.ammunition, unit.fuel)
-    ledger.park(unit, -unit.parked)
+    lorries.give_back(world, row, host)
     unit.task = Task.HOLD
     unit.target = NOWHERE

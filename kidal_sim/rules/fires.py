@@ -13,6 +13,9 @@ from kidal_sim.tables.row import Default, Row
 from kidal_sim.tables.theatre import Clock, Hazard, Place, Presence, Site
 from kidal_sim.tables.world import World
 
+NEAR = 30.0
+"""How far along a road those are who come by night to fire at a base. [km]"""
+
 
 class FireInputs(Row):
     """Assumptions about how often bases are shelled, and about what that does."""
@@ -82,7 +85,7 @@ def gunner_at(world: World, row: int) -> int:
         for road in range(len(world.sites), len(world.places)):
             spot: Place = world.places[road]
             if found == NOWHERE and (spot.first_end == row or spot.second_end == row):
-                found = irregular_at(world, enemy, road, False)
+                found = irregular_near(world, enemy, road, row)
     return found
 
 
@@ -94,6 +97,19 @@ def irregular_at(world: World, side: int, place: int, rockets: bool) -> int:
         unit: Unit = world.units[row]
         fits = not rockets or (unit.kind == Kind.ROCKET_TEAM and not unit.broken)
         if fits and occupancy.alive(unit) and world.factions[unit.faction].irregular:
+            return int(row)
+        row = unit.next_here
+    return NOWHERE
+
+
+@compiled
+def irregular_near(world: World, side: int, road: int, site: int) -> int:
+    """Return the first irregular unit of a side on a road within a night's way of one of its ends; NOWHERE if none."""
+    row = world.presences[occupancy.presence_row(world, side, road)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        near = occupancy.way_length(world, road, unit.km, site) <= NEAR
+        if near and occupancy.alive(unit) and world.factions[unit.faction].irregular:
             return int(row)
         row = unit.next_here
     return NOWHERE

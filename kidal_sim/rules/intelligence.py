@@ -9,7 +9,7 @@ from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import hazard
 from kidal_sim.queries import occupancy
 from kidal_sim.tables.forces import Belief, Faction, Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind
 from kidal_sim.tables.row import POSITIVE, Row
 from kidal_sim.tables.theatre import Clock, Place, Presence, Site
 from kidal_sim.tables.world import World
@@ -90,17 +90,32 @@ def word(world: World, information: float, faction: Faction, place: int) -> floa
 
 @compiled
 def sees(world: World, side: int, place: int) -> bool:
-    """Return whether a side has anybody at a place or next to it, or drones over it since the last look."""
+    """Return whether a side has anybody at a place or next to it, or drones over it since the last look.
+
+    Those in a base of their own see along the roads that meet there by patrols, if they send any out.
+    """
     here: Presence = world.presences[occupancy.presence_row(world, side, place)]
     if here.first != NOWHERE or here.drones > 0.0:
         return True
     spot: Place = world.places[place]
     if not occupancy.is_site(world, place):
-        return stands_at(world, side, spot.first_end) or stands_at(world, side, spot.second_end)
+        return watches(world, side, spot.first_end) or watches(world, side, spot.second_end)
     for road in range(len(world.sites), len(world.places)):
         ends: Place = world.places[road]
         if stands_at(world, side, road) and (ends.first_end == place or ends.second_end == place):
             return True
+    return False
+
+
+@compiled
+def watches(world: World, side: int, site: int) -> bool:
+    """Return whether a side has anybody at a site who sees along the roads that meet there."""
+    row = world.presences[occupancy.presence_row(world, side, site)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        if unit.kind == Kind.COLUMN or world.sites[site].holder != side or world.factions[unit.faction].patrols > 0.0:
+            return True
+        row = unit.next_here
     return False
 
 

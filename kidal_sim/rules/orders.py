@@ -233,12 +233,14 @@ def make_base(world: World, unit: Unit, order: Order, base_time: float) -> None:
 def dares(world: World, row: int) -> bool:
     """Return whether the believed odds are within the plan's tolerance.
 
-    Waiting too long for that calls the plan off, and so does hunger, or want of ammunition, away from friends; with nothing to take
-    along a column waits.
+    Waiting too long for that calls the plan off, and so do heavy losses, and hunger, or want of ammunition, away from friends; with
+    nothing to take along a column waits.
     """
     unit: Unit = world.units[row]
     order: Order = world.orders[unit.order]
     at_home = occupancy.held_by(world, unit.place, unit.side)
+    if has_lost_too_many(world, row):
+        return False
     if not at_home and (unit.hungry or unit.armed <= 0.0):
         call_off(world, row, 0.0)
         return False
@@ -256,6 +258,22 @@ def dares(world: World, row: int) -> bool:
         number = call_off(world, row, odds)
         set_draw(world, number, unit.waiting, faction.patience)
     return False
+
+
+@compiled
+def has_lost_too_many(world: World, row: int) -> bool:
+    """Return whether a unit has lost so many, over all its fights, that it gives its plan up; the garrison of a place stays."""
+    unit: Unit = world.units[row]
+    order: Order = world.orders[unit.order]
+    lost, bears = 1.0 - strength(unit), world.factions[unit.faction].call_off_losses
+    if lost <= bears or order.verb == Verb.WITHDRAW or is_garrison(world, unit, order):
+        return False
+    number = log_event(world, What.LOST_TOO_MANY, world.clock[0].hour, row, order.site, max(unit.cause, unit.fight_cause))
+    set_details(world, number, unit.order, float(unit.people))
+    set_draw(world, number, lost, bears)
+    unit.called_off = True
+    unit.cause = number
+    return True
 
 
 @compiled

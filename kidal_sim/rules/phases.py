@@ -194,7 +194,7 @@ def site_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> N
 def wing_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> None:
     """Let a wing act in one of its phases."""
     if phase == Phase.FLY:
-        turn.fly(world, key, row)
+        turn.fly(world, inputs, key, row)
     elif phase == Phase.MEET_ANTIAIR:
         antiair.fire(world, inputs.antiair, key, row)
     elif phase == Phase.STRIKE:

@@ -1,9 +1,9 @@
 """The standing policy of regulars: what their commander does beside the plan, of his own accord.
 
 At every base he asks whether it was lost and is worth coming back to, is too weak against those believed around it, or has lost too
-many. If so he sends a task force from the reserve, as strong as the odds ask for, if he has enough and dares the way; it stays
-there. After a defeat he may draw in small posts near it. A besieged garrison that lives on short rations for long, with nobody on
-the way, is ordered to break out; one that believes itself strong enough sallies.
+many. If so he sends a task force from the reserve, or from a column nearer by that has nothing else to do, as strong as the odds ask
+for, if that has enough and dares the way; it stays there. After a defeat he may draw in small posts near it. A besieged garrison that
+lives on short rations for long, with nobody on the way, is ordered to break out; one that believes itself strong enough sallies.
 """
 
 import math
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import group_split_merge, ledger, occupancy, reckoning, stores, tallying, threat_assessment, withdrawal
+from kidal_sim.queries import group_split_merge, ledger, occupancy, reckoning, reserves, stores, tallying, threat_assessment, withdrawal
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Faction, Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, What
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task, What
 from kidal_sim.tables.theatre import Presence, Site
 from kidal_sim.tables.world import World
 
@@ -141,34 +141,40 @@ def power_lost(world: World, faction: Faction, place: int) -> float:
 
 @compiled
 def send(world: World, supply: "SupplyInputs", row: int, place: int, wanted: float) -> bool:
-    """Send a task force of so much power to a base, if the reserve has enough and the way can be dared; returns whether it did.
+    """Send a task force of so much power to a base from the nearest unit that can and dares to; returns whether one did.
 
     [effective people]
     """
     faction: Faction = world.factions[row]
-    reserve: Unit = world.units[faction.reserve]
-    each = reserve.quality * reserve.cohesion
-    if each <= 0.0 or not occupancy.held_by(world, reserve.place, faction.side):
-        return False
-    people = max(faction.least_sent, -math.floor(-(wanted / each)))
     going = free_row(world, row)
-    if going == NOWHERE or people > faction.sends * reserve.people:
+    source = reserves.nearest(world, row, place, wanted)
+    if going == NOWHERE or source.row == NOWHERE:
         return False
-    most = most_on_way(world, row, reserve.place, place)
-    if people * each < faction.odds_to_send * most:
-        return False
+    giver: Unit = world.units[source.row]
     unit: Unit = world.units[going]
-    group_split_merge.part(reserve, unit, people)
-    ledger.draw_from_outside(unit, world.sites[reserve.place], math.floor(supply.need * supply.carries) * people)
-    stores.replenish(world, supply, going)
+    group_split_merge.part(giver, unit, source.people)
+    if world.sites[giver.place].hub:
+        ledger.draw_from_outside(unit, world.sites[giver.place], math.floor(supply.need * supply.carries) * source.people)
+        stores.replenish(world, supply, going)
+    else:
+        share_stores(giver, unit)
     unit.called_off = False
     unit.post = place
     unit.task = Task.MARCH
     unit.target = place
     unit.cause = log_event(world, What.SENT_FORCE, world.clock[0].hour, going, place, world.sites[place].held_cause)
-    set_details(world, unit.cause, NOWHERE, float(people))
-    reckoning.task_force(world, unit.cause, faction.odds_to_send, most, wanted, people * each)
+    set_details(world, unit.cause, source.row, float(source.people))
+    reckoning.task_force(world, unit.cause, faction.odds_to_send, source.most, wanted, source.people * unit.quality * unit.cohesion)
     return True
+
+
+@compiled
+def share_stores(giver: Unit, unit: Unit) -> None:
+    """Give a task force its share of what the unit carries from which it has just parted."""
+    together = giver.people + unit.people
+    ledger.transfer_stock(giver, unit, giver.stock * unit.people // together)
+    stores.share(giver, unit, unit.people, together)
+    stores.share_fuel(giver, unit, unit.vehicles, giver.vehicles + unit.vehicles)
 
 
 @compiled
@@ -179,19 +185,6 @@ def free_row(world: World, faction: int) -> int:
         if unit.task_force and unit.faction == faction and unit.people == 0 and unit.task != Task.SCATTERED:
             return row
     return NOWHERE
-
-
-@compiled
-def most_on_way(world: World, faction: int, start: int, place: int) -> float:
-    """Return the most enemy power believed on one road, or in a base, of a way; WITHOUT_LIMIT if the enemy holds a site before its end."""
-    site, most = start, 0.0
-    while site != place:
-        road = occupancy.road_towards(world, site, place)
-        most = max(most, occupancy.belief(world, faction, road))
-        site = occupancy.far_end(world, road, site)
-        if site != place and world.sites[site].holder != world.factions[faction].side:
-            return WITHOUT_LIMIT
-    return max(most, occupancy.belief(world, faction, place))
 
 
 @compiled

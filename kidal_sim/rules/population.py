@@ -55,7 +55,8 @@ def live(world: World, inputs: PopulationInputs, key: Key, row: int) -> None:
 def patrol(world: World, inputs: PopulationInputs, row: int) -> None:
     """Set how many government people a site can spare for patrols, and the share of its area that they control.
 
-    Those fit to fight, less what the base needs of all who are there; none from a besieged site.
+    Those fit to fight, less what the base needs of all who are there, and of these the share that its policy sends out; none from a
+    besieged site.
     """
     site: Site = world.sites[row]
     site.patrol = 0.0
@@ -70,10 +71,17 @@ def patrol(world: World, inputs: PopulationInputs, row: int) -> None:
             everybody += unit.people
             fit += 0 if unit.broken else unit.people
         unit_row = unit.next_here
-    site.patrol = max(0.0, fit - inputs.base_need * everybody)
+    site.patrol = max(0.0, fit - inputs.base_need * everybody) * sent_out(world, row)
     needed = inputs.density * site.residents
     if site.patrol > 0.0:
         site.controlled = min(1.0, site.patrol / needed) if needed > 0.0 else 1.0
+
+
+@compiled
+def sent_out(world: World, row: int) -> float:
+    """Return the share of the people whom a site of the government's can spare who patrol outside, by the policy of its garrison."""
+    unit_row = world.presences[occupancy.presence_row(world, Side.GOVERNMENT, row)].first
+    return float(world.factions[world.units[unit_row].faction].patrols) if unit_row != NOWHERE else 0.0
 
 
 @compiled

@@ -123,7 +123,7 @@ def take(world: World, place: int, taker: int, hour: float, cause: int) -> None:
 def watch(world: World, quiet: float, row: int) -> None:
     """Begin, continue or end a siege; the first column to come into a site after that relieves it.
 
-    It ends when besiegers have lain low for a time [h], or are gone.
+    It ends when besiegers have lain low, or been away, for a time [h], or belong elsewhere now.
     """
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
@@ -133,7 +133,7 @@ def watch(world: World, quiet: float, row: int) -> None:
         site.besieged_until = end + quiet
         if not site.besieged:
             begin_siege(world, row, besieger)
-    elif site.besieged and (end >= site.besieged_until or first_staying(world, enemy, row) == NOWHERE):
+    elif site.besieged and (end >= site.besieged_until or not has_besiegers(world, enemy, row)):
         site.besieged = False
         ended = log_event(world, What.SIEGE_ENDED, end, row, row, site.siege_cause)
         site.siege_cause = NOWHERE
@@ -156,12 +156,13 @@ def begin_siege(world: World, row: int, besieger: int) -> None:
 
 
 @compiled
-def first_staying(world: World, side: int, place: int) -> int:
-    """Return the first unit of a side around a site that belongs there; NOWHERE if none."""
-    row = world.presences[occupancy.presence_row(world, side, place)].first
-    while row != NOWHERE and not (world.units[row].post == place and occupancy.can_hold(world.units[row], place)):
-        row = world.units[row].next_here
-    return int(row)
+def has_besiegers(world: World, side: int, place: int) -> bool:
+    """Return whether any unit of a side belongs around a site, though it may be away for an ambush on a road."""
+    for row in range(len(world.units)):
+        unit: Unit = world.units[row]
+        if unit.side == side and unit.post == place and occupancy.holds_ground(unit):
+            return True
+    return False
 
 
 @compiled

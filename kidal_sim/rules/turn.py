@@ -118,7 +118,7 @@ def approach(world: World, inputs: Inputs, key: Key) -> None:
     for row in range(len(world.sites)):
         siege.enter(world, row)
     for row in range(len(world.wings)):
-        fly(world, key, row)
+        fly(world, inputs, key, row)
     for row in range(len(world.presences)):
         intelligence.locate(world, inputs.intelligence, row)
 
@@ -230,10 +230,10 @@ def begin_flying(world: World, inputs: Inputs, key: Key) -> None:
 
 
 @compiled
-def fly(world: World, key: Key, row: int) -> None:
+def fly(world: World, inputs: Inputs, key: Key, row: int) -> None:
     """Fly a wing where it is needed: transports land, the others stay over a place."""
     if world.wings[row].kind == WingKind.TRANSPORT:
-        airlift.land(world, key, row)
+        airlift.land(world, inputs.supply, inputs.convoys.fill_to, inputs.convoys.loads_low, key, row)
     else:
         air.fly(world, row)
 

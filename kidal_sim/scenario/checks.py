@@ -128,8 +128,8 @@ def _units(scenario: "Scenario") -> Iterator[FieldProblem]:
             yield FieldProblem((*where, "teams"), "unexpected-key", message)
         if unit.kind == "convoy":
             yield from _convoy(scenario, name)
-        elif unit.supplies or unit.manned_by:
-            key = "supplies" if unit.supplies else "manned_by"
+        elif unit.supplies or unit.manned_by or unit.lorries_of:
+            key = "supplies" if unit.supplies else "manned_by" if unit.manned_by else "lorries_of"
             yield FieldProblem((*where, key), "unexpected-key", f"only a convoy has `{key}`")
 
 
@@ -143,10 +143,26 @@ def _convoy(scenario: "Scenario", name: str) -> Iterator[FieldProblem]:
         yield FieldProblem(where, "out-of-range", "a convoy needs `every` and `load` above 0")
     if unit.people.high > 0:
         yield FieldProblem((*where, "people"), "unexpected-key", "a convoy draws its people from `manned_by`")
-    if unit.at not in scenario.sites or not scenario.sites[unit.at].hub:
-        yield FieldProblem((*where, "at"), "wrong-site", f"{unit.at} is no hub: a convoy starts from a site that is one")
-    if unit.manned_by and scenario.units[unit.manned_by].at != unit.at:
+    hub = unit.at in scenario.sites and scenario.sites[unit.at].hub
+    shuttles = unit.lorries_of is not None and unit.lorries_of == unit.manned_by
+    if unit.at not in scenario.sites or not (hub or shuttles):
+        message = f"{unit.at} is no hub: a convoy starts from a site that is one, or with the lorries of the unit that mans it"
+        yield FieldProblem((*where, "at"), "wrong-site", message)
+    if unit.manned_by and hub and scenario.units[unit.manned_by].at != unit.at:
         yield FieldProblem((*where, "manned_by"), "wrong-site", f"{unit.manned_by} is not at {unit.at}")
+    if unit.lorries_of:
+        yield from _lorries(scenario, name, unit.lorries_of)
+
+
+def _lorries(scenario: "Scenario", name: str, lender: str) -> Iterator[FieldProblem]:
+    unit, other = scenario.units[name], scenario.units[lender]
+    where = ("units", name)
+    if unit.vehicles.high > 0:
+        yield FieldProblem((*where, "vehicles"), "unexpected-key", f"a convoy with `lorries_of` takes the vehicles of {lender}")
+    shared = other.kind == "convoy" and other.lorries_of is None and other.at == unit.at and lender != name
+    if lender != unit.manned_by and not shared:
+        message = f"{lender} is neither the unit that mans it nor another convoy from {unit.at} with lorries of its own"
+        yield FieldProblem((*where, "lorries_of"), "wrong-kind", message)
 
 
 def _wings(scenario: "Scenario") -> Iterator[FieldProblem]:

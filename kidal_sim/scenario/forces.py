@@ -51,6 +51,8 @@ class Doctrine(Frozen):
     """Below these odds a plan waits, and in the end is called off."""
     patience: Hours = certain(0.0, "h")
     """How long a plan waits for better odds."""
+    call_off_losses: Share = certain(1.0, "share")
+    """Share of its people whose loss makes a unit give its plan up; if not given, none does."""
 
 
 class Faction(Frozen):
@@ -121,6 +123,8 @@ class Unit(Frozen):
     """Site to which a convoy brings stock."""
     manned_by: Annotated[str | None, one_of("units")] = None
     """Unit from which a convoy draws its people."""
+    lorries_of: Annotated[str | None, one_of("units")] = None
+    """Unit whose lorries a convoy takes: another convoy with which it shares them, or the unit that mans it; if not given, its own."""
     every: Hours = certain(0.0, "h")
     """Time between convoys."""
     load: Annotated[Quantity, in_unit("kg", low=0)] = certain(0.0, "kg")

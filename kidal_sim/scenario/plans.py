@@ -121,3 +121,5 @@ class Policy(Frozen):
     """Time from one sortie of a garrison to the next."""
     replaces_below: Share = certain(0.0, "share")
     """Share of the people that a base's units began with, below which those it lacks are sent from the reserve."""
+    patrols: Share = certain(1.0, "share")
+    """Share of the people whom its bases can spare who patrol outside; with none its bases do not watch the roads that meet there."""

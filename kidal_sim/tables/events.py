@@ -269,8 +269,8 @@ EVENTS: Mapping[What, EventKind] = {
         "a mine kills civilians on {who}[, {amount}]", "neutral", actor="place", amount="people", told_from=MANY, folds=True, sign="harm",
     ),
     What.SENT_FORCE: EventKind(
-        "{who} is sent to {place}[, {amount} strong]", "neutral", amount="people", roles=("condition",), told_from=ALWAYS, founds=True,
-        words=("task force", "reinforcement"),
+        "{who} is sent to {place}[ by {other}][, {amount} strong]", "neutral", amount="people", roles=("condition",), told_from=ALWAYS,
+        founds=True, words=("task force", "reinforcement"),
     ),
     What.POST_GIVEN_UP: EventKind(
         "the government gives {who} up and does not come back", "misfortune", actor="site", told_from=ALWAYS, words=("given up",)
@@ -289,11 +289,16 @@ EVENTS: Mapping[What, EventKind] = {
         founds=True, words=("splits off",),
     ),
     What.PURSUED: EventKind(
-        "{who} is pursued[ at {place}][, {amount} lost]", "misfortune", amount="people", roles=("condition",), told_from=MANY, folds=True
+        "{who} is pursued[ at {place}][, {amount} killed or missing]", "misfortune", amount="people", roles=("condition",),
+        told_from=MANY, folds=True,
     ),
     What.ORDERED_OUT: EventKind(
         "the garrison of {who} is ordered out[, {amount}]", "misfortune", actor="site", amount="people", draw="patience",
         roles=("leaving", "surrender"), told_from=ALWAYS, words=("ordered out", "break-out"),
+    ),
+    What.LOST_TOO_MANY: EventKind(
+        "{who} has lost too many to go on with its plan[: {other}][, {amount} left]", "misfortune", other="order", amount="people",
+        draw="share", roles=("step", "plan_end"), told_from=ALWAYS, counts_other=True, tells_position=True, words=("plan called off",),
     ),
 }  # fmt: skip
 

@@ -63,6 +63,8 @@ class Faction(Row):
     """Believed odds below which a plan waits, and is called off in the end."""
     patience: Annotated[float, "h"]
     """How long a plan waits for better odds."""
+    call_off_losses: float
+    """Share of its people whose loss makes a unit give its plan up."""
     objective: int
     """Site that its plan is about."""
     reserve: int
@@ -87,6 +89,8 @@ class Faction(Row):
     """Time from one sortie of a garrison to the next."""
     replaces_below: float
     """Share of the people that a base's units began with, below which it is sent those it lacks."""
+    patrols: float
+    """Share of the people whom its bases can spare who patrol outside."""
     noise: float
     """Log standard deviation of a fresh belief."""
     staleness: Annotated[float, "1/h"]
@@ -259,6 +263,8 @@ class Unit(Row):
     """Site that a convoy supplies."""
     manned_by: int
     """Unit from which a convoy or rear party draws its people."""
+    lorries: int
+    """Unit whose lorries a convoy takes: itself, or another."""
     every: Annotated[float, "h"]
     next_convoy: Annotated[float, "h"]
     load: Annotated[float, "kg"]

@@ -157,3 +157,4 @@ class What(IntEnum):
     SPLIT_OFF = 56
     PURSUED = 57
     ORDERED_OUT = 58
+    LOST_TOO_MANY = 59

@@ -57,7 +57,7 @@ def test_muster__lists_and_strengths_are_those_of_counting(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_nearest_friendly__is_the_nearest_by_road(seed: int) -> None:
+def test_nearest_friendly__is_the_nearest_by_road_or_where_regulars_on_a_road_came_from(seed: int) -> None:
     """Ways and distances by Dijkstra on a graph with each unit as a node of its own."""
     campaign, world = scattered(PLANS[seed % 3], seed)
     names, sites = campaign.names, len(world.sites)
@@ -80,7 +80,10 @@ def test_nearest_friendly__is_the_nearest_by_road(seed: int) -> None:
         friendly = [site for site in range(sites) if world.sites[site].holder == unit.side and site != unit.place]
         if unit.place < sites:
             unit.km = 0.0
-        assert occupancy.nearest_friendly(world, unit) == min(friendly, key=lambda site: away[site])
+        back = int(unit.came_from)
+        regular = not world.factions[unit.faction].irregular
+        follows_back = regular and unit.place >= sites and back in friendly and not world.sites[back].besieged
+        assert occupancy.nearest_friendly(world, unit) == (back if follows_back else min(friendly, key=lambda site: away[site]))
 
 
 def test_presences__are_those_of_the_turns_end_all_through_a_campaign() -> None:

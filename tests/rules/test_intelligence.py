@@ -140,3 +140,21 @@ def test_belief__on_day_0_is_of_what_is_known_where_nobody_sees_it(known: float)
     power = {(campaign.names.factions[each["faction"]], int(each["place"])): each["power"] for each in beliefs[0]}
     assert power["army", campaign.place("far")] == pytest.approx(100.0 * known)
     assert power["rebels", campaign.place("fort")] == 300.0
+
+
+@pytest.mark.parametrize(("patrols", "known"), [(0.0, 0.0), (0.3, 200.0)])
+def test_belief__a_base_that_sends_out_no_patrols_does_not_see_who_is_on_its_roads(patrols: float, known: float) -> None:
+    """200 come on to the road after day 0; a garrison is at its end."""
+    campaign = Play(theatre(units={"held": garrison(100), "theirs": group(200)}), 1).until(6.0)
+    campaign.faction("army")["patrols"] = patrols
+    theirs = campaign.unit("theirs")
+    theirs["place"] = theirs["next_place"] = theirs["post"] = campaign.place("track")
+    assert campaign.until(12.0).belief("army", "track")["power"][0] == known
+
+
+def test_belief__a_column_sees_along_the_roads_without_patrols() -> None:
+    campaign = Play(theatre(units={"ours": column(100), "theirs": group(200)}), 1).until(6.0)
+    campaign.faction("army")["patrols"] = 0.0
+    theirs = campaign.unit("theirs")
+    theirs["place"] = theirs["next_place"] = theirs["post"] = campaign.place("track")
+    assert campaign.until(12.0).belief("army", "track")["power"][0] == 200.0

@@ -263,6 +263,35 @@ def test_base__is_not_made_in_a_place_of_the_enemy() -> None:
     assert campaign.wing("drones")["base_at"][0] == NOWHERE
 
 
+@pytest.mark.parametrize(("bears", "goes"), [(0.39, False), (0.4, True), (1.0, True)])
+def test_orders__a_unit_that_has_lost_too_many_over_all_its_fights_gives_its_plan_up(bears: float, goes: bool) -> None:
+    """Of 200, 50 are dead and 30 missing: 40 % of those it would have. Those who come back are no loss."""
+    campaign = plan_of(200, 1, {"day": "1 d"}, call_off_losses=bears)
+    ours = campaign.unit("ours")
+    ours["people"], ours["killed"], ours["missing"] = 120, 50, 30
+    campaign.to_end()
+    assert (ours["departed_at"][0] != NEVER) == goes and ours["called_off"][0] == (not goes)
+
+
+def test_orders__the_log_says_what_was_lost_and_what_is_borne() -> None:
+    campaign = Play(
+        theatre(factions=army(call_off_losses=0.25), units={"ours": column(100), "theirs": group(1)}, plan={"ours": [march("camp")]}),
+        1, events=50,
+    )  # fmt: skip
+    campaign.unit("ours")["killed"], campaign.unit("ours")["people"] = 60, 40
+    told = campaign.until(12.0).history(0, What.LOST_TOO_MANY)
+    assert told[["who", "place", "amount", "draw", "threshold"]].to_numpy().tolist() == [["ours", "camp", 40.0, 0.6, 0.25]]
+
+
+def test_orders__the_garrison_of_a_place_stays_whatever_it_has_lost() -> None:
+    campaign = Play(
+        theatre(factions=army(call_off_losses=0.25), units={"ours": column(100), "theirs": group(1)},
+                plan={"ours": [{"do": "garrison", "site": "fort"}]}), 1,
+    )  # fmt: skip
+    campaign.unit("ours")["killed"], campaign.unit("ours")["people"] = 60, 40
+    assert not campaign.to_end().unit("ours")["called_off"][0]
+
+
 @pytest.mark.parametrize("hours", [0.0, 30.0, 31.0])
 def test_orders__not_before_their_day(hours: float) -> None:
     campaign = plan_of(200, 100, {"day": f"{hours} h"}).to_end()

@@ -131,17 +131,18 @@ def test_recruits__wait_while_no_group_can_be_joined(state: str) -> None:
     ("changes", "patrol", "controlled"),
     [
         ({}, 60.0, 0.5), ({"site.residents": 0.0}, 60.0, 1.0), ({"site.residents": 1000.0}, 60.0, 1.0), ({"site.besieged": True}, 0.0, 0.0),
-        ({"site.holder": Side.INSURGENTS}, 0.0, 0.0), ({"held.broken": True}, 0.0, 0.0),
+        ({"site.holder": Side.INSURGENTS}, 0.0, 0.0), ({"held.broken": True}, 0.0, 0.0), ({"army.patrols": 0.5}, 30.0, 0.25),
         ({"held.people": 0, "site.residents": 0.0}, 0.0, 0.0),
     ],
-    ids=["half the density", "no residents", "more than enough", "besieged", "lost", "broken", "nobody"],
+    ids=["half the density", "no residents", "more than enough", "besieged", "lost", "broken", "half of them stay", "nobody"],
 )  # fmt: skip
 def test_patrol__is_what_the_base_spares_and_controls_by_density(changes: dict[str, Any], patrol: float, controlled: float) -> None:
     """100 people, of whom the base needs 40; 20 per 1000 for 6000 residents are 120."""
     campaign = Play(town(soldiers=100, base_need=0.4), 1)
     for name, value in changes.items():
         part, field = name.split(".")
-        (campaign.site("fort") if part == "site" else campaign.unit(part))[field] = value
+        rows = {"site": campaign.site("fort"), "army": campaign.faction("army")}.get(part)
+        (campaign.unit(part) if rows is None else rows)[field] = value
     world = run_of(campaign.world, 0)
     occupancy.muster(world)
     inputs: Any = campaign.inputs.population

@@ -314,10 +314,10 @@ def test_storm__that_is_repelled_is_told_and_its_band_goes_home() -> None:
 
 def test_storm__drives_the_defenders_out_and_chases_them_for_as_long_as_it_took() -> None:
     """A share 1 - exp(-0.1 x 2) of 100 who break at eight, against 200."""
-    campaign = stormed(runs=500, held_people=100, rules={"aftermath.pursued": "0.1 / h"}).until(12.0)
+    campaign = stormed(runs=500, held_people=100, rules={"aftermath.pursued": "0.1 / h", "aftermath.rally": 1}).until(12.0)
     ours = campaign.unit("held")
     assert ours["broken"].all() and (ours["task"] == Task.SCATTERED).all()
-    assert_mean(ours["killed"] + ours["wounded"], 100 * -np.expm1(-0.2))
+    assert_mean(ours["killed"] + ours["missing"], 100 * -np.expm1(-0.2))
 
 
 @pytest.mark.parametrize("heeds", [0.0, 0.4, 1.0])

@@ -303,8 +303,8 @@ def test_siege__hunger_is_told_once_and_again_only_after_it_was_over() -> None:
 
 
 @pytest.mark.parametrize(("quiet", "goes_on"), [("0 h", False), ("12 h", True), ("36 h", True)])
-def test_siege__besiegers_who_lie_low_for_a_while_do_not_end_it_and_those_who_leave_do(quiet: str, goes_on: bool) -> None:
-    """They besiege until six, and lie low until eighteen; an hour after they have gone it is over whatever was stated."""
+def test_siege__besiegers_who_lie_low_or_are_away_for_a_while_do_not_end_it_and_those_who_leave_do(quiet: str, goes_on: bool) -> None:
+    """They besiege until six, and lie low until eighteen; an hour after they belong elsewhere it is over whatever was stated."""
     campaign = undecided(besieged("0 / day", stock="60 d", turn="1 h", rules={"siege.quiet": quiet}))
     theirs, site = campaign.unit("theirs"), campaign.site("post")
     theirs["task"] = Task.BESIEGE
@@ -317,4 +317,7 @@ def test_siege__besiegers_who_lie_low_for_a_while_do_not_end_it_and_those_who_le
     assert (site["besieged"] == (quiet == "36 h")).all()
     theirs["place"] = theirs["next_place"] = campaign.place("camp")
     campaign.until(20.0)
+    assert (site["besieged"] == (quiet == "36 h")).all(), "away, but they belong there"
+    theirs["post"] = campaign.place("camp")
+    campaign.until(21.0)
     assert not site["besieged"].any()

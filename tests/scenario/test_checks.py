@@ -203,6 +203,13 @@ SLIPS = {
         {f"{CONVOY}.manned_by": "tessalit_garrison"},
         "* units.convoy_kidal.manned_by wrong-site",
     ),
+    "a convoy with lorries of its own and another's": ({f"{CONVOY}.vehicles": 20}, "* units.convoy_kidal.vehicles unexpected-key"),
+    "lorries of a garrison": ({f"{CONVOY}.lorries_of": "tessalit_garrison"}, "* units.convoy_kidal.lorries_of wrong-kind"),
+    "lorries of nobody": ({f"{CONVOY}.lorries_of": "convoy_tessalit"}, "* units.convoy_kidal.lorries_of wrong-kind"),
+    "a garrison with a convoy's lorries": (
+        {"units.gao_reserve.lorries_of": "convoy_anefis"},
+        "* units.gao_reserve.lorries_of unexpected-key",
+    ),
     "a convoy that never leaves": ({f"{CONVOY}.every": "~delete"}, "* units.convoy_kidal out-of-range every load 0"),
     "a convoy with people": ({f"{CONVOY}.people": 20}, "* units.convoy_kidal.people unexpected-key manned_by"),
     "a refuge of the enemy": ({"factions.csp.refuge": "gao"}, "* factions.csp.refuge wrong-side"),

@@ -9,7 +9,7 @@ from kidal_sim.presentation.document.flow_chart import FlowChart
 from kidal_sim.presentation.document.inputs import shipped_theatre, value_of
 from kidal_sim.presentation.document.source import definition, first_clause
 from kidal_sim.presentation.markdown import code, plain, table
-from kidal_sim.queries import group_split_merge, raid_value
+from kidal_sim.queries import group_split_merge, raid_value, reserves
 from kidal_sim.rules import doctrine, policy
 from kidal_sim.scenario.forces import Doctrine
 from kidal_sim.scenario.plans import Policy
@@ -22,12 +22,12 @@ IRREGULARS = (
     raid_value.force_needed, raid_value.force_for_ambush,
 )  # fmt: skip
 """Functions of irregulars that have a chart each."""
-REGULARS = (policy.command, policy.send, policy.follow)
+REGULARS = (policy.command, policy.send, reserves.from_unit, policy.follow)
 STEPS = (
     *IRREGULARS, doctrine.find_quarry, doctrine.go_to_post, doctrine.leave_for_refuge, doctrine.threatened_site, doctrine.base_to_raid,
     doctrine.base_to_besiege, raid_value.power_for_raid, raid_value.weigh_raid, raid_value.power_for_ambush, raid_value.weigh_ambush,
-    raid_value.weigh_stand, policy.draw_in, policy.break_out, policy.free_row, policy.most_on_way, group_split_merge.send,
-    group_split_merge.storm, group_split_merge.part,
+    raid_value.weigh_stand, policy.draw_in, policy.break_out, policy.free_row, reserves.nearest, reserves.can_spare,
+    reserves.most_on_way, group_split_merge.send, group_split_merge.storm, group_split_merge.part,
 )  # fmt: skip
 """Functions that are nodes of charts."""
 WITHIN = (policy.weigh_loss, policy.power_wanted)
