@@ -158,6 +158,22 @@ def threat_at(world: World, unit: Unit, reach: float) -> float:
 
 
 @compiled
+def is_column_near(world: World, unit: Unit, reach: float) -> bool:
+    """Return whether an enemy column stands at a unit's site, or is within reach of it on a road. reach [km]"""
+    enemy_side = occupancy.other(unit.side)
+    for place in range(len(world.places)):
+        if place == unit.place or not occupancy.is_site(world, place):
+            row = world.presences[occupancy.presence_row(world, enemy_side, place)].first
+            while row != NOWHERE:
+                enemy: Unit = world.units[row]
+                near = place == unit.place or occupancy.km_apart(world, unit, place, enemy.km) < reach
+                if enemy.kind == Kind.COLUMN and not enemy.broken and near:
+                    return True
+                row = enemy.next_here
+    return False
+
+
+@compiled
 def worth(faction: Faction, site: Site) -> float:
     """Return what a base is worth to attackers, relative to one without drones or airstrip."""
     return float((faction.drone_base if site.drone_base else 1.0) * (faction.airstrip if site.airstrip else 1.0))

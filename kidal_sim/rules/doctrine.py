@@ -122,7 +122,7 @@ def decide(world: World, raids: "RaidInputs", combat: "CombatInputs", pace: floa
     elif world.sites[unit.place].holder == unit.side:
         keep_or_leave(world, raids, combat, pace, row)
     else:
-        press(world, raids, combat, row)
+        press(world, raids, combat, pace, row)
 
 
 @compiled
@@ -274,10 +274,11 @@ def base_to_besiege(world: World, unit: Unit) -> int:
 
 
 @compiled
-def press(world: World, raids: "RaidInputs", combat: "CombatInputs", row: int) -> None:
+def press(world: World, raids: "RaidInputs", combat: "CombatInputs", pace: float, row: int) -> None:
     """Decide around a site that the enemy holds: raid it if that is worth it, besiege it or lie low, or go to the post.
 
-    A siege once begun goes on while the odds are those at which a group gives contact. Bands that can do neither go home.
+    A siege once begun goes on while the odds are those at which a group gives contact. Before a column that has come, or is near, it
+    needs the odds for defending a place: with less it leaves the open ground for the refuge. Bands that can do neither go home.
     """
     unit: Unit = world.units[row]
     if unit.post != unit.place:
@@ -289,12 +290,17 @@ def press(world: World, raids: "RaidInputs", combat: "CombatInputs", row: int) -
     unit.target = unit.place
     if begins_raid(world, raids, combat, row):
         return
-    odds = occupancy.odds(
-        world.presences[occupancy.presence_row(world, unit.side, unit.place)].power, occupancy.belief(world, unit.faction, unit.place)
-    )
-    threshold = faction.contact if world.sites[unit.place].besieged else faction.defend
+    own = world.presences[occupancy.presence_row(world, unit.side, unit.place)].power
+    near = threat_assessment.threat_at(world, unit, pace * faction.reach)
+    faces_column = threat_assessment.is_column_near(world, unit, pace * faction.reach)
+    threshold = faction.contact if world.sites[unit.place].besieged and not faces_column else faction.defend
+    odds = occupancy.odds(own, near)
     unit.task = Task.BESIEGE if odds >= min(threshold, faction.defend) else Task.HOLD
-    if unit.task == Task.HOLD and unit.initial == 0:
+    if unit.task == Task.HOLD and faces_column and unit.place != faction.refuge:
+        reckoning.stand(world, raids, combat, row, own, near)
+        number = leave_for_refuge(world, unit, row)
+        set_draw(world, number, odds, faction.defend)
+    elif unit.task == Task.HOLD and unit.initial == 0:
         unit.post = occupancy.refuge(world, unit)
         go_to_post(unit)
 

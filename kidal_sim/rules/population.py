@@ -110,7 +110,8 @@ def sweep(world: World, inputs: PopulationInputs, key: Key, row: int) -> None:
 def outside(world: World, row: int) -> tuple[int, int]:
     """Return the soldiers around an enemy site or on the nearer half of a road that meets a site, and the largest such unit.
 
-    Returns people and the row of the unit, NOWHERE if there is none. Soldiers in a base of their own are not outside.
+    Returns people and the row of the unit, NOWHERE if there is none. Soldiers in a base of their own are not outside, and those of
+    a supply convoy pass.
     """
     people, largest = 0, NOWHERE
     for place in range(len(world.places)):
@@ -120,7 +121,7 @@ def outside(world: World, row: int) -> tuple[int, int]:
         if meets and not (place == row and world.sites[row].holder == Side.GOVERNMENT):
             while unit_row != NOWHERE:
                 unit: Unit = world.units[unit_row]
-                if unit.place == place and is_near(spot, place, unit.km, row):
+                if unit.kind != Kind.CONVOY and unit.place == place and is_near(spot, place, unit.km, row):
                     people += unit.people
                     if largest == NOWHERE or unit.people > world.units[largest].people:
                         largest = unit_row

@@ -302,6 +302,17 @@ def test_doctrine__a_siege_goes_on_while_the_odds_are_those_of_a_contact(people:
     assert campaign.site("post")["besieged"][0] == goes_on
 
 
+@pytest.mark.parametrize(("column_of", "leaves"), [(10, False), (50, True)])
+def test_doctrine__besiegers_leave_open_ground_to_a_column_against_which_they_would_not_defend_a_place(column_of: int, leaves: bool) -> None:
+    """60 around 100 besiege at odds of 0.6 and would go on down to 0.2; with 10 more it is 0.55, with 50 more 0.4, below 0.5."""
+    units = {"held": garrison(100, "post"), "theirs": group(60, "post"), "ours": column(column_of, "fort")}
+    campaign = campaign_of(units, plan={"ours": [march("post")]}, defend=0.5, contact=0.2).to_end()
+    assert campaign.unit("ours")["place"][0] == campaign.place("post")
+    assert campaign.site("post")["besieged_at"][0] != NEVER, "they besieged it before"
+    assert (campaign.unit("theirs")["post"][0] == campaign.place("hills")) == leaves
+    assert campaign.unit("theirs")["people"][0] == 60, "nobody has fought"
+
+
 @pytest.mark.parametrize(("least", "raids"), [(40.0, True), (51.0, False)])
 def test_doctrine__raids_with_no_fewer_than_the_stated_number(least: float, raids: bool) -> None:
     """Five would do against a garrison of five; it has fifty."""

@@ -12,7 +12,7 @@ from kidal_sim.queries import occupancy
 from kidal_sim.rules import population
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.tables.events import What
-from kidal_sim.tables.kinds import NOWHERE, Side
+from kidal_sim.tables.kinds import NOWHERE, Kind, Side
 from tests.theatres import ROADS, SITES, Play, assert_counts, assert_mean, column, garrison, group, theatre
 
 HORIZON = 240.0
@@ -60,6 +60,8 @@ def test_outside__counts_a_column_once_at_the_nearer_end_and_not_in_its_own_base
     occupancy.muster(world)
     found = [population.outside(world, campaign.place(site)) for site in ("fort", "camp")]
     assert tuple(people for people, _ in found) == expected
+    campaign.unit("ours")["kind"] = Kind.CONVOY
+    assert [population.outside(world, campaign.place(site))[0] for site in ("fort", "camp")] == [0, 0], "a convoy passes"
     row = campaign.names.units.index("ours")
     assert [unit for _, unit in found] == [row if people else NOWHERE for people in expected]
 
