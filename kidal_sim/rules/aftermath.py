@@ -143,7 +143,8 @@ def is_helped_home(world: World, unit: Unit, site: int) -> bool:
     if unit.side != Side.GOVERNMENT and not occupancy.hides(world, occupancy.other(unit.side)):
         return False  # the aircraft that cover a site are the government's, or of regulars whose enemies are irregulars
     empty = occupancy.defender(world, occupancy.other(unit.side), site) == NOWHERE
-    return bool(empty and world.sites[site].covered and not world.sites[site].given_up)
+    wanted = not world.sites[site].given_up and not world.sites[site].written_off
+    return bool(empty and world.sites[site].covered and wanted)
 
 
 @compiled

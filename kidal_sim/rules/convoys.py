@@ -32,21 +32,24 @@ class ConvoyInputs(Row):
 
 
 @compiled
-def run_convoy(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: int) -> None:
-    """Run a convoy: it is raised when a base runs low, calls at bases on its way that lack stock, unloads, and comes back."""
+def run_convoy(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", fuel: float, row: int) -> None:
+    """Run a convoy: it is raised when a base runs low, calls at bases on its way that lack stock, unloads, and comes back.
+
+    fuel [kg/km]: what one vehicle burns
+    """
     unit: Unit = world.units[row]
     if unit.kind != Kind.CONVOY or not occupancy.decision_due(world.clock[0]):
         return
     if unit.people == 0:
-        dispatch(world, inputs, supply, row)
+        dispatch(world, inputs, supply, fuel, row)
     elif unit.broken and not occupancy.held_by(world, unit.place, unit.side):
         head_for(unit, occupancy.nearest_friendly(world, unit))
     elif unit.place == unit.supplies and occupancy.held_by(world, unit.place, unit.side):
         if not unit.delivered:
-            deliver(world, supply, row)
+            deliver(world, supply, fuel, row)
         head_for(unit, unit.post)
     elif not unit.delivered and unit.place == unit.target and unit.place != unit.post and occupancy.held_by(world, unit.place, unit.side):
-        call_at(world, inputs, supply, row)
+        call_at(world, inputs, supply, fuel, row)
         head_for(unit, convoy_planning.next_stop(world, inputs, supply, unit))
     elif unit.place == unit.post:
         stand_down(world, row)
@@ -77,13 +80,13 @@ def give_up_lorries(world: World, row: int) -> None:
 
 
 @compiled
-def deliver(world: World, supply: "SupplyInputs", row: int) -> None:
-    """Unload the cargo, or what is left of it, at the base that a convoy supplies; it keeps food for the way home."""
+def deliver(world: World, supply: "SupplyInputs", fuel: float, row: int) -> None:
+    """Unload the cargo, or what is left of it, at the base that a convoy supplies; it keeps food and fuel [kg/km] for the way home."""
     unit: Unit = world.units[row]
     own = convoy_planning.own_food(supply) * unit.people
     site: Site = world.sites[unit.place]
     unloaded = ledger.unload(unit, site, min(unit.stock - own, unit.cargo))
-    unloaded += stores.unload(unit, site, spare_ammunition(supply, unit), spare_fuel(supply, unit))
+    unloaded += stores.unload(unit, site, spare_ammunition(supply, unit), spare_fuel(world, supply, fuel, unit))
     unit.cargo = 0
     fill_water(world, supply, row)
     unit.deliveries += 1
@@ -101,9 +104,19 @@ def spare_ammunition(supply: "SupplyInputs", unit: Unit) -> int:
 
 
 @compiled
-def spare_fuel(supply: "SupplyInputs", unit: Unit) -> int:
-    """Return the fuel that a convoy carries for others. [kg]"""
-    return max(0, unit.fuel - stores.load_of_fuel(supply, unit.vehicles))
+def spare_fuel(world: World, supply: "SupplyInputs", fuel: float, unit: Unit) -> int:
+    """Return the fuel that a convoy carries for others: what is left beyond its own load and the way that it still has to go. [kg]
+
+    fuel [kg/km]
+    """
+    return max(0, unit.fuel - stores.load_of_fuel(supply, unit.vehicles) - fuel_for_way(world, fuel, unit, unit.place, unit.km))
+
+
+@compiled
+def fuel_for_way(world: World, fuel: float, unit: Unit, place: int, km: float) -> int:
+    """Return what a convoy burns on its way from a place (and km along it) to the base that it supplies, and home. [kg], fuel [kg/km]"""
+    ahead = occupancy.way_length(world, place, km, unit.supplies) + occupancy.way_length(world, unit.supplies, 0.0, unit.post)
+    return math.floor(fuel * unit.vehicles * ahead)
 
 
 @compiled
@@ -116,15 +129,18 @@ def fill_water(world: World, supply: "SupplyInputs", row: int) -> None:
 
 
 @compiled
-def call_at(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: int) -> None:
-    """Unload at a base on the way what it lacks, as far as the base for which the convoy was raised does not need it."""
+def call_at(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", fuel: float, row: int) -> None:
+    """Unload at a base on the way what it lacks, as far as the base for which the convoy was raised does not need it.
+
+    fuel [kg/km]
+    """
     unit: Unit = world.units[row]
     own = convoy_planning.own_food(supply) * unit.people
     spare = min(unit.stock - own, unit.cargo) - site_needs.lacking(world, supply, unit.supplies, inputs.fill_to)
     wanted = min(spare, site_needs.lacking(world, supply, unit.place, inputs.fill_to))
     unloaded = ledger.unload(unit, world.sites[unit.place], wanted)
     unit.cargo -= unloaded
-    unloaded += share_stores(world, inputs, supply, unit)
+    unloaded += share_stores(world, inputs, supply, fuel, unit)
     fill_water(world, supply, row)
     if unloaded > 0:
         number = log_event(world, What.DELIVERED, world.clock[0].hour, row, unit.place, unit.cause)
@@ -132,22 +148,25 @@ def call_at(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: int
 
 
 @compiled
-def share_stores(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", unit: Unit) -> int:
-    """Unload ammunition and fuel at a base on the way as far as the base for which the convoy was raised does not need them. [kg]"""
+def share_stores(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", fuel: float, unit: Unit) -> int:
+    """Unload ammunition and fuel at a base on the way as far as the base for which the convoy was raised does not need them. [kg]
+
+    fuel [kg/km]
+    """
     shells = spare_ammunition(supply, unit) - stores.lacking_ammunition(world, supply, unit.supplies, inputs.loads)
-    litres = spare_fuel(supply, unit) - stores.lacking_fuel(world, supply, unit.supplies, inputs.loads)
+    litres = spare_fuel(world, supply, fuel, unit) - stores.lacking_fuel(world, supply, unit.supplies, inputs.loads)
     shells = min(shells, stores.lacking_ammunition(world, supply, unit.place, inputs.loads))
     litres = min(litres, stores.lacking_fuel(world, supply, unit.place, inputs.loads))
     return stores.unload(unit, world.sites[unit.place], shells, litres)
 
 
 @compiled
-def dispatch(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: int) -> None:
+def dispatch(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", fuel: float, row: int) -> None:
     """Raise a convoy if its time has come, the base that it supplies runs low, and no enemy holds a site on the way.
 
     Lorries that were lost are replaced from outside the theatre, as stock comes from there. It is given an escort by what is
     believed to be on its way, as far as the lorries carry people and those who man it can spare them: half of them. One that sets
-    out from a base brings what that can spare.
+    out from a base brings what that can spare. fuel [kg/km]
     """
     unit: Unit = world.units[row]
     if world.clock[0].hour < unit.next_convoy or not convoy_planning.is_way_open(world, unit, unit.post):
@@ -175,16 +194,16 @@ def dispatch(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", row: in
     vehicles = min(available, max(laden, -math.floor(-(people / supply.crew))))
     lorries.take(world, row, vehicles)
     ledger.transfer_people(manning, unit, people)
-    load_stores(world, supply, unit, shells, litres)
+    load_stores(world, supply, fuel, unit, shells, litres)
     send(world, supply, row, cargo, cargo + shells + litres)
     head_for(unit, convoy_planning.next_stop(world, inputs, supply, unit))
 
 
 @compiled
-def load_stores(world: World, supply: "SupplyInputs", unit: Unit, ammunition: int, fuel: int) -> None:
-    """Load a convoy where it is raised with its own ammunition and fuel, and with so much for bases. [kg], [kg]"""
+def load_stores(world: World, supply: "SupplyInputs", fuel: float, unit: Unit, ammunition: int, spare: int) -> None:
+    """Load a convoy where it is raised with its own ammunition, fuel for there and back [kg/km], and so much of both for bases. [kg]"""
     shells = stores.load_of_ammunition(supply, unit.people) + ammunition - unit.ammunition
-    litres = stores.load_of_fuel(supply, unit.vehicles) + fuel - unit.fuel
+    litres = stores.load_of_fuel(supply, unit.vehicles) + fuel_for_way(world, fuel, unit, unit.post, 0.0) + spare - unit.fuel
     site: Site = world.sites[unit.post]
     if site.hub:
         stores.bring(site, max(0, shells), max(0, litres))

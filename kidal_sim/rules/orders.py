@@ -1,7 +1,7 @@
 """The commander who follows a plan: orders in sequence, each with its conditions; before he sets out he may choose the plan."""
 
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import ledger, occupancy
+from kidal_sim.queries import giving_up, occupancy
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.aircraft import Wing
 from kidal_sim.tables.forces import Faction, Option, Order, Unit
@@ -110,7 +110,7 @@ def ready(world: World, unit: Unit, order: Order) -> bool:
     clock: Clock = world.clock[0]
     arrived = order.arrival == NOWHERE or world.arrivals[order.arrival].came
     covered = not order.air or world.sites[order.site].covered
-    enough = clock.hour >= order.hour and strength(unit) >= order.strength
+    enough = clock.hour >= order.hour and giving_up.strength(unit) >= order.strength
     taken = has_changed_hands(world, unit, order.taken, order.after, True)
     lost = has_changed_hands(world, unit, order.lost, order.after, False)
     return arrived and covered and enough and taken and lost and believed_odds(world, unit, order.site) >= order.odds
@@ -124,12 +124,6 @@ def has_changed_hands(world: World, unit: Unit, place: int, after: float, own: b
     site: Site = world.sites[place]
     changed = site.taken_at != NEVER and world.clock[0].hour >= site.taken_at + after
     return bool(changed and (site.holder == unit.side) == own)
-
-
-@compiled
-def strength(unit: Unit) -> float:
-    """Return the share of the people a unit would have without losses; people it leaves or sends away are no loss."""
-    return unit.people / (unit.people + ledger.losses(unit))
 
 
 @compiled
@@ -239,14 +233,15 @@ def dares(world: World, row: int) -> bool:
     unit: Unit = world.units[row]
     order: Order = world.orders[unit.order]
     at_home = occupancy.held_by(world, unit.place, unit.side)
-    if has_lost_too_many(world, row):
+    stays = order.verb == Verb.WITHDRAW or is_garrison(world, unit, order)
+    if not stays and giving_up.has_lost_too_many(world, row, order.site):
         return False
     if not at_home and (unit.hungry or unit.armed <= 0.0):
         call_off(world, row, 0.0)
         return False
     if unit.hungry:
         return bool(world.sites[unit.place].hub or world.sites[unit.place].stock > 0)
-    if order.verb == Verb.WAIT or order.verb == Verb.WITHDRAW or is_garrison(world, unit, order):
+    if stays or order.verb == Verb.WAIT:
         return True
     faction: Faction = world.factions[unit.faction]
     odds = worst_odds(world, unit, order.site)
@@ -258,22 +253,6 @@ def dares(world: World, row: int) -> bool:
         number = call_off(world, row, odds)
         set_draw(world, number, unit.waiting, faction.patience)
     return False
-
-
-@compiled
-def has_lost_too_many(world: World, row: int) -> bool:
-    """Return whether a unit has lost so many, over all its fights, that it gives its plan up; the garrison of a place stays."""
-    unit: Unit = world.units[row]
-    order: Order = world.orders[unit.order]
-    lost, bears = 1.0 - strength(unit), world.factions[unit.faction].call_off_losses
-    if lost <= bears or order.verb == Verb.WITHDRAW or is_garrison(world, unit, order):
-        return False
-    number = log_event(world, What.LOST_TOO_MANY, world.clock[0].hour, row, order.site, max(unit.cause, unit.fight_cause))
-    set_details(world, number, unit.order, float(unit.people))
-    set_draw(world, number, lost, bears)
-    unit.called_off = True
-    unit.cause = number
-    return True
 
 
 @compiled

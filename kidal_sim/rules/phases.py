@@ -135,7 +135,7 @@ def unit_acts(world: World, inputs: Inputs, key: Key, phase: int, row: int) -> N
     if phase == Phase.COME_ROUND:
         aftermath.come_round(world, row)
     elif phase == Phase.RUN_CONVOY:
-        convoys.run_convoy(world, inputs.convoys, inputs.supply, row)
+        convoys.run_convoy(world, inputs.convoys, inputs.supply, inputs.march.fuel, row)
     elif phase == Phase.DECIDE:
         turn.decide(world, inputs, row)
     elif phase == Phase.ENGAGE:

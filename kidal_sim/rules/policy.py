@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING
 from kidal_sim import dice
 from kidal_sim.dice import Key, Purpose
 from kidal_sim.jit.compile import compiled
-from kidal_sim.queries import group_split_merge, ledger, occupancy, reckoning, reserves, stores, tallying, threat_assessment, withdrawal
+from kidal_sim.queries import (
+    giving_up,
+    group_split_merge,
+    ledger,
+    occupancy,
+    reckoning,
+    reserves,
+    stores,
+    tallying,
+    threat_assessment,
+    withdrawal,
+)
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.forces import Faction, Unit
 from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Task, What
@@ -203,6 +214,8 @@ def follow(world: World, row: int) -> bool:
         return False
     if not occupancy.decision_due(world.clock[0]):
         return True
+    if not occupancy.held_by(world, unit.post, unit.side) and giving_up.has_lost_too_many(world, row, unit.post):
+        return False
     unit.target = unit.post
     if unit.place != unit.post:
         unit.task = Task.MARCH

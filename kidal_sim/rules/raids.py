@@ -24,6 +24,8 @@ class RaidInputs(Row):
     """Slope of the logit of entry in the logarithm of the effective odds."""
     surprise: Annotated[float, "1", POSITIVE, Default(1.0)]
     """Factor by which surprise raises the power of those who storm a base or lay an ambush."""
+    overruns_from: Annotated[float, "1", Default(0.0)]
+    """Power of those who get in, over the defenders', from which they drive these out; with less they loot and are gone."""
     alert: Annotated[float, "h", Default(0.0)]
     """Time after a raid for which a base is on its guard, and nobody surprises it."""
     recovers: Annotated[float, "h", Default(0.0)]
@@ -93,9 +95,9 @@ def call_off(world: World, row: int, hour: float, regroup: float) -> None:
 
 @compiled
 def decide_entry(world: World, inputs: RaidInputs, key: Key, kept_down: float, row: int) -> bool:
-    """Decide a raid when its fight is over: raiders get in and the defenders break, or they are repelled; returns whether they get in.
+    """Decide a raid when its fight is over: raiders are repelled, or get in, where they drive the defenders out or loot and are gone.
 
-    kept_down is the share of fire that one aircraft overhead keeps down.
+    Returns whether the defenders are driven out. kept_down is the share of fire that one aircraft overhead keeps down.
     """
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
@@ -120,8 +122,22 @@ def decide_entry(world: World, inputs: RaidInputs, key: Key, kept_down: float, r
     number = log_event(world, what, until, lead, row, world.units[lead].fight_cause)
     set_details(world, number, NOWHERE, float(world.units[lead].people))
     set_draw(world, number, draw, chance)
-    settle_storm(world, row, until, entered, number)
-    return entered
+    drives_out = entered and own >= inputs.overruns_from * enemy
+    if entered and not drives_out:
+        loot_in_passing(world, inputs, row, lead, until, number)
+    settle_storm(world, row, until, drives_out, number)
+    return drives_out
+
+
+@compiled
+def loot_in_passing(world: World, inputs: RaidInputs, row: int, lead: int, hour: float, entered: int) -> None:
+    """Let raiders who have got into a site loot it, though its defenders hold out elsewhere in it. entered: event with which they got in"""
+    site: Site = world.sites[row]
+    tallying.enter(world, row, hour)
+    tallying.come_back(world, row, hour)
+    number = log_event(world, What.LOOTED, hour, lead, row, entered)
+    carried = load_of_raiders(world, inputs, occupancy.other(site.holder), row)
+    set_details(world, number, NOWHERE, float(ledger.loot(site, carried, inputs.burned)))
 
 
 @compiled
@@ -133,20 +149,20 @@ def learn(world: World, side: int, place: int) -> None:
 
 
 @compiled
-def settle_storm(world: World, place: int, hour: float, entered: bool, number: int) -> None:
-    """Let the defenders of a site break, or the raiders give up. number: of the event"""
-    side = world.sites[place].holder if entered else occupancy.other(world.sites[place].holder)
+def settle_storm(world: World, place: int, hour: float, drives_out: bool, number: int) -> None:
+    """Let the defenders of a site break, or the raiders go. number: of the event"""
+    side = world.sites[place].holder if drives_out else occupancy.other(world.sites[place].holder)
     row = world.presences[occupancy.presence_row(world, occupancy.other(side), place)].first
     while row != NOWHERE:
-        if entered and world.units[row].task == Task.ASSAULT:
+        if drives_out and world.units[row].task == Task.ASSAULT:
             world.units[row].fight_cause = number
         row = world.units[row].next_here
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        if entered and occupancy.can_fight(unit):
+        if drives_out and occupancy.can_fight(unit):
             drive_out(world, row, hour, number)
-        elif not entered and raid_value.is_storming(unit):
+        elif not drives_out and raid_value.is_storming(unit):
             go_home(world, unit, hour, 0.0)
             unit.cause = number
         row = unit.next_here

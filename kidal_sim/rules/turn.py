@@ -84,7 +84,7 @@ def gather(world: World, inputs: Inputs, key: Key) -> None:
     for row in range(len(world.units)):
         aftermath.come_round(world, row)
     for row in range(len(world.units)):
-        convoys.run_convoy(world, inputs.convoys, inputs.supply, row)
+        convoys.run_convoy(world, inputs.convoys, inputs.supply, inputs.march.fuel, row)
     occupancy.muster(world)
 
 

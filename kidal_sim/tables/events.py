@@ -300,6 +300,10 @@ EVENTS: Mapping[What, EventKind] = {
         "{who} has lost too many to go on with its plan[: {other}][, {amount} left]", "misfortune", other="order", amount="people",
         draw="share", roles=("step", "plan_end"), told_from=ALWAYS, counts_other=True, tells_position=True, words=("plan called off",),
     ),
+    What.LOOTED: EventKind(
+        "{who} loots {place}[ of {amount}] and is gone", "hostile", amount="kg", roles=("weakening",), told_from=ALWAYS,
+        words=("looted",),
+    ),
 }  # fmt: skip
 
 if missing := [what.name for what in What if what not in EVENTS]:

@@ -158,3 +158,4 @@ class What(IntEnum):
     PURSUED = 57
     ORDERED_OUT = 58
     LOST_TOO_MANY = 59
+    LOOTED = 60

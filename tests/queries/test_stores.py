@@ -86,6 +86,18 @@ def test_convoy__brings_the_ammunition_and_fuel_that_a_base_lacks_beside_its_foo
     assert (lorries["ammunition"], lorries["fuel"], lorries["people"]) == (0, 0, 0), "home again, everything unloaded"
 
 
+def test_convoy__takes_along_the_fuel_for_there_and_back() -> None:
+    """120 km at 1 kg a km and vehicle, though each carries 50 kg only: it comes home with these and never walks."""
+    rules = {
+        "supply.carries": "5 d", "supply.fuel": "50 kg", "march.fuel": "1 kg / km", "march.on_foot": "1 km / h", "convoys.raise_at": "1 d",
+        "convoys.fill_to": "2 d",
+    }  # fmt: skip
+    campaign = Play(theatre(sites=post(stock="1 d"), roads=ROADS, units=convoys(), rules=rules), 1, events=500).until(48.0)
+    lorries = campaign.unit("lorries")
+    assert (lorries["deliveries"][0], lorries["people"][0], lorries["marched"][0]) == (1, 0, 120.0)
+    assert len(campaign.log(0, What.OUT_OF_FUEL)) == 0
+
+
 @pytest.mark.parametrize(("fuel", "km"), [("1000 kg", 240.0), ("12 kg", 40.0 + 5.0 * 20.0)])
 def test_burn__without_fuel_vehicles_go_at_the_pace_of_people_on_foot(fuel: str, km: float) -> None:
     """0.3 kg for each of 10 vehicles and km: 12 kg each last 40 km, at 10 km/h four hours; twenty more at 5 km/h."""

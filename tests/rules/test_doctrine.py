@@ -303,7 +303,7 @@ def test_doctrine__a_siege_goes_on_while_the_odds_are_those_of_a_contact(people:
 
 
 @pytest.mark.parametrize(("column_of", "leaves"), [(10, False), (50, True)])
-def test_doctrine__besiegers_leave_open_ground_to_a_column_against_which_they_would_not_defend_a_place(column_of: int, leaves: bool) -> None:
+def test_doctrine__besiegers_leave_open_ground_to_a_column_that_is_too_strong(column_of: int, leaves: bool) -> None:
     """60 around 100 besiege at odds of 0.6 and would go on down to 0.2; with 10 more it is 0.55, with 50 more 0.4, below 0.5."""
     units = {"held": garrison(100, "post"), "theirs": group(60, "post"), "ours": column(column_of, "fort")}
     campaign = campaign_of(units, plan={"ours": [march("post")]}, defend=0.5, contact=0.2).to_end()

@@ -72,6 +72,20 @@ def test_policy__comes_back_with_the_odds_it_wants_and_takes_the_base_by_assault
     assert campaign.site("post")["attacked_at"][0] != NEVER
 
 
+@pytest.mark.parametrize(("bears", "goes_on"), [(0.5, True), (0.2, False)])
+def test_policy__a_task_force_that_has_lost_too_many_before_the_base_comes_home(bears: float, goes_on: bool) -> None:
+    """A quarter of 200 are dead as it stands before 100 in the post."""
+    campaign = lost({}, enemies=100)
+    campaign.unit("theirs")["inside"] = True
+    campaign.faction("army")["call_off_losses"] = bears
+    campaign.until(24.0)
+    force = campaign.unit("force")
+    force["people"], force["killed"] = 150, 50
+    campaign.until(30.0)
+    assert force["called_off"][0] == (not goes_on)
+    assert (force["task"][0] == Task.WITHDRAW) == (not goes_on)
+
+
 def test_policy__sends_one_force_at_a_time_to_one_base_and_none_to_one_that_was_never_held() -> None:
     campaign = lost({}).until(6.0)
     assert (campaign.unit("force")["people"][0], campaign.unit("second")["people"][0]) == (10, 0)

@@ -320,6 +320,27 @@ def test_storm__drives_the_defenders_out_and_chases_them_for_as_long_as_it_took(
     assert_mean(ours["killed"] + ours["missing"], 100 * -np.expm1(-0.2))
 
 
+@pytest.mark.parametrize(("overruns_from", "overrun"), [(0.0, True), (1.0, True), (1.01, False)])
+def test_storm__who_gets_in_with_too_few_loots_and_is_gone(overruns_from: float, overrun: bool) -> None:
+    """200 against as many, as good as sure to get in; below the odds asked for, the defenders stand, and lose what can be carried."""
+    rules = {"raids.surprise": 1e6, "raids.overruns_from": overruns_from, "raids.loot": "20 kg", "raids.burned": 0.0}
+    campaign = stormed(held_people=200, rules=rules, site={"stock": "90 d"})
+    opening = int((campaign.site("post")["stock"] + campaign.site("post")["eaten"])[0])
+    campaign.unit("theirs")["initial"] = 0  # a band
+    campaign.until(12.0)
+    site = campaign.site("post")
+    assert (site["overruns"] == 1, site["lost_at"] == 8.0) == (overrun, overrun)
+    assert campaign.unit("held")["broken"] == overrun
+    assert site["looted"] == 200 * 20
+    assert len(campaign.history(0, What.ENTERED)) == 1
+    assert campaign.history(0, What.LOOTED)["amount"].tolist() == ([] if overrun else [4000.0])
+    if not overrun:
+        assert site["stock"] + site["eaten"] == opening - 4000
+        assert (campaign.unit("theirs")["task"], campaign.unit("theirs")["target"]) == (Task.MARCH, campaign.place("camp"))
+        tallies: Any = campaign.world.tallies
+        assert (tallies["entered_middle"] == 1).all() and (tallies["back_in_a_day"] == tallies["entered_watched"]).all()
+
+
 @pytest.mark.parametrize("heeds", [0.0, 0.4, 1.0])
 def test_storm__is_called_off_under_aircraft_as_often_as_stated(heeds: float) -> None:
     factions = FACTIONS | {"rebels": FACTIONS["rebels"] | {"doctrine": {"heeds_aircraft": heeds}}}
