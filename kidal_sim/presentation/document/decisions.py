@@ -26,7 +26,7 @@ REGULARS = (policy.command, policy.send, reserves.from_unit, policy.follow)
 STEPS = (
     *IRREGULARS, doctrine.find_quarry, doctrine.go_to_post, doctrine.leave_for_refuge, doctrine.threatened_site, doctrine.base_to_raid,
     doctrine.base_to_besiege, raid_value.power_for_raid, raid_value.weigh_raid, raid_value.power_for_ambush, raid_value.weigh_ambush,
-    raid_value.weigh_stand, policy.draw_in, policy.break_out, policy.free_row, reserves.nearest, reserves.can_spare,
+    raid_value.weigh_stand, policy.send, policy.draw_in, policy.break_out, policy.free_row, reserves.nearest, reserves.can_spare,
     reserves.most_on_way, group_split_merge.send, group_split_merge.storm, group_split_merge.part,
 )  # fmt: skip
 """Functions that are nodes of charts."""
