@@ -10,7 +10,7 @@ import mesa
 from mesa.discrete_space import Cell, CellAgent, FixedAgent
 
 from kidal_sim.rules.phases import Phase
-from kidal_sim.tables.kinds import NOWHERE, Side, Task
+from kidal_sim.tables.kinds import HOLDERS, NOWHERE, Task
 
 if TYPE_CHECKING:
     from kidal_sim.agents.campaign import Campaign
@@ -190,7 +190,7 @@ class Base(PlaceAgent):
 
     @property
     def holder(self) -> str:
-        return Side(self.state.holder).name.lower()
+        return HOLDERS[int(self.state.holder)]
 
     def be_covered(self) -> None:
         self.model.act(Phase.BE_COVERED, self.row)

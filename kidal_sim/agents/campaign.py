@@ -24,7 +24,7 @@ from kidal_sim.rules.phases import PHASES, Phase
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.tables.kinds import NOWHERE, Side
+from kidal_sim.tables.kinds import BELLIGERENTS, NOWHERE, Side
 from kidal_sim.tables.world import World
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ class Campaign(mesa.Model):  # type: ignore[misc]
     def _collector(self) -> mesa.DataCollector:
         """Return a collector of strengths by turn, and of outcomes, None until the campaign is over, as `mesa.batch_run` reports them."""
         reporters: dict[str, Any] = {"hour": lambda model: float(model.clock.hour)}
-        for side in Side:
+        for side in BELLIGERENTS:
             reporters[f"{side.name.lower()}_strength"] = lambda model, side=side: model.strength(side)
         for outcome in describe(self.scenario):
             reporters[outcome.name] = lambda model, name=outcome.name: model._finished.get(name)

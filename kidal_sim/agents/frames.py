@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kidal_sim.agents.campaign import Campaign
-from kidal_sim.tables.kinds import NOWHERE, Side
+from kidal_sim.tables.kinds import BELLIGERENTS, NOWHERE
 from kidal_sim.tables.world import World
 
 Columns = dict[str, NDArray[Any]]
@@ -47,7 +47,7 @@ class Frames:
 
     def people(self, sides: NDArray[Any]) -> NDArray[np.int64]:
         """Return the people of each side in the theatre, given the side of each unit. [people]"""
-        own = [self.units["people"][:, sides == side].sum(axis=1) for side in Side]
+        own = [self.units["people"][:, sides == side].sum(axis=1) for side in BELLIGERENTS]
         return np.stack(own, axis=1)
 
     def shares(self, places: Any) -> NDArray[np.float64]:
@@ -93,7 +93,7 @@ def _totals(world: World) -> dict[str, NDArray[Any]]:
     return {
         "hours": np.array(world.clock[0].hour),
         "events": np.array(min(int(world.log[0].count), len(world.events))),
-        "losses": np.array([np.where(units["side"] == side, lost, 0).sum() for side in Side]),
+        "losses": np.array([np.where(units["side"] == side, lost, 0).sum() for side in BELLIGERENTS]),
         "attacks": np.array(world.clock[0].attacks),
     }
 

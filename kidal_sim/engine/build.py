@@ -11,7 +11,7 @@ from kidal_sim.engine.names import Names, names_of
 from kidal_sim.engine.sample import Draws, sample
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.schema import INPUT_ROWS, Scenario
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Side
+from kidal_sim.tables.kinds import BELLIGERENTS, NEVER, NOWHERE, Side
 from kidal_sim.tables.row import columns, table
 from kidal_sim.tables.world import World, empty
 
@@ -49,11 +49,18 @@ def lengths(scenario: Scenario, names: Names, series: bool, events: int) -> dict
         "clock": 1, "places": places, "sites": sites, "roads": roads, "ways": sites * sites, "factions": len(names.factions),
         "units": units, "passages": units * roads,
         "hazards": 2 * units * roads + 4 * wings + 5 * sites + len(names.recalls) + roads + 1,
-        "presences": len(Side) * places, "beliefs": len(names.beliefs), "wings": wings, "approaches": wings * places,
+        "presences": sides(scenario) * places, "beliefs": len(names.beliefs), "wings": wings, "approaches": wings * places,
         "orders": init_orders.count_orders(scenario), "options": len(names.options), "arrivals": len(names.arrivals),
         "recalls": len(names.recalls), "days": days, "controls": days * sites, "log": 1, "events": events,
         "reckonings": events + units if events else 0, "tallies": 1, "raid_records": sites,
     }  # fmt: skip
+
+
+def sides(scenario: Scenario) -> int:
+    """Return the number of sides that have rows of their own at every place: two, and neutrals if there are any."""
+    neutral = any(faction.side == "neutral" for faction in scenario.factions.values())
+    unheld = any(site.held_by == "nobody" for site in scenario.sites.values())
+    return len(Side) if neutral or unheld else len(BELLIGERENTS)
 
 
 def _inputs(draws: Draws, section: str, row: Any, runs: int) -> Any:
@@ -81,7 +88,7 @@ def set_addresses(names: Names, world: World) -> None:
     beliefs["assessed"] = beliefs["raided_at"] = NEVER
     beliefs["faction"], beliefs["place"] = np.divmod(np.arange(len(beliefs[0])), places)
     presences["side"], presences["place"] = np.divmod(np.arange(len(presences[0])), places)
-    for side in Side:
+    for side in BELLIGERENTS:
         irregulars = (factions["irregular"] & (factions["side"] == side)).any(axis=1)
         presences["hides"][:, side * places : (side + 1) * places] = irregulars[:, None]
 

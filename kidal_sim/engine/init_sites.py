@@ -9,7 +9,7 @@ from kidal_sim.engine.projection import plane
 from kidal_sim.engine.sample import Draws
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Side, Terrain
+from kidal_sim.tables.kinds import HOLDERS, NEVER, NOWHERE, Side, Terrain
 from kidal_sim.tables.world import World
 
 HIDING = {"plain": "hiding_plain", "town": "hiding_town", "massif": "hiding_massif"}
@@ -49,7 +49,7 @@ def set_sites(scenario: Scenario, names: Names, draws: Draws, world: World) -> N
     for row, name in enumerate(names.sites):
         part = scenario.sites[name]
         column = sites[:, row]
-        column["holder"] = Side[part.held_by.upper()]
+        column["holder"] = HOLDERS.index(part.held_by)
         column["shelter"] = shelters[part.works]
         column["town"] = part.terrain == "town"
         column["airstrip"] = part.airstrip
@@ -106,7 +106,7 @@ def set_stocks(names: Names, draws: Draws, world: World, inputs: Inputs) -> None
     units: Any = world.units
     need: Any = inputs.supply
     for row, name in enumerate(names.sites):
-        there = (units["place"] == row) & (units["side"] == sites["holder"][:, row, None])
+        there = (units["place"] == row) & (units["side"] == sites["holder"][:, row, None]) & (units["side"] != Side.NEUTRAL)
         people = (units["people"] * there).sum(axis=1)
         each = np.where(sites["well"][:, row], need["rations"], need["need"])
         sites["stock"][:, row] = np.floor(draws[f"sites.{name}.stock"] * each * people).astype(np.int64)

@@ -58,7 +58,7 @@ def emptied(events: Events, index: EntityIndex, number: int) -> int:
     event is no fall, or the log has no such event since the site last changed hands.
     """
     event = events[number]
-    if event["what"] not in TAKING:
+    if event["what"] not in TAKING or _fell_to_first(events, index, number):
         return NOWHERE
     first = _last_taken(events, number) + 1
     before = events[first:number]
@@ -153,7 +153,7 @@ def contributing(events: Events, index: EntityIndex, number: int) -> list[int]:
     changed hands.
     """
     event, line = events[number], set(chain(events, number))
-    falling = event["what"] in FALLING
+    falling = event["what"] in FALLING and not _fell_to_first(events, index, number)
     since = _last_taken(events, number) if falling else int(event["cause"])
     if BY_UNITS[event["what"]] and not falling:
         since = max(since, founded(events, int(event["who"]), number))
@@ -189,6 +189,11 @@ def _why_left(events: Events, number: int) -> int:
     cause = int(events["cause"][number])
     left_after = cause != NOWHERE and events["what"][number] == What.DEPARTED and events["what"][cause] in SURRENDER
     return cause if left_after else number
+
+
+def _fell_to_first(events: Events, index: EntityIndex, number: int) -> bool:
+    """Return whether an event is the first taking of a site that nobody held: then nobody has lost it."""
+    return int(events["place"][number]) in index.unheld and _last_taken(events, number) == NOWHERE
 
 
 def _last_taken(events: Events, number: int) -> int:

@@ -56,6 +56,8 @@ class EntityIndex:
     """The site that the plan is about; NOWHERE if it has none."""
     plans: tuple[tuple[int, frozenset[int]], ...]
     """Units with orders, and the sites that these name; whose orders name the objective comes first."""
+    unheld: frozenset[int]
+    """Sites that nobody holds on day 0."""
     retake: float
     """How long a lost site must be kept to count as retaken. [h]"""
 
@@ -80,6 +82,7 @@ class EntityIndex:
             wing_sides=tuple(side[scenario.wings[wing].faction] for wing in names.wings),
             objective=objective,
             plans=_plans(scenario, names, objective),
+            unheld=frozenset(row for row, site in enumerate(names.sites) if scenario.sites[site].held_by == "nobody"),
             retake=float(world.clock[0].retake),
         )
 

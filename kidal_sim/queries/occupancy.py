@@ -2,7 +2,7 @@
 
 from kidal_sim.jit.compile import compiled
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NOWHERE, WITHOUT_LIMIT, Kind, Task
+from kidal_sim.tables.kinds import NOWHERE, WITHOUT_LIMIT, Kind, Side, Task
 from kidal_sim.tables.theatre import Clock, Presence
 from kidal_sim.tables.world import World
 
@@ -34,7 +34,8 @@ def presence_row(world: World, side: int, place: int) -> int:
 
 @compiled
 def other(side: int) -> int:
-    return 1 - side
+    """Return the enemy of a side; neutrals have none, and are given back."""
+    return 1 - side if side != Side.NEUTRAL else side
 
 
 @compiled
@@ -95,6 +96,12 @@ def is_site(world: World, place: int) -> bool:
 def held_by(world: World, place: int, side: int) -> bool:
     """Return whether the place is a site in the hands of a side."""
     return is_site(world, place) and world.sites[place].holder == side
+
+
+@compiled
+def held_by_enemy(world: World, place: int, side: int) -> bool:
+    """Return whether the place is a site in the hands of the enemy of a side; one that nobody holds is no enemy's."""
+    return is_site(world, place) and world.sites[place].holder != side and world.sites[place].holder == other(side)
 
 
 @compiled
@@ -233,23 +240,23 @@ def far_end(world: World, road: int, site: int) -> int:
 
 @compiled
 def way_is_open(world: World, side: int, start: int, end: int) -> bool:
-    """Return whether every site on the shortest way from one site to another, both included, is the side's and not besieged."""
+    """Return whether the way from one site to another is held, and no site on it is besieged."""
     return is_passable(world, side, start, end, False)
 
 
 @compiled
 def way_is_held(world: World, side: int, start: int, end: int) -> bool:
-    """Return whether every site on the shortest way from one site to another, both included, is the side's, besieged or not."""
+    """Return whether no enemy of a side holds a site on the shortest way from one site to another, and it holds the last itself."""
     return is_passable(world, side, start, end, True)
 
 
 @compiled
 def is_passable(world: World, side: int, start: int, end: int, through_sieges: bool) -> bool:
-    """Return whether a side holds all sites on the shortest way from one to another, and whether sieges let it pass, too."""
+    """Return whether a side can pass all sites on the shortest way from one to another, the last its own, and sieges let it pass, too."""
     site = start
     while True:
-        if world.sites[site].holder != side or (world.sites[site].besieged and not through_sieges):
+        if held_by_enemy(world, site, side) or (world.sites[site].besieged and not through_sieges):
             return False
         if site == end:
-            return True
+            return held_by(world, site, side)
         site = far_end(world, road_towards(world, site, end), site)

@@ -92,6 +92,6 @@ def most_on_way(world: World, faction: int, start: int, place: int) -> float:
         road = occupancy.road_towards(world, site, place)
         most = max(most, occupancy.belief(world, faction, road))
         site = occupancy.far_end(world, road, site)
-        if site != place and world.sites[site].holder != world.factions[faction].side:
+        if site != place and occupancy.held_by_enemy(world, site, world.factions[faction].side):
             return WITHOUT_LIMIT
     return max(most, occupancy.belief(world, faction, place))

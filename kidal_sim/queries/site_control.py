@@ -9,21 +9,21 @@ from kidal_sim.tables.world import World
 
 
 @compiled
-def pass_on(world: World, place: int, hour: float, cause: int) -> None:
-    """Pass a site to the other side; its people there come inside, the others are outside.
+def pass_on(world: World, place: int, taker: int, hour: float, cause: int) -> None:
+    """Pass a site to the side of a unit; its people there come inside, the others are outside.
 
     cause: number of the event by which it does.
     """
     site: Site = world.sites[place]
     loser = site.holder
     keep_record(site, world.clock[0], hour)
-    site.holder = occupancy.other(loser)
+    site.holder = world.units[taker].side
     site.taken_at = hour
     if site.holder == Side.GOVERNMENT:
         tallying.come_back(world, place, hour)
         if site.captured_at == NEVER and site.lost_at == NEVER:
             site.captured_at = hour
-    else:
+    elif loser == Side.GOVERNMENT:
         if site.lost_at == NEVER:
             site.lost_at = hour
             site.starved_out = site.given_up and not site.drawn_in

@@ -119,10 +119,10 @@ def decide(world: World, raids: "RaidInputs", combat: "CombatInputs", pace: floa
         reckoning.ambush(world, raids, combat, row, reach)
     elif not occupancy.is_site(world, unit.place):
         go_to_post(unit)
-    elif world.sites[unit.place].holder == unit.side:
-        keep_or_leave(world, raids, combat, pace, row)
-    else:
+    elif occupancy.held_by_enemy(world, unit.place, unit.side):
         press(world, raids, combat, pace, row)
+    else:
+        keep_or_leave(world, raids, combat, pace, row)
 
 
 @compiled
@@ -154,7 +154,7 @@ def find_quarry(world: World, raids: "RaidInputs", combat: "CombatInputs", unit:
 
 @compiled
 def keep_or_leave(world: World, raids: "RaidInputs", combat: "CombatInputs", pace: float, row: int) -> None:
-    """Decide in a friendly site: defend it if the odds allow, else leave for the refuge; if not threatened, look elsewhere."""
+    """Decide in a site that no enemy holds: defend it if the odds allow, else leave for the refuge; if not threatened, look elsewhere."""
     unit: Unit = world.units[row]
     faction: Faction = world.factions[unit.faction]
     near = threat_assessment.threat_at(world, unit, pace * faction.reach)
@@ -246,7 +246,7 @@ def base_to_raid(world: World, raids: "RaidInputs", combat: "CombatInputs", pace
     best, highest = NOWHERE, 0.0
     for index in range(len(world.sites)):
         site: Site = world.sites[index]
-        if site.holder != unit.side and not site.hub:
+        if occupancy.held_by_enemy(world, index, unit.side) and not site.hub:
             lacking = raid_value.lacking(world, raids, combat.intensity * combat.storm, unit, index, spare)
             if 0.0 < lacking <= spare:
                 days = occupancy.way_length(world, unit.place, unit.km, index) / (24.0 * pace)
@@ -265,7 +265,7 @@ def base_to_besiege(world: World, unit: Unit) -> int:
     best, highest = NOWHERE, world.factions[unit.faction].defend
     own = occupancy.power(unit)
     for site in range(len(world.sites)):
-        if world.sites[site].holder != unit.side and not world.sites[site].hub:
+        if occupancy.held_by_enemy(world, site, unit.side) and not world.sites[site].hub:
             there = world.presences[occupancy.presence_row(world, unit.side, site)].power
             found = occupancy.odds(own + there, occupancy.belief(world, unit.faction, site))
             if found >= highest:

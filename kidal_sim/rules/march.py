@@ -145,7 +145,7 @@ def is_stopped_at(world: World, unit: Unit) -> bool:
     """Return whether regulars on their way have come to a site that the enemy holds, where they halt until they decide."""
     regular = not world.factions[unit.faction].irregular
     arrived = unit.next_place != unit.place or unit.arrived_at > occupancy.decided_at(world.clock[0])
-    return arrived and regular and world.sites[unit.next_place].holder != unit.side
+    return arrived and regular and occupancy.held_by_enemy(world, unit.next_place, unit.side)
 
 
 @compiled

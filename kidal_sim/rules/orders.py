@@ -183,7 +183,7 @@ def go(world: World, unit: Unit, order: Order) -> None:
             unit.task = Task.ASSAULT
         return
     unit.task = Task.MARCH
-    if occupancy.is_site(world, unit.place) and world.sites[unit.place].holder != unit.side:
+    if occupancy.held_by_enemy(world, unit.place, unit.side):
         unit.task = blocked_task(world, unit)
     elif order.leave > 0 and world.units[order.leave_as].departed_at == NEVER:
         unit.detach = order.leave

@@ -219,7 +219,7 @@ def overrun(world: World, inputs: RaidInputs, row: int, raider: int) -> None:
     number = log_event(world, What.OVERRAN, site.raid_from, raider, row, site_control.reason(unit, world.clock[0].hour))
     carried = load_of_raiders(world, inputs, occupancy.other(site.holder), row)
     set_details(world, number, NOWHERE, float(ledger.loot(site, carried, inputs.burned)))
-    site_control.pass_on(world, row, site.raid_from, number)
+    site_control.pass_on(world, row, raider, site.raid_from, number)
     while raider != NOWHERE:
         world.units[raider].task = Task.RAID
         world.units[raider].cause = number

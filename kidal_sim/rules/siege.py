@@ -40,6 +40,9 @@ def hold(world: World, inputs: SiegeInputs, row: int) -> None:
     """
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
+    if site.holder == Side.NEUTRAL:
+        claim(world, row)
+        return
     end = clock.hour + clock.turn
     defended = defended_since(world, site.holder, row)
     taker = claimant(world, occupancy.other(site.holder), row, end)
@@ -112,11 +115,50 @@ def claimant(world: World, side: int, place: int, hour: float) -> int:
 
 
 @compiled
+def claim(world: World, row: int) -> None:
+    """Give a site that nobody holds to the side that first came to stay in it, once no neutral people are in it any more.
+
+    Of two sides that came in the same moment neither takes it.
+    """
+    if world.presences[occupancy.presence_row(world, Side.NEUTRAL, row)].people > 0:
+        return
+    clock: Clock = world.clock[0]
+    end = clock.hour + clock.turn
+    first, second = settler(world, Side.GOVERNMENT, row, end), settler(world, Side.INSURGENTS, row, end)
+    taker = first if second == NOWHERE else second
+    if first != NOWHERE and second != NOWHERE:
+        earlier = world.units[first].arrived_at - world.units[second].arrived_at
+        taker = NOWHERE if earlier == 0.0 else (first if earlier < 0.0 else second)
+    if taker != NOWHERE:
+        unit: Unit = world.units[taker]
+        cause = max(site_control.reason(unit, clock.hour), world.sites[row].held_cause)  # the later: it came, or others left
+        take(world, row, taker, max(clock.hour, unit.arrived_at), cause)
+
+
+@compiled
+def settler(world: World, side: int, place: int, hour: float) -> int:
+    """Return the unit of a side that came first of those at a site who are able to hold it and mean to stay; NOWHERE if none.
+
+    Irregulars who rest after a fight do not mean to yet. [h]
+    """
+    best = NOWHERE
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        stays = occupancy.can_hold(unit, place) and (unit.task != Task.MARCH or unit.target == place)
+        rested = not world.factions[unit.faction].irregular or unit.rest_until <= hour
+        if stays and rested and (best == NOWHERE or unit.arrived_at < world.units[best].arrived_at):
+            best = row
+        row = unit.next_here
+    return int(best)
+
+
+@compiled
 def take(world: World, place: int, taker: int, hour: float, cause: int) -> None:
     """Give the site to the side of a unit that stands there."""
     number = log_event(world, What.TOOK, hour, taker, place, cause)
     set_details(world, number, NOWHERE, float(world.units[taker].side))
-    site_control.pass_on(world, place, hour, number)
+    site_control.pass_on(world, place, taker, hour, number)
 
 
 @compiled

@@ -7,7 +7,7 @@ from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import ledger, occupancy, site_needs, stores
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NOWHERE, Kind, Task, What
+from kidal_sim.tables.kinds import NOWHERE, Kind, Side, Task, What
 from kidal_sim.tables.row import POSITIVE, Default, Row
 from kidal_sim.tables.theatre import Clock, Site
 from kidal_sim.tables.world import World
@@ -55,7 +55,7 @@ def feed_site(world: World, inputs: SupplyInputs, row: int) -> None:
     """Feed regulars in a friendly site: from what is found on the spot, what they carry, then its stock, in equal shares if it lacks."""
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
-    if site.hub or occupancy.hides(world, site.holder):
+    if site.hub or site.holder == Side.NEUTRAL or occupancy.hides(world, site.holder):
         return
     full, found = site_needs.need_at(site, inputs), site_needs.found_share(site, inputs)
     taken = max(0.0, ration(world, inputs, row) - found)

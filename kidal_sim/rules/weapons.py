@@ -28,7 +28,7 @@ def decide(world: World, row: int) -> None:
 def is_useful(world: World, unit: Unit) -> bool:
     """Return whether a weapon is where it belongs: beside fighting groups, a rocket team beside an enemy base."""
     guarded = threat_assessment.fighters_power(world, unit.side, unit.place) > 0.0
-    in_range = unit.kind != Kind.ROCKET_TEAM or world.sites[unit.place].holder != unit.side
+    in_range = unit.kind != Kind.ROCKET_TEAM or occupancy.held_by_enemy(world, unit.place, unit.side)
     return bool(guarded and unit.post == unit.place and in_range)
 
 
@@ -48,7 +48,7 @@ def usefulness(world: World, unit: Unit, site: int) -> float:
     """Return how much a weapon matters at a site: with most of one's own people; a besieged airstrip counts above all others."""
     power = threat_assessment.fighters_power(world, unit.side, site)
     if unit.kind == Kind.ROCKET_TEAM:
-        enemy_base = world.sites[site].holder != unit.side
+        enemy_base = occupancy.held_by_enemy(world, site, unit.side)
         return threat_assessment.worth(world.factions[unit.faction], world.sites[site]) * power if enemy_base else 0.0
     there: Presence = world.presences[occupancy.presence_row(world, unit.side, site)]
     besieged = there.besiegers > 0 and world.sites[site].airstrip

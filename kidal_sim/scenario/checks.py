@@ -34,6 +34,7 @@ def problems(scenario: "Scenario") -> Iterator[FieldProblem]:
     yield from _inputs(scenario)
     yield from _sizes(scenario)
     yield from _roads(scenario)
+    yield from _unheld(scenario)
     yield from _sides(scenario)
     yield from _units(scenario)
     yield from _wings(scenario)
@@ -103,6 +104,14 @@ def _roads(scenario: "Scenario") -> Iterator[FieldProblem]:
             yield FieldProblem(("sites", site), "no-road", message)
 
 
+def _unheld(scenario: "Scenario") -> Iterator[FieldProblem]:
+    for name, site in scenario.sites.items():
+        if site.held_by == "nobody":
+            for key in ("hub", "drone_base"):
+                if getattr(site, key):
+                    yield FieldProblem(("sites", name, key), "inconsistent", f"nobody holds {name}: only a site of a side can be one")
+
+
 def _sides(scenario: "Scenario") -> Iterator[FieldProblem]:
     irregular_sides: dict[str, bool] = {}
     for name, faction in scenario.factions.items():
@@ -110,7 +119,7 @@ def _sides(scenario: "Scenario") -> Iterator[FieldProblem]:
             message = f"the factions of side {faction.side} must all be irregular, or none of them"
             yield FieldProblem(("factions", name, "irregular"), "inconsistent", message)
         if scenario.sites[faction.refuge].held_by != faction.side:
-            message = f"the other side holds {faction.refuge}: name a site of its own side"
+            message = f"{faction.side} does not hold {faction.refuge}: name a site of its own side"
             yield FieldProblem(("factions", name, "refuge"), "wrong-side", message)
 
 
@@ -168,8 +177,9 @@ def _lorries(scenario: "Scenario", name: str, lender: str) -> Iterator[FieldProb
 def _wings(scenario: "Scenario") -> Iterator[FieldProblem]:
     for name, wing in scenario.wings.items():
         home = scenario.sites[wing.home]
-        if home.held_by != scenario.factions[wing.faction].side:
-            yield FieldProblem(("wings", name, "home"), "wrong-side", f"the other side holds {wing.home}")
+        side = scenario.factions[wing.faction].side
+        if home.held_by != side:
+            yield FieldProblem(("wings", name, "home"), "wrong-side", f"{side} does not hold {wing.home}")
         if wing.kind != "drone" and not home.airstrip:
             message = f"{wing.home} has no airstrip; only drones do without one"
             yield FieldProblem(("wings", name, "home"), "wrong-site", message)

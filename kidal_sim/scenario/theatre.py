@@ -62,8 +62,8 @@ class Site(Frozen):
     """Latitude, north positive."""
     lon: Annotated[Quantity, in_unit("deg", low=-180, high=180)]
     """Longitude, east positive."""
-    held_by: SideName
-    """Whose it is on day 0."""
+    held_by: Literal["government", "insurgents", "nobody"]
+    """Whose it is on day 0; what nobody holds falls to the side that first comes to stay in it."""
     terrain: Literal["plain", "town", "massif"]
     """Where insurgents hide: how many can."""
     works: Literal["hasty", "prepared", "fortified"]

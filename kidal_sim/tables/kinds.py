@@ -11,8 +11,17 @@ WITHOUT_LIMIT = 1e300
 
 
 class Side(IntEnum):
+    """For whom people fight, and who holds a site; a site that nobody holds is neutral."""
+
     GOVERNMENT = 0
     INSURGENTS = 1
+    NEUTRAL = 2
+
+
+BELLIGERENTS = (Side.GOVERNMENT, Side.INSURGENTS)
+
+HOLDERS = ("government", "insurgents", "nobody")
+"""Who holds a site, by the number of the side."""
 
 
 class Kind(IntEnum):

@@ -9,7 +9,7 @@ from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import Frames, record
 from kidal_sim.engine.run import run
 from kidal_sim.scenario.files.load import load
-from kidal_sim.tables.kinds import NOWHERE, Side
+from kidal_sim.tables.kinds import BELLIGERENTS, NOWHERE, Side
 from tests.theatres import column, group, march, theatre
 
 EARLY = {"plan.main_column.0.when.day": "6 h", "calendar.horizon": "30 d"}
@@ -49,13 +49,13 @@ def test_record__people_are_conserved(shown: tuple[Campaign, Frames]) -> None:
     units: Any = campaign.world.units
     people, sides = frames.people(np.asarray(units["side"])), np.asarray(units["side"])
     placed = np.where(frames.units["place"] != NOWHERE, frames.units["people"], 0)
-    for side in Side:
+    for side in BELLIGERENTS:
         own = sides == side
         scattered = np.where(frames.units["place"] == NOWHERE, frames.units["people"], 0)[:, own].sum(axis=1)
         np.testing.assert_array_equal(placed[:, own].sum(axis=1) + scattered, people[:, side])
         came = (units["initial"] + units["joined"] - units["left"])[own].sum()
         assert people[-1, side] == came - frames.losses[-1, side]
-    back = np.array([units["returned"][sides == side].sum() for side in Side])
+    back = np.array([units["returned"][sides == side].sum() for side in BELLIGERENTS])
     assert (-np.minimum(np.diff(frames.losses, axis=0), 0).sum(axis=0) <= back).all(), "losses fall by those who come back alone"
     assert (np.diff(frames.attacks) >= 0).all()
 

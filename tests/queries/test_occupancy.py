@@ -8,7 +8,7 @@ import pytest
 
 from kidal_sim.jit.compile import run_of
 from kidal_sim.queries import occupancy
-from kidal_sim.tables.kinds import NOWHERE, Kind, Side, Task
+from kidal_sim.tables.kinds import BELLIGERENTS, NOWHERE, Kind, Task
 from kidal_sim.tables.world import World
 from tests.theatres import PLANS, Play, changed, shipped
 
@@ -35,7 +35,7 @@ def scattered(plan: str, seed: int) -> tuple[Play, World]:
 def test_muster__lists_and_strengths_are_those_of_counting(seed: int) -> None:
     _, world = scattered(PLANS[seed % 3], seed)
     units: Any = world.units
-    for side in Side:
+    for side in BELLIGERENTS:
         for place in range(len(world.places)):
             here = world.presences[occupancy.presence_row(world, side, place)]
             there = [row for row, unit in enumerate(units) if unit.side == side and unit.place == place and unit.people > 0]

@@ -10,7 +10,7 @@ from kidal_sim.jit.compile import run_of
 from kidal_sim.queries import occupancy
 from kidal_sim.rules import turn
 from kidal_sim.tables.events import What
-from kidal_sim.tables.kinds import NEVER, Side, Task
+from kidal_sim.tables.kinds import BELLIGERENTS, NEVER, Side, Task
 from tests.theatres import Play, assert_share, changed, column, garrison, group, march, teams, theatre
 
 SITES = {
@@ -262,7 +262,7 @@ def test_doctrine__nobody_joins_an_attack_in_which_he_takes_part() -> None:
 def test_decide__reads_no_true_strength_of_the_enemy(plan: str, hour: float, times: float) -> None:
     """Make every unit of the other side stronger or weaker and leave beliefs alone: everybody decides as before."""
     start = {"plan.main_column.0.when.day": "24 h"}
-    for side in Side:
+    for side in BELLIGERENTS:
         campaign, other = (Play(changed(plan, start), 8, 3).until(hour) for _ in range(2))
         units: Any = other.world.units
         enemy = units["side"] != side

@@ -10,7 +10,7 @@ from kidal_sim.queries import occupancy
 from kidal_sim.rules import turn
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.tables.events import What
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Side, Task
+from kidal_sim.tables.kinds import BELLIGERENTS, NEVER, NOWHERE, Side, Task
 from kidal_sim.tables.world import World
 from tests.rules.test_convoys import convoys
 from tests.rules.test_supply import ROADS, post
@@ -379,7 +379,7 @@ def test_decisions__read_beliefs_and_never_true_enemy_strength(plan: str, runs: 
         for number in range(runs):
             world = run_of(campaign.world, number)
             own = Inputs(*(table[number] for table in campaign.inputs))
-            for side in Side:
+            for side in BELLIGERENTS:
                 expected = decisions(copied(world), own, side)
                 made |= set(expected["task"].tolist())
                 for factor in (0.3, 4.0):

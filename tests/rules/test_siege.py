@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 
 from kidal_sim.engine.build import build
+from kidal_sim.engine.outcomes.table import table
 from kidal_sim.jit.compile import run_of
+from kidal_sim.queries.occupancy import nearest_friendly
 from kidal_sim.rules.siege import feel
 from kidal_sim.tables.events import What
 from kidal_sim.tables.kinds import NEVER, NOWHERE, Side, Task
 from tests.rules.test_raids import undecided
-from tests.rules.test_supply import ROADS, post
-from tests.theatres import Play, assert_mean, assert_share, column, garrison, group, march, play, theatre
+from tests.rules.test_supply import POST, ROADS, post
+from tests.theatres import SITES, Play, assert_mean, assert_share, column, garrison, group, march, play, theatre
 
 PATIENCE = 72.0
 
@@ -321,3 +323,77 @@ def test_siege__besiegers_who_lie_low_or_are_away_for_a_while_do_not_end_it_and_
     theirs["post"] = campaign.place("camp")
     campaign.until(21.0)
     assert not site["besieged"].any()
+
+
+UNHELD = SITES | {"post": POST | {"held_by": "nobody", "stock": "5 d"}}
+
+
+def unheld(units: dict[str, Any], **more: Any) -> Play:
+    """A post that nobody holds, half-way on the way from the fort to an outpost."""
+    roads = ROADS | {"beyond": {"between": ["post", "outpost"], "length": "60 km"}}
+    sites = UNHELD | {"outpost": POST | {"held_by": "government", "lat": "18.2 deg"}}
+    return Play(theatre(sites=sites, roads=roads, units=units, **more), 2, events=50)
+
+
+@pytest.mark.parametrize("turn", ["1 h", "3 h", "6 h"])
+def test_unheld__falls_to_the_column_that_comes_to_it(turn: str) -> None:
+    """60 km at 10 km an hour: it is there after six hours, takes it without a fight, and has not lost or relieved anything."""
+    campaign = unheld({"ours": column(100)}, plan={"ours": [march("post")]}, calendar={"turn": turn}).to_end()
+    site = campaign.site("post")
+    assert (site["holder"] == Side.GOVERNMENT).all()
+    assert (site["captured_at"] == 6.0).all()
+    assert ((site["lost_at"] == NEVER) & (site["attacked_at"] == NEVER) & (site["relieved_at"] == NEVER)).all()
+    took = campaign.log(0, What.TOOK)
+    assert [(event.hour, event.amount) for event in took] == [(6.0, Side.GOVERNMENT)]
+    assert [event.hour for event in campaign.log(0, What.ARRIVED)] == [6.0]
+    assert campaign.world.events[0][took[0].cause].what == What.ARRIVED  # type: ignore[index]
+    assert not campaign.log(0, What.ASSAULTED)
+
+
+def test_unheld__falls_to_irregulars_and_the_government_has_not_lost_it() -> None:
+    campaign = unheld({"theirs": group(50, "post"), "held": garrison(100, "outpost")}).to_end()
+    site = campaign.site("post")
+    assert (site["holder"] == Side.INSURGENTS).all()
+    assert campaign.unit("theirs")["inside"].all()
+    assert ((site["lost_at"] == NEVER) & (site["captured_at"] == NEVER) & ~site["besieged"]).all()
+
+
+def test_unheld__stays_so_while_nobody_comes_and_counts_for_no_side() -> None:
+    campaign = unheld({"ours": garrison(10)}).to_end()
+    site = campaign.site("post")
+    assert (site["holder"] == Side.NEUTRAL).all()
+    assert (site["stock"] == 0).all(), "nobody is there for whose needs it could have a stock"
+    outcomes = table(campaign.scenario, campaign.world).to_pylist()[0]
+    assert not outcomes["post_held_at_end"] and not outcomes["post_lost"] and not outcomes["post_captured"]
+    assert outcomes["sites_held"] == 2
+
+
+def test_unheld__who_passes_through_does_not_stop_or_take_it() -> None:
+    """A column bound for the outpost is there after twelve hours, as on a clear road."""
+    campaign = unheld({"ours": column(100)}, plan={"ours": [march("outpost")]}, calendar={"turn": "1 h"}).to_end()
+    assert (campaign.unit("ours")["arrived_at"] == 12.0).all()
+    assert (campaign.site("post")["holder"] == Side.NEUTRAL).all()
+
+
+def test_unheld__falls_to_neither_of_two_sides_that_stand_there_from_the_start() -> None:
+    """Nobody decides, so nobody fights; as soon as one goes, the other has it."""
+    campaign = undecided(unheld({"ours": garrison(10, "post"), "theirs": group(50, "post")})).until(24.0)
+    assert (campaign.site("post")["holder"] == Side.NEUTRAL).all()
+    campaign.unit("theirs")["task"] = Task.WITHDRAW
+    assert (campaign.until(30.0).site("post")["holder"] == Side.GOVERNMENT).all()
+
+
+def test_unheld__falls_to_the_side_that_came_first_in_a_turn() -> None:
+    campaign = undecided(unheld({"ours": garrison(10, "post"), "theirs": group(50, "post")}))
+    campaign.unit("theirs")["arrived_at"] = 2.0
+    campaign.unit("ours")["arrived_at"] = 3.0
+    assert (campaign.until(6.0).site("post")["holder"] == Side.INSURGENTS).all()
+    assert (campaign.site("post")["taken_at"] == 2.0).all()
+
+
+def test_unheld__is_no_refuge_and_feeds_nobody() -> None:
+    """Who stands at it while it is nobody's eats what he carries; a beaten column runs past it to a site of its own."""
+    campaign = undecided(unheld({"ours": column(10, "post"), "theirs": group(50, "post")}, rules={"supply.carries": "20 d"})).until(24.0)
+    assert (campaign.unit("ours")["eaten"] == 120).all()
+    assert nearest_friendly(run_of(campaign.world, 0), campaign.unit("ours")[0]) != campaign.place("post")
+    assert nearest_friendly(run_of(campaign.world, 0), campaign.unit("theirs")[0]) == campaign.place("camp")

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY, KG_IN_TONNE, EventSelector, OutcomeColumn, Sense, binary, count, quantity, ratio
-from kidal_sim.tables.kinds import NEVER, Kind, Side, What, WingKind
+from kidal_sim.tables.kinds import BELLIGERENTS, NEVER, Kind, Side, What, WingKind
 from kidal_sim.tables.world import World
 
 
 def columns(world: World) -> Iterator[OutcomeColumn]:
     """Yield the outcomes of both sides, then of the march, then of the air."""
-    for side in Side:
+    for side in BELLIGERENTS:
         yield from _of_side(side, world.units)
     yield from _of_march(world)
     yield from _of_air(world.wings)

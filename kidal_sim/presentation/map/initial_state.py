@@ -11,13 +11,14 @@ from kidal_sim.engine.build import build
 from kidal_sim.engine.names import names_of
 from kidal_sim.findings.figure import DataFigure, stacked
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.tables.kinds import Side, WingKind
+from kidal_sim.tables.kinds import HOLDERS, Side, WingKind
 
 DRAWS = 1000
 SEED = 1
 PER = 100.0
 """Length of road for which expected mine strikes are given. [km]"""
 ENDS = {"east": "x", "north": "y", "east_end": "x_end", "north_end": "y_end"}
+ENEMIES = {"government": "insurgents", "insurgents": "government"}
 LEVELS = {"low": 0.05, "middle": 0.5, "high": 0.95}
 
 
@@ -29,7 +30,8 @@ class InitialState:
     start: str
     draws: int
     sites: pd.DataFrame = field(repr=False, compare=False)
-    """A row per site: name, east, north [km], holder (`government` or `insurgents`), airstrip; enemies_present: its enemies stand at it."""
+    """A row per site: name, east, north [km], holder (`government`, `insurgents` or `nobody`), airstrip; enemies_present: its enemies stand
+    at it."""
     roads: pd.DataFrame = field(repr=False, compare=False)
     """A row per road: name, its ends' east, north, east_end, north_end [km], length [km], and mine strikes expected on 100 km at the
     first passage: strikes_low, strikes_middle, strikes_high."""
@@ -85,8 +87,8 @@ def _sites(tables: dict[str, Any], names: tuple[str, ...], people: pd.DataFrame)
     spots, sites = tables["places"], tables["sites"]
     rows = []
     for row, name in enumerate(names):
-        holder = _side(int(sites["holder"][0, row]))
-        enemies = people[(people["place"] == name) & (people["side"] != holder)]
+        holder = HOLDERS[int(sites["holder"][0, row])]
+        enemies = people[(people["place"] == name) & (people["side"] == ENEMIES.get(holder))]
         east, north = float(spots["x"][:, row].mean()), float(spots["y"][:, row].mean())
         about = {"holder": holder, "airstrip": bool(sites["airstrip"][0, row]), "enemies_present": not enemies.empty}
         rows.append({"name": name, "east": east, "north": north} | about)

@@ -20,6 +20,8 @@ class SideStyle(NamedTuple):
 
 SIDE_STYLES = {"government": SideStyle("#0b4f8a", "#0b4f8a", "s"), "insurgents": SideStyle("#f2a23c", "#5c3200", "D")}
 """The same as on the page of a replay."""
+NEUTRAL_STYLE = SideStyle("#8b949e", "#4b535b", "o")
+"""That of neutral people, and of a site that nobody holds."""
 
 
 @dataclass(frozen=True)

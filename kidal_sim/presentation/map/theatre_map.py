@@ -13,7 +13,7 @@ from matplotlib.patches import Circle, Patch
 from kidal_sim.findings.figure_style import FAINT, INK, figure_style, format_number, outcome_label, set_caption, set_heading
 from kidal_sim.presentation.map.initial_state import InitialState
 from kidal_sim.presentation.map.label_layout import LabelBox, LabelPlacer, text_box
-from kidal_sim.presentation.map.projection import SIDE_STYLES, MapProjection, round_below
+from kidal_sim.presentation.map.projection import NEUTRAL_STYLE, SIDE_STYLES, MapProjection, round_below
 
 Point = tuple[float, float]
 Segment = tuple[Point, Point]
@@ -110,8 +110,9 @@ def _draw_sites(axes: Axes, state: InitialState, sheet: MapSheet) -> None:
         x, y = sheet.at(site["east"], site["north"])
         around = 15.0 if site["enemies_present"] else 9.0
         sheet.labels.boxes.append(LabelBox(x - around, y - around, x + around, y + around))
-        edge: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": SIDE_STYLES[site["holder"]].edge, "markeredgewidth": 2}
-        axes.plot(x, y, SIDE_STYLES[site["holder"]].marker, markersize=13, zorder=4, **edge)
+        style = SIDE_STYLES.get(site["holder"], NEUTRAL_STYLE)
+        edge: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": style.edge, "markeredgewidth": 2}
+        axes.plot(x, y, style.marker, markersize=13, zorder=4, **edge)
         for size, width in ((25, 1.5), (29, 0.8)) if site["enemies_present"] else ():
             axes.plot(x, y, "o", markersize=size, markerfacecolor="none", markeredgecolor="black", markeredgewidth=width, zorder=4)
     for site in state.sites.to_dict("records"):
@@ -125,7 +126,7 @@ def _draw_sites(axes: Axes, state: InitialState, sheet: MapSheet) -> None:
 
 def _draw_people(axes: Axes, row: dict[Any, Any], places: list[Point], sheet: MapSheet) -> None:
     """Draw people beside their place: the government's on the left, the insurgents' on the right, unless there is no room."""
-    colour, edge, marker = SIDE_STYLES[row["side"]]
+    colour, edge, marker = SIDE_STYLES.get(row["side"], NEUTRAL_STYLE)
     size = min(15.0, 4.0 + np.sqrt(row["people_middle"]) / 3.0)
     text, first = _three(row, "people"), -1 if row["side"] == "government" else 1
     spots = [(x + way * OUT, y, way) for x, y in places for way in (first, -first)]
@@ -173,11 +174,15 @@ def _draw_scale(axes: Axes, sheet: MapSheet) -> None:
 
 def _handles(state: InitialState) -> list[Any]:
     handles: list[Any] = []
-    for side, (colour, edge, marker) in SIDE_STYLES.items():
+    shown = [*SIDE_STYLES.items()]
+    if "nobody" in set(state.sites["holder"]) or "neutral" in set(state.people["side"]):
+        shown.append(("nobody", NEUTRAL_STYLE))
+    for side, (colour, edge, marker) in shown:
         hollow: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": edge, "markeredgewidth": 2, "markersize": 10}
         filled: dict[str, Any] = {"color": colour, "markeredgecolor": edge, "markersize": 8}
         handles.append(Line2D([], [], linestyle="", marker=marker, label=f"site held by {side}", **hollow))
-        handles.append(Line2D([], [], linestyle="", marker=marker, label=f"{side}, people", **filled))
+        people = "neutral" if side == "nobody" else side
+        handles.append(Line2D([], [], linestyle="", marker=marker, label=f"{people}, people", **filled))
     ring: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": "black", "markersize": 13}
     handles.append(Line2D([], [], linestyle="", marker="o", label="its enemies stand at it", **ring))
     handles.append(Line2D([], [], color=ROAD, linewidth=4, alpha=0.6, label="road: length, and mine\nstrikes on 100 km (width)"))

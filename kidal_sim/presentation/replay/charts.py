@@ -12,7 +12,7 @@ from kidal_sim.agents.campaign import Campaign
 from kidal_sim.agents.frames import Frames
 from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY, KG_IN_TONNE
 from kidal_sim.presentation.map.projection import round_below
-from kidal_sim.tables.kinds import Side
+from kidal_sim.tables.kinds import BELLIGERENTS, Side
 
 WIDTH, HEIGHT = 440.0, 108.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 8.0, 6.0, 18.0
@@ -50,7 +50,7 @@ def charts(campaign: Campaign, frames: Frames) -> list[Chart]:
     """Return the charts of people, losses, stock of besieged sites, and attacks."""
     sides: Any = campaign.world.units
     people, losses = frames.people(np.asarray(sides["side"])), frames.losses
-    names = [side.name.lower() for side in Side]
+    names = [side.name.lower() for side in BELLIGERENTS]
     by_side = [(name, f"side-{row}", row) for row, name in enumerate(names)]
     stocks, note = besieged_stocks(campaign, frames)
     return [

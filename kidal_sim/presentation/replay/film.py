@@ -25,7 +25,7 @@ from kidal_sim.atomic_files import appearing
 from kidal_sim.errors import KidalError
 from kidal_sim.explain.story import event_text, is_notable, time_text
 from kidal_sim.findings.figure_style import INK, figure_style
-from kidal_sim.presentation.map.projection import SIDE_STYLES
+from kidal_sim.presentation.map.projection import NEUTRAL_STYLE, SIDE_STYLES
 from kidal_sim.presentation.replay.map_layout import MapLayout, lay_out
 from kidal_sim.tables.kinds import NOWHERE, Side, WingKind
 
@@ -42,11 +42,12 @@ HEADING, TEXT, LINE = 9.0, 8.0, 17.0
 """Size of letters [pt] and height of a line [px] below the map."""
 WIDE = {HEADING: 0.65, TEXT: 0.57}
 """Width of a letter as a share of its size, heavy and not: few lines of English are wider."""
-STYLES = {side: SIDE_STYLES[side.name.lower()] for side in Side}
+STYLES = {side: SIDE_STYLES.get(side.name.lower(), NEUTRAL_STYLE) for side in Side}
 SPOTS = 25
 """Units closer together than this part of their road share a marker."""
 BESIDE = 28.0
-"""Distance of the people of a side from the middle of their place. [px]"""
+"""Distance of the people of a side from the middle of their place; neutrals stand farther out, beyond insurgents. [px]"""
+OUT = {Side.GOVERNMENT: -BESIDE, Side.INSURGENTS: BESIDE, Side.NEUTRAL: 2.5 * BESIDE}
 
 
 def refuse_unless_possible(path: Path) -> None:
@@ -148,7 +149,7 @@ def _draw_people(axes: Axes, campaign: Campaign, frames: Frames, chart: MapLayou
     units: Any = campaign.world.units
     shares = frames.shares(campaign.world.places)[frame]
     here = (units_now["people"] > 0) & (units_now["place"] != NOWHERE) & (np.asarray(units["side"]) == side)
-    out = BESIDE if side == Side.INSURGENTS else -BESIDE
+    out = OUT[side]
     for x, y, people, fighting in _groups(chart, units_now, shares, here):
         size = min(18.0, 5.0 + math.sqrt(people) / 3.0)
         edge = "#a50f15" if fighting else STYLES[side].edge

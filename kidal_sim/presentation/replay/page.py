@@ -9,7 +9,7 @@ from kidal_sim.presentation import page
 from kidal_sim.presentation.replay import charts, map_layout
 from kidal_sim.presentation.replay.content import content
 from kidal_sim.tables.events import SIGNS
-from kidal_sim.tables.kinds import Kind, Side, Task
+from kidal_sim.tables.kinds import BELLIGERENTS, Kind, Side, Task
 
 LETTERS = {
     Kind.COLUMN: "C", Kind.GARRISON: "G", Kind.FIGHTING_GROUP: "F", Kind.AIR_DEFENCE: "A", Kind.CONVOY: "S", Kind.ROCKET_TEAM: "R",
@@ -32,12 +32,24 @@ def render_replay(campaign: Campaign, frames: Frames, chosen: str) -> str:
     context: dict[str, Any] = {
         "title": campaign.scenario.title, "question": campaign.scenario.question, "chosen": chosen, "map": chart, "charts": below,
         "box": charts, "outcomes": headline(campaign), "story": campaign.story() or "Nothing to tell.", "signs": SIGNS,
-        "kinds": [(letter, word) for letter, word in _kinds()], "sides": [side.name.lower() for side in Side],
-        "factions": [(name, Side(campaign.world.factions[row].side).name.lower()) for row, name in enumerate(campaign.names.factions)],
+        "kinds": [(letter, word) for letter, word in _kinds()], "has_neutrals": _has_neutrals(campaign),
+        "factions": _views(campaign),
         "holders": frames.sites["holder"][0].tolist(), "besieged": frames.sites["besieged"][0].tolist(),
         "last": len(frames) - 1, "overflow": campaign.overflow, "turn": f"{campaign.scenario.calendar.turn.best:g} h",
     }  # fmt: skip
     return page.render("replay/replay", shown, **context)
+
+
+def _views(campaign: Campaign) -> list[tuple[int, str, str]]:
+    """Return row, name and side of each faction that believes anything of an enemy; neutrals have none."""
+    sides = [Side(campaign.world.factions[row].side) for row in range(len(campaign.names.factions))]
+    names = enumerate(zip(campaign.names.factions, sides, strict=True))
+    return [(row, name, side.name.lower()) for row, (name, side) in names if side in BELLIGERENTS]
+
+
+def _has_neutrals(campaign: Campaign) -> bool:
+    """Return whether anybody is neutral, or nobody holds a site at the start."""
+    return len(campaign.world.presences) > len(BELLIGERENTS) * len(campaign.names.places)
 
 
 def _kinds() -> list[tuple[str, str]]:

@@ -3,7 +3,8 @@
 // Shows a campaign: one number, the frame, says what is drawn everywhere. Nothing is fetched and nothing is kept.
 (() => {
   const SVG = 'http://www.w3.org/2000/svg';
-  const SIDES = ['government', 'insurgents'];
+  const SIDES = ['government', 'insurgents', 'nobody'];
+  const NEUTRAL = 2;
   const FIGHTING = 1;
   const BROKEN = 2;
   const TRUTH = -1;
@@ -15,6 +16,7 @@
   const SPOTS = 25; // units closer together than such a part of their road share a place, as in a film
   const SIGN_BELOW = 33; // the middle of a site [px]
   const LEAST_BESIDE = 34; // of people, from the middle of a site [px]
+  const NEUTRALS_BESIDE = 34; // insurgents [px]
   const GUESS_BESIDE = 36; // of what is believed, from the middle of a place [px]
 
   const byId = (id) => document.getElementById(id);
@@ -130,15 +132,15 @@
   const mineMarks = [...document.querySelectorAll('line.mines')];
 
   /** Whether a side's people and aircraft are shown as they are. */
-  const isOpen = (side) => state.view === TRUTH || data.factions[state.view].side === side;
+  const isOpen = (side) => state.view === TRUTH || side === NEUTRAL || data.factions[state.view].side === side;
 
   function isShown(unit) {
     return isOpen(unit.side) && unit.people[state.frame] > 0 && unit.place[state.frame] >= 0;
   }
 
-  const half = (unit) => (unit.side === 0 ? 9 : 12) * size(unit.people[state.frame]);
+  const half = (unit) => (unit.side === 1 ? 12 : 9) * size(unit.people[state.frame]);
 
-  /** Where each of a side's units at a place stands, from its middle: the government's to the left, insurgents' to the right, in rows. */
+  /** Where each of a side's units at a place stands, from its middle: the government's to the left, others to the right, in rows. */
   function offsets(members, isSite) {
     const out = members[0].unit.side === 0 ? -1 : 1;
     const rows = [];
@@ -146,7 +148,7 @@
     const heights = rows.map((row) => 2 * Math.max(...row));
     let y = -heights.reduce((sum, height) => sum + height, 0) / 2;
     return rows.flatMap((row, number) => {
-      let x = isSite ? BESIDE_SITE : BESIDE_ROAD;
+      let x = (isSite ? BESIDE_SITE : BESIDE_ROAD) + (members[0].unit.side === NEUTRAL ? NEUTRALS_BESIDE : 0);
       y += heights[number];
       return row.map((radius) => {
         x += 2 * radius;
@@ -218,8 +220,7 @@
 
   function showSites() {
     siteMarks.forEach((mark, row) => {
-      const held = sites[row].holder[state.frame] === 1;
-      mark.classList.toggle('held-1', held);
+      [1, NEUTRAL].forEach((side) => mark.classList.toggle(`held-${side}`, sites[row].holder[state.frame] === side));
       mark.classList.toggle('besieged', sites[row].besieged[state.frame] === 1);
     });
     mineMarks.forEach((mark, row) => mark.setAttribute('stroke-width', Math.min(9, 2 + 3 * mines[row][state.frame])));
