@@ -20,10 +20,10 @@ from kidal_sim.jit.compile import run_of
 from kidal_sim.rules import turn
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.files.load import load
-from kidal_sim.tables.kinds import Task
+from kidal_sim.tables.kinds import Side, Task
 from kidal_sim.tables.world import ROWS, World, differences
 from tests.rules.test_raids import JETS
-from tests.theatres import CHOICE, PLANS, SCENARIOS, SITES, early, garrison, group, overrides, theatre
+from tests.theatres import CHOICE, FACTIONS, PLANS, SCENARIOS, SITES, column, early, garrison, group, march, overrides, theatre
 
 
 def engine(campaign: Campaign) -> tuple[World, Inputs, Key]:
@@ -113,6 +113,33 @@ def test_two_faces__agree_through_raids_fires_and_hunger(length: str) -> None:
     assert sites["raided"].overruns == 1
     assert sites["shelled"].shelled > 0
     assert sites["hungry"].starved_out
+
+
+@pytest.mark.parametrize("length", ["1 h", "6 h"])
+def test_two_faces__agree_where_neutrals_leave_a_site_that_nobody_holds(length: str) -> None:
+    """A mission goes home over mined roads, past both sides, which race for the place that it leaves."""
+    scenario = theatre(
+        sites=SITES | {"post": {"lat": "18.5 deg", "lon": "0.5 deg", "held_by": "nobody", "residents": "1000 people"}},
+        roads={f"{end}_post": {"between": [end, "post"], "length": "60 km"} for end in ("fort", "camp")},
+        factions=FACTIONS | {"mission": {"side": "neutral"}},
+        units={
+            "un": column(300, "post", vehicles=60, faction="mission"), "ours": column(200), "held": garrison(50),
+            "theirs": group(150, "camp_post"), "home": group(100),
+        },
+        plan={"un": [march("fort", when={"day": "2 d"})], "ours": [march("post", when={"day": "2 d"}), {"do": "garrison", "site": "post"}]},
+        rules={"mines.strikes": "0.2 / km", "mines.killed": 1.0, "mines.vehicles": 0.5, "combat.intensity": "0.02 / h"},
+        calendar={"turn": length},
+    )  # fmt: skip
+    campaign = Campaign(scenario, 1, 7)
+    world, inputs, key = engine(campaign)
+    assert differences(campaign.world, world) == []
+    while campaign.running:
+        campaign.step()
+        while world.clock[0].hour < campaign.clock.hour:
+            turn.advance(world, inputs, key)
+        assert differences(campaign.world, world) == [], f"after hour {world.clock[0].hour}"
+    assert world.sites[campaign.names.sites.index("post")].holder != Side.NEUTRAL
+    assert campaign.outcomes()["neutral_mine_strikes"] > 0
 
 
 def test_two_faces__the_kernel_takes_the_turns_that_turn_advance_takes() -> None:

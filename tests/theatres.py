@@ -100,10 +100,7 @@ def theatre(
         "calendar": times,
         "sites": {name: {"terrain": "plain", "works": "hasty", **site} for name, site in sites.items()},
         "roads": {name: {"terrain": "plain", "mines": 1.0, **road} for name, road in roads.items()},
-        "factions": {
-            name: {"noise": 0.0, "staleness": "0 / h", **faction, "doctrine": {"contact": NEVER_CONTACT, **faction.get("doctrine", {})}}
-            for name, faction in factions.items()
-        },
+        "factions": {name: dict(faction) if faction["side"] == "neutral" else _of_side(faction) for name, faction in factions.items()},
         "troops": {"men": {"quality": 1.0}},
         "units": {name: {"troops": "men", **unit} for name, unit in units.items()},
         "wings": {name: dict(wing) for name, wing in (wings or {}).items()},
@@ -112,6 +109,10 @@ def theatre(
         **sections,
     } | ({"objective": {"site": objective}} if objective else {})
     return _load(content, {f"rules.{name}": value for name, value in (rules or {}).items()})
+
+
+def _of_side(faction: Mapping[str, Any]) -> dict[str, Any]:
+    return {"noise": 0.0, "staleness": "0 / h", **faction, "doctrine": {"contact": NEVER_CONTACT, **faction.get("doctrine", {})}}
 
 
 def _load(content: Mapping[str, Any], overrides: Changes) -> Scenario:

@@ -40,7 +40,7 @@ def set_factions(scenario: Scenario, names: Names, draws: Draws, world: World) -
         column["side"] = Side[part.side.upper()]
         column["irregular"] = part.irregular
         column["preempts"] = part.doctrine.preempts
-        column["refuge"] = names.sites.index(part.refuge)
+        column["refuge"] = names.sites.index(part.refuge) if part.refuge else NOWHERE
         column["objective"] = objective if name in planners else NOWHERE
         for number in DOCTRINE:
             column[number] = draws[f"factions.{name}.doctrine.{number}"]

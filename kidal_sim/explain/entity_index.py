@@ -55,7 +55,7 @@ class EntityIndex:
     objective: int
     """The site that the plan is about; NOWHERE if it has none."""
     plans: tuple[tuple[int, frozenset[int]], ...]
-    """Units with orders, and the sites that these name; whose orders name the objective comes first."""
+    """Units of the sides with orders, and the sites that these name; whose orders name the objective comes first."""
     unheld: frozenset[int]
     """Sites that nobody holds on day 0."""
     retake: float
@@ -108,7 +108,8 @@ class EntityIndex:
 
 
 def _plans(scenario: Scenario, names: Names, objective: int) -> tuple[tuple[int, frozenset[int]], ...]:
-    orders = {unit: list(steps) for unit, steps in scenario.plan.items() if steps}
+    of_sides = {unit: steps for unit, steps in scenario.plan.items() if scenario.factions[scenario.units[unit].faction].side != "neutral"}
+    orders = {unit: list(steps) for unit, steps in of_sides.items() if steps}
     if scenario.options:
         chosen = [step for option in scenario.options.plans.values() for step in option.orders]
         orders[scenario.options.unit] = orders.get(scenario.options.unit, []) + chosen

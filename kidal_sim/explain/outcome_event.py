@@ -9,7 +9,7 @@ from kidal_sim.engine.outcomes.outcome import EventSelector
 from kidal_sim.explain.causes import STEPS, SURRENDER, TAKING, Subject, concerned, position
 from kidal_sim.explain.entity_index import EntityIndex, Events
 from kidal_sim.tables.events import kinds_with
-from kidal_sim.tables.kinds import NOWHERE
+from kidal_sim.tables.kinds import NOWHERE, Side
 
 PLAN_ENDS, PLAN_CHOICES = kinds_with("plan_end"), kinds_with("plan_choice")
 
@@ -38,9 +38,10 @@ def outcome_event(events: Events, index: EntityIndex, name: str, value: float) -
 
 
 def matching(events: Events, index: EntityIndex, selector: EventSelector) -> NDArray[np.bool_]:
-    """Return which events are of the selector's kinds, done by the side that it means."""
-    matches: NDArray[np.bool_] = np.isin(events["what"], selector.kinds)
-    return matches if selector.own is None else matches & ((index.sides_of(events) == index.side) == selector.own)
+    """Return which events are of the selector's kinds, done by the side that it means; by neutrals none are."""
+    sides = index.sides_of(events)
+    matches: NDArray[np.bool_] = np.isin(events["what"], selector.kinds) & (sides != Side.NEUTRAL)
+    return matches if selector.own is None else matches & ((sides == index.side) == selector.own)
 
 
 def end_of_plan(events: Events, index: EntityIndex, unit: int) -> int:

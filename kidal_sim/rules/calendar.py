@@ -33,15 +33,15 @@ def tick(world: World) -> None:
 
 @compiled
 def write_units(world: World, day: Day) -> None:
-    """Write people and losses of each side."""
+    """Write people and losses of each side; neutrals count for neither."""
     for row in range(len(world.units)):
         unit: Unit = world.units[row]
         losses = ledger.losses(unit)
-        day.mine_strikes += unit.strikes
+        day.mine_strikes += unit.strikes if unit.side != Side.NEUTRAL else 0
         if unit.side == Side.GOVERNMENT:
             day.government_people += unit.people
             day.government_losses += losses
-        else:
+        elif unit.side == Side.INSURGENTS:
             day.insurgent_people += unit.people
             day.insurgent_losses += losses
 

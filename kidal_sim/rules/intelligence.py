@@ -9,7 +9,7 @@ from kidal_sim.jit.compile import compiled
 from kidal_sim.laws import hazard
 from kidal_sim.queries import occupancy
 from kidal_sim.tables.forces import Belief, Faction, Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Side
 from kidal_sim.tables.row import POSITIVE, Row
 from kidal_sim.tables.theatre import Clock, Place, Presence, Site
 from kidal_sim.tables.world import World
@@ -30,7 +30,7 @@ class IntelligenceInputs(Row):
 
 @compiled
 def look(world: World, inputs: IntelligenceInputs, key: Key, row: int) -> None:
-    """Update the belief of a faction about one place.
+    """Update the belief of a faction about one place; neutrals, who have no enemy, believe nothing.
 
     The power believed is what has been seen times exp(s z). What has been seen moves to the truth by the share of it that
     the looks since the last pass bring; the spread s grows from the noise of a fresh look with the time unseen. The error z
@@ -41,6 +41,8 @@ def look(world: World, inputs: IntelligenceInputs, key: Key, row: int) -> None:
     clock: Clock = world.clock[0]
     place = belief.place
     faction: Faction = world.factions[belief.faction]
+    if faction.side == Side.NEUTRAL:
+        return
     sighted = sees(world, faction.side, place)
     looks = 1.0 if sighted or clock.hour == 0.0 else word(world, inputs.information, faction, place)
     if looks > 0.0:

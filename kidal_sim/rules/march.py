@@ -6,7 +6,7 @@ from kidal_sim.jit.compile import compiled
 from kidal_sim.queries import ledger, occupancy, stores
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Passage, Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Mode, Task, What
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Mode, Side, Task, What
 from kidal_sim.tables.row import POSITIVE, Default, Row
 from kidal_sim.tables.theatre import Clock, Place
 from kidal_sim.tables.world import World
@@ -118,10 +118,11 @@ def use_fuel(world: World, inputs: MarchInputs, row: int, hour: float, km: float
 
 @compiled
 def wants_to_move(world: World, unit: Unit) -> bool:
-    """Return whether a unit is going anywhere; a column out of stock halts on the road."""
+    """Return whether a unit is going anywhere; a column of a side that is out of stock halts on the road."""
     if unit.task != Task.MARCH and unit.task != Task.WITHDRAW:
         return False
-    hungry = unit.kind == Kind.COLUMN and unit.hungry and not occupancy.is_site(world, unit.place)
+    halts = unit.kind == Kind.COLUMN and unit.side != Side.NEUTRAL
+    hungry = halts and unit.hungry and not occupancy.is_site(world, unit.place)
     return unit.target != NOWHERE and not (hungry and unit.task == Task.MARCH)
 
 
@@ -176,6 +177,8 @@ def note_departure(world: World, row: int) -> None:
         hour = min(clock.hour + clock.turn, max(clock.hour, unit.engaged_until))
         unit.cause = log_event(world, What.DEPARTED, hour, row, unit.place, unit.cause)
         set_details(world, unit.cause, unit.target, unit.people - people_to_leave(unit))
+        if world.sites[unit.place].holder == Side.NEUTRAL:
+            world.sites[unit.place].held_cause = unit.cause
 
 
 @compiled

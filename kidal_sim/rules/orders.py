@@ -5,7 +5,7 @@ from kidal_sim.queries import giving_up, occupancy
 from kidal_sim.queries.event_log import log_event, set_details, set_draw
 from kidal_sim.tables.aircraft import Wing
 from kidal_sim.tables.forces import Faction, Option, Order, Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Task, Verb, What
+from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Side, Task, Verb, What
 from kidal_sim.tables.theatre import Clock, Presence, Site
 from kidal_sim.tables.world import World
 
@@ -189,7 +189,7 @@ def go(world: World, unit: Unit, order: Order) -> None:
         unit.detach = order.leave
         unit.detach_as = order.leave_as
     site: Site = world.sites[order.site]
-    if unit.task == Task.MARCH and site.marched_on_at == NEVER:
+    if unit.task == Task.MARCH and site.marched_on_at == NEVER and unit.side != Side.NEUTRAL:
         site.marched_on_at = world.clock[0].hour
 
 
@@ -228,9 +228,11 @@ def dares(world: World, row: int) -> bool:
     """Return whether the believed odds are within the plan's tolerance.
 
     Waiting too long for that calls the plan off, and so do heavy losses, and hunger, or want of ammunition, away from friends; with
-    nothing to take along a column waits.
+    nothing to take along a column waits. Neutrals, whom nobody attacks, go on.
     """
     unit: Unit = world.units[row]
+    if unit.side == Side.NEUTRAL:
+        return True
     order: Order = world.orders[unit.order]
     at_home = occupancy.held_by(world, unit.place, unit.side)
     stays = order.verb == Verb.WITHDRAW or is_garrison(world, unit, order)
@@ -293,8 +295,8 @@ def call_off(world: World, row: int, odds: float) -> int:
 
 @compiled
 def stand(world: World, unit: Unit) -> None:
-    """Stay in a friendly site without an order, or go back to the nearest one."""
-    if occupancy.held_by(world, unit.place, unit.side):
+    """Stay in a friendly site without an order, or go back to the nearest one; neutrals stay where they are."""
+    if unit.side == Side.NEUTRAL or occupancy.held_by(world, unit.place, unit.side):
         unit.task = Task.HOLD
         return
     refuge = occupancy.nearest_friendly(world, unit)

@@ -172,11 +172,17 @@ def load_up(world: World, inputs: SupplyInputs, row: int) -> None:
 
 @compiled
 def feed_unit(world: World, inputs: SupplyInputs, row: int) -> None:
-    """Feed regulars away from a friendly site from what they carry; at a hub, from outside."""
+    """Feed regulars away from a friendly site from what they carry; at a hub, from outside.
+
+    Neutrals bring stores of their own to the sites where they stand, which are not counted.
+    """
     unit: Unit = world.units[row]
     if not occupancy.alive(unit) or world.factions[unit.faction].irregular:
         return
     clock: Clock = world.clock[0]
+    if unit.side == Side.NEUTRAL and occupancy.is_site(world, unit.place):
+        unit.hungry = False
+        return
     if occupancy.held_by(world, unit.place, unit.side):
         if world.sites[unit.place].hub:
             unit.hungry = False

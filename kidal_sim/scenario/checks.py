@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kidal_sim.scenario import observations, plan_checks, policy_checks
+from kidal_sim.scenario import neutral_checks, observations, plan_checks, policy_checks
 from kidal_sim.scenario.problems import FieldProblem
 from kidal_sim.scenario.quantity import copula
 from kidal_sim.scenario.quantity.spec import walk
@@ -35,6 +35,7 @@ def problems(scenario: "Scenario") -> Iterator[FieldProblem]:
     yield from _sizes(scenario)
     yield from _roads(scenario)
     yield from _unheld(scenario)
+    yield from neutral_checks.problems(scenario)
     yield from _sides(scenario)
     yield from _units(scenario)
     yield from _wings(scenario)
@@ -118,7 +119,7 @@ def _sides(scenario: "Scenario") -> Iterator[FieldProblem]:
         if irregular_sides.setdefault(faction.side, faction.irregular) != faction.irregular:
             message = f"the factions of side {faction.side} must all be irregular, or none of them"
             yield FieldProblem(("factions", name, "irregular"), "inconsistent", message)
-        if scenario.sites[faction.refuge].held_by != faction.side:
+        if faction.refuge is not None and faction.side != "neutral" and scenario.sites[faction.refuge].held_by != faction.side:
             message = f"{faction.side} does not hold {faction.refuge}: name a site of its own side"
             yield FieldProblem(("factions", name, "refuge"), "wrong-side", message)
 
@@ -178,7 +179,7 @@ def _wings(scenario: "Scenario") -> Iterator[FieldProblem]:
     for name, wing in scenario.wings.items():
         home = scenario.sites[wing.home]
         side = scenario.factions[wing.faction].side
-        if home.held_by != side:
+        if side != "neutral" and home.held_by != side:
             yield FieldProblem(("wings", name, "home"), "wrong-side", f"{side} does not hold {wing.home}")
         if wing.kind != "drone" and not home.airstrip:
             message = f"{wing.home} has no airstrip; only drones do without one"

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kidal_sim.scenario.quantity.spec import Frozen, Quantity, in_unit, one_of
-from kidal_sim.scenario.theatre import Count, Hours, Odds, Share, SideName, certain
+from kidal_sim.scenario.theatre import Count, Hours, Odds, Share, certain
 
 
 class Doctrine(Frozen):
@@ -58,18 +58,18 @@ class Doctrine(Frozen):
 class Faction(Frozen):
     """One of the parties and how it thinks."""
 
-    side: SideName
-    """For whom it fights."""
+    side: Literal["government", "insurgents", "neutral"]
+    """For whom it fights; a neutral one has no enemy and is left alone by all but mines."""
     irregular: bool = False
     """Lives off the land, hides among the people, and moves around bases it does not hold."""
-    refuge: Annotated[str, one_of("sites")]
-    """Where its broken groups rally."""
-    doctrine: Doctrine
-    """When it acts."""
-    noise: Annotated[Quantity, in_unit("1", low=0)]
-    """Log standard deviation of a fresh belief about the enemy."""
-    staleness: Annotated[Quantity, in_unit("1/h", low=0)]
-    """Growth of that deviation while it is not observed."""
+    refuge: Annotated[str | None, one_of("sites")] = None
+    """Where its broken groups rally; every faction of a side needs one."""
+    doctrine: Doctrine = Doctrine()
+    """When it acts; every faction of a side needs one."""
+    noise: Annotated[Quantity, in_unit("1", low=0)] = certain(0.0, "1")
+    """Log standard deviation of a fresh belief about the enemy; every faction of a side needs one."""
+    staleness: Annotated[Quantity, in_unit("1/h", low=0)] = certain(0.0, "1/h")
+    """Growth of that deviation while it is not observed; every faction of a side needs one."""
 
 
 class Troops(Frozen):

@@ -7,7 +7,6 @@ from pydantic import Field
 from kidal_sim.scenario.observations import Date
 from kidal_sim.scenario.quantity.spec import Frozen, Quantity, in_unit, one_of
 
-SideName = Literal["government", "insurgents"]
 Share = Annotated[Quantity, in_unit("share")]
 Count = Annotated[Quantity, in_unit("people", whole=True, low=0)]
 Hours = Annotated[Quantity, in_unit("h", low=0)]

@@ -203,7 +203,7 @@ class Site(Row):
     sweep_hazard: int
     """Row of the hazard of sweeps that harm civilians."""
     held_cause: int
-    """Event by which it last changed hands."""
+    """Event by which it last changed hands; of a site that nobody holds, with which neutrals last left it."""
     siege_cause: int
     """Event with which the siege began that goes on."""
     hunger_cause: int

@@ -117,7 +117,7 @@ def document(seed: int) -> Document:
     dice = Random(seed)
     names = dice.sample(NAMES, dice.randint(2, 5))
     fort, camp = names[:2]
-    held = {name: dice.choice(["government", "insurgents"]) for name in names} | {fort: "government", camp: "insurgents"}
+    held = {name: dice.choice(["government", "insurgents", "nobody"]) for name in names} | {fort: "government", camp: "insurgents"}
     ends = [[names[dice.randrange(at)], names[at]] for at in range(1, len(names))]
     roads = {f"r{at}": filled(dice, Road, between=pair) for at, pair in enumerate(ends)}
     people, aircraft = units(dice, names, list(roads), fort), wings(dice, fort)
@@ -128,13 +128,30 @@ def document(seed: int) -> Document:
         "calendar": calendar(dice),
         "sources": {"press": filled(dice, Source)},
         "sites": {
-            name: filled(dice, Site, held_by=held[name], **({"hub": True, "airstrip": True} if name == fort else {})) for name in names
+            name: filled(
+                dice,
+                Site,
+                held_by=held[name],
+                **({"hub": True, "airstrip": True} if name == fort else {}),
+                **({"hub": False, "drone_base": False} if held[name] == "nobody" else {}),
+            )
+            for name in names
         },
         "roads": roads,
         "factions": {
-            name: filled(dice, Faction, side=side, irregular=irregular, refuge=refuge, doctrine=filled(dice, Doctrine))
+            name: filled(
+                dice,
+                Faction,
+                side=side,
+                irregular=irregular,
+                refuge=refuge,
+                doctrine=filled(dice, Doctrine),
+                noise=0.2,
+                staleness="0.1 / day",
+            )
             for name, (side, irregular, refuge) in sides.items()
-        },
+        }
+        | {"mission": {"side": "neutral"}},
         "troops": {"men": filled(dice, Troops), "others": filled(dice, Troops)},
         "units": people,
         "wings": aircraft,
@@ -173,6 +190,7 @@ def units(dice: Random, sites: list[str], roads: list[str], fort: str) -> Docume
         "newcomers": army | {"kind": dice.choice(["column", "garrison"]), "people": None},
         "reserve": army | {"kind": "garrison"},
         "group": rebels | {"kind": "fighting_group"},
+        "mission": army | {"faction": "mission", "kind": "column", "at": dice.choice([*sites, *roads])},
         "teams": rebels | {"kind": "air_defence", "people": None, "teams": dice.randint(0, 9)},
         "convoy": army
         | {"kind": "convoy", "people": None, "supplies": dice.choice(sites), "manned_by": "reserve", "every": "3 d", "load": "5 t"},

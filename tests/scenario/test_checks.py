@@ -22,6 +22,16 @@ SLIPS = {
         {"plan.main_column.0.leave.people": 1000000000},
         "* plan.main_column.0.leave.people out-of-range 1e+09 1e+07",
     ),
+    "a hub that nobody holds": (
+        {"sites": {"post": POST | {"held_by": "nobody", "hub": True}}},
+        "* sites.post.hub inconsistent nobody",
+    ),
+    "drones flown from where nobody is": (
+        {"sites": {"post": POST | {"held_by": "nobody", "drone_base": True}}},
+        "* sites.post.drone_base inconsistent nobody",
+    ),
+    "a refuge that nobody holds": ({"sites.adrar.held_by": "nobody"}, "* factions.csp.refuge wrong-side adrar insurgents"),
+    "aircraft at home where nobody is": ({"sites.anefis.held_by": "nobody"}, "* wings.tb2.home wrong-side anefis government"),
     "a pace of nothing": ({"rules.march.pace": "0 km/day"}, "* rules.march.pace out-of-range 0"),
     "dust of no length": (
         {"rules.air.dust_length": {"triangular": [0, 6, 12], "unit": "h"}},

@@ -7,14 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kidal_sim.engine.outcomes.outcome import HOURS_IN_DAY, KG_IN_TONNE, EventSelector, OutcomeColumn, Sense, binary, count, quantity, ratio
+from kidal_sim.scenario.schema import Scenario
 from kidal_sim.tables.kinds import BELLIGERENTS, NEVER, Kind, Side, What, WingKind
 from kidal_sim.tables.world import World
 
 
-def columns(world: World) -> Iterator[OutcomeColumn]:
-    """Yield the outcomes of both sides, then of the march, then of the air."""
+def columns(scenario: Scenario, world: World) -> Iterator[OutcomeColumn]:
+    """Yield the outcomes of both sides and of neutrals, if there are any, then of the march, then of the air."""
     for side in BELLIGERENTS:
         yield from _of_side(side, world.units)
+    if any(faction.side == "neutral" for faction in scenario.factions.values()):
+        yield from _of_neutrals(world.units)
     yield from _of_march(world)
     yield from _of_air(world.wings)
 
@@ -50,14 +53,25 @@ def _of_side(side: Side, units: Any) -> Iterator[OutcomeColumn]:
                 label=f"{name} people who went")  # fmt: skip
 
 
+def _of_neutrals(units: Any) -> Iterator[OutcomeColumn]:
+    """Yield what mines did to neutrals, whose losses are no side's."""
+    total = {name: np.where(units["side"] == Side.NEUTRAL, units[name], 0).sum(axis=1) for name in ("killed", "wounded", "strikes")}
+    yield count("neutral_losses", "people", "neutrals killed and wounded, by mines", total["killed"] + total["wounded"],
+                label="neutral people lost")  # fmt: skip
+    yield count("neutral_killed", "people", "neutrals killed", total["killed"])
+    yield count("neutral_mine_strikes", "strikes", "mine strikes on neutrals", total["strikes"])
+
+
 def _of_march(world: World) -> Iterator[OutcomeColumn]:
     units: Any = world.units
     clock: Any = world.clock
-    column = units["kind"] == Kind.COLUMN
+    belligerent = units["side"] != Side.NEUTRAL
+    column = belligerent & (units["kind"] == Kind.COLUMN)
     km, hours = (np.where(column, units[name], 0.0).sum(axis=1) for name in ("marched", "on_road"))
     departed = first_departure(units)
     planned = units["last_order"] > units["first_order"]
-    yield count("mine_strikes", "strikes", "mine strikes on columns and convoys", units["strikes"].sum(axis=1), shown_in=("main",),
+    strikes = (units["strikes"] * belligerent).sum(axis=1)
+    yield count("mine_strikes", "strikes", "mine strikes on columns and convoys", strikes, shown_in=("main",),
                 evidence=EventSelector((What.STRUCK_MINE,)))  # fmt: skip
     yield count("contacts", "contacts", "contacts that columns and convoys met on the road", units["contacts"].sum(axis=1),
                 shown_in=("main",))  # fmt: skip

@@ -35,7 +35,7 @@ def columns(scenario: Scenario, world: World) -> list[OutcomeColumn]:
     """Return the outcomes of each site, of forces, and of the war as a whole; and what rates are made of."""
     return [
         *sites.columns(scenario, world),
-        *forces.columns(world),
+        *forces.columns(scenario, world),
         *campaign.columns(scenario, world),
         *exposures.columns(world),
     ]

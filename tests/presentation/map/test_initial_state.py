@@ -1,7 +1,7 @@
 import pytest
 
 from kidal_sim.presentation.map.initial_state import initial_state
-from tests.theatres import SITES, column, garrison, group, shipped, theatre
+from tests.theatres import FACTIONS, ROADS, SITES, column, garrison, group, shipped, theatre
 
 DRAWS = 200
 
@@ -21,6 +21,19 @@ def test_initial_state__who_stands_where_and_with_what_doubt() -> None:
     assert found.sites.set_index("name")["enemies_present"].to_dict() == {"fort": True, "camp": False}
     road = found.roads.iloc[0]
     assert (road["length"], road["strikes_low"], road["strikes_high"]) == pytest.approx((120, 2, 2)), "0.02 / km on 100 km"
+
+
+def test_initial_state__neutrals_are_nobodys_enemies_and_nobody_has_any() -> None:
+    factions = FACTIONS | {"mission": {"side": "neutral"}}
+    sites = SITES | {"post": {"lat": "18.5 deg", "lon": "1 deg", "held_by": "nobody"}}
+    roads = ROADS | {"spur": {"between": ["fort", "post"], "length": "90 km"}}
+    units = {"un": column(100, faction="mission"), "group": group(30, "post"), "garrison": garrison(50)}
+    found = initial_state(theatre(sites=sites, roads=roads, factions=factions, units=units), 2)
+    assert found.sites.set_index("name")["holder"].to_dict() == {"fort": "government", "camp": "insurgents", "post": "nobody"}
+    assert not found.sites["enemies_present"].any()
+    assert found.people.set_index(["side", "place"]).loc[("neutral", "fort"), "people_middle"] == 100
+    legend = found.figure().figure.axes[0].get_legend()
+    assert legend is not None and {"site held by nobody", "neutral, people"} <= {text.get_text() for text in legend.get_texts()}
 
 
 def test_initial_state__sites_lie_as_far_apart_as_on_the_sphere() -> None:

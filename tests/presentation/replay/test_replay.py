@@ -7,7 +7,7 @@ import pytest
 from kidal_sim.agents.campaign import Campaign
 from kidal_sim.errors import KidalError
 from kidal_sim.presentation.replay.replay import replay
-from tests.theatres import group, theatre
+from tests.theatres import FACTIONS, ROADS, SITES, column, group, march, theatre
 
 
 def small() -> Campaign:
@@ -20,6 +20,22 @@ def test_replay__writes_what_the_endings_say(tmp_path: Path) -> None:
     assert "Run 2 of seed 4." in (tmp_path / "run.html").read_text(encoding="utf-8")
     assert (tmp_path / "run.GIF").read_bytes().startswith(b"GIF89a")
     assert not campaign.running
+
+
+def test_replay__shows_neutrals_and_what_nobody_holds(tmp_path: Path) -> None:
+    """A third shape, which no page without them explains; neutrals believe nothing, so that nobody can look through their eyes."""
+    sites = SITES | {"post": {"lat": "18.5 deg", "lon": "1 deg", "held_by": "nobody"}}
+    roads = ROADS | {"spur": {"between": ["fort", "post"], "length": "90 km"}}
+    scenario = theatre(
+        sites=sites, roads=roads, factions=FACTIONS | {"mission": {"side": "neutral"}}, calendar={"horizon": "1 d"},
+        units={"un": column(100, "post", faction="mission"), "group": group(10)}, plan={"un": [march("fort")]},
+    )  # fmt: skip
+    replay(Campaign(scenario), tmp_path / "run.html", str(tmp_path / "run.gif"))
+    replay(small(), tmp_path / "other.html")
+    page, other = ((tmp_path / name).read_text(encoding="utf-8") for name in ("run.html", "other.html"))
+    assert "held by nobody" in page and "held by nobody" not in other
+    assert 'class="site held-2"' in page and "what rebels believes" in page and "what mission believes" not in page
+    assert Campaign(scenario).cast["site"][-1].holder == "nobody"
 
 
 def test_replay__another_page_takes_the_place_of_a_page_and_of_nothing_else(tmp_path: Path) -> None:
