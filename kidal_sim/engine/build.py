@@ -72,7 +72,7 @@ def _inputs(draws: Draws, section: str, row: Any, runs: int) -> Any:
 
 def set_clock(scenario: Scenario, draws: Draws, world: World) -> None:
     clock: Any = world.clock
-    for column in ("turn", "horizon", "decisions", "sunrise", "sunset", "hold", "retake", "window"):
+    for column in ("turn", "horizon", "decisions", "sunrise", "sunset", "hold", "retake", "window", "attacks_before"):
         clock[column][:, 0] = draws[f"calendar.{column}"]
     clock["turn"] = np.minimum(clock["turn"], clock["decisions"])
     clock["decided"] = -clock["decisions"]

@@ -78,6 +78,9 @@ def _calendar(scenario: "Scenario") -> Iterator[FieldProblem]:
     for name in ("horizon", "turn", "decisions", "sunrise", "sunset", "hold", "retake", "window"):
         if not getattr(calendar, name).is_certain:
             yield FieldProblem(("calendar", name), "not-certain", "this must be one certain value, the same in every run")
+    if calendar.attacks_before.high > 0.0 and calendar.attacks_before.may_be_zero_or_less:
+        message = f"{calendar.attacks_before.low:g} must be above 0, since later attacks are compared with it"
+        yield FieldProblem(("calendar", "attacks_before"), "out-of-range", message)
     turn, horizon, decisions = calendar.turn.best, calendar.horizon.best, calendar.decisions.best
     if (24.0 / turn) % 1.0 != 0.0:
         yield FieldProblem(("calendar", "turn"), "not-a-divisor", f"a turn of {turn:g} h does not divide a day of 24 h")

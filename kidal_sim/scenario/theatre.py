@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kidal_sim.scenario.observations import Date
-from kidal_sim.scenario.quantity.spec import Frozen, Quantity, in_unit, one_of
+from kidal_sim.scenario.quantity.spec import OFF_UNLESS_STATED, Frozen, Quantity, in_unit, one_of
 
 Share = Annotated[Quantity, in_unit("share")]
 Count = Annotated[Quantity, in_unit("people", whole=True, low=0)]
@@ -39,6 +39,8 @@ class Calendar(Frozen):
     """How long a site must stay lost to count as retaken by the enemy."""
     window: Hours = certain(720.0, "h")
     """Length of the first and the last part of the campaign over which attack rates are counted."""
+    attacks_before: Annotated[Quantity, in_unit("1/h", low=0), OFF_UNLESS_STATED] = certain(0.0, "1/h")
+    """Attacks by irregulars in a given time before the start; those of the last part are then compared with these. 0 if it is not known."""
 
 
 class Source(Frozen):

@@ -33,6 +33,8 @@ class Clock(Row):
     """How long a site must stay lost to count as retaken by the enemy."""
     window: Annotated[float, "h"]
     """Length of the first and of the last part of the campaign over which attack rates are counted."""
+    attacks_before: Annotated[float, "1/h"]
+    """Attacks by irregulars in a given time before the start, as stated; 0 if that is not stated."""
     attacks: int
     """Attacks by irregulars so far: contacts given, assaults begun, bases shelled."""
     attacks_first: int

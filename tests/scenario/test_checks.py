@@ -22,6 +22,10 @@ SLIPS = {
         {"plan.main_column.0.leave.people": 1000000000},
         "* plan.main_column.0.leave.people out-of-range 1e+09 1e+07",
     ),
+    "perhaps no attacks before the start": (
+        {"calendar.attacks_before": {"triangular": [0, 1, 2], "unit": "1/day"}},
+        "* calendar.attacks_before out-of-range 0",
+    ),
     "a hub that nobody holds": (
         {"sites": {"post": POST | {"held_by": "nobody", "hub": True}}},
         "* sites.post.hub inconsistent nobody",

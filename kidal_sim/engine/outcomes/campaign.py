@@ -18,14 +18,15 @@ def columns(scenario: Scenario, world: World) -> Iterator[OutcomeColumn]:
     """Yield the outcomes of the insurgency, of the area and of its people."""
     reported = [row for row, name in enumerate(names_of(scenario).sites) if scenario.sites[name].reported]
     sites: Any = world.sites
-    yield from _insurgency(world, f"{scenario.calendar.window.best / HOURS_IN_DAY:g} days")
+    is_stated = scenario.calendar.attacks_before.high > 0.0
+    yield from _insurgency(world, f"{scenario.calendar.window.best / HOURS_IN_DAY:g} days", is_stated)
     yield from _raids(sites)
     yield from _area(sites[:, reported])
     yield from _civilians(sites, world.roads)
 
 
-def _insurgency(world: World, lengths: str) -> Iterator[OutcomeColumn]:
-    """Yield how often it attacks, and what it must leave elsewhere."""
+def _insurgency(world: World, lengths: str, is_stated: bool) -> Iterator[OutcomeColumn]:
+    """Yield how often it attacks, and what it must leave elsewhere. is_stated: whether the rate of attacks before the start is"""
     clock: Any = world.clock
     clock = clock[:, 0]
     factions: Any = world.factions
@@ -39,9 +40,14 @@ def _insurgency(world: World, lengths: str) -> Iterator[OutcomeColumn]:
                 label=f"attacks a day, first {lengths}", shown_in=("main",))  # fmt: skip
     yield _unless(short, ratio("attack_rate_last", "1/day", f"attacks by insurgents in a day, over the last {lengths}; missing if they "
                   "overlap with the first", last, days, label=f"attacks a day, last {lengths}", shown_in=("main",)))  # fmt: skip
-    yield _unless(short, ratio("attack_rate_ratio", "1", f"attacks over the last {lengths} per attack over the first; missing if there was "
-                  "none in the first, or if they overlap", last, first, label="attacks, last over first days",
-                  shown_in=("main",)))  # fmt: skip
+    if is_stated:
+        yield ratio("attack_rate_ratio", "1", f"attacks by insurgents in a day over the last {lengths}, per attack in a day before the "
+                    "start, as stated", last, clock["attacks_before"] * HOURS_IN_DAY * days, label="attacks, last days over before",
+                    shown_in=("main",))  # fmt: skip
+    else:
+        yield _unless(short, ratio("attack_rate_ratio", "1", f"attacks over the last {lengths} per attack over the first; missing if there "
+                      "was none in the first, or if they overlap", last, first, label="attacks, last over first days",
+                      shown_in=("main",)))  # fmt: skip
     yield count("assaults", "assaults", "assaults on sites by insurgents", clock["assaults"], label="assaults by insurgents",
                 evidence=EventSelector((What.ASSAULTED,), own=False))  # fmt: skip
     yield ratio("assaults_per_day", "1/day", "assaults on sites by insurgents in a day", clock["assaults"], hour / HOURS_IN_DAY,

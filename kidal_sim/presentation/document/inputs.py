@@ -57,7 +57,8 @@ def counted() -> str:
     """Return how many assumptions there are, and how well founded."""
     found = totals(register(shipped_theatre()))
     return (
-        f"The shipped theatre rests on {found.assumptions} numbers, {found.uncertain} of them uncertain: {found.fact} are facts, "
+        f"The shipped theatre rests on {found.assumptions - found.default} numbers, {found.uncertain} of them uncertain: "
+        f"{found.fact} are facts, "
         f"{found.assessed} are assessed by a source, {found.claim} are claims of one side or disputed, {found.judgement} are judgements, "
         f"and {found.unsourced} have no source."
     )

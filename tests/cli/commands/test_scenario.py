@@ -71,7 +71,7 @@ def test_assumptions__table_takes_no_text_for_markup(kidal_sim: Command, odd: st
     code, out, _ = kidal_sim("assumptions", odd, "--set", "units.main_column.people={value: 500, source: odd}")
     assert code == 0 and "\x1b" not in out
     assert max(map(len, out.splitlines())) <= 140
-    assert "assumptions, " in out and " unsourced." in out
+    assert "assumptions, " in out and " unsourced" in out
 
 
 def test_assumptions__narrow_terminal_keeps_the_paths_whole(kidal_sim: Command, monkeypatch: pytest.MonkeyPatch) -> None:

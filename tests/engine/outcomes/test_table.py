@@ -14,9 +14,9 @@ from tests.theatres import PLANS, Play, column, garrison, group, march, play, sh
 PLAN = {"ours": [march("camp")]}
 
 
-def world_of(runs: int = 1) -> Play:
+def world_of(runs: int = 1, **more: Any) -> Play:
     units = {"ours": column(100, vehicles=9), "more": column(50), "held": garrison(60, "post"), "theirs": group(80)}
-    return Play(theatre(sites=post(stock="9 d"), roads=ROADS, units=units, plan=PLAN), runs)
+    return Play(theatre(sites=post(stock="9 d"), roads=ROADS, units=units, plan=PLAN, **more), runs)
 
 
 def row_of(campaign: Play) -> dict[str, Any]:
@@ -222,6 +222,19 @@ def test_outcomes__attack_rates_compare_the_last_window_with_the_first() -> None
     row = row_of(clock_of(world_of(), hour=240.0, horizon=240.0, window=480.0, **counts))
     found = [row[f"attack_rate_{name}"] for name in ("first", "last", "ratio")]
     assert found == [0.8, None, None], "the windows overlap"
+
+
+def test_outcomes__attack_rates_compare_with_the_rate_before_the_start_if_that_is_stated() -> None:
+    """2 attacks in the last four days are half an attack a day: a tenth of five a day, whatever happened in the first days."""
+    counts = {"attacks": 15, "attacks_first": 8, "attacks_last": 2}
+    stated = world_of(calendar={"attacks_before": "5 / day"})
+    for window, ratio in ((96.0, 0.1), (160.0, 0.06)):  # even if first and last days overlap, as only the last count
+        row = row_of(clock_of(stated, hour=240.0, horizon=240.0, window=window, **counts))
+        assert row["attack_rate_ratio"] == pytest.approx(ratio, rel=1e-12)
+    assert row["attack_rate_last"] is None
+    draws = world_of(calendar={"attacks_before": {"uniform": [1, 9], "unit": "1 / day"}})
+    clock: Any = draws.world.clock
+    assert (draws.draws["calendar.attacks_before"] == clock["attacks_before"][:, 0]).all() and (clock["attacks_before"] > 0.0).all()
 
 
 def test_outcomes__people_tied_and_supplying_are_means_over_their_time() -> None:
