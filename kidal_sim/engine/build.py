@@ -49,18 +49,11 @@ def lengths(scenario: Scenario, names: Names, series: bool, events: int) -> dict
         "clock": 1, "places": places, "sites": sites, "roads": roads, "ways": sites * sites, "factions": len(names.factions),
         "units": units, "passages": units * roads,
         "hazards": 2 * units * roads + 4 * wings + 5 * sites + len(names.recalls) + roads + 1,
-        "presences": sides(scenario) * places, "beliefs": len(names.beliefs), "wings": wings, "approaches": wings * places,
+        "presences": len(Side) * places, "beliefs": len(names.beliefs), "wings": wings, "approaches": wings * places,
         "orders": init_orders.count_orders(scenario), "options": len(names.options), "arrivals": len(names.arrivals),
         "recalls": len(names.recalls), "days": days, "controls": days * sites, "log": 1, "events": events,
         "reckonings": events + units if events else 0, "tallies": 1, "raid_records": sites,
     }  # fmt: skip
-
-
-def sides(scenario: Scenario) -> int:
-    """Return the number of sides that have rows of their own at every place: two, and neutrals if there are any."""
-    neutral = any(faction.side == "neutral" for faction in scenario.factions.values())
-    unheld = any(site.held_by == "nobody" for site in scenario.sites.values())
-    return len(Side) if neutral or unheld else len(BELLIGERENTS)
 
 
 def _inputs(draws: Draws, section: str, row: Any, runs: int) -> Any:

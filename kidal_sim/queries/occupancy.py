@@ -127,6 +127,17 @@ def defender(world: World, side: int, place: int) -> int:
 
 
 @compiled
+def is_occupied(world: World, side: int, place: int) -> bool:
+    """Return whether anybody of a side stands within the works of a site, able to hold it."""
+    row = world.presences[presence_row(world, side, place)].first
+    while row != NOWHERE:
+        if world.units[row].inside and can_hold(world.units[row], place):
+            return True
+        row = world.units[row].next_here
+    return False
+
+
+@compiled
 def first_with(world: World, side: int, place: int, task: Task) -> int:
     """Return the first such unit with a given task."""
     row = world.presences[presence_row(world, side, place)].first

@@ -44,6 +44,18 @@ def pass_on(world: World, place: int, taker: int, hour: float, cause: int) -> No
 
 
 @compiled
+def leave_to_nobody(world: World, place: int, hour: float, cause: int) -> None:
+    """Let a site be held by nobody from an hour on: those who stood in it have left its works. cause: number of the event"""
+    site: Site = world.sites[place]
+    keep_record(site, world.clock[0], hour)
+    loser = site.holder
+    site.holder = Side.NEUTRAL
+    site.taken_at = hour
+    site.held_cause = cause
+    let_in(world, loser, place, False)
+
+
+@compiled
 def reason(unit: Unit, hour: float) -> int:
     """Return the event for which a unit has come to stand in a site: its fight after an hour, else what it does now."""
     fought = unit.engaged_until > hour and unit.fight_cause != NOWHERE
@@ -66,6 +78,6 @@ def keep_record(site: Site, clock: Clock, hour: float) -> None:
     government = site.holder == Side.GOVERNMENT
     if government and site.captured_at != NEVER and site.held < 0 and hour - site.captured_at >= clock.hold:
         site.held = 1
-    kept = not government and site.lost_at != NEVER and hour - site.taken_at >= clock.retake
+    kept = site.holder == Side.INSURGENTS and site.lost_at != NEVER and hour - site.taken_at >= clock.retake
     if kept and site.retaken_at == NEVER:
         site.retaken_at = site.taken_at + clock.retake

@@ -142,7 +142,7 @@ def is_helped_home(world: World, unit: Unit, site: int) -> bool:
         return False
     if unit.side != Side.GOVERNMENT and not occupancy.hides(world, occupancy.other(unit.side)):
         return False  # the aircraft that cover a site are the government's, or of regulars whose enemies are irregulars
-    empty = occupancy.defender(world, occupancy.other(unit.side), site) == NOWHERE
+    empty = not occupancy.is_occupied(world, occupancy.other(unit.side), site)
     wanted = not world.sites[site].given_up and not world.sites[site].written_off
     return bool(empty and world.sites[site].covered and wanted)
 
@@ -182,6 +182,7 @@ def come_together(world: World, inputs: AftermathInputs, key: Key, pace: float, 
     else:
         unit.place = unit.target
         unit.next_place = unit.target
+        unit.arrived_at = max(clock.hour, unit.away_until)
         unit.post = unit.target
         unit.km = 0.0
         unit.inside = occupancy.held_by(world, unit.place, unit.side)

@@ -274,6 +274,17 @@ def anybody_stays(world: World, place: int) -> bool:
 
 
 @compiled
+def belongs_there(world: World, side: int, place: int) -> bool:
+    """Return whether a group of a side at a site belongs there."""
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        if occupancy.can_hold(world.units[row], place) and world.units[row].post == place:
+            return True
+        row = world.units[row].next_here
+    return False
+
+
+@compiled
 def is_at_home(unit: Unit, place: int) -> bool:
     """Return whether a unit belongs at a site; bands belong nowhere."""
     return bool(unit.initial > 0 and unit.post == place)
@@ -295,7 +306,10 @@ def end_overrun(site: Site) -> None:
 
 @compiled
 def disperse(world: World, regroup: float, row: int, driven_out: bool) -> None:
-    """End the raiders' stay: before aircraft that can come all leave; otherwise those stay who belong there."""
+    """End the raiders' stay: before aircraft that can come all leave; otherwise those stay who belong there.
+
+    Nobody holds the site from then on if aircraft drove raiders out, or if nobody belongs there.
+    """
     site: Site = world.sites[row]
     number = NOWHERE
     raider = occupancy.first_with(world, site.holder, row, Task.RAID)
@@ -309,6 +323,8 @@ def disperse(world: World, regroup: float, row: int, driven_out: bool) -> None:
         else:
             stay(unit)
         raider = occupancy.first_with(world, site.holder, row, Task.RAID)
+    if number != NOWHERE and (driven_out or not belongs_there(world, site.holder, row)):
+        site_control.leave_to_nobody(world, row, site.raid_until, number)
     site.raid_until = NEVER
 
 

@@ -139,9 +139,12 @@ def claim(world: World, row: int) -> None:
 def settler(world: World, side: int, place: int, hour: float) -> int:
     """Return the unit of a side that came first of those at a site who are able to hold it and mean to stay; NOWHERE if none.
 
-    Irregulars who rest after a fight do not mean to yet. [h]
+    Irregulars who rest after a fight do not mean to yet, and nobody of them stays in a base that aircraft drove raiders out of while
+    these can come. [h]
     """
     best = NOWHERE
+    if occupancy.hides(world, side) and world.sites[place].overruns > 0 and world.sites[place].covered:
+        return best
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]

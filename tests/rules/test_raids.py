@@ -66,7 +66,7 @@ def test_raid__an_undefended_post_is_overrun_at_once_and_left_when_aircraft_answ
     campaign = raid(turn).until(6.0)
     site, theirs = campaign.site("post"), campaign.unit("theirs")
     assert (site["overruns"], site["raid_hours"], site["lost_at"]) == (1, ANSWER, 0.0)
-    assert (site["raid_until"], site["kept"], site["holder"]) == (NEVER, 0, Side.INSURGENTS)
+    assert (site["raid_until"], site["kept"], site["holder"]) == (NEVER, 0, Side.NEUTRAL)
     assert (theirs["km"], theirs["marched"], theirs["rest_until"]) == (60.0 - 40.0, 40.0, ANSWER + RALLY)
     assert (theirs["task"], theirs["target"], theirs["inside"]) == (Task.MARCH, campaign.place("camp"), False)
 
@@ -122,10 +122,25 @@ def test_raid__survivors_come_back_to_their_post_with_help_from_the_air_once_rai
     """Broken at seven, raiders gone at nine before the jets; who would rally at the fort at nineteen is back in the post by then."""
     campaign = raid(turn, start=6.0, units=held(), rules=BREAKS).until(12.0)
     site, ours = campaign.site("post"), campaign.unit("held")
-    assert (site["lost_at"], site["raid_hours"], site["holder"]) == (7.0, ANSWER, Side.INSURGENTS)
+    assert (site["lost_at"], site["raid_hours"], site["holder"]) == (7.0, ANSWER, Side.NEUTRAL)
     campaign.until(24.0)
     assert (ours["place"], ours["inside"], ours["broken"]) == (campaign.place("post"), True, False)
     assert site["holder"] == Side.GOVERNMENT and 13.0 <= site["taken_at"] <= 24.0
+
+
+@pytest.mark.parametrize("covered", [True, False])
+def test_raid__besiegers_come_into_a_base_that_raiders_have_left_only_if_no_aircraft_can_come(covered: bool) -> None:
+    """A band storms it at six and is gone by noon; others of its side live around the post."""
+    units = held() | {"others": group(50, "post")}
+    campaign = raid(start=6.0, units=units, rules=BREAKS | {"aftermath.rally": 0.0}, covered=covered)
+    campaign.unit("theirs")["initial"] = 0
+    campaign.unit("others")["rest_until"] = 1e6  # they take no part in the raid
+    campaign.until(12.0)
+    campaign.unit("others")["rest_until"] = 0.0
+    campaign.until(24.0)
+    assert campaign.site("post")["overruns"] == 1
+    assert campaign.site("post")["holder"] == (Side.NEUTRAL if covered else Side.INSURGENTS)
+    assert campaign.unit("others")["inside"] == (not covered)
 
 
 @pytest.mark.parametrize("turn", TURNS)
@@ -133,7 +148,7 @@ def test_raid__survivors_come_back_to_their_post_if_friends_hold_it_again(turn: 
     """A column of friends comes into the post that raiders have left; those who would rally at the fort at nineteen rally in the post."""
     campaign = raid(turn, start=6.0, units=held() | {"help": column(300)}, rules=BREAKS).until(12.0)
     cover(campaign, False)
-    assert campaign.site("post")["holder"] == Side.INSURGENTS
+    assert campaign.site("post")["holder"] == Side.NEUTRAL
     campaign.unit("help")["place"] = campaign.unit("help")["next_place"] = campaign.place("post")
     campaign.until(18.0)
     assert campaign.site("post")["holder"] == Side.GOVERNMENT
@@ -247,7 +262,7 @@ def test_raid__the_log_says_why() -> None:
     assert (log["hour"][overran], log["hour"][left], log["hour"][rallied]) == (7.0, 9.0, 19.0)
     assert log["cause"][left] == overran
     assert log["amount"][rallied] == campaign.unit("held")["people"][0]
-    assert campaign.site("post")["held_cause"] == overran
+    assert campaign.site("post")["held_cause"] == left
 
 
 def test_raid__prisoners_are_logged_with_the_loss_of_touch_that_led_to_it() -> None:
