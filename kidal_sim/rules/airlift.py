@@ -1,4 +1,4 @@
-"""Airlift: transports supply airstrips that are cut off and in need."""
+"""Airlift: transports supply airstrips that are cut off."""
 
 import math
 from typing import TYPE_CHECKING
@@ -17,16 +17,15 @@ if TYPE_CHECKING:
 
 
 @compiled
-def land(world: World, supply: "SupplyInputs", enough: float, loads: float, key: Key, row: int) -> None:
+def land(world: World, supply: "SupplyInputs", key: Key, row: int) -> None:
     """Send a transport wing to the airstrip whose stock ends soonest of those cut off by a siege or a closed road.
 
-    It flies while that lasts for less than is enough [h], or while there are fewer loads of ammunition than asked for. Which
-    airstrip it is, and whether danger forbids it, is found whenever commanders decide. Landings come as a Poisson process.
+    Which one, and whether danger forbids it, is found whenever commanders decide. Landings come as a Poisson process.
     """
     wing: Wing = world.wings[row]
     sortie_capacity.stand_by(wing)
     if occupancy.decision_due(world.clock[0]):
-        choose(world, supply, enough, loads, row)
+        choose(world, supply, row)
     planned = sortie_capacity.capacity(world, wing)
     if not occupancy.held_by(world, wing.over, wing.side) or planned <= 0.0:
         return
@@ -40,10 +39,10 @@ def land(world: World, supply: "SupplyInputs", enough: float, loads: float, key:
 
 
 @compiled
-def choose(world: World, supply: "SupplyInputs", enough: float, loads: float, row: int) -> None:
+def choose(world: World, supply: "SupplyInputs", row: int) -> None:
     """Choose the airstrip to supply, and the share of the landings that are risked."""
     wing: Wing = world.wings[row]
-    wing.over = neediest(world, supply, enough, loads, wing)
+    wing.over = neediest(world, supply, wing)
     wing.willing = 0.0
     if wing.over != NOWHERE:
         approach: Approach = world.approaches[row * len(world.places) + wing.over]
@@ -51,8 +50,8 @@ def choose(world: World, supply: "SupplyInputs", enough: float, loads: float, ro
 
 
 @compiled
-def neediest(world: World, supply: "SupplyInputs", enough: float, loads: float, wing: Wing) -> int:
-    """Return the manned, cut-off airstrip in friendly hands that is in need and whose stock ends soonest; NOWHERE if there is none."""
+def neediest(world: World, supply: "SupplyInputs", wing: Wing) -> int:
+    """Return the manned, cut-off airstrip in friendly hands whose stock ends soonest; NOWHERE if there is none."""
     best, shortest = NOWHERE, WITHOUT_LIMIT
     for place in range(len(world.sites)):
         site: Site = world.sites[place]
@@ -60,8 +59,7 @@ def neediest(world: World, supply: "SupplyInputs", enough: float, loads: float, 
         cut_off = site.airstrip and not site.hub and not occupancy.way_is_open(world, wing.side, wing.home, place)
         if site.holder == wing.side and manned and cut_off:
             lasting = site_needs.lasting(world, supply, place)
-            in_need = lasting < enough or stores.lacking_ammunition(world, supply, place, loads) > 0
-            if in_need and (best == NOWHERE or lasting < shortest):
+            if best == NOWHERE or lasting < shortest:
                 best, shortest = place, lasting
     return best
 

@@ -233,7 +233,7 @@ def begin_flying(world: World, inputs: Inputs, key: Key) -> None:
 def fly(world: World, inputs: Inputs, key: Key, row: int) -> None:
     """Fly a wing where it is needed: transports land, the others stay over a place."""
     if world.wings[row].kind == WingKind.TRANSPORT:
-        airlift.land(world, inputs.supply, inputs.convoys.fill_to, inputs.convoys.loads_low, key, row)
+        airlift.land(world, inputs.supply, key, row)
     else:
         air.fly(world, row)
 
