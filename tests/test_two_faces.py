@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import mesa
 import numpy as np
@@ -12,39 +13,63 @@ from hypothesis import strategies as st
 
 from kidal_sim.agents.agents import Column
 from kidal_sim.agents.campaign import Campaign
-from kidal_sim.dice import Key
 from kidal_sim.engine import kernel
-from kidal_sim.engine.build import build
 from kidal_sim.engine.run import run
 from kidal_sim.jit.compile import run_of
-from kidal_sim.rules import turn
-from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.files.load import load
 from kidal_sim.tables.kinds import Side, Task
 from kidal_sim.tables.world import ROWS, World, differences
 from tests.rules.test_raids import JETS
-from tests.theatres import CHOICE, FACTIONS, PLANS, SCENARIOS, SITES, column, early, garrison, group, march, overrides, theatre
+from tests.theatres import (
+    CHOICE,
+    FACTIONS,
+    PLANS,
+    SCENARIOS,
+    SITES,
+    Play,
+    column,
+    early,
+    garrison,
+    group,
+    march,
+    overrides,
+    shipped,
+    theatre,
+)
 
 
-def engine(campaign: Campaign) -> tuple[World, Inputs, Key]:
-    """The same run as the batch engine builds it, among others."""
+def engine(campaign: Campaign) -> tuple[World, Play]:
+    """The tables of the same run as the batch engine builds them, among others, and the batch."""
     number = campaign.key.run
-    runs = np.array([number + 3, number, 0])
-    world, inputs, _ = build(campaign.scenario, campaign.key.seed, runs, True, len(campaign.world.events))
-    return run_of(world, 1), Inputs(*(table[1] for table in inputs)), campaign.key
+    batch = Play(campaign.scenario, np.array([number + 3, number, 0]), campaign.key.seed, True, len(campaign.world.events))
+    return run_of(batch.world, 1), batch
+
+
+def one_turn_at_a_time(campaign: Campaign, world: World, batch: Play) -> Iterator[None]:
+    """Step both to the end and compare them after every turn; before it, the caller may change both.
+
+    Each turn is the last one to both, for that is how the engine stops.
+    """
+    horizon = campaign.clock.horizon
+    campaign.outcomes = dict  # type: ignore[method-assign]  # it tells them at what it takes for the end, which takes long
+    while campaign.clock.hour < horizon:
+        yield
+        hour = min(campaign.clock.hour + campaign.scenario.calendar.turn.best, horizon)
+        campaign.clock.horizon = world.clock[0].horizon = hour
+        campaign.step()
+        kernel.advance_all(batch.world, batch.inputs, batch.seed, batch.numbers)
+        assert differences(campaign.world, world) == [], f"after hour {hour}"
+    del campaign.outcomes
 
 
 def check_both(plan: str, seed: int, number: int, length: str, changes: dict[str, str]) -> None:
     horizon = {"1 h": "5 d", "3 h": "12 d"}.get(length, "25 d")
     start = early(plan) | {"calendar.turn": length, "calendar.horizon": horizon}
     campaign = Campaign(load(SCENARIOS / f"{plan}.yaml", start | changes), seed, number)
-    world, inputs, key = engine(campaign)
+    world, batch = engine(campaign)
     assert differences(campaign.world, world) == []
-    while campaign.running:
-        campaign.step()
-        while world.clock[0].hour < campaign.clock.hour:
-            turn.advance(world, inputs, key)
-        assert differences(campaign.world, world) == [], f"after hour {world.clock[0].hour}"
+    for _ in one_turn_at_a_time(campaign, world, batch):
+        pass
 
 
 campaigns = given(
@@ -68,11 +93,15 @@ def test_two_faces__agree_after_every_turn_of_many(plan: str, seed: int, number:
 
 @pytest.mark.parametrize("plan", (*PLANS, CHOICE))
 def test_two_faces__a_whole_campaign_is_its_row_of_the_batch(plan: str) -> None:
-    scenario = load(SCENARIOS / f"{plan}.yaml")
+    """Its tables at the end are the same, too, where no turn but the last was the last one."""
+    scenario = shipped(plan)
     batch = run(scenario, 5, range(20), True)
     campaign = Campaign(scenario, 5, 13)
+    world, same = engine(campaign)
+    same.to_end()
     while campaign.running:
         campaign.step()
+    assert differences(campaign.world, world) == []
     assert campaign.outcomes() == batch.runs.to_pylist()[13]
     days = batch.days.to_pandas()
     assert campaign.days().reset_index(drop=True).equals(days[days["run"] == 13].reset_index(drop=True))
@@ -97,18 +126,14 @@ def test_two_faces__agree_through_raids_fires_and_hunger(length: str) -> None:
         calendar={"turn": length},
     )  # fmt: skip
     campaign = Campaign(scenario, 1, 7)
-    world, inputs, key = engine(campaign)
+    world, batch = engine(campaign)
     units = campaign.names.units
     for tables in (campaign.world, world):
         tables.clock[0].decided = 1e9
         tables.units[units.index("raiders")].task = Task.ASSAULT
         tables.units[units.index("besiegers")].task = Task.BESIEGE
-    while campaign.running:
+    for _ in one_turn_at_a_time(campaign, world, batch):
         campaign.world.sites["covered"] = world.sites["covered"] = True  # type: ignore[call-overload]
-        campaign.step()
-        while world.clock[0].hour < campaign.clock.hour:
-            turn.advance(world, inputs, key)
-        assert differences(campaign.world, world) == [], f"after hour {world.clock[0].hour}"
     sites = {name: world.sites[campaign.names.sites.index(name)] for name in posts}
     assert sites["raided"].overruns == 1
     assert sites["shelled"].shelled > 0
@@ -131,38 +156,21 @@ def test_two_faces__agree_where_neutrals_leave_a_site_that_nobody_holds(length: 
         calendar={"turn": length},
     )  # fmt: skip
     campaign = Campaign(scenario, 1, 7)
-    world, inputs, key = engine(campaign)
+    world, batch = engine(campaign)
     assert differences(campaign.world, world) == []
-    while campaign.running:
-        campaign.step()
-        while world.clock[0].hour < campaign.clock.hour:
-            turn.advance(world, inputs, key)
-        assert differences(campaign.world, world) == [], f"after hour {world.clock[0].hour}"
+    for _ in one_turn_at_a_time(campaign, world, batch):
+        pass
     assert world.sites[campaign.names.sites.index("post")].holder != Side.NEUTRAL
     assert campaign.outcomes()["neutral_mine_strikes"] > 0
 
 
-def test_two_faces__the_kernel_takes_the_turns_that_turn_advance_takes() -> None:
-    scenario = load(SCENARIOS / "kidal_push.yaml", {"calendar.horizon": "20 d"})
-    runs = np.arange(8)
-    batch, inputs, _ = build(scenario, 3, runs, True)
-    single, own, _ = build(scenario, 3, runs, True)
-    kernel.advance_all(batch, inputs, 3, runs)
-    for number in runs:
-        world = run_of(single, number)
-        while world.clock[0].hour < world.clock[0].horizon:
-            turn.advance(world, Inputs(*(table[number] for table in own)), Key(3, int(number)))
-        assert differences(run_of(batch, number), world) == []
-
-
-INTERPRETED = """
-import sys
+PRINTED = """
 from kidal_sim.agents.campaign import Campaign
 from kidal_sim.scenario.files.load import load
 from kidal_sim.tables.world import ROWS
 for plan, seed, number in (("kidal_push", 1, 7), ("tessalit_relief", 2, 11), ("stay_put", 3, 5)):
     changes = {"plan.main_column.0.when.day": "6 h", "units.convoy_anefis.every": "1 d", "wings.airlift.sorties": "4 / day"}
-    campaign = Campaign(load(f"{sys.argv[1]}/{plan}.yaml", changes), seed, number)
+    campaign = Campaign(load(f"kidal_sim:{plan}.yaml", changes), seed, number)
     for _ in range(20):
         campaign.step()
     for name in ROWS:
@@ -170,16 +178,13 @@ for plan, seed, number in (("kidal_push", 1, 7), ("tessalit_relief", 2, 11), ("s
 """
 
 
-def printed_tables(disable: str) -> str:
-    environment = os.environ | {"NUMBA_DISABLE_JIT": disable, "PYTHONPATH": str(SCENARIOS.parent)}
-    command = [sys.executable, "-c", INTERPRETED, str(SCENARIOS)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
-
-
-def test_two_faces__compiled_and_interpreted_agree_over_20_turns() -> None:
-    compiled, interpreted = printed_tables("0").splitlines(), printed_tables("1").splitlines()
+def test_two_faces__compiled_and_interpreted_agree_over_20_turns(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(PRINTED, {})
+    compiled = capsys.readouterr().out.splitlines()
+    environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(SCENARIOS.parent)}
+    process = subprocess.run([sys.executable, "-c", PRINTED], env=environment, capture_output=True, text=True, check=True)
     assert len(compiled) == 3 * len(ROWS)
-    assert [line.split()[:2] for line, other in zip(compiled, interpreted, strict=True) if line != other] == []
+    assert [one.split()[:2] for one, other in zip(compiled, process.stdout.splitlines(), strict=True) if one != other] == []
 
 
 def test_campaign__runs_under_mesa_batch_run() -> None:
