@@ -3,6 +3,7 @@
 With other versions of the libraries than the pinned ones, the same to 1e-12.
 """
 
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -15,6 +16,7 @@ NUMERICAL = ("numba", "llvmlite", "numpy", "scipy")
 """The packages whose versions can change the last bits of a number."""
 
 
+@cache
 def is_pinned() -> bool:
     """Whether the numerical packages have the versions that constraints.txt pins."""
     lines = (golden.ROOT / "constraints.txt").read_text(encoding="utf-8").split()
