@@ -3,15 +3,11 @@
 import math
 from typing import Any
 
-import numpy as np
 import pytest
 
-from kidal_sim.jit.compile import run_of
-from kidal_sim.queries import occupancy
-from kidal_sim.rules import turn
 from kidal_sim.tables.events import What
-from kidal_sim.tables.kinds import BELLIGERENTS, NEVER, Side, Task
-from tests.theatres import Play, assert_share, changed, column, garrison, group, march, teams, theatre
+from kidal_sim.tables.kinds import NEVER, Side, Task
+from tests.theatres import Play, assert_share, column, garrison, group, march, teams, theatre
 
 SITES = {
     "fort": {"lat": "18 deg", "lon": "0 deg", "held_by": "government", "hub": True, "airstrip": True},
@@ -254,32 +250,6 @@ def test_doctrine__nobody_joins_an_attack_in_which_he_takes_part() -> None:
     assert (campaign.unit("theirs")["attacks"][0], campaign.unit("more")["attacks"][0]) == (1, 1)
     assert campaign.log(0, What.JOINED) == []
     assert campaign.unit("friends")["post"][0] == campaign.place("east")
-
-
-@pytest.mark.parametrize("times", [0.1, 7.0])
-@pytest.mark.parametrize("hour", [0.0, 30.0, 126.0])
-@pytest.mark.parametrize("plan", ["kidal_push", "tessalit_relief"])
-def test_decide__reads_no_true_strength_of_the_enemy(plan: str, hour: float, times: float) -> None:
-    """Make every unit of the other side stronger or weaker and leave beliefs alone: everybody decides as before."""
-    start = {"plan.main_column.0.when.day": "24 h"}
-    for side in BELLIGERENTS:
-        campaign, other = (Play(changed(plan, start), 8, 3).until(hour) for _ in range(2))
-        units: Any = other.world.units
-        enemy = units["side"] != side
-        units["people"] = np.where(enemy & (units["people"] > 0), np.ceil(units["people"] * times), units["people"])
-        units["quality"] = np.where(enemy, units["quality"] * times, units["quality"])
-        for run in range(8):
-            worlds = [run_of(each.world, run) for each in (campaign, other)]
-            inputs = turn.Inputs(*(table[run] for table in campaign.inputs))
-            for world in worlds:
-                occupancy.muster(world)
-                world.clock[0].decided = world.clock[0].hour - 24.0
-                for row in range(len(world.units)):
-                    if world.units[row].side == side:
-                        turn.decide(world, inputs, row)
-            for column_name in ("task", "target", "quarry", "post", "order", "called_off", "escorts"):
-                one, two = (world.units[column_name][world.units["side"] == side] for world in worlds)
-                np.testing.assert_array_equal(one, two, err_msg=column_name)
 
 
 def test_doctrine__weapons_beside_an_empty_base_do_not_keep_groups_from_it() -> None:

@@ -366,7 +366,7 @@ def copied(world: World) -> World:
     return World(*(table.copy() for table in world))
 
 
-@pytest.mark.parametrize("runs", [5, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("runs", [2, pytest.param(20, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("plan", (*PLANS, CHOICE))
 def test_decisions__read_beliefs_and_never_true_enemy_strength(plan: str, runs: int) -> None:
     """Swap the truth and keep the belief: the same orders, on either side, all through a campaign."""
