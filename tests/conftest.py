@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from kidal_sim.cli.main import main
 from tests.commands import Command
+from tests.compile_once import share_the_work
 
 settings.register_profile("kidal_sim", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("kidal_sim")
@@ -24,6 +25,7 @@ def only_checked(descriptor: int) -> None:
 
 
 os.fsync = only_checked  # type: ignore[assignment]
+share_the_work()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -31,6 +33,11 @@ def pytest_collect_file() -> Generator[None, list[pytest.Collector], list[pytest
     """Look for examples in docstrings in the package alone: tests have none, and the search takes as long as collecting them."""
     found = yield
     return [each for each in found if not isinstance(each, DoctestModule)]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of scenarios in the middle, where the second of two processes begins: they need nothing that the first compiles."""
+    items.sort(key=lambda item: item.nodeid.startswith(("tests/rules/", "tests/stats/", "tests/tables/", "tests/test_")))
 
 
 @pytest.fixture
