@@ -3,6 +3,7 @@
 No test cuts the power, so that none waits until a file is on the disk; a descriptor that is none is refused all the same.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Generator
@@ -38,6 +39,13 @@ def pytest_collect_file() -> Generator[None, list[pytest.Collector], list[pytest
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests of scenarios in the middle, where the second of two processes begins: they need nothing that the first compiles."""
     items.sort(key=lambda item: item.nodeid.startswith(("tests/rules/", "tests/stats/", "tests/tables/", "tests/test_")))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what is there for good, libraries and tests: to look at it again takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import kidal_sim as package
+from kidal_sim.cli import run_and_compare
 from tests import documentation as docs
 from tests.commands import ROOT, Command
 from tests.dask_cluster import await_workers, dask_cluster
@@ -110,13 +111,15 @@ def run_page(page: Path, kidal_sim: Command, address: str = "") -> None:
             assert block.language in NOT_RUN_LANGUAGES, f"{block.place}: in which language is this?"
 
 
-CLUSTER, REPORTS = (ROOT / "docs" / "howto" / name for name in ("cluster.md", "report.md"))
+README, CLUSTER, REPORTS = (ROOT / name for name in ("README.md", "docs/howto/cluster.md", "docs/howto/report.md"))
 
 
 @pytest.mark.parametrize("page", [page for page in docs.PAGES if page != CLUSTER], ids=docs.name)
 def test_page__commands_and_snippets_run(page: Path, place: Path, kidal_sim: Command) -> None:
-    """Reports are drawn on the page on reports alone; other pages have the very same command, whose figures take seconds."""
-    with nullcontext() if page == REPORTS else without_figures():
+    """Reports are drawn on the page on reports, comparisons in the README; other pages have the very same commands, which draw for long."""
+    with nullcontext() if page == REPORTS else without_figures(), pytest.MonkeyPatch.context() as patch:
+        if page != README:
+            patch.setattr(run_and_compare, "draw", lambda *_: None)
         run_page(page, kidal_sim)
 
 

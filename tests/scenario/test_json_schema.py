@@ -10,15 +10,14 @@ import pytest
 from kidal_sim.scenario.files.load import load, serialize, to_plain
 from kidal_sim.scenario.files.paths import shipped_folder
 from kidal_sim.scenario.files.strict_yaml import parse
-from kidal_sim.scenario.json_schema import REF, text
+from kidal_sim.scenario.json_schema import REF, file_schema, text
 from kidal_sim.scenario.quantity.spec import walk
-from tests.scenario.schemas import PART, WHOLE
+from kidal_sim.scenario.schema import Scenario
+from tests.scenario.schemas import PART, SHIPPED, VALID_PART, valid_whole, whole
 
 FOLDER = shipped_folder()
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.yaml") if path.name not in ("judgements.yaml", "rates.yaml"))
-SCHEMA = FOLDER / "scenario.schema.json"
 MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")
-VALID_PART, VALID_WHOLE = jsonschema.Draft202012Validator(PART), jsonschema.Draft202012Validator(WHOLE)
 
 
 def content(yaml):
@@ -31,29 +30,31 @@ def slips(validator, thing):
     return [f"{'.'.join(map(str, each.absolute_path))}: {each.message[:200]}" for each in validator.iter_errors(thing)]
 
 
-@pytest.mark.parametrize("schema", [PART, WHOLE], ids=["file", "whole"])
+@pytest.mark.parametrize("schema", [lambda: PART, whole], ids=["file", "whole"])
 def test_is_a_schema_whose_references_lead_somewhere(schema):
-    jsonschema.Draft202012Validator.check_schema(schema)
-    used = set(re.findall(rf'"{re.escape(REF)}([^"]+)"', json.dumps(schema)))
-    assert used == set(schema["$defs"])
+    jsonschema.Draft202012Validator.check_schema(schema())
+    used = set(re.findall(rf'"{re.escape(REF)}([^"]+)"', json.dumps(schema())))
+    assert used == set(schema()["$defs"])
 
 
 def test_the_shipped_schema_is_current():
-    assert SCHEMA.read_text(encoding="utf-8") == text(PART), "write it again: kidal-sim schema -o scenarios/scenario.schema.json"
+    assert SHIPPED.read_text(encoding="utf-8") == text(file_schema(Scenario)), (
+        "write it again: kidal-sim schema -o scenarios/scenario.schema.json"
+    )
 
 
-@pytest.mark.parametrize("schema", [PART, WHOLE], ids=["file", "whole"])
+@pytest.mark.parametrize("schema", [lambda: PART, whole], ids=["file", "whole"])
 def test_each_kind_of_number_stands_once(schema):
     """Of what it describes, each takes a few words and a reference."""
-    whole = json.dumps(schema)
-    assert len(whole) < 255 * whole.count('"description"')
+    words = json.dumps(schema())
+    assert len(words) < 255 * words.count('"description"')
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_shipped_files__have_a_modeline_that_leads_to_the_schema(name):
     found = MODELINE.match((FOLDER / name).read_text(encoding="utf-8"))
     assert found, "the first line should name the schema"
-    assert ((FOLDER / name).parent / found[1]).resolve() == SCHEMA.resolve()
+    assert ((FOLDER / name).parent / found[1]).resolve() == SHIPPED.resolve()
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -65,7 +66,7 @@ def test_shipped_files__are_valid_as_they_stand(name):
 def test_shipped_files__are_valid_resolved(name):
     over = [FOLDER / name] if name.startswith("doctrines/") else []  # changes to lay over a scenario, no scenarios of their own
     resolved = content(serialize(load(FOLDER / ("theatre.yaml" if over else name), (), over)))
-    assert slips(VALID_WHOLE, resolved) == []
+    assert slips(valid_whole(), resolved) == []
     assert slips(VALID_PART, resolved) == []
 
 
@@ -118,7 +119,7 @@ def test_files__slips_that_a_schema_can_see_are_invalid(file):
 
 
 def test_whole__nothing_may_be_missing():
-    assert any("'rules' is a required property" in slip for slip in slips(VALID_WHOLE, {"title": "x"}))
+    assert any("'rules' is a required property" in slip for slip in slips(valid_whole(), {"title": "x"}))
 
 
 def test_every_field_explains_itself():
@@ -133,7 +134,7 @@ def test_every_field_explains_itself():
 
 
 def test_every_shipped_number_is_of_a_kind_that_the_schema_knows():
-    kinds = {name for name in WHOLE["$defs"] if "_from_" in name or name == "number"}
+    kinds = {name for name in whole()["$defs"] if "_from_" in name or name == "number"}
     assert len(kinds) >= len({found.unit for _, found in walk(load("kidal_sim:kidal_push.yaml"))})
 
 

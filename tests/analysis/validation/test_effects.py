@@ -29,10 +29,11 @@ def linear(scenario: Scenario, seed: int, numbers: Numbers, series: bool) -> Bat
     return Batch(pa.table(table), None)
 
 
-@pytest.fixture
-def found(monkeypatch: pytest.MonkeyPatch) -> Effects:
-    monkeypatch.setattr("kidal_sim.engine.run.run", linear)
-    return effects(SCENARIO, OUTCOMES, 50, 1, 2, lambda runs: None)
+@pytest.fixture(scope="module")
+def found() -> Effects:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kidal_sim.engine.run.run", linear)
+        return effects(SCENARIO, OUTCOMES, 50, 1, 2, lambda runs: None)
 
 
 def test_effects__of_a_linear_model_are_its_slopes_times_the_quantiles(found: Effects) -> None:
