@@ -1,13 +1,18 @@
-"""Send tasks to any `concurrent.futures` executor, a bounded number at a time."""
+"""Send tasks to any `concurrent.futures` executor, a bounded number at a time.
+
+That library is imported when tasks are sent: the help of every command asks for no more than `usable_cores`.
+"""
 
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kidal_sim.errors import BatchError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -19,11 +24,13 @@ def usable_cores() -> int:
 
 
 @contextmanager
-def threads(count: int) -> Iterator[Executor]:
+def threads(count: int) -> "Iterator[Executor]":
     """An executor of threads: enough for the compiled rules, which hold no lock while they run.
 
     Leaving does not wait for tasks under way: whoever leaves early, on Ctrl-C or a fault, wants nothing more from them.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     executor = ThreadPoolExecutor(count, thread_name_prefix="kidal_sim")
     try:
         yield executor
@@ -32,7 +39,7 @@ def threads(count: int) -> Iterator[Executor]:
 
 
 @contextmanager
-def executor(cores: int, cluster: str | None = None) -> Iterator[Executor]:
+def executor(cores: int, cluster: str | None = None) -> "Iterator[Executor]":
     """So many threads, or a Dask cluster: `local`, or a scheduler's address."""
     if cluster is None:
         with threads(cores) as pool:
@@ -45,7 +52,9 @@ def executor(cores: int, cluster: str | None = None) -> Iterator[Executor]:
             yield pool
 
 
-def completed(executor: Executor, work: Callable[[Task], Result], tasks: Iterable[Task], in_flight: int) -> Generator[tuple[Task, Result]]:
+def completed(
+    executor: "Executor", work: Callable[[Task], Result], tasks: Iterable[Task], in_flight: int
+) -> Generator[tuple[Task, Result]]:
     """Each task with its result, in the order in which they end; the first fault ends it all."""
     with closing(ended(executor, work, tasks, in_flight)) as futures:
         for task, future in futures:
@@ -53,13 +62,15 @@ def completed(executor: Executor, work: Callable[[Task], Result], tasks: Iterabl
 
 
 def ended(
-    executor: Executor, work: Callable[[Task], Result], tasks: Iterable[Task], in_flight: int
-) -> Generator[tuple[Task, "Future[Result]"]]:
+    executor: "Executor", work: Callable[[Task], Result], tasks: Iterable[Task], in_flight: int
+) -> "Generator[tuple[Task, Future[Result]]]":
     """Each task with what came of it, a result or a fault, in the order in which they end.
 
     No more than `in_flight` tasks are with the executor at any time, so that neither waiting tasks nor results nobody has
     taken yet fill the memory.
     """
+    from concurrent.futures import FIRST_COMPLETED, wait
+
     waiting = iter(tasks)
     running = {_submitted(executor, work, task): task for task in islice(waiting, in_flight)}
     try:
@@ -74,7 +85,7 @@ def ended(
             future.cancel()
 
 
-def _submitted(executor: Executor, work: Callable[[Task], Result], task: Task) -> "Future[Result]":
+def _submitted(executor: "Executor", work: Callable[[Task], Result], task: Task) -> "Future[Result]":
     """A task handed over; where nobody takes it, there is no use in going on."""
     try:
         return executor.submit(work, task)
