@@ -26,7 +26,8 @@ def appearing(path: Path) -> Iterator[Path]:
                 os.fsync(file.fileno())
             os.replace(hidden, path)
     except OSError as error:
-        raise KidalError(f"{path}: cannot be written: {error.strerror or error}") from error
+        reason = os.strerror(error.errno) if error.errno else error  # a library's own words may say it twice
+        raise KidalError(f"{path}: cannot be written: {reason}") from error
 
 
 def refuse_unless_free(path: Path, force: bool, begins: bytes = b"", ours: str = "") -> None:

@@ -1,5 +1,6 @@
 """Files that are there whole, or not at all."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -38,3 +39,10 @@ def test_appearing__a_folder_in_its_place_stays(tmp_path: Path) -> None:
     with pytest.raises(KidalError, match="cannot be written: Is a directory"), appearing(tmp_path / "a.csv") as hidden:
         hidden.write_text("text")
     assert os.listdir(tmp_path) == ["a.csv"]
+
+
+def test_appearing__a_full_disk_is_told_in_a_few_words(tmp_path: Path) -> None:
+    """As Arrow tells it, the words of the system come after its own."""
+    with pytest.raises(KidalError) as raised, appearing(tmp_path / "a.csv"):
+        raise OSError(errno.ENOSPC, "Error writing bytes to file. Detail: [errno 28] No space left on device")
+    assert str(raised.value) == f"{tmp_path / 'a.csv'}: cannot be written: No space left on device"
