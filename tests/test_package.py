@@ -6,6 +6,7 @@ import sys
 import pytest
 
 import kidal_sim
+from kidal_sim import __main__
 
 HEAVY = ("numba", "mesa", "scipy", "matplotlib", "pandas", "pyarrow")
 START = """
@@ -41,6 +42,19 @@ def test_help__loads_nothing_heavy(argv: list[str]) -> None:
 
 def test_check__loads_nothing_heavy() -> None:
     assert not loaded_by(START.format(argv=["kidal-sim", "check", "scenarios/kidal_push.yaml"])) & set(HEAVY)
+
+
+def test_ctrl_c__while_the_command_line_is_imported(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    class Interrupting:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "kidal_sim.cli.main":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "kidal_sim.cli.main", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
+    with pytest.raises(SystemExit) as ended:
+        __main__.main()
+    assert (ended.value.code, capsys.readouterr().err) == (130, "Interrupted.\n")
 
 
 @pytest.mark.parametrize("name", kidal_sim.__all__)
