@@ -15,7 +15,7 @@ from kidal_sim.batch.layout import MANIFEST
 from kidal_sim.batch.storage.manifest import RUNNING
 from tests import experiments
 from tests.commands import ROOT, Command
-from tests.report_folders import unfinished
+from tests.report_folders import unfinished, without_figures
 
 
 @pytest.fixture(scope="module")
@@ -199,9 +199,10 @@ def test_figure__refuses_what_it_cannot_draw(folder: Path, place: Path) -> None:
 
 
 def test_write_report__is_the_page_of_the_command(kidal_sim: Command, folder: Path, tmp_path: Path) -> None:
-    module.write_report(folder, tmp_path / "one.md", outcomes=["camp_captured"], prefer=["government_losses:min"])
-    said = ("--outcome", "camp_captured", "--prefer", "government_losses:min")
-    assert kidal_sim("report", str(folder), "-o", str(tmp_path / "two.md"), *said)[0] == 0
+    with without_figures():
+        module.write_report(folder, tmp_path / "one.md", outcomes=["camp_captured"], prefer=["government_losses:min"])
+        said = ("--outcome", "camp_captured", "--prefer", "government_losses:min")
+        assert kidal_sim("report", str(folder), "-o", str(tmp_path / "two.md"), *said)[0] == 0
     assert (tmp_path / "one.md").read_text() == (tmp_path / "two.md").read_text()
     with pytest.raises(KidalError, match="must end in"):
         module.write_report(folder, tmp_path / "one.docx")

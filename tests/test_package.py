@@ -8,7 +8,7 @@ import pytest
 import kidal_sim
 from kidal_sim import __main__
 
-HEAVY = ("numba", "mesa", "scipy", "matplotlib", "pandas", "pyarrow")
+HEAVY = ("numba", "mesa", "scipy", "matplotlib", "pandas", "pyarrow", "jinja2")
 START = """
 import sys
 from kidal_sim.cli.main import main

@@ -187,8 +187,9 @@ def test_killed__nothing_looks_complete_and_the_next_clears_up(
     assert [path.name for path in tmp_path.iterdir()] == ["other"]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["check", PUSH], ["run", PUSH, "--runs", "3"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["show", PUSH], ["assumptions", PUSH, "--format", "csv"], ["run", PUSH, "--runs", "3"]])
 def test_piped_to_head__no_traceback(tmp_path: Path, arguments: list[str]) -> None:
+    """A help, a text, rows as they come, and a table."""
     with start(*arguments, cwd=tmp_path) as process:
         assert process.stdout and process.stderr
         process.stdout.close()

@@ -1,6 +1,7 @@
 """Compiled code that outlives the process: for which sources it holds, and what becomes of damage."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -24,7 +25,25 @@ print(len(progress._compiled))
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     """A package of two laws of which one calls the other, beside this package's compiler."""
-    folder = tmp_path / "kidal_sim"
+    return write_package(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of such a package and of what its laws were compiled to, to be copied only."""
+    package = write_package(tmp_path_factory.mktemp("compiled"))
+    assert ran(package).stdout.split() == ["60.0", "2"]
+    return package.parent
+
+
+@pytest.fixture
+def kept_package(compiled_once: Path, tmp_path: Path) -> Path:
+    """The same package, after an earlier process."""
+    return Path(shutil.copytree(compiled_once, tmp_path / "copy")) / "kidal_sim"
+
+
+def write_package(place: Path) -> Path:
+    folder = place / "kidal_sim"
     for part in ("jit", "laws"):
         (folder / part).mkdir(parents=True)
         (folder / part / "__init__.py").touch()
@@ -54,21 +73,19 @@ def kept(package: Path) -> list[Path]:
     return sorted((package.parent / "cache").rglob(f"*{cache.SUFFIX}"))
 
 
-def test_cache__an_edited_rule_is_compiled_anew(package: Path) -> None:
+def test_cache__an_edited_rule_is_compiled_anew(kept_package: Path) -> None:
     """So is a caller in another file that has taken the rule in."""
-    assert ran(package).stdout.split() == ["60.0", "2"]
-    write_law(package, 100.0, "a law")
-    assert ran(package).stdout.split() == ["600.0", "2"]
+    write_law(kept_package, 100.0, "a law")
+    assert ran(kept_package).stdout.split() == ["600.0", "2"]
 
 
-def test_cache__other_words_compile_nothing(package: Path) -> None:
+def test_cache__other_words_compile_nothing(kept_package: Path) -> None:
     """Comments, docstrings, empty lines and lines further down leave machine code valid."""
-    assert ran(package).stdout.split() == ["60.0", "2"]
-    write_law(package, 10.0, "quite other words")
+    write_law(kept_package, 10.0, "quite other words")
     for name in ("inner.py", "outer.py"):
-        file = package / "laws" / name
+        file = kept_package / "laws" / name
         file.write_text(f'"""About laws."""\n\n# more words\n{file.read_text(encoding="utf-8")}', encoding="utf-8")
-    assert ran(package).stdout.split() == ["60.0", "0"]
+    assert ran(kept_package).stdout.split() == ["60.0", "0"]
 
 
 def zero_a_page(content: bytes) -> bytes:
@@ -95,23 +112,21 @@ def test_read_checked__a_damaged_file_is_told_of_and_removed(tmp_path: Path, dam
     assert not file.exists() and cache.read_checked(file) is None
 
 
-def test_cache__damaged_machine_code_is_told_of_and_made_anew(package: Path) -> None:
-    ran(package)
-    (file,) = kept(package)
+def test_cache__damaged_machine_code_is_told_of_and_made_anew(kept_package: Path) -> None:
+    (file,) = kept(kept_package)
     whole = file.read_bytes()
     file.write_bytes(zero_a_page(whole))
-    again = ran(package)
+    again = ran(kept_package)
     assert again.stdout.split() == ["60.0", "2"]
     assert "RuntimeWarning" in again.stderr and str(file) in again.stderr
-    third = ran(package)
+    third = ran(kept_package)
     assert (third.stdout.split(), third.stderr) == (["60.0", "0"], "")
 
 
-def test_cache__a_damaged_digest_of_the_sources_is_made_anew(package: Path) -> None:
-    ran(package)
-    (file,) = (package.parent / "cache" / "digests").iterdir()
+def test_cache__a_damaged_digest_of_the_sources_is_made_anew(kept_package: Path) -> None:
+    (file,) = (kept_package.parent / "cache" / "digests").iterdir()
     file.write_bytes(flip_a_bit(file.read_bytes()))
-    again = ran(package)
+    again = ran(kept_package)
     assert again.stdout.split() == ["60.0", "0"] and str(file) in again.stderr
 
 
@@ -157,14 +172,13 @@ def test_cache__only_the_newest_few_are_kept(package: Path) -> None:
     assert [folder for folder in old if folder.exists()] == old[2:] and len(kept(package)) == 1
 
 
-def test_is_cached__of_a_function_whose_machine_code_is_undamaged(package: Path) -> None:
+def test_is_cached__of_a_function_whose_machine_code_is_undamaged(package: Path, kept_package: Path) -> None:
     asked = "from kidal_sim.laws import outer, inner; print(outer.twice.is_ready(), inner.law.is_ready())"
     assert ran(package, asked).stdout.split() == ["False", "False"]
-    ran(package)
-    assert ran(package, asked).stdout.split() == ["True", "False"]
-    (file,) = kept(package)
+    assert ran(kept_package, asked).stdout.split() == ["True", "False"]
+    (file,) = kept(kept_package)
     file.write_bytes(file.read_bytes()[:-1])
-    assert ran(package, asked).stdout.split() == ["False", "False"] and kept(package) == []
+    assert ran(kept_package, asked).stdout.split() == ["False", "False"] and kept(kept_package) == []
 
 
 def test_source_digest__changes_with_the_files_it_covers() -> None:

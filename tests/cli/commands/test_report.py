@@ -1,14 +1,14 @@
 """`kidal-sim report`: where it goes, and what is refused."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from kidal_sim.presentation.report.write_report import write_report
 from tests.commands import Command
-from tests.report_folders import PREFER, flipping, made
+from tests.report_folders import PREFER, flipping, made, undrawn
+
+__all__ = ["undrawn"]
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +60,3 @@ def test_report__refuses_what_it_cannot_do(kidal_sim: Command, folder: Path, tmp
     assert foreign.read_text() == "mine"
     code, _, err = kidal_sim("report", str(tmp_path))
     assert code == 2 and "is no results folder" in err
-
-
-def test_help__imports_nothing_heavy() -> None:
-    heavy = "numpy", "pandas", "matplotlib", "jinja2", "scipy", "mesa", "numba"
-    code = f"import sys; from kidal_sim.cli import main; assert not set({heavy}) & set(sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True)

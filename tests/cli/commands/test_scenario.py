@@ -168,17 +168,6 @@ def test_schema__is_a_schema_here_and_in_a_file(kidal_sim: Command, tmp_path: Pa
     assert (code, out) == (2, "") and "cannot be written" in err
 
 
-@pytest.mark.parametrize("arguments", [["assumptions", PUSH], ["show", PUSH], ["schema"], ["assumptions", PUSH, "--format", "csv"]])
-def test_a_reader_that_stops_reading_sees_no_traceback(arguments: list[str]) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
-    assert process.stdout and process.stderr
-    process.stdout.close()
-    assert b"Traceback" not in process.stderr.read()
-    process.stderr.close()
-    process.wait(60)
-
-
 @pytest.mark.parametrize(
     "arguments", [["assumptions"], ["show", PUSH, "x"], ["diff", PUSH], ["assumptions", PUSH, "--format", "xml"], ["init"]]
 )
