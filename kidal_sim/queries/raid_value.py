@@ -200,6 +200,18 @@ def storming_power(world: World, side: int, place: int) -> float:
 
 
 @compiled
+def storming_people(world: World, side: int, place: int) -> int:
+    """Return the people of a side who storm a site. [people]"""
+    people = 0
+    row = world.presences[occupancy.presence_row(world, side, place)].first
+    while row != NOWHERE:
+        unit: Unit = world.units[row]
+        people += unit.people if is_storming(unit) else 0
+        row = unit.next_here
+    return people
+
+
+@compiled
 def is_storming(unit: Unit) -> bool:
     """Return whether a unit storms a site or is about to, and has neither broken nor broken off."""
     return bool(unit.task == Task.ASSAULT and occupancy.can_fight(unit) and unit.broke_off_at == NEVER)

@@ -50,13 +50,25 @@ def run_convoy(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", fuel:
         head_for(unit, unit.post)
     elif not unit.delivered and unit.place == unit.target and unit.place != unit.post and occupancy.held_by(world, unit.place, unit.side):
         call_at(world, inputs, supply, fuel, row)
-        head_for(unit, convoy_planning.next_stop(world, inputs, supply, unit))
+        head_for(unit, unit.post if has_lost_too_many(world, unit) else convoy_planning.next_stop(world, inputs, supply, unit))
     elif unit.place == unit.post:
         stand_down(world, row)
     elif unit.broken:
         unit.task = Task.HOLD
-    elif unit.delivered or unit.target == unit.post or not convoy_planning.is_way_open(world, unit, unit.place):
+    elif unit.delivered or unit.target == unit.post or turns_back(world, unit):
         head_for(unit, unit.post)
+
+
+@compiled
+def turns_back(world: World, unit: Unit) -> bool:
+    """Return whether a convoy goes home with its cargo: it has lost too many on this trip, or the enemy holds a site on its way."""
+    return bool(has_lost_too_many(world, unit) or not convoy_planning.is_way_open(world, unit, unit.place))
+
+
+@compiled
+def has_lost_too_many(world: World, unit: Unit) -> bool:
+    """Return whether a convoy has lost a larger share of its people on this trip than its faction's plans bear."""
+    return bool(unit.people < (1.0 - world.factions[unit.faction].call_off_losses) * unit.most)
 
 
 @compiled
@@ -243,7 +255,7 @@ def stand_down(world: World, row: int) -> None:
     """Stand a convoy down where it was raised: its people return to their unit, what is left of the stock to the site.
 
     Where their unit has left the site they join another in it, or wait for one. A convoy that comes back with its cargo tries again
-    as soon as the way is open.
+    as soon as the way is open, or, if it has lost too many, when it is due.
     """
     unit: Unit = world.units[row]
     at_post = world.units[unit.manned_by].place == unit.place
@@ -251,7 +263,7 @@ def stand_down(world: World, row: int) -> None:
     if host == NOWHERE:
         unit.task = Task.HOLD
         return
-    if not unit.delivered:
+    if not unit.delivered and not has_lost_too_many(world, unit):
         unit.next_convoy = world.clock[0].hour
     ledger.transfer_people(unit, world.units[host], unit.people)
     ledger.unload(unit, world.sites[unit.place], unit.stock)

@@ -25,7 +25,7 @@ class RaidInputs(Row):
     surprise: Annotated[float, "1", POSITIVE, Default(1.0)]
     """Factor by which surprise raises the power of those who storm a base or lay an ambush."""
     overruns_from: Annotated[float, "1", Default(0.0)]
-    """Power of those who get in, over the defenders', from which they drive these out; with less they loot and are gone."""
+    """Raiders to a defender from which those who get in drive the others out; with fewer they loot and are gone."""
     alert: Annotated[float, "h", Default(0.0)]
     """Time after a raid for which a base is on its guard, and nobody surprises it."""
     recovers: Annotated[float, "h", Default(0.0)]
@@ -122,7 +122,7 @@ def decide_entry(world: World, inputs: RaidInputs, key: Key, kept_down: float, r
     number = log_event(world, what, until, lead, row, world.units[lead].fight_cause)
     set_details(world, number, NOWHERE, float(world.units[lead].people))
     set_draw(world, number, draw, chance)
-    drives_out = entered and own >= inputs.overruns_from * enemy
+    drives_out = entered and raid_value.storming_people(world, raiders, row) >= inputs.overruns_from * above.people
     if entered and not drives_out:
         loot_in_passing(world, inputs, row, lead, until, number)
     settle_storm(world, row, until, drives_out, number)

@@ -98,6 +98,21 @@ def test_convoy__is_given_people_by_what_is_believed_on_its_way(odds: float, lor
     assert campaign.unit("reserve")["people"][0] == 1000 - people
 
 
+@pytest.mark.parametrize(("bears", "deliveries"), [(0.5, 1), (0.3, 0)])
+def test_convoy__that_has_lost_too_many_on_its_trip_turns_back_and_waits_for_the_next(bears: float, deliveries: int) -> None:
+    """Of 100 on a road of 60 km at 5 km/h, 40 are killed after six hours; the next convoy is due after four days."""
+    scenario = theatre(sites=post(stock="1 d"), roads=ROADS, units=convoys(), rules={"march.pace": "5 km / h", "supply.carries": "5 d"})
+    campaign = Play(scenario, 1, events=200)
+    campaign.faction("army")["call_off_losses"] = bears
+    campaign.until(6.0)
+    lorries = campaign.unit("lorries")
+    lorries["people"], lorries["killed"] = 60, 40
+    campaign.until(90.0)
+    assert lorries["deliveries"][0] == deliveries
+    assert lorries["people"][0] == 0 and campaign.unit("reserve")["people"][0] == 960
+    assert len(campaign.history(0, What.CONVOY_LEFT)) == 1
+
+
 def test_convoy__stock_is_never_made_nor_lost() -> None:
     """Opening + from outside = eaten + spilled + left, with strikes on the way that destroy vehicles and what they carry."""
     rules = {"mines.strikes": "0.05 / km", "mines.vehicles": 2.0, "mines.killed": 1.0, "supply.carries": "5 d"}
