@@ -20,7 +20,7 @@ LOSSES = {"outcome": "government_losses", "variant": "wait", "halfwidth": 4.0, "
 def expected(folder: Path, until: dict[str, Any]) -> int:
     """Where the rule stops, told from all the runs that there might have been."""
     wanted = study(folder / "experiment", until=until)
-    recorded(folder / "all", study(folder / "fixed", None, runs=until["maximum"], series=False))
+    recorded(folder / "all", study(folder / "fixed", until["maximum"], runs=until["maximum"], series=False))
     frame = read_rows(folder / "all", RUNS, ["variant", "run", until["outcome"]]).to_pandas()
     values = {name: part[until["outcome"]].to_numpy(dtype=np.float64) for name, part in frame.groupby("variant")}
     first, second = values["go"], values["wait"]
