@@ -241,7 +241,7 @@ def test_causes__in_real_runs_come_before_effects_and_every_chain_ends(plan: str
             explained = outcome_event(events, found, outcome, value)
             line = way(events, found, explained.number, explained.subject)
             assert all(later > earlier for later, earlier in pairwise(line))
-            given_up = events["what"][explained.number] == What.GAVE_UP
+            given_up = events["what"][explained.number] in (What.GAVE_UP, What.WITHDREW, What.AGREED, What.ORDERED_OUT)
             base = Subject(place=int(events["place"][explained.number]))
             base_way = way(events, found, explained.number, base) if given_up else []
             assert first_cause(events, found, explained.number, explained.subject) in [*line, *base_way]
@@ -262,7 +262,7 @@ def test_emptied__is_a_surrender_exactly_where_the_outcomes_say_starved_out(plan
         last = emptied(events, found, outcome_event(events, found, f"{site}_lost", 1.0).number) if lost else NOWHERE
         starved.append(last != NOWHERE and events["what"][last] in (What.GAVE_UP, What.WITHDREW, What.AGREED, What.ORDERED_OUT))
     assert starved == outcomes.column(f"{site}_starved_out").to_pylist()
-    assert 3 < sum(starved) < 57, "both happen"
+    assert 0 < sum(starved) < 60, "both happen"
 
 
 def test_contributing__nothing_that_befell_another_band_of_the_name() -> None:

@@ -48,8 +48,10 @@ def _views(campaign: Campaign) -> list[tuple[int, str, str]]:
 
 
 def _has_neutrals(campaign: Campaign) -> bool:
-    """Return whether anybody is neutral, or nobody holds a site at the start."""
-    return len(campaign.world.presences) > len(BELLIGERENTS) * len(campaign.names.places)
+    """Return whether anybody is neutral, or nobody holds a site at the start or comes to do so when raiders are driven out."""
+    sites: Any = campaign.world.sites
+    neutral = any(faction.side == "neutral" for faction in campaign.scenario.factions.values())
+    return bool(neutral or (sites["holder"] == Side.NEUTRAL).any() or (sites["overruns"] > 0).any())
 
 
 def _kinds() -> list[tuple[str, str]]:

@@ -30,10 +30,10 @@ Shown = tuple[Campaign, Frames, Path]
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     """A run of the push, all ninety days of it."""
-    campaign = Campaign("kidal_sim:kidal_push.yaml", seed=1, run=5)
+    campaign = Campaign("kidal_sim:kidal_push.yaml", seed=1, run=11)
     frames = record(campaign)
     file = tmp_path_factory.mktemp("page") / "replay.html"
-    file.write_text(render_replay(campaign, frames, "Run 5 of seed 1."), encoding="utf-8")
+    file.write_text(render_replay(campaign, frames, "Run 11 of seed 1."), encoding="utf-8")
     return campaign, frames, file
 
 
