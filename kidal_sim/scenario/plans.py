@@ -96,9 +96,9 @@ class Policy(Frozen):
     """What a faction of regulars does beside its plan, of its own accord; a rigid one does nothing but the plan."""
 
     kind: Literal["standing", "rigid"]
-    """`standing`: it reinforces bases and comes back to lost ones from its reserve; `rigid`: the plan alone."""
+    """`standing`: it reinforces bases and comes back to lost ones, from its reserve or an idle column near; `rigid`: the plan alone."""
     reserve: Annotated[str | None, one_of("units")] = None
-    """Unit from which task forces draw their people, at a hub."""
+    """Unit from which task forces draw their people, at a hub, unless a column nearer by has nothing else to do."""
     task_forces: Annotated[list[Annotated[str, one_of("units")]], Field(default_factory=list, max_length=20)]
     """Reserve rows, garrisons with `people: 0`, that task forces become."""
     odds: Odds = certain(1.0, "1")
@@ -108,7 +108,7 @@ class Policy(Frozen):
     least: Count = certain(1.0, "people")
     """Least people of a task force."""
     sends: Share = certain(0.5, "share")
-    """Most of its reserve that it sends at once."""
+    """Most of its reserve, or of such a column, that it sends at once."""
     gives_up_post: Annotated[Quantity, in_unit("probability")] = certain(0.0, "probability")
     """Chance that it gives a base up that has been overrun, and does not come back to it."""
     draws_in: Annotated[Quantity, in_unit("probability")] = certain(0.0, "probability")
@@ -120,6 +120,6 @@ class Policy(Frozen):
     sortie_every: Hours = certain(0.0, "h")
     """Time from one sortie of a garrison to the next."""
     replaces_below: Share = certain(0.0, "share")
-    """Share of the people that a base's units began with, below which those it lacks are sent from the reserve."""
+    """Share of the people that a base's units began with, below which those it lacks are sent."""
     patrols: Share = certain(1.0, "share")
     """Share of the people whom its bases can spare who patrol outside; with none its bases do not watch the roads that meet there."""
