@@ -13,9 +13,6 @@ from kidal_sim.tables.row import Default, Row
 from kidal_sim.tables.theatre import Clock, Hazard, Place, Presence, Site
 from kidal_sim.tables.world import World
 
-NEAR = 30.0
-"""How far along a road those are who come by night to fire at a base. [km]"""
-
 
 class FireInputs(Row):
     """Assumptions about how often bases are shelled, and about what that does."""
@@ -24,6 +21,8 @@ class FireInputs(Row):
     """Attacks on a base in a given time by one rocket team beside it."""
     besieged: Annotated[float, "1/h", Default(0.0)]
     """Attacks on a base in a given time by those who besiege it."""
+    reach: Annotated[float, "km", Default(1e6)]
+    """How far along a road those are who come to fire at a base for harm done to civilians."""
     killed: Annotated[float, "1"]
     """Mean people killed per attack."""
     grounded: Annotated[float, "h"]
@@ -40,7 +39,7 @@ def shell(world: World, inputs: FireInputs, key: Key, row: int) -> None:
     site: Site = world.sites[row]
     clock: Clock = world.clock[0]
     count_grounded(world, row)
-    gunner = gunner_at(world, row)
+    gunner = gunner_at(world, inputs.reach, row)
     if gunner == NOWHERE:
         return
     rockets = inputs.rate * occupancy.teams_of(world, occupancy.other(site.holder), row, Kind.ROCKET_TEAM)
@@ -71,8 +70,8 @@ def reason(world: World, site: Site, gunner: Unit) -> int:
 
 
 @compiled
-def gunner_at(world: World, row: int) -> int:
-    """Return who can shell a site of regulars: a rocket team around it, else besiegers; where harm makes attacks, an irregular near it."""
+def gunner_at(world: World, reach: float, row: int) -> int:
+    """Return who can shell a site of regulars: a rocket team around it, else besiegers, else, out of anger, irregulars in reach. [km]"""
     site: Site = world.sites[row]
     enemy = occupancy.other(site.holder)
     if occupancy.hides(world, site.holder) or not is_manned(world, row):
@@ -85,7 +84,7 @@ def gunner_at(world: World, row: int) -> int:
         for road in range(len(world.sites), len(world.places)):
             spot: Place = world.places[road]
             if found == NOWHERE and (spot.first_end == row or spot.second_end == row):
-                found = irregular_near(world, enemy, road, row)
+                found = irregular_near(world, enemy, road, row, reach)
     return found
 
 
@@ -103,12 +102,12 @@ def irregular_at(world: World, side: int, place: int, rockets: bool) -> int:
 
 
 @compiled
-def irregular_near(world: World, side: int, road: int, site: int) -> int:
-    """Return the first irregular unit of a side on a road within a night's way of one of its ends; NOWHERE if none."""
+def irregular_near(world: World, side: int, road: int, site: int, reach: float) -> int:
+    """Return the first irregular unit of a side on a road within reach [km] of one of its ends; NOWHERE if none."""
     row = world.presences[occupancy.presence_row(world, side, road)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        near = occupancy.way_length(world, road, unit.km, site) <= NEAR
+        near = occupancy.way_length(world, road, unit.km, site) <= reach
         if near and occupancy.alive(unit) and world.factions[unit.faction].irregular:
             return int(row)
         row = unit.next_here

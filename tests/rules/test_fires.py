@@ -103,6 +103,16 @@ def test_fires__anger_makes_attacks_where_irregulars_are_near(at: str, near: boo
         assert (campaign.site("post")["shelled"] == 0).all()
 
 
+@pytest.mark.parametrize(("reach", "near"), [("29 km", False), ("30 km", True)])
+def test_fires__anger_brings_those_within_reach_along_the_road(reach: str, near: bool) -> None:
+    """They stand half-way along 60 km; at 0.05 an hour for two days hardly any of 1,000 runs has no attack."""
+    campaign = shelled(0, more={"theirs": group(20, "spur")}, reach=reach)
+    for hour in range(6, 54, 6):
+        campaign.site("post")["anger"] = 0.05
+        campaign.until(float(hour))
+    assert (campaign.site("post")["shelled"] > 0).any() == near
+
+
 def test_fires__the_log_says_who_when_and_how_many() -> None:
     """Hours of a Poisson process, given their number, are uniform over the campaign."""
     campaign = shelled(killed=2.0)
