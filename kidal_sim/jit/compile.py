@@ -112,6 +112,7 @@ def _linking() -> Any:
     from kidal_sim.jit import linking
     from kidal_sim.jit.pointer import register_at, register_run_of
 
+    linking.remember()
     register_at(at)
     register_run_of(run_of)
     for owner in _BY_POINTER:

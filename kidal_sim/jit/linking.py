@@ -10,17 +10,20 @@ import hashlib
 import pickle
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache as cache_results
 from functools import partial
 from typing import Any
 
 import llvmlite.binding as llvm
 from numba.core import typed_passes as typed
+from numba.core import types
 from numba.core import untyped_passes as untyped
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler, CompileResult
 from numba.core.compiler_machinery import PassManager
-from numba.core.registry import CPUDispatcher
+from numba.core.registry import CPUDispatcher, cpu_target
 from numba.core.serialize import dumps
+from numba.core.typing.templates import make_concrete_template
 
 from kidal_sim.errors import KidalError
 from kidal_sim.jit import cache, progress
@@ -35,7 +38,7 @@ ENVIRONMENT = "_ZN08NumbaEnv"
 
 
 PASSES = (
-    untyped.TranslateByteCode, untyped.FixupArgs, untyped.IRProcessing, untyped.GenericRewrites, untyped.ReconstructSSA,
+    untyped.TranslateByteCode, untyped.FixupArgs, untyped.IRProcessing, untyped.ReconstructSSA,
     typed.NopythonTypeInference, typed.PreLowerStripPhis, typed.IRLegalization, typed.NativeLowering, typed.NoPythonBackend,
 )  # fmt: skip
 """Of Numba's passes, those that the core needs: it has no closures, generators, `with`, array expressions or inlined functions."""
@@ -75,6 +78,14 @@ class EntryLibrary(JITCodeLibrary):
                 variable.linkage = "linkonce_odr"  # it goes if nobody uses it
         super().finalize()
 
+    def _optimize_final_module(self) -> None:
+        """Run LLVM's passes once, and none that look for vectors, of which the core of scalars and rows has none.
+
+        Numba runs cheaper ones before, for the sake of reference counts, of which there are none, either.
+        """
+        passes, builder = self._codegen._module_pass_manager(opt=2, loop_vectorize=False, slp_vectorize=False)
+        passes.run(self._final_module, builder)
+
     def serialize_using_object_code(self) -> Any:
         """Return the machine code and the names it defines; nothing else will be linked with it."""
         defined = [each.name for each in self._final_module.functions if not each.is_declaration and each.linkage == llvm.Linkage.external]
@@ -103,7 +114,7 @@ class InnerCompiler(Compiler):
         super().__init__(typing_context, target, library, args, result, flags, types)
 
     def define_pipelines(self) -> list[Any]:
-        passes = PassManager("core")
+        passes = Passes("core")
         for each in PASSES:
             passes.add_pass(each, each.__name__)
         passes.finalize()
@@ -118,8 +129,26 @@ class InnerCompiler(Compiler):
         return compiled._replace(entry_point=key)
 
 
+class Passes(PassManager):
+    """The passes in their order, without Numba's events, timings and checks of each, which take as long as some passes do."""
+
+    def _runPass(self, index: int, each: Any, state: Any) -> None:  # noqa: N802
+        each.analysis = self._analysis
+        for step in (each.run_initialization, each.run_pass, each.run_finalizer):
+            step(state)
+
+
 class InnerDispatcher(CPUDispatcher):
-    """A function as compiled code calls it."""
+    """A function as compiled code calls it: once for whole numbers, whether they are constants, members of an enumeration or neither."""
+
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        """Return the one signature that fits; left alone, Numba compiles a function anew for every constant among its arguments."""
+        signature, given = self.fold_argument_types(args, kws)
+        taken = tuple(map(plain, given))
+        self.compile(taken)
+        found: Any = self.overloads[taken]
+        name = self.py_func.__name__
+        return make_concrete_template(name, key=name, signatures=[found.signature]), signature, given, {}
 
     def add_overload(self, compiled: Any) -> None:
         self.overloads[tuple(compiled.signature.args)] = compiled
@@ -142,6 +171,11 @@ class EntryCompiler:
             target.create_cpython_wrapper(library, description, compiled.environment, compiled.call_helper, release_gil=True)
             entry = target.get_executable(library, description, compiled.environment)
         return compiled._replace(library=library, entry_point=entry, metadata={})
+
+
+def plain(argument: types.Type) -> types.Type:
+    """Return the type of a value that need not be known to compile: of a constant its own, of an enumeration's member a number."""
+    return argument.dtype if isinstance(argument, types.IntEnumMember) else types.unliteral(argument)
 
 
 @contextmanager
@@ -174,6 +208,22 @@ class KeptCode:
     def save_overload(self, args: Any, compiled: Any) -> None:
         with suppress(KidalError):  # a full disk is no reason not to run what is compiled
             cache.write_checked(self._path(args, compiled.target_context), dumps(compiled._reduce()))
+
+
+def remember() -> None:
+    """Have Numba look up only once what an operator gives for given types and how long a type is; it asks thousands of times."""
+    typing_context, target = cpu_target.typing_context, cpu_target.target_context
+    resolve, found = typing_context._resolve_user_function_type, {}
+
+    def resolve_once(function: Any, args: Any, kws: Any, literals: Any = None) -> Any:
+        if not isinstance(function, types.Function) or kws or literals:
+            return resolve(function, args, kws, literals)
+        if (function, args) not in found:
+            found[function, args] = resolve(function, args, kws)
+        return found[function, args]
+
+    typing_context._resolve_user_function_type = resolve_once
+    target.get_abi_sizeof = cache_results(target.get_abi_sizeof)
 
 
 def inner(function: Callable[..., Any]) -> InnerDispatcher:

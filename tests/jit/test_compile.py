@@ -1,6 +1,7 @@
 """What compiled code may contain, and where it may stand."""
 
 import ast
+from enum import IntEnum
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,27 @@ def test_compiled__nobody_returns_a_run_of_many() -> None:
         for function in compiled_functions(file):
             returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
             assert not [each for each in returned if isinstance(each, ast.Call) and getattr(each.func, "id", "") == "run_of"]
+
+
+class Size(IntEnum):
+    ONE = 1
+
+
+@compiled
+def double(x: int) -> int:
+    return 2 * x
+
+
+@compiled
+def four_times(x: int) -> int:
+    return double(x) + double(1) + double(Size.ONE) + double(True)
+
+
+@pytest.mark.skipif(INTERPRETED, reason="nothing is compiled")
+def test_compiled__constants_and_members_of_enumerations_are_whole_numbers_like_others() -> None:
+    """True is none of them; left alone, Numba would compile a function for each."""
+    assert four_times(5) == 16
+    assert len(double.inner.overloads) == 2
 
 
 @compiled
