@@ -33,14 +33,16 @@ RULES: dict[str, Any] = {
 
 
 def small(waits: bool = False) -> Scenario:
-    """A column marches on a camp, at once or after two days; ten turns."""
+    """A column marches on a camp, at once or after three days, when the enemy has had reinforcements; ten turns."""
     units = {
         "column": {**column(100, vehicles=20), "people": {"triangular": [60, 100, 140]}},
         "group": {**group(80), "people": {"uniform": [40, 120]}},
+        "late": group(0),
     }
-    orders = [march("camp", **({"when": {"day": "2 d"}} if waits else {})), {"do": "assault", "site": "camp"}]
+    orders = [march("camp", **({"when": {"day": "3 d"}} if waits else {})), {"do": "assault", "site": "camp"}]
     calendar = {"horizon": "5 d", "turn": "12 h", "decisions": "12 h", "hold": "1 d"}
-    return theatre(units=units, plan={"column": orders}, objective="camp", rules=RULES, calendar=calendar)
+    arrivals = {"reinforcement": {"at": "camp", "day": "30 h", "chance": 1.0, "unit": "late", "people": 10}}
+    return theatre(units=units, plan={"column": orders}, objective="camp", rules=RULES, calendar=calendar, arrivals=arrivals)
 
 
 @cache

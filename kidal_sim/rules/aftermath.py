@@ -182,8 +182,7 @@ def come_together(world: World, inputs: AftermathInputs, key: Key, pace: float, 
     else:
         unit.place = unit.target
         unit.next_place = unit.target
-        if not world.factions[unit.faction].irregular:
-            unit.arrived_at = max(clock.hour, unit.away_until)
+        unit.arrived_at = max(clock.hour, unit.away_until)
         unit.post = unit.target
         unit.km = 0.0
         unit.inside = occupancy.held_by(world, unit.place, unit.side)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.tables.kinds import NOWHERE, Task, What
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Task, What
 from tests.rules.test_raids import undecided
 from tests.rules.test_supply import ROADS, post
 from tests.theatres import AT_THE_END, NEVER_CONTACT, Play, assert_mean, column, garrison, group, theatre
@@ -138,3 +138,19 @@ def test_rally__a_beaten_column_takes_up_its_plan_again_after_the_stated_time() 
     assert beaten.unit("ours")["place"] == beaten.place("fort")
     beaten.until(60.0)
     assert beaten.unit("ours")["place"] == beaten.place("track")
+
+
+@pytest.mark.parametrize(("rallies", "taken"), [(7.0, 6.0), (5.0, NEVER)])
+def test_rally__who_comes_to_a_site_after_a_column_has_taken_it_did_not_defend_it(rallies: float, taken: float) -> None:
+    """The column is there six hours into a turn of twelve; who rallies before that holds the site."""
+    scenario = theatre(
+        units={"ours": column(100, "track"), "theirs": group(50)}, plan={"ours": [{"do": "march", "site": "camp"}]},
+        calendar={"turn": "12 h", "decisions": "12 h"},
+    )  # fmt: skip
+    campaign = Play(scenario, 1)
+    ours, theirs = campaign.unit("ours"), campaign.unit("theirs")
+    ours["km"] = ours["next_km"] = 60.0
+    theirs["task"], theirs["place"], theirs["next_place"], theirs["broken"] = Task.SCATTERED, NOWHERE, NOWHERE, True
+    theirs["target"], theirs["away_until"] = campaign.place("camp"), rallies
+    campaign.until(12.0)
+    assert campaign.site("camp")["taken_at"] == taken

@@ -39,7 +39,7 @@ def file(folder: Path) -> Path:
                 5, None, {"a": {"scenario": "go", "against": "wait", "changes": ["departed_day"]}}, input=["rules.mines.strikes"], cells=[]
             ),
             "large": judgement(
-                7, [0.8, 1.0], {"a": {"scenario": "wait", "share": {"government_people": {"at_least": 100}}}}, cells=[], horizon="2 d"
+                7, [0.8, 1.0], {"a": {"scenario": "wait", "share": {"government_people": {"at_least": 100}}}}, cells=[], horizon="3 d"
             ),
             "later": judgement(6, None, {"a": {"scenario": "wait", "against": "go", "mean": {"departed_day": "above"}}}),
         },
@@ -75,8 +75,8 @@ def test_judge__tells_what_is_known_beforehand(made: tuple[Path, Path], kidal_si
     assert [each["input"] for each in flip] == ["units.column.people"]
     assert flip[0]["value"] == pytest.approx(100.0, abs=1.0), "before it sets out there are as many as it has: 60 to 140, and 100 asked for"
     (change,) = found["put_in"]["parts"][0]["changes"]
-    assert change["estimate"] == -2.0 and change["levels"] == [], "it waits two days"
-    assert [cell["estimate"] for cell in found["later"]["parts"][0]["cells"]] == [2.0, 2.0]
+    assert change["estimate"] == -3.0 and change["levels"] == [], "it waits three days"
+    assert [cell["estimate"] for cell in found["later"]["parts"][0]["cells"]] == [3.0, 3.0]
 
 
 def test_judge__reads_its_folder_again_and_runs_nothing(made: tuple[Path, Path], kidal_sim: Command) -> None:
@@ -109,7 +109,7 @@ def test_judge__table_csv_and_markdown(made: tuple[Path, Path], kidal_sim: Comma
     rows = list(csv.DictReader(io.StringIO(call(kidal_sim, made, "--format", "csv")[1])))
     assert len(rows) == 2 * 5 + 1 + 1
     assert {row["verdict"] for row in rows if row["kind"] == "share"} == {"inside", "outside", "cannot tell"}
-    assert [(row["kind"], row["estimate"]) for row in rows if row["judgement"] == "put_in"] == [("departed_day", "-2")]
+    assert [(row["kind"], row["estimate"]) for row in rows if row["judgement"] == "put_in"] == [("departed_day", "-3")]
     markdown = call(kidal_sim, made, "--format", "md")[1]
     assert "| 3 | Judgement 3 |" in markdown and "beside: government\\_losses" in markdown
 
