@@ -27,7 +27,7 @@ def story(events: pd.DataFrame, everything: bool = False) -> list[str]:
     rows: list[Any] = list(events.itertuples(index=False))
     in_order = sorted(rows, key=_order)
     lines: list[str] = []
-    explained: set[int] = set()
+    explained: dict[int, bool] = {}
     if everything:
         lines = [_fold_text(rows, fold) for fold in folded(in_order, is_notable)]
     for row in [] if everything else in_order:
@@ -184,18 +184,22 @@ def _aside(rows: list[Any], event: Any) -> str:
     return f" ({draw_text(event)})" if kind.draw == "patience" and not math.isnan(event.draw) else ""
 
 
-def _reasons(events: pd.DataFrame, event: Any, explained: set[int]) -> list[str]:
-    """Return what led to an event, a line each, back to the first cause or to what has been told before."""
+def _reasons(events: pd.DataFrame, event: Any, explained: dict[int, bool]) -> list[str]:
+    """Return what led to an event, a line each, back to the first cause or to what has been explained before.
+
+    explained: by the number of an event that has been, whether a line tells it.
+    """
     lines = []
-    explained.add(event.number)
+    explained[event.number] = True
     if _kind(event).since:
         return []
     chain: list[Any] = list(causes(events, event.number).itertuples(index=False))
     for cause in chain[1:]:
-        before = cause.number in explained
-        if _kind(cause).explains or before:
-            lines.append(f"    because {event_text(cause)} ({'see above' if before else time_text(cause)})")
+        before, told = cause.number in explained, explained.get(cause.number, False)
+        says = _kind(cause).explains or before
+        if says:
+            lines.append(f"    because {event_text(cause)} ({'see above' if told else time_text(cause)})")
+        explained[cause.number] = told or says
         if before:
             break
-        explained.add(cause.number)
     return lines

@@ -127,8 +127,8 @@ EVENTS: Mapping[What, EventKind] = {
         folds=True, sign="mine", words=("mine",),
     ),
     What.GAVE_CONTACT: EventKind(
-        "{who} gives contact to {other}[ on {place}][ for {amount}]", "hostile", amount="h", roles=("condition",), counts_other=True,
-        sign="fight", words=("contact",),
+        "{who} engages {other}[ on {place}][ for {amount}]", "hostile", amount="h", roles=("condition",), counts_other=True,
+        sign="fight", words=("engages", "contact", "ambush"),
     ),
     What.ASSAULTED: EventKind(
         "{who} assaults {place}[, {amount}]", "hostile", amount="people", roles=("step", "assault"), sign="fight", words=("assault",)
@@ -140,7 +140,7 @@ EVENTS: Mapping[What, EventKind] = {
     ),
     What.RALLIED: EventKind("{who} rallies[ at {place}][, {amount}]", "neutral", amount="people", roles=("step", "move")),
     What.LOST_TOUCH: EventKind(
-        "{who} loses touch with[ {amount} of] its own", "misfortune", amount="people", roles=("condition", "echo"), told_from=MANY
+        "{who} has[ {amount}] missing", "misfortune", amount="people", roles=("condition", "echo"), told_from=MANY
     ),
     What.TOOK: EventKind(
         "{who} takes {place}[ for {amount}]", "hostile", amount="side", roles=("taking",), told_from=ALWAYS, sign="fight",
@@ -187,11 +187,11 @@ EVENTS: Mapping[What, EventKind] = {
     What.CONVOY_LEFT: EventKind("{who} leaves {place}[ for {other}][ with {amount}]", "neutral", other="place", amount="kg"),
     What.DELIVERED: EventKind("{who} brings[ {amount}] to {place}", "neutral", amount="kg"),
     What.CAME: EventKind(
-        "{who} comes from outside[ to {place}][, {amount}][, for {other}]", "hostile", actor="arrival", amount="people",
+        "{who} arrives from outside the theatre[ at {place}][, {amount}][, for {other}]", "hostile", actor="arrival", amount="people",
         roles=("condition",), told_from=ALWAYS,
     ),
     What.RECALLED: EventKind(
-        "{who} gives people up to other fronts[, {amount}][ ({other})]", "misfortune", other="recall", amount="people",
+        "{who} sends people to other fronts[, {amount}][ ({other})]", "misfortune", other="recall", amount="people",
         roles=("condition", "leaving"), told_from=MANY,
     ),
     What.RECRUITED: EventKind(
@@ -263,7 +263,7 @@ EVENTS: Mapping[What, EventKind] = {
         told_from=MANY, words=("prisoners",),
     ),
     What.RETURNED: EventKind(
-        "{who} gets missing people back[, {amount}][, of {other}]", "neutral", amount="people", roles=("condition",), folds=True
+        "missing people come back to {who}[, {amount}][, of {other}]", "neutral", amount="people", roles=("condition",), folds=True
     ),
     What.MINE_KILLED_CIVILIANS: EventKind(
         "a mine kills civilians on {who}[, {amount}]", "neutral", actor="place", amount="people", told_from=MANY, folds=True, sign="harm",

@@ -15,7 +15,7 @@ CLASSES = EventClasses(index())
         (event(What.BROKE, "column", "camp", amount=0.3, draw=0.3), "column breaks at camp"),
         (event(What.BROKE, "column", "camp", amount=0.3), "column is driven out of camp"),
         (event(What.ASSAULTED, "other_band", "post", amount=60.0), "allies assaults post"),
-        (event(What.GAVE_CONTACT, "band", "track", other="column", amount=2.0), "rebels gives contact to column on track"),
+        (event(What.GAVE_CONTACT, "band", "track", other="column", amount=2.0), "rebels engages column on track"),
         (event(What.BESIEGED, "post", "post", other="band"), "post is besieged by rebels"),
         (event(What.ORDERED, "column", "camp", other=1), "column is ordered: assault camp"),
         (event(What.CALLED_OFF, "column", "camp", other=0, draw=30.0), "column gives its plan up: march camp, at fort"),

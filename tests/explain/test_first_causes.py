@@ -26,7 +26,7 @@ def test_causes_of_run__of_a_plan_that_failed() -> None:
     found = causes_of_run(FAILED, CLASSES, "camp_captured", 0.0, True)
     assert CLASSES.text(found.first) == "column breaks at camp"
     assert CLASSES.text(found.nearest) == "column, in want of supplies, gives its plan up: assault camp, at fort"
-    assert said(found.also) == {"rebels gives contact to column on track", "column breaks at camp"}
+    assert said(found.also) == {"rebels engages column on track", "column breaks at camp"}
     assert "convoy strikes a mine on path" in said(found.happened) and found.until == 11.0
 
 

@@ -121,9 +121,9 @@ def test_draw_text__says_how_luck_decided(event: dict[str, object], words: str) 
 
 def test_event_text__every_event_with_nothing_but_who_and_where_reads_well() -> None:
     """As events of many runs are counted: without people, hours and airframes."""
-    assert event_text(one(what="lost_touch")) == "ours loses touch with its own"
+    assert event_text(one(what="lost_touch")) == "ours has missing"
     assert event_text(one(what="aircraft_lost")) == "ours loses aircraft over camp"
-    assert event_text(one(what="recalled")) == "ours gives people up to other fronts"
+    assert event_text(one(what="recalled")) == "ours sends people to other fronts"
     assert event_text(one(what="swept")) == "a sweep kills civilians in or near ours"
     assert event_text(one(what="harmed_civilians")) == "air strikes kill civilians in or near ours"
 
@@ -215,3 +215,15 @@ def test_story__what_only_follows_comes_after_all_else_of_its_hour() -> None:
     hit = {"who": "lift", "hour": 5.0}
     told = story(events(hit | {"what": "landing_hit"}, hit | {"what": "careful"}, hit | {"what": "landed"}), everything=True)
     assert [line.split(": lift ")[1].split()[0] for line in told] == ["is", "lands", "keeps"]
+
+
+def test_story__what_no_line_has_told_is_not_above() -> None:
+    """That it sets out says no more than its order, so no line tells of it until it explains something a second time."""
+    history = events(
+        {"what": "ordered", "other": "assault camp"}, {"what": "departed", "cause": 0},
+        {"what": "broke", "amount": 0.2, "unit": "share", "cause": 1} | LOST, {"what": "took", "cause": 1},
+    )  # fmt: skip
+    assert [line.strip() for line in story(history) if "because" in line] == [
+        "because ours is ordered: assault camp (day 0, 00:00)",
+        "because ours sets out from camp (day 0, 01:00)",
+    ]

@@ -24,6 +24,7 @@ def pick_run(runs: "pd.DataFrame", by: "str | Criterion", pick: str) -> tuple[in
         value differs most from what its inputs led to expect (`kidal_sim.analysis.figure_data.residuals`).
     """
     words = by if isinstance(by, str) else by.words
+    measured = f"by {words}" if isinstance(by, str) else f"({words} is better)"
     values = _values(runs, by)
     known = runs.assign(value=values)[~np.isnan(values)].sort_values("run")
     if known.empty:
@@ -37,7 +38,7 @@ def pick_run(runs: "pd.DataFrame", by: "str | Criterion", pick: str) -> tuple[in
     at = np.argsort(sign * found, kind="stable")[position]
     equal = int(np.sum(found == found[at]))
     tied = f", one of {equal:,} that come out the same" if equal > 1 else ""
-    return int(known["run"].iloc[at]), f"the {pick} of {len(known):,} runs by {words}{tied}"
+    return int(known["run"].iloc[at]), f"the {pick} of {len(known):,} runs {measured}{tied}"
 
 
 def _values(runs: "pd.DataFrame", by: "str | Criterion") -> Array:

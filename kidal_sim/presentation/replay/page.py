@@ -18,7 +18,7 @@ LETTERS = {
 """What stands in the marker of a kind of unit."""
 WORDS = {Kind.CONVOY: "supply convoy"}
 TASKS = {
-    Task.HOLD: "holds", Task.MARCH: "marches", Task.ASSAULT: "assaults", Task.CONTACT: "gives contact", Task.BESIEGE: "besieges",
+    Task.HOLD: "holds", Task.MARCH: "marches", Task.ASSAULT: "assaults", Task.CONTACT: "engages", Task.BESIEGE: "besieges",
     Task.WITHDRAW: "withdraws", Task.SCATTERED: "scattered", Task.RAID: "raids",
 }  # fmt: skip
 """What a unit is about, in words."""

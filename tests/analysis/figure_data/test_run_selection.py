@@ -32,8 +32,8 @@ def test_pick_run__by_value_then_by_number_where_known(by: str | Criterion, pick
 
 
 def test_pick_run__says_why() -> None:
-    assert pick_run(RUNS, FEWER, "best")[1] == "the best of 5 runs by less losses, one of 2 that come out the same"
-    assert pick_run(RUNS, FEWER, "worst")[1] == "the worst of 5 runs by less losses"
+    assert pick_run(RUNS, FEWER, "best")[1] == "the best of 5 runs (less losses is better), one of 2 that come out the same"
+    assert pick_run(RUNS, FEWER, "worst")[1] == "the worst of 5 runs (less losses is better)"
     assert pick_run(RUNS, "captured", "median")[1] == "the median of 4 runs by captured, one of 3 that come out the same"
     assert pick_run(RUNS, "day", "median")[1] == "the median of 3 runs by day"
 

@@ -47,7 +47,7 @@ def test_caption_lines__whole_titles_which_run_and_that_it_is_one_of_many() -> N
     """On a map as narrow as that of the shipped theatre."""
     shown_width = 384.0
     title = "The push to Kidal while Tessalit waits for its relief by the northern road"
-    chosen = "Run 137 of push, main, the worst of 10,000 runs by less government losses."
+    chosen = "Run 137 of push, main, the worst of 10,000 runs (less government losses is better)."
     lines = film.caption_lines(
         title,
         chosen,
