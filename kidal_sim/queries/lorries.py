@@ -14,15 +14,15 @@ def lost(world: World, unit: Unit) -> int:
 
 
 @compiled
-def available(world: World, row: int) -> int:
+def available(world: World, lends: float, row: int) -> int:
     """Return the lorries that a convoy at its hub or base can take, once those that were lost are replaced. [vehicles]
 
-    A column lends half of its vehicles: those that carry its own stock.
+    A column lends this share of its vehicles: those that carry its own stock.
     """
     unit: Unit = world.units[row]
     lender: Unit = world.units[unit.lorries]
     if lender.kind != Kind.CONVOY:
-        return int(lender.vehicles // 2)
+        return int(lender.vehicles * lends)
     at_home = lender.vehicles if lender.people == 0 else 0
     return int(lender.parked + at_home + lost(world, unit))
 

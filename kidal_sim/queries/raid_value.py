@@ -188,27 +188,17 @@ def gathering(world: World, unit: Unit, place: int) -> float:
 
 
 @compiled
-def storming_power(world: World, side: int, place: int) -> float:
-    """Return the power of a side's unbroken units that storm a site or are about to. [effective people]"""
-    power = 0.0
+def storming(world: World, side: int, place: int) -> tuple[int, float]:
+    """Return the people, and the power, of a side's unbroken units that storm a site or are about to. [people], [effective people]"""
+    people, power = 0, 0.0
     row = world.presences[occupancy.presence_row(world, side, place)].first
     while row != NOWHERE:
         unit: Unit = world.units[row]
-        power += occupancy.power(unit) if is_storming(unit) else 0.0
+        if is_storming(unit):
+            people += unit.people
+            power += occupancy.power(unit)
         row = unit.next_here
-    return power
-
-
-@compiled
-def storming_people(world: World, side: int, place: int) -> int:
-    """Return the people of a side who storm a site. [people]"""
-    people = 0
-    row = world.presences[occupancy.presence_row(world, side, place)].first
-    while row != NOWHERE:
-        unit: Unit = world.units[row]
-        people += unit.people if is_storming(unit) else 0
-        row = unit.next_here
-    return people
+    return people, power
 
 
 @compiled

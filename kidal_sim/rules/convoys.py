@@ -27,6 +27,8 @@ class ConvoyInputs(Row):
     """Loads of ammunition and fuel, of those at a base, up to which a convoy fills it."""
     loads_low: Annotated[float, "1", Default(0.0)]
     """Loads of ammunition left at a base when a convoy to it is raised."""
+    lends: Annotated[float, "share", Default(0.5)]
+    """Share of a column's vehicles that it lends to a convoy: those that carry its own stock."""
     escort: Annotated[float, "1", Default(0.0)]
     """Odds, its own power over what is believed to be on its way, for which a convoy is given people, as far as its lorries carry them."""
 
@@ -190,7 +192,7 @@ def dispatch(world: World, inputs: ConvoyInputs, supply: "SupplyInputs", fuel: f
         or convoy_planning.waits_its_turn(world, inputs, supply, row)
     ):
         return
-    available = lorries.available(world, row)
+    available = lorries.available(world, inputs.lends, row)
     room = math.floor(unit.load) * available
     needed = convoy_planning.needed_on_way(world, inputs, supply, unit)
     spare = convoy_planning.to_spare(world, inputs, supply, unit)

@@ -317,7 +317,7 @@ def begins_raid(world: World, raids: "RaidInputs", combat: "CombatInputs", row: 
     if start == NEVER or not threat_assessment.is_ready(unit, start):
         return False
     needed = raid_value.force_needed(world, raids, combat.intensity * combat.storm, unit, unit.place)
-    storming = raid_value.storming_power(world, unit.side, unit.place)
+    _, storming = raid_value.storming(world, unit.side, unit.place)
     ready = threat_assessment.ready_power(world, unit.side, unit.place)
     if needed > ready or (storming > 0.0 and storming >= needed):
         return False

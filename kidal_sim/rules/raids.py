@@ -111,7 +111,8 @@ def decide_entry(world: World, inputs: RaidInputs, key: Key, kept_down: float, r
     if lead == NOWHERE or occupancy.defender(world, site.holder, row) == NOWHERE:
         return False
     above: Presence = world.presences[occupancy.presence_row(world, site.holder, row)]
-    own = raid_value.storming_power(world, raiders, row) * attrition.fire_left(above.air / clock.turn, kept_down)
+    people, power = raid_value.storming(world, raiders, row)
+    own = power * attrition.fire_left(above.air / clock.turn, kept_down)
     enemy = threat_assessment.fighters_power(world, site.holder, row)
     chance = entry.chance_of_entry(own, enemy, site.shelter, inputs.slope, site.surprise)
     draw = dice.uniform(key, site.storms, site.id, Purpose.ENTRY, 0)
@@ -122,7 +123,7 @@ def decide_entry(world: World, inputs: RaidInputs, key: Key, kept_down: float, r
     number = log_event(world, what, until, lead, row, world.units[lead].fight_cause)
     set_details(world, number, NOWHERE, float(world.units[lead].people))
     set_draw(world, number, draw, chance)
-    drives_out = entered and raid_value.storming_people(world, raiders, row) >= inputs.overruns_from * above.people
+    drives_out = entered and people >= inputs.overruns_from * above.people
     if entered and not drives_out:
         loot_in_passing(world, inputs, row, lead, until, number)
     settle_storm(world, row, until, drives_out, number)
