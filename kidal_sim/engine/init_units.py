@@ -8,7 +8,7 @@ from kidal_sim.engine.names import Names
 from kidal_sim.engine.sample import Draws
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Side, WingKind
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Kind, Side, Task, WingKind
 from kidal_sim.tables.world import World
 
 LONG_AGO = -1e9
@@ -123,6 +123,9 @@ def _put(scenario: Scenario, names: Names, draws: Draws, world: World, row: int,
         passages: Any = world.passages
         passages["number"][:, row * len(names.roads) + at - len(names.sites)] = 1
     column["inside"] = at < len(names.sites) and sites["holder"][0, at] == column["side"][0]
+    site = scenario.sites.get(scenario.units[name].at)
+    if site is not None and site.besieged and scenario.units[name].kind == "fighting_group":
+        column["task"] = Task.BESIEGE
 
 
 def _begin(units: Any, inputs: Inputs) -> None:

@@ -9,7 +9,7 @@ from kidal_sim.laws import daylight, hazard
 from kidal_sim.queries import contact, ledger, occupancy, strays, tallying
 from kidal_sim.queries.event_log import log_event, set_details
 from kidal_sim.tables.forces import Unit
-from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Side, Task, What
+from kidal_sim.tables.kinds import NEVER, NOWHERE, WITHOUT_LIMIT, Kind, Mode, Side, Task, What
 from kidal_sim.tables.row import Default, Row
 from kidal_sim.tables.theatre import Clock, Place, Site
 from kidal_sim.tables.world import World
@@ -242,6 +242,7 @@ def fall_back(world: World, rally_after: float, unit: Unit) -> None:
     unit.away_until = unit.broken_at + rally_after
     unit.delay = max(unit.delay, unit.broken_at - world.clock[0].hour)
     unit.task = Task.HOLD
+    unit.mode = Mode.CLEAR  # who flees does not search
     if not is_covered(world, unit):
         unit.task = Task.WITHDRAW
         unit.target = occupancy.nearest_friendly(world, unit)

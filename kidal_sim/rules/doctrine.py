@@ -293,7 +293,8 @@ def press(world: World, raids: "RaidInputs", combat: "CombatInputs", pace: float
     own = world.presences[occupancy.presence_row(world, unit.side, unit.place)].power
     near = threat_assessment.threat_at(world, unit, pace * faction.reach)
     faces_column = threat_assessment.is_column_near(world, unit, pace * faction.reach)
-    threshold = faction.contact if world.sites[unit.place].besieged and not faces_column else faction.defend
+    begun = world.sites[unit.place].besieged or unit.task == Task.BESIEGE
+    threshold = faction.contact if begun and not faces_column else faction.defend
     odds = occupancy.odds(own, near)
     unit.task = Task.BESIEGE if odds >= min(threshold, faction.defend) else Task.HOLD
     if unit.task == Task.HOLD and faces_column and unit.place != faction.refuge:

@@ -41,13 +41,13 @@ STEP = 1.0
 def choose_mode(world: World, inputs: MarchInputs, row: int) -> None:
     """Let the commander of regulars choose how to march on the road ahead, by the danger believed there, on the decision clock.
 
-    Irregulars march as if nobody shot at them.
+    Irregulars march as if nobody shot at them; so do those who flee.
     """
     unit: Unit = world.units[row]
     if not occupancy.decision_due(world.clock[0]) or not wants_to_move(world, unit):
         return
     unit.mode = Mode.CLEAR
-    if world.factions[unit.faction].irregular:
+    if world.factions[unit.faction].irregular or unit.broken:
         return
     danger = occupancy.odds(occupancy.belief(world, unit.faction, road_ahead(world, unit)), occupancy.power(unit))
     if inputs.contested_pace > 0.0 and danger >= inputs.contested_from:

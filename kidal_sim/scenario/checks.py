@@ -35,6 +35,7 @@ def problems(scenario: "Scenario") -> Iterator[FieldProblem]:
     yield from _sizes(scenario)
     yield from _roads(scenario)
     yield from _unheld(scenario)
+    yield from _besieged(scenario)
     yield from neutral_checks.problems(scenario)
     yield from _sides(scenario)
     yield from _units(scenario)
@@ -111,9 +112,17 @@ def _roads(scenario: "Scenario") -> Iterator[FieldProblem]:
 def _unheld(scenario: "Scenario") -> Iterator[FieldProblem]:
     for name, site in scenario.sites.items():
         if site.held_by == "nobody":
-            for key in ("hub", "drone_base"):
+            for key in ("hub", "drone_base", "besieged"):
                 if getattr(site, key):
                     yield FieldProblem(("sites", name, key), "inconsistent", f"nobody holds {name}: only a site of a side can be one")
+
+
+def _besieged(scenario: "Scenario") -> Iterator[FieldProblem]:
+    for name, site in scenario.sites.items():
+        groups = [unit for unit in scenario.units.values() if (unit.at, unit.kind) == (name, "fighting_group")]
+        if site.besieged and not {scenario.factions[group.faction].side for group in groups} - {site.held_by, "neutral"}:
+            message = f"nobody besieges {name}: no fighting group of its holder's enemies begins there"
+            yield FieldProblem(("sites", name, "besieged"), "inconsistent", message)
 
 
 def _sides(scenario: "Scenario") -> Iterator[FieldProblem]:

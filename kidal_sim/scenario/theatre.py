@@ -75,6 +75,8 @@ class Site(Frozen):
     """Supplied from outside the theatre."""
     well: bool = False
     """Has water of its own: only food has to be brought."""
+    besieged: bool = False
+    """Whether the irregulars around it besiege it on day 0; they go on while their odds are such as a siege once begun needs."""
     reported: bool = True
     """Whether its fate is among the outcomes."""
     drone_base: bool = False

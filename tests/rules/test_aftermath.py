@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kidal_sim.tables.kinds import NEVER, NOWHERE, Task, What
+from kidal_sim.tables.kinds import NEVER, NOWHERE, Mode, Task, What
 from tests.rules.test_raids import undecided
 from tests.rules.test_supply import ROADS, post
 from tests.theatres import AT_THE_END, NEVER_CONTACT, Play, assert_mean, column, garrison, group, theatre
@@ -99,6 +99,17 @@ def test_pursuit__ends_when_a_friendly_site_is_reached(turn: str) -> None:
     assert (campaign.unit("ours")["place"] == campaign.place("fort")).all()
     assert (~campaign.unit("ours")["broken"]).all()
     assert_mean(campaign.unit("ours")["people"], 3000 * math.exp(-0.01 - 0.02 * 5), slack=0.5)
+
+
+def test_flight__is_as_fast_as_an_unopposed_march_however_slowly_a_unit_came() -> None:
+    """At 2 km/h; at the pace at which it cleared the road it would be nowhere near the fort."""
+    campaign = broken_at_sunrise()
+    ours = campaign.unit("ours")
+    ours["km"] = ours["next_km"] = campaign.unit("theirs")["km"] = campaign.unit("theirs")["next_km"] = 40.0
+    campaign.until(6.0)
+    ours["mode"] = Mode.CONTESTED
+    campaign.until(24.0)
+    assert (ours["place"] == campaign.place("track")).all() and np.allclose(ours["km"], 40.0 - 2.0 * 17.0)
 
 
 @pytest.mark.parametrize(("friends", "pursued"), [(3000, False), (0, True)])

@@ -15,7 +15,7 @@ from kidal_sim.tables.events import What
 from kidal_sim.tables.kinds import NEVER, NOWHERE, Side, Task
 from tests.rules.test_raids import undecided
 from tests.rules.test_supply import POST, ROADS, post
-from tests.theatres import SITES, Play, assert_mean, assert_share, column, garrison, group, march, play, theatre
+from tests.theatres import FACTIONS, NEVER_CONTACT, SITES, Play, assert_mean, assert_share, column, garrison, group, march, play, theatre
 
 PATIENCE = 72.0
 
@@ -399,3 +399,16 @@ def test_unheld__is_no_refuge_and_feeds_nobody() -> None:
     assert (campaign.unit("ours")["eaten"] == 120).all()
     assert nearest_friendly(run_of(campaign.world, 0), campaign.unit("ours")[0]) != campaign.place("post")
     assert nearest_friendly(run_of(campaign.world, 0), campaign.unit("theirs")[0]) == campaign.place("camp")
+
+
+@pytest.mark.parametrize("already", [True, False])
+def test_siege__one_that_goes_on_at_the_start_needs_the_odds_of_a_siege_once_begun(already: bool) -> None:
+    """Thirty around sixty: enough to go on with a siege (0.3), too few to begin one (1)."""
+    doctrine = {"contact": 0.3, "defend": 1.0, "attack": NEVER_CONTACT}
+    factions = FACTIONS | {"rebels": FACTIONS["rebels"] | {"doctrine": doctrine}}
+    sites = post()
+    sites["post"] = sites["post"] | {"besieged": already}
+    scenario = theatre(sites=sites, roads=ROADS, factions=factions, units={"held": garrison(60, "post"), "theirs": group(30, "post")})
+    campaign = Play(scenario, 1, events=10).until(6.0)
+    assert campaign.site("post")["besieged"] == already
+    assert list(campaign.history(0, What.BESIEGED)["hour"]) == [0.0] * already

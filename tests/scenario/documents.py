@@ -132,6 +132,7 @@ def document(seed: int) -> Document:
                 dice,
                 Site,
                 held_by=held[name],
+                besieged=False,
                 **({"hub": True, "airstrip": True} if name == fort else {}),
                 **({"hub": False, "drone_base": False} if held[name] == "nobody" else {}),
             )

@@ -34,6 +34,10 @@ SLIPS = {
         {"sites": {"post": POST | {"held_by": "nobody", "drone_base": True}}},
         "* sites.post.drone_base inconsistent nobody",
     ),
+    "a siege without besiegers": (
+        {"sites.anefis.besieged": True, "units.anefis_rebels.at": "kidal"},
+        "* sites.anefis.besieged inconsistent anefis",
+    ),
     "a refuge that nobody holds": ({"sites.adrar.held_by": "nobody"}, "* factions.csp.refuge wrong-side adrar insurgents"),
     "aircraft at home where nobody is": ({"sites.anefis.held_by": "nobody"}, "* wings.tb2.home wrong-side anefis government"),
     "a pace of nothing": ({"rules.march.pace": "0 km/day"}, "* rules.march.pace out-of-range 0"),
