@@ -20,7 +20,7 @@ def attack(world: World, regroup: float, row: int, start: float, until: float) -
     if other == NOWHERE:
         return False
     if unit.assault_until < start:
-        begin(world, row, other, start)
+        begin(world, row, largest(world, other), start)
     tallying.storm(world, row, start, until)
     unit.assault_until = until
     contact.meet(unit, regroup, start, until, unit.fight_cause)
@@ -31,8 +31,19 @@ def attack(world: World, regroup: float, row: int, start: float, until: float) -
 
 
 @compiled
+def largest(world: World, first: int) -> int:
+    """Return the unit with the most people of those in an occupancy list, from a unit on, who stay for a fight."""
+    best = row = first
+    while row != NOWHERE:
+        if world.units[row].people > world.units[best].people:
+            best = row
+        row = contact.who_stays(world, world.units[row].next_here)
+    return best
+
+
+@compiled
 def begin(world: World, row: int, other: int, start: float) -> None:
-    """Count and log an assault that did not go on before; several groups at once are one attack. start [h]"""
+    """Count and log an assault that did not go on before; several groups at once are one attack. other: the largest attacked, start [h]"""
     clock: Clock = world.clock[0]
     unit: Unit = world.units[row]
     site: Site = world.sites[unit.place]

@@ -131,7 +131,8 @@ EVENTS: Mapping[What, EventKind] = {
         sign="fight", words=("engages", "contact", "ambush"),
     ),
     What.ASSAULTED: EventKind(
-        "{who} assaults[ {other} at] {place}[, {amount}]", "hostile", amount="people", roles=("step", "assault"), sign="fight", words=("assault",)
+        "{who} assaults[ {other} at] {place}[, {amount}]", "hostile", amount="people", roles=("step", "assault"), sign="fight",
+        words=("assault",),
     ),
     What.BROKE: EventKind(
         "{who} breaks[ at {place}][, {amount} lost]", "misfortune", amount="share", draw="share",
