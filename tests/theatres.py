@@ -47,7 +47,7 @@ CALM = {
     },
     "march": {"pace": "10 km / h"},
     "mines": {
-        "strikes": "0 / km", "passage_shape": 1e6, "vehicles": 0.0, "killed": 0.0, "wounded": 0.0, "delay": "0 h", "cleared": 0.0,
+        "strikes": "0 / km", "passage_shape": 1e4, "vehicles": 0.0, "killed": 0.0, "wounded": 0.0, "delay": "0 h", "cleared": 0.0,
         "laid_again": "0 / h", "expected": 1.0,
     },
     "combat": {

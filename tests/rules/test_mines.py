@@ -187,7 +187,8 @@ def test_mines__who_turns_back_comes_over_what_he_has_cleared(cleared: float) ->
 def test_mines__every_strike_is_logged_with_the_threshold_that_it_met() -> None:
     scenario = theatre(
         units={"ours": column(3000)}, plan={"ours": [march("camp")]},
-        rules={"mines.strikes": "0.05 / km", "mines.killed": 0.7, "mines.wounded": 1.5}, calendar={"horizon": "2 d"},
+        rules={"mines.strikes": "0.05 / km", "mines.passage_shape": 1e6, "mines.killed": 0.7, "mines.wounded": 1.5},
+        calendar={"horizon": "2 d"},
     )  # fmt: skip
     campaign = Play(scenario, 20, events=100).to_end()
     for run in range(20):

@@ -14,10 +14,16 @@ from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.quantity.spec import in_unit, quantity
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.stats.paired_difference import PairedDifference
+from tests.theatres import column, theatre
 
 PACE, STAY = "rules.march.pace", "rules.raids.stay"
 OUTCOMES = [Outcome("line", "quantity", "", ""), Outcome("noise", "quantity", "", ""), Outcome("fast", "binary", "", "")]
-SCENARIO = load("kidal_sim:kidal_push.yaml", {PACE: {"triangular": [100, 140, 180], "unit": "km/day"}})
+UNCERTAIN = {
+    PACE: {"triangular": [100, 140, 180], "unit": "km/day"},
+    "rules.mines.wounded": {"uniform": [1, 3]},
+    STAY: {"uniform": [2, 24], "unit": "h"},
+}
+SCENARIO = theatre(units={"ours": column(100)}, rules={address.removeprefix("rules."): value for address, value in UNCERTAIN.items()})
 
 
 def linear(scenario: Scenario, seed: int, numbers: Numbers, series: bool) -> Batch:
