@@ -1,6 +1,7 @@
 """From scenario files to a results folder: load them, run them, compare them, draw them."""
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,13 +58,27 @@ def load_all_with_nodes(
     return loaded
 
 
+def warn(loaded: "Iterable[tuple[Scenario, Node]]", strict: bool = False) -> None:
+    """Print on stderr what can hardly be meant in these scenarios; ScenarioError instead if strict."""
+    from kidal_sim.scenario.lint import warnings
+    from kidal_sim.scenario.problems import raise_problems
+
+    found = dict.fromkeys(each for scenario, root in loaded for each in warnings(scenario, root))
+    if strict and found:
+        raise_problems(found)
+    for each in found:
+        print(f"warning: {each}", file=sys.stderr)
+
+
 def produce(files: Sequence[Path], settings: Settings) -> "tuple[Results, Comparison]":
     """Run these plans with common random numbers, leave a results folder and compare them. On any fault or Ctrl-C, no folder is left."""
     from kidal_sim.analysis.comparison.compare import Method, compare_results
     from kidal_sim.batch.design.study import Study
     from kidal_sim.batch.results.results import open_results
 
-    scenarios = load_all(files, settings.assignments, settings.layers)
+    loaded = load_all_with_nodes(files, settings.assignments, settings.layers)
+    warn(loaded.values())
+    scenarios = {name: scenario for name, (scenario, _) in loaded.items()}
     study = Study.of(scenarios, Plan(tuple(scenarios), settings.runs, settings.seed))
     outcomes, wants = _chosen(scenarios, settings)
     place = settings.out or Path("results") / "-vs-".join(study.plan.variants)

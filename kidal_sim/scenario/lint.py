@@ -3,12 +3,13 @@
 import math
 from collections.abc import Iterator
 
+from kidal_sim.scenario import plausibility
 from kidal_sim.scenario.files.error_messages import locate
 from kidal_sim.scenario.files.strict_yaml import Node
+from kidal_sim.scenario.plausibility import straight_line
 from kidal_sim.scenario.problems import FieldProblem, Problem
 from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.schema import Scenario
-from kidal_sim.units import KM_PER_DEGREE
 
 ROUGHLY = 0.95
 """A road may be shorter than the straight line by what coordinates of towns are rough."""
@@ -18,7 +19,7 @@ UNEVEN = 1.2
 
 def warnings(scenario: Scenario, root: Node) -> list[Problem]:
     """Return every warning, in the order of the files."""
-    found = [*_unused_sources(scenario), *_short_roads(scenario), *_uneven_lognormals(scenario)]
+    found = [*_unused_sources(scenario), *_short_roads(scenario), *_uneven_lognormals(scenario), *plausibility.warnings(scenario)]
     located = [Problem(locate(root, each.path)[0].heading, ".".join(map(str, each.path)), each.code, each.message) for each in found]
     return sorted(located, key=lambda warning: (warning.location, warning.address))
 
@@ -52,10 +53,3 @@ def _uneven_lognormals(scenario: Scenario) -> Iterator[FieldProblem]:
                     f"its 5 and 95 % points are {points}, as its median is not midway by ratio: write `spread` to have low and high there"
                 )
                 yield FieldProblem(tuple(address.split(".")), "uneven-lognormal", message)
-
-
-def straight_line(scenario: Scenario, one: str, other: str) -> float:
-    """Return the distance of two sites over the ground. [km]"""
-    (lat, lon), (other_lat, other_lon) = ((scenario.sites[site].lat.best, scenario.sites[site].lon.best) for site in (one, other))
-    east = (other_lon - lon) * math.cos(math.radians((lat + other_lat) / 2))
-    return KM_PER_DEGREE * math.hypot(east, other_lat - lat)

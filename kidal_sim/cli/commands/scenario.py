@@ -1,27 +1,25 @@
 """Commands that look at scenario files, and help to write them."""
 
-import sys
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Changes, File, Format, Layers, Listed, overrides
-from kidal_sim.cli.run_and_compare import load_all, load_all_with_nodes
-
-if TYPE_CHECKING:
-    from kidal_sim.scenario.files.strict_yaml import Node
-    from kidal_sim.scenario.schema import Scenario
+from kidal_sim.cli.run_and_compare import load_all, load_all_with_nodes, warn
 
 Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenario files (YAML).", show_default=False)]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it there instead.", show_default=False)]
+Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.", show_default=False)]
 
 
-def check(files: Files, changes: Changes = None, layers: Layers = None) -> None:
-    """Read scenario files, report every problem with file, line and column, and list the inputs that a file does not state."""
+def check(files: Files, changes: Changes = None, layers: Layers = None, strict: Strict = False) -> None:
+    """Read scenario files, report every problem with file, line and column, and list the inputs that a file does not state.
+
+    It warns of what can hardly be meant: numbers beyond any that are known, orders and conditions that make no sense.
+    """
     from kidal_sim.scenario.register import unstated, value_text
 
     loaded = load_all_with_nodes(files, *overrides(changes, layers)).values()
@@ -29,16 +27,7 @@ def check(files: Files, changes: Changes = None, layers: Layers = None) -> None:
         console.say(f"{file}: good. {scenario.title}")
         for address, default in unstated(scenario):
             console.say(f"{file}: {address} is not stated; its default turns it off: {value_text(default)}")
-    _warn(loaded)
-
-
-def _warn(loaded: "Iterable[tuple[Scenario, Node]]") -> None:
-    """Print on stderr the warnings about these scenarios."""
-    from kidal_sim.scenario.lint import warnings
-
-    lines = dict.fromkeys(str(each) for scenario, root in loaded for each in warnings(scenario, root))
-    for line in lines:
-        print(f"warning: {line}", file=sys.stderr)
+    warn(loaded, strict)
 
 
 def assumptions(file: File, form: Listed = Format.table, changes: Changes = None, layers: Layers = None) -> None:
@@ -49,7 +38,7 @@ def assumptions(file: File, form: Listed = Format.table, changes: Changes = None
 
     scenario, root = load_with_nodes(file, Scenario, *overrides(changes, layers))
     console.show(AssumptionRegister.of(scenario), form)
-    _warn([(scenario, root)])
+    warn([(scenario, root)])
 
 
 def show(file: File, changes: Changes = None, layers: Layers = None) -> None:

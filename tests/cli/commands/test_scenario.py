@@ -181,3 +181,13 @@ def test_show__imports_nothing_heavy() -> None:
     program += "try: main()\nexcept SystemExit: pass\n"
     program += "for name in ('scipy', 'pint', 'numba', 'mesa', 'matplotlib', 'pandas', 'pyarrow'): assert name not in sys.modules, name"
     subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def test_check__strict_refuses_what_it_would_warn_of(kidal_sim: Command) -> None:
+    slip = ("scenarios/kidal_push.yaml", "--set", "units.main_column.vehicles=1")
+    code, out, error = kidal_sim("check", *slip)
+    assert code == 0 and "good" in out
+    assert error.startswith("warning: ") and "units.main_column.vehicles" in error
+    code, _, error = kidal_sim("check", *slip, "--strict")
+    assert code == 2
+    assert "units.main_column.vehicles" in error and "warning" not in error
