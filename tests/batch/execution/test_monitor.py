@@ -56,7 +56,7 @@ def test_until__interrupted_it_stops_at_the_same_number(tmp_path: Path) -> None:
     def advance(rows: int, **more: Any) -> None:
         nonlocal seen
         seen += rows
-        if seen > 90:
+        if seen > 40:
             raise KeyboardInterrupt
 
     (tmp_path / "parts").mkdir()
