@@ -117,6 +117,7 @@ def test_connect__a_worker_that_cannot_say_is_refused(tmp_path: Path, changed: C
         assert re.fullmatch(r"worker .* is refused: it cannot show what it would run: .*half installed.*", refusal(cluster.address))
 
 
+@pytest.mark.slow
 def test_connect__a_worker_that_joins_later_is_refused_when_it_gets_work(
     tmp_path: Path, scenario: Scenario, changed: Callable[[str, str], Path]
 ) -> None:

@@ -78,7 +78,7 @@ def is_finished(out: Path) -> bool:
 
 
 def test_killed_a_few_times__the_same_files_and_nothing_twice(tmp_path: Path) -> None:
-    kill_and_resume(tmp_path, 3, runs=120, seed=1)
+    kill_and_resume(tmp_path, 2, runs=80, seed=1)
 
 
 @pytest.mark.slow

@@ -97,6 +97,7 @@ def under_way(folder: Path, runs: int) -> "subprocess.Popen[str] | None":
     return process if stopped_in_the_middle(process, folder / "there", 2 * runs // CHUNK) else None
 
 
+@pytest.mark.slow
 def test_batch__ctrl_c_ends_it_and_its_processes_and_it_can_go_on(tmp_path: Path, kidal_sim: Command) -> None:
     runs, process = next((runs, process) for runs in (100, 500, 2500) if (process := under_way(tmp_path / str(runs), runs)))
     there = tmp_path / str(runs) / "there"
@@ -119,6 +120,7 @@ def test_batch__what_is_no_cluster_is_refused_and_the_folder_can_go_on(tmp_path:
     assert kidal_sim("resume", str(there), "--quiet")[0] == 0
 
 
+@pytest.mark.slow
 def test_batch__a_scheduler_that_dies_ends_it_and_it_can_go_on(tmp_path: Path, here: Path, kidal_sim: Command) -> None:
     file, there, found = str(written(tmp_path)), tmp_path / "there", list[int]()
     with dask_cluster(tmp_path, workers=1) as cluster:
