@@ -26,7 +26,7 @@ from tests.manifests import put_manifest
 SCENARIOS = shipped_folder()
 PUSH = str(SCENARIOS / "kidal_push.yaml")
 PREEMPT = str(SCENARIOS / "doctrines" / "preempt.yaml")
-WEEK = ("--set", "calendar.horizon=5 d", "--quiet")
+WEEK = ("--set", "calendar.horizon=5 d", "--set", "calendar.hold=2 d", "--quiet")
 
 
 def by_the_turn(scenario: Scenario, seed: int, numbers: Numbers, series: bool) -> Batch:
