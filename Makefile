@@ -16,7 +16,7 @@ compare: $(VENV)/.installed
 # Tests start this program dozens of times: its modules are kept as bytecode, though the environment may forbid that.
 # Two processes test at once: more threads for algebra and for files in each would only wait for one another.
 test: $(VENV)/.installed-test
-	PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist worksteal
+	PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/.installed-test
 	$(BIN)/ruff check .

@@ -196,7 +196,8 @@ def shorten(text: str, longest: int = 40) -> str:
 
 def _unknown(word: str) -> str:
     known = ["km", "m", "mi", "h", "hour", "day", "week", "kg", "t", "deg", "%", *COUNTED, *WORDS]
-    close = difflib.get_close_matches(word, known, n=1) or difflib.get_close_matches(word.lower(), known, n=1)
+    same = [each for each in known if each.lower() == word.lower()]  # `Km` is nearer to `km` than to `m`, which would pass
+    close = same or difflib.get_close_matches(word, known, n=1) or difflib.get_close_matches(word.lower(), known, n=1)
     return f"`{shorten(word)}` is not a unit" + (f"; did you mean `{close[0]}`?" if close else "")
 
 

@@ -80,6 +80,7 @@ def test_convert__unit_beside_the_number():
         ("140", "km/h", "missing-unit", ("`140 km/day`",)),
         ("3 kmm", "km", "bad-unit", ("`kmm`", "`km`")),
         ("3 KM", "km", "bad-unit", ("`km`",)),
+        ("150 Km", "km", "bad-unit", ("mean `km`",)),
         ("5 sortis/day", "1/h", "bad-unit", ("`sortie`",)),
         ("abc", "km", "not-a-number", ("`abc`",)),
         ("", "km", "not-a-number", ()),
