@@ -23,11 +23,11 @@ def check(files: Files, changes: Changes = None, layers: Layers = None, strict: 
     from kidal_sim.scenario.register import unstated, value_text
 
     loaded = load_all_with_nodes(files, *overrides(changes, layers)).values()
+    warn(loaded, strict)
     for file, (scenario, _) in zip(files, loaded, strict=True):
         console.say(f"{file}: good. {scenario.title}")
         for address, default in unstated(scenario):
             console.say(f"{file}: {address} is not stated; its default turns it off: {value_text(default)}")
-    warn(loaded, strict)
 
 
 def assumptions(file: File, form: Listed = Format.table, changes: Changes = None, layers: Layers = None) -> None:

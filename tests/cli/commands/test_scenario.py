@@ -188,6 +188,6 @@ def test_check__strict_refuses_what_it_would_warn_of(kidal_sim: Command) -> None
     code, out, error = kidal_sim("check", *slip)
     assert code == 0 and "good" in out
     assert error.startswith("warning: ") and "units.main_column.vehicles" in error
-    code, _, error = kidal_sim("check", *slip, "--strict")
-    assert code == 2
+    code, out, error = kidal_sim("check", *slip, "--strict")
+    assert (code, out) == (2, "")
     assert "units.main_column.vehicles" in error and "warning" not in error
