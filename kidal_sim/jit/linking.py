@@ -213,14 +213,16 @@ class KeptCode:
 def remember() -> None:
     """Have Numba look up only once what an operator gives for given types and how long a type is; it asks thousands of times."""
     typing_context, target = cpu_target.typing_context, cpu_target.target_context
-    resolve, found = typing_context._resolve_user_function_type, {}
+    resolve = typing_context._resolve_user_function_type
+    found: dict[Any, Any] = {}
 
     def resolve_once(function: Any, args: Any, kws: Any, literals: Any = None) -> Any:
         if not isinstance(function, types.Function) or kws or literals:
             return resolve(function, args, kws, literals)
-        if (function, args) not in found:
-            found[function, args] = resolve(function, args, kws)
-        return found[function, args]
+        signature = found.get((function, args))
+        if signature is None:  # what has none may get one, from another library in this process
+            signature = found[function, args] = resolve(function, args, kws)
+        return signature
 
     typing_context._resolve_user_function_type = resolve_once
     target.get_abi_sizeof = cache_results(target.get_abi_sizeof)
