@@ -124,7 +124,7 @@ def _put(scenario: Scenario, names: Names, draws: Draws, world: World, row: int,
         passages["number"][:, row * len(names.roads) + at - len(names.sites)] = 1
     column["inside"] = at < len(names.sites) and sites["holder"][0, at] == column["side"][0]
     site = scenario.sites.get(scenario.units[name].at)
-    if site is not None and site.besieged and scenario.units[name].kind == "fighting_group":
+    if site is not None and site.besieged and scenario.units[name].kind == "fighting_group" and not column["inside"].any():
         column["task"] = Task.BESIEGE
 
 
