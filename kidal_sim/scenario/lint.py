@@ -6,20 +6,17 @@ from collections.abc import Iterator
 from kidal_sim.scenario import plausibility
 from kidal_sim.scenario.files.error_messages import locate
 from kidal_sim.scenario.files.strict_yaml import Node
-from kidal_sim.scenario.plausibility import straight_line
 from kidal_sim.scenario.problems import FieldProblem, Problem
 from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.schema import Scenario
 
-ROUGHLY = 0.95
-"""A road may be shorter than the straight line by what coordinates of towns are rough."""
 UNEVEN = 1.2
 """From this factor on a lognormal's percentiles are another matter than its low and high."""
 
 
 def warnings(scenario: Scenario, root: Node) -> list[Problem]:
     """Return every warning, in the order of the files."""
-    found = [*_unused_sources(scenario), *_short_roads(scenario), *_uneven_lognormals(scenario), *plausibility.warnings(scenario)]
+    found = [*_unused_sources(scenario), *_uneven_lognormals(scenario), *plausibility.warnings(scenario)]
     located = [Problem(locate(root, each.path)[0].heading, ".".join(map(str, each.path)), each.code, each.message) for each in found]
     return sorted(located, key=lambda warning: (warning.location, warning.address))
 
@@ -30,15 +27,6 @@ def _unused_sources(scenario: Scenario) -> Iterator[FieldProblem]:
     for name in scenario.sources:
         if name not in used:
             yield FieldProblem(("sources", name), "unused-source", "nothing in this scenario names this source")
-
-
-def _short_roads(scenario: Scenario) -> Iterator[FieldProblem]:
-    for name, road in scenario.roads.items():
-        straight = straight_line(scenario, *road.between)
-        if road.length.high < ROUGHLY * straight:
-            ends = " and ".join(road.between)
-            message = f"at most {road.length.high:g} km, but {ends} are {straight:.0f} km apart in a straight line"
-            yield FieldProblem(("roads", name, "length"), "short-road", message)
 
 
 def _uneven_lognormals(scenario: Scenario) -> Iterator[FieldProblem]:

@@ -1,63 +1,22 @@
 """What a scenario says that nobody can have meant: numbers beyond any that the facts know, and parts that do not fit each other.
 
-Each is a warning with its number and a way out. A limit is one line of `LIMITS`; what concerns several numbers is one of `RULES`.
+Each is a warning with its number and a way out. A limit of one number stands in `limits.LIMITS`; several together are one of `RULES`.
 """
 
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fnmatch import fnmatchcase
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from kidal_sim.scenario import limits
 from kidal_sim.scenario.plans import Order
 from kidal_sim.scenario.problems import FieldProblem, Path
-from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.units import KM_PER_DEGREE
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
-
-
-@dataclass(frozen=True)
-class Limit:
-    """Numbers between which an input is plausible."""
-
-    address: str
-    """Of which inputs; `*` stands for any name."""
-    low: float
-    """In the unit in which the input is kept."""
-    high: float
-    reason: str
-    """Why."""
-
-
-LIMITS: tuple[Limit, ...] = (
-    Limit("calendar.horizon", 48.0, 730 * 24.0, "a campaign takes two days to two years"),
-    Limit("units.*.people", 0.0, 20_000.0, "the largest force known in the theatre had some thousands"),
-    Limit("units.*.vehicles", 0.0, 2_000.0, "the largest column known had some two hundred"),
-    Limit("units.*.teams", 0.0, 100.0, "some ten teams are known in the theatre"),
-    Limit("units.*.load", 0.0, 40_000.0, "a lorry carries 4 to 15 t on such roads"),
-    Limit("arrivals.*.people", 0.0, 20_000.0, "the largest force known in the theatre had some thousands"),
-    Limit("wings.*.airframes", 0.0, 100.0, "the army of Mali had some ten aircraft of one kind at most"),
-    Limit("wings.*.sorties", 0.0, 1.0, "an aircraft flies some sorties a day"),
-    Limit("wings.*.speed", 0.0, 2_500.0, "no aircraft of the theatre is faster than sound by much"),
-    Limit("wings.*.endurance", 0.0, 72.0, "drones of this kind stay up for a day"),
-    Limit("wings.*.radius", 0.0, 3_000.0, "no aircraft of the theatre comes back from farther away"),
-    Limit("wings.*.loss", 0.0, 0.3, "nobody flies on who loses one aircraft in three sorties"),
-    Limit("troops.*.quality", 0.05, 20.0, "whoever is worth nothing in a fight, or twenty others, is no soldier"),
-    Limit("sites.*.residents", 0.0, 2_000_000.0, "the largest town of northern Mali has some hundred thousand people"),
-    Limit("factions.*.noise", 0.0, 3.0, "a belief off by a factor of twenty is none"),
-    Limit("factions.*.staleness", 0.0, 1.0, "a belief good for nothing within the hour is none"),
-    Limit("rules.march.*pace", 0.0, 20.0, "the fastest convoy known made 170 km a day"),
-    Limit("rules.mines.strikes", 0.0, 1.0, "the worst road known had 17 strikes in 1,000 km"),
-    Limit("rules.supply.need", 0.1 / 24.0, 100.0 / 24.0, "a soldier needs 2 to 25 kg a day"),
-    Limit("rules.combat.intensity", 0.0, 2.0, "at 1/h a force is worn down to a third within the hour"),
-    Limit("rules.combat.killed", 0.0, 1.0, "a share of those who are hit"),
-    Limit("rules.population.density", 0.0, 0.5, "Quinlivan's figure is 0.02 soldiers a resident"),
-)
-"""Beyond these a number is taken for a slip."""
 
 
 @dataclass(frozen=True)
@@ -74,13 +33,7 @@ class Rule:
 
 def warnings(scenario: "Scenario") -> Iterator[FieldProblem]:
     """Yield a warning for everything that is not plausible."""
-    for address, quantity in walk(scenario):
-        for limit in LIMITS:
-            if fnmatchcase(address, limit.address) and not limit.low <= quantity.low <= quantity.high <= limit.high:
-                bound, off = (limit.low, quantity.low) if quantity.low < limit.low else (limit.high, quantity.high)
-                beyond = "less" if quantity.low < limit.low else "more"
-                message = f"{off:g} {quantity.unit} is {beyond} than {bound:g}: {limit.reason}; look at the number and its unit"
-                yield FieldProblem(tuple(address.split(".")), "implausible", message)
+    yield from limits.warnings(scenario)
     for rule in RULES:
         for path, message in rule.find(scenario):
             yield FieldProblem(path, rule.code, message)
@@ -92,7 +45,7 @@ def _crowded(scenario: "Scenario") -> Iterator[tuple[Path, str]]:
             per = unit.people.best / unit.vehicles.best
             yield (
                 ("units", name, "vehicles"),
-                f"{per:.3g} people to a vehicle; write 1 to 30 of them to each, or `vehicles: 0` if it goes on foot",
+                f"{per:.3g} people to a vehicle; write 1 to 30 of them to each, or `vehicles: 0` if it has none",
             )
 
 
@@ -108,6 +61,14 @@ def _strikes(scenario: "Scenario") -> Iterator[tuple[Path, str]]:
                     f"{expected:,.0f} strikes on the way along {road}, where {name} has {vehicles:g} vehicles",
                 )
                 return
+
+
+def _short_roads(scenario: "Scenario") -> Iterator[tuple[Path, str]]:
+    for name, road in scenario.roads.items():
+        straight = straight_line(scenario, *road.between)
+        if road.length.high < 0.95 * straight:  # coordinates of towns are rough
+            ends = " and ".join(road.between)
+            yield ("roads", name, "length"), f"at most {road.length.high:g} km, but {ends} are {straight:.0f} km apart in a straight line"
 
 
 def _long_roads(scenario: "Scenario") -> Iterator[tuple[Path, str]]:
@@ -252,6 +213,7 @@ def _hungry(scenario: "Scenario") -> Iterator[tuple[Path, str]]:
 RULES: tuple[Rule, ...] = (
     Rule("people-per-vehicle", "more than 30 people do not fit on a vehicle, and less than one does not drive it", _crowded),
     Rule("more-strikes-than-vehicles", "each strike takes a vehicle", _strikes),
+    Rule("short-road", "no road is shorter than the straight line", _short_roads),
     Rule("long-road", "roads wind, but not by a factor of three", _long_roads),
     Rule("radius", "who does not come back flies once", _far_flights),
     Rule("leave", "nobody leaves more people than he has", _too_many_left),

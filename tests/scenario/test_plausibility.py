@@ -10,6 +10,7 @@ import yaml
 
 from kidal_sim.scenario import plausibility
 from kidal_sim.scenario.files.load import load, load_with_nodes
+from kidal_sim.scenario.limits import LIMITS
 from kidal_sim.scenario.lint import warnings
 from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.schema import Scenario
@@ -110,6 +111,6 @@ def test_day_length__as_almanacs_have_it(latitude: float, day: int, hours: float
 
 def test_limits__each_says_why_and_concerns_an_input_that_there_is() -> None:
     addresses = [address for address, _ in walk(load(SCENARIOS / "kidal_push.yaml"))]
-    for limit in plausibility.LIMITS:
+    for limit in LIMITS:
         assert limit.reason and limit.low < limit.high < math.inf
         assert any(fnmatchcase(address, limit.address) for address in addresses), limit.address
