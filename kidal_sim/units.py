@@ -8,6 +8,7 @@ import difflib
 import functools
 import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from kidal_sim.errors import KidalError
@@ -38,6 +39,9 @@ EVERYDAY = (
 )
 """Units known by heart, each as a base unit and a factor: a file that keeps to them and to `/` never loads Pint."""
 
+KNOWN = ("km", "m", "mi", "h", "hour", "day", "week", "kg", "t", "deg", "%", *COUNTED, *WORDS)
+"""Units that a slip of typing is held against."""
+
 EXAMPLES = {"km/h": "km/day", "1/h": "1/day", "1/km": "mine/km", "kg/h": "kg/day"}
 """How people write these units, for messages."""
 
@@ -61,8 +65,6 @@ KM_PER_DEGREE = 111.195
 LONGEST = 80
 NUMBER = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(.*)", re.ASCII | re.DOTALL)
 SMALL_POWER = re.compile(r"(?:\^|\*\*)\s*-?\s*[1-4](?![\d.])")
-NOT_A_UNIT = re.compile(r"[-,_:;'\u2019.]\d.*", re.DOTALL)
-"""What is left of `1,000`, `12:30` or `5-7` after its first digits."""
 PREFIXED = ("meter", "gram", "metric_ton", "second", "radian")
 """Units that take prefixes here: with others `hh` would be a hecto-hour, and `dd` a tenth of a day."""
 LEADING_ONE = re.compile(r"^\s*1\s*(?=/)")
@@ -78,6 +80,20 @@ class UnitError(KidalError):
         """The kind of problem in two or three words; it stays the same when messages are reworded."""
 
 
+class UnknownUnitError(UnitError):
+    """A unit with a word in it that no unit has."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(f"`{shorten(word)}` is not a unit")
+        self.word = word
+
+    def with_hint(self, target: Any) -> str:
+        """Return the message with the unit that was probably meant: one that measures what the target does, if any is like it."""
+        fitting = [each for each in KNOWN if _dimension(parse(each)) == _dimension(target)]
+        close = _similar(self.word, fitting) or _similar(self.word, KNOWN)
+        return f"{self}; did you mean `{close}`?" if close else str(self)
+
+
 def convert(written: str | float, target_unit: str, unit: str = "") -> float:
     """Return a number in the target unit; `written` may carry its unit, or `unit` gives it.
 
@@ -91,7 +107,9 @@ def convert(written: str | float, target_unit: str, unit: str = "") -> float:
         raise UnitError(f"`{written}` has a unit of its own beside `unit: {unit}`: keep one of them", "two-units")
     given = own_unit or unit
     if not given and needs_unit(target_unit):
-        raise UnitError(f"a unit is missing: write e.g. `{number:g} {EXAMPLES.get(target_unit, target_unit)}`", "missing-unit")
+        units = ("h", "days") if target_unit == "h" else (EXAMPLES.get(target_unit, target_unit),)
+        examples = " or ".join(f"`{number:g} {each}`" for each in units)
+        raise UnitError(f"a unit is missing: write e.g. {examples}", "missing-unit")
     return number * factor(given, target_unit, shown=f"{number:g} {given}")
 
 
@@ -101,9 +119,6 @@ def split(text: str) -> tuple[float, str]:
     if match is None:
         raise UnitError(f"`{shorten(text)}` is not a number with a unit", "not-a-number")
     unit = match[2].strip()
-    if NOT_A_UNIT.match(unit):
-        advice = "write 1000 for a thousand, 6.5 for six and a half, and a spread as a list"
-        raise UnitError(f"`{text}` is not a number with a unit: {advice}", "not-a-number")
     return float(match[1]), f"1{unit}" if unit.startswith("/") else unit
 
 
@@ -119,9 +134,13 @@ def factor(unit: str, target_unit: str, shown: str = "") -> float:
     known, aim = everyday(unit), everyday("1" if target_unit in PURE else target_unit)
     if known is not None and aim is not None and known[0] == aim[0]:
         return known[1] / aim[1]
-    source, target = parse(unit), parse("1" if target_unit in PURE else target_unit)
+    target = parse("1" if target_unit in PURE else target_unit)
+    try:
+        source = parse(unit)
+    except UnknownUnitError as error:
+        raise UnitError(error.with_hint(target)) from None
     if _dimension(source) != _dimension(target):
-        raise UnitError(f"`{shown or unit}` is {_describe(source)}; write {_describe_target(target_unit, target)}", "wrong-dimension")
+        raise UnitError(f"`{shown or unit}` is {_noun(source)}; write {_describe_target(target_unit, target)}", "wrong-dimension")
     ratio, origin = (float(registry().convert(value, source, target)) for value in (1.0, 0.0))
     if origin != 0.0 or not math.isfinite(ratio):
         raise UnitError(f"`{unit}` is a scale without a true zero; it cannot be used here")
@@ -163,7 +182,7 @@ def parse(unit: str) -> Any:
     except UnitError:
         raise
     except pint.UndefinedUnitError as error:
-        raise UnitError(_unknown("".join(error.unit_names))) from None
+        raise UnknownUnitError("".join(error.unit_names)) from None
     except Exception:  # Pint's own parser fails in a dozen ways on text that is no unit: AssertionError, TokenError, TypeError ...
         raise UnitError(f"`{unit}` is not a unit") from None
 
@@ -194,23 +213,17 @@ def shorten(text: str, longest: int = 40) -> str:
     return text if len(text) <= longest else f"{text[: longest - 3]}..."
 
 
-def _unknown(word: str) -> str:
-    known = ["km", "m", "mi", "h", "hour", "day", "week", "kg", "t", "deg", "%", *COUNTED, *WORDS]
-    same = [each for each in known if each.lower() == word.lower()]  # `Km` is nearer to `km` than to `m`, which would pass
+def _similar(word: str, known: Sequence[str]) -> str | None:
+    """Return the word that is spelt alike, first of all the same one in another case: `Km` is nearer to `km` than to `m`."""
+    same = [each for each in known if each.lower() == word.lower()]
     close = same or difflib.get_close_matches(word, known, n=1) or difflib.get_close_matches(word.lower(), known, n=1)
-    return f"`{shorten(word)}` is not a unit" + (f"; did you mean `{close[0]}`?" if close else "")
+    return close[0] if close else None
 
 
 def _describe_target(unit: str, target: Any) -> str:
     if unit in ("share", "probability"):
         return f"a {unit}, which is a pure number"
     return _noun(target) if unit in PURE or unit in COUNTED else f"{_noun(target)} in {unit}"
-
-
-def _describe(unit: Any) -> str:
-    dimensions = str(unit.dimensionality).replace(" ", "")
-    noun = _noun(unit)
-    return noun if dimensions in noun or dimensions == "dimensionless" else f"{noun} ({dimensions})"
 
 
 def _dimension(unit: Any) -> Any:

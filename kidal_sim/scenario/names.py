@@ -20,15 +20,16 @@ Known = tuple[Collection[str], ...]
 MOST_COMPARED = 2000
 
 
-def suggestion(word: str, groups: Known) -> str:
-    """Return the end of a message: the known word that is closest, or the known words if they are few."""
+def suggestion(word: str, groups: Known, message: str = "") -> str:
+    """Return the end of a message: the known word that is closest, or the known words if they are few and it does not list them."""
     if len(word) > 64 or sum(map(len, groups)) > MOST_COMPARED:
         return ""
     known = sorted({each for group in groups for each in group})
     close = difflib.get_close_matches(word, known, n=1) or difflib.get_close_matches(word.lower(), known, n=1)
     if close:
         return f"; did you mean `{close[0]}`?"
-    return f"; known: {', '.join(known)}" if 0 < len(known) <= 12 else ""
+    listed = all(each in message for each in known)
+    return "" if listed or len(known) > 12 else f"; known: {', '.join(known)}"
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Problem:
     def __str__(self) -> str:
         """Return one line: location, address, message, and what a mistyped word may have meant."""
         shown = self.address if self.location.file != SET + self.address else ""
-        hint = suggestion(self.hint.word, self.hint.known) if self.hint.word else ""
+        hint = suggestion(self.hint.word, self.hint.known, self.message) if self.hint.word else ""
         line = ": ".join(part for part in (str(self.location), shorten(shown, LONGEST_ADDRESS), self.message + hint) if part)
         return "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in line)
 

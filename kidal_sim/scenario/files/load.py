@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,10 +14,12 @@ from kidal_sim.scenario.files.error_messages import describe, locate, located
 from kidal_sim.scenario.files.merge import Merger
 from kidal_sim.scenario.files.paths import File, read_bytes, resolve_extends, resolve_name
 from kidal_sim.scenario.files.serialize import digest, serialize
-from kidal_sim.scenario.files.strict_yaml import MOST_PROBLEMS, Node, parse, parse_once
+from kidal_sim.scenario.files.strict_yaml import MOST_PROBLEMS, GroupedNumber, Node, parse, parse_once
 from kidal_sim.scenario.names import JUDGEMENT, NAME, bad_name
 from kidal_sim.scenario.problems import SET, Location, Problem, raise_problems
-from kidal_sim.units import shorten
+from kidal_sim.scenario.quantity.misread import ambiguity
+from kidal_sim.scenario.quantity.spec import walk
+from kidal_sim.units import COUNTED, shorten
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
@@ -218,6 +221,7 @@ def _validated(root: Node, model: type[Model], address_sections: Collection[str]
         result = model.model_validate_json(json.dumps(to_plain(root)), strict=True, context={"names": names})
     except ValidationError as error:
         return None, problems + [located(dict(each), root, model) for each in error.errors(include_url=False)[:MOST_PROBLEMS]]
+    problems += _ambiguous_numbers(root, result)
     for each in getattr(result, "cross_checks", tuple)():
         node, known, _ = locate(root, each.path)
         location = node.location if len(known) == len(each.path) and not each.at_key else node.heading
@@ -229,7 +233,30 @@ def to_plain(node: Node) -> Any:
     """Return the values of a node without their locations."""
     if isinstance(node.content, dict):
         return {name: to_plain(child) for name, child in node.content.items()}
-    return [to_plain(child) for child in node.content] if isinstance(node.content, list) else node.content
+    if isinstance(node.content, list):
+        return [to_plain(child) for child in node.content]
+    return float(node.content) if isinstance(node.content, GroupedNumber) else node.content
+
+
+def _ambiguous_numbers(root: Node, result: BaseModel) -> Iterator[Problem]:
+    """Yield a problem for each number of people or vehicles that may be meant in thousands."""
+    found = list(_grouped_numbers(root, ()))
+    units = {address: quantity.unit for address, quantity in walk(result)} if found else {}
+    for path, node in found:
+        addresses = accumulate(path, lambda address, part: f"{address}.{part}")
+        if any(units.get(address) in COUNTED for address in addresses):
+            yield Problem(node.location, ".".join(path), "not-a-number", ambiguity(node.content.text))
+
+
+def _grouped_numbers(node: Node, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Node]]:
+    """Yield the numbers in a mapping or list that some take for thousands, each with its path."""
+    children = node.content.items() if isinstance(node.content, dict) else enumerate(node.content)
+    for name, child in children:
+        kind = type(child.content)
+        if kind is GroupedNumber:
+            yield (*path, str(name)), child
+        elif kind is dict or kind is list:
+            yield from _grouped_numbers(child, (*path, str(name)))
 
 
 def _bad_names(root: Node, address_sections: Collection[str]) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import yaml
 
 from kidal_sim.scenario.problems import Location, Problem
+from kidal_sim.scenario.quantity.misread import GROUPED
 from kidal_sim.units import shorten
 
 MOST_BYTES = 2**20
@@ -27,8 +28,23 @@ TRUE, FALSE = ("true", "True", "TRUE"), ("false", "False", "FALSE")
 INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 ENDLESS = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+PLAIN_WORDS = {
+    "mapping values are not allowed": "a `: ` too many: put text that has `: ` in it in quotes, and indent the entries of a mapping alike",
+    "cannot start any token": "lines are indented with spaces, never with a tab, and text that begins with `@` or a backquote needs quotes",
+    "did not find expected ',' or": "a list or mapping is not closed by its `]` or `}`, or a comma is missing in it",
+    "unexpected end of stream": "quotes are opened and never closed",
+    "did not find expected key": "this line is not indented like the others of its mapping, or a bracket is closed that was not opened",
+}
+"""Problems that both of PyYAML's parsers tell in a scanner's words, by a part of these."""
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class GroupedNumber(float):
+    """A number that many take for thousands, such as 1.000, with the text that stands in the file."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
 
 
 @dataclass(slots=True)
@@ -69,9 +85,15 @@ def parse(content: bytes | str, file: str, at: Location | None = None) -> Docume
         pass
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        words = [getattr(error, "context", None), getattr(error, "problem", None)]
-        builder.add(builder.location(mark), "not-yaml", "this is not YAML: " + ", ".join(str(word) for word in words if word))
+        builder.add(builder.location(mark), "not-yaml", f"this is not YAML: {in_plain_words(error)}")
     return Document(root, builder.problems)
+
+
+def in_plain_words(error: yaml.YAMLError) -> str:
+    """Return what keeps a text from being YAML, as its author would say it."""
+    words = [getattr(error, "context", None), getattr(error, "problem", None)]
+    scanners = ", ".join(str(word) for word in words if word)
+    return next((plain for part, plain in PLAIN_WORDS.items() if part in scanners), scanners)
 
 
 def events(text: str) -> Iterator[Any]:
@@ -260,4 +282,6 @@ def scalar(text: str) -> Any:
         return math.inf
     if INTEGER.fullmatch(text):
         return (int(text, 0) if text[:2] in ("0o", "0x") else int(text)) if len(text) <= 40 else math.inf
-    return float(text) if FLOAT.fullmatch(text) else text
+    if not FLOAT.fullmatch(text):
+        return text
+    return GroupedNumber(text) if GROUPED.fullmatch(text) else float(text)

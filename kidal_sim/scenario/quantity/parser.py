@@ -7,8 +7,9 @@ from kidal_sim.scenario.names import JUDGEMENT, NO_HINT, Hint, not_one_of
 from kidal_sim.scenario.problems import FieldProblem, Path
 from kidal_sim.scenario.quantity.distributions import FORMS, SHAPES, Form, ShortForm
 from kidal_sim.scenario.quantity.field_spec import LARGEST, FieldSpec, ParsedQuantity, range_problem, support_problem
+from kidal_sim.scenario.quantity.misread import advice, ambiguity
 from kidal_sim.scenario.quantity.quantiles import Numbers
-from kidal_sim.units import UnitError, convert, factor, shorten, split
+from kidal_sim.units import COUNTED, UnitError, convert, factor, shorten, split
 
 STATUSES = ("fact", "assessed", "claim", "judgement")
 ABOUT = ("unit", "source", "note", "status")
@@ -117,14 +118,22 @@ class QuantityParser:
                 return None
             number = convert(raw, spec.unit, unit)
         except UnitError as error:
-            self.add(at, error.code, str(error))
+            self.add(at, *self.misread(str(raw), PURE_NUMBER if unit else spec, error))
             return None
         except OverflowError:
             number = LARGEST * 10
+        if spec.unit in COUNTED and isinstance(raw, str) and (message := ambiguity(raw)):
+            self.add(at, "not-a-number", message)
+            return None
         if not abs(number) <= LARGEST:
             self.add(at, "out-of-range", f"{shorten(str(raw))} is too large: the largest number is {LARGEST:g}")
             return None
         return number
+
+    def misread(self, text: str, spec: FieldSpec, error: UnitError) -> tuple[str, str]:
+        """Return the code and the message for a text that is no number: what to write, if it is known what is meant."""
+        better = advice(text, spec)
+        return ("not-a-number", f"`{shorten(text)}` cannot be read: {better}") if better else (error.code, str(error))
 
     def weight(self, raw: Any, at: Path) -> float | None:
         """Return the weight of an option."""
