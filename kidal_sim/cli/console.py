@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kidal_sim.cli.options import INTERRUPTED, Format
+from kidal_sim.cli.terminal_table import Cells, allotted, as_blocks, full_widths, room, stacked
 from kidal_sim.findings.render import Rows, as_json, csv_of, tables_for_people, visible
 
 if TYPE_CHECKING:
@@ -59,16 +60,28 @@ def put_json(content: Any) -> None:
 
 
 def put_table(headings: Sequence[str], rows: Rows) -> None:
-    """Print a table as wide as the terminal; the first column is the last to be folded."""
+    """Print a table that fits the terminal: with intervals below their estimates if need be, or as a line for each cell."""
+    cells = [[visible(cell) for cell in row] for row in [headings, *rows]]
+    width = _console().width
+    if room(full_widths(cells), width) < 0:
+        cells = stacked(cells)
+    if widths := allotted(cells, width):
+        _put_grid(cells, widths)
+    else:
+        put_lines(as_blocks(cells[0], [[cell.replace("\n", " ") for cell in row] for row in cells[1:]], width))
+
+
+def _put_grid(cells: Cells, widths: Sequence[int]) -> None:
+    """Print headings and rows as a table whose columns have these widths."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
     table = Table(header_style="bold", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for at, heading in enumerate(headings):
-        table.add_column(Text(visible(heading)), overflow="fold", no_wrap=at == 0)
-    for row in rows:
-        table.add_row(*(Text(visible(cell)) for cell in row))
+    for heading, width in zip(cells[0], widths, strict=True):
+        table.add_column(Text(heading), overflow="fold", width=width)
+    for row in cells[1:]:
+        table.add_row(*map(Text, row))
     _console().print(table)
 
 

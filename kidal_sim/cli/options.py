@@ -97,7 +97,7 @@ Threads = Annotated[
         metavar="NUMBER", parser=whole(1, MOST_THREADS), help="How many run at a time; if not given, one per core.", show_default=False
     ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the results only: no progress, no announcements.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", metavar="", help="Print the results only: no progress, no announcements.")]
 
 
 def is_given(context: typer.Context, name: str) -> bool:

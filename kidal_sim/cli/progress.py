@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kidal_sim.batch.execution.progress import Known
+from kidal_sim.findings.numbers import counted
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -59,7 +60,7 @@ def state(meter: Meter, seconds: float) -> str:
     '400 of 4,000 runs, 50 failed, 100 runs/s, 0:00:36 left, kidal_captured ±0.0125'
     """
     now = meter.done - meter.before
-    words = [f"{meter.done:,} of {meter.total:,} runs"]
+    words = [f"{meter.done:,} of {counted(meter.total, 'run')}"]
     if meter.failed:
         words.append(f"{meter.failed:,} failed")
     if now:
@@ -75,7 +76,7 @@ class Bar(Meter):
 
     def __init__(self, total: int, bar: "Progress") -> None:
         super().__init__(total)
-        self.bar, self.task = bar, bar.add_task(f"{total:,} runs", total=total)
+        self.bar, self.task = bar, bar.add_task(counted(total, "run"), total=total)
 
     def show(self) -> None:
         self.bar.update(self.task, completed=self.done, description=self.state)

@@ -14,6 +14,7 @@ from kidal_sim.cli import console
 from kidal_sim.cli.console import interrupted
 from kidal_sim.cli.progress import compilation_progress, progress
 from kidal_sim.errors import BatchError
+from kidal_sim.findings.numbers import counted
 
 if TYPE_CHECKING:
     from kidal_sim.batch.design.study import Study
@@ -98,8 +99,8 @@ def ending(folder: Path, summary: "BatchSummary") -> str:
     """Return what came of it, in a line."""
     found = summary.manifest
     prefix = "Finished already, nothing to do: " if summary.idle else ""
-    stopped = f" Enough was known after {found.stopped:,} runs of each variant." if found.stopped else ""
-    return f"{prefix}{found.rows:,} runs, {found.seconds:,.1f} s.{stopped} Digest {summary.digest}. Results in {folder}"
+    stopped = f" Enough was known after {counted(found.stopped, 'run')} of each variant." if found.stopped else ""
+    return f"{prefix}{counted(found.rows, 'run')}, {found.seconds:,.1f} s.{stopped} Digest {summary.digest}. Results in {folder}"
 
 
 @contextmanager

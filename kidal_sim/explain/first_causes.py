@@ -35,6 +35,7 @@ from kidal_sim.explain.event_classes import NOTHING, EventClasses
 from kidal_sim.explain.outcome_event import OutcomeEvent, outcome_event
 from kidal_sim.explain.rerun import rerun_rows, rows
 from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.numbers import counted
 from kidal_sim.findings.render import plain
 from kidal_sim.findings.table import Table
 from kidal_sim.stats.intervals import Interval, wilson
@@ -201,7 +202,7 @@ def select_runs(results: Results, condition: str, variant: str | None = None, po
     values, runs = numbers(stored, parsed.outcome), stored.column("run").to_numpy()
     holds, unknown = parsed.holds(values) == 1, np.isnan(values)
     if not holds.any():
-        raise BatchError(f"{results.folder}: {words} holds in none of {len(runs):,} runs of {plan}")
+        raise BatchError(f"{results.folder}: {words} holds in none of {counted(len(runs), 'run')} of {plan}")
     others = ~holds & ~unknown
     here, there = (runs[each][:most].tolist() for each in (holds, others))
     return SelectedRuns(results, parsed.outcome, words, plan, at, here, there, int(holds.sum()), int(others.sum()), int(unknown.sum()))

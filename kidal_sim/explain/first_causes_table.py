@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kidal_sim.explain.rerun import changed
+from kidal_sim.findings.numbers import counted
 from kidal_sim.findings.table import Column, Estimate, Table
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def summary(found: "FirstCauses") -> str:
     unknown = f" Not known, and not counted, in {selected.unknown:,}." if selected.unknown else ""
     here = _some(len(selected.runs), selected.holding, "of these")
     there = _some(len(selected.others), selected.failing, "of the others")
-    runs = f"{selected.holding:,} of {selected.holding + selected.failing:,} runs of {selected.variant}{point}"
+    runs = f"{selected.holding:,} of {counted(selected.holding + selected.failing, 'run')} of {selected.variant}{point}"
     return " ".join([f"{selected.condition} in {runs}.{unknown} Looked at: {here} and {there}.", changed(selected.results)]).strip()
 
 

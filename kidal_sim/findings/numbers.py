@@ -37,3 +37,12 @@ def number(value: float, places: int, sign: str = "") -> str:
         return "-" if math.isnan(value) else "∞" if value > 0 else "-∞"
     rounded = round(value, places)
     return f"{rounded:{sign},.{places}f}" if rounded else f"{0:.{places}f}"
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things for people, with the noun in singular or plural.
+
+    >>> counted(1, "run"), counted(2000, "run")
+    ('1 run', '2,000 runs')
+    """
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

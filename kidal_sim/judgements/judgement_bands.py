@@ -15,6 +15,7 @@ from matplotlib.patches import Patch
 from kidal_sim.errors import KidalError
 from kidal_sim.findings.figure import DataFigure
 from kidal_sim.findings.figure_style import INK, WIDTH, draw_legend, figure_style, label_rows, percent_formatter, set_caption, set_heading
+from kidal_sim.findings.numbers import counted
 from kidal_sim.judgements.report import JudgementReport
 from kidal_sim.judgements.results import JudgementResult, PartResult
 from kidal_sim.judgements.verdict import Verdict
@@ -113,7 +114,7 @@ def _counted(report: JudgementReport, table: pd.DataFrame) -> str:
     """Return on how many runs and cells the shares rest."""
     least, most = int(table["n"].min()), int(table["n"].max())
     span = f"{least:,}" if least == most else f"{least:,} to {most:,}"
-    counts = f"{report.runs:,} runs of each scenario in each cell; shares are of the runs that count, {span} in a cell."
+    counts = f"{counted(report.runs, 'run')} of each scenario in each cell; shares are of the runs that count, {span} in a cell."
     return " ".join([counts, *_incomplete(table)])
 
 

@@ -18,6 +18,8 @@ JUDGEMENT = "judgement"
 Known = tuple[Collection[str], ...]
 """Groups of words, any of which would have been right. Groups, so that a thousand problems share one set of names."""
 MOST_COMPARED = 2000
+MOST_NAMED = 4
+"""Of the names that have the word in them."""
 
 
 def suggestion(word: str, groups: Known, message: str = "") -> str:
@@ -26,8 +28,9 @@ def suggestion(word: str, groups: Known, message: str = "") -> str:
         return ""
     known = sorted({each for group in groups for each in group})
     close = difflib.get_close_matches(word, known, n=1) or difflib.get_close_matches(word.lower(), known, n=1)
+    close = close or [each for each in known if len(word) >= 3 and word.lower() in each.lower()][:MOST_NAMED]
     if close:
-        return f"; did you mean `{close[0]}`?"
+        return f"; did you mean {' or '.join(f'`{each}`' for each in close)}?"
     listed = all(each in message for each in known)
     return "" if listed or len(known) > 12 else f"; known: {', '.join(known)}"
 

@@ -1,10 +1,12 @@
 """The command line as a person meets it: real processes, real scenarios, few runs."""
 
+import ctypes
 import json
 import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from kidal_sim.cli import run_and_compare
+from kidal_sim.cli.main import interrupt_again
 from tests.commands import COMMAND, ROOT, Command
 
 PUSH, RELIEF = (str(ROOT / "scenarios" / name) for name in ("kidal_push.yaml", "tessalit_relief.yaml"))
@@ -195,3 +198,48 @@ def test_piped_to_head__no_traceback(tmp_path: Path, arguments: list[str]) -> No
         process.stdout.close()
         err = process.stderr.read()
     assert "Traceback" not in err and "BrokenPipeError" not in err
+
+
+def test_interrupt__that_a_foreign_callback_swallows_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when Ctrl-C is pressed while LLVM calls back: ctypes has nobody to give the exception to."""
+    monkeypatch.setattr(sys, "unraisablehook", interrupt_again)
+
+    @ctypes.CFUNCTYPE(None)
+    def callback() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        callback()
+        time.sleep(PATIENCE)
+
+
+def test_interrupt__other_lost_exceptions_are_told_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", interrupt_again)
+    monkeypatch.setattr(sys, "__unraisablehook__", lambda lost: told.append(lost.exc_type))
+
+    @ctypes.CFUNCTYPE(None)
+    def callback() -> None:
+        raise ValueError
+
+    callback()
+    assert told == [ValueError]
+
+
+@pytest.mark.parametrize("command", [[], ["compare"], ["check"]])
+def test_help__is_there_under_its_short_name(kidal_sim: Command, command: list[str]) -> None:
+    code, out, _ = kidal_sim(*command, "-h")
+    assert code == 0 and "--help" in out
+    if command:
+        assert out == kidal_sim(*command, "--help")[1]
+
+
+def test_help__flags_take_no_value(kidal_sim: Command) -> None:
+    line = next(line for line in kidal_sim("compare", "-h")[1].splitlines() if "--quiet" in line)
+    assert "<bool>" not in line
+
+
+def test_completion__prints_a_script_for_the_shell(kidal_sim: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "true")
+    code, out, _ = kidal_sim("--show-completion", "bash")
+    assert code == 0 and "complete" in out

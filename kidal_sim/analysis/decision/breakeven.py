@@ -15,6 +15,7 @@ from kidal_sim.batch.results.results import Source, as_results
 from kidal_sim.errors import DesignError
 from kidal_sim.findings.figure import DataFigure, stacked
 from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.numbers import counted
 from kidal_sim.findings.render import plain, records
 from kidal_sim.findings.table import Column, Estimate, Table
 from kidal_sim.scenario.quantity.spec import walk
@@ -135,7 +136,7 @@ class BreakEven(Finding):
                 "depends on the lines."
             )
         return (
-            f"Preferred: {self.prefer}{unit}. {self.runs:,} runs of each plan at each level, with common random numbers.",
+            f"Preferred: {self.prefer}{unit}. {counted(self.runs, 'run')} of each plan at each level, with common random numbers.",
             f"{UNSURE}: not sure, by a 95 % band that holds at all levels and for all pairs of plans at once (±{self.width:.2f} standard "
             "errors). Never: each value by itself is sure, for which no such band is needed. Open: by itself not sure. N × the runs: if "
             f"the means stay as they are. {lines} Likely beyond: probability of the assumption, by its own spread, to be "

@@ -22,6 +22,7 @@ from kidal_sim.batch.storage.columns import INPUT
 from kidal_sim.errors import BatchError, DesignError
 from kidal_sim.findings.figure import DataFigure, stacked
 from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.numbers import counted
 from kidal_sim.findings.render import plain, records, records_by_table
 from kidal_sim.findings.table import Column, Estimate, Table
 from kidal_sim.scenario.names import suggestion
@@ -124,10 +125,10 @@ class ScenarioDiscovery(Finding):
         dropped = self.box.dropped
         more = f" and {len(dropped) - MOST_NAMED} more" if len(dropped) > MOST_NAMED else ""
         unknown = f", {self.unknown:,} of them left out, as the outcome is not known" if self.unknown else ""
-        each = f"; {self.runs:,} runs at each" if self.runs > 1 else ", each a run of its own"
+        each = f"; {counted(self.runs, 'run')} at each" if self.runs > 1 else ", each a run of its own"
         return [
             f"Limits dropped, as they may be due to chance: {', '.join(dropped[:MOST_NAMED]) or 'none'}{more}.",
-            f"{self.states:,} states{unknown}{each}; {self.inputs} assumptions searched.",
+            f"{counted(self.states, 'state')}{unknown}{each}; {self.inputs} assumptions searched.",
             LEGEND,
             *([SAME_DICE] if self.runs > 1 else []),
         ]

@@ -8,6 +8,7 @@ from kidal_sim.analysis.criterion import Array, Criterion
 from kidal_sim.analysis.figure_data.residuals import surprises
 from kidal_sim.batch.storage.columns import INPUT
 from kidal_sim.errors import BatchError
+from kidal_sim.findings.numbers import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,9 +29,9 @@ def pick_run(runs: "pd.DataFrame", by: "str | Criterion", pick: str) -> tuple[in
     values = _values(runs, by)
     known = runs.assign(value=values)[~np.isnan(values)].sort_values("run")
     if known.empty:
-        raise BatchError(f"{words}: not known in any of {len(runs):,} runs")
+        raise BatchError(f"{words}: not known in any of {counted(len(runs), 'run')}")
     if len(known) > 1 and known["value"].min() == known["value"].max():
-        raise BatchError(f"--pick {pick}: {words}: is the same in all {len(known):,} runs; choose another outcome")
+        raise BatchError(f"--pick {pick}: {words}: is the same in all {counted(len(known), 'run')}; choose another outcome")
     if pick == "surprising":
         return _surprising(known, words)
     sign, position = {"median": (1.0, (len(known) - 1) // 2), "worst": (1.0, 0), "best": (-1.0, 0)}[pick]
@@ -38,7 +39,7 @@ def pick_run(runs: "pd.DataFrame", by: "str | Criterion", pick: str) -> tuple[in
     at = np.argsort(sign * found, kind="stable")[position]
     equal = int(np.sum(found == found[at]))
     tied = f", one of {equal:,} that come out the same" if equal > 1 else ""
-    return int(known["run"].iloc[at]), f"the {pick} of {len(known):,} runs {measured}{tied}"
+    return int(known["run"].iloc[at]), f"the {pick} of {counted(len(known), 'run')} {measured}{tied}"
 
 
 def _values(runs: "pd.DataFrame", by: "str | Criterion") -> Array:
@@ -54,4 +55,4 @@ def _surprising(known: "pd.DataFrame", words: str) -> tuple[int, str]:
     found = surprises(inputs[:, ~np.isnan(inputs).any(axis=0)], known["value"].to_numpy(np.float64), known["outer"].to_numpy(np.int64))
     at = int(np.argmax(np.abs(found)))
     deviation = f"{abs(found[at]):.1f} standard errors {'above' if found[at] > 0 else 'below'} what its inputs led to expect"
-    return int(known["run"].iloc[at]), f"the most surprising of {len(known):,} runs by {words}: {deviation}"
+    return int(known["run"].iloc[at]), f"the most surprising of {counted(len(known), 'run')} by {words}: {deviation}"

@@ -20,6 +20,7 @@ from kidal_sim.batch.results.sampled_design import SampledDesign
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.numbers import counted
 from kidal_sim.findings.render import records, records_by_table
 from kidal_sim.findings.table import Column, Estimate, Table
 from kidal_sim.scenario.quantity.parser import STATUSES
@@ -122,7 +123,7 @@ class Evidence(Finding):
         """Return how to read the tables, and which inputs go together though their status differs."""
         together = "Go together though their status differs, and the first by name carries what they have in common"
         return [
-            f"{self.points:,} points, {self.runs:,} runs of each plan at each. {LEGEND}",
+            f"{counted(self.points, 'point')}, {counted(self.runs, 'run')} of each plan at each. {LEGEND}",
             *constants(self.shares),
             *(f"{together}: {each}." for each in self.across),
         ]

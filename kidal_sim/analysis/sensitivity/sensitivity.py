@@ -27,6 +27,7 @@ from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 from kidal_sim.findings.figure import DataFigure
 from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.numbers import counted
 from kidal_sim.findings.render import records_by_table
 from kidal_sim.findings.table import Table
 
@@ -77,7 +78,7 @@ class Sensitivity(Finding):
         lines = constants(self.outcomes)
         if self.outcomes:
             first = self.outcomes[0]
-            lines.append(f"{first.points:,} points, {first.runs:,} runs of each plan at each, with the same dice.")
+            lines.append(f"{counted(first.points, 'point')}, {counted(first.runs, 'run')} of each plan at each, with the same dice.")
         if self.varying:
             lines.append(SCREENING_LEGEND if self.is_screening else SHARES_LEGEND)
         screened = "correlations tie them, and the first carries what they have in common"

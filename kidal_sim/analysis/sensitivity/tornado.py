@@ -24,6 +24,7 @@ from kidal_sim.findings.figure_style import (
     set_heading,
     shorten_address,
 )
+from kidal_sim.findings.numbers import counted
 
 MOST_BARS = 15
 SIGNS = {
@@ -107,5 +108,5 @@ def _explained(sensitivity: OutcomeSensitivity) -> str:
     return (
         f"{what}; whiskers: 95 % interval (bootstrap of points and jackknife of runs), from 0 on. Grey: up to the upper 95 % limit of an "
         "input that does nothing but stir the dice; a bar inside it may be nothing. *: told from the dice, also for so many inputs. "
-        f"{sensitivity.points:,} points, {sensitivity.runs:,} runs at each."
+        f"{counted(sensitivity.points, 'point')}, {counted(sensitivity.runs, 'run')} at each."
     )

@@ -18,6 +18,7 @@ from kidal_sim.batch.storage.columns import INPUT
 from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.engine.sample import uncertain_addresses
 from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.numbers import counted
 from kidal_sim.findings.table import Column, Estimate, Table
 from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.scenario.register import written_value
@@ -112,7 +113,7 @@ class History(Finding):
     def summary(self) -> list[str]:
         """Return how often the runs score better than the naive guess."""
         closer, scored = self.closer_than_naive()
-        return [f"CRPS below that of the naive guess for {closer} of {scored} observations; {self.runs:,} runs of each case."]
+        return [f"CRPS below that of the naive guess for {closer} of {scored} observations; {counted(self.runs, 'run')} of each case."]
 
     def notes(self) -> list[str]:
         """Return how to read the tables."""

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.numbers import counted
 from kidal_sim.findings.render import plain
 from kidal_sim.findings.table import Column, Estimate, Table
 from kidal_sim.scenario.rates import RateTable
@@ -142,7 +143,7 @@ class Rates(Finding):
         held = [each for each in self.estimates if each.plan == ALL and each.use == "out"]
         labels = {verdict: [each.label for each in held if each.verdict == verdict] for verdict in IN_WORDS}
         return [
-            f"{self.title}: {', '.join(self.plans)}, {self.runs:,} runs of each.",
+            f"{self.title}: {', '.join(self.plans)}, {counted(self.runs, 'run')} of each.",
             f"Rates held against the record: {len(held)}. Not counted: {len(self.not_counted)}.",
             *(f"{words}: {len(labels[verdict])} ({'; '.join(labels[verdict])})." for verdict, words in IN_WORDS.items() if labels[verdict]),
         ]

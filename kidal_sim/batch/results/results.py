@@ -23,6 +23,7 @@ from kidal_sim.batch.storage.regular_files import is_regular, read_regular
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.engine.run import Numbers
 from kidal_sim.errors import BatchError, DesignError, ScenarioError
+from kidal_sim.findings.numbers import counted
 from kidal_sim.scenario.files.load import load
 from kidal_sim.scenario.files.serialize import digest
 
@@ -108,7 +109,7 @@ class Results:
     def status(self) -> str:
         """The state of the batch in words, such as how complete it is."""
         rows = sum(self._rows.values())
-        return f"{rows:,} runs" if self.finished else f"unfinished, {rows:,} of {self.manifest.planned_rows:,} runs"
+        return counted(rows, "run") if self.finished else f"unfinished, {rows:,} of {counted(self.manifest.planned_rows, 'run')}"
 
     @property
     def runs_each(self) -> int:
@@ -118,12 +119,12 @@ class Results:
     def description(self, point: int | None = None) -> str:
         """Return of which runs it is made, in a line without a full stop. point: the one that is looked at, if it is not all of them."""
         plan = self.plan
-        draws = f" ({plan.draws:,} draws of the inputs with the same {plan.runs:,} of the dice)" if plan.draws else ""
-        at = f" at each of {plan.points:,} points" if point is None else f" at point {point} of {plan.points:,}"
+        draws = f" ({counted(plan.draws, 'draw')} of the inputs with the same {plan.runs:,} of the dice)" if plan.draws else ""
+        at = f" at each of {counted(plan.points, 'point')}" if point is None else f" at point {point} of {plan.points:,}"
         at = at if plan.points > 1 else ""
         if not self.finished:
             return f"{self.status}{draws}{at}, seed {plan.seed}"
-        return f"{self.runs_each:,} runs of each plan{draws}{at}, seed {plan.seed}, digest {self.manifest.digest}"
+        return f"{counted(self.runs_each, 'run')} of each plan{draws}{at}, seed {plan.seed}, digest {self.manifest.digest}"
 
     @cached_property
     def runs(self) -> ResultTable:
@@ -221,7 +222,7 @@ class Results:
         """Return the point that is meant; refuse if there are several and none is named."""
         points = self.plan.points
         if point is None and points > 1:
-            raise BatchError(f"{self.folder}: its sweep has {points:,} points; choose one with --point, from 0 to {points - 1}")
+            raise BatchError(f"{self.folder}: its sweep has {counted(points, 'point')}; choose one with --point, from 0 to {points - 1}")
         if point is not None and not 0 <= point < points:
             raise BatchError(f"--point {point}: {self.folder} has points 0 to {points - 1}")
         return point or 0

@@ -55,7 +55,7 @@ Outcome = Annotated[
         "--until-outcome", metavar="NAME", help="With --until-halfwidth: which outcome, if the file does not say.", show_default=False
     ),
 ]
-Plain = Annotated[bool, typer.Option("--plain", help="Progress as lines, even on a terminal.")]
+Plain = Annotated[bool, typer.Option("--plain", metavar="", help="Progress as lines, even on a terminal.")]
 
 
 def batch(

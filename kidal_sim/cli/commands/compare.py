@@ -31,7 +31,7 @@ Out = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Where the results go; if not given, results/ and the names of the plans.", show_default=False),
 ]
-All = Annotated[bool, typer.Option("--all", help="Look at all outcomes, not at the main ones.")]
+All = Annotated[bool, typer.Option("--all", metavar="", help="Look at all outcomes, not at the main ones.")]
 Against = Annotated[
     str | None,
     typer.Option(metavar="PLAN", help="The plan that the others are compared with, if not the first.", show_default=False),

@@ -36,7 +36,7 @@ Out = Annotated[
     ),
 ]  # fmt: skip
 Which = Annotated[Table, typer.Option("--table", help="A row for each run, for each run and day, or for each point of the sweep.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
+Force = Annotated[bool, typer.Option("--force", metavar="", help="Replace a file that is there.")]
 
 
 def export(folder: Folder, form: Wanted, out: Out = None, table: Which = Table.runs, force: Force = False) -> None:

@@ -36,7 +36,7 @@ Where = Annotated[
 ]
 Plan = Annotated[str | None, typer.Option(metavar="PLAN", help="Of a box: for which plan --where is meant.", show_default=False)]
 Wins = Annotated[str | None, typer.Option(metavar="PLAN", help="Of a box: that this plan is the preferred one.", show_default=False)]
-Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+Force = Annotated[bool, typer.Option("--force", metavar="", help="Replace files that exist.")]
 
 
 def plot(

@@ -68,8 +68,8 @@ Out = Annotated[
         help="Write a page that moves (.html) or a film of its map (.gif; .mp4 with ffmpeg) instead of words; may be repeated.",
     ),
 ]  # fmt: skip
-Force = Annotated[bool, typer.Option("--force", help="With -o, replace files that are no pages of replays.")]
-Everything = Annotated[bool, typer.Option("--all", help="Tell every event, not only what matters and what led to it.")]
+Force = Annotated[bool, typer.Option("--force", metavar="", help="With -o, replace files that are no pages of replays.")]
+Everything = Annotated[bool, typer.Option("--all", metavar="", help="Tell every event, not only what matters and what led to it.")]
 Printed = Annotated[StoryFormat, typer.Option("--format", help="How to print it; json has every event, as records.")]
 
 

@@ -39,7 +39,7 @@ Beside = Annotated[
         help="Results of breakeven, sensitivity, evidence, judge, or nested draws: what would change the answer. May be repeated.",
     ),
 ]  # fmt: skip
-Force = Annotated[bool, typer.Option("--force", help="Replace a file that is no report.")]
+Force = Annotated[bool, typer.Option("--force", metavar="", help="Replace a file that is no report.")]
 
 
 def report(

@@ -1,7 +1,7 @@
 """Commands that look at scenario files, and help to write them."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,13 +9,26 @@ from kidal_sim.cli import console
 from kidal_sim.cli.options import Changes, File, Format, Layers, Listed, overrides
 from kidal_sim.cli.run_and_compare import load_all, load_all_with_nodes, warn
 
+if TYPE_CHECKING:
+    from kidal_sim.scenario.schema import Scenario
+
 Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenario files (YAML).", show_default=False)]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it there instead.", show_default=False)]
-Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
+Strict = Annotated[bool, typer.Option("--strict", metavar="", help="Treat warnings as errors.")]
+DrawsOf = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--draws", metavar="PATH", show_default=False,
+        help="Print percentiles of an assumption's draws and a picture of them instead; PATH may be a pattern; may be repeated.",
+    ),
+]  # fmt: skip
+What = Annotated[Path, typer.Argument(metavar="SCENARIO|DIR", help="A scenario file (YAML), or a results folder.", show_default=False)]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.", show_default=False)]
 
 
-def check(files: Files, changes: Changes = None, layers: Layers = None, strict: Strict = False) -> None:
+def check(
+    files: Files, changes: Changes = None, layers: Layers = None, strict: Strict = False, draws: DrawsOf = None
+) -> None:  # fmt: skip
     """Read scenario files, report every problem with file, line and column, and list the inputs that a file does not state.
 
     It warns of what can hardly be meant: numbers beyond any that are known, orders and conditions that make no sense.
@@ -25,9 +38,29 @@ def check(files: Files, changes: Changes = None, layers: Layers = None, strict: 
     loaded = load_all_with_nodes(files, *overrides(changes, layers)).values()
     warn(loaded, strict)
     for file, (scenario, _) in zip(files, loaded, strict=True):
+        if draws:
+            _show_draws(scenario, draws)
+            continue
         console.say(f"{file}: good. {scenario.title}")
         for address, default in unstated(scenario):
             console.say(f"{file}: {address} is not stated; its default turns it off: {value_text(default)}")
+
+
+def _show_draws(scenario: "Scenario", patterns: list[str]) -> None:
+    from kidal_sim.scenario.draws import Draws
+
+    console.show(Draws.of(scenario, patterns), Format.table)
+
+
+def outcomes(what: What, form: Listed = Format.table, changes: Changes = None, layers: Layers = None) -> None:
+    """List every outcome of a scenario or of a results folder: its name, kind, unit and meaning, and what is wanted of it."""
+    from kidal_sim.analysis.outcome_catalogue import OutcomeCatalogue
+    from kidal_sim.batch.results.results import open_results
+    from kidal_sim.engine.outcomes.table import describe
+    from kidal_sim.scenario.files.load import load
+
+    known = open_results(what).outcomes if what.is_dir() else describe(load(what, *overrides(changes, layers)))
+    console.show(OutcomeCatalogue(tuple(known)), form)
 
 
 def assumptions(file: File, form: Listed = Format.table, changes: Changes = None, layers: Layers = None) -> None:
@@ -94,4 +127,4 @@ def document(out: Out = None) -> None:
         replace(out, whole(out))
 
 
-COMMANDS = (check, assumptions, show, diff, init, schema, document)
+COMMANDS = (check, assumptions, outcomes, show, diff, init, schema, document)

@@ -14,7 +14,7 @@ from kidal_sim.analysis.comparison.tables import constant_note
 from kidal_sim.analysis.validation.convergence import measure_convergence
 from kidal_sim.batch.results.results import Results
 from kidal_sim.engine.outcomes.table import Outcome
-from kidal_sim.findings.numbers import decimals, number, places_apart
+from kidal_sim.findings.numbers import counted, decimals, number, places_apart
 from kidal_sim.presentation.report.blocks import Block, HeadlineOutcome, Text, Value, table_blocks
 from kidal_sim.presentation.report.headline_outcomes import named_sites, ranked_outcomes
 
@@ -108,7 +108,7 @@ class View:
         chances = {each.name for each in self.headline_outcomes if each.kind == "binary"}
         widths = [(row["high"] - row["low"]) / 2 for _, row in own[own["outcome"].isin(chances)].iterrows()]
         wide = f" The widest 95 % interval of a share above is ±{100 * max(widths):.1f} points." if widths else ""
-        return [Text(f"{self.comparison.runs:,} runs of each plan.{wide}")]
+        return [Text(f"{counted(self.comparison.runs, 'run')} of each plan.{wide}")]
 
 
 def _value(plan: str, outcome: Outcome, row: Mapping[str, Any]) -> Value:

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,7 +17,8 @@ from kidal_sim.scenario.files.paths import File, read_bytes, resolve_extends, re
 from kidal_sim.scenario.files.serialize import digest, serialize
 from kidal_sim.scenario.files.strict_yaml import MOST_PROBLEMS, GroupedNumber, Node, parse, parse_once
 from kidal_sim.scenario.names import JUDGEMENT, NAME, bad_name
-from kidal_sim.scenario.problems import SET, Location, Problem, raise_problems
+from kidal_sim.scenario.problems import SET, FieldProblem, Location, Problem, raise_problems
+from kidal_sim.scenario.quantity.distributions import SHAPES
 from kidal_sim.scenario.quantity.misread import ambiguity
 from kidal_sim.scenario.quantity.spec import walk
 from kidal_sim.units import COUNTED, shorten
@@ -215,18 +217,28 @@ def load_scenario_list(path: str | Path, model: type[Model], section: str) -> tu
 
 def _validated(root: Node, model: type[Model], address_sections: Collection[str]) -> tuple[Model | None, list[Problem]]:
     """Return the model that a resolved tree of nodes describes, if there is one, and its problems."""
-    names = {section: set(node.content) for section, node in root.content.items() if isinstance(node.content, dict)}
     problems = list(_bad_names(root, address_sections))
     try:
-        result = model.model_validate_json(json.dumps(to_plain(root)), strict=True, context={"names": names})
+        result, found = _checked(model, json.dumps(to_plain(root)), len(SHAPES))
     except ValidationError as error:
         return None, problems + [located(dict(each), root, model) for each in error.errors(include_url=False)[:MOST_PROBLEMS]]
     problems += _ambiguous_numbers(root, result)
-    for each in getattr(result, "cross_checks", tuple)():
+    for each in found:
         node, known, _ = locate(root, each.path)
         location = node.location if len(known) == len(each.path) and not each.at_key else node.heading
         problems.append(Problem(location, ".".join(map(str, each.path)), each.code, each.message, each.hint))
     return result, problems
+
+
+@lru_cache(maxsize=16)
+def _checked(model: type[Model], text: str, shapes: int) -> tuple[Model, tuple[FieldProblem, ...]]:
+    """Return the model that a JSON text describes, and the problems that types alone cannot see; shapes: distributions known so far.
+
+    Whatever says the same is the same model, which nothing changes.
+    """
+    names = {section: set(content) for section, content in json.loads(text).items() if isinstance(content, dict)}
+    result = model.model_validate_json(text, strict=True, context={"names": names})
+    return result, tuple(getattr(result, "cross_checks", tuple)())
 
 
 def to_plain(node: Node) -> Any:

@@ -11,6 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.scenario.files.load import digest, load
 from kidal_sim.scenario.register import register
 from tests.commands import COMMAND, ROOT, Command
@@ -78,7 +79,7 @@ def test_assumptions__narrow_terminal_keeps_the_paths_whole(kidal_sim: Command, 
     monkeypatch.setenv("COLUMNS", "80")
     lines = kidal_sim("assumptions", PUSH)[1].splitlines()
     assert max(map(len, lines[:-1])) <= 80
-    assert [each.path for each in register(load(PUSH)) if not any(line.startswith(f" {each.path} ") for line in lines)] == []
+    assert {each.path for each in register(load(PUSH))} - {line.split(" ")[0] for line in lines} == set()
 
 
 def test_assumptions__totals_of_the_shipped_plans(kidal_sim: Command) -> None:
@@ -191,3 +192,29 @@ def test_check__strict_refuses_what_it_would_warn_of(kidal_sim: Command) -> None
     code, out, error = kidal_sim("check", *slip, "--strict")
     assert (code, out) == (2, "")
     assert "units.main_column.vehicles" in error and "warning" not in error
+
+
+def test_outcomes__are_those_of_the_scenario_with_unit_sense_and_meaning(kidal_sim: Command) -> None:
+    code, out, err = kidal_sim("outcomes", PUSH, "--format", "json")
+    assert (code, err) == (0, "")
+    found = {row["name"]: row for row in json.loads(out)["outcomes"]}
+    assert list(found) == [outcome.name for outcome in describe(load(PUSH))]
+    assert found["government_losses"]["unit"] == "people" and found["government_losses"]["sense"] == "less"
+    assert found["kidal_captured"]["kind"] == "binary" and found["kidal_captured"]["meaning"]
+
+
+def test_check__draws_are_shown_in_the_unit_in_which_they_are_written(kidal_sim: Command, tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(
+        "extends: kidal_sim:kidal_push.yaml\noverrides:\n  rules.march.pace: {uniform: [100, 200], unit: km/day, source: judgement}\n"
+    )
+    code, out, err = kidal_sim("check", str(file), "--draws", "rules.march.pace")
+    assert (code, err) == (0, "")
+    row = next(line for line in out.splitlines() if "rules.march.pace" in line)
+    assert [float(word) for word in row.split()[4:9]] == pytest.approx([101, 105, 150, 195, 199])
+    assert "km/day" in row and row.count("\u2588") >= 20
+
+
+def test_check__draws_of_what_is_no_assumption_are_refused(kidal_sim: Command) -> None:
+    code, _, err = kidal_sim("check", PUSH, "--draws", "wings.tb2.radios")
+    assert code == 2 and "wings.tb2.radius" in err
