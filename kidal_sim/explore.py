@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
+from kidal_sim.arguments import names, whole
+from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS
 from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.engine.run import Numbers, run
 from kidal_sim.engine.sample import uncertain_addresses
@@ -108,6 +110,7 @@ def model_of(
 
     >>> model_of({"push": "push.yaml", "relief": "relief.yaml"}, ["rules.mines.*"], ["*_losses"], runs=16)  # doctest: +SKIP
     """
+    runs, seed = whole("runs", runs, 1, MOST_RUNS), whole("seed", seed, 0, SEEDS - 1)
     ema = workbench()
     given = scenarios if isinstance(scenarios, Mapping) else {"scenario": scenarios}
     loaded = {plan: each if isinstance(each, Scenario) else load(each) for plan, each in given.items()}
@@ -127,9 +130,10 @@ def _columns(scenario: Scenario) -> set[str]:
     return {outcome.name for outcome in describe(scenario)} | {f"input.{address}" for address in uncertain_addresses(scenario)}
 
 
-def _matching(patterns: Sequence[str], names: Sequence[str], what: str) -> list[str]:
+def _matching(patterns: Sequence[str], known: Sequence[str], what: str) -> list[str]:
     """The names that one of the patterns means; each must mean some."""
+    patterns = names(what, patterns)
     for pattern in patterns:
-        if not any(fnmatchcase(name, pattern) for name in names):
-            raise KidalError(f"{pattern}: is no {what} of these scenarios{suggestion(pattern, (names,))}")
-    return [name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]
+        if not any(fnmatchcase(name, pattern) for name in known):
+            raise KidalError(f"{pattern}: is no {what} of these scenarios{suggestion(pattern, (known,))}")
+    return [name for name in known if any(fnmatchcase(name, pattern) for pattern in patterns)]

@@ -89,7 +89,7 @@ def test_convergence__the_last_row_is_the_mean_of_all_runs(folder: Path) -> None
     assert last["estimate"].to_dict() == pytest.approx(runs.groupby("variant")["government_losses"].mean().to_dict())
     with pytest.raises(BatchError, match="no such outcome"):
         module.convergence(folder, ["nothing"])
-    with pytest.raises(BatchError, match="has points 0 to 0"):
+    with pytest.raises(BatchError, match="point: found 1"):
         module.convergence(folder, point=1)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kidal_sim.arguments import names
 from kidal_sim.batch.design.experiment import Experiment
 from kidal_sim.batch.results.results import Results
 from kidal_sim.errors import BatchError
@@ -87,7 +88,7 @@ def criterion_of(results: Results, texts: Sequence[str], known: Sequence[str]) -
 
 def criterion_in(experiment: Experiment | None, texts: Sequence[str], known: Sequence[str]) -> Criterion:
     """Return the criterion of the options, or else of an experiment that may not have been run yet; refuse if neither has one."""
-    texts = [texts] if isinstance(texts, str) else texts
+    texts = names("prefer", texts)
     stated = experiment.prefer if experiment is not None else None
     if not texts and stated is None:
         raise BatchError(

@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS
+from kidal_sim.batch.execution.executors import MOST_THREADS
 
 INTERRUPTED = 130
 """How a command ends on Ctrl-C."""
-MOST_THREADS = 1024
 
 
 class Format(StrEnum):

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kidal_sim.analysis.criterion import Criterion
+from kidal_sim.arguments import names
 from kidal_sim.batch.results.outcome_selection import choose
 from kidal_sim.batch.results.results import Results
 from kidal_sim.engine.outcomes.table import Outcome
@@ -23,7 +24,7 @@ Preferences = Mapping[str, float]
 def parse_preferences(texts: Sequence[str], known: Sequence[str]) -> Preferences:
     """Return what `--prefer` says, each text for itself: `government_losses:min`, `kidal_captured:max`."""
     found: dict[str, float] = {}
-    for text in texts:
+    for text in names("prefer", texts):
         ((name, weight),) = Criterion.of(text).weights.items()
         if name in found:
             raise BatchError(f"--prefer {text}: {name} is given twice")

@@ -10,7 +10,7 @@ from kidal_sim.analysis.validation.effects import Effects
 from kidal_sim.analysis.validation.equivalence import TURNS, TurnCheck, check_turns
 from kidal_sim.analysis.validation.history import History, predict
 from kidal_sim.batch.design.plan import variant_names
-from kidal_sim.batch.execution.executors import usable_cores
+from kidal_sim.batch.execution.executors import cores_or_all
 from kidal_sim.batch.results.outcome_selection import choose
 from kidal_sim.batch.results.results import Source, as_results
 from kidal_sim.engine.outcomes.table import describe
@@ -77,7 +77,7 @@ def effects(
     """
     loaded = _loaded(scenario)
     chosen = choose(describe(loaded), outcomes)
-    return one_at_a_time.effects(loaded, chosen, runs, seed, cores or usable_cores(), _ignored)
+    return one_at_a_time.effects(loaded, chosen, runs, seed, cores_or_all(cores), _ignored)
 
 
 def history(cases: Sequence[str | Path] = (), runs: int = 2000, seed: int = 1, cores: int | None = None) -> History:
@@ -100,7 +100,7 @@ def history(cases: Sequence[str | Path] = (), runs: int = 2000, seed: int = 1, c
     """
     files = list(cases) or sorted((shipped_folder() / "history").glob("*.yaml"))
     scenarios = {name: load(file, ()) for name, file in zip(variant_names(files), files, strict=True)}
-    return predict(scenarios, runs, seed, cores or usable_cores(), _ignored)
+    return predict(scenarios, runs, seed, cores_or_all(cores), _ignored)
 
 
 def check_turn(scenario: "str | Path | Scenario", runs: int = 2000, seed: int = 1, cores: int | None = None) -> TurnCheck:
@@ -119,7 +119,7 @@ def check_turn(scenario: "str | Path | Scenario", runs: int = 2000, seed: int = 
     """
     loaded = _loaded(scenario)
     scenarios = {f"{turn:g} h": with_certain(loaded, "calendar.turn", loaded.calendar.turn, turn) for turn in TURNS}
-    return check_turns(scenarios, runs, seed, cores or usable_cores(), _ignored)
+    return check_turns(scenarios, runs, seed, cores_or_all(cores), _ignored)
 
 
 def _loaded(scenario: "str | Path | Scenario") -> "Scenario":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from kidal_sim.arguments import whole
 from kidal_sim.errors import BatchError
 
 LARGEST_CHUNK = 1000
@@ -51,10 +52,8 @@ class Plan:
     """Numbers of runs after which the batch may be found to be large enough: no chunk reaches across."""
 
     def __post_init__(self) -> None:
-        if not 1 <= self.runs <= MOST_RUNS:
-            raise BatchError(f"runs: {self.runs} is not from 1 to {MOST_RUNS:,}")
-        if not 0 <= self.seed < SEEDS:
-            raise BatchError(f"seed: {self.seed} is not from 0 to {SEEDS - 1:,}")
+        object.__setattr__(self, "runs", whole("runs", self.runs, 1, MOST_RUNS))
+        object.__setattr__(self, "seed", whole("seed", self.seed, 0, SEEDS - 1))
         if not self.variants or len(set(self.variants)) < len(self.variants):
             raise BatchError(f"variants: {list(self.variants)} is not a list of one or more different names")
         if self.total > MOST_ROWS:

@@ -6,9 +6,10 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kidal_sim.arguments import whole
 from kidal_sim.batch.design.cases import Cases
 from kidal_sim.batch.design.experiment import Experiment, Until, Variant, beside, load_experiment
-from kidal_sim.batch.design.plan import Chunk, Plan
+from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS, Chunk, Plan
 from kidal_sim.batch.design.samplers import grouped, refusal, uniforms
 from kidal_sim.batch.design.sweep import Points, matching
 from kidal_sim.batch.design.task import Task
@@ -147,9 +148,11 @@ def _root(scenario: "Scenario") -> Node:
 
 def _changed(experiment: Experiment, changes: Changes) -> Experiment:
     """Return the experiment with a command's options. A number of runs takes the place of `until`, and the other way round."""
-    update: dict[str, Any] = {name: getattr(changes, name) for name in ("runs", "seed") if getattr(changes, name) is not None}
+    update: dict[str, Any] = {}
+    if changes.seed is not None:
+        update["seed"] = whole("seed", changes.seed, 0, SEEDS - 1)
     if changes.runs is not None:
-        update["until"] = None
+        update |= {"runs": whole("runs", changes.runs, 1, MOST_RUNS), "until": None}
     if changes.halfwidth is not None:
         update["until"] = _until(experiment, changes.halfwidth, changes.outcome)
     return experiment.model_copy(update=update)

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from kidal_sim.arguments import whole
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
@@ -17,10 +18,17 @@ if TYPE_CHECKING:
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
+MOST_THREADS = 1024
+
 
 def usable_cores() -> int:
     """Cores that this process may use, which a container or a queue may have made fewer than the machine's."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def cores_or_all(cores: int | None) -> int:
+    """Return how many run at a time: so many, or one per core if None; BatchError if it is no such number."""
+    return usable_cores() if cores is None else whole("cores", cores, 1, MOST_THREADS)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 from kidal_sim.batch.design.points import points_table
 from kidal_sim.batch.design.study import Study, rule
 from kidal_sim.batch.execution.batch_runner import BatchRunner
-from kidal_sim.batch.execution.executors import executor, usable_cores
+from kidal_sim.batch.execution.executors import executor, cores_or_all
 from kidal_sim.batch.execution.monitor import Monitor
 from kidal_sim.batch.execution.progress import Advance, ignore_progress
 from kidal_sim.batch.execution.restore import keep_readable_parts
@@ -72,7 +72,7 @@ def run_batch(
         raise BatchError(
             f"{folder}: this machine gives other numbers for the same runs, though all versions are the same; nothing was done"
         )
-    cores = cores or usable_cores()
+    cores = cores_or_all(cores)
     with executor(cores, cluster) as pool:
         runner.run(pool, 2 * max(cores, getattr(pool, "workers", 0)))
     if runner.faults:

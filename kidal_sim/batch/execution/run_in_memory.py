@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from kidal_sim.batch.design.plan import Chunk, Plan
 from kidal_sim.batch.design.study import Study
-from kidal_sim.batch.execution.executors import completed, threads, usable_cores
+from kidal_sim.batch.execution.executors import completed, threads, cores_or_all
 from kidal_sim.batch.execution.simulate import simulate
 from kidal_sim.batch.layout import RUNS
 from kidal_sim.batch.storage import part_files
@@ -35,7 +35,7 @@ def run(scenario: "Scenario | str | Path", runs: int = 1000, seed: int = 1, core
 
 def collect(scenarios: Scenarios, plan: Plan, cores: int | None = None) -> pa.Table:
     """Return one row per variant and run."""
-    with closing(run_chunks(scenarios, plan, cores or usable_cores())) as chunks:
+    with closing(run_chunks(scenarios, plan, cores_or_all(cores))) as chunks:
         tables = {chunk.id: table.drop_columns(["point"]) for chunk, table in chunks}
     return part_files.joined(tables[chunk] for chunk in sorted(tables))
 

@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from kidal_sim.arguments import names
 from kidal_sim.engine.outcomes.outcome import Outcome, Selection
 from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.errors import BatchError
@@ -34,11 +35,11 @@ def choose(known: Sequence[Outcome], patterns: Sequence[str], selection: Selecti
 
     If the selection has none of them, the main ones, or all if there are none of these either.
     """
-    patterns = [patterns] if isinstance(patterns, str) else patterns
+    patterns = names("outcomes", patterns)
     for pattern in patterns:
         if not any(fnmatchcase(outcome.name, pattern) for outcome in known):
-            names = [outcome.name for outcome in known]
-            raise BatchError(f"--outcome {pattern}: no such outcome{suggestion(pattern, (names,)) or f'; there are {chr(44).join(names)}'}")
+            there = [outcome.name for outcome in known]
+            raise BatchError(f"--outcome {pattern}: no such outcome{suggestion(pattern, (there,)) or f'; there are {chr(44).join(there)}'}")
     if patterns:
         return [outcome for outcome in known if any(fnmatchcase(outcome.name, pattern) for pattern in patterns)]
     return selected(known, selection) or selected(known, "main") or list(known)
@@ -52,5 +53,5 @@ def selected(known: Iterable[Outcome], selection: Selection) -> list[Outcome]:
 def shared_outcomes(scenarios: "Mapping[str, Scenario]") -> list[Outcome]:
     """Return the outcomes that all these scenarios have, in the order of the first."""
     described = [describe(scenario) for scenario in scenarios.values()]
-    names = reduce(set.intersection, ({outcome.name for outcome in each} for each in described))
-    return [outcome for outcome in described[0] if outcome.name in names]
+    shared = reduce(set.intersection, ({outcome.name for outcome in each} for each in described))
+    return [outcome for outcome in described[0] if outcome.name in shared]

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from kidal_sim.arguments import whole
 from kidal_sim.batch.layout import COLUMNS, DAYS, EXPERIMENT, POINTS, RUNS, SCENARIOS
 from kidal_sim.batch.results.part_index import POINT, PartIndex
 from kidal_sim.batch.results.result_table import ResultTable
@@ -223,9 +224,7 @@ class Results:
         points = self.plan.points
         if point is None and points > 1:
             raise BatchError(f"{self.folder}: its sweep has {counted(points, 'point')}; choose one with --point, from 0 to {points - 1}")
-        if point is not None and not 0 <= point < points:
-            raise BatchError(f"--point {point}: {self.folder} has points 0 to {points - 1}")
-        return point or 0
+        return 0 if point is None else whole(f"{self.folder}: point", point, 0, points - 1)
 
     def refuse_unfinished(self) -> None:
         """Refuse results of which some are missing."""
@@ -286,9 +285,7 @@ class Results:
         """Return all that some runs of a variant at a point depend on, whatever the design: they can be made again from it."""
         plan = self.plan
         scenario = self.scenario(variant, point)
-        for run in runs:
-            if not 0 <= run < plan.rows_at_point:
-                raise BatchError(f"{self.folder}: has no run {run}; its runs are 0 to {plan.rows_at_point - 1:,}")
+        runs = [whole(f"{self.folder}: run", run, 0, plan.rows_at_point - 1) for run in runs]
         fixed = {} if plan.apart or plan.points == 1 else self._uniforms(point)
         shown = {*(address for change in plan.changes for address in change), *fixed}
         numbers = Numbers.nested(np.array(runs, dtype=np.int64), plan.runs, plan.draws, fixed, shown)

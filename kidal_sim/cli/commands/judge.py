@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kidal_sim.batch.design.plan import MOST_RUNS
-from kidal_sim.batch.execution.executors import usable_cores
+from kidal_sim.batch.execution.executors import cores_or_all
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Format, Quiet, Seed, Threads, refuse_given, whole
 from kidal_sim.cli.run_into_folder import RunOptions, run_into_folder
@@ -89,6 +89,6 @@ def _run(out: Path, file: Path | None, numbers: list[int], size: "Size", options
     if not options.quiet:
         print(f"Searching for counterexamples to the verdicts, in {len(study.parts)} parts ...", file=sys.stderr, flush=True)
     try:
-        return study.report(options.threads or usable_cores())
+        return study.report(cores_or_all(options.threads))
     except KeyboardInterrupt:
         console.interrupted("what is done is kept. Continue with the same command.")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kidal_sim.batch.execution.executors import usable_cores
+from kidal_sim.batch.execution.executors import cores_or_all
 from kidal_sim.cli import console
 from kidal_sim.cli.options import (
     Between,
@@ -66,7 +66,7 @@ def check_turn(
     scenarios = {f"{turn:g} h": load(file, [*assignments, ("calendar.turn", f"{turn:g} h")], over) for turn in TURNS}
     compile_rules(scenarios, quiet)
     with progress(runs * len(scenarios), quiet) as advance:
-        found = check_turns(scenarios, runs, seed, threads or usable_cores(), advance)
+        found = check_turns(scenarios, runs, seed, cores_or_all(threads), advance)
     console.show(found, form)
     if found.is_different:
         raise typer.Exit(DIFFERENT)
@@ -90,7 +90,7 @@ def history(
     scenarios = load_all(files or sorted((shipped_folder() / "history").glob("*.yaml")), ())
     compile_rules(scenarios, quiet)
     with progress(runs * len(scenarios), quiet) as advance:
-        found = predict(scenarios, runs, seed, threads or usable_cores(), advance)
+        found = predict(scenarios, runs, seed, cores_or_all(threads), advance)
     console.show(found, form)
 
 
@@ -122,7 +122,7 @@ def rates(
     scenarios = load_all(files, *overrides(changes, layers))
     compile_rules(scenarios, quiet)
     with progress(runs * len(scenarios), quiet) as advance:
-        found = rates_of_scenarios(scenarios, table, Plan(tuple(scenarios), runs, seed), threads or usable_cores(), advance)
+        found = rates_of_scenarios(scenarios, table, Plan(tuple(scenarios), runs, seed), cores_or_all(threads), advance)
     console.show(found, form)
 
 
@@ -144,7 +144,7 @@ def effects(
     chosen = choose(describe(scenario), outcomes or ())
     compile_rules({"scenario": scenario}, quiet)
     with progress(2 * runs * len(analysis.uncertain(scenario)), quiet) as advance:
-        found = analysis.effects(scenario, chosen, runs, seed, threads or usable_cores(), advance)
+        found = analysis.effects(scenario, chosen, runs, seed, cores_or_all(threads), advance)
     console.show(found, form)
 
 

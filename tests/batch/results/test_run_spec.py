@@ -13,8 +13,8 @@ from tests import experiments
     ("variant", "run", "point", "message"),
     [
         ("went", 0, 0, "has no variant 'went'; its variants are go, wait"),
-        ("go", 6, 0, "has no run 6; its runs are 0 to 5"),
-        ("go", -1, 0, "has no run -1"),
+        ("go", 6, 0, "run: found 6, which is not a whole number from 0 to 5"),
+        ("go", -1, 0, "run: found -1"),
         ("go", 0, 2, "has no point 2; its points are 0 to 1"),
     ],
 )

@@ -53,7 +53,7 @@ def test_report__refuses_what_it_cannot_do(kidal_sim: Command, folder: Path, tmp
         (("-o", str(foreign)), "--force replaces it"),
         (("--with", str(folder)), "does not tell what would change the answer"),
         (("--prefer", "losses:min"), "there is no such outcome"),
-        (("--point", "3"), "has points 0 to 0"),
+        (("--point", "3"), "from 0 to 0"),
     ):
         code, out, err = kidal_sim("report", str(folder), *arguments)
         assert code == 2 and fault in " ".join(err.split()) and not out
