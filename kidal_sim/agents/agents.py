@@ -4,6 +4,8 @@ To try another behaviour, subclass one and hand it to `Campaign(..., faces={"col
 with agents alone, never in batches.
 """
 
+import itertools
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -19,9 +21,21 @@ if TYPE_CHECKING:
 TASKS = tuple(task.name.lower() for task in Task)
 
 
+class AgentNumbers(weakref.WeakKeyDictionary["Campaign", "itertools.count[int]"]):
+    """The next number of an agent, by campaign. A campaign is freed although it has been counted for."""
+
+    def __getitem__(self, campaign: "Campaign") -> "itertools.count[int]":
+        return self.setdefault(campaign, itertools.count(1))
+
+
+NUMBERS = AgentNumbers()
+"""Agents of Mesa 3.3 take their `unique_id` from a table of their class, `_ids`. Mesa's own table keeps every model for ever."""
+
+
 class UnitAgent(CellAgent):  # type: ignore[misc]
     """A unit: it shows what its row says, and acts in the phases of units."""
 
+    _ids = NUMBERS
     model: "Campaign"
     cell: Cell | None
 
@@ -123,6 +137,7 @@ class MineCell(UnitAgent):
 class WingAgent(mesa.Agent):  # type: ignore[misc]
     """Aircraft of one kind with one home."""
 
+    _ids = NUMBERS
     model: "Campaign"
 
     def __init__(self, model: "Campaign", name: str, row: int) -> None:
@@ -164,6 +179,7 @@ class Airlift(WingAgent):
 class PlaceAgent(FixedAgent):  # type: ignore[misc]
     """A site or a road: fights and searches belong to a place."""
 
+    _ids = NUMBERS
     model: "Campaign"
 
     def __init__(self, model: "Campaign", name: str, row: int, place: int) -> None:
@@ -235,6 +251,7 @@ class Road(PlaceAgent):
 class Commander(mesa.Agent):  # type: ignore[misc]
     """A faction's commander: what it believes about every place."""
 
+    _ids = NUMBERS
     model: "Campaign"
 
     def __init__(self, model: "Campaign", name: str, row: int) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -48,7 +49,7 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         faces: Mapping[str, type[mesa.Agent]] | None = None,
         events: int = 20_000,
     ) -> None:
-        super().__init__(seed=seed)
+        super().__init__(rng=int(seed))
         self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
         self.names = names_of(self.scenario)
         self.run = run if isinstance(run, Numbers) else Numbers.plain([int(run)])
@@ -70,6 +71,16 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         options are `faces` and `events`. It gives the row's numbers if the program is the one that made the folder.
         """
         return cls(*as_results(source).run_spec(variant, [run], point), **options)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that is run."""
+        return self._scenario
+
+    @scenario.setter
+    def scenario(self, scenario: Scenario) -> None:
+        # Mesa's own setter, which it has from 3.5 on, writes the model into the scenario; ours is frozen, and several may share it.
+        self._scenario = scenario
 
     @property
     def key(self) -> Key:
@@ -190,15 +201,24 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         }  # fmt: skip
 
     def _collector(self) -> mesa.DataCollector:
-        """Return a collector of strengths by turn, and of outcomes, None until the campaign is over, as `mesa.batch_run` reports them."""
-        reporters: dict[str, Any] = {"hour": lambda model: float(model.clock.hour)}
+        """Return a collector of strengths by turn, and of outcomes, None until the campaign is over, as `mesa.batch_run` reports them.
+
+        Unlike lambdas, methods with their arguments can be pickled; partial functions are refused by Mesa 3.4.
+        """
+        reporters: dict[str, Any] = {"hour": [self._hour, []]}
         for side in BELLIGERENTS:
-            reporters[f"{side.name.lower()}_strength"] = lambda model, side=side: model.strength(side)
+            reporters[f"strength_{side.name.lower()}"] = [self.strength, [side]]
         for outcome in describe(self.scenario):
-            reporters[outcome.name] = lambda model, name=outcome.name: model._finished.get(name)
+            reporters[outcome.name] = [self._outcome, [outcome.name]]
         kinds = {type(agent) for agent in self.agents if isinstance(agent, UnitAgent)}
-        by_kind = {kind: {"name": "name", "people": "people", "place": "place", "task": "task"} for kind in kinds}
+        by_kind = {kind: {name: attrgetter(name) for name in ("name", "people", "place", "task")} for kind in kinds}
         return mesa.DataCollector(model_reporters=reporters, agenttype_reporters=by_kind)
+
+    def _hour(self) -> float:
+        return float(self.clock.hour)
+
+    def _outcome(self, name: str) -> Any:
+        return self._finished.get(name)
 
     def strength(self, side: Side) -> int:
         """Return how many people of a side are in the theatre. [people]"""
