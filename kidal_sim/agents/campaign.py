@@ -13,23 +13,30 @@ from numpy.typing import NDArray
 
 from kidal_sim.agents.agents import AGENT_TYPES, UnitAgent
 from kidal_sim.agents.dispatch import Dispatcher
+from kidal_sim.arguments import whole
+from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS
 from kidal_sim.batch.results.results import Source, as_results
 from kidal_sim.dice import Key
 from kidal_sim.engine.build import build
 from kidal_sim.engine.names import names_of
 from kidal_sim.engine.outcomes.table import describe
 from kidal_sim.engine.run import Numbers, day_table, run_table
+from kidal_sim.errors import KidalError
 from kidal_sim.explain.history import causes, history
 from kidal_sim.explain.story import story
 from kidal_sim.rules.phases import PHASES, Phase
 from kidal_sim.rules.turn import Inputs
 from kidal_sim.scenario.files.load import load
+from kidal_sim.scenario.names import suggestion
 from kidal_sim.scenario.schema import Scenario
 from kidal_sim.tables.kinds import BELLIGERENTS, NOWHERE, Side
 from kidal_sim.tables.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+MOST_EVENTS = 100_000_000
 
 
 class Campaign(mesa.Model):  # type: ignore[misc]
@@ -49,13 +56,16 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         faces: Mapping[str, type[mesa.Agent]] | None = None,
         events: int = 20_000,
     ) -> None:
-        super().__init__(rng=int(seed))
+        seed = whole("seed", seed, 0, SEEDS - 1)
+        super().__init__(rng=seed)
         self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
         self.names = names_of(self.scenario)
-        self.run = run if isinstance(run, Numbers) else Numbers.plain([int(run)])
-        batch, inputs, self._draws = build(self.scenario, int(seed), self.run.outer, True, events, self.run.fixed)
-        self._dispatcher = Dispatcher(batch, inputs, Key(int(seed), int(self.run.inner[0])))
-        self.own_agents = dict(faces or {})
+        self.run = run if isinstance(run, Numbers) else Numbers.plain([whole("run", run, 0, MOST_RUNS - 1)])
+        self.own_agents = _checked(faces or {})
+        batch, inputs, self._draws = build(
+            self.scenario, seed, self.run.outer, True, whole("events", events, 0, MOST_EVENTS), self.run.fixed
+        )  # fmt: skip
+        self._dispatcher = Dispatcher(batch, inputs, Key(seed, int(self.run.inner[0])))
         self.space = Network(self._graph(), random=self.random)
         self.cells: list[Cell] = [self.space[place] for place in self.names.places]
         self.cast = self._cast()
@@ -223,3 +233,13 @@ class Campaign(mesa.Model):  # type: ignore[misc]
     def strength(self, side: Side) -> int:
         """Return how many people of a side are in the theatre. [people]"""
         return int(self.units["people"][self.units["side"] == side].sum())
+
+
+def _checked(agents: Mapping[str, type[mesa.Agent]]) -> dict[str, type[mesa.Agent]]:
+    """Return agent classes by kind; KidalError for a kind that there is not, and for what is no class of agents."""
+    for kind, given in agents.items():
+        if kind not in AGENT_TYPES:
+            raise KidalError(f"faces: {kind!r} is no kind of agent{suggestion(str(kind), (AGENT_TYPES,))}")
+        if not (isinstance(given, type) and issubclass(given, AGENT_TYPES[kind])):
+            raise KidalError(f"faces: {kind!r} needs a class that derives from {AGENT_TYPES[kind].__name__}; found {given!r}")
+    return dict(agents)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from kidal_sim.batch.design.study import Changes, Study, prepare
+from kidal_sim.batch.execution.executors import cores_or_all
 from kidal_sim.batch.execution.restore import study_of
 from kidal_sim.batch.execution.run_batch import results_folder
 from kidal_sim.batch.execution.run_batch import run_batch as run_into
@@ -53,6 +54,7 @@ def resume(folder: str | Path, cores: int | None = None, cluster: str | None = N
 
 def run_study(place: Path, study: Study, cores: int | None = None, cluster: str | None = None) -> Results:
     """Run whatever a folder lacks of a study; refused if some of it failed, but kept."""
+    cores = cores_or_all(cores)
     with results_folder(place, study) as folder:
         summary = run_into(folder, study, cores, cluster=cluster)
     if summary.faults:

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
+from kidal_sim.arguments import whole
 from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS
 from kidal_sim.batch.results.condition import Condition
 from kidal_sim.batch.results.paired_chunks import numbers
@@ -114,11 +115,12 @@ class Question:
             (self.nth is not None and self.nth < 1, f"--nth: there is no event number {self.nth}; the first is 1"),
             (self.results is not None and self.seed is not None, "--seed: goes with a scenario file only; a results folder has its own"),
             (self.results is None and of_folder, "--variant, --point: go with a results folder only; a scenario file has neither"),
-            (not 0 <= self.run < MOST_RUNS, f"--run: {self.run} is not from 0 to {MOST_RUNS - 1:,}"),
-            (self.seed is not None and not 0 <= self.seed < SEEDS, f"--seed: {self.seed} is not from 0 to {SEEDS - 1:,}"),
         ):
             if wrong:
                 raise BatchError(message)
+        object.__setattr__(self, "run", whole("run", self.run, 0, MOST_RUNS - 1))
+        if self.seed is not None:
+            object.__setattr__(self, "seed", whole("seed", self.seed, 0, SEEDS - 1))
 
     @cached_property
     def results(self) -> Results | None:

@@ -71,7 +71,7 @@ def test_why__refuses_what_makes_no_sense(folder: Path) -> None:
     plan = folder / "scenarios" / "go.yaml"
     for place, arguments, message in (
         (folder, {"run": 60}, "60"),
-        (folder, {"run": -1}, "--run: -1"),
+        (folder, {"run": -1}, "run: found -1"),
         (folder, {"run": 0, "event": "camp", "outcome": "camp_captured = no"}, "--event, --outcome"),
         (folder, {"run": 0, "nth": 2}, "--nth.*--event"),
         (folder, {"run": 0, "event": "column", "nth": 0}, "--nth"),
@@ -79,7 +79,7 @@ def test_why__refuses_what_makes_no_sense(folder: Path) -> None:
         (folder, {"run": 0, "seed": 1}, "--seed"),
         (folder, {"run": 0, "variant": "went"}, "no variant 'went'"),
         (plan, {"run": 0, "variant": "go"}, "--variant, --point"),
-        (plan, {"run": 0, "seed": 2**32}, "--seed"),
+        (plan, {"run": 0, "seed": 2**32}, "seed: found"),
         (folder, {"run": 0, "outcome": "government_losses > 1000"}, "run 0"),
     ):
         with pytest.raises(BatchError, match=message):

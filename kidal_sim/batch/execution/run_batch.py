@@ -10,7 +10,7 @@ from pathlib import Path
 from kidal_sim.batch.design.points import points_table
 from kidal_sim.batch.design.study import Study, rule
 from kidal_sim.batch.execution.batch_runner import BatchRunner
-from kidal_sim.batch.execution.executors import executor, cores_or_all
+from kidal_sim.batch.execution.executors import cores_or_all, executor
 from kidal_sim.batch.execution.monitor import Monitor
 from kidal_sim.batch.execution.progress import Advance, ignore_progress
 from kidal_sim.batch.execution.restore import keep_readable_parts

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from kidal_sim.batch.design.plan import Chunk, Plan
 from kidal_sim.batch.design.study import Study
-from kidal_sim.batch.execution.executors import completed, threads, cores_or_all
+from kidal_sim.batch.execution.executors import completed, cores_or_all, threads
 from kidal_sim.batch.execution.simulate import simulate
 from kidal_sim.batch.layout import RUNS
 from kidal_sim.batch.storage import part_files
