@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kidal_sim.batch.design.study import Changes, Study, prepare
 from kidal_sim.batch.execution.executors import cores_or_all
+from kidal_sim.batch.execution.progress_meter import meter
 from kidal_sim.batch.execution.restore import study_of
 from kidal_sim.batch.execution.run_batch import results_folder
 from kidal_sim.batch.execution.run_batch import run_batch as run_into
@@ -56,7 +57,7 @@ def run_study(place: Path, study: Study, cores: int | None = None, cluster: str 
     """Run whatever a folder lacks of a study; refused if some of it failed, but kept."""
     cores = cores_or_all(cores)
     with results_folder(place, study) as folder:
-        summary = run_into(folder, study, cores, cluster=cluster)
+        summary = run_into(folder, study, cores, meter(study.plan.total), cluster)
     if summary.faults:
         chunk, fault = next(iter(summary.faults.items()))
         raise BatchError(f"{place}: {len(summary.faults):,} chunks failed, the others are kept; the first, {chunk}: {fault}")

@@ -1,15 +1,11 @@
 """How far a batch has come, on standard error: a bar on a terminal, a line now and then in a log, or nothing."""
 
-import math
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from kidal_sim.batch.execution.progress import Known
+from kidal_sim.batch.execution.progress_meter import Meter
 from kidal_sim.findings.numbers import counted
 
 if TYPE_CHECKING:
@@ -19,56 +15,6 @@ LINES = 10
 """Lines in a log, from the first run to the last."""
 COMPILING_LINES = 5
 """The same, from the first function that is compiled to the last."""
-
-
-@dataclass
-class Meter:
-    """Counts runs; whoever shows it gives it something to do at each step."""
-
-    total: int
-    start: float = field(default_factory=time.perf_counter)
-    done: int = 0
-    before: int = 0
-    """Of the done, those that an earlier process did."""
-    failed: int = 0
-    known: Known | None = None
-
-    def __call__(self, rows: int, *, before: int = 0, failed: int = 0, known: Known | None = None) -> None:
-        """Take in what has just been done, had been done before, or has failed."""
-        self.done += rows + before
-        self.before += before
-        self.failed += failed
-        self.known = known
-        if rows or failed:
-            self.show()
-
-    def show(self) -> None:
-        """Nothing, unless somebody wants to see it."""
-
-    @property
-    def state(self) -> str:
-        """How many runs are done, how fast, and how long the rest will take at that pace."""
-        return state(self, time.perf_counter() - self.start)
-
-
-def state(meter: Meter, seconds: float) -> str:
-    """How far a batch has come after so many seconds.
-
-    >>> state(Meter(4000, done=400), 2.0)
-    '400 of 4,000 runs, 200 runs/s, 0:00:18 left'
-    >>> state(Meter(4000, done=400, before=200, failed=50, known=Known("kidal_captured", 0.0125)), 2.0)
-    '400 of 4,000 runs, 50 failed, 100 runs/s, 0:00:36 left, kidal_captured ±0.0125'
-    """
-    now = meter.done - meter.before
-    words = [f"{meter.done:,} of {counted(meter.total, 'run')}"]
-    if meter.failed:
-        words.append(f"{meter.failed:,} failed")
-    if now:
-        left = timedelta(seconds=round(seconds / now * max(meter.total - meter.done, 0)))
-        words += [f"{now / seconds:,.0f} runs/s", f"{left} left"]
-    if meter.known is not None and math.isfinite(meter.known.half_width):
-        words.append(f"{meter.known.outcome} ±{meter.known.half_width:.3g}")
-    return ", ".join(words)
 
 
 class Bar(Meter):

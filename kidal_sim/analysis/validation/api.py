@@ -9,8 +9,10 @@ from kidal_sim.analysis.validation.convergence import Convergence, measure_conve
 from kidal_sim.analysis.validation.effects import Effects
 from kidal_sim.analysis.validation.equivalence import TURNS, TurnCheck, check_turns
 from kidal_sim.analysis.validation.history import History, predict
-from kidal_sim.batch.design.plan import variant_names
+from kidal_sim.arguments import whole
+from kidal_sim.batch.design.plan import MOST_RUNS, variant_names
 from kidal_sim.batch.execution.executors import cores_or_all
+from kidal_sim.batch.execution.progress_meter import meter
 from kidal_sim.batch.results.outcome_selection import choose
 from kidal_sim.batch.results.results import Source, as_results
 from kidal_sim.engine.outcomes.table import describe
@@ -75,9 +77,9 @@ def effects(
     >>> found = effects("scenarios/kidal_push.yaml", ["government_losses"]).to_pandas()  # doctest: +SKIP
     >>> found[found.sure].sort_values("difference")  # doctest: +SKIP
     """
-    loaded = _loaded(scenario)
+    loaded, runs = _loaded(scenario), whole("runs", runs, 1, MOST_RUNS)
     chosen = choose(describe(loaded), outcomes)
-    return one_at_a_time.effects(loaded, chosen, runs, seed, cores_or_all(cores), _ignored)
+    return one_at_a_time.effects(loaded, chosen, runs, seed, cores_or_all(cores), meter(2 * runs * len(one_at_a_time.uncertain(loaded))))
 
 
 def history(cases: Sequence[str | Path] = (), runs: int = 2000, seed: int = 1, cores: int | None = None) -> History:
@@ -98,9 +100,10 @@ def history(cases: Sequence[str | Path] = (), runs: int = 2000, seed: int = 1, c
 
     >>> history(runs=500).to_pandas()  # doctest: +SKIP
     """
+    runs = whole("runs", runs, 1, MOST_RUNS)
     files = list(cases) or sorted((shipped_folder() / "history").glob("*.yaml"))
     scenarios = {name: load(file, ()) for name, file in zip(variant_names(files), files, strict=True)}
-    return predict(scenarios, runs, seed, cores_or_all(cores), _ignored)
+    return predict(scenarios, runs, seed, cores_or_all(cores), meter(runs * len(scenarios)))
 
 
 def check_turn(scenario: "str | Path | Scenario", runs: int = 2000, seed: int = 1, cores: int | None = None) -> TurnCheck:
@@ -117,14 +120,10 @@ def check_turn(scenario: "str | Path | Scenario", runs: int = 2000, seed: int = 
 
     >>> check_turn("scenarios/kidal_push.yaml").to_pandas().verdict.value_counts()  # doctest: +SKIP
     """
-    loaded = _loaded(scenario)
+    loaded, runs = _loaded(scenario), whole("runs", runs, 1, MOST_RUNS)
     scenarios = {f"{turn:g} h": with_certain(loaded, "calendar.turn", loaded.calendar.turn, turn) for turn in TURNS}
-    return check_turns(scenarios, runs, seed, cores_or_all(cores), _ignored)
+    return check_turns(scenarios, runs, seed, cores_or_all(cores), meter(runs * len(scenarios)))
 
 
 def _loaded(scenario: "str | Path | Scenario") -> "Scenario":
     return load(scenario, ()) if isinstance(scenario, str | Path) else scenario
-
-
-def _ignored(runs: int) -> None:
-    """Ignore how far it is."""

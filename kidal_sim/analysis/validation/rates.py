@@ -10,6 +10,7 @@ from kidal_sim.analysis.validation.rate_estimates import hold_against, needed_co
 from kidal_sim.analysis.validation.rates_finding import Rates
 from kidal_sim.batch.design.plan import Plan, variant_names
 from kidal_sim.batch.execution.executors import cores_or_all
+from kidal_sim.batch.execution.progress_meter import meter
 from kidal_sim.batch.results.paired_chunks import blocks_of_results, blocks_of_runs
 from kidal_sim.batch.results.results import Results, Source, as_results
 from kidal_sim.batch.storage.columns import INPUT
@@ -56,7 +57,8 @@ def rates(
         return rates_of_results(as_results(source), table, point)
     files = [Path(source)] if isinstance(source, str | os.PathLike) else list(source) or shipped_plans()
     scenarios = {name: load(file, ()) for name, file in zip(variant_names(files), files, strict=True)}
-    return rates_of_scenarios(scenarios, table, Plan(tuple(scenarios), runs, seed), cores_or_all(cores), lambda runs: None)
+    plan = Plan(tuple(scenarios), runs, seed)
+    return rates_of_scenarios(scenarios, table, plan, cores_or_all(cores), meter(plan.total))
 
 
 def load_rates(record: str | Path | None = None) -> RateTable:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from kidal_sim.batch.design.plan import Chunk, Plan
 from kidal_sim.batch.design.study import Study
 from kidal_sim.batch.execution.executors import completed, cores_or_all, threads
+from kidal_sim.batch.execution.progress_meter import meter
 from kidal_sim.batch.execution.simulate import simulate
 from kidal_sim.batch.layout import RUNS
 from kidal_sim.batch.storage import part_files
@@ -35,8 +36,11 @@ def run(scenario: "Scenario | str | Path", runs: int = 1000, seed: int = 1, core
 
 def collect(scenarios: Scenarios, plan: Plan, cores: int | None = None) -> pa.Table:
     """Return one row per variant and run."""
+    advance, tables = meter(plan.total), {}
     with closing(run_chunks(scenarios, plan, cores_or_all(cores))) as chunks:
-        tables = {chunk.id: table.drop_columns(["point"]) for chunk, table in chunks}
+        for chunk, table in chunks:
+            tables[chunk.id] = table.drop_columns(["point"])
+            advance(len(chunk.rows))
     return part_files.joined(tables[chunk] for chunk in sorted(tables))
 
 

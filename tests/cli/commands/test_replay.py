@@ -130,7 +130,7 @@ def test_replay__of_a_results_folder_refuses_what_only_a_scenario_has(replay: Co
         ([], "its sweep has 2 points"),
         (["--variant", "psuh", *FIRST], "'psuh'"),
         (["--point", "2"], "from 0 to 1"),
-        (["--run", "25", *FIRST], "no run 25"),
+        (["--run", "25", *FIRST], "run: found 25"),
         (["--pick", "best", *FIRST], "--prefer OUTCOME:min"),
         (["--pick", "surprising", "--by", "mine_strikes", *FIRST], "25 runs"),
     ):
