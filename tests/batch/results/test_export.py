@@ -2,7 +2,6 @@
 
 import errno
 import importlib
-import json
 import math
 import os
 import sys
@@ -21,9 +20,12 @@ from kidal_sim.batch.results import export as module
 from kidal_sim.batch.results.export import ENDINGS, export
 from kidal_sim.batch.results.results import Results, open_results
 from kidal_sim.batch.storage import part_files
+from kidal_sim.batch.storage.formats import MARK
+from kidal_sim.batch.storage.manifest import read_manifest
 from kidal_sim.errors import BatchError, KidalError
 from tests.commands import Command
 from tests.experiments import recorded, study
+from tests.manifests import UNSEALED, change_manifest
 
 TABLES = ("runs", "days", "points")
 RUNS, DAYS = 25, 5
@@ -50,9 +52,9 @@ def ragged(tmp_path_factory: pytest.TempPathFactory) -> Results:
     for name, column in (("government_losses", pa.array([None, 2**53 + 1, 0])), ("area_share", pa.array([math.nan, math.inf, None]))):
         table = table.set_column(table.column_names.index(name), name, column)
     pq.write_table(table, path)
-    manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["parts"][path.stem.removeprefix("part-")]["rows"] = 3
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    parts = {name: {"rows": each.rows, "checksums": {}, "digests": {}} for name, each in read_manifest(folder).parts.items()}
+    parts[path.stem.removeprefix("part-")]["rows"] = 3
+    change_manifest(folder, parts=parts, **{MARK: UNSEALED})
     return open_results(folder)
 
 
