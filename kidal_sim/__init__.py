@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kidal_sim.batch.execution.run_in_memory import run
     from kidal_sim.batch.results.export import export
     from kidal_sim.batch.results.results import open_results
+    from kidal_sim.batch.results.verify import verify
     from kidal_sim.errors import BatchError, KidalError, ScenarioError
     from kidal_sim.explain.first_causes import first_causes
     from kidal_sim.explain.why import why
@@ -38,8 +39,8 @@ __version__: str
 __all__ = [
     "BatchError", "Campaign", "Comparison", "KidalError", "ScenarioError", "Wish", "breakeven", "check_turn", "compare",
     "convergence", "discover", "effects", "evidence", "export", "figure", "first_causes", "history", "judge", "load",
-    "open_results", "rates", "regret", "replay", "resume", "run", "run_batch", "run_levels", "sensitivity", "variance", "why",
-    "write_report",
+    "open_results", "rates", "regret", "replay", "resume", "run", "run_batch", "run_levels", "sensitivity", "variance", "verify",
+    "why", "write_report",
 ]  # fmt: skip
 
 _HOMES = {
@@ -72,6 +73,7 @@ _HOMES = {
     "run_levels": "analysis.decision.sweep_levels",
     "sensitivity": "analysis.sensitivity.sensitivity",
     "variance": "analysis.sensitivity.variance",
+    "verify": "batch.results.verify",
     "why": "explain.why",
     "write_report": "presentation.report.write_report",
 }

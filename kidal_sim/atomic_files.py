@@ -1,15 +1,21 @@
 """Files that are there whole, or not at all."""
 
+import fcntl
 import os
+import re
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kidal_sim.errors import KidalError
 
 HIDDEN = ".kidal_sim."
 """How the name of the folder begins in which a file is made, beside its place."""
+LEFTOVER = re.compile(re.escape(HIDDEN) + "[a-z0-9_]{8}")
+WHOLE = "whole"
+"""Name of the file in it, before its ending."""
 
 
 @contextmanager
@@ -19,8 +25,8 @@ def appearing(path: Path) -> Iterator[Path]:
     If it does not, nothing is left, and what stood at `path` before still does. `KidalError` if it cannot be written.
     """
     try:
-        with tempfile.TemporaryDirectory(dir=path.absolute().parent, prefix=HIDDEN) as folder:
-            hidden = Path(folder) / f"whole{path.suffix.lower()}"
+        with _hidden_folder(path.absolute().parent) as folder:
+            hidden = folder / f"{WHOLE}{path.suffix.lower()}"
             yield hidden
             with hidden.open("rb") as file:  # or a file with its name and without its content may outlive a power failure
                 os.fsync(file.fileno())
@@ -28,6 +34,50 @@ def appearing(path: Path) -> Iterator[Path]:
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else error  # a library's own words may say it twice
         raise KidalError(f"{path}: cannot be written: {reason}") from error
+
+
+@contextmanager
+def _hidden_folder(parent: Path) -> Iterator[Path]:
+    """Yield a new folder, locked for as long as the process lives, and remove it; before, remove those of processes that have died."""
+    _clear_leftovers(parent)
+    while True:
+        folder = Path(tempfile.mkdtemp(dir=parent, prefix=HIDDEN))
+        with suppress(FileNotFoundError):  # somebody took it for a leftover, as it had no lock yet: make another
+            lock = os.open(folder, os.O_RDONLY)
+            if _lock(lock) and os.path.lexists(folder):
+                break
+            os.close(lock)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
+
+
+def _lock(descriptor: int) -> bool:
+    """Return whether nobody else holds the lock of an open folder, which is ours from now on."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _clear_leftovers(parent: Path) -> None:
+    """Remove the hidden folders of processes that have died, if nothing is in them but the file that was being made."""
+    with os.scandir(parent) as entries:
+        names = [each.name for each in entries if LEFTOVER.fullmatch(each.name) and each.is_dir(follow_symlinks=False)]
+    for name in names:
+        with suppress(OSError):
+            descriptor = os.open(parent / name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                inside = os.listdir(descriptor)
+                if _lock(descriptor) and all(each.partition(".")[0] == WHOLE for each in inside):
+                    for each in inside:
+                        os.unlink(each, dir_fd=descriptor)
+                    os.rmdir(parent / name)
+            finally:
+                os.close(descriptor)
 
 
 def refuse_unless_free(path: Path, force: bool, begins: bytes = b"", ours: str = "") -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 HOSTILE = (
     "<script>alert(1)</script> </script></style></title><img src=x onerror=alert(2)> \"'&amp; {{ 7 * 7 }} 🐪 "
-    "\u202e\u05e9\u05dc\u05d5\u05dd\u202c " + "long" * 100
+    "\u200b\u05e9\u05dc\u05d5\u05dd\u200b " + "long" * 100
 )
 """What a scenario may say of itself: to be shown, not run."""
 

@@ -16,9 +16,9 @@ from kidal_sim.batch.design.study import Changes, prepare
 from kidal_sim.batch.layout import MANIFEST
 from kidal_sim.batch.storage import journal
 from kidal_sim.batch.storage.journal import Entry
-from kidal_sim.batch.storage.manifest import RUNNING
 from kidal_sim.presentation.report.blocks import Picture
 from tests.experiments import recorded, study, written
+from tests.manifests import as_running
 
 NO_FIGURE = Picture("A figure", "Of nothing.", Markup("<svg></svg>"), "nothing\n")
 PREFER = ("government_losses:min",)
@@ -60,15 +60,14 @@ def unfinished(folder: Path, place: Path) -> Path:
     """A copy of a folder as it was when all chunks but one of each plan were done."""
     shutil.copytree(folder, place)
     found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    kept = {key: value for key, value in found.items() if key not in ("parts", "digests", "digest", "rows", "ended", "seconds", "stopped")}
-    (place / MANIFEST).write_text(json.dumps(kept | {"state": RUNNING}), encoding="utf-8")
+    as_running(place)
     last = {chunk.rpartition("-")[0]: chunk for chunk in found["parts"]}
     with journal.appending(place) as file:
         for chunk, part in found["parts"].items():
             if chunk in last.values():
                 (place / "runs" / f"part-{chunk}.parquet").unlink()
             else:
-                journal.append(file, Entry(chunk, part["rows"], part["checksums"], part["digests"]))
+                journal.append(file, Entry(chunk, **part))
     return place
 
 

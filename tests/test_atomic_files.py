@@ -1,12 +1,13 @@
 """Files that are there whole, or not at all."""
 
 import errno
+import fcntl
 import os
 from pathlib import Path
 
 import pytest
 
-from kidal_sim.atomic_files import appearing, replace
+from kidal_sim.atomic_files import HIDDEN, appearing, replace
 from kidal_sim.errors import KidalError, ScenarioError
 
 
@@ -46,3 +47,21 @@ def test_appearing__a_full_disk_is_told_in_a_few_words(tmp_path: Path) -> None:
     with pytest.raises(KidalError) as raised, appearing(tmp_path / "a.csv"):
         raise OSError(errno.ENOSPC, "Error writing bytes to file. Detail: [errno 28] No space left on device")
     assert str(raised.value) == f"{tmp_path / 'a.csv'}: cannot be written: No space left on device"
+
+
+def test_appearing__what_a_killed_process_left_is_cleared_and_nothing_else(tmp_path: Path) -> None:
+    left, locked, foreign, linked, long = (
+        tmp_path / f"{HIDDEN}{name}" for name in ("abcd_123", "locked_1", "foreign1", "linked_1", "longer_name")
+    )
+    for folder in (left, locked, foreign, long):
+        folder.mkdir()
+        (folder / "whole.csv").write_text("half")
+    (foreign / "letter").write_text("keep")
+    (tmp_path / "elsewhere").mkdir()
+    linked.symlink_to(tmp_path / "elsewhere")
+    descriptor = os.open(locked, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    replace(tmp_path / "a.csv", "text")
+    os.close(descriptor)
+    assert {path.name for path in tmp_path.iterdir()} == {"a.csv", "elsewhere", locked.name, foreign.name, linked.name, long.name}
+    assert len(os.listdir(foreign)) == 2

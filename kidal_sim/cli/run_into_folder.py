@@ -52,7 +52,7 @@ def run_into_folder(
     from kidal_sim.batch.execution.run_batch import results_folder, run_batch
 
     try:
-        with _disk_faults(place, options), results_folder(place, study) as folder:
+        with _disk_faults(place, options), results_folder(place, study) as folder, _unless_removed(folder):
             compile_rules(study.scenarios, options.quiet)
             with progress(study.plan.total, options.quiet, options.plain) as advance:
                 summary = run_batch(folder, study, options.threads, advance, options.cluster)
@@ -101,6 +101,17 @@ def ending(folder: Path, summary: "BatchSummary") -> str:
     prefix = "Finished already, nothing to do: " if summary.idle else ""
     stopped = f" Enough was known after {counted(found.stopped, 'run')} of each variant." if found.stopped else ""
     return f"{prefix}{counted(found.rows, 'run')}, {found.seconds:,.1f} s.{stopped} Digest {summary.digest}. Results in {folder}"
+
+
+@contextmanager
+def _unless_removed(folder: Path) -> Iterator[None]:
+    """Say so if the folder is gone in which files are written."""
+    try:
+        yield
+    except OSError as error:
+        if folder.exists():
+            raise
+        raise BatchError(f"{folder}: the folder was removed while the batch ran, and what it held is lost") from error
 
 
 @contextmanager

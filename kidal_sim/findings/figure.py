@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kidal_sim.atomic_files import appearing
+from kidal_sim.findings.render import frame_as_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,7 @@ class DataFigure(NamedTuple):
         table.parent.mkdir(parents=True, exist_ok=True)
         write_figure(self.figure, *files)
         with appearing(table) as hidden:
-            self.table.to_csv(hidden, index=False, float_format="%.6g", lineterminator="\n")
+            hidden.write_text(frame_as_csv(self.table), encoding="utf-8")
 
 
 def default_files(stem: Path) -> tuple[list[Path], Path]:

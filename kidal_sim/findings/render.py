@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from kidal_sim.findings.finding import Finding
 
 Rows = Sequence[Sequence[str]]
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""How a text begins that a spreadsheet takes for a formula, in letters of either width."""
+NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 
 def table_for_programs(finding: "Finding") -> Table:
@@ -47,7 +51,24 @@ def as_csv(headings: Sequence[str], rows: Rows) -> str:
 def csv_of(finding: "Finding") -> str:
     """Return the rows of a finding as CSV."""
     table = table_for_programs(finding)
-    return as_csv(table.keys, [[cell(value) for value in row] for row in table.values()])
+    return as_csv([inert(key) for key in table.keys], [[inert(cell(value)) for value in row] for row in table.values()])
+
+
+def frame_as_csv(frame: "DataFrame") -> str:
+    """Return a frame as CSV, with six significant digits."""
+    texts = frame.select_dtypes(exclude="number").map(lambda value: inert(value) if isinstance(value, str) else value)
+    shown = frame.assign(**texts).rename(columns=lambda name: inert(str(name)))
+    text: str = shown.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    return text
+
+
+def inert(text: str) -> str:
+    """Return the text of a cell with an apostrophe before it, if a spreadsheet would take it for a formula; numbers stay as they are.
+
+    >>> [inert(each) for each in ("=HYPERLINK(1)", "@x", "-3.5", "-3.5 km", "push")]
+    ["'=HYPERLINK(1)", "'@x", '-3.5', "'-3.5 km", 'push']
+    """
+    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
 
 
 def as_markdown(headings: Sequence[str], rows: Rows) -> str:

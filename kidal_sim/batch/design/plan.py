@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 
 from kidal_sim.arguments import whole
+from kidal_sim.batch.layout import DAYS, RUNS, Kind
 from kidal_sim.errors import BatchError
 
 LARGEST_CHUNK = 1000
@@ -63,6 +64,11 @@ class Plan:
     def days(self) -> bool:
         """Whether the daily series are kept."""
         return self.total <= MOST_ROWS_WITH_DAYS if self.series is None else self.series
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of tables that are kept."""
+        return (RUNS, DAYS) if self.days else (RUNS,)
 
     @property
     def rows_at_point(self) -> int:

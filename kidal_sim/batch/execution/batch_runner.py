@@ -17,7 +17,6 @@ from kidal_sim.batch.execution.progress_estimate import ProgressEstimate
 from kidal_sim.batch.execution.simulate import TaskResult, run_task
 from kidal_sim.batch.layout import RUNS
 from kidal_sim.batch.storage import journal, part_files
-from kidal_sim.batch.storage.content_hash import shown
 from kidal_sim.batch.storage.durable_files import write
 from kidal_sim.batch.storage.journal import Entry
 from kidal_sim.errors import BatchError
@@ -83,9 +82,8 @@ class BatchRunner:
         if chunk.rows.start >= self.stop:
             return
         for kind, content in done.contents.items():
-            write(content, part_files.part(self.folder, kind, chunk.id))
-        digests = {kind: shown(digest) for kind, digest in done.digests.items()}
-        self.parts[chunk.id] = Entry(chunk.id, len(chunk.rows), done.checksums, digests)
+            write(content, self.folder, part_files.part_name(kind, chunk.id))
+        self.parts[chunk.id] = Entry.of(chunk.id, len(chunk.rows), done.contents, done.checksums, done.digests)
         journal.append(file, self.parts[chunk.id])
         self._look(chunk, done.contents[RUNS])
         self._tell(len(chunk.rows))

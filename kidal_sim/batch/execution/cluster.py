@@ -48,14 +48,19 @@ def connect(cluster: str, cores: int, ours: Shown) -> Iterator[Executor]:
     with _local_client(cores) if cluster == LOCAL else _client(cluster) as client:
         _check_all(client, cluster, expected)
         workers = cores if cluster == LOCAL else max(MOST_AWAITED, sum(client.nthreads().values()))
-        yield Checked(client.get_executor(pure=False), expected, workers)
+        yield Checked(client.get_executor(pure=False), expected, workers, client.nthreads)
 
 
 class Checked(Executor):
     """Hands work to an executor; whoever does it has first to show what is expected."""
 
-    def __init__(self, executor: Executor, expected: Shown, workers: int) -> None:
-        self.executor, self.expected, self.workers = executor, expected, workers
+    def __init__(self, executor: Executor, expected: Shown, workers: int, present: Callable[[], Mapping[str, int]]) -> None:
+        """workers: for how many tasks are kept ready; present: tells which workers there are now."""
+        self.executor, self.expected, self.workers, self.present = executor, expected, workers, present
+
+    def idle(self) -> str:
+        """Return why nothing ends, if it is because there are no workers."""
+        return "" if self.present() else "the cluster has no workers; the batch waits until one joins"
 
     def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         return self.executor.submit(do_checked, self.expected, work, *args, **kwargs)
@@ -111,10 +116,13 @@ def _client(address: str) -> Iterator[Any]:
 def _local_client(cores: int) -> Iterator[Any]:
     """A client of processes of our own: one thread each, nothing listens but on loopback."""
     distributed = _distributed()
-    cluster = distributed.LocalCluster(
-        n_workers=cores, threads_per_worker=1, processes=True, host=LOOPBACK, memory_limit=0, silence_logs=logging.CRITICAL,
-        scheduler_kwargs={"dashboard": False, "dashboard_address": f"{LOOPBACK}:0"},
-    )  # fmt: skip
+    try:
+        cluster = distributed.LocalCluster(
+            n_workers=cores, threads_per_worker=1, processes=True, host=LOOPBACK, memory_limit=0, silence_logs=logging.CRITICAL,
+            scheduler_kwargs={"dashboard": False, "dashboard_address": f"{LOOPBACK}:0"},
+        )  # fmt: skip
+    except Exception as error:  # of whatever kind: a worker that dies while it starts is told of by the exception of whoever noticed
+        raise BatchError(f"--cluster {LOCAL}: a worker ended while it started: {_innermost(error)}") from error
     try:
         with distributed.Client(cluster, set_as_default=False) as client:
             yield client
@@ -149,7 +157,10 @@ def _check_all(client: Any, cluster: str, expected: Shown) -> None:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError as error:
         raise BatchError(f"--cluster {cluster}: the scheduler has no workers") from error
-    answers: dict[str, list[str] | Exception] = client.run(_differing_aside, expected, on_error="return")
+    try:
+        answers: dict[str, list[str] | Exception] = client.run(_differing_aside, expected, on_error="return")
+    except Exception as error:
+        raise BatchError(f"--cluster {cluster}: a worker ended before it could show what it would run: {_innermost(error)}") from error
     refusals = []
     for worker, found in sorted(answers.items()):
         if isinstance(found, Exception):
@@ -163,6 +174,13 @@ def _check_all(client: Any, cluster: str, expected: Shown) -> None:
 async def _differing_aside(expected: Shown) -> list[str]:
     """What `differing` finds, in a thread of its own: a worker that is busy compiling must still answer its scheduler."""
     return await asyncio.to_thread(differing, expected)
+
+
+def _innermost(error: BaseException) -> str:
+    """Return the words of the error that led to the others."""
+    while (cause := error.__cause__ or error.__context__) is not None:
+        error = cause
+    return f"{type(error).__name__}: {error}"
 
 
 def _refusal(worker: str, found: list[str]) -> str:

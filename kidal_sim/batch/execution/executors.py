@@ -3,6 +3,7 @@
 That library is imported when tasks are sent: the help of every command asks for no more than `usable_cores`.
 """
 
+import logging
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -15,6 +16,10 @@ from kidal_sim.errors import BatchError
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
+LOG = logging.getLogger(__name__)
+"""Warnings of an executor; a program that sets up no logging has them on stderr."""
+PATIENCE = 5.0
+"""How long nothing may end before it is asked whether anybody is at work. [s]"""
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -80,10 +85,15 @@ def ended(
     from concurrent.futures import FIRST_COMPLETED, wait
 
     waiting = iter(tasks)
+    told = ""
     running = {_submitted(executor, work, task): task for task in islice(waiting, in_flight)}
     try:
         while running:
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            done, _ = wait(running, PATIENCE, return_when=FIRST_COMPLETED)
+            idle = "" if done else getattr(executor, "idle", str)()
+            if idle and not told:
+                LOG.warning("warning: %s", idle)
+            told = idle
             for future in done:
                 task = running.pop(future)
                 running.update({_submitted(executor, work, following): following for following in islice(waiting, 1)})

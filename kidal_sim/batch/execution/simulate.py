@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from kidal_sim.batch.design.task import Task
-from kidal_sim.batch.layout import DAYS, RUNS
+from kidal_sim.batch.layout import DAYS, RUNS, Kind
 from kidal_sim.batch.storage.content_hash import added, row_digest, shown
 from kidal_sim.batch.storage.part_files import checksum, encode
 
@@ -22,10 +22,10 @@ FEW = 10
 class TaskResult:
     """What a worker gives back: small beside the work, and the same whoever did it."""
 
-    contents: dict[str, bytes]
+    contents: dict[Kind, bytes]
     """The Parquet file of each kind of table."""
-    checksums: dict[str, str]
-    digests: dict[str, int]
+    checksums: dict[Kind, str]
+    digests: dict[Kind, int]
     """Sum of the hashes of the rows of each kind of table."""
 
 
@@ -43,13 +43,13 @@ def first_rows_digest(task: Task) -> str:
     return shown(added(row_digest(table) for table in simulate(replace(task, chunk=few)).values()))
 
 
-def simulate(task: Task) -> dict[str, pa.Table]:
+def simulate(task: Task) -> dict[Kind, pa.Table]:
     """Return the rows of a chunk, for each kind of table that the plan keeps."""
     from kidal_sim.engine.run import run
 
     points, numbers = task.rows()
     batch: Batch = run(task.scenario, task.plan.seed, numbers, task.plan.days)
-    tables = {RUNS: _named(_kept(batch.runs, task.outcomes), task.chunk.variant, points)}
+    tables: dict[Kind, pa.Table] = {RUNS: _named(_kept(batch.runs, task.outcomes), task.chunk.variant, points)}
     if batch.days is not None:
         days = np.repeat(points, len(batch.days) // max(len(points), 1))
         tables[DAYS] = _named(batch.days, task.chunk.variant, days)

@@ -1,6 +1,7 @@
 """Results in the formats of other programs, with the meaning of each column where the format has a place for it.
 
-A file is written beside its place and renamed, so that it is there whole or not at all. What is missing stays missing in each.
+A file is written beside its place and renamed, so that it is there whole or not at all. What is missing stays missing
+in each. No text is a formula, in any of them.
 """
 
 import math
@@ -9,7 +10,9 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv
 
@@ -17,6 +20,7 @@ from kidal_sim.atomic_files import appearing
 from kidal_sim.batch.results import netcdf
 from kidal_sim.batch.results.results import Results, as_results
 from kidal_sim.errors import BatchError
+from kidal_sim.findings.render import inert, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +92,17 @@ def _write_csv(results: Results, table: str, path: Path) -> None:
     rows = results.table(table)
     with csv.CSVWriter(str(path), rows.schema) as writer:
         for batch in rows.batches():
-            writer.write_table(batch)
+            writer.write_table(_inert(batch))
+
+
+def _inert(rows: pa.Table) -> pa.Table:
+    """Return rows in which no spreadsheet takes a text for a formula."""
+    for at, field in enumerate(rows.schema):
+        if pa.types.is_string(field.type):
+            encoded = rows.column(at).combine_chunks().dictionary_encode()  # there are few different ones
+            texts = pa.array([inert(text) for text in encoded.dictionary.to_pylist()], field.type)
+            rows = rows.set_column(at, field, texts.take(encoded.indices))
+    return rows
 
 
 def _write_parquet(results: Results, table: str, path: Path) -> None:
@@ -105,6 +119,7 @@ def _write_parquet(results: Results, table: str, path: Path) -> None:
 def _write_xlsx(results: Results, table: str, path: Path) -> None:
     """A workbook: the rows, what the columns mean, and where it all comes from."""
     from openpyxl import Workbook
+    from openpyxl.writer.excel import ExcelWriter
 
     rows = results.table(table)
     if len(rows) > SHEET_ROWS or len(rows.schema) > SHEET_COLUMNS:
@@ -114,13 +129,14 @@ def _write_xlsx(results: Results, table: str, path: Path) -> None:
         )
     book = Workbook(write_only=True)
     sheet = book.create_sheet(table)
-    sheet.append(rows.schema.names)
+    _put(sheet, [rows.schema.names])
     for batch in rows.batches():
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             sheet.append([_cell(sheet, value) for value in row])
     _put(book.create_sheet("columns"), [("column", "type", "unit", "meaning"), *_explanations(results, table)])
     _put(book.create_sheet("about"), results.metadata().items())
-    book.save(path)
+    with _Archive(path, "w", ZIP_DEFLATED, strict_timestamps=False) as archive:
+        ExcelWriter(book, archive).save()
 
 
 def _explanations(results: Results, table: str) -> "Iterator[tuple[str, ...]]":
@@ -134,16 +150,30 @@ def _put(sheet: Any, rows: Any) -> None:
 
 
 def _cell(sheet: Any, value: Any) -> Any:
-    """A value as a cell has it: a text is never a formula, and a number that is none is a text."""
+    """A value as a cell has it: a text is never a formula nor an error, and a number that is none is a text."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
-    if isinstance(value, str) and value.startswith("="):
-        from openpyxl.cell import WriteOnlyCell
+    if not isinstance(value, str) or value.isalnum():
+        return value
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-        cell = WriteOnlyCell(sheet, value)
-        cell.data_type = "s"
-        return cell
-    return value
+    text = ILLEGAL_CHARACTERS_RE.sub(lambda found: visible(found[0]), value)
+    if inert(text) == text and not text.startswith("#"):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type, cell.quotePrefix = "s", True
+    return cell
+
+
+class _Archive(ZipFile):
+    """An archive whose entries bear the earliest date there is, whatever the clock says: it knows none before 1980."""
+
+    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *options: Any, **more: Any) -> None:
+        """Add a file of this content."""
+        entry = zinfo_or_arcname if isinstance(zinfo_or_arcname, ZipInfo) else ZipInfo(zinfo_or_arcname)
+        entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o600 << 16
+        super().writestr(entry, data, *options, **more)
 
 
 def _require(form: str) -> None:

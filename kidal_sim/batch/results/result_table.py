@@ -47,8 +47,17 @@ class ResultTable:
 
     def to_arrow(self, columns: Sequence[str] | None = None, filter: Any = None) -> pa.Table:
         """Return the rows in memory, in order: some of the columns, those for which an expression of `pyarrow.compute` holds."""
-        with _explained(self.parts[0]):
-            return self.dataset.to_table(columns=self._known(columns), filter=filter)
+        try:
+            found = self.dataset.to_table(columns=self._known(columns), filter=filter)
+        except (OSError, ValueError, MemoryError, pa.ArrowException):
+            for _ in self._pieces(self._known(columns), None, self.size):
+                pass  # the part that cannot be read says so
+            raise
+        if filter is None and len(found) != self.size:
+            raise BatchError(
+                f"{self.parts[0]}: it and those beside it have {len(found):,} rows, where {self.size:,} were there when opened"
+            )
+        return found
 
     def to_pandas(self, columns: Sequence[str] | None = None, filter: Any = None) -> "pd.DataFrame":
         """Return the same rows as a pandas frame, in which what is missing is <NA> and neither false nor 0."""

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from kidal_sim.arguments import whole
 from kidal_sim.batch.layout import COLUMNS, DAYS, EXPERIMENT, POINTS, RUNS, SCENARIOS
-from kidal_sim.batch.results.part_index import POINT, PartIndex
+from kidal_sim.batch.results.part_index import POINT, PartIndex, entries_of_journal, read_points
 from kidal_sim.batch.results.result_table import ResultTable
-from kidal_sim.batch.storage import journal
+from kidal_sim.batch.storage import part_files
 from kidal_sim.batch.storage.columns import Column, Columns, describe_columns, outcome_of, read_columns
+from kidal_sim.batch.storage.consistency import SEALED
+from kidal_sim.batch.storage.journal import Entry
 from kidal_sim.batch.storage.manifest import PlanRecord, VariantRecord, read_manifest
-from kidal_sim.batch.storage.part_files import explain_unreadable
-from kidal_sim.batch.storage.regular_files import is_regular, read_regular
+from kidal_sim.batch.storage.regular_files import changed_source, read_regular
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.engine.run import Numbers
 from kidal_sim.errors import BatchError, DesignError, ScenarioError
@@ -68,7 +68,7 @@ class Results:
         self.folder = folder
         self.manifest = read_manifest(folder)
         """The manifest: what the folder holds and what made it; its keys are explained in `kidal_sim.batch.storage.manifest`."""
-        known = self.manifest.entries | ({} if self.finished else journal.read(folder))
+        known = self.manifest.entries if self.finished else entries_of_journal(folder, self.manifest)
         self.entries = {chunk: known[chunk] for chunk in sorted(known)}
         """The journal entries of all chunks that are done or failed; ids in order are variants, then points, then runs in order."""
 
@@ -109,7 +109,7 @@ class Results:
     @property
     def status(self) -> str:
         """The state of the batch in words, such as how complete it is."""
-        rows = sum(self._rows.values())
+        rows = sum(entry.rows for entry in self._done.values())
         return counted(rows, "run") if self.finished else f"unfinished, {rows:,} of {counted(self.manifest.planned_rows, 'run')}"
 
     @property
@@ -137,15 +137,14 @@ class Results:
         """The daily series: a row for each variant, point, run and day, if series were kept."""
         if not self.plan.days:
             raise DesignError(f"{self.folder}: no daily series were kept; an experiment keeps them with `series: true`")
-        return PartIndex(self.folder, self.manifest, DAYS, self._rows).table
+        return PartIndex(self.folder, self.manifest, DAYS, self._done, self.columns_known).table
 
     @cached_property
     def points(self) -> ResultTable:
         """The table of points: a row for each point of the sweep with what it sets; without a sweep one row that sets nothing."""
-        rows = pa.table({POINT: pa.array([0], pa.int64())})
-        if is_regular(self.folder / POINTS):
-            with explain_unreadable(self.folder / POINTS):
-                rows = pq.read_table(self.folder / POINTS)
+        content = self.read_file(POINTS)
+        single = pa.table({POINT: pa.array([0], pa.int64())})
+        rows = single if content is None else read_points(content, self.folder, self.plan.points)
         return ResultTable([rows], rows.schema, len(rows))
 
     def runs_of(self, variant: str, point: int | None = None) -> ResultTable:
@@ -164,19 +163,40 @@ class Results:
 
     @cached_property
     def _runs(self) -> PartIndex:
-        return PartIndex(self.folder, self.manifest, RUNS, self._rows)
+        return PartIndex(self.folder, self.manifest, RUNS, self._done, self.columns_known)
 
     @property
-    def _rows(self) -> dict[str, int]:
-        """Rows of each chunk that is done, by its id."""
-        return {chunk: entry.rows for chunk, entry in self.entries.items() if not entry.fault}
+    def _done(self) -> dict[str, Entry]:
+        """The entry of each chunk that is done, by its id."""
+        return {chunk: entry for chunk, entry in self.entries.items() if not entry.fault}
+
+    def read_file(self, name: str) -> bytes | None:
+        """Return the content of a file of the folder that is no part; None if the batch has none of this name.
+
+        BatchError if it is missing, or not as it was written: the manifest has its checksum, but for folders of earlier formats.
+        """
+        expected = self.manifest.files.get(name)
+        if expected is None and self.manifest.format >= SEALED:
+            return None
+        content = read_regular(self.folder, name)
+        if expected is None or (content is not None and part_files.checksum(content) == expected):
+            return content
+        if name in (COLUMNS, POINTS):
+            what = "is missing" if content is None else "is not as it was written"
+            raise BatchError(f"{self.folder / name}: {what}; kidal-sim resume {self.folder} makes it again")
+        raise changed_source(self.folder, name, content is None)
+
+    @cached_property
+    def columns_known(self) -> Columns | None:
+        """What columns.json says; None in a folder of an early format that has none."""
+        content = self.read_file(COLUMNS)
+        return None if content is None else read_columns(content, self.folder)
 
     @cached_property
     def columns(self) -> Columns:
         """The description of each column of each table: a `Column` with type, unit, label, kind and more."""
-        content = read_regular(self.folder / COLUMNS)
-        if content is not None:
-            return read_columns(content, self.folder)
+        if self.columns_known is not None:
+            return self.columns_known
         tables = [table for table in TABLES if table != DAYS or self.plan.days]
         return describe_columns({table: {field.name: str(field.type) for field in self.table(table).schema} for table in tables})
 
@@ -217,7 +237,7 @@ class Results:
         """The experiment as resolved; None of a folder of the first format, which has none."""
         from kidal_sim.batch.design.experiment import load_experiment
 
-        return load_experiment(self.folder / EXPERIMENT)[0] if is_regular(self.folder / EXPERIMENT) else None
+        return None if self.read_file(EXPERIMENT) is None else load_experiment(self.folder / EXPERIMENT)[0]
 
     def chosen_point(self, point: int | None) -> int:
         """Return the point that is meant; refuse if there are several and none is named."""
@@ -265,7 +285,7 @@ class Results:
         if point is not None and not 0 <= point < plan.points:
             raise BatchError(f"{self.folder}: has no point {point}; its points are 0 to {plan.points - 1}")
         file = self.folder / SCENARIOS / f"{variant}.yaml"
-        if not is_regular(file):
+        if self.read_file(f"{SCENARIOS}/{variant}.yaml") is None:
             raise BatchError(f"{file}: is missing, and what you ask for needs the scenario with which the runs were made")
         try:
             scenario = load(file, ())
@@ -274,8 +294,7 @@ class Results:
             raise BatchError(f"{error}\n{needed}") from error
         if digest(scenario) != record.digest:
             raise BatchError(
-                f"{file}: is not the scenario with which the runs were made: it was changed (then kidal-sim resume {self.folder} puts it "
-                "back), or this version of kidal_sim reads it otherwise"
+                f"{file}: is not the scenario with which the runs were made: it was changed, or this version reads it otherwise"
             )
         if point is None or not plan.changes:
             return scenario

@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from kidal_sim.batch.layout import Kind
+
 SIZE = 16
 MODULUS = 2 ** (8 * SIZE)
 
@@ -47,7 +49,7 @@ def shown(digest: int) -> str:
     return f"{digest:0{2 * SIZE}x}"
 
 
-def overall(digests: Mapping[str, str]) -> str:
+def overall(digests: Mapping[Kind, str]) -> str:
     """One short digest of all kinds of tables."""
     text = "".join(f"{kind}:{digests[kind]};" for kind in sorted(digests))
     return blake2b(text.encode(), digest_size=8).hexdigest()

@@ -6,6 +6,7 @@ that wants the same place is refused; a folder whose process has died is cleared
 A batch, which may take days, is filled in place instead (`locked_folder`), and goes on where it was.
 """
 
+import errno
 import fcntl
 import os
 import shutil
@@ -18,6 +19,7 @@ from typing import IO
 from kidal_sim.batch.layout import MANIFEST
 from kidal_sim.batch.storage.durable_files import sync_folder
 from kidal_sim.batch.storage.manifest import is_damaged, is_results, read_manifest
+from kidal_sim.batch.storage.regular_files import open_folder, open_in, open_regular, read_regular, refusal
 from kidal_sim.errors import BatchError
 
 PARTIAL = ".partial"
@@ -52,27 +54,42 @@ def atomic_folder(place: Path) -> Iterator[Path]:
 def locked_folder(place: Path) -> Iterator[Path]:
     """Yield a results folder that one process at a time fills, in place; what is in it stays, however the block ends."""
     place = place.resolve()
+    is_new = not place.exists()
     place.mkdir(parents=True, exist_ok=True)
     lock = _lock_in_place(place)
     try:
         yield place
     finally:
-        if (place / MANIFEST).exists():  # else the lock tells that the folder is ours
-            (place / LOCK).unlink(missing_ok=True)
+        _release(place, lock, is_new)
         lock.close()
+
+
+def _release(place: Path, lock: IO[str], is_new: bool) -> None:
+    """Remove the lock of a folder, unless it alone tells that the folder is ours; and the folder if it is new and nothing is in it."""
+    if not _is_at(lock, place / LOCK):
+        return
+    names = {each.name for each in place.iterdir()}
+    if MANIFEST in names or names == {LOCK}:
+        (place / LOCK).unlink()
+    if names == {LOCK} and is_new:
+        with suppress(OSError):
+            place.rmdir()
 
 
 def _lock_in_place(place: Path) -> IO[str]:
     """Return the lock in a folder that is new, empty, or ours."""
     while True:
-        ours = is_results(place) or is_damaged(place) or _is_ours(place / LOCK)
+        ours = is_results(place) or is_damaged(place) or _is_ours(place)
         if not (ours or {each.name for each in place.iterdir()} <= {LOCK}):
             raise BatchError(f"{place}: {FOREIGN}")
-        lock = (place / LOCK).open("a", encoding="utf-8")
+        lock = _open_lock(place)
         if not _lock_soon(lock):
             lock.close()
             raise BatchError(f"{place}: {BUSY}")
         if _is_at(lock, place / LOCK):
+            if not OURS.encode().startswith(read_regular(place, LOCK) or b""):
+                lock.close()
+                raise refusal(place, LOCK, "is not the lock of kidal_sim")
             lock.truncate(0)
             lock.write(OURS)
             lock.flush()
@@ -92,9 +109,9 @@ def _lock_soon(lock: IO[str]) -> bool:
 def is_locked(place: Path) -> bool:
     """Return whether a living process is writing to this folder."""
     try:
-        with (place / LOCK).open("r", encoding="utf-8") as lock:
-            return not _lock(lock)
-    except OSError:
+        with open_regular(place, LOCK) as descriptor:
+            return descriptor is not None and not _lock(descriptor)
+    except BatchError:
         return False
 
 
@@ -129,7 +146,7 @@ def _claim(partial: Path) -> IO[str]:
     while True:
         partial.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):  # its owner renamed or removed it just now: try again
-            lock = (partial / LOCK).open("a", encoding="utf-8")
+            lock = _open_lock(partial)
             if not _lock(lock):
                 lock.close()
                 raise BatchError(f"{partial}: {BUSY}")
@@ -139,19 +156,31 @@ def _claim(partial: Path) -> IO[str]:
                     lock.write(OURS)
                     lock.flush()
                     return lock
-                if not _is_ours(partial / LOCK):
+                if not _is_ours(partial):
                     lock.close()
                     raise BatchError(f"{partial}: already exists and was not left by kidal_sim; {ANOTHER}")
                 _give_up(partial)
             lock.close()
 
 
-def _is_ours(lock: Path) -> bool:
-    """Return whether we made the folder in which this lock lies."""
-    return lock.is_file() and lock.read_text(encoding="utf-8", errors="replace") == OURS
+def _open_lock(folder: Path) -> IO[str]:
+    """Open the lock of a folder, made if need be; refuse what is no ordinary file, or has another name elsewhere."""
+    with open_folder(folder) as parent:
+        descriptor = None if parent is None else open_in(parent, folder, LOCK, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+    if descriptor is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
+    return os.fdopen(descriptor, "a", encoding="utf-8")
 
 
-def _lock(file: IO[str]) -> bool:
+def _is_ours(folder: Path) -> bool:
+    """Return whether we made a folder, by the lock that lies in it."""
+    try:
+        return read_regular(folder, LOCK, len(OURS)) == OURS.encode()
+    except BatchError:
+        return False
+
+
+def _lock(file: IO[str] | int) -> bool:
     """Take the lock that the system frees when its process ends, however it ends."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -162,7 +191,7 @@ def _lock(file: IO[str]) -> bool:
 
 def _is_at(file: IO[str], path: Path) -> bool:
     """Return whether this open file still stands at this path."""
-    return path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat())
+    return os.path.lexists(path) and os.path.samestat(os.fstat(file.fileno()), path.lstat())
 
 
 def _put_in_place(partial: Path, place: Path) -> None:
@@ -186,6 +215,8 @@ def _give_up(partial: Path) -> None:
 def _clear_leftovers(parent: Path) -> None:
     """Remove the unfinished folders of processes that have died."""
     for path in parent.glob(f".*{PARTIAL}/{LOCK}"):
-        with suppress(FileNotFoundError), path.open("a", encoding="utf-8") as lock:
-            if _is_ours(path) and _lock(lock) and _is_at(lock, path):
+        if path.parent.is_symlink() or not _is_ours(path.parent):
+            continue
+        with suppress(FileNotFoundError, BatchError), _open_lock(path.parent) as lock:
+            if _lock(lock) and _is_at(lock, path):
                 _give_up(path.parent)

@@ -3,6 +3,7 @@
 1. Plain comparisons alone: no experiment file, no journal, no column `point` in the tables.
 2. Experiments. At first without `proof` and `replaceable`; columns.json said type, unit and meaning alone.
 3. columns.json says label, kind, role, site and sense, too, and is there from the beginning.
+4. A seal over the manifest, checksums of all small files, and of each part its size and the checksum of its footer.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +11,7 @@ from typing import Any, Final
 
 MARK: Final = "kidal_sim results"
 """The key by which a manifest of ours is known; its value is the format."""
-FORMAT = 3
+FORMAT = 4
 """The format that is written. Raised when the layout of a results folder changes."""
 
 
@@ -60,4 +61,4 @@ def _from_2(raw: dict[str, Any]) -> dict[str, Any]:
 
 _MOST_RUNS_WITH_DAYS = 20_000
 """Runs of each plan up to which the first format kept daily series."""
-_STEPS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1, 2: _from_2}
+_STEPS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1, 2: _from_2, 3: dict}

@@ -20,13 +20,16 @@ Keys of the manifest:
   change scenarios; else they set uniforms of inputs, in points.parquet), `changes` (what each point changes, if so), `days`
   (whether series are kept), `chunk` (most rows in a part), `outcomes` (null: all), `until` (null, or the rule by which it ends).
 - `described`: everything on which the data files depend, in words, by name; compared when the batch goes on.
+- `files`: checksum of each file but the manifest, the journal and the parts.
+- `seal`: checksum of all else that the manifest says.
 - `fingerprint`: sources and versions; `proof`: digest of the first ten runs, which are run again whenever the batch goes on;
   `machine`, `command`, `began`.
 
 When finished, also:
 
 - `rows`: in runs/, in all; `stopped`: runs of each variant at which `until` ended it, or null.
-- `parts`: by chunk its `rows`, and by kind of table the `checksums` of the file and `digests` of the rows.
+- `parts`: by chunk its `rows`, and by kind of table the `checksums` of the file, its `sizes`, the checksum of its end (`footers`), and the
+  `digests` of the rows.
 - `digests`: of all rows of each kind of table; `digest`: the short one that is printed. Neither depends on parts and order.
 - `ended`; `seconds`: from the last start on.
 """
@@ -34,22 +37,23 @@ When finished, also:
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from kidal_sim.batch.layout import EXPERIMENT, KINDS, MANIFEST, RUNS, SCENARIOS
-from kidal_sim.batch.storage.content_hash import added, overall, shown
+from kidal_sim.batch.layout import COLUMNS, DAYS, EXPERIMENT, MANIFEST, RUNS, SCENARIOS, Kind
+from kidal_sim.batch.storage.consistency import SEALED, digests_of, problem_of_digest, problem_of_parts
+from kidal_sim.batch.storage.content_hash import overall
 from kidal_sim.batch.storage.formats import FORMAT, MARK, upgraded
-from kidal_sim.batch.storage.journal import Entry
-from kidal_sim.batch.storage.part_files import as_json
+from kidal_sim.batch.storage.journal import ChunkId, Count, Entry, Hash
+from kidal_sim.batch.storage.part_files import as_json, checksum, parts, read_footer
 from kidal_sim.batch.storage.provenance import now
-from kidal_sim.batch.storage.regular_files import read_regular
+from kidal_sim.batch.storage.regular_files import names_in, read_regular
 from kidal_sim.errors import BatchError
+from kidal_sim.units import shorten
 
 RUNNING, FINISHED = "running", "finished"
-Count = Annotated[int, Field(ge=0)]
-CHUNK_ID = r"^\d+-\d+$"
+SEAL = "seal"
 
 
 class DamagedError(BatchError):
@@ -94,13 +98,13 @@ class PlanRecord(Record):
 
 
 class PartRecord(Record):
-    """The record of a finished chunk in the manifest."""
+    """The record of a finished chunk in the manifest; what it says by kind of table, `Entry` explains."""
 
     rows: Count
-    checksums: dict[str, str]
-    """Checksum of the file of each kind of table."""
-    digests: dict[str, str]
-    """Digest of the rows of each kind of table."""
+    checksums: dict[Kind, Hash]
+    digests: dict[Kind, Hash]
+    sizes: dict[Kind, Count] = {}
+    footers: dict[Kind, Hash] = {}
 
 
 class Manifest(Record):
@@ -115,6 +119,7 @@ class Manifest(Record):
     variants: Annotated[dict[str, VariantRecord], Field(min_length=1)]
     plan: PlanRecord
     described: dict[str, str]
+    files: dict[str, Hash] = {}
     fingerprint: dict[str, str]
     proof: str
     machine: dict[str, Any] = {}
@@ -122,11 +127,19 @@ class Manifest(Record):
     began: str = ""
     rows: Count = 0
     stopped: int | None = None
-    digests: dict[str, str] = {}
+    digests: dict[Kind, Hash] = {}
     digest: str = ""
     ended: str = ""
     seconds: float = 0.0
-    parts: dict[Annotated[str, Field(pattern=CHUNK_ID)], PartRecord] = {}
+    parts: dict[ChunkId, PartRecord] = {}
+    seal: str = ""
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        """Refuse a manifest whose parts are not those of its plan, or do not give its digest."""
+        if problem := problem_of_parts(self, self.entries) or (problem_of_digest(self) if self.is_finished else ""):
+            raise ValueError(problem)
+        return self
 
     @property
     def is_finished(self) -> bool:
@@ -141,12 +154,28 @@ class Manifest(Record):
     @property
     def entries(self) -> dict[str, Entry]:
         """The chunks of a finished batch, as the journal has them."""
-        return {chunk: Entry(chunk, each.rows, each.checksums, each.digests) for chunk, each in self.parts.items()}
+        return {
+            chunk: Entry(chunk, each.rows, each.checksums, each.digests, "", each.sizes, each.footers) for chunk, each in self.parts.items()
+        }
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of tables that the plan keeps."""
+        return (RUNS, DAYS) if self.plan.days else (RUNS,)
+
+    @property
+    def cases(self) -> int:
+        """How many variants and points have parts of their own."""
+        return len(self.variants) * (self.plan.points if self.plan.apart else 1)
+
+    @property
+    def rows_in_case(self) -> int:
+        """Rows that have a scenario in common; where a rule ended the batch, those after which it did."""
+        return self.stopped or self.plan.rows_at_point * (1 if self.plan.apart else self.plan.points)
 
     def finished(self, parts: Mapping[str, Entry], stopped: int | None, seconds: float) -> "Manifest":
         """Return the manifest of the same batch, complete with these parts."""
-        kinds = [kind for kind in KINDS if any(kind in entry.digests for entry in parts.values())]
-        digests = {kind: shown(added(int(entry.digests[kind], 16) for entry in parts.values())) for kind in kinds}
+        digests = digests_of(parts.values())
         update = {
             "state": FINISHED,
             "rows": sum(entry.rows for entry in parts.values()),
@@ -155,16 +184,20 @@ class Manifest(Record):
             "digest": overall(digests),
             "ended": now(),
             "seconds": round(seconds, 1),
-            "parts": {
-                chunk: PartRecord(rows=parts[chunk].rows, checksums=parts[chunk].checksums, digests=parts[chunk].digests)
-                for chunk in sorted(parts)
-            },
+            "parts": {chunk: PartRecord.model_validate(parts[chunk], from_attributes=True) for chunk in sorted(parts)},
         }
         return self.model_copy(update=update)
 
     def as_json(self) -> bytes:
         """Return the file's content, which says nothing of what is not known yet."""
-        return as_json(self.model_dump(mode="json", by_alias=True, exclude_unset=True))
+        return as_json(sealed(self.model_dump(mode="json", by_alias=True, exclude_unset=True)))
+
+
+def sealed(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the content of a manifest with its seal, by which a reader knows that nothing of it was changed."""
+    unsealed = {name: value for name, value in content.items() if name != SEAL}
+    text = json.dumps(unsealed, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return unsealed | {SEAL: checksum(text.encode())}
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -176,7 +209,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     if not folder.is_dir():
         raise BatchError(f"{folder}: {'is a file, not a results folder' if folder.exists() else 'there is no such folder'}")
-    content = read_regular(folder / MANIFEST)
+    content = read_regular(folder, MANIFEST)
     if content is None:
         raise _damaged(folder, "is missing") if is_damaged(folder) else BatchError(f"{folder}: is no results folder of kidal_sim")
     try:
@@ -184,6 +217,8 @@ def read_manifest(folder: Path) -> Manifest:
     except (ValueError, RecursionError) as error:
         raise _damaged(folder, f"is damaged ({error})") from error
     if not isinstance(raw, dict) or MARK not in raw:
+        if is_damaged(folder):
+            raise _damaged(folder, "is damaged (it does not say that it is one of kidal_sim)")
         raise BatchError(f"{folder}: is no results folder of kidal_sim; its {MANIFEST} is of another program")
     return _checked(folder, raw)
 
@@ -191,48 +226,65 @@ def read_manifest(folder: Path) -> Manifest:
 def _checked(folder: Path, raw: dict[str, Any]) -> Manifest:
     """Return a manifest as of today's format, or say what is wrong with it."""
     number = raw[MARK]
-    if isinstance(number, int) and number > FORMAT:
+    if type(number) is not int or number < 1:
+        raise _damaged(folder, f"is damaged ({shorten(repr(number))} is no number of a format)")
+    if number > FORMAT:
         raise BatchError(f"{folder}: was made by a later version of kidal_sim (format {number}); this version reads formats 1 to {FORMAT}")
     try:
+        if number >= SEALED and raw != sealed(raw):
+            raise _damaged(folder, "is damaged or was changed (its seal does not hold)")
         return Manifest.model_validate(upgraded(raw))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise _damaged(folder, f"is damaged ({where}: {first['msg'][0].lower()}{first['msg'][1:]})") from error
-    except (KeyError, TypeError, AttributeError) as error:
+    except (RecursionError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise _damaged(folder, f"is damaged ({type(error).__name__}: {error})") from error
 
 
 def is_results(folder: Path) -> bool:
     """Return whether a results folder of ours stands here, by its manifest: other programs have files of that name, too."""
     try:
-        found = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError, RecursionError):
+        found = json.loads(read_regular(folder, MANIFEST) or b"")
+    except (BatchError, ValueError, RecursionError):
         return False
     return isinstance(found, dict) and MARK in found
 
 
 def is_damaged(folder: Path) -> bool:
     """Return whether the rest of a results folder stands here, whose manifest is lost or cannot be read."""
-    return not is_results(folder) and (folder / SCENARIOS).is_dir() and any((folder / RUNS).glob("part-*.parquet"))
+    try:
+        return not is_results(folder) and bool({SCENARIOS, EXPERIMENT, COLUMNS} & set(names_in(folder))) and bool(parts(folder, RUNS))
+    except BatchError:
+        return False
+
+
+def is_begun(folder: Path) -> bool:
+    """Return whether a batch ended here before its manifest was written: nothing but what is written before it is there."""
+    return not is_results(folder) and not is_damaged(folder) and EXPERIMENT in names_in(folder)
 
 
 def _damaged(folder: Path, what: str) -> DamagedError:
     """Return the error that says what is wrong with the manifest, what can still be had, and how."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    rows, parts = 0, 0
-    for path in (folder / RUNS).glob("part-*.parquet"):
-        try:
-            rows += pq.read_metadata(path).num_rows
-            parts += 1
-        except (OSError, pa.ArrowInvalid):
-            continue
-    left = f"{parts:,} part files of runs with {rows:,} rows can still be read, as Parquet" if parts else "no part file of runs can be read"
+    sizes = [size for path in parts(folder, RUNS) if (size := _rows_of(folder, path.name)) is not None]
+    left = (
+        f"{len(sizes):,} part files of runs with {sum(sizes):,} rows can still be read, as Parquet" if sizes else "no part file can be read"
+    )
     cure = (
         f"kidal-sim resume {folder} restores it, if this version of the program made it"
-        if (folder / EXPERIMENT).is_file()
+        if EXPERIMENT in names_in(folder)
         else f"as {EXPERIMENT} is missing, too, it cannot be restored; run the experiment again, into another folder"
     )
     return DamagedError(f"{folder / MANIFEST}: {what}. In {folder}, {left}. {cure[0].upper()}{cure[1:]}.")
+
+
+def _rows_of(folder: Path, name: str) -> int | None:
+    """Return how many rows a part file of runs has, by its footer; None if it cannot be read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        found = read_footer(folder, f"{RUNS}/{name}")
+        return None if found is None else int(pq.read_metadata(pa.BufferReader(found[1])).num_rows)
+    except (BatchError, ValueError, OSError, pa.ArrowException):
+        return None

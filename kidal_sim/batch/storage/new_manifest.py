@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kidal_sim.batch.design.study import Study
 from kidal_sim.batch.storage.formats import FORMAT, MARK
 from kidal_sim.batch.storage.manifest import RUNNING, Manifest
+from kidal_sim.batch.storage.part_files import checksum
 from kidal_sim.batch.storage.provenance import circumstances, fingerprint
 from kidal_sim.scenario.files.serialize import canonical, digest
 
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
 
 
-def new_manifest(study: Study, proof: str) -> Manifest:
-    """Return the manifest of a batch that has nothing yet. proof: digest of its first few runs."""
+def new_manifest(study: Study, proof: str, files: Mapping[str, bytes]) -> Manifest:
+    """Return the manifest of a batch that has no parts yet.
+
+    proof: digest of its first few runs; files: content of all other files that are there, by name.
+    """
     plan, experiment = study.plan, study.experiment
     content = {
         MARK: FORMAT,
@@ -32,6 +36,7 @@ def new_manifest(study: Study, proof: str) -> Manifest:
             "until": None if experiment.until is None else canonical(experiment.until),
         },
         "described": described(study),
+        "files": {name: checksum(content) for name, content in files.items()},
         "fingerprint": fingerprint(),
         "proof": proof,
         **circumstances(),

@@ -7,7 +7,7 @@ import typer
 
 from kidal_sim.batch.design.plan import LARGEST_CHUNK, MOST_RUNS, SEEDS
 from kidal_sim.cli import console
-from kidal_sim.cli.options import Folder, Out, PlainFormat, Plainly, Quiet, Threads, whole
+from kidal_sim.cli.options import Folder, Format, Listed, Out, PlainFormat, Plainly, Quiet, Threads, whole
 from kidal_sim.cli.run_into_folder import RunOptions, ending, run_into_folder
 
 MOST_ROWS_IN_CHUNK = 100 * LARGEST_CHUNK
@@ -86,6 +86,21 @@ def resume(folder: Folder, threads: Threads = None, cluster: Cluster = None, qui
     print(ending(folder, run_into_folder(folder, study, RunOptions(threads, quiet, plain, cluster))))
 
 
+def verify(folder: Folder, form: Listed = Format.table) -> None:
+    """Hold a results folder against all that was noted when it was written.
+
+    Checks the seal of the manifest, the checksum and the rows of every part,
+    digests, scenarios and all else, and says what `kidal-sim resume DIR`
+    would mend. Nothing is changed. Exit code 0 if all is sound, 1 if not.
+    """
+    from kidal_sim.batch.results.verify import verify as analyse
+
+    found = analyse(folder)
+    console.show(found, form)
+    if not found.is_sound:
+        raise typer.Exit(1)
+
+
 def status(folder: Folder, form: Plainly = PlainFormat.table) -> None:
     """Print how far a batch is: what is done, what failed, whether anybody works on it."""
     from kidal_sim.batch.results.results import open_results
@@ -99,4 +114,4 @@ def status(folder: Folder, form: Plainly = PlainFormat.table) -> None:
         console.say(f"{name + ':':12}{value:,}" if isinstance(value, int) else f"{name + ':':12}{value}")
 
 
-COMMANDS = (batch, resume, status)
+COMMANDS = (batch, resume, status, verify)

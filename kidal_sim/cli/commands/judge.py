@@ -84,7 +84,7 @@ def _run(out: Path, file: Path | None, numbers: list[int], size: "Size", options
     judgements, scenarios = prepare(file or shipped_folder() / FILE, numbers)
     run_into_folder(out / PLAIN, plain_study(judgements, scenarios, size), options)
     run_into_folder(out / HYPERCUBE, hypercube_study(judgements, scenarios, size), options)
-    write(serialize(judgements).encode(), out / FILE)
+    write(serialize(judgements).encode(), out, FILE)
     study = JudgementStudy(out, True)
     if not options.quiet:
         print(f"Searching for counterexamples to the verdicts, in {len(study.parts)} parts ...", file=sys.stderr, flush=True)

@@ -10,6 +10,7 @@ import typer
 from kidal_sim.atomic_files import refuse_twice, refuse_unless_free
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Between, Chosen, Point, Prefer, refuse_given
+from kidal_sim.errors import KidalError
 from kidal_sim.findings.figure import TABLE_ENDING, default_files
 from kidal_sim.presentation.draw_figure import check_request, draw
 from kidal_sim.presentation.figure_request import OPTIONS, FigureRequest
@@ -69,6 +70,8 @@ def _places(source: Path, what: str, out: Sequence[Path] | None) -> tuple[list[P
     """Return the files of the figure, and that of its table."""
     if not out:
         folder = source / "figures" if source.is_dir() else Path("results") / "figures"
+        if folder.is_symlink():
+            raise KidalError(f"{folder}: is a link, and nothing is written through one; name the files with --out")
         return default_files(folder / (what if source.is_dir() else f"{source.stem}-{what}"))
     from kidal_sim.findings.figure_style import refuse_unknown_format
 

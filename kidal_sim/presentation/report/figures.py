@@ -9,13 +9,12 @@ from kidal_sim.analysis.comparison.outcome_figures import distributions_figure
 from kidal_sim.analysis.figure_data.daily_series import days
 from kidal_sim.errors import BatchError
 from kidal_sim.findings.figure import DataFigure
+from kidal_sim.findings.render import frame_as_csv
 from kidal_sim.presentation.figures import FIGURES
 from kidal_sim.presentation.map.initial_state import initial_state
 from kidal_sim.presentation.report.blocks import Block, Picture, Section, Text
 from kidal_sim.presentation.report.svg_inline import inline
 from kidal_sim.presentation.report.view import View
-
-DIGITS = "%.6g"
 
 
 class Drawing(NamedTuple):
@@ -82,7 +81,7 @@ def picture(kind: str, data_figure: DataFigure, name: str, title: str = "", afte
     after: what is said after its description.
     """
     title, description = title or FIGURES[kind].title, FIGURES[kind].description + after
-    numbers = data_figure.table.to_csv(index=False, float_format=DIGITS, lineterminator="\n")
+    numbers = frame_as_csv(data_figure.table)
     return Picture(title, description, inline(data_figure.figure, name, title, description), numbers)
 
 

@@ -27,6 +27,8 @@ NULL = re.compile(r"|~|null|Null|NULL")
 TRUE, FALSE = ("true", "True", "TRUE"), ("false", "False", "FALSE")
 INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+BLOCKS = ("|", ">")
+"""Styles of texts that end with a line break, which is none of their own."""
 ENDLESS = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 PLAIN_WORDS = {
     "mapping values are not allowed": "a `: ` too many: put text that has `: ` in it in quotes, and indent the entries of a mapping alike",
@@ -37,7 +39,10 @@ PLAIN_WORDS = {
 }
 """Problems that both of PyYAML's parsers tell in a scanner's words, by a part of these."""
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no file may hold: control characters, and those that turn the direction of the text after them round."""
+MISLEADING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What no text may hold, not even by an escape sequence: besides these, tabs and line breaks, which tear a title or a note apart."""
 
 
 class GroupedNumber(float):
@@ -209,6 +214,8 @@ class Builder:
         if event.implicit[0] and event.value in ("<<", ""):
             message = "merge keys `<<` are not read: use `extends`, or write the keys out" if event.value else "the key is empty"
             self.add(location, "not-a-key", message)
+        elif match := MISLEADING.search(event.value):
+            self.add(location, "not-a-key", f"U+{ord(match[0]):04X} stands in the key: write a name")
         elif len(event.value) > LONGEST_KEY:
             self.add(location, "not-a-key", f"the key has {len(event.value):,} characters; the most are {LONGEST_KEY}")
         elif (earlier := content.get(event.value)) is not None:
@@ -226,6 +233,11 @@ class Builder:
         if isinstance(value, str) and not value.isascii() and LONE_SURROGATE.search(value):
             self.add(location, "not-text", "half a character (a lone surrogate) stands here")
             return None
+        if isinstance(value, str) and not value.isprintable():
+            value = value.rstrip("\n") if event.style in BLOCKS else value
+            if match := MISLEADING.search(value):
+                self.add(location, "not-text", f"U+{ord(match[0]):04X} stands in this text: write it in one line, or fold it with `>-`")
+                return None
         if isinstance(value, int | float) and not abs(value) <= LARGEST_NUMBER:
             self.add(location, "out-of-range", f"{shorten(event.value)} is not finite, or too large")
             return None

@@ -9,7 +9,7 @@ from kidal_sim.batch.layout import RUNS
 from kidal_sim.batch.results.results import open_results
 from kidal_sim.batch.stopping.sequential_stopping import Rule, half_width
 from kidal_sim.batch.storage.durable_files import write
-from kidal_sim.batch.storage.part_files import encode, part
+from kidal_sim.batch.storage.part_files import encode, part_name
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.errors import BatchError
 from tests.batch.results.test_paired_chunks import folder_of, rows
@@ -72,7 +72,7 @@ def test_values_of__each_plan_by_run_and_their_difference(tmp_path: Path) -> Non
 def test_values_of__one_point_of_a_sweep(tmp_path: Path) -> None:
     for first, points in enumerate([[0, 1], [2]]):  # the first part holds two points, as sampled sweeps do
         table = rows("a", [*range(20)] * len(points)).drop_columns(["point"])
-        write(encode(table.append_column("point", [np.repeat(points, 20)])), part(tmp_path, RUNS, f"000-{40 * first:09d}"))
+        write(encode(table.append_column("point", [np.repeat(points, 20)])), tmp_path, part_name(RUNS, f"000-{40 * first:09d}"))
     results = open_results(put_manifest(tmp_path, plan={"points": 3}))
     for point in range(3):
         assert values_of(results, "losses", point)["a"].tolist() == rows("a", range(20)).column("losses").to_pylist()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kidal_sim.batch.execution import executors
 from kidal_sim.batch.execution.executors import completed, ended, threads
 from kidal_sim.errors import BatchError
 
@@ -86,3 +87,26 @@ def test_ended__where_nobody_takes_the_work_it_says_so() -> None:
         pass
     with pytest.raises(BatchError, match="the workers take no more work: RuntimeError: cannot schedule new futures"):
         list(ended(one, square, range(10), 2))
+
+
+class Deserted(Executor):
+    """An executor whose only worker joins after it has been asked a few times whether anybody is there."""
+
+    def __init__(self) -> None:
+        self.asked, self.futures = 0, list[Future[Any]]()
+
+    def submit(self, function: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.futures.append(Future())
+        return self.futures[-1]
+
+    def idle(self) -> str:
+        self.asked += 1
+        if self.asked == 3:
+            self.futures[0].set_result(9)
+        return "nobody is there"
+
+
+def test_completed__says_once_that_it_waits_for_a_worker(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(executors, "PATIENCE", 0.001)
+    assert dict(completed(Deserted(), square, [3], 1)) == {3: 9}
+    assert [record.getMessage() for record in caplog.records] == ["warning: nobody is there"]

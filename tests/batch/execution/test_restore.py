@@ -54,7 +54,7 @@ def test_resume__refuses_parts_that_this_program_does_not_make(tmp_path: Path) -
     path = parts(folder, RUNS)[0]
     table = decode(path.read_bytes())
     at = table.column_names.index("government_losses")
-    write(encode(table.set_column(at, "government_losses", [[10_000] * len(table)])), path)
+    write(encode(table.set_column(at, "government_losses", [[10_000] * len(table)])), folder, f"{RUNS}/{path.name}")
     with pytest.raises(BatchError, match="another version made it"):
         resume(folder)
 

@@ -25,7 +25,7 @@ from kidal_sim.batch.results.results import open_results
 from kidal_sim.batch.results.status import status
 from kidal_sim.batch.storage import journal, part_files
 from kidal_sim.batch.storage.durable_files import WRITING
-from kidal_sim.batch.storage.folders import locked_folder
+from kidal_sim.batch.storage.folders import OURS, locked_folder
 from kidal_sim.batch.storage.manifest import read_manifest
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.quantity import distributions
@@ -215,6 +215,54 @@ def test_full_disk__one_clear_error_and_it_goes_on_later(
     assert f"No space left on device; {said}" in err
     assert kidal_sim(*arguments)[0] == 0
     assert contents(tmp_path / "results") == contents(whole)
+
+
+def test_full_disk__before_anything_was_begun_nothing_is_left(tmp_path: Path, kidal_sim: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, results = written(tmp_path / "experiment"), tmp_path / "results"
+    with monkeypatch.context() as disk:
+        full_after(5, disk)
+        code, _, err = kidal_sim("batch", str(file), "--out", str(results), "--quiet")
+    assert code == 2 and "nothing was begun" in err and not results.exists()
+
+
+def test_killed_before_its_first_run__resume_says_how_to_begin_again(tmp_path: Path, wanted: Study, kidal_sim: Command) -> None:
+    results = tmp_path / "results"
+    recorded(results, wanted)
+    for name in ("manifest.json", "runs", "days"):
+        shutil.rmtree(results / name, ignore_errors=True)
+    (results / "manifest.json").unlink()
+    (results / ".lock").write_text(OURS)
+    code, _, err = kidal_sim("resume", str(results))
+    assert code == 2 and f"kidal-sim batch EXPERIMENT --out {results}" in err
+
+
+def test_folder_removed_meanwhile__is_said(tmp_path: Path, kidal_sim: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = tmp_path / "results"
+
+    def removing(task: Task) -> TaskResult:
+        shutil.rmtree(results, ignore_errors=True)
+        return run_task(task)
+
+    monkeypatch.setattr(batch_runner, "run_task", removing)
+    code, _, err = kidal_sim("batch", str(written(tmp_path / "experiment")), "--out", str(results), "--quiet", "--threads", "1")
+    assert code == 2 and "the folder was removed while the batch ran" in err and "nothing was begun" not in err
+
+
+def test_parts_removed_meanwhile__the_batch_is_not_called_finished(
+    tmp_path: Path, wanted: Study, results: Path, whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = part_files.part(results, RUNS, next(iter(journal.read(results))))
+
+    def removing(task: Task) -> TaskResult:
+        gone.unlink(missing_ok=True)
+        return run_task(task)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(batch_runner, "run_task", removing)
+        with pytest.raises(BatchError, match="was removed while the batch ran; kidal-sim resume"):
+            recorded(results, wanted)
+    recorded(results, wanted)
+    assert contents(results) == contents(whole)
 
 
 @pytest.fixture

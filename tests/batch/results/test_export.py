@@ -2,12 +2,12 @@
 
 import errno
 import importlib
-import json
 import math
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -19,11 +19,15 @@ import xarray as xr
 
 from kidal_sim.batch.results import export as module
 from kidal_sim.batch.results.export import ENDINGS, export
+from kidal_sim.batch.results.result_table import ResultTable
 from kidal_sim.batch.results.results import Results, open_results
 from kidal_sim.batch.storage import part_files
+from kidal_sim.batch.storage.formats import MARK
+from kidal_sim.batch.storage.manifest import read_manifest
 from kidal_sim.errors import BatchError, KidalError
 from tests.commands import Command
 from tests.experiments import recorded, study
+from tests.manifests import UNSEALED, change_manifest
 
 TABLES = ("runs", "days", "points")
 RUNS, DAYS = 25, 5
@@ -50,9 +54,9 @@ def ragged(tmp_path_factory: pytest.TempPathFactory) -> Results:
     for name, column in (("government_losses", pa.array([None, 2**53 + 1, 0])), ("area_share", pa.array([math.nan, math.inf, None]))):
         table = table.set_column(table.column_names.index(name), name, column)
     pq.write_table(table, path)
-    manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["parts"][path.stem.removeprefix("part-")]["rows"] = 3
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    parts = {name: {"rows": each.rows, "checksums": {}, "digests": {}} for name, each in read_manifest(folder).parts.items()}
+    parts[path.stem.removeprefix("part-")]["rows"] = 3
+    change_manifest(folder, parts=parts, **{MARK: UNSEALED})
     return open_results(folder)
 
 
@@ -135,7 +139,10 @@ def test_xlsx__a_text_is_never_a_formula_and_no_number_is_a_text(ragged: Results
     at = [cell.value for cell in heading].index("area_share")
     assert [row[at].value for row in rows[-3:]] == ["nan", "inf", None]
     sheet = openpyxl.Workbook(write_only=True).create_sheet("try")
-    assert module._cell(sheet, "=1+1").data_type == "s"
+    for text in ("=1+1", "-1+1", "@x", "#REF!"):
+        cell = module._cell(sheet, text)
+        assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", True)
+    assert module._cell(sheet, -3.5) == -3.5 and module._cell(sheet, "a\x07") == "a\\x07"
 
 
 @pytest.mark.parametrize(("table", "dimensions"), [
@@ -236,3 +243,22 @@ def same(found: list[Any], expected: list[Any]) -> bool:
 
 def test_same__tells_missing_from_false() -> None:
     assert same([math.nan, 1.0, 0.0], [None, True, False]) and not same([0.0], [None]) and not same([math.nan], [False])
+
+
+def test_csv__no_text_is_a_formula_and_numbers_stay(tmp_path: Path) -> None:
+    results = SimpleNamespace(table=lambda name: ResultTable([rows], rows.schema, len(rows)))
+    rows = pa.table({"text": ["=1+1", None, "push", "-2 km"], "number": [-3.5, None, 1.0, -1.0]})
+    module._write_csv(results, "runs", tmp_path / "out.csv")  # type: ignore[arg-type]
+    found = pd.read_csv(tmp_path / "out.csv")
+    assert found["text"].fillna("").tolist() == ["'=1+1", "", "push", "'-2 km"]
+    assert found["number"].fillna(0).tolist() == [-3.5, 0, 1.0, -1.0]
+
+
+def test_xlsx__whatever_the_clock_says(tmp_path: Path) -> None:
+    """Of a file from before 1980, and one that is made now."""
+    (tmp_path / "old").touch()
+    os.utime(tmp_path / "old", (0, 0))
+    with module._Archive(tmp_path / "out.xlsx", "w", strict_timestamps=False) as archive:
+        archive.write(tmp_path / "old", "old")
+        archive.writestr("new", "text")
+        assert [each.date_time[0] for each in archive.infolist()] == [1980, 1980]

@@ -109,8 +109,8 @@ def test_formats__without_columns_their_names_and_types_tell(tmp_path: Path) -> 
 def test_formats__a_later_one_is_refused_and_said_so(tmp_path: Path) -> None:
     shutil.copytree(FOLDERS / "plain-2", tmp_path / "plain")
     manifest = tmp_path / "plain" / "manifest.json"
-    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"kidal_sim results": 4}))
-    with pytest.raises(BatchError, match=r"made by a later version .*\(format 4\); this version reads formats 1 to 3"):
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"kidal_sim results": 5}))
+    with pytest.raises(BatchError, match=r"made by a later version .*\(format 5\); this version reads formats 1 to 4"):
         kidal_sim.open_results(tmp_path / "plain")
 
 
@@ -127,5 +127,4 @@ def test_compare__opens_the_manifest_once_and_no_scenario(kidal_sim: Command) ->
     OPENED.clear()
     code, out, err = kidal_sim("compare", str(FOLDERS / "plain-2"))
     assert (code, err) == (0, "") and "kidal_captured" in out
-    ours = [Path(path).relative_to(FOLDERS / "plain-2").as_posix() for path in OPENED if path.startswith(str(FOLDERS / "plain-2"))]
-    assert ours.count("manifest.json") == 1 and not [path for path in ours if path.startswith("scenarios")]
+    assert OPENED.count("manifest.json") == 1 and not [path for path in OPENED if path.endswith(("kidal_push.yaml", "scenarios"))]

@@ -7,7 +7,7 @@ from kidal_sim.batch.layout import RUNS
 from kidal_sim.batch.results.outcome_selection import choose
 from kidal_sim.batch.results.results import open_results
 from kidal_sim.batch.storage.durable_files import write
-from kidal_sim.batch.storage.part_files import encode, part
+from kidal_sim.batch.storage.part_files import encode, part_name
 from kidal_sim.engine.outcomes.table import Outcome, describe
 from kidal_sim.errors import BatchError
 from kidal_sim.scenario.files.load import load
@@ -38,7 +38,7 @@ def test_outcomes__those_that_every_variant_has(tmp_path: Path) -> None:
     first = {"run": [0], "sorties": [1], "kidal_captured": [True]}
     second = {"run": [0], "kidal_captured": [False], "kidal_held_at_end": [True]}
     for number, columns in enumerate((first, second)):
-        write(encode(pa.table(columns)), part(tmp_path, RUNS, f"{number:03d}-000000000"))
+        write(encode(pa.table(columns)), tmp_path, part_name(RUNS, f"{number:03d}-000000000"))
     results = open_results(put_manifest(tmp_path, ("push", "relief")))
     (found,) = results.outcomes
     assert (found.name, found.kind, found.site, found.label) == ("kidal_captured", "binary", "kidal", "kidal captured")

@@ -14,7 +14,7 @@ from kidal_sim.batch.results import paired_chunks
 from kidal_sim.batch.results.paired_chunks import blocks_of_results, blocks_of_runs, blocks_of_table
 from kidal_sim.batch.results.results import Results, open_results
 from kidal_sim.batch.storage.durable_files import write
-from kidal_sim.batch.storage.part_files import encode, part
+from kidal_sim.batch.storage.part_files import encode, part_name
 from kidal_sim.engine.outcomes.table import Outcome
 from tests.experiments import read_rows
 from tests.fakes import FakeScenario, fake_engine
@@ -44,7 +44,7 @@ def folder_of(place: Path, variants: Sequence[str], runs: int, size: int) -> Res
     starts = [(number, first) for number in range(len(variants)) for first in range(0, runs, size)]
     for number, first in reversed(starts):
         table = rows(variants[number], range(first, min(first + size, runs)))
-        write(encode(table), part(place, RUNS, f"{number:03d}-{first:08d}"))
+        write(encode(table), place, part_name(RUNS, f"{number:03d}-{first:08d}"))
     return open_results(put_manifest(place, variants))
 
 

@@ -1,6 +1,5 @@
 """Reading a results folder: real runs of a short campaign, two variants at two points."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -11,14 +10,13 @@ import pyarrow.parquet as pq
 import pytest
 
 import kidal_sim
+from kidal_sim.batch.layout import KINDS
 from kidal_sim.batch.results.results import Results, open_results
 from kidal_sim.batch.storage import journal, part_files
-from kidal_sim.batch.storage.durable_files import write
 from kidal_sim.batch.storage.journal import Entry
-from kidal_sim.batch.storage.manifest import RUNNING
 from kidal_sim.errors import BatchError
 from tests.experiments import read_rows
-from tests.manifests import put_manifest
+from tests.manifests import as_running, put_manifest
 from tests.short_results import RUNS, made
 
 ROWS = 2 * 2 * RUNS
@@ -33,10 +31,10 @@ def as_if_running(results: Results, place: Path, chunks: int) -> Path:
     """A copy of a folder as it was when so many chunks were done."""
     folder = place / "running"
     shutil.copytree(results.folder, folder)
-    content = json.loads((folder / "manifest.json").read_text())
-    before = {key: value for key, value in content.items() if key not in ("parts", "digests", "digest", "rows")}
-    write(part_files.as_json(before | {"state": RUNNING}), folder / "manifest.json")
-    (folder / "columns.json").unlink()
+    as_running(folder)
+    for chunk in list(results.manifest.parts)[chunks:]:
+        for kind in KINDS:
+            part_files.part(folder, kind, chunk).unlink()
     with journal.appending(folder) as file:
         for entry in list(results.manifest.entries.values())[:chunks]:
             journal.append(file, entry)

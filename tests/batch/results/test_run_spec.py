@@ -35,6 +35,6 @@ def test_run_spec__a_scenario_that_was_changed_since(tmp_path: Path) -> None:
     file = tmp_path / "results" / "scenarios" / "go.yaml"
     lines = file.read_text().splitlines()
     file.write_text("\n".join("question: Is it the same?" if line.startswith("question:") else line for line in lines))
-    with pytest.raises(BatchError, match="is not the scenario with which the runs were made"):
+    with pytest.raises(BatchError, match=r"scenarios/go\.yaml: is not as it was written"):
         open_results(tmp_path / "results").run_spec("go", [0])
     open_results(tmp_path / "results").run_spec("wait", [0])

@@ -1,6 +1,5 @@
 """Runs by plan, state and run, against the rows of the folder and against campaigns replayed by themselves."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from kidal_sim.batch.results.results import open_results
 from kidal_sim.batch.results.sampled_design import SampledDesign
 from kidal_sim.errors import BatchError
 from tests.experiments import recorded, study
+from tests.report_folders import unfinished
 
 MINES = "rules.mines.strikes"
 SWEEPS: dict[str, dict[str, Any]] = {
@@ -67,9 +67,7 @@ def test_of__refuses_what_has_no_states_or_is_not_complete(tmp_path: Path, folde
     recorded(tmp_path / "plain", study(tmp_path / "file", runs=10))
     with pytest.raises(BatchError, match="needs an experiment with points"):
         SampledDesign.of(open_results(tmp_path / "plain"))
-    shutil.copytree(folders["nested"], tmp_path / "nested")
-    manifest = tmp_path / "nested" / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"state": "finished"', '"state": "running"'))
+    unfinished(folders["nested"], tmp_path / "nested")
     with pytest.raises(BatchError, match="is unfinished"):
         SampledDesign.of(open_results(tmp_path / "nested"))
 

@@ -23,7 +23,7 @@ TABLE = pa.table(
 
 
 def put(table: pa.Table, folder: Path, chunk: str) -> None:
-    write(part_files.encode(table), part_files.part(folder, RUNS, chunk))
+    write(part_files.encode(table), folder, part_files.part_name(RUNS, chunk))
 
 
 def cut(folder: Path, table: pa.Table, cuts: list[int]) -> Path:

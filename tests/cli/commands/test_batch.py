@@ -115,4 +115,26 @@ def test_resume__a_changed_scenario_in_the_folder_is_refused(tmp_path: Path, kid
     scenario = out / "scenarios" / "wait.yaml"
     scenario.write_text(scenario.read_text().replace("A small theatre", "Another theatre"))
     code, _, err = kidal_sim("resume", str(out))
-    assert code == 2 and "scenario of wait: " in err and "scenario of go: " not in err
+    assert code == 2 and "scenarios/wait.yaml: is not as it was written" in err and "go.yaml" not in err
+    assert kidal_sim("batch", str(file), "--out", str(out), "--quiet")[0] == 0, "which puts it back"
+    assert kidal_sim("resume", str(out))[0] == 0
+
+
+def test_verify__says_what_is_wrong_and_what_resume_mends(tmp_path: Path, kidal_sim: Command) -> None:
+    results = tmp_path / "results"
+    recorded(results, study(tmp_path, chunk=7, runs=14))
+    (results / "notes.txt").write_text("somebody's")
+    code, out, err = kidal_sim("verify", str(results))
+    assert (code, err) == (0, "") and read_manifest(results).digest in out and "8 part files" in out and "notes.txt" in out
+    part, scenario = results / "runs" / "part-001-000000007.parquet", results / "scenarios" / "go.yaml"
+    part.write_bytes(part.read_bytes()[::-1])
+    scenario.write_text(scenario.read_text() + "# changed")
+    code, out, err = kidal_sim("verify", str(results), "--format", "json")
+    assert (code, err) == (1, "")
+    assert {each["file"]: each["mended_by_resume"] for each in json.loads(out)["problems"]} == {
+        "runs/part-001-000000007.parquet": True,
+        "scenarios/go.yaml": False,
+    }
+    (results / "manifest.json").unlink()
+    assert kidal_sim("verify", str(results))[0] == 1
+    assert kidal_sim("verify", str(tmp_path))[0] == 2, "no results folder"

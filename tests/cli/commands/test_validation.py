@@ -13,7 +13,7 @@ from kidal_sim.analysis.validation.rates import load_rates
 from kidal_sim.batch.layout import RUNS
 from kidal_sim.batch.results.results import open_results
 from kidal_sim.batch.storage.durable_files import write
-from kidal_sim.batch.storage.part_files import encode, part
+from kidal_sim.batch.storage.part_files import encode, part_name
 from kidal_sim.engine.outcomes.table import Outcome
 from kidal_sim.engine.run import Batch, Numbers
 from kidal_sim.scenario.files.load import load, serialize
@@ -132,7 +132,7 @@ def settled(tmp_path: Path, points: int = 1) -> str:
             "kidal_captured": [run % 2 == number for _, run in rows],
             "government_losses": [1000 * point + run + number for point, run in rows],
         }  # fmt: skip
-        write(encode(pa.table(columns)), part(tmp_path, RUNS, f"{number:03d}-00000000"))
+        write(encode(pa.table(columns)), tmp_path, part_name(RUNS, f"{number:03d}-00000000"))
     return str(put_manifest(tmp_path, names, {"points": points}))
 
 

@@ -34,7 +34,7 @@ def test_markdown__has_every_heading_sentence_row_and_figure(found: Report) -> N
 def test_markdown__no_word_of_a_scenario_is_markup(found: Report) -> None:
     text = report_markdown(found).removeprefix("<!-- kidal_sim report -->")
     assert not re.search(r"(?<!\\)<", re.sub(r"```.*?```", "", text, flags=re.S))
-    assert "\u202e" not in text, "what nobody sees is written out"
+    assert "\u200b" not in text, "what nobody sees is written out"
 
 
 def test_escaped__is_one_line_and_plain() -> None:

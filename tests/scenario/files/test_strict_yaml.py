@@ -73,7 +73,7 @@ def test_parse__keys_are_always_text():
 
 
 def test_parse__block_text_and_comments_and_byte_order_mark():
-    assert read("\ufeffa: |  # a comment\n  b\n  c\n".encode()) == {"a": "b\nc\n"}
+    assert read("\ufeffa: >  # a comment\n  b\n  c\n".encode()) == {"a": "b c"}
 
 
 @pytest.mark.parametrize(
@@ -115,6 +115,13 @@ def test_parse__block_text_and_comments_and_byte_order_mark():
         ("a:\n  - 1\n b: 2", ["f.yaml:3:2 - not-yaml"]),
         ("a: \x00", ["f.yaml:1:4 - not-text 0000"]),
         ("a: 1\nbé: \x07", ["f.yaml:2:5 - not-text 0007"]),
+        ("title: Push \u202elaunched", ["f.yaml:1:13 - not-text 202E"]),
+        ("# \u2066", ["f.yaml:1:3 - not-text 2066"]),
+        ('a: {note: "\\u202E"}', ["f.yaml:1:11 a.note not-text 202E"]),
+        ('a:\n- "two\\nlines"', ["f.yaml:2:3 a.0 not-text 000A"]),
+        ("note: |\n  two\n  lines\n", ["f.yaml:1:7 note not-text 000A >-"]),
+        ('a: "\\t"', ["f.yaml:1:4 a not-text 0009"]),
+        ('"a\\nb": 1', ["f.yaml:1:1 * not-a-key 000A"]),
         (b"a: 1\nb: \xff", ["f.yaml:2:4 - not-text 0 8"]),
         ("a: 1".encode("utf-16"), ["f.yaml:1:1 - not-text 0 8"]),
         (b"a: \xed\xa0\x80", ["f.yaml:1:4 - not-text 0"]),
