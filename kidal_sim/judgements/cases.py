@@ -16,7 +16,7 @@ from kidal_sim.errors import ScenarioError
 from kidal_sim.judgements.predicates import asked
 from kidal_sim.scenario.files.error_messages import locate
 from kidal_sim.scenario.files.load import load, load_scenario_list
-from kidal_sim.scenario.files.paths import read_bytes, resolve_name
+from kidal_sim.scenario.files.paths import beside, read_bytes, resolve_name
 from kidal_sim.scenario.files.strict_yaml import Node
 from kidal_sim.scenario.judgement import OTHER, Judgement, Judgements, Level, Setting
 from kidal_sim.scenario.names import Hint
@@ -122,16 +122,12 @@ def _scenario(path: Path, setting: Setting, node: Node, levels: Sequence[tuple[L
     files = [(each, place) for level, place in levels for each in _listed(place, "with")]
     files = [*files, *((each, node) for each in _listed(node, "with"))]
     for each in [node.content["scenario"], *(each for each, _ in files)]:
-        missing = read_bytes(resolve_name(_beside(path, each.content)))
+        missing = read_bytes(resolve_name(beside(path, each.content)))
         if isinstance(missing, Problem):
             raise_problems([Problem(each.location, "", missing.code, f"{each.content!r}: {missing.message}")])
     changes = [change for _, place in levels for change in _entries(place)] + list(_entries(node))
-    layers = [_beside(path, each.content) for each, _ in files]
-    return load(_beside(path, setting.scenario), [("calendar.horizon", horizon), *changes], layers)
-
-
-def _beside(path: Path, name: str) -> str:
-    return name if name.startswith("kidal_sim:") else str(path.parent / name)
+    layers = [beside(path, each.content) for each, _ in files]
+    return load(beside(path, setting.scenario), [("calendar.horizon", horizon), *changes], layers)
 
 
 def _listed(node: Node, key: str) -> list[Node]:

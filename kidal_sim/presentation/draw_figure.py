@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kidal_sim.errors import BatchError, DesignError
 from kidal_sim.presentation.figure_request import OPTIONS, FigureRequest
 from kidal_sim.presentation.figures import FIGURES
+from kidal_sim.scenario.files.paths import refuse_missing
 
 if TYPE_CHECKING:
     from kidal_sim.batch.results.results import Results
@@ -63,7 +64,6 @@ def check_request(request: FigureRequest, what: str) -> None:
         if name in request.given - kind.options:
             raise BatchError(f"{name}: does not apply to {what}")
     path = request.path
-    if not path.exists():
-        raise BatchError(f"{path}: there is no such file or folder")
+    refuse_missing(path)
     if path.is_dir() == kind.is_of_scenario:
         raise BatchError(f"{path}: is {'a folder' if path.is_dir() else 'a file'}; {what} needs {kind.needs}")

@@ -1,4 +1,4 @@
-"""A planner's first folder: scenarios that extend the shipped theatre, and the schema that editors read."""
+"""A planner's first folder: scenarios that extend the shipped theatre, an experiment with them, and the schema that editors read."""
 
 import os
 import shutil
@@ -7,18 +7,22 @@ from contextlib import suppress
 from pathlib import Path
 
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.files.paths import shipped_folder
+from kidal_sim.scenario.files.paths import shipped_folders
 from kidal_sim.scenario.json_schema import file_schema, text
 from kidal_sim.scenario.schema import Scenario
 
 SCHEMA = "scenario.schema.json"
 """The name under which the modelines of scenario files know the schema."""
+SCENARIOS = "../../scenarios/starter/"
+"""Where the shipped experiment has its scenarios; in the planner's folder they are beside it."""
 
 
 def starter() -> dict[str, str]:
     """Return what the folder will hold, by name."""
-    files = {path.name: path.read_text(encoding="utf-8") for path in sorted((shipped_folder() / "starter").glob("*.yaml"))}
-    return {name: content.replace(f"../{SCHEMA}", SCHEMA) for name, content in files.items()} | {SCHEMA: text(file_schema(Scenario))}
+    places = [path for folder in shipped_folders() for path in sorted((folder / "starter").glob("*.yaml"))]
+    files = {path.name: path.read_text(encoding="utf-8") for path in places}
+    beside = {name: content.replace(f"../{SCHEMA}", SCHEMA).replace(SCENARIOS, "") for name, content in files.items()}
+    return beside | {SCHEMA: text(file_schema(Scenario))}
 
 
 def write_starter(folder: Path) -> list[Path]:

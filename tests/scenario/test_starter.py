@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from kidal_sim.batch.design.study import prepare
 from kidal_sim.engine.run import run
 from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario import starter
@@ -11,7 +12,8 @@ from kidal_sim.scenario.files.load import load, load_with_nodes
 from kidal_sim.scenario.lint import warnings
 from kidal_sim.scenario.schema import Scenario
 
-NAMES = ["assumptions.yaml", "push.yaml", "wait.yaml", "scenario.schema.json"]
+SCENARIOS = ["assumptions.yaml", "push.yaml", "wait.yaml"]
+NAMES = [*SCENARIOS, "experiment.yaml", "scenario.schema.json"]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,7 @@ def test_holds_what_it_says_and_nothing_hidden(made):
     assert os.listdir(made.parent) == ["mine"]
 
 
-@pytest.mark.parametrize("name", NAMES[:3])
+@pytest.mark.parametrize("name", SCENARIOS)
 def test_loads_without_doubts_and_its_modeline_is_right(made, name):
     assert warnings(*load_with_nodes(made / name, Scenario)) == []
     first = (made / name).read_text(encoding="utf-8").split("\n")[0]
@@ -81,3 +83,9 @@ def test_a_place_that_cannot_be_is_one_message(tmp_path, place):
     (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
     with pytest.raises(ScenarioError, match="nothing was"):
         starter.write_starter(tmp_path / place)
+
+
+def test_experiment__compares_the_plans_beside_it(made):
+    study = prepare(made / "experiment.yaml")
+    assert set(study.scenarios) == {"push", "wait"} and study.plan.points > 1
+    assert study.scenarios["push"] == load(made / "push.yaml")

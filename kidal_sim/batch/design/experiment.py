@@ -9,7 +9,6 @@ from pydantic import Field
 from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS
 from kidal_sim.batch.stopping.sequential_stopping import FEWEST
 from kidal_sim.scenario.files.load import load_scenario_list
-from kidal_sim.scenario.files.paths import SHIPPED
 from kidal_sim.scenario.files.strict_yaml import Node
 from kidal_sim.scenario.problems import FieldProblem
 from kidal_sim.scenario.quantity.spec import Frozen
@@ -151,11 +150,6 @@ class Experiment(Frozen):
 def load_experiment(path: str | Path) -> tuple[Experiment, Node]:
     """The experiment in a file, and the nodes it was made of, which know where each thing stands."""
     return load_scenario_list(path, Experiment, "variants")
-
-
-def beside(file: Path, name: str) -> str:
-    """The file that an experiment file means by a name."""
-    return name if name.startswith(SHIPPED) else str(file.parent / name)
 
 
 def _problems_of_sweep(sweep: Sweep | None) -> Iterator[FieldProblem]:

@@ -114,6 +114,15 @@ class Plan:
                 first = last
 
 
+def file_stem(file: str | Path) -> str:
+    """Return the name of a scenario or experiment file without its folder and ending.
+
+    >>> file_stem("here/push.yaml"), file_stem("kidal_sim:relief")
+    ('push', 'relief')
+    """
+    return Path(file).stem.rpartition(":")[2]
+
+
 def variant_names(files: Sequence[str | Path]) -> list[str]:
     """A name for each scenario file: its own, numbered where two files share it.
 
@@ -121,7 +130,7 @@ def variant_names(files: Sequence[str | Path]) -> list[str]:
     ['push', 'relief', 'push_2']
     """
     names: list[str] = []
-    for stem in (Path(file).stem.rpartition(":")[2] for file in files):
+    for stem in map(file_stem, files):
         candidates = (stem if number == 1 else f"{stem}_{number}" for number in count(1))
         names.append(next(name for name in candidates if name not in names))
     return names

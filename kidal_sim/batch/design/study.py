@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kidal_sim.arguments import whole
 from kidal_sim.batch.design.cases import Cases
-from kidal_sim.batch.design.experiment import Experiment, Until, Variant, beside, load_experiment
+from kidal_sim.batch.design.experiment import Experiment, Until, Variant, load_experiment
 from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS, Chunk, Plan
 from kidal_sim.batch.design.samplers import grouped, refusal, uniforms
 from kidal_sim.batch.design.sweep import Points, matching
@@ -17,7 +17,7 @@ from kidal_sim.batch.layout import SCENARIOS
 from kidal_sim.batch.stopping.sequential_stopping import Rule, looks
 from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario.files.load import load, to_plain
-from kidal_sim.scenario.files.paths import read_bytes, resolve_name
+from kidal_sim.scenario.files.paths import beside, read_bytes, resolve_name
 from kidal_sim.scenario.files.serialize import serialize
 from kidal_sim.scenario.files.strict_yaml import Node, parse
 from kidal_sim.scenario.names import Hint

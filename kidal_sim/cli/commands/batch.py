@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kidal_sim.batch.design.plan import LARGEST_CHUNK, MOST_RUNS, SEEDS
+from kidal_sim.batch.design.plan import LARGEST_CHUNK, MOST_RUNS, SEEDS, file_stem
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Folder, Format, Listed, Out, PlainFormat, Plainly, Quiet, Threads, whole
 from kidal_sim.cli.run_into_folder import RunOptions, ending, run_into_folder
@@ -74,7 +74,7 @@ def batch(
     if outcome is not None and halfwidth is None:
         raise typer.BadParameter("needs --until-halfwidth", param_hint="--until-outcome")
     study = prepare(file, Changes(runs, seed, chunk, halfwidth, outcome))
-    folder = out or Path("results") / file.stem
+    folder = out or Path("results") / file_stem(file)
     print(ending(folder, run_into_folder(folder, study, RunOptions(threads, quiet, plain, cluster))))
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kidal_sim.batch.design.plan import MOST_RUNS
+from kidal_sim.batch.design.plan import MOST_RUNS, file_stem
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Folder, Format, Listed, Prefer, Quiet, Threads, refuse_given, whole
 from kidal_sim.cli.run_into_folder import RunOptions, run_into_folder
@@ -114,7 +114,7 @@ def breakeven(
         criterion_in(study.experiment, prefer or (), study.outcomes_of(study.plan.variants[0]))  # before anything is run for nothing
         if between is not None:
             difference_of(study.plan.variants, between)
-        folder = out or Path("results") / "-".join(["breakeven", subject.stem, *study.points.addresses])
+        folder = out or Path("results") / "-".join(["breakeven", file_stem(subject), *study.points.addresses])
         run_into_folder(folder, study, RunOptions(threads, quiet))
     console.show(analysis.breakeven(folder, prefer or (), between), form)
     if form is Format.table:

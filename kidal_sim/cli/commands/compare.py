@@ -11,7 +11,7 @@ import typer
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Better, Changes, Chosen, File, Format, Layers, Point, Quiet, Runs, Seed, Threads, overrides, refuse_given
 from kidal_sim.cli.run_and_compare import Settings, draw, produce
-from kidal_sim.errors import BatchError
+from kidal_sim.scenario.files.paths import refuse_missing
 
 if TYPE_CHECKING:
     from kidal_sim.analysis.comparison.compare import Comparison
@@ -78,8 +78,8 @@ def compare(
         found = _of_folder(what[0], look, point, figures)
     else:
         refuse_given(context, OF_FOLDERS, "scenario files")
-        if len(what) == 1 and not what[0].exists():
-            raise BatchError(f"{what[0]}: there is no such file or folder")
+        if len(what) == 1:
+            refuse_missing(what[0])
         if len(what) < 2:
             raise typer.BadParameter(
                 "give two scenario files or more, or one results folder; for one scenario use kidal-sim run", param_hint="SCENARIO..."

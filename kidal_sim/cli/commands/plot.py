@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kidal_sim.atomic_files import refuse_twice, refuse_unless_free
+from kidal_sim.batch.design.plan import file_stem
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Between, Chosen, Point, Prefer, refuse_given
 from kidal_sim.errors import KidalError
@@ -72,7 +73,7 @@ def _places(source: Path, what: str, out: Sequence[Path] | None) -> tuple[list[P
         folder = source / "figures" if source.is_dir() else Path("results") / "figures"
         if folder.is_symlink():
             raise KidalError(f"{folder}: is a link, and nothing is written through one; name the files with --out")
-        return default_files(folder / (what if source.is_dir() else f"{source.stem}-{what}"))
+        return default_files(folder / (what if source.is_dir() else f"{file_stem(source)}-{what}"))
     from kidal_sim.findings.figure_style import refuse_unknown_format
 
     for file in out:

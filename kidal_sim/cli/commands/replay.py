@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kidal_sim.batch.design.plan import MOST_RUNS
+from kidal_sim.batch.design.plan import MOST_RUNS, file_stem
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Changes, Layers, Point, Prefer, Seed, is_given, overrides, refuse_given, whole
 from kidal_sim.errors import BatchError
@@ -131,7 +131,7 @@ def _of_scenario(
 
     scenario, (seed, runs) = load(file, *changed), batch
     by = _by(choice, None, [each.name for each in describe(scenario)]) if choice.pick else None
-    compile_rules({file.stem: scenario}, quiet, agents=True)
+    compile_rules({file_stem(file): scenario}, quiet, agents=True)
     number, why = choice.run or 0, ""
     if choice.pick and by:
         number, why = _picked(run_many(scenario, runs, seed), by, choice.pick)

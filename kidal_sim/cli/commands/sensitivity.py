@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kidal_sim.batch.design.plan import file_stem
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Between, Chosen, Folder, Format, Listed, Out, Prefer, Quiet, Threads, refuse_given
 from kidal_sim.cli.run_into_folder import RunOptions, ending, run_into_folder
@@ -73,7 +74,7 @@ def _results(target: Path, out: Path | None, outcomes: Sequence[str], between: t
     choose(shared_outcomes(study.scenarios), outcomes)
     if between is not None:
         difference_of(list(study.scenarios), between)
-    folder = out or Path("results") / target.stem
+    folder = out or Path("results") / file_stem(target)
     summary = run_into_folder(folder, study, options)
     if not options.quiet:
         print(ending(folder, summary), file=sys.stderr)
