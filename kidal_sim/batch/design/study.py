@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kidal_sim.arguments import whole
 from kidal_sim.batch.design.cases import Cases
@@ -16,7 +16,7 @@ from kidal_sim.batch.design.task import Task
 from kidal_sim.batch.layout import SCENARIOS
 from kidal_sim.batch.stopping.sequential_stopping import Rule, looks
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.files.load import load, to_plain
+from kidal_sim.scenario.files.load import load_with_nodes, to_plain
 from kidal_sim.scenario.files.paths import beside, read_bytes, resolve_name
 from kidal_sim.scenario.files.serialize import serialize
 from kidal_sim.scenario.files.strict_yaml import Node, parse
@@ -80,12 +80,25 @@ class Changes:
     """Outcome that `halfwidth` is about."""
 
 
+class Variants(NamedTuple):
+    """The variants of an experiment as their files have them."""
+
+    title: str
+    scenarios: "dict[str, tuple[Scenario, Node]]"
+    """Each with the nodes it was made of, which know the location of each of its parts."""
+
+
+def load_variants(file: Path) -> Variants:
+    """Return the variants of an experiment file, before a sweep changes them."""
+    experiment, root = load_experiment(file)
+    return Variants(experiment.title, _all(file, experiment, root))
+
+
 def prepare(file: Path, changes: Changes = Changes()) -> Study:
     """Return the study that an experiment file describes."""
     found, root = load_experiment(file)
     experiment = _changed(found, changes)
-    sources = {name: _Source.of(file, experiment, root, name) for name in experiment.variants}
-    scenarios = _all(sources)
+    scenarios = {name: scenario for name, (scenario, _) in _all(file, experiment, root).items()}
     points = _points(experiment, root, scenarios)
     outcomes = _outcomes(experiment, root, scenarios)
     cases: Mapping[tuple[str, int], Scenario] = {(name, 0): scenario for name, scenario in scenarios.items()}
@@ -129,12 +142,15 @@ def _refuse_missing(file: Path, node: Node, name: str) -> None:
         raise_problems(problems)
 
 
-def _all(sources: Mapping[str, _Source]) -> "dict[str, Scenario]":
-    """Every variant; the problems of all of them together."""
+def _all(file: Path, experiment: Experiment, root: Node) -> "dict[str, tuple[Scenario, Node]]":
+    """Every variant, with its nodes; the problems of all of them together."""
+    from kidal_sim.scenario.schema import Scenario
+
+    sources = {name: _Source.of(file, experiment, root, name) for name in experiment.variants}
     scenarios, together = {}, ErrorCollector()
     for name, source in sources.items():
         with together.collecting():
-            scenarios[name] = load(source.file, source.overrides, source.layers)
+            scenarios[name] = load_with_nodes(source.file, Scenario, source.overrides, source.layers)
     together.raise_if_any()
     return scenarios
 

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kidal_sim.cli import console
-from kidal_sim.cli.options import Changes, File, Format, Layers, Listed, overrides
+from kidal_sim.cli.options import Changes, File, Format, Layers, Listed, overrides, refuse_given
 from kidal_sim.cli.run_and_compare import load_all, load_all_with_nodes, warn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kidal_sim.scenario.files.kinds import FileKind
     from kidal_sim.scenario.schema import Scenario
 
-Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenario files (YAML).", show_default=False)]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenarios, experiments, judgements, rates.", show_default=False)]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it there instead.", show_default=False)]
 Strict = Annotated[bool, typer.Option("--strict", metavar="", help="Treat warnings as errors.")]
 DrawsOf = Annotated[
@@ -22,20 +25,50 @@ DrawsOf = Annotated[
         help="Print percentiles of an assumption's draws and a picture of them instead; PATH may be a pattern; may be repeated.",
     ),
 ]  # fmt: skip
+OF_SCENARIOS = ("changes", "layers", "draws")
+"""Options that say something of scenarios alone."""
 What = Annotated[Path, typer.Argument(metavar="SCENARIO|DIR", help="A scenario file (YAML), or a results folder.", show_default=False)]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.", show_default=False)]
 
 
 def check(
-    files: Files, changes: Changes = None, layers: Layers = None, strict: Strict = False, draws: DrawsOf = None
+    context: typer.Context, files: Files, changes: Changes = None, layers: Layers = None, strict: Strict = False, draws: DrawsOf = None
 ) -> None:  # fmt: skip
-    """Read scenario files, report every problem with file, line and column, and list the inputs that a file does not state.
+    """Read files of any kind, report every problem with file, line and column, and list the inputs that a scenario does not state.
 
-    It warns of what can hardly be meant: numbers beyond any that are known, orders and conditions that make no sense.
+    Scenarios, experiments, judgements and rates: each is told by its keys,
+    and read as the command reads it that uses it. It warns of what can
+    hardly be meant: numbers beyond any that are known, orders and
+    conditions that make no sense.
     """
+    from kidal_sim.scenario.files.kinds import FileKind, kind_of
+
+    kinds = [kind_of(file) for file in files]
+    if set(kinds) != {FileKind.SCENARIO}:
+        refuse_given(context, OF_SCENARIOS, "a file that is no scenario")
+    _check_others([(file, kind) for file, kind in zip(files, kinds, strict=True) if kind is not FileKind.SCENARIO], strict)
+    _check_scenarios([file for file, kind in zip(files, kinds, strict=True) if kind is FileKind.SCENARIO], (changes, layers), strict, draws)
+
+
+def _check_others(files: "Sequence[tuple[Path, FileKind]]", strict: bool) -> None:
+    """Check files that are no scenarios; the problems of all of them together."""
+    from kidal_sim.cli.check_files import check_file
+    from kidal_sim.scenario.problems import ErrorCollector
+
+    checked, together = [], ErrorCollector()
+    for file, kind in files:
+        with together.collecting():
+            checked.append((file, check_file(file, kind)))
+    together.raise_if_any()
+    warn((each for _, found in checked for each in found.scenarios), strict)
+    for file, found in checked:
+        console.say(f"{file}: good. {found.title}. {found.contents}.")
+
+
+def _check_scenarios(files: list[Path], changed: "tuple[Changes, Layers]", strict: bool, draws: list[str] | None) -> None:
     from kidal_sim.scenario.register import unstated, value_text
 
-    loaded = load_all_with_nodes(files, *overrides(changes, layers)).values()
+    loaded = load_all_with_nodes(files, *overrides(*changed)).values()
     warn(loaded, strict)
     for file, (scenario, _) in zip(files, loaded, strict=True):
         if draws:

@@ -72,10 +72,10 @@ def test_days__left_out_of_large_batches_unless_wanted() -> None:
 @pytest.mark.parametrize(
     ("variants", "runs", "seed", "message"),
     [
-        (("a",), 0, 1, "runs: 0 is not"),
-        (("a",), MOST_RUNS + 1, 1, "runs: 10000001 is not"),
-        (("a",), 1, -1, "seed: -1 is not"),
-        (("a",), 1, 2**32, "seed: 4294967296 is not"),
+        (("a",), 0, 1, "runs: found 0, which is not"),
+        (("a",), MOST_RUNS + 1, 1, "runs: found 10000001, which is not"),
+        (("a",), 1, -1, "seed: found -1, which is not"),
+        (("a",), 1, 2**32, "seed: found 4294967296, which is not"),
         ((), 1, 1, "one or more different names"),
         (("a", "a"), 1, 1, "one or more different names"),
     ],
