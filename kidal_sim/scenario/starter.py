@@ -8,11 +8,9 @@ from pathlib import Path
 
 from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario.files.paths import shipped_folders
-from kidal_sim.scenario.json_schema import file_schema, text
-from kidal_sim.scenario.schema import Scenario
 
-SCHEMA = "scenario.schema.json"
-"""The name under which the modelines of scenario files know the schema."""
+SCHEMA, EXPERIMENT_SCHEMA = "scenario.schema.json", "experiment.schema.json"
+"""The names under which the modelines of files know their schemas."""
 SCENARIOS = "../../scenarios/starter/"
 """Where the shipped experiment has its scenarios; in the planner's folder they are beside it."""
 
@@ -21,8 +19,9 @@ def starter() -> dict[str, str]:
     """Return what the folder will hold, by name."""
     places = [path for folder in shipped_folders() for path in sorted((folder / "starter").glob("*.yaml"))]
     files = {path.name: path.read_text(encoding="utf-8") for path in places}
-    beside = {name: content.replace(f"../{SCHEMA}", SCHEMA).replace(SCENARIOS, "") for name, content in files.items()}
-    return beside | {SCHEMA: text(file_schema(Scenario))}
+    beside = {name: content.replace("$schema=../", "$schema=").replace(SCENARIOS, "") for name, content in files.items()}
+    schemas = [folder / name for folder, name in zip(shipped_folders(), (SCHEMA, EXPERIMENT_SCHEMA), strict=True)]
+    return beside | {path.name: path.read_text(encoding="utf-8") for path in schemas}
 
 
 def write_starter(folder: Path) -> list[Path]:

@@ -13,7 +13,7 @@ from kidal_sim.scenario.lint import warnings
 from kidal_sim.scenario.schema import Scenario
 
 SCENARIOS = ["assumptions.yaml", "push.yaml", "wait.yaml"]
-NAMES = [*SCENARIOS, "experiment.yaml", "scenario.schema.json"]
+NAMES = [*SCENARIOS, "experiment.yaml", "scenario.schema.json", "experiment.schema.json"]
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,8 @@
 """Commands that look at scenario files, and help to write them."""
 
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
     from kidal_sim.scenario.files.kinds import FileKind
     from kidal_sim.scenario.schema import Scenario
 
+
+class KindOfSchema(StrEnum):
+    """Files of which there is a schema."""
+
+    scenario = "scenario"
+    experiment = "experiment"
+    judgements = "judgements"
+
+
+KindOfFile = Annotated[KindOfSchema, typer.Argument(metavar="KIND", help="scenario, experiment or judgements.")]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenarios, experiments, judgements, rates.", show_default=False)]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it there instead.", show_default=False)]
 Strict = Annotated[bool, typer.Option("--strict", metavar="", help="Treat warnings as errors.")]
@@ -134,16 +145,26 @@ def init(folder: Folder) -> None:
         console.say(str(path))
 
 
-def schema(out: Out = None) -> None:
-    """Print the JSON Schema by which editors complete, explain and check scenario files."""
+def schema(kind: KindOfFile = KindOfSchema.scenario, out: Out = None) -> None:
+    """Print the JSON Schema by which editors complete, explain and check files of a kind."""
     from kidal_sim.atomic_files import replace
-    from kidal_sim.scenario.json_schema import file_schema, text
-    from kidal_sim.scenario.schema import Scenario
+    from kidal_sim.scenario.json_schema import text
 
+    made = text(_schema(kind))
     if out is None:
-        console.put(text(file_schema(Scenario)))
+        console.put(made)
     else:
-        replace(out, text(file_schema(Scenario)))
+        replace(out, made)
+
+
+def _schema(kind: KindOfSchema) -> dict[str, Any]:
+    from kidal_sim.batch.design.experiment import Experiment
+    from kidal_sim.scenario.address_schema import scenario_schema, with_addresses
+    from kidal_sim.scenario.judgement import Judgements
+
+    if kind is KindOfSchema.scenario:
+        return scenario_schema()
+    return with_addresses(Experiment, "variants") if kind is KindOfSchema.experiment else with_addresses(Judgements, "scenarios")
 
 
 def document(out: Out = None) -> None:

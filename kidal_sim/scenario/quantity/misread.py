@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kidal_sim.scenario.quantity.field_spec import FieldSpec
-from kidal_sim.units import COUNTED
+from kidal_sim.units import COUNTED, LONGEST
 
 N = r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)"
 UNIT = r"(?P<unit>(?:\s*[^\W\d].*|\s*[%°/].*)?)"
@@ -171,6 +171,8 @@ def advice(text: str, spec: FieldSpec) -> str:
     >>> advice("1/3", FieldSpec("share"))
     'write `0.3333`'
     """
+    if len(text) > LONGEST:
+        return ""
     western = "".join(str(unicodedata.decimal(each, each)) for each in text.strip())
     for way in MISREAD:
         if match := way.pattern.fullmatch(western):

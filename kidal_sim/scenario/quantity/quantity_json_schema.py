@@ -1,11 +1,13 @@
 """The JSON Schema of a quantity field: its forms, its unit and its range."""
 
 import math
+import re
 from typing import Any
 
 from kidal_sim.scenario.quantity.distributions import FORMS, Form
 from kidal_sim.scenario.quantity.field_spec import FieldSpec
 from kidal_sim.scenario.quantity.parser import STATUSES
+from kidal_sim.units import EVERYDAY, PURE, everyday
 
 NUMBER_TEXT = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*"
 LOOSE: dict[str, Any] = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": NUMBER_TEXT + r"(\s1\s*)?[A-Za-zµ°%/(].*$"}]}
@@ -25,7 +27,15 @@ def quantity_schema(spec: FieldSpec) -> dict[str, Any]:
     }
     bare = [] if spec.needs_unit else [number]
     comment = f"{MARK}{_name(spec)}: {describe(spec)}"
-    return {"anyOf": [*bare, LOOSE["anyOf"][1], mapping], "description": describe(spec), "$comment": comment}
+    text = LOOSE["anyOf"][1] | {"not": {"pattern": rf"\d\s*{_other_units(spec.unit)}"}}
+    return {"anyOf": [*bare, text, mapping], "description": describe(spec), "$comment": comment}
+
+
+def _other_units(unit: str) -> str:
+    """Return a pattern of texts that end with an everyday unit of something else than the field's, such as `h` where there must be km."""
+    own = everyday("1" if unit in PURE else unit)
+    others = [re.escape(each) for each in EVERYDAY if own is None or (known := everyday(each)) is None or known[0] != own[0]]
+    return rf"(?:{'|'.join(others)})\s*$"
 
 
 def form_schema(form: Form) -> dict[str, Any]:
@@ -65,7 +75,11 @@ def _limits(spec: FieldSpec) -> dict[str, float]:
 
 def _about(spec: FieldSpec) -> dict[str, Any]:
     return {
-        "unit": {"type": "string", "description": f"Unit of the numbers; it is turned into {spec.unit}."},
+        "unit": {
+            "type": "string",
+            "description": f"Unit of the numbers; it is turned into {spec.unit}.",
+            "not": {"pattern": rf"^\s*{_other_units(spec.unit)}"},
+        },
         "source": {"type": "string", "description": "An entry of `sources`, or `judgement`."},
         "note": {"type": "string", "description": "What a reader should know of it."},
         "status": {"enum": list(STATUSES), "description": "How far the number is known."},

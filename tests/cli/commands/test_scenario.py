@@ -152,7 +152,7 @@ def test_diff__faults_of_both_files(kidal_sim: Command, tmp_path: Path) -> None:
 def test_init__then_check_then_again(kidal_sim: Command, tmp_path: Path) -> None:
     folder = tmp_path / "mein Ordner 中"
     code, out, err = kidal_sim("init", str(folder))
-    assert (code, err) == (0, "") and len(out.splitlines()) == 5
+    assert (code, err) == (0, "") and len(out.splitlines()) == 6
     code, out, err = kidal_sim("check", *(str(path) for path in sorted(folder.glob("*.yaml"))))
     assert (code, err) == (0, "") and out.count(": good. ") == 4
     code, out, err = kidal_sim("init", str(folder))
