@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install -c constraints.txt
 
-.PHONY: compare test check bench clean
+.PHONY: compare test check bench matrix clean
 .DELETE_ON_ERROR:
 
 compare: $(VENV)/.installed
@@ -27,8 +27,13 @@ check: $(VENV)/.installed-test
 bench: $(VENV)/.installed-test
 	$(BIN)/python tests/bench.py
 
+# The wheel by itself, with the oldest and the newest libraries, under every Python from 3.11 on that is there; some minutes each.
+matrix: $(BIN)/python
+	$(PIP) install -c constraints.txt nox
+	$(BIN)/nox
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .nox
 	find kidal_sim tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Some systems ship python3 without ensurepip: then the system's own pip fills the new environment.

@@ -68,7 +68,7 @@ def inert(text: str) -> str:
     >>> [inert(each) for each in ("=HYPERLINK(1)", "@x", "-3.5", "-3.5 km", "push")]
     ["'=HYPERLINK(1)", "'@x", '-3.5', "'-3.5 km", 'push']
     """
-    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
+    return f"'{text}" if len(text) > 1 and text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
 
 
 def as_markdown(headings: Sequence[str], rows: Rows) -> str:

@@ -68,7 +68,7 @@ def test_days__runs_that_share_draws_have_levels_and_no_limits(tmp_path: Path) -
 def test_days__what_is_not_there(folder: Path, tmp_path: Path) -> None:
     for options, said in (
         ({"columns": ["peoples"]}, "no such daily column"), ({"columns": ["camp_holder"]}, "no such daily column"),
-        ({"between": ("go", "stay")}, "no stay"), ({"between": ("go", "go")}, "same plan twice"), ({"point": 3}, "points 0 to 0"),
+        ({"between": ("go", "stay")}, "no stay"), ({"between": ("go", "go")}, "same plan twice"), ({"point": 3}, "from 0 to 0"),
     ):  # fmt: skip
         with pytest.raises(BatchError, match=said):
             days(folder, **options)  # type: ignore[arg-type]

@@ -56,7 +56,7 @@ def test_pick_run__what_is_the_same_in_every_run_picks_none(pick: str) -> None:
 
 def test_pick_run__the_only_run_in_which_it_is_known() -> None:
     runs = RUNS.assign(rare=pd.array([None, 1.0, None, None, None], dtype="Float64"))
-    assert pick_run(runs, "rare", "best") == (11, "the best of 1 runs by rare")
+    assert pick_run(runs, "rare", "best") == (11, "the best of 1 run by rare")
 
 
 def test_pick_run__the_surprising_run_is_the_one_that_its_inputs_do_not_explain() -> None:

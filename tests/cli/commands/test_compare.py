@@ -157,7 +157,7 @@ def test_compare__of_a_sweep_one_point(kidal_sim: Command, swept: Path) -> None:
     assert [few, many] == runs.groupby("point")["camp_captured"].mean().tolist()
     assert kidal_sim("compare", str(swept), "--point", "1")[0] == 0
     code, _, err = kidal_sim("compare", str(swept), "--point", "2")
-    assert code == 2 and "points 0 to 1" in err
+    assert code == 2 and "from 0 to 1" in err
 
 
 def test_compare__the_experiment_may_say_what_is_better(kidal_sim: Command, tmp_path: Path) -> None:

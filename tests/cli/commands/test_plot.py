@@ -140,7 +140,7 @@ def test_plot__what_a_folder_cannot_give_is_refused(kidal_sim: Command, folder: 
         (("ecdf", "--outcome", "lossses"), "no such outcome"),
         (("differences", "--between", "go", "stay"), "there is no stay; there are go, wait"),
         (("differences", "--between", "stay", "go"), "--between stay go: there is no stay; there are go, wait"),
-        (("fan", "--point", "7"), "points 0 to 0"), (("pie",), "pie"),
+        (("fan", "--point", "7"), "from 0 to 0"), (("pie",), "pie"),
     ],
 )  # fmt: skip
 def test_plot__what_would_do_nothing_or_is_not_there(
