@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kidal_sim.arguments import whole
 from kidal_sim.batch.design.cases import Cases
-from kidal_sim.batch.design.experiment import Experiment, Until, Variant, load_experiment
+from kidal_sim.batch.design.experiment import Experiment, Sweep, Until, Variant, load_experiment
 from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS, Chunk, Plan
 from kidal_sim.batch.design.samplers import grouped, refusal, uniforms
 from kidal_sim.batch.design.sweep import Points, matching
@@ -17,6 +17,7 @@ from kidal_sim.batch.layout import SCENARIOS
 from kidal_sim.batch.stopping.sequential_stopping import Rule, looks
 from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario.files.load import load_with_nodes, to_plain
+from kidal_sim.scenario.files.overriding import changed_twice
 from kidal_sim.scenario.files.paths import beside, read_bytes, resolve_name
 from kidal_sim.scenario.files.serialize import serialize
 from kidal_sim.scenario.files.strict_yaml import Node, parse
@@ -192,6 +193,7 @@ def _points(experiment: Experiment, root: Node, scenarios: "Mapping[str, Scenari
     if sweep is None:
         return Points()
     node = root.content["sweep"]
+    _refuse_changed_twice(sweep, node, list(_entries(root, "overrides")))
     if sweep.grid is not None:
         axes = [[(address, value) for value in values.content] for address, values in node.content["grid"].content.items()]
         return Points([dict(point) for point in product(*axes)])
@@ -203,6 +205,17 @@ def _points(experiment: Experiment, root: Node, scenarios: "Mapping[str, Scenari
     if problem := refusal(sampled, groups):
         raise_problems([Problem(node.content[kind].location, f"sweep.{kind}", "out-of-range", problem)])
     return Points(uniforms=uniforms(kind, sampled, groups, experiment.seed))
+
+
+def _refuse_changed_twice(sweep: Sweep, node: Node, overrides: list[tuple[str, Node]]) -> None:
+    """Refuse an input that the sweep changes and the experiment's own overrides change, too: one of the two would do nothing."""
+    points = [node.content["grid"].content] if sweep.grid is not None else []
+    points += [each.content for each in node.content["list"].content] if sweep.listed is not None else []
+    lists = sweep.grid is not None
+    for point in points:
+        changes = [(address, Node(None, each.location, each.key) if lists else each) for address, each in point.items()]
+        if problems := list(changed_twice(overrides, changes)):
+            raise_problems(problems)
 
 
 def _inputs(patterns: Node, scenarios: "Mapping[str, Scenario]") -> list[str]:

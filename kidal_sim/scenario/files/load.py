@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario.files.error_messages import describe, locate, located
 from kidal_sim.scenario.files.merge import Merger
+from kidal_sim.scenario.files.overriding import changed_twice
 from kidal_sim.scenario.files.paths import File, read_bytes, resolve_extends, resolve_name
 from kidal_sim.scenario.files.serialize import digest, serialize
 from kidal_sim.scenario.files.strict_yaml import MOST_PROBLEMS, GroupedNumber, Node, parse, parse_once
@@ -67,7 +68,10 @@ def merge_files(path: Name, model: type[BaseModel], overrides: Overrides = (), l
         root = merge_file(merger, root, node)
     for layer in layers:
         root = merge_file(merger, root, read_layer(layer, problems))
-    for address, node in override_nodes(overrides, problems):
+    changes = list(override_nodes(overrides, problems))
+    given = [(address, node) for address, node in changes if node.location.file.startswith(SET)]  # the others are layers of their own
+    merger.problems += changed_twice(given)
+    for address, node in changes:
         merger.override(root, address, node)
     return root, problems + merger.problems
 
@@ -182,6 +186,7 @@ def merge_file(merger: Merger, root: Node, node: Node) -> Node:
         message = "write a mapping of addresses, such as `units.main_column.vehicles: 150`"
         merger.add(overrides.location, "overrides", "wrong-type", message)
     elif overrides is not None and overrides.content:
+        merger.problems += changed_twice(overrides.content.items())
         for address, value in overrides.content.items():
             merger.override(root, address, value)
     return root

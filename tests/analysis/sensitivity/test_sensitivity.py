@@ -69,7 +69,7 @@ def test_design_of__points_that_were_changed_are_refused(tmp_path: Path, sweep: 
     table = pd.read_parquet(results / POINTS)
     table.loc[3, INPUTS[0]] = 0.123
     table.to_parquet(results / POINTS)
-    with pytest.raises(BatchError, match="points.parquet: is not as it was written"):
+    with pytest.raises(BatchError, match=r"points.parquet: is not as it was written"):
         sensitivity(results, "government_losses")
 
 
