@@ -17,7 +17,7 @@ from kidal_sim.batch.layout import SCENARIOS
 from kidal_sim.batch.stopping.sequential_stopping import Rule, looks
 from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario.files.load import load_with_nodes, to_plain
-from kidal_sim.scenario.files.overriding import changed_twice
+from kidal_sim.scenario.files.overriding import axis_changes, changed_twice
 from kidal_sim.scenario.files.paths import beside, read_bytes, resolve_name
 from kidal_sim.scenario.files.serialize import serialize
 from kidal_sim.scenario.files.strict_yaml import Node, parse
@@ -209,12 +209,14 @@ def _points(experiment: Experiment, root: Node, scenarios: "Mapping[str, Scenari
 
 def _refuse_changed_twice(sweep: Sweep, node: Node, overrides: list[tuple[str, Node]]) -> None:
     """Refuse an input that the sweep changes and the experiment's own overrides change, too: one of the two would do nothing."""
-    points = [node.content["grid"].content] if sweep.grid is not None else []
-    points += [each.content for each in node.content["list"].content] if sweep.listed is not None else []
-    lists = sweep.grid is not None
+    points: list[list[tuple[str, Node]]] = []
+    if sweep.grid is not None:
+        axes = node.content["grid"].content.items()
+        points = [[change for address, values in axes for change in axis_changes(address, values)]]
+    elif sweep.listed is not None:
+        points = [list(each.content.items()) for each in node.content["list"].content]
     for point in points:
-        changes = [(address, Node(None, each.location, each.key) if lists else each) for address, each in point.items()]
-        if problems := list(changed_twice(overrides, changes)):
+        if problems := list(changed_twice(overrides, point)):
             raise_problems(problems)
 
 

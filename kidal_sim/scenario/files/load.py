@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from kidal_sim.errors import ScenarioError
 from kidal_sim.scenario.files.error_messages import describe, locate, located
 from kidal_sim.scenario.files.merge import Merger
-from kidal_sim.scenario.files.overriding import changed_twice
+from kidal_sim.scenario.files.overriding import changed_twice, changed_twice_within
 from kidal_sim.scenario.files.paths import File, read_bytes, resolve_extends, resolve_name
 from kidal_sim.scenario.files.serialize import digest, serialize
 from kidal_sim.scenario.files.strict_yaml import MOST_PROBLEMS, GroupedNumber, Node, parse, parse_once
@@ -213,6 +213,7 @@ def load_scenario_list(path: str | Path, model: type[Model], section: str) -> tu
     """Return the model in a file with a section of scenarios, each with its changes or by its file alone; and the nodes it was made of."""
     problems: list[Problem] = []
     root = read_mapping(resolve_name(path), problems)
+    problems += changed_twice_within(root)
     scenarios = root.content.get(section)
     for name, node in scenarios.content.items() if scenarios is not None and isinstance(scenarios.content, dict) else ():
         if isinstance(node.content, str):

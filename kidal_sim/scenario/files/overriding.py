@@ -9,6 +9,8 @@ from kidal_sim.units import shorten
 
 Changes = Iterable[tuple[str, Node]]
 """Values by address, each as the node at which it stands."""
+OVERRIDES = "overrides"
+"""The key under which changes by address stand."""
 
 
 def changed_twice(*places: Changes) -> Iterator[Problem]:
@@ -27,6 +29,23 @@ def changed_twice(*places: Changes) -> Iterator[Problem]:
         elif earlier.heading != node.heading:
             message = f"`{shorten(address)}` is changed twice: {earlier.heading} changes it already; keep one of the two"
             yield Problem(node.heading, shorten(address, LONGEST_ADDRESS), "changed-twice", message)
+
+
+def changed_twice_within(node: Node) -> Iterator[Problem]:
+    """Yield a problem for each input that is changed twice in one of the mappings named `overrides` in a file."""
+    children = node.content.items() if isinstance(node.content, dict) else enumerate(node.content if isinstance(node.content, list) else ())
+    for name, child in children:
+        if name == OVERRIDES and isinstance(child.content, dict):
+            yield from changed_twice(child.content.items())
+        else:
+            yield from changed_twice_within(child)
+
+
+def axis_changes(address: str, values: Node) -> Iterator[tuple[str, Node]]:
+    """Yield each input that some value of a grid's axis changes, as a node at the axis: its values are no contradiction."""
+    for value in values.content:
+        for each, _ in _inputs(address, value):
+            yield each, Node(None, values.location, values.key)
 
 
 def _inputs(address: str, node: Node) -> Iterator[tuple[str, Node]]:

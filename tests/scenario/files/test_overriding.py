@@ -6,6 +6,7 @@ import pytest
 
 from kidal_sim.batch.design.study import prepare
 from kidal_sim.errors import ScenarioError
+from kidal_sim.judgements.cases import load_judgements
 from kidal_sim.scenario.files.load import load
 from tests.problems import assert_problems
 
@@ -48,6 +49,53 @@ def test_changed_twice__by_a_sweep_and_what_stands_beside_it(tmp_path: Path, swe
     with pytest.raises(ScenarioError) as refusal:
         prepare(file)
     assert_problems(refusal.value, "* * changed-twice e.yaml:4:3")
+
+
+TWICE = "{wings.tb2: {radius: 150 km}, wings.tb2.radius: 300 km}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{VARIANTS}overrides: {TWICE}\n",
+        f"title: x\nvariants:\n  a: {{scenario: {PUSH}, overrides: {TWICE}}}\n",
+        f"{VARIANTS}sweep:\n  list: [{TWICE}]\n",
+        f"{VARIANTS}sweep:\n  grid: {{wings.tb2: [{{radius: 150 km}}], wings.tb2.radius: [300 km]}}\n",
+    ],
+    ids=["experiment", "variant", "point", "grid"],
+)
+def test_changed_twice__in_an_experiment(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "e.yaml"
+    file.write_text(text)
+    with pytest.raises(ScenarioError) as refusal:
+        prepare(file)
+    assert_problems(refusal.value, "* wings.tb2.radius changed-twice e.yaml")
+
+
+@pytest.mark.parametrize("place", ["scenario", "level"])
+def test_changed_twice__in_judgements(tmp_path: Path, place: str) -> None:
+    overrides = {each: f"overrides: {TWICE}" if each == place else "overrides: {}" for each in ("scenario", "level")}
+    file = tmp_path / "j.yaml"
+    file.write_text(
+        f"title: x\nscenarios: {{a: {{scenario: {PUSH}, {overrides['scenario']}}}}}\n"
+        f"cells: {{radius: {{long: {{{overrides['level']}}}}}}}\njudgements: {{}}\n"
+    )
+    with pytest.raises(ScenarioError) as refusal:
+        load_judgements(file)
+    assert "changed-twice" in {problem.code for problem in refusal.value.problems}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "overrides: {units.main_column.vehicles: 100}\nsweep: {grid: {units.main_column: [{people: 700}, {people: 800}]}}\n",
+        "sweep: {grid: {units.main_column: [{people: 700}, {people: 800}], units.main_column.vehicles: [100, 110]}}\n",
+    ],
+)
+def test_sweep__different_inputs_of_one_unit_are_no_contradiction(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "e.yaml"
+    file.write_text(VARIANTS + text)
+    assert prepare(file).plan.points in (2, 4)
 
 
 def test_layers__the_later_holds(tmp_path: Path) -> None:
