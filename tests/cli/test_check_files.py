@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from kidal_sim.scenario.files.kinds import FileKind, kind_of
+from kidal_sim.batch.design.experiment import Experiment
+from kidal_sim.errors import ScenarioError
+from kidal_sim.scenario.files.kinds import FURTHER_KEYS, OWN_KEYS, FileKind, kind_of
+from kidal_sim.scenario.judgement import Judgements
+from kidal_sim.scenario.rates import RateTable
+from kidal_sim.scenario.schema import Scenario
 from tests.commands import ROOT, Command
 
 EXPERIMENTS = [ROOT / "experiments" / f"{name}.yaml" for name in ("kidal_vs_tessalit", "drone_radius")]
@@ -80,3 +85,34 @@ def test_check__options_of_scenarios_do_not_go_with_other_files(kidal_sim: Comma
 def test_kind_of__keys_of_two_kinds_are_refused(kidal_sim: Command, tmp_path: Path) -> None:
     code, _, err = kidal_sim("check", str(experiment(tmp_path, "judgements: {}\n")))
     assert code == 2 and "experiment.yaml:4:1" in err
+
+
+def test_further_keys__are_those_of_one_kind_alone() -> None:
+    models = {FileKind.SCENARIO: Scenario, FileKind.EXPERIMENT: Experiment, FileKind.JUDGEMENTS: Judgements, FileKind.RATES: RateTable}
+    fields = {kind: set(model.model_fields) for kind, model in models.items()}
+    for key, kind in (OWN_KEYS | FURTHER_KEYS).items():
+        assert [each for each, names in fields.items() if key in names] == [kind], key
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("title: x\nsweep: {}\n", FileKind.EXPERIMENT),
+        ("title: x\ncells: {}\n", FileKind.JUDGEMENTS),
+        ("title: x\nextends: a.yaml\nruns: 100\n", FileKind.SCENARIO),
+        ("overrides: {}\nruns: 100\n", FileKind.CHANGES),
+        ("title: x\n", FileKind.SCENARIO),
+    ],
+)
+def test_kind_of__files_without_the_key_that_makes_their_kind(tmp_path: Path, text: str, kind: FileKind) -> None:
+    (tmp_path / "a.yaml").write_text(text)
+    assert kind_of(tmp_path / "a.yaml") is kind
+
+
+@pytest.mark.parametrize(("text", "hint"), [("foo: 1\n", ""), ("title: x\nvariant: {}\n", "`variants`")])
+def test_kind_of__keys_of_no_kind_are_told_of_in_one_sentence(tmp_path: Path, text: str, hint: str) -> None:
+    (tmp_path / "a.yaml").write_text(text)
+    with pytest.raises(ScenarioError) as refusal:
+        kind_of(tmp_path / "a.yaml")
+    assert [problem.code for problem in refusal.value.problems] == ["unknown-kind"]
+    assert hint in str(refusal.value)
