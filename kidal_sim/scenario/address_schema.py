@@ -5,7 +5,7 @@ Editors complete the addresses of the shipped theatre, and check those of anythi
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -21,30 +21,71 @@ from kidal_sim.scenario.schema import Scenario
 THEATRE = "kidal_sim:theatre.yaml"
 NAME = "[A-Za-z0-9_][A-Za-z0-9_-]*"
 DOT = r"\."
-OVERRIDES, ADDRESS, GRID, INPUT = "overrides", "address", "grid", "input"
+WILDCARD = r"[*?[]"
+"""What makes a pattern of a text that means several inputs."""
+OVERRIDES, GRID, INPUT = "overrides", "grid", "input"
 """Names of the definitions."""
+
+TAKES_ADDRESSES: Mapping[str, Schema] = {
+    "overrides": {"$ref": REF + OVERRIDES},
+    "grid": {"$ref": REF + GRID},
+    "list": {"type": "array", "minItems": 1, "items": {"$ref": REF + OVERRIDES, "type": "object", "minProperties": 1}},
+    "inputs": {"type": "array", "minItems": 1, "items": {"$ref": REF + INPUT}},
+}
+"""What stands under each key that takes addresses."""
 
 
 @cache
 def definitions() -> Schema:
-    """Return the definitions of changes by address, of an address, of a grid and of an uncertain input, with all that they refer to."""
+    """Return the definitions of changes by address, of a grid and of an uncertain input, with all that they refer to."""
     whole: Schema = file_schema(Scenario)["$defs"]
     known = dict(_addresses(whole, file_schema(Scenario), ""))
     quantities = dict(walk(load(THEATRE)))
     own = {address: _with_value(known, address, " ".join(written_value(each)).strip()) for address, each in quantities.items()}
-    uncertain = sorted(address for address, each in quantities.items() if not each.is_certain)
-    lists = {address: {"type": "array", "items": {"$ref": f"{REF}{OVERRIDES}/properties/{address}"}} for address in own}
-    return whole | {
-        OVERRIDES: {
-            "type": ["object", "null"],
-            "properties": own,
-            "patternProperties": {f"^{pattern}$": _deletable(schema) for pattern, schema in known.items()},
-            "additionalProperties": False,
-        },
-        ADDRESS: {"type": "string", "pattern": f"^(?:{'|'.join(known)})$"},
-        GRID: {"type": "object", "properties": lists, "propertyNames": {"$ref": REF + ADDRESS}},
-        INPUT: {"anyOf": [{"enum": uncertain}, {"type": "string"}]},
+    uncertain = {address: own[address] for address, each in sorted(quantities.items()) if not each.is_certain}
+    places = {_place(pattern): _deletable(schema) for pattern, schema in known.items()}
+    return (whole | places) | {
+        OVERRIDES: {"type": ["object", "null"]} | _by_address(own, {name: {"$ref": REF + _place(name)} for name in known}),
+        GRID: {"type": "object", "minProperties": 1}
+        | _by_address(
+            {name: _axis(f"{OVERRIDES}/properties/{name}") | _described(each) for name, each in own.items()},
+            {name: _axis(_place(name)) for name in known},
+        ),
+        INPUT: _input(uncertain, known),
     }
+
+
+def _place(pattern: str) -> str:
+    r"""Return the name of the definition of what stands at a kind of address.
+
+    >>> _place(rf"units\.{NAME}\.people")
+    'at.units.NAME.people'
+    """
+    return "at." + pattern.replace(NAME, "NAME").replace(r"\d+", "0").replace("\\", "")
+
+
+def _by_address(own: Schema, known: Schema) -> Schema:
+    """Return the part of a schema that says what stands at each address: those of the shipped theatre, and any other by its form."""
+    patterns = {f"^{pattern}$": schema for pattern, schema in known.items()}
+    return {"properties": own, "patternProperties": patterns, "additionalProperties": False}
+
+
+def _axis(definition: str) -> Schema:
+    """Return the schema of the values of a grid at an address, each of which is as a definition says."""
+    return {"type": "array", "minItems": 1, "items": {"$ref": REF + definition}}
+
+
+def _input(uncertain: Schema, known: Schema) -> Schema:
+    """Return the schema of an uncertain input: one of the shipped theatre, another address, or a pattern of several.
+
+    The form of addresses stands first, as editors report the first alternative of which none holds.
+    """
+    form = {
+        "type": "string",
+        "pattern": f"^(?:{'|'.join(known)})$|{WILDCARD}",
+        "errorMessage": "Write the address of an input, such as `rules.mines.strikes`, or several as `rules.mines.*`.",
+    }
+    return {"anyOf": [form, *({"const": address} | _described(each) for address, each in uncertain.items())]}
 
 
 def _deletable(schema: Schema) -> Schema:
@@ -92,13 +133,9 @@ def _replaced(part: Any) -> Any:
         return part
     changed = {name: _replaced(each) for name, each in part.items()}
     properties = changed.get("properties", {})
-    for key, target in (("overrides", OVERRIDES), ("grid", GRID)):
+    for key, target in TAKES_ADDRESSES.items():
         if key in properties:
-            properties[key] = {"$ref": REF + target} | _described(properties[key])
-    if "list" in properties:
-        properties["list"] = {"type": "array", "items": {"$ref": REF + OVERRIDES}} | _described(properties["list"])
-    if "inputs" in properties:
-        properties["inputs"] = {"type": "array", "items": {"$ref": REF + INPUT}} | _described(properties["inputs"])
+            properties[key] = target | _described(properties[key])
     return changed
 
 
@@ -108,8 +145,8 @@ def _described(schema: Schema) -> Schema:
 
 def _with_value(known: Schema, address: str, value: str) -> Schema:
     """Return the schema of an address of the shipped theatre; its description tells the value there."""
-    schema: Schema = next(each for pattern, each in known.items() if re.fullmatch(pattern, address))
-    return schema | {"description": f"{schema.get('description', '')} In the shipped theatre: {value}.".strip()}
+    pattern, schema = next((pattern, each) for pattern, each in known.items() if re.fullmatch(pattern, address))
+    return {"$ref": REF + _place(pattern), "description": f"{schema.get('description', '')} In the shipped theatre: {value}.".strip()}
 
 
 def _addresses(known: Schema, schema: Schema, prefix: str, above: Collection[str] = ()) -> Iterator[tuple[str, Schema]]:

@@ -101,7 +101,7 @@ def _referred(quantity: Schema, definitions: Schema) -> Schema:
     *simple, mapping = quantity["anyOf"]
     definitions |= {name: form_schema(form) for name, form in FORMS.items()}
     mapping = mapping | {"properties": mapping["properties"] | {name: {"$ref": REF + name} for name in FORMS}}
-    definitions.setdefault(kind, {"anyOf": [*simple, mapping], "description": general})
+    definitions.setdefault(kind, {"anyOf": [*simple, mapping]})
     own = quantity["description"]
     default = {"default": quantity["default"]} if "default" in quantity else {}
     return {"$ref": REF + kind, "description": own if own == general else f"{own} {general}", **default}

@@ -10,7 +10,8 @@ from kidal_sim.scenario.quantity.parser import STATUSES
 from kidal_sim.units import EVERYDAY, PURE, everyday
 
 NUMBER_TEXT = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*"
-LOOSE: dict[str, Any] = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": NUMBER_TEXT + r"(\s1\s*)?[A-Za-zµ°%/(].*$"}]}
+TEXT_WITH_UNIT = NUMBER_TEXT + r"(\s1\s*)?[A-Za-zµ°%/(].*$"
+LOOSE: dict[str, Any] = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": TEXT_WITH_UNIT}]}
 """A number, whose unit may stand beside it, or a text with its unit."""
 MARK = "quantity "
 """How the comment begins by which a quantity is known among the parts of a schema, whatever its field's description."""
@@ -25,10 +26,22 @@ def quantity_schema(spec: FieldSpec) -> dict[str, Any]:
         "oneOf": [{"required": [name]} for name in FORMS],
         "additionalProperties": False,
     }
-    bare = [] if spec.needs_unit else [number]
+    text = {
+        "type": "string",
+        "pattern": rf"^(?!.*\d\s*{_other_units(spec.unit)})" + TEXT_WITH_UNIT.removeprefix("^"),
+        "patternErrorMessage": _refusal(spec),
+    }
+    # The text stands first, as editors report the first alternative when none holds. The language server of YAML shows the meaning of
+    # the field itself only while some alternative fits nothing else that stands there: hence properties of what can have none.
+    simple = [each | {"properties": {}} for each in (text, *([] if spec.needs_unit else [number]))]
     comment = f"{MARK}{_name(spec)}: {describe(spec)}"
-    text = LOOSE["anyOf"][1] | {"not": {"pattern": rf"\d\s*{_other_units(spec.unit)}"}}
-    return {"anyOf": [*bare, text, mapping], "description": describe(spec), "$comment": comment}
+    return {"anyOf": [*simple, mapping], "description": describe(spec), "$comment": comment}
+
+
+def _refusal(spec: FieldSpec) -> str:
+    """Return what an editor says of anything else; it is no keyword of JSON Schema, and what does not know it passes it over."""
+    words = describe(spec).removesuffix(".")
+    return f"Write {words[0].lower()}{words[1:]}, or a mapping with one of {', '.join(FORMS)}."
 
 
 def _other_units(unit: str) -> str:
@@ -78,7 +91,8 @@ def _about(spec: FieldSpec) -> dict[str, Any]:
         "unit": {
             "type": "string",
             "description": f"Unit of the numbers; it is turned into {spec.unit}.",
-            "not": {"pattern": rf"^\s*{_other_units(spec.unit)}"},
+            "pattern": rf"^(?!\s*{_other_units(spec.unit)})",
+            "patternErrorMessage": f"Write a unit that can be turned into {spec.unit}.",
         },
         "source": {"type": "string", "description": "An entry of `sources`, or `judgement`."},
         "note": {"type": "string", "description": "What a reader should know of it."},
