@@ -7,6 +7,7 @@ in each. No text is a formula, in any of them.
 import math
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -128,15 +129,19 @@ def _write_xlsx(results: Results, table: str, path: Path) -> None:
             f"{SHEET_COLUMNS:,}; choose another format"
         )
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(table)
-    _put(sheet, [rows.schema.names])
-    for batch in rows.batches():
-        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            sheet.append([_cell(sheet, value) for value in row])
-    _put(book.create_sheet("columns"), [("column", "type", "unit", "meaning"), *_explanations(results, table)])
-    _put(book.create_sheet("about"), results.metadata().items())
-    with _Archive(path, "w", ZIP_DEFLATED, strict_timestamps=False) as archive:
-        ExcelWriter(book, archive).save()
+    try:
+        _put(book.create_sheet(table), [rows.schema.names])
+        for batch in rows.batches():
+            _put(book[table], zip(*(column.to_pylist() for column in batch.columns), strict=True))
+        _put(book.create_sheet("columns"), [("column", "type", "unit", "meaning"), *_explanations(results, table)])
+        _put(book.create_sheet("about"), results.metadata().items())
+        with _Archive(path, "w", ZIP_DEFLATED, strict_timestamps=False) as archive:
+            ExcelWriter(book, archive).save()
+    except OSError:
+        for sheet in book.worksheets:
+            with suppress(Exception):  # or it would try again to write when it is collected, and say so
+                sheet.close()
+        raise
 
 
 def _explanations(results: Results, table: str) -> "Iterator[tuple[str, ...]]":

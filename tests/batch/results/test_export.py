@@ -1,6 +1,7 @@
 """Each format read back by another program's library: the same values, and what is missing is missing."""
 
 import errno
+import gc
 import importlib
 import math
 import os
@@ -262,3 +263,13 @@ def test_xlsx__whatever_the_clock_says(tmp_path: Path) -> None:
         archive.write(tmp_path / "old", "old")
         archive.writestr("new", "text")
         assert [each.date_time[0] for each in archive.infolist()] == [1980, 1980]
+
+
+def test_xlsx__no_room_for_what_it_writes_on_the_way(results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told in one line: nothing is written again when the sheets are collected, which would be an error of this test."""
+    (tmp_path / "full").symlink_to("/dev/full")
+    monkeypatch.setattr("openpyxl.worksheet._writer.create_temporary_file", lambda: str(tmp_path / "full"))
+    with pytest.raises(KidalError, match=r"out\.xlsx: cannot be written: No space left on device"):
+        export(results, "xlsx", tmp_path / "out.xlsx", table="days")
+    gc.collect()
+    assert os.listdir(tmp_path) == ["full"]
