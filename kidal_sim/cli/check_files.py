@@ -32,7 +32,8 @@ def check_file(file: Path, kind: FileKind) -> Checked:
 
 
 def _experiment(file: Path) -> Checked:
-    from kidal_sim.batch.design.study import load_variants, prepare
+    from kidal_sim.batch.design.study import prepare
+    from kidal_sim.batch.design.variants import load_variants
     from kidal_sim.findings.numbers import counted
 
     plan = prepare(file).plan

@@ -44,6 +44,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
 
 File = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file (YAML).", show_default=False)]
+Source = Annotated[Path, typer.Argument(metavar="SCENARIO|DIR", help="A scenario file (YAML), or a results folder.", show_default=False)]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A results folder.", show_default=False)]
 Out = Annotated[
     Path | None,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kidal_sim.arguments import whole
 from kidal_sim.batch.design.cases import Cases
@@ -13,16 +13,16 @@ from kidal_sim.batch.design.plan import MOST_RUNS, SEEDS, Chunk, Plan
 from kidal_sim.batch.design.samplers import grouped, refusal, uniforms
 from kidal_sim.batch.design.sweep import Points, matching
 from kidal_sim.batch.design.task import Task
+from kidal_sim.batch.design.variants import entries, read_variants
 from kidal_sim.batch.layout import SCENARIOS
 from kidal_sim.batch.stopping.sequential_stopping import Rule, looks
 from kidal_sim.errors import ScenarioError
-from kidal_sim.scenario.files.load import load_with_nodes, to_plain
+from kidal_sim.scenario.files.load import to_plain
 from kidal_sim.scenario.files.overriding import axis_changes, changed_twice
-from kidal_sim.scenario.files.paths import beside, read_bytes, resolve_name
 from kidal_sim.scenario.files.serialize import serialize
 from kidal_sim.scenario.files.strict_yaml import Node, parse
 from kidal_sim.scenario.names import Hint
-from kidal_sim.scenario.problems import ErrorCollector, Problem, raise_problems
+from kidal_sim.scenario.problems import Problem, raise_problems
 
 if TYPE_CHECKING:
     from kidal_sim.scenario.schema import Scenario
@@ -81,25 +81,11 @@ class Changes:
     """Outcome that `halfwidth` is about."""
 
 
-class Variants(NamedTuple):
-    """The variants of an experiment as their files have them."""
-
-    title: str
-    scenarios: "dict[str, tuple[Scenario, Node]]"
-    """Each with the nodes it was made of, which know the location of each of its parts."""
-
-
-def load_variants(file: Path) -> Variants:
-    """Return the variants of an experiment file, before a sweep changes them."""
-    experiment, root = load_experiment(file)
-    return Variants(experiment.title, _all(file, experiment, root))
-
-
 def prepare(file: Path, changes: Changes = Changes()) -> Study:
     """Return the study that an experiment file describes."""
     found, root = load_experiment(file)
     experiment = _changed(found, changes)
-    scenarios = {name: scenario for name, (scenario, _) in _all(file, experiment, root).items()}
+    scenarios = {name: scenario for name, (scenario, _) in read_variants(file, experiment, root).items()}
     points = _points(experiment, root, scenarios)
     outcomes = _outcomes(experiment, root, scenarios)
     cases: Mapping[tuple[str, int], Scenario] = {(name, 0): scenario for name, scenario in scenarios.items()}
@@ -113,47 +99,6 @@ def prepare(file: Path, changes: Changes = Changes()) -> Study:
 def rule(until: Until) -> Rule:
     """Return the stopping rule of the study."""
     return Rule(until.halfwidth, until.minimum, until.maximum)
-
-
-@dataclass(frozen=True)
-class _Source:
-    """Where a variant comes from."""
-
-    file: str
-    layers: tuple[str, ...]
-    overrides: tuple[tuple[str, Node], ...]
-
-    @classmethod
-    def of(cls, file: Path, experiment: Experiment, root: Node, name: str) -> "_Source":
-        variant, node = experiment.variants[name], root.content["variants"].content[name]
-        _refuse_missing(file, node, name)
-        layers = tuple(beside(file, layer) for layer in variant.layers)
-        return cls(beside(file, variant.scenario), layers, (*_entries(node, "overrides"), *_entries(root, "overrides")))
-
-
-def _refuse_missing(file: Path, node: Node, name: str) -> None:
-    """Raise a problem at its place in the experiment file if a file is not there."""
-    layers = node.content["with"].content if "with" in node.content else []
-    problems = []
-    for each in (node.content["scenario"], *layers):
-        missing = read_bytes(resolve_name(beside(file, each.content)))
-        if isinstance(missing, Problem):
-            problems.append(Problem(each.location, f"variants.{name}", missing.code, f"{each.content!r}: {missing.message}"))
-    if problems:
-        raise_problems(problems)
-
-
-def _all(file: Path, experiment: Experiment, root: Node) -> "dict[str, tuple[Scenario, Node]]":
-    """Every variant, with its nodes; the problems of all of them together."""
-    from kidal_sim.scenario.schema import Scenario
-
-    sources = {name: _Source.of(file, experiment, root, name) for name in experiment.variants}
-    scenarios, together = {}, ErrorCollector()
-    for name, source in sources.items():
-        with together.collecting():
-            scenarios[name] = load_with_nodes(source.file, Scenario, source.overrides, source.layers)
-    together.raise_if_any()
-    return scenarios
 
 
 def _root(scenario: "Scenario") -> Node:
@@ -193,7 +138,7 @@ def _points(experiment: Experiment, root: Node, scenarios: "Mapping[str, Scenari
     if sweep is None:
         return Points()
     node = root.content["sweep"]
-    _refuse_changed_twice(sweep, node, list(_entries(root, "overrides")))
+    _refuse_changed_twice(sweep, node, list(entries(root, "overrides")))
     if sweep.grid is not None:
         axes = [[(address, value) for value in values.content] for address, values in node.content["grid"].content.items()]
         return Points([dict(point) for point in product(*axes)])
@@ -304,9 +249,3 @@ def _resolved(scenarios: Iterable[str]) -> dict[str, Variant]:
 
 def _plain(change: Mapping[str, Node]) -> dict[str, Any]:
     return {address: to_plain(node) for address, node in change.items()}
-
-
-def _entries(node: Node, section: str) -> Iterator[tuple[str, Node]]:
-    """Return a section of a mapping, by key; empty if it is not there."""
-    inner = node.content.get(section)
-    yield from inner.content.items() if inner is not None and inner.content else ()

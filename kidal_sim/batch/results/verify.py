@@ -15,9 +15,10 @@ from kidal_sim.batch.storage.folders import LOCK
 from kidal_sim.batch.storage.journal import Entry
 from kidal_sim.batch.storage.manifest import DamagedError, read_manifest
 from kidal_sim.batch.storage.provenance import differences, fingerprint
-from kidal_sim.batch.storage.regular_files import names_in, read_regular
+from kidal_sim.batch.storage.regular_files import NotOrdinaryError, names_in, read_regular
 from kidal_sim.errors import BatchError
 from kidal_sim.findings.finding import Finding
+from kidal_sim.findings.numbers import counted
 from kidal_sim.findings.table import Column, Table
 
 COLUMNS_SHOWN = (Column("file"), Column("problem"), Column("mended_by_resume", kind="flag"))
@@ -55,13 +56,13 @@ class Verification(Finding):
 
     def summary(self) -> list[str]:
         """Return whether everything is as it was written, and what mends it if not."""
-        looked = f"{self.parts:,} part files are as they were written"
+        looked = f"{counted(self.parts, 'part file')} as written"
         if self.is_sound:
             digest = f", digest {self.digest}" if self.digest else ""
-            return [f"{self.folder}: sound. {looked[0].upper()}{looked[1:]}; {self.state}{digest}."]
+            return [f"{self.folder}: sound; {looked}; {self.state}{digest}."]
         number, mended = len(self.problems), sum(each.mended_by_resume for each in self.problems)
         cure = f"kidal-sim resume {self.folder} mends {mended:,} of {number:,}." if mended else "kidal-sim resume cannot mend this."
-        return [f"{self.folder}: {number:,} problem{'s' if number > 1 else ''}; {looked}.", cure]
+        return [f"{self.folder}: {counted(number, 'problem')}; {looked}.", cure]
 
     def tables(self) -> tuple[Table, ...]:
         """Return a row for each file that is not as it was written."""
@@ -144,7 +145,7 @@ def _problem_of_part(folder: Path, entry: Entry, kind: Kind) -> FileProblem | No
             digest = shown(row_digest(part_files.decode(content)))
         return None if entry.digests.get(kind, digest) == digest else FileProblem(name, "its rows do not have the digest noted", True)
     except BatchError as error:
-        return _problem(folder, name, error, "Move it away" not in str(error))
+        return _problem(folder, name, error, not isinstance(error, NotOrdinaryError))
 
 
 def _problem(folder: Path, name: str, error: BatchError, mended: bool) -> FileProblem:

@@ -18,6 +18,10 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
+class NotOrdinaryError(BatchError):
+    """Something that stands where a file or folder of ours belongs, and that only its owner may remove."""
+
+
 def read_regular(folder: Path, name: str, most: int = MOST_BYTES) -> bytes | None:
     """Return the content of a file of a results folder; None if there is none. Refuse what is no ordinary file, or has too many bytes."""
     with open_regular(folder, name) as descriptor:
@@ -127,9 +131,9 @@ def remove_regular(folder: Path, name: str) -> None:
         os.unlink(last, dir_fd=parent)
 
 
-def refusal(folder: Path, name: str, what: str) -> BatchError:
+def refusal(folder: Path, name: str, what: str) -> NotOrdinaryError:
     """Return the error that says of a file of a folder what is wrong, and how to go on."""
-    return BatchError(f"{folder / name}: {what}. Move it away, then: kidal-sim resume {folder}")
+    return NotOrdinaryError(f"{folder / name}: {what}. Move it away, then: kidal-sim resume {folder}")
 
 
 def changed_source(folder: Path, name: str, is_lost: bool) -> BatchError:

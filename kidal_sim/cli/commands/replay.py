@@ -10,7 +10,7 @@ import typer
 
 from kidal_sim.batch.design.plan import MOST_RUNS, file_stem
 from kidal_sim.cli import console
-from kidal_sim.cli.options import Changes, Layers, Point, Prefer, Seed, is_given, overrides, refuse_given, whole
+from kidal_sim.cli.options import Changes, Layers, Point, Prefer, Seed, Source, is_given, overrides, refuse_given, whole
 from kidal_sim.errors import BatchError
 
 if TYPE_CHECKING:
@@ -51,9 +51,6 @@ class Choice:
     prefer: Sequence[str]
 
 
-Source = Annotated[
-    Path, typer.Argument(metavar="SCENARIO|DIR", help="A scenario file (YAML), or a results folder.", show_default=False)
-]  # fmt: skip
 Run = Annotated[
     int | None, typer.Option(metavar="NUMBER", parser=whole(0, MOST_RUNS - 1), help="Which run; 0 if not given.", show_default=False)
 ]

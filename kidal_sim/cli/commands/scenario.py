@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kidal_sim.cli import console
-from kidal_sim.cli.options import Changes, File, Format, Layers, Listed, overrides, refuse_given
+from kidal_sim.cli.options import Changes, File, Format, Layers, Listed, Source, overrides, refuse_given
 from kidal_sim.cli.run_and_compare import load_all, load_all_with_nodes, warn
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ DrawsOf = Annotated[
 ]  # fmt: skip
 OF_SCENARIOS = ("changes", "layers", "draws")
 """Options that say something of scenarios alone."""
-What = Annotated[Path, typer.Argument(metavar="SCENARIO|DIR", help="A scenario file (YAML), or a results folder.", show_default=False)]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.", show_default=False)]
 
 
@@ -96,7 +95,7 @@ def _show_draws(scenario: "Scenario", patterns: list[str]) -> None:
     console.show(Draws.of(scenario, patterns), Format.table)
 
 
-def outcomes(what: What, form: Listed = Format.table, changes: Changes = None, layers: Layers = None) -> None:
+def outcomes(what: Source, form: Listed = Format.table, changes: Changes = None, layers: Layers = None) -> None:
     """List every outcome of a scenario or of a results folder: its name, kind, unit and meaning, and what is wanted of it."""
     from kidal_sim.analysis.outcome_catalogue import OutcomeCatalogue
     from kidal_sim.batch.results.results import open_results
