@@ -9,6 +9,8 @@ SCENARIOS = "scenarios"
 POINTS = "points.parquet"
 COLUMNS = "columns.json"
 JOURNAL = "parts.jsonl"
+FIGURE_FOLDER = "figures"
+"""The folder of what `compare` and `plot` draw; no part of the results, and made anew at will."""
 Kind = Literal["runs", "days"]
 RUNS: Final = "runs"
 DAYS: Final = "days"

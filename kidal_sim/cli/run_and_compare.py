@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kidal_sim.batch.design.plan import Plan, variant_names
+from kidal_sim.batch.layout import FIGURE_FOLDER
 from kidal_sim.cli.run_into_folder import RunOptions, run_into_folder
 from kidal_sim.errors import BatchError
 
@@ -87,7 +88,7 @@ def produce(files: Sequence[Path], settings: Settings) -> "tuple[Results, Compar
     def finish(folder: Path) -> None:
         results = open_results(folder)
         compared.append(compare_results(results, outcomes, 0, wants, Method(settings.against, settings.interval)))
-        draw(compared[0], results, None, folder / "figures")
+        draw(compared[0], results, None, folder / FIGURE_FOLDER)
 
     run_into_folder(place, study, RunOptions(settings.threads, settings.quiet), finish)
     return open_results(place), compared[0]

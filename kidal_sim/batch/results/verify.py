@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kidal_sim.batch.layout import COLUMNS, EXPERIMENT, JOURNAL, KINDS, MANIFEST, POINTS, SCENARIOS, Kind
+from kidal_sim.batch.layout import COLUMNS, EXPERIMENT, FIGURE_FOLDER, JOURNAL, KINDS, MANIFEST, POINTS, SCENARIOS, Kind
 from kidal_sim.batch.results.results import Results
 from kidal_sim.batch.storage import part_files
 from kidal_sim.batch.storage.consistency import SEALED
@@ -46,8 +46,10 @@ class Verification(Finding):
     """How far the batch is; "" if its manifest cannot be read."""
     digest: str
     """Digest of all rows; "" if the batch has not ended, or its manifest cannot be read."""
+    other_version: tuple[str, ...] = ()
+    """How the program that made it differs from this one, which then does not resume it."""
     remarks: tuple[str, ...] = ()
-    """What a reader should know that is no problem."""
+    """What else a reader should know that is no problem."""
 
     @property
     def is_sound(self) -> bool:
@@ -61,7 +63,10 @@ class Verification(Finding):
             digest = f", digest {self.digest}" if self.digest else ""
             return [f"{self.folder}: sound; {looked}; {self.state}{digest}."]
         number, mended = len(self.problems), sum(each.mended_by_resume for each in self.problems)
-        cure = f"kidal-sim resume {self.folder} mends {mended:,} of {number:,}." if mended else "kidal-sim resume cannot mend this."
+        version = ", in the version of the program that made the folder" if self.other_version else ""
+        cure = (
+            f"kidal-sim resume {self.folder} mends {mended:,} of {number:,}{version}." if mended else "kidal-sim resume cannot mend this."
+        )
         return [f"{self.folder}: {counted(number, 'problem')}; {looked}.", cure]
 
     def tables(self) -> tuple[Table, ...]:
@@ -71,7 +76,8 @@ class Verification(Finding):
 
     def notes(self) -> tuple[str, ...]:
         """Return what a reader should know that is no problem."""
-        return self.remarks
+        made = f"Another version of the program made it, so that resume of this one refuses it: {'; '.join(self.other_version)}."
+        return ((made,) if self.other_version else ()) + self.remarks
 
 
 def verify(folder: "str | os.PathLike[str]") -> Verification:
@@ -94,18 +100,19 @@ def verify(folder: "str | os.PathLike[str]") -> Verification:
     except DamagedError as error:
         problem = FileProblem(MANIFEST, str(error).removeprefix(f"{place / MANIFEST}: "), EXPERIMENT in names_in(place))
         return Verification(str(place), (problem,), 0, "", "")
-    remarks = tuple(_remarks(place, manifest.fingerprint, manifest.format))
+    other, remarks = tuple(differences(manifest.fingerprint, fingerprint())), _remarks(manifest.format)
     try:
         results = Results(place)
     except BatchError as error:
-        return Verification(str(place), (_problem(place, JOURNAL, error, True),), 0, "", manifest.digest, remarks)
+        return Verification(str(place), (_problem(place, JOURNAL, error, True),), 0, "", manifest.digest, other, remarks)
     problems = [*_problems_of_files(results)]
     done = [entry for entry in results.entries.values() if not entry.fault]
     looked = [_problem_of_part(place, entry, kind) for entry in done for kind in manifest.kinds]
     of_parts = [problem for problem in looked if problem is not None]
-    problems += of_parts or [*_problems_of_tables(results)]
+    problems += of_parts
+    problems += [] if problems else _problems_of_tables(results)
     sound = len(looked) - len(of_parts)
-    return Verification(str(place), tuple(problems), sound, results.status, manifest.digest, (*remarks, *_unknown_files(results)))
+    return Verification(str(place), tuple(problems), sound, results.status, manifest.digest, other, (*remarks, *_unknown_files(results)))
 
 
 def _problems_of_files(results: Results) -> Iterator[FileProblem]:
@@ -116,11 +123,20 @@ def _problems_of_files(results: Results) -> Iterator[FileProblem]:
         except BatchError as error:
             yield _problem(results.folder, name, error, name in (POINTS, COLUMNS))
     if not results.manifest.files:
-        for variant in results.variants:
-            try:
-                results.scenario(variant, None)
-            except BatchError as error:
-                yield _problem(results.folder, f"{SCENARIOS}/{variant}.yaml", error, False)
+        yield from _problems_of_unsealed_files(results)
+
+
+def _problems_of_unsealed_files(results: Results) -> Iterator[FileProblem]:
+    """Yield what keeps scenarios and meanings of the columns from being read, in a folder that notes no checksums of them."""
+    for variant in results.variants:
+        try:
+            results.scenario(variant, None)
+        except BatchError as error:
+            yield _problem(results.folder, f"{SCENARIOS}/{variant}.yaml", error, False)
+    try:
+        _ = results.columns_known
+    except BatchError as error:
+        yield _problem(results.folder, COLUMNS, error, True)
 
 
 def _problems_of_tables(results: Results) -> Iterator[FileProblem]:
@@ -152,12 +168,10 @@ def _problem(folder: Path, name: str, error: BatchError, mended: bool) -> FilePr
     return FileProblem(name, str(error).removeprefix(f"{folder / name}: "), mended)
 
 
-def _remarks(folder: Path, made_by: dict[str, str], number: int) -> Iterator[str]:
-    """Yield what limits this verification, or what `resume` can do."""
-    if number < SEALED:
-        yield f"The folder is of format {number}, which has no seal: a change of what its manifest says cannot be seen."
-    if found := differences(made_by, fingerprint()):
-        yield f"Another version of the program made it, so that resume would refuse it: {'; '.join(found)}."
+def _remarks(number: int) -> tuple[str, ...]:
+    """Return what limits the verification of a folder of this format."""
+    unsealed = f"The folder is of format {number}, which has no seal: a change of what its manifest says cannot be seen."
+    return (unsealed,) if number < SEALED else ()
 
 
 def _unknown_files(results: Results) -> Iterator[str]:
@@ -165,7 +179,7 @@ def _unknown_files(results: Results) -> Iterator[str]:
     parts = {part_files.part_name(kind, chunk) for kind in results.manifest.kinds for chunk in results.entries}
     inner = [name for name in (SCENARIOS, *KINDS) if name in names_in(results.folder)]
     found = [f"{at}/{name}" for at in inner for name in names_in(results.folder, at)]
-    own = {MANIFEST, EXPERIMENT, COLUMNS, POINTS, JOURNAL, LOCK, SCENARIOS, *KINDS}
+    own = {MANIFEST, EXPERIMENT, COLUMNS, POINTS, JOURNAL, LOCK, SCENARIOS, FIGURE_FOLDER, *KINDS}
     scenarios = {f"{SCENARIOS}/{name}.yaml" for name in results.variants}
     others = [name for name in (*names_in(results.folder), *found) if name not in own | parts | scenarios and not name.endswith(WRITING)]
     if others:

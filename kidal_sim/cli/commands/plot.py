@@ -9,6 +9,7 @@ import typer
 
 from kidal_sim.atomic_files import refuse_twice, refuse_unless_free
 from kidal_sim.batch.design.plan import file_stem
+from kidal_sim.batch.layout import FIGURE_FOLDER
 from kidal_sim.cli import console
 from kidal_sim.cli.options import Between, Chosen, Point, Prefer, refuse_given
 from kidal_sim.errors import KidalError
@@ -70,7 +71,7 @@ COMMANDS = (plot,)
 def _places(source: Path, what: str, out: Sequence[Path] | None) -> tuple[list[Path], Path]:
     """Return the files of the figure, and that of its table."""
     if not out:
-        folder = source / "figures" if source.is_dir() else Path("results") / "figures"
+        folder = source / FIGURE_FOLDER if source.is_dir() else Path("results") / FIGURE_FOLDER
         if folder.is_symlink():
             raise KidalError(f"{folder}: is a link, and nothing is written through one; name the files with --out")
         return default_files(folder / (what if source.is_dir() else f"{file_stem(source)}-{what}"))
